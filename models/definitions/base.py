@@ -1,0 +1,111 @@
+"""Cell types shared by all sections: names, lines, yes and no, durations.
+
+Structure errors are written as sentences a coordinator reads; pydantic's own wording never reaches her.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+
+from models.definitions.times import duration, parse_offset, within
+
+NAME = re.compile(r"^[a-z][a-z0-9_]*$")
+
+
+def _many(value: Any) -> Any:
+    """One or many: a single word stands for a list of one."""
+    if value is None:
+        return ()
+    if isinstance(value, str):
+        return (value,)
+    return tuple(value) if isinstance(value, list) else value
+
+
+def _yes_no(value: Any) -> Any:
+    """YAML 1.2 reads ``yes`` as text; the language reads it as an answer."""
+    if isinstance(value, str):
+        word = value.strip().lower()
+        if word in ("yes", "true"):
+            return True
+        if word in ("no", "false"):
+            return False
+        raise ValueError(f"‘{value}’ is neither yes nor no.")
+    return value
+
+
+def _duration(text: str) -> str:
+    duration(text)
+    return text
+
+
+def _offset(text: str) -> str:
+    if parse_offset(text) is None:
+        raise ValueError(f"‘{text}’ does not say when. Write for example ‘3 days after’ or ‘1 day before’.")
+    return text
+
+
+def _due(text: str) -> str:
+    if within(text) is None:
+        raise ValueError(f"‘{text}’ is not a length of time. Write for example ‘in 2 days’ or ‘1 week’.")
+    return text
+
+
+def _name(text: str) -> str:
+    if not NAME.match(text):
+        guess = re.sub(r"[^a-z0-9]+", "_", text.lower()).strip("_") or "a_name"
+        raise ValueError(f"‘{text}’ cannot be used as a name. Use small letters and _, for example ‘{guess}’.")
+    return text
+
+
+def _text(value: Any) -> Any:
+    """A label that YAML read as a number or a date is still a label."""
+    return value if value is None or isinstance(value, str) else str(value)
+
+
+Name = Annotated[str, AfterValidator(_name)]
+Names = Annotated[tuple[str, ...], BeforeValidator(_many)]
+"""One name or several."""
+Lines = Annotated[tuple[str, ...], BeforeValidator(_many)]
+"""Phrases of the language, one a line: conditions, actions, schedules."""
+YesNo = Annotated[bool, BeforeValidator(_yes_no)]
+DurationText = Annotated[str, AfterValidator(_duration)]
+OffsetText = Annotated[str, AfterValidator(_offset)]
+DueText = Annotated[str, AfterValidator(_due)]
+Text = Annotated[str, BeforeValidator(_text)]
+
+
+class Section(BaseModel):
+    """An item of a definition: frozen, strict about unknown words, keys written with the language's own spelling."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True, str_strip_whitespace=True)
+
+
+class Item(Section):
+    """An item with a name and a life across versions."""
+
+    formerly: Names = ()
+    note: str | None = None
+
+
+Items = Mapping
+"""A section: items by name, in their order."""
+
+__all__ = [
+    "Annotated",
+    "DueText",
+    "DurationText",
+    "Field",
+    "Item",
+    "Items",
+    "Lines",
+    "Name",
+    "Names",
+    "OffsetText",
+    "Section",
+    "Text",
+    "YesNo",
+]

@@ -1,0 +1,131 @@
+"""What a condition can speak about: every subject of one definition, with its kind and its label.
+
+Lint compares names with this list, the engine answers its subjects, the builder offers them, sentences take labels from
+it. The derived facts below are the closed list of figures that the engine computes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from models.definitions.definition import Definition
+from models.definitions.questions import QuestionType
+from models.definitions.sections import Question
+from models.vocabulary import MATCH, Sensitivity
+
+_KINDS = {
+    "text": "text",
+    "email": "text",
+    "phone": "text",
+    "url": "text",
+    "integer": "number",
+    "decimal": "number",
+    "range": "number",
+    "date": "date",
+    "yes_no": "yes_no",
+    "select_one": "choice",
+    "select_multiple": "choices",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One subject. ``kind`` is one of the kinds operators fit; ``choices`` the list its values come from."""
+
+    subject: str
+    kind: str
+    label: str
+    choices: str | None = None
+    low: float | None = None
+    high: float | None = None
+    sensitivity: Sensitivity = Sensitivity.ORDINARY
+    owner: str = ""
+
+
+def question_kind(definition: Definition, kind: QuestionType) -> str:
+    """The kind of a question's answers; a choice from the CEFR list is a level, which has an order."""
+    choices = definition.choices.get(kind.choices or "")
+    if kind.kind == "select_one" and choices is not None and choices.use == "cefr_levels":
+        return "level"
+    return _KINDS.get(kind.kind, "text")
+
+
+def _of_question(definition: Definition, owner: str, name: str, question: Question) -> Fact:
+    kind = question.kind
+    return Fact(
+        f"{owner}.{name}",
+        question_kind(definition, kind),
+        question.label or name,
+        kind.choices,
+        kind.low,
+        kind.high,
+        question.sensitivity,
+        owner,
+    )
+
+
+def _all(definition: Definition) -> Iterator[Fact]:
+    for role in (*definition.participants, *(n for n, r in definition.roles.items() if r.is_ == "family")):
+        label = definition.role_label(role)
+        yield Fact(role, "stage", label, owner=role)
+        for name, question in definition.profile(role).items():
+            yield _of_question(definition, role, name, question)
+        yield Fact(f"{role}.days_in_stage", "number", f"{label}: days in this stage", low=0, owner=role)
+        yield Fact(f"{role}.days_waiting", "number", f"{label}: days since joining", low=0, owner=role)
+        yield Fact(f"{role}.free_places", "number", f"{label}: free places", low=0, owner=role)
+        yield Fact(f"{role}.open_matches", "number", f"{label}: matches now", low=0, owner=role)
+    yield Fact(MATCH, "stage", "Match", owner=MATCH)
+    for name, label in (
+        ("days_left", "Days left of the match"),
+        ("days_in_stage", "Days in this stage of the match"),
+        ("days_running", "Days since the match started"),
+        ("times_extended", "Times the match was extended"),
+        ("missed_in_a_row", "Check-ins missed in a row"),
+    ):
+        yield Fact(f"{MATCH}.{name}", "number", label, low=0 if name != "days_left" else None, owner=MATCH)
+    for form, name, question in definition.questions():
+        yield _of_question(definition, form, name, question)
+    for name, form_ in definition.forms.items():
+        yield Fact(name, "form", form_.label or name)
+    for name, plan in definition.check_ins.items():
+        yield Fact(name, "check_in", plan.label or name)
+    for name, consent in definition.consents.items():
+        yield Fact(f"consent.{name}", "consent", consent.label or name)
+    for name, check in definition.checks.items():
+        yield Fact(f"check.{name}", "check", check.label or name)
+    for name, training in definition.training.items():
+        yield Fact(f"training.{name}", "training", training.label or name)
+    for name, case in definition.cases.items():
+        yield Fact(f"case.{name}", "case", case.label or name)
+    for name, event in definition.events.items():
+        yield Fact(name, "event", event.label or name)
+    for name, goals in definition.goals.items():
+        yield Fact(f"goals.{name}", "yes_no", goals.label or name)
+    yield Fact("goals.agreed", "yes_no", "Goals agreed")
+    yield Fact("missed in a row", "number", "Check-ins missed in a row", low=0)
+    yield Fact("asked person", "choice", "The person who was asked")
+
+
+_cache: dict[int, tuple[Definition, Mapping[str, Fact]]] = {}
+
+
+def facts_of(definition: Definition) -> Mapping[str, Fact]:
+    """All facts of a definition by subject. A role named like a person (``mentee``) is the stages of that track."""
+    found = _cache.get(id(definition))
+    if found is not None and found[0] is definition:
+        return found[1]
+    if len(_cache) > 64:
+        _cache.clear()
+    facts: dict[str, Fact] = {}
+    for fact in _all(definition):
+        facts.setdefault(fact.subject, fact)
+    _cache[id(definition)] = (definition, facts)
+    return facts
+
+
+@lru_cache(maxsize=4096)
+def inside_form(form: str, subject: str) -> str:
+    """A bare question name inside its form means the question of that form: ``rating`` → ``check_in.rating``."""
+    return subject if "." in subject or not subject else f"{form}.{subject}"

@@ -1,0 +1,384 @@
+"""The sections of a definition, in the order of a program's life. Structure only.
+
+Nothing here looks sideways: whatever concerns two sections is a lint rule with a code (``workflows/language``). Phrases
+(conditions, actions, schedules …) are kept as the lines they were written in; the modules beside this one read them.
+Source: definitions.md of the design, sections 1 and 2.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import model_validator
+
+from models.definitions.base import (
+    DueText,
+    DurationText,
+    Field,
+    Item,
+    Items,
+    Lines,
+    Names,
+    OffsetText,
+    Section,
+    Text,
+    YesNo,
+)
+from models.definitions.questions import QuestionType, parse_type
+from models.vocabulary import Objective, Sensitivity
+
+
+class Program(Section):
+    """The program itself. ``languages[0]`` is the language of the file; ``lasts`` how long a match runs."""
+
+    name: str
+    label: Text
+    summary: Text = ""
+    type: str | None = None
+    extends: str | None = None
+    adds: Names = ()
+    languages: Names = ("en",)
+    time_zone: str = "UTC"
+    lasts: DurationText | None = None
+    format: int = 1
+
+
+class Role(Item):
+    """Who takes part or works. ``works`` and ``looks_after`` are what one person of the staff can carry."""
+
+    label: Text = ""
+    is_: Literal["participant", "staff", "partner", "family"] = Field(alias="is")
+    works: str | None = None
+    looks_after: str | None = None
+
+
+class Consent(Item):
+    """An agreement. ``given_with`` names the yes/no question whose *yes* gives it, where a form asks for it."""
+
+    label: Text = ""
+    asked_of: Names = ()
+    given_by: str | None = None
+    given_with: str | None = None
+    required: YesNo = False
+    lasts: DurationText | None = None
+
+
+class Choice(Item):
+    """One choice of a list; a bare text is its label."""
+
+    label: Text = ""
+
+
+class ChoiceList(Section):
+    """A list of choices: its own ``choices`` by name, or ``use`` of a shipped list."""
+
+    use: str | None = None
+    note: str | None = None
+    choices: Items[str, Choice] = Field(default_factory=dict)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_map(cls, value: Any) -> Any:
+        if not isinstance(value, dict) or ("choices" in value and isinstance(value["choices"], dict)):
+            return value
+        if set(value) <= {"use", "note"} and "use" in value:
+            return value
+        choices = {
+            str(name): choice if isinstance(choice, dict | Choice) else {"label": choice}
+            for name, choice in value.items()
+        }
+        return {"choices": choices}
+
+
+class Question(Item):
+    """One question of a form, in XLSForm's words."""
+
+    type: str
+    label: Text = ""
+    hint: Text | None = None
+    required: YesNo = False
+    relevant: Lines = ()
+    constraint: Lines = ()
+    constraint_message: Text | None = None
+    default: Text | None = None
+    choice_filter: Lines = ()
+    calculation: dict[str, Any] | str | None = None
+    repeats: str | None = None
+    sensitivity: Sensitivity = Sensitivity.ORDINARY
+    shared_with_match: YesNo = False
+    exported: YesNo = True
+    after: str | None = None
+
+    @property
+    def kind(self) -> QuestionType:
+        """The parsed type; an unknown type reads as text, and lint F01 says so."""
+        return parse_type(self.type)
+
+
+class Form(Item):
+    """A form. Kept ``on the profile`` its answers describe the person; ``every time`` each filling stands alone."""
+
+    label: Text = ""
+    filled_by: Names = ()
+    about: Names = ()
+    keep: Literal["on the profile", "every time"] = "every time"
+    questions: Items[str, Question] = Field(default_factory=dict)
+
+    @property
+    def on_profile(self) -> bool:
+        """Whether its answers stay on the person's profile."""
+        return self.keep == "on the profile"
+
+
+class Check(Item):
+    """A screening check of a person: passed or failed, with a date, perhaps valid for a time."""
+
+    label: Text = ""
+    asked_of: Names = ()
+    done_by: str | None = None
+    valid_for: DurationText | None = None
+    records: str | None = None
+
+
+class Module(Item):
+    """A part of a curriculum."""
+
+    label: Text = ""
+    format: str | None = None
+    takes: DurationText | None = None
+    prerequisites: Names = ()
+    pass_mark: str | None = None
+
+
+class Training(Item):
+    """A curriculum for a role; completed when all its modules are."""
+
+    label: Text = ""
+    for_: Names = Field(default=(), alias="for")
+    valid_for: DurationText | None = None
+    modules: Items[str, Module] = Field(default_factory=dict)
+
+
+class Stage(Item):
+    """Where a person or a match stands. ``outcome`` belongs to an end and says what it means."""
+
+    label: Text = ""
+    standard: str | None = None
+    type: Literal["start", "open", "waiting", "paused", "end"] = "open"
+    should_take: DurationText | None = None
+    outcome: Literal["completed", "left", "refused"] | None = None
+
+
+class Transition(Item):
+    """A step from one stage to another, taken by a role or by itself (``automatic``)."""
+
+    label: Text = ""
+    from_: Names = Field(alias="from")
+    to: str
+    by: Names = ()
+    when: Lines = ()
+    then: Lines = ()
+    reason: str | None = None
+
+
+class Candidates(Section):
+    """Who is in the pool of a round."""
+
+    mentee: Lines = ()
+    mentor: Lines = ()
+
+
+class Capacity(Section):
+    """Places of one person: a number, or the question that holds it."""
+
+    mentee: Text = "1"
+    mentor: Text = "1"
+
+
+class Preference(Item):
+    """A soft criterion: ``weight`` points when ``compare`` holds, or its degree of them."""
+
+    weight: int = Field(ge=0, le=1000)
+    compare: Lines
+
+
+class Quota(Item):
+    """At least or at most so many of the matched mentees (``40 percent`` or ``5 matches``) are of a kind."""
+
+    label: Text = ""
+    at_least: str | None = None
+    at_most: str | None = None
+    where: Lines = ()
+
+
+class Pins(Section):
+    """Who may pin and forbid pairs, and whether a reason is owed."""
+
+    by: Names = ("coordinator",)
+    needs_reason: YesNo = True
+
+
+class Matching(Item):
+    """How pairs (or circles) are made: hard rules, soft criteria, places, quotas."""
+
+    label: Text = ""
+    shape: Literal["pair", "circle"] = "pair"
+    size: str | None = None
+    objective: Objective = Objective.COUNT_FIRST
+    candidates: Candidates = Candidates()
+    capacity: Capacity = Capacity()
+    must: Items[str, Lines] = Field(default_factory=dict)
+    prefer: Items[str, Preference] = Field(default_factory=dict)
+    quotas: Items[str, Quota] = Field(default_factory=dict)
+    pins: Pins = Pins()
+    decided_by: Names = ("coordinator",)
+    shows: Names = ()
+
+
+class CheckInPlan(Item):
+    """When whom to ask how it goes, while a match is in the stages named by ``during``."""
+
+    label: Text = ""
+    asks: Names = ()
+    form: str
+    during: Names = ()
+    schedule: Lines = ()
+    remind: tuple[OffsetText, ...] | OffsetText = ()
+    missed: OffsetText | None = None
+
+    @property
+    def reminders(self) -> tuple[str, ...]:
+        """The reminders as a list, however many were written."""
+        return (self.remind,) if isinstance(self.remind, str) else self.remind
+
+
+class Rule(Item):
+    """Whenever this happens, if that holds, then do this."""
+
+    label: Text = ""
+    whenever: str
+    if_: Lines = Field(default=(), alias="if")
+    then: Lines = ()
+    locked: str | None = None
+
+
+class Milestone(Item):
+    """A step of a goal worth noting."""
+
+    label: Text = ""
+    relevant: Lines = ()
+
+
+class Goals(Item):
+    """What a match agrees to reach."""
+
+    label: Text = ""
+    agreed_by: Names = ()
+    areas: str | None = None
+    how_many: str | None = None
+    agreed_within: str | None = None
+    reviewed: str | None = None
+    milestones: Items[str, Milestone] = Field(default_factory=dict)
+
+
+class Event(Item):
+    """A gathering, of everybody or of one match (``during`` a stage of it)."""
+
+    label: Text = ""
+    for_: Names = Field(default=(), alias="for")
+    format: str | None = None
+    holds: str | None = None
+    repeats: str | None = None
+    invites: OffsetText | None = None
+    during: Names = ()
+    counts_as: Names = ()
+    takes: DurationText | None = None
+
+
+class Group(Item):
+    """A standing group or circle."""
+
+    label: Text = ""
+    for_: Names = Field(default=(), alias="for")
+    size: str | None = None
+    led_by: str | None = None
+    meets: str | None = None
+    open_to: Lines = ()
+
+
+class Resource(Item):
+    """Something to hand over: a guide, a link, a service."""
+
+    label: Text = ""
+    kind: str | None = None
+    for_: Names = Field(default=(), alias="for")
+    languages: Names = ()
+    link: str | None = None
+    during: Names = ()
+
+
+class Task(Item):
+    """A kind of task: ``due`` counts from its making, ``takes`` is the work it is."""
+
+    label: Text = ""
+    for_: str = Field(default="coordinator", alias="for")
+    due: DueText | None = None
+    takes: DurationText | None = None
+
+
+class Case(Item):
+    """A kind of case: it has an owner and a clock, and perhaps few eyes."""
+
+    label: Text = ""
+    owner: str = "coordinator"
+    answer_within: DueText | None = None
+    takes: DurationText | None = None
+    sensitivity: Sensitivity = Sensitivity.ORDINARY
+    seen_by: Names = ()
+
+
+class Message(Item):
+    """What is sent; ``{role.question}`` is filled in."""
+
+    by: Names = ("email",)
+    subject: Text | None = None
+    text: Text = ""
+
+
+class WorkingList(Item):
+    """A saved list of people or matches."""
+
+    label: Text = ""
+    of: str
+    for_: Names = Field(default=(), alias="for")
+    where: Lines = ()
+    sort: str | None = None
+    columns: Names = ()
+
+
+class Indicator(Item):
+    """A figure and how it is counted."""
+
+    label: Text = ""
+    measure: str
+    among: Lines = ()
+    where: Lines = ()
+    by: Names = ()
+    hide_below: int | None = None
+    target: str | None = None
+
+
+class Report(Item):
+    """Indicators for somebody."""
+
+    label: Text = ""
+    for_: Names = Field(default=(), alias="for")
+    every: str | None = None
+    shows: Names = ()
+
+
+class Records(Section):
+    """How long personal answers are kept, and what then."""
+
+    kept_for: str
+    then: str = "deleted"

@@ -1,0 +1,49 @@
+"""Lists that are shipped: languages, countries, language levels, occupations. Data in ``workflows/programs/lists``.
+
+Names are the standards' own: BCP 47 tags, ISO 3166 codes, CEFR levels, ISCO-08 major groups.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+
+from ruamel.yaml import YAML
+
+FOLDER = Path(__file__).parents[2] / "workflows" / "programs" / "lists"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry of a shipped list: its label by language, and the other words people write for it."""
+
+    labels: Mapping[str, str]
+    also: tuple[str, ...] = field(default=())
+
+    @property
+    def label(self) -> str:
+        """The English label."""
+        return self.labels["en"]
+
+
+def shipped_names() -> tuple[str, ...]:
+    """The names of all shipped lists."""
+    return tuple(sorted(path.stem for path in FOLDER.glob("*.yaml")))
+
+
+@lru_cache
+def shipped(name: str) -> Mapping[str, Entry] | None:
+    """A shipped list by name, in its order, or None when there is none of this name."""
+    path = FOLDER / f"{name}.yaml"
+    if not path.is_file() or name not in shipped_names():
+        return None
+    entries = YAML(typ="safe", pure=True).load(path.read_text("utf-8"))
+    return {
+        str(key): Entry(
+            labels={str(tag): str(text) for tag, text in value["label"].items()},
+            also=tuple(str(word) for word in value.get("also", ())),
+        )
+        for key, value in entries.items()
+    }

@@ -1,0 +1,103 @@
+"""Words for time: ``2 weeks``, ``3 days after``, ``1 day before``. No cron, no ISO durations, no bare numbers."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from dateutil.relativedelta import relativedelta
+
+UNITS = ("minute", "hour", "day", "week", "month", "quarter", "year")
+_DURATION = re.compile(r"^(?:(?P<number>\d+(?:\.\d+)?)\s+)?(?P<unit>minute|hour|day|week|month|quarter|year)s?$")
+_DAYS = {
+    "minute": 1 / 1440,
+    "hour": 1 / 24,
+    "day": 1.0,
+    "week": 7.0,
+    "month": 30.4375,
+    "quarter": 91.3125,
+    "year": 365.25,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Duration:
+    """A length of time as people say it. ``number`` counts ``unit``; months and years follow the calendar."""
+
+    number: float
+    unit: str
+
+    @property
+    def days(self) -> float:
+        """Days in it, on average where the unit has no fixed length."""
+        return self.number * _DAYS[self.unit]
+
+    @property
+    def hours(self) -> float:
+        """Hours in it: what a task or a module ``takes``."""
+        return self.days * 24
+
+    def after(self, day: date, *, times: int = 1) -> date:
+        """The day that lies this long after ``day``; with ``times=-1`` the day before it."""
+        count = self.number * times
+        if self.unit in ("month", "quarter", "year"):
+            months = {"month": 1, "quarter": 3, "year": 12}[self.unit]
+            moved: date = day + relativedelta(months=round(count * months))
+            return moved
+        return day + timedelta(days=round(count * _DAYS[self.unit]))
+
+    def before(self, day: date) -> date:
+        """The day that lies this long before ``day``."""
+        return self.after(day, times=-1)
+
+    def __str__(self) -> str:
+        number = int(self.number) if self.number == int(self.number) else self.number
+        return f"{number} {self.unit}{'' if number == 1 else 's'}"
+
+
+def parse_duration(text: str) -> Duration | None:
+    """``2 weeks`` → Duration(2, "week"); ``month`` → Duration(1, "month"); anything else → None."""
+    found = _DURATION.match(text.strip())
+    if not found:
+        return None
+    return Duration(float(found["number"] or 1), found["unit"])
+
+
+def duration(text: str) -> Duration:
+    """The duration a *validated* definition holds. Raises ValueError for text that never passed the door."""
+    found = parse_duration(text)
+    if found is None:
+        raise ValueError(f"‘{text}’ is not a length of time. Write for example ‘2 weeks’, ‘1 day’ or ‘6 months’.")
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Offset:
+    """A duration to one side of a moment: ``3 days after``, ``1 day before``."""
+
+    length: Duration
+    before: bool = False
+
+    def of(self, day: date) -> date:
+        """The day this far from ``day``."""
+        return self.length.before(day) if self.before else self.length.after(day)
+
+    @property
+    def days(self) -> float:
+        """Signed days, negative when before."""
+        return -self.length.days if self.before else self.length.days
+
+
+def parse_offset(text: str) -> Offset | None:
+    """``7 days after`` → Offset; anything else → None."""
+    length, _, side = text.strip().rpartition(" ")
+    found = parse_duration(length)
+    if found is None or side not in ("before", "after"):
+        return None
+    return Offset(found, before=side == "before")
+
+
+def within(text: str) -> Duration | None:
+    """``in 2 days`` or ``2 days`` → Duration, for ``due`` and ``answer_within``."""
+    return parse_duration(text.strip().removeprefix("in "))

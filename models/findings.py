@@ -1,0 +1,95 @@
+"""Errors as values: what was found, where, and how to mend it.
+
+A finding never carries a sentence of its own. Its code names one in a catalogue (data, translated), its ``params``
+fill the blanks. So the same finding reads in every language, and a test can hold that every code has a sentence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+
+from ruamel.yaml import YAML
+
+from models.vocabulary import Severity
+
+CATALOGUE = Path(__file__).parent / "catalogue"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One mistake at one place.
+
+    ``where`` is the place in people's words (*rules → low rating → if*, *Volunteers!D7*); ``path`` the same for
+    machines; ``line`` the line in a file, 1-based, when the place is in one.
+    """
+
+    code: str
+    severity: Severity = Severity.ERROR
+    where: str = ""
+    path: tuple[str, ...] = ()
+    line: int | None = None
+    file: str | None = None
+    params: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One code of the catalogue: how much it matters, and its sentence by language, with ``{blanks}``."""
+
+    severity: Severity
+    sentences: Mapping[str, str]
+
+
+class _Blanks(dict[str, str]):
+    """A blank that a finding did not fill stays visible as itself instead of failing on a person's screen."""
+
+    def __missing__(self, key: str) -> str:
+        return "{" + key + "}"
+
+
+class Refused(Exception):  # noqa: N818 - "refused" is what the person reads; it is an answer, not a mishap
+    """A use case says no, with findings that say why and what to do. Pages show them; nothing was written."""
+
+    def __init__(self, *findings: Finding) -> None:
+        super().__init__(", ".join(finding.code for finding in findings))
+        self.findings = findings
+
+
+def refuse(code: str, where: str = "", **params: object) -> Refused:
+    """A refusal with one finding: ``raise refuse("changed_elsewhere", name="Ruth")``."""
+    return Refused(Finding(code=code, where=where, params={key: str(value) for key, value in params.items()}))
+
+
+def errors(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Only the findings that stop."""
+    return tuple(finding for finding in findings if finding.severity is Severity.ERROR)
+
+
+@lru_cache
+def catalogue() -> Mapping[str, Entry]:
+    """Every code with its severity and its sentences, from ``models/catalogue/*.yaml``."""
+    entries: dict[str, Entry] = {}
+    for path in sorted(CATALOGUE.glob("*.yaml")):
+        for code, value in YAML(typ="safe", pure=True).load(path.read_text("utf-8")).items():
+            if code in entries:
+                raise ValueError(f"The code {code} stands twice in the catalogue of findings.")
+            entries[str(code)] = Entry(
+                severity=Severity(value.get("severity", "error")),
+                sentences={str(key): str(text) for key, text in value.items() if key != "severity"},
+            )
+    return entries
+
+
+def sentence(finding: Finding, language: str = "en") -> str:
+    """The finding in plain words. The place is not part of it; pages show that beside it as a link."""
+    entry = catalogue()[finding.code]
+    return entry.sentences.get(language, entry.sentences["en"]).format_map(_Blanks(finding.params))
+
+
+def finding(code: str, where: str = "", *, path: tuple[str, ...] = (), **params: object) -> Finding:
+    """A finding with the severity its code has in the catalogue."""
+    blanks = {key: str(value) for key, value in params.items()}
+    return Finding(code=code, severity=catalogue()[code].severity, where=where, path=path, params=blanks)

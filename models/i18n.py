@@ -1,0 +1,45 @@
+"""``translate(sentence, language)``: interface text through gettext catalogues, compiled from ``models/locale``.
+
+Language is always an argument: a fragment rerun of the page forgets context variables, and a report may be asked for
+in another language than the screen it is asked on. Participant text is not here; it comes from the definition.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+
+from babel.messages.pofile import read_po
+from babel.support import NullTranslations, Translations
+
+LOCALE = Path(__file__).parent / "locale"
+LANGUAGES = ("en", "fr")
+"""The languages of the interface."""
+
+
+def mark(sentence: str) -> str:
+    """Mark a sentence for extraction where it is defined; it is translated where it is shown."""
+    return sentence
+
+
+@lru_cache
+def _catalogue(language: str) -> NullTranslations:
+    """The catalogue of a language. It is read from the .po text itself, so there is no compiled twin to go stale."""
+    path = LOCALE / language / "LC_MESSAGES" / "messages.po"
+    if language == "en" or not path.exists():
+        return NullTranslations()
+    with path.open("rb") as file:
+        messages = read_po(file, locale=language)
+    translations = Translations()
+    translations._catalog = {
+        str(message.id): str(message.string)
+        for message in messages
+        if message.id and isinstance(message.id, str) and message.string and not message.fuzzy
+    }
+    return translations
+
+
+def translate(sentence: str, language: str = "en", **params: object) -> str:
+    """The sentence in a language, with its ``{blanks}`` filled. Missing translations fall back to English."""
+    text: str = _catalogue(language).gettext(sentence) if sentence else ""
+    return text.format(**params) if params else text

@@ -1,0 +1,76 @@
+"""Encryption at rest and look-up digests, with one key outside the database.
+
+The key lies in ``.data/secret.key`` (mode 0600) or in ``KITH_SECRET_KEY``. Several keys, separated by commas, rotate:
+the first one seals, all of them open. Losing the key loses every answer; ``backup`` therefore carries it, encrypted by
+a passphrase of the owner, and Settings says so before it is needed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import os
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from cryptography.fernet import Fernet, MultiFernet
+
+
+def data_folder() -> Path:
+    """Where Kith keeps its database, key and files: ``KITH_DATA``, by default ``.data`` beside the code. Mode 0700."""
+    folder = Path(os.environ.get("KITH_DATA") or Path(__file__).parents[1] / ".data")
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return folder
+
+
+def _keys() -> tuple[str, ...]:
+    given = os.environ.get("KITH_SECRET_KEY")
+    if given:
+        return tuple(key.strip() for key in given.split(",") if key.strip())
+    path = data_folder() / "secret.key"
+    if not path.exists():
+        # Two processes may start at once: only one may make the key, and a half-written key must never be read.
+        fresh = path.with_name(f".secret.{os.getpid()}")
+        with os.fdopen(os.open(fresh, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
+            file.write(Fernet.generate_key())
+            file.flush()
+            os.fsync(file.fileno())
+        try:
+            os.link(fresh, path)
+        except FileExistsError:
+            pass
+        finally:
+            fresh.unlink()
+    return tuple(path.read_text("ascii").split())
+
+
+@lru_cache
+def _cipher(keys: tuple[str, ...]) -> MultiFernet:
+    return MultiFernet([Fernet(key) for key in keys])
+
+
+def seal(value: Any) -> str:
+    """JSON-ready value → encrypted text."""
+    return _cipher(_keys_now()).encrypt(json.dumps(value, ensure_ascii=False).encode()).decode("ascii")
+
+
+def open_sealed(text: str) -> Any:
+    """What was sealed. Raises ``cryptography.fernet.InvalidToken`` when the key is not the one it was sealed with."""
+    return json.loads(_cipher(_keys_now()).decrypt(text.encode("ascii")))
+
+
+def digest(purpose: str, text: str) -> str:
+    """A keyed digest for looking something up without storing it: e-mail addresses, link and session tokens."""
+    key = _keys_now()[-1].encode("ascii")
+    return hmac.new(key, f"{purpose}:{text}".encode(), hashlib.sha256).hexdigest()
+
+
+@lru_cache
+def _cached_keys(folder: str, given: str | None) -> tuple[str, ...]:
+    return _keys()
+
+
+def _keys_now() -> tuple[str, ...]:
+    return _cached_keys(os.environ.get("KITH_DATA", ""), os.environ.get("KITH_SECRET_KEY"))

@@ -1,0 +1,1 @@
+"""What a coordinator does (the files lying here), over four pure pillars (the folders)."""
