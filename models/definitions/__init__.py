@@ -3,6 +3,7 @@
 ``base`` has the shared cell types, ``sections`` the models in the order of a program's life, ``definition`` the whole.
 ``conditions``, ``times`` and ``phrases`` read the one-line phrases of the language; ``truth`` says whether a condition
 holds, in three values; ``facts`` lists what a condition can speak about, ``people`` who somebody is.
+"""
 
 from models.definitions.definition import Definition
 
