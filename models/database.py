@@ -7,13 +7,14 @@ they never queue behind each other. Every gesture of a coordinator is one unit o
 
 from __future__ import annotations
 
+import hashlib
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Engine, create_engine, event, text
 from sqlmodel import Session
 
 from models.sealing import data_folder
@@ -76,6 +77,16 @@ def reading() -> Iterator[Session]:
     """A session that only looks."""
     with Session(engine(write=False), expire_on_commit=False) as session:
         yield session
+
+
+def one_at_a_time(session: Session, what: str) -> None:
+    """From here to the end of this unit of work, no other unit of work is at the same ``what``: a round, a sign-in.
+
+    SQLite's writers are alone anyway. On PostgreSQL two that first read and then write would both read the old state.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        number = int.from_bytes(hashlib.sha256(what.encode()).digest()[:8], "big", signed=True)
+        session.connection().execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": number})
 
 
 def forget_engines() -> None:

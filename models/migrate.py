@@ -53,15 +53,19 @@ def upgrade() -> str:
     """Migrate to the newest revision, and say which it is."""
     config = _config()
     sqlite = database_url().startswith("sqlite")
-    with _alone(), engine(write=True).connect() as connection:
-        with _unlinked(connection) if sqlite else nullcontext(), connection.begin():
-            if not sqlite:
-                connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK})
-            _refuse_a_newer_schema(connection)
-            config.attributes["connection"] = connection
-            command.upgrade(config, "head")
-            if sqlite and connection.exec_driver_sql("PRAGMA foreign_key_check").first():
-                raise RuntimeError("A migration would leave rows that refer to nothing; it was taken back whole.")
+    with (
+        _alone(),
+        engine(write=True).connect() as connection,
+        _unlinked(connection) if sqlite else nullcontext(),
+        connection.begin(),
+    ):
+        if not sqlite:
+            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK})
+        _refuse_a_newer_schema(connection)
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+        if sqlite and connection.exec_driver_sql("PRAGMA foreign_key_check").first():
+            raise RuntimeError("A migration would leave rows that refer to nothing; it was taken back whole.")
     return newest()
 
 
