@@ -44,10 +44,39 @@ class Entry:
 
 
 class _Blanks(dict[str, str]):
-    """A blank that a finding did not fill stays visible as itself instead of failing on a person's screen."""
+    """What fills the blanks of one sentence in one language.
+
+    ``{n|match|matches}`` is the plural that ``n`` asks for. A value ``@word_question`` is itself an entry of the
+    catalogue, so that a word inside a sentence is translated with it; ``@did_you_mean|required`` fills that entry's
+    ``{0}``, and ``@^word_question`` begins the sentence. A blank that a finding did not fill stays visible as itself
+    instead of failing on a person's screen.
+    """
+
+    def __init__(self, params: Mapping[str, str], language: str) -> None:
+        super().__init__({key: _word(value, language) for key, value in params.items()})
+        self.language = language
 
     def __missing__(self, key: str) -> str:
-        return "{" + key + "}"
+        name, plural, forms = key.partition("|")
+        if not plural or name not in self:
+            return "{" + key + "}"
+        one, _, other = forms.partition("|")
+        # In French nothing is singular too: ‘0 personne’.
+        return one if self[name] in (("0", "1") if self.language == "fr" else ("1",)) else other
+
+
+def _word(value: str, language: str) -> str:
+    """``@word_role`` → the entry of this name in the language; any other value as it is."""
+    if not value.startswith("@"):
+        return value
+    code, *blanks = value[1:].split("|")
+    entry = catalogue().get(code.removeprefix("^"))
+    if entry is None:
+        return value
+    text = entry.sentences.get(language, entry.sentences["en"])
+    for number, blank in enumerate(blanks):
+        text = text.replace("{" + str(number) + "}", blank)
+    return text[:1].upper() + text[1:] if code.startswith("^") else text
 
 
 class Refused(Exception):  # noqa: N818 - "refused" is what the person reads; it is an answer, not a mishap
@@ -86,7 +115,7 @@ def catalogue() -> Mapping[str, Entry]:
 def sentence(finding: Finding, language: str = "en") -> str:
     """The finding in plain words. The place is not part of it; pages show that beside it as a link."""
     entry = catalogue()[finding.code]
-    return entry.sentences.get(language, entry.sentences["en"]).format_map(_Blanks(finding.params))
+    return entry.sentences.get(language, entry.sentences["en"]).format_map(_Blanks(finding.params, language))
 
 
 def finding(code: str, where: str = "", *, path: tuple[str, ...] = (), **params: object) -> Finding:

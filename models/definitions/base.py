@@ -1,6 +1,7 @@
 """Cell types shared by all sections: names, lines, yes and no, durations.
 
-Structure errors are written as sentences a coordinator reads; pydantic's own wording never reaches her.
+Structure errors carry a type of their own (``length_of_time``, ``yes_no`` …), which ``workflows/language`` turns into a
+finding; pydantic's own wording never reaches a coordinator.
 """
 
 from __future__ import annotations
@@ -10,8 +11,9 @@ from collections.abc import Mapping
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic_core import PydanticCustomError
 
-from models.definitions.times import duration, parse_offset, within
+from models.definitions.times import parse_duration, parse_offset, within
 
 NAME = re.compile(r"^[a-z][a-z0-9_]*$")
 
@@ -33,31 +35,40 @@ def _yes_no(value: Any) -> Any:
             return True
         if word in ("no", "false"):
             return False
-        raise ValueError(f"‘{value}’ is neither yes nor no.")
+        raise PydanticCustomError("yes_no", "‘{value}’ is neither yes nor no.", {"value": value})
     return value
 
 
 def _duration(text: str) -> str:
-    duration(text)
+    if parse_duration(text) is None:
+        say = "‘{value}’ is not a length of time. Write for example ‘2 weeks’, ‘1 day’ or ‘6 months’."
+        raise PydanticCustomError("length_of_time", say, {"value": text})
     return text
 
 
 def _offset(text: str) -> str:
     if parse_offset(text) is None:
-        raise ValueError(f"‘{text}’ does not say when. Write for example ‘3 days after’ or ‘1 day before’.")
+        say = "‘{value}’ does not say when. Write for example ‘3 days after’ or ‘1 day before’."
+        raise PydanticCustomError("before_or_after", say, {"value": text})
     return text
 
 
 def _due(text: str) -> str:
     if within(text) is None:
-        raise ValueError(f"‘{text}’ is not a length of time. Write for example ‘in 2 days’ or ‘1 week’.")
+        say = "‘{value}’ is not a length of time. Write for example ‘in 2 days’ or ‘1 week’."
+        raise PydanticCustomError("due_within", say, {"value": text})
     return text
+
+
+def as_name(text: str) -> str:
+    """The name somebody may have meant: ``Call me!`` → ``call_me``."""
+    return re.sub(r"[^a-z0-9]+", "_", text.lower()).strip("_").lstrip("0123456789_") or "a_name"
 
 
 def _name(text: str) -> str:
     if not NAME.match(text):
-        guess = re.sub(r"[^a-z0-9]+", "_", text.lower()).strip("_") or "a_name"
-        raise ValueError(f"‘{text}’ cannot be used as a name. Use small letters and _, for example ‘{guess}’.")
+        say = "‘{value}’ cannot be used as a name. Use small letters and _, for example ‘{guess}’."
+        raise PydanticCustomError("not_a_name", say, {"value": text, "guess": as_name(text)})
     return text
 
 
@@ -108,4 +119,5 @@ __all__ = [
     "Section",
     "Text",
     "YesNo",
+    "as_name",
 ]
