@@ -154,16 +154,21 @@ def sign_out(actor: Actor, *, now: datetime) -> None:
 
 
 def account_of(token: str, *, now: datetime) -> Actor | None:
-    """Who holds this cookie's token, or ``None`` when the sign-in is over."""
-    return _present(SignIn.token_digest == digest("sign_in", token), now)
+    """Who holds this cookie's token, or ``None`` when the sign-in is over. It counts as use."""
+    return _present(SignIn.token_digest == digest("sign_in", token), now, uses=True)
+
+
+def glance(token: str, *, now: datetime) -> Actor | None:
+    """The same without counting as use: for what a page does by itself."""
+    return _present(SignIn.token_digest == digest("sign_in", token), now, uses=False)
 
 
 def actor_of(sign_in_id: str, *, now: datetime) -> Actor | None:
-    """Who is behind this sign-in now: read anew at every rerun of a page."""
-    return _present(SignIn.id == sign_in_id, now)
+    """Who is behind this sign-in now: read anew at every rerun of a page. The guard has counted the use."""
+    return _present(SignIn.id == sign_in_id, now, uses=False)
 
 
-def _present(which: object, now: datetime) -> Actor | None:
+def _present(which: object, now: datetime, *, uses: bool) -> Actor | None:
     with reading() as session:
         found = session.exec(
             select(SignIn, Account).join(Account, col(Account.id) == SignIn.account_id).where(which)  # type: ignore[arg-type]
@@ -174,7 +179,7 @@ def _present(which: object, now: datetime) -> Actor | None:
     over = opened.ended is not None or now - opened.seen > IDLE or now - opened.created > ABSOLUTE
     if over or not account.active:
         return None
-    if now - opened.seen >= SEEN_EVERY:
+    if uses and now - opened.seen >= SEEN_EVERY:
         with writing() as session:
             # Only forward, and never on a row that was ended meanwhile.
             session.exec(

@@ -1,0 +1,70 @@
+"""Kith. One file, two lives.
+
+Run (``python app.py``, ``streamlit run app.py``, ``uvicorn app:app``) it is the server: it opens the database, prints
+the link, and puts the guard in front of everything. Executed by Streamlit as the page script it is the frame: it finds
+out who is here, lists the pages that person may open, and runs one.
+"""
+
+from __future__ import annotations
+
+import sys
+from datetime import UTC, datetime
+from importlib.util import find_spec
+
+if find_spec("streamlit") is None:
+    sys.exit("Kith's parts are not installed yet. Run:  pip install --require-hashes -r requirements.lock")
+
+import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from models.findings import Refused
+from pages.door.cookies import FORM, form_token
+from pages.widgets.desk import Desk
+from pages.widgets.frame import choose_cohort, show_refusal, show_signed_out, show_who_is_here
+from pages.widgets.sections import first_page, open_to
+from pages.widgets.wording import _
+from workflows import cohorts, signing
+from workflows.calendar_day import present_day
+
+
+def frame() -> None:
+    """Set the desk for this run, then run the page that was asked for."""
+    st.set_page_config(page_title="Kith", page_icon="pages/door/assets/mark.svg", layout="wide")
+    st.logo("pages/door/assets/logo.svg", icon_image="pages/door/assets/mark.svg", size="large")
+    st.session_state.pop("desk", None)
+    actor = signing.actor_of(str(st.user.get("sign_in") or ""), now=datetime.now(UTC))
+    if actor is None or actor.id != st.user.get("account"):
+        show_signed_out()
+        return
+    choices = cohorts.choices(actor)
+    chosen = choose_cohort(choices, actor.language)
+    st.session_state.desk = Desk(
+        actor=actor, language=actor.language, today=present_day(), cohort=chosen, cohorts=choices
+    )
+    first = first_page(actor.role)
+    page = st.navigation(
+        {
+            _(title): [
+                st.Page(each.file, title=_(each.title), icon=each.icon, url_path=each.path, default=each is first)
+                for each in pages
+            ]
+            for title, pages in open_to(actor.role).items()
+        }
+    )
+    show_who_is_here(actor, form_token(str(st.context.cookies.get(FORM, ""))))
+    page.run()
+
+
+if get_script_run_ctx() is None:
+    from pages.door.server import build
+
+    app = build(__file__)
+    if __name__ == "__main__":
+        from pages.door.server import start
+
+        start(app, sys.argv[1:])
+else:
+    try:
+        frame()
+    except Refused as refused:
+        show_refusal(refused)

@@ -1,0 +1,15 @@
+// When a page's line to Kith is cut, ask once whether this browser is still signed in; if not, go to the door.
+(() => {
+  const Plain = window.WebSocket;
+  const ask = () =>
+    fetch("/kith/here", { cache: "no-store" })
+      .then((answer) => answer.status === 401 && window.location.reload())
+      .catch(() => {}); // Kith is not running: the page says so itself and waits for it
+  window.WebSocket = class extends Plain {
+    constructor(...given) {
+      super(...given);
+      this.addEventListener("close", ask);
+    }
+  };
+  document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && ask());
+})();

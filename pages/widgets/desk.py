@@ -1,0 +1,39 @@
+"""What a page knows when it begins: who is here, on which cohort, in which language, on which day.
+
+``app.py`` alone puts it into ``st.session_state.desk``, at every rerun, after it has read the account anew. A page
+begins with ``desk = st.session_state.desk``; run by itself, without ``app.py``, it stops there.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+from workflows.actors import Actor
+from workflows.cohorts import CohortChoice
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """The desk as it stands for this run. ``cohort`` is the one chosen in the frame; ``None`` while there is none."""
+
+    actor: Actor
+    language: str
+    today: date
+    cohort: CohortChoice | None
+    cohorts: tuple[CohortChoice, ...]
+
+    @property
+    def cohort_id(self) -> str | None:
+        """The chosen cohort's id."""
+        return self.cohort.id if self.cohort else None
+
+    @property
+    def program_id(self) -> str | None:
+        """The id of the program that the chosen cohort is a run of."""
+        return self.cohort.program_id if self.cohort else None
+
+    @property
+    def now(self) -> datetime:
+        """This moment, in UTC. For writing down when something was done; what is due follows from ``today``."""
+        return datetime.now(UTC)

@@ -1,0 +1,136 @@
+"""What happens by itself: reminders, missed check-ins, rules that waited for their day.
+
+DBOS runs it inside Kith's own process and keeps a workflow's progress in a small database beside ours, so a run that a
+crash interrupted goes on at its last finished step after the next start. Steps may run twice and must not matter
+twice: what is due has an identity of its own in the journal. Inputs and results are dates and counts; names and answers
+stay where they are sealed.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import socket
+import sqlite3
+import time
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from dbos import DBOS, DBOSConfig, SetWorkflowID, WorkflowHandle
+
+from models.database import database_url
+from models.sealing import data_folder
+from workflows.calendar_day import noon, present_day
+
+VERSION = "1"
+"""Raised deliberately, when a running workflow of the version before could not go on with this one's steps. By itself
+DBOS would take a digest of our source, and every upgrade would strand what was under way."""
+
+HOURLY = "7 * * * *"
+KEEP_DAYS = 35
+"""How long it is kept that a job ran."""
+
+_launched = False
+
+
+@DBOS.step(name="do_what_is_due", retries_allowed=True, max_attempts=4, interval_seconds=2.0)
+def do_what_is_due(day: str) -> dict[str, int]:
+    """Everything due up to this day, in every cohort. Counts by kind."""
+    from workflows import progress
+
+    return dict(progress.run_due(noon(date.fromisoformat(day))))
+
+
+@DBOS.step(name="forget_old_runs")
+def forget_old_runs(day: str) -> int:
+    """Take out the records of runs that ended long ago. Answers how many."""
+    before = (noon(date.fromisoformat(day)) - timedelta(days=KEEP_DAYS)).isoformat()
+    old = [
+        status.workflow_id for status in DBOS.list_workflows(end_time=before, status=["SUCCESS", "ERROR", "CANCELLED"])
+    ]
+    DBOS.delete_workflows(old)
+    return len(old)
+
+
+@DBOS.workflow(name="due")
+def due(day: str) -> dict[str, int]:
+    """One look at what is due. It is safe at any time, any number of times."""
+    counts = do_what_is_due(day)
+    forget_old_runs(day)
+    return counts
+
+
+@DBOS.workflow(name="due_by_the_clock")
+def due_by_the_clock(scheduled: datetime, _context: Any) -> dict[str, int]:
+    """The same, each hour. The day is that of the schedule, so a repeated run looks at the same one."""
+    day = present_day() if os.environ.get("KITH_TODAY") else scheduled.astimezone().date()
+    return due(day.isoformat())
+
+
+def look_now(day: date, *, once: str) -> WorkflowHandle[dict[str, int]]:
+    """Look at what is due now. The same ``once`` on the same day looks once, however often it is asked."""
+    with SetWorkflowID(f"due-{day.isoformat()}-{once}"):
+        return DBOS.start_workflow(due, day.isoformat())
+
+
+def launch() -> None:
+    """Start the background of this process. Twice is once."""
+    global _launched
+    if _launched:
+        return
+    _prepare_sqlite()
+    logging.getLogger("dbos").setLevel(logging.WARNING)
+    DBOS(config=settings())
+    DBOS.launch()
+    _launched = True
+    DBOS.apply_schedules(
+        [{"schedule_name": "due", "workflow_fn": due_by_the_clock, "schedule": HOURLY, "context": None}]
+    )
+    # Kith may have been off for days: look at once, not at the next full hour. One look an hour is enough, also when
+    # someone starts Kith again and again.
+    look_now(present_day(), once=f"start-{time.strftime('%H')}")
+
+
+def stop() -> None:
+    """Let running steps finish and close. What is not finished goes on after the next start."""
+    global _launched
+    if _launched:
+        DBOS.destroy(workflow_completion_timeout_sec=5)
+        _launched = False
+
+
+def settings() -> DBOSConfig:
+    """Where the jobs' own database lies and who this process is."""
+    url = database_url()
+    ours = f"sqlite:///{data_folder() / 'jobs.db'}" if url.startswith("sqlite") else url.replace("+psycopg", "")
+    return {
+        "name": "kith",
+        "system_database_url": ours,
+        "application_version": VERSION,
+        # The same after a restart on the same machine: so it finds the work that it left.
+        "executor_id": os.environ.get("KITH_EXECUTOR") or socket.gethostname() or "kith",
+        "enable_otlp": False,
+        "log_level": "WARNING",
+        "console_log_level": "WARNING",
+    }
+
+
+def runs(limit: int = 20) -> tuple[Mapping[str, Any], ...]:
+    """The latest runs: when, how they ended, what they counted. For Settings."""
+    if not _launched:
+        return ()
+    return tuple(
+        {"id": status.workflow_id, "status": status.status, "at": status.created_at, "counts": status.output}
+        for status in DBOS.list_workflows(limit=limit, sort_desc=True)
+    )
+
+
+def _prepare_sqlite() -> None:
+    """Write-ahead logging stays switched on in a file; DBOS does not switch it, and is four times slower without."""
+    if database_url().startswith("sqlite"):
+        path = data_folder() / "jobs.db"
+        with sqlite3.connect(path) as connection:
+            connection.execute("PRAGMA journal_mode = WAL")
+        connection.close()
+        path.chmod(0o600)
