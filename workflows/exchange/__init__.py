@@ -1,0 +1,8 @@
+"""The pillar of exchange: spreadsheets in and out. Bytes ⇄ rows and findings; nothing is stored here.
+
+In: ``guard`` (before any parser) → ``parser`` in a process of its own, run by ``sandbox`` → ``reading`` (sheets of
+cells) → ``tables`` (where the people are) → ``mapping`` (columns to questions) → ``normalising`` → ``judging`` →
+``roster`` (the whole way). ``known`` compares with the people there already are. Out: ``writing`` and its neighbours.
+
+This file imports nothing, because the parser's small process runs it too.
+"""

@@ -1,0 +1,142 @@
+"""Choices as people write them: a label in any language, the name, another word for it; one or several in a cell."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from rapidfuzz import fuzz, process
+
+from models.definitions import Definition
+from models.definitions.shipped import shipped
+from workflows.exchange.words import key, tidy
+
+Translations = Mapping[str, Mapping[str, str]]
+"""Texts of a definition in other languages: language → path (``choices.ways.online``) → text."""
+_BETWEEN = re.compile(r"\s*[;\n|]+\s*|\s*[,/&+、،，؛•·]\s*")
+"""What stands between several choices in a cell."""
+_AND = re.compile(r"\s+(?:and|und|et|y|e|та|і|и|og|och|en|ve|o|or|oder|ou)\s+|\s+و\s*", re.IGNORECASE)
+"""*And* between two choices. Tried only where the words as a whole are no choice."""
+_REMARK = re.compile(r"\s*[(（\[][^)）\]]*[)）\]]\s*$")
+_CLOSE = 78
+"""From how many hundredths on a word is close enough to be suggested."""
+_LONGEST = 8
+"""Most parts that one label can be torn into by the marks inside it."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadChoices:
+    """The names found, the words that are no choice, and the cell again with the closest choices for those words."""
+
+    names: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
+    suggestion: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choices:
+    """One list of choices, found by any of its words. ``labels`` are in the definition's own language."""
+
+    labels: Mapping[str, str]
+    exact: Mapping[str, str] = field(default_factory=dict)
+    loose: Mapping[str, str] = field(default_factory=dict)
+
+    def find(self, text: str) -> str | None:
+        """The name of the choice that the whole text is; None when it is none."""
+        return self.exact.get(text.casefold()) or self.loose.get(key(text))
+
+    def closest(self, text: str) -> str | None:
+        """The choice that a misspelt text was probably meant to be."""
+        found = process.extractOne(key(text), self.loose.keys(), scorer=fuzz.ratio, score_cutoff=_CLOSE)
+        return self.loose[found[0]] if found else None
+
+    def read(self, text: str, *, several: bool) -> ReadChoices:
+        """All choices in a cell, in their order, each once. ``several`` says whether a suggestion may be several."""
+        text = tidy(text, one_line=False)
+        whole = self.find(text)
+        if whole is not None:
+            return ReadChoices((whole,))
+        by_name = text.split()
+        if several and all(word in self.labels for word in by_name):
+            return ReadChoices(tuple(dict.fromkeys(by_name)))
+        parts: list[tuple[str, str | None]] = []
+        for words, name in self._torn(text):
+            parts.extend([(words, name)] if name is not None else self._joined(words))
+        names = tuple(dict.fromkeys(name for _, name in parts if name is not None))
+        unknown = tuple(words for words, name in parts if name is None)
+        return ReadChoices(names, unknown, self._suggested(parts, several=several) if unknown else "")
+
+    def _torn(self, text: str) -> Iterable[tuple[str, str | None]]:
+        """The parts between separators; the longest run of parts that is a label wins, so a label may hold a comma."""
+        spans = [(found.start(), found.end()) for found in _BETWEEN.finditer(text)]
+        starts = [0, *(end for _, end in spans)]
+        ends = [*(start for start, _ in spans), len(text)]
+        first = 0
+        while first < len(starts):
+            for last in range(min(len(ends), first + _LONGEST) - 1, first - 1, -1):
+                name = self.find(text[starts[first] : ends[last]])
+                if name is not None or last == first:
+                    words = text[starts[first] : ends[last]].strip()
+                    if words:
+                        yield words, name
+                    first = last + 1
+                    break
+
+    def _joined(self, words: str) -> Sequence[tuple[str, str | None]]:
+        """``Dari and Pashto`` as two choices if both are; otherwise the words as they are, known to nobody."""
+        parts = [part for part in _AND.split(words) if part]
+        names = [self.find(part) for part in parts]
+        if len(parts) > 1 and all(name is not None for name in names):
+            return list(zip(parts, names, strict=True))
+        return [(words, None)]
+
+    def _suggested(self, parts: Sequence[tuple[str, str | None]], *, several: bool) -> str:
+        """The cell with each unknown word replaced by the closest choice; "" when one has none close to it."""
+        names = []
+        for words, name in parts:
+            bare = _REMARK.sub("", words)
+            better = name or (self.find(bare) if bare else None) or self.closest(words)
+            if better is None:
+                return ""
+            names.append(better)
+        names = list(dict.fromkeys(names))
+        if not several and len(names) > 1:
+            return ""
+        return "; ".join(self.labels[name] for name in names)
+
+
+def choices_of(definition: Definition, list_name: str, translations: Translations | None = None) -> Choices:
+    """A list of the definition with every word its choices go by.
+
+    A word that two choices share finds the one for which it is the better name (label before other labels before other
+    words before the name itself), and none when it is equally good for both.
+    """
+    labels = dict(definition.choice_labels(list_name, definition.program.languages[0]) or {})
+    ranked: list[tuple[str, str, int]] = [(label, name, 0) for name, label in labels.items()]
+    found = definition.choices.get(list_name)
+    entries = shipped(found.use) if found is not None and found.use else None
+    for name, entry in (entries or {}).items():
+        ranked += [(label, name, 1) for label in entry.labels.values()]
+        ranked += [(word, name, 2) for word in entry.also]
+    for texts in (translations or {}).values():
+        ranked += [(text, name, 1) for name in labels if (text := texts.get(f"choices.{list_name}.{name}"))]
+    ranked += [(word, name, 3) for name in labels for word in (name, name.replace("_", " "))]
+    return Choices(
+        labels=labels,
+        exact=_index((tidy(text).casefold(), name, rank) for text, name, rank in ranked),
+        loose=_index((key(text), name, rank) for text, name, rank in ranked),
+    )
+
+
+def _index(ranked: Iterable[tuple[str, str, int]]) -> dict[str, str]:
+    best: dict[str, tuple[int, set[str]]] = {}
+    for word, name, rank in ranked:
+        if not word:
+            continue
+        known, names = best.get(word, (99, set()))
+        if rank < known:
+            best[word] = (rank, {name})
+        elif rank == known:
+            names.add(name)
+    return {word: next(iter(names)) for word, (_, names) in best.items() if len(names) == 1}

@@ -1,0 +1,133 @@
+"""Dates as people write them. Which of day and month comes first is a question about a column, not about a cell."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import lru_cache
+from typing import Literal
+
+from workflows.exchange.words import ascii_digits, key
+
+Order = Literal["dmy", "mdy"]
+_EXCEL_DAY_0 = date(1899, 12, 30)
+_SERIALS = range(1, 110_000)
+"""Days of Excel's calendar that a roster can mean: 1900 to 2201."""
+_NUMERIC = re.compile(r"^(\d{1,4})\s*[-/.\s年]\s*(\d{1,2})\s*[-/.\s月]\s*(\d{1,4})\s*[日.]?(?:[T ,]+\d{1,2}:\d{2}.*)?$")
+_DIGITS = re.compile(r"^(\d{4})(\d{2})(\d{2})$")
+_LANGUAGES = ("en", "fr", "de", "es", "pt", "it", "nl", "uk", "ru", "pl", "tr", "ar", "fa", "ro", "vi", "so", "sw")
+
+
+@dataclass(frozen=True, slots=True)
+class ReadDate:
+    """A date, or why it is none: ``impossible`` (no such day), ``ambiguous`` (``either`` has both), or unreadable."""
+
+    day: date | None = None
+    impossible: bool = False
+    either: tuple[date, date] | None = None
+
+
+def from_serial(number: float) -> date | None:
+    """The day of an Excel serial number: 45000 → 2023-03-15."""
+    return _EXCEL_DAY_0 + timedelta(days=int(number)) if int(number) in _SERIALS else None
+
+
+def column_order(texts: Iterable[str]) -> Order | None:
+    """What a column's texts show about the order: a number over 12 can't be a month. None: nothing, or both."""
+    shows: set[Order] = set()
+    for text in texts:
+        found = _NUMERIC.match(ascii_digits(text).strip())
+        if not found or len(found[1]) > 2:
+            continue
+        first, second = int(found[1]), int(found[2])
+        if 12 < first <= 31 and second <= 12:
+            shows.add("dmy")
+        elif first <= 12 < second <= 31:
+            shows.add("mdy")
+    return shows.pop() if len(shows) == 1 else None
+
+
+def read_date(text: str, order: Order | None, *, today: date) -> ReadDate:
+    """One text as a date: ISO, numbers in the column's order, or with the month in words of many languages.
+
+    A two-digit year lies in the hundred years that end ten years from ``today``.
+    """
+    text = ascii_digits(text).strip()
+    if found := _DIGITS.match(text):
+        return _made(int(found[1]), int(found[2]), int(found[3]))
+    found = _NUMERIC.match(text)
+    if found is None:
+        return _in_words(text, today)
+    if len(found[1]) == 4:
+        return _made(int(found[1]), int(found[2]), int(found[3]))
+    if len(found[1]) > 2 or len(found[3]) not in (2, 4):
+        return ReadDate()
+    first, second, year = int(found[1]), int(found[2]), _year(found[3], today)
+    day_first, month_first = _made(year, second, first).day, _made(year, first, second).day
+    if day_first is None and month_first is None:
+        return ReadDate(impossible=True)
+    if day_first is None or month_first is None or day_first == month_first:
+        return ReadDate(day_first or month_first)
+    if order is None:
+        return ReadDate(either=(day_first, month_first))
+    return ReadDate(day_first if order == "dmy" else month_first)
+
+
+def _made(year: int, month: int, day: int) -> ReadDate:
+    try:
+        return ReadDate(date(year, month, day))
+    except ValueError:
+        return ReadDate(impossible=True)
+
+
+def _year(text: str, today: date) -> int:
+    year = int(text)
+    if len(text) == 4:
+        return year
+    latest = today.year + 10
+    return latest - (latest - year) % 100
+
+
+def _in_words(text: str, today: date) -> ReadDate:
+    """``14 mars 2023``, ``March 14th, 2023``, ``Tue, 14-Mar-23``: one month in words, a day, a year."""
+    words = key(re.sub(r"(\d)(st|nd|rd|th|er|º|ª)\b", r"\1", text)).split()
+    months = [_months()[word] for word in words if word in _months()]
+    numbers = [word for word in words if word.isdigit()]
+    strange = [word for word in words if not word.isdigit() and word not in _months() and word not in _fillers()]
+    if len(months) != 1 or len(numbers) != 2 or strange:
+        return ReadDate()
+    day, year = numbers if len(numbers[1]) in (2, 4) and len(numbers[0]) <= 2 else reversed(numbers)
+    if len(day) > 2 or len(year) not in (2, 4):
+        return ReadDate()
+    return _made(_year(year, today), months[0], int(day))
+
+
+@lru_cache
+def _months() -> dict[str, int]:
+    """Names and short names of the months in many languages, by key. A word that names two months is left out."""
+    from babel.dates import get_month_names
+
+    found: dict[str, set[int]] = {}
+    for language in _LANGUAGES:
+        for width in ("wide", "abbreviated"):
+            for context in ("format", "stand-alone"):
+                for number, name in get_month_names(width, context=context, locale=language).items():
+                    if not key(name).isdigit() and " " not in key(name):
+                        found.setdefault(key(name), set()).add(number)
+    return {name: next(iter(numbers)) for name, numbers in found.items() if len(numbers) == 1} | {"sept": 9}
+
+
+@lru_cache
+def _fillers() -> frozenset[str]:
+    """Words that may stand in a date and say nothing new: weekdays, *of*, *de*, *le*."""
+    from babel.dates import get_day_names
+
+    days = {
+        key(name)
+        for language in _LANGUAGES
+        for width in ("wide", "abbreviated")
+        for name in get_day_names(width, locale=language).values()
+    }
+    return frozenset(days | {"of", "the", "de", "del", "le", "den", "am", "el", "r", "року", "года", "г", "р"})

@@ -1,0 +1,276 @@
+"""The guard: looks at a file before any parser does, and says no in a code.
+
+It decides by content and never by name, trusts no size that an archive declares, and hands on a *clean* archive made
+only of the parts it has looked at itself. So what was checked is what the parser gets: two readers can't disagree about
+which member is meant, and macros, pictures and embedded objects never reach a parser.
+
+Only the standard library is imported here: this module also runs in the parser's own small process.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import stat
+import zipfile
+import zlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+MAX_BYTES = 20 * 1024 * 1024
+"""Largest file that is looked at at all."""
+MAX_ENTRIES = 2_000
+MAX_INFLATED = 300 * 1024 * 1024
+MAX_RATIO = 200
+"""Spreadsheets compress 5 to 30 times; a part of zeros about 1,000 times."""
+RATIO_FROM = 1024 * 1024
+"""Below this many inflated bytes a ratio says nothing: a short part of equal rows compresses well and harms nobody."""
+MAX_DEPTH = 256
+"""Nesting of elements; spreadsheet parts are about ten deep."""
+_CHUNK = 256 * 1024
+
+Kind = Literal["xlsx", "ods", "xls", "text"]
+
+_ZIP = b"PK\x03\x04"
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_FOREIGN = (
+    (b"%PDF", "file_is_pdf"),
+    (b"\x89PNG", "file_is_picture"),
+    (b"\xff\xd8\xff", "file_is_picture"),
+    (b"GIF8", "file_is_picture"),
+    (b"II*\x00", "file_is_picture"),
+    (b"MM\x00*", "file_is_picture"),
+    (b"{\\rtf", "file_is_document"),
+    (b"Rar!", "file_is_archive"),
+    (b"7z\xbc\xaf", "file_is_archive"),
+    (b"\x1f\x8b", "file_is_archive"),
+    (b"SQLite format 3", "file_not_workbook"),
+)
+_UNPARSED = re.compile(r"(^|/)(vbaProject|media/|embeddings/|externalLinks/|drawings/|charts/|ctrlProps/|activeX/)")
+"""Parts that hold no cells. They are counted and then left out of the clean archive."""
+
+
+class Objection(Exception):  # noqa: N818 - the guard's "no"; it is turned into a finding for a person
+    """Why a file is not read: ``code`` of the catalogue, ``params`` for the blanks of its sentence."""
+
+    def __init__(self, code: str, **params: object) -> None:
+        super().__init__(code)
+        self.code = code
+        self.params = {key: str(value) for key, value in params.items()}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Admitted:
+    """A file that may be parsed: what it is, and the bytes to parse. ``macros``: it carried macros, now left out.
+
+    ``uncached`` names cells whose formula was saved without its result, by the path of their sheet's part.
+    """
+
+    kind: Kind
+    content: bytes
+    macros: bool = False
+    uncached: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+def look_at(content: bytes) -> Kind:
+    """What the first bytes say this is. Cheap; runs in the server before a process is started.
+
+    Raises Objection for what is empty, too large or plainly something else.
+    """
+    if not content.strip(b" \t\r\n\x00\xef\xbb\xbf"):
+        raise Objection("file_empty")
+    if len(content) > MAX_BYTES:
+        raise Objection("file_too_large", size=f"{len(content) / 1024**2:.0f}", limit=MAX_BYTES // 1024**2)
+    for magic, code in _FOREIGN:
+        if content.startswith(magic):
+            raise Objection(code)
+    if content.startswith(_ZIP):
+        return "xlsx"  # or .ods: the members tell
+    if content.startswith(_OLE):
+        return "xls"
+    if content.startswith((b"PK", b"PK\x05\x06")):
+        raise Objection("file_damaged")
+    start = content[:2048].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if start.startswith((b"<!doctype", b"<html", b"<?xml", b"<table", b"<meta")):
+        raise Objection("file_is_web_page")
+    if re.match(rb'\{\s*"', start) and b'"url"' in start:
+        raise Objection("file_is_shortcut")
+    return "text"
+
+
+def admit(content: bytes) -> Admitted:
+    """Look inside. Raises Objection; never reads past the caps, whatever the archive says of itself."""
+    kind = look_at(content)
+    if kind == "xlsx":
+        return _admit_archive(content)
+    if kind == "xls":
+        _admit_compound(content)
+    return Admitted(kind=kind, content=content)
+
+
+def _admit_compound(content: bytes) -> None:
+    """Old Excel files and password-protected new ones share a container."""
+    if "EncryptedPackage".encode("utf-16-le") in content:
+        raise Objection("file_has_password")
+    if "WordDocument".encode("utf-16-le") in content:
+        raise Objection("file_is_document")
+    if not any(name.encode("utf-16-le") in content for name in ("Workbook", "Book")):
+        raise Objection("file_not_workbook")
+
+
+def _admit_archive(content: bytes) -> Admitted:
+    try:
+        archive = zipfile.ZipFile(io.BytesIO(content))
+        members = archive.infolist()
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, OverflowError, EOFError) as error:
+        raise Objection("file_damaged") from error
+    _check_directory(members)
+    names = {member.filename for member in members}
+    kind = _kind_of(names)
+    clean = io.BytesIO()
+    inflated = 0
+    uncached: dict[str, tuple[str, ...]] = {}
+    with zipfile.ZipFile(clean, "w", zipfile.ZIP_STORED) as copy:
+        for member in members:
+            if member.is_dir():
+                continue
+            part = bytearray()
+            for chunk in _inflate(archive, member):
+                inflated += len(chunk)
+                if inflated > MAX_INFLATED:
+                    raise Objection("file_inflates", limit=MAX_INFLATED // 1024**2)
+                part += chunk
+                if len(part) > max(RATIO_FROM, MAX_RATIO * max(member.compress_size, 1)):
+                    raise Objection("file_inflates", limit=MAX_INFLATED // 1024**2)
+            if member.filename.endswith((".xml", ".rels", ".vml")) or member.filename in ("mimetype",):
+                _check_xml(bytes(part))
+            if kind == "xlsx" and "/worksheets/" in f"/{member.filename}":
+                found = _without_result(bytes(part))
+                if found:
+                    uncached[member.filename] = found
+            if not _UNPARSED.search(member.filename):
+                copy.writestr(zipfile.ZipInfo(member.filename), bytes(part))
+    _check_targets(archive, names)
+    macros = any(name.endswith("vbaProject.bin") for name in names)
+    return Admitted(kind=kind, content=clean.getvalue(), macros=macros, uncached=uncached)
+
+
+def _check_directory(members: list[zipfile.ZipInfo]) -> None:
+    if not members:
+        raise Objection("file_empty")
+    if len(members) > MAX_ENTRIES:
+        raise Objection("file_suspicious")
+    if min(member.header_offset for member in members) != 0:
+        raise Objection("file_suspicious")  # something is glued in front
+    names = [member.filename for member in members]
+    if len({name.casefold() for name in names}) != len(names):
+        raise Objection("file_suspicious")
+    for member in members:
+        name = member.filename.replace("\\", "/")
+        if (
+            name.startswith("/")
+            or re.match(r"^[A-Za-z]:", name)
+            or ".." in name.split("/")
+            or "\x00" in member.orig_filename
+        ):
+            raise Objection("file_suspicious")
+        if stat.S_ISLNK(member.external_attr >> 16):
+            raise Objection("file_suspicious")
+        if member.flag_bits & 0x41:
+            raise Objection("file_has_password")
+        if member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            raise Objection("file_suspicious")
+
+
+def _kind_of(names: set[str]) -> Kind:
+    if "xl/workbook.xml" in names:
+        return "xlsx"
+    if "content.xml" in names and "mimetype" in names:
+        return "ods"
+    if "xl/workbook.bin" in names:
+        raise Objection("file_is_binary_workbook")
+    if any(name.startswith("word/") for name in names):
+        raise Objection("file_is_document")
+    if any(name.endswith(".iwa") for name in names):
+        raise Objection("file_is_numbers")
+    if any(name.lower().endswith((".xlsx", ".xls", ".csv", ".ods", ".zip")) for name in names):
+        raise Objection("file_is_archive")
+    # Some programs name the main part otherwise and say so in the relations; the parser follows those.
+    if "[Content_Types].xml" in names and any(re.search(r"workbook\d*\.xml$", name) for name in names):
+        return "xlsx"
+    raise Objection("file_not_workbook")
+
+
+def _inflate(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Iterator[bytes]:
+    """The member in pieces, so that a lie about its size is noticed while it is told."""
+    try:
+        with archive.open(member) as part:
+            while chunk := part.read(_CHUNK):
+                yield chunk
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError) as error:
+        raise Objection("file_damaged") from error
+
+
+def _check_xml(part: bytes) -> None:
+    """No DOCTYPE in any encoding an XML reader would follow, no absurd nesting."""
+    head = part[:4]
+    text = part
+    if head[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\x00" in head:
+        text = part.replace(b"\x00", b"")  # UTF-16 and UTF-32 hide ASCII between zero bytes
+    elif b"\x00" in part:
+        raise Objection("file_damaged")
+    if re.search(rb"<!\s*(DOCTYPE|ENTITY)", text, re.IGNORECASE):
+        raise Objection("file_suspicious")
+    if _too_deep(text):
+        raise Objection("file_suspicious")
+    if re.search(
+        rb"[\x01-\x08\x0b\x0c\x0e-\x1f]|&#(0*([0-8]|1[124-9]|2\d|3[01])|x0*([0-8bcef]|1[0-9a-f]));", text, re.IGNORECASE
+    ):
+        raise Objection("file_damaged")
+
+
+def _too_deep(text: bytes) -> bool:
+    """Whether elements nest deeper than any spreadsheet part. Opening runs are what makes nesting, so the cheap test
+    comes first: without that many closing tags there is no such depth."""
+    if text.count(b"</") <= MAX_DEPTH:
+        return False
+    depth = 0
+    for found in re.finditer(rb"<(/?)[A-Za-z_][^<>]*?(/?)>", text):
+        if found[1]:
+            depth -= 1
+        elif not found[2]:
+            depth += 1
+            if depth > MAX_DEPTH:
+                return True
+    return False
+
+
+def _without_result(part: bytes) -> tuple[str, ...]:
+    """Cells with a formula and no saved result: a reader of values would see them empty."""
+    if b"<f" not in part:
+        return ()
+    pattern = (
+        rb'<c\b[^>]*?\br="([A-Z]{1,3}\d{1,7})"[^>]*>\s*<f\b(?:[^>]*/>|[^>]*>[^<]*</f>)\s*(?:<v\s*/>|<v>\s*</v>)?\s*</c>'
+    )
+    return tuple(found.decode() for found in re.findall(pattern, part)[:10_000])
+
+
+def _check_targets(archive: zipfile.ZipFile, names: set[str]) -> None:
+    """The workbook's sheets must lie inside the archive: nothing is fetched, nothing outside is opened."""
+    for name in names:
+        if not name.endswith("workbook.xml.rels"):
+            continue
+        relations = archive.read(name)
+        for found in re.finditer(rb"<Relationship\b[^>]*>", relations):
+            tag = found[0]
+            if b"/worksheet" in tag and (
+                b'TargetMode="External"' in tag or re.search(rb'Target="(\w+:|/?\.\./\.\.)', tag)
+            ):
+                raise Objection("file_suspicious")
+            target = re.search(rb'Target="([^"]*)"', tag)
+            if target and b"/worksheet" in tag:
+                path = target[1].decode("utf-8", "replace")
+                full = path.lstrip("/") if path.startswith("/") else f"{name.split('_rels/')[0]}{path}"
+                if full not in names:
+                    raise Objection("file_damaged")

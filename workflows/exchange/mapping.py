@@ -1,0 +1,337 @@
+"""Mapping: which column answers which question. Proposed from headings and values, decided by the coordinator.
+
+A proposal is *certain* only when the heading says it exactly (or she said so before) and the values do not speak
+against it. Everything else is *likely* (shown, used unless she objects), *doubtful* (asked) or *none* (left out, and
+named).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
+
+from rapidfuzz import fuzz
+
+from models.definitions import Definition
+from models.definitions.people import identity_questions
+from models.definitions.questions import QuestionType
+from workflows.exchange.choices import Translations, choices_of
+from workflows.exchange.normalising import Target, clean_column
+from workflows.exchange.reading import Cell, letters, shown
+from workflows.exchange.tables import Table
+from workflows.exchange.words import SYNONYMS, key, speaks_of_consent, tidy, yes_or_no
+
+CONSENT = "consent."
+"""Begins a target that is a consent: ``consent.share_answers``."""
+_SAMPLE = 300
+"""How many filled cells of a column are looked at for evidence."""
+_SAME, _CLOSE, _RELATED = 100, 86, 70
+_FITS, _CONTRADICTS = 0.8, 0.5
+
+
+class Confidence(StrEnum):
+    """How sure a proposal is, and so what the page does with it: fold away, show, ask, name."""
+
+    CERTAIN = "certain"
+    LIKELY = "likely"
+    DOUBTFUL = "doubtful"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """A question that a column can answer: its ``words`` (keys of labels, names, usual headings), and how to clean."""
+
+    name: str
+    label: str
+    required: bool
+    words: frozenset[str]
+    target: Target
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """One column of the table and what it is taken to answer.
+
+    ``question`` is "" when it answers none; ``consents`` are those a *yes* in it gives. ``options`` are the questions
+    it could answer with their score (0–100), best first. ``chosen``: not a proposal but the coordinator's word;
+    ``remembered``: her word about an earlier roster.
+    """
+
+    index: int
+    heading: str
+    filled: int
+    samples: tuple[str, ...]
+    question: str = ""
+    consents: tuple[str, ...] = ()
+    confidence: Confidence = Confidence.NONE
+    options: tuple[tuple[str, int], ...] = ()
+    chosen: bool = False
+    remembered: bool = False
+
+    @property
+    def letter(self) -> str:
+        """The column's letters in the sheet."""
+        return letters(self.index)
+
+    @property
+    def used(self) -> bool:
+        """Whether its cells go in: everything but what is doubtful and was not decided."""
+        return bool(self.question or self.consents) and (self.chosen or self.confidence is not Confidence.DOUBTFUL)
+
+    @property
+    def targets(self) -> str:
+        """What it answers as one text, as a mapping has it: ``consent consent.share_answers``; "" for left out."""
+        return " ".join([*filter(None, [self.question]), *(f"{CONSENT}{name}" for name in self.consents)])
+
+
+def questions_asked(definition: Definition, role: str, translations: Translations | None = None) -> Mapping[str, Asked]:
+    """The questions a roster of this role can answer, by name. What is calculated is not asked."""
+    identity = identity_questions(definition, role)
+    usual = _usual_headings(definition, role)
+    asked: dict[str, Asked] = {}
+    for form in definition.profile_forms(role):
+        for name, question in definition.forms[form].questions.items():
+            if question.calculation is not None:
+                continue
+            kind = question.kind if question.kind.kind else QuestionType("text")
+            path = f"forms.{form}.questions.{name}.label"
+            labels = [question.label, *(texts[path] for texts in (translations or {}).values() if path in texts)]
+            words = {key(word) for word in (*labels, name, name.replace("_", " "), *question.formerly) if word}
+            choices = choices_of(definition, kind.choices, translations) if kind.choices else None
+            asked[name] = Asked(
+                name=name,
+                label=question.label or name,
+                required=question.required,
+                words=frozenset(words | usual.get(name, frozenset())) - {""},
+                target=Target(
+                    kind=kind, choices=choices, names_a_person=name in identity.name, default=question.default or ""
+                ),
+            )
+    return asked
+
+
+def _usual_headings(definition: Definition, role: str) -> Mapping[str, frozenset[str]]:
+    """What people call the answers that identify a person, where only one question can be meant."""
+    identity = identity_questions(definition, role)
+    usual: dict[str, frozenset[str]] = {}
+    for question, word in ((identity.email, "email"), (identity.phone, "phone"), (identity.birth_date, "birth_date")):
+        if question:
+            usual[question] = SYNONYMS[word]
+    if len(identity.name) == 1:
+        usual[identity.name[0]] = SYNONYMS["full_name"]
+    elif len(identity.name) == 2:
+        usual[identity.name[0]], usual[identity.name[1]] = SYNONYMS["first_name"], SYNONYMS["last_name"]
+    return usual
+
+
+def known_headings(asked: Mapping[str, Asked], remembered: Mapping[str, str]) -> frozenset[str]:
+    """Keys of all headings that would be understood, to find the row of headings by."""
+    return frozenset(word for question in asked.values() for word in question.words) | frozenset(remembered)
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    column: int
+    question: str
+    score: int
+    fit: float | None
+    confidence: Confidence
+
+
+def propose(
+    definition: Definition,
+    role: str,
+    table: Table,
+    asked: Mapping[str, Asked],
+    *,
+    today: date,
+    mapping: Mapping[str, str] | None = None,
+    remembered: Mapping[str, str] | None = None,
+) -> tuple[Column, ...]:
+    """What each column answers. A question is answered by one column only.
+
+    ``mapping``: the coordinator's decisions, by column letter or heading; its values and those of ``remembered`` (by
+    ``key`` of the heading) are targets as in ``Column.targets``. What neither decides is proposed.
+    """
+    mapping, remembered = mapping or {}, remembered or {}
+    cells = {index: [cell for cell in table.column(index) if shown(cell).strip()] for index in table.headings}
+    columns = {
+        index: Column(
+            index=index,
+            heading=heading,
+            filled=len(cells[index]),
+            samples=tuple(dict.fromkeys(tidy(shown(cell)) for cell in cells[index][:50]))[:3],
+        )
+        for index, heading in table.headings.items()
+    }
+    taken: set[str] = set()
+    for index, column in columns.items():
+        decided = mapping.get(column.letter, mapping.get(column.heading))
+        recalled = remembered.get(key(column.heading)) if column.heading else None
+        said = decided if decided is not None else recalled
+        if said is None:
+            continue
+        question, consents = _targets(said, asked, definition)
+        if question in taken:
+            continue
+        taken |= {question} - {""}
+        columns[index] = replace(
+            column,
+            question=question,
+            consents=consents,
+            confidence=Confidence.CERTAIN,
+            chosen=decided is not None,
+            remembered=decided is None,
+        )
+    open_columns = {i: c for i, c in columns.items() if not (c.chosen or c.remembered)}
+    proposed = _best(_candidates(open_columns, cells, asked, taken, today=today))
+    for index, (options, best) in proposed.items():
+        columns[index] = replace(columns[index], options=options)
+        if best is not None:
+            columns[index] = replace(columns[index], question=best.question, confidence=best.confidence)
+    for index in open_columns:
+        columns[index] = _with_consents(definition, role, columns[index], asked, cells[index])
+    return tuple(columns.values())
+
+
+def _targets(said: str, asked: Mapping[str, Asked], definition: Definition) -> tuple[str, tuple[str, ...]]:
+    """A mapping's text as question and consents; what the definition no longer knows is left out."""
+    words = said.split()
+    question = next((word for word in words if word in asked), "")
+    consents = tuple(
+        word.removeprefix(CONSENT)
+        for word in words
+        if word.startswith(CONSENT) and word.removeprefix(CONSENT) in definition.consents
+    )
+    return question, consents
+
+
+def _candidates(
+    columns: Mapping[int, Column],
+    cells: Mapping[int, Sequence[Cell]],
+    asked: Mapping[str, Asked],
+    taken: set[str],
+    *,
+    today: date,
+) -> list[_Candidate]:
+    found = []
+    for index, column in columns.items():
+        for question in asked.values():
+            if question.name in taken:
+                continue
+            score = _likeness(column.heading, question)
+            kind = question.target.kind.kind
+            if score < _RELATED and kind not in ("email", "select_one", "select_multiple"):
+                continue
+            fit = _fit(question, cells[index], today)
+            confidence = _confidence(score, fit, kind, len({shown(cell) for cell in cells[index][:_SAMPLE]}))
+            if confidence is not Confidence.NONE:
+                found.append(_Candidate(index, question.name, score, fit, confidence))
+    return found
+
+
+def _likeness(heading: str, question: Asked) -> int:
+    """How much a heading is like a question's words, 0–100; 100 only for the same words."""
+    word = key(heading)
+    if not word:
+        return 0
+    if word in question.words:
+        return _SAME
+    without_number = word.lstrip("0123456789 ")
+    if without_number and without_number in question.words:
+        return _SAME - 1
+    # WRatio forgives a heading that holds more words than the label; the whole-phrase ratio keeps "Gender" and
+    # "Mentor gender preference" apart. Both must agree a little.
+    best = max(
+        (0.6 * fuzz.WRatio(word, known) + 0.4 * fuzz.token_sort_ratio(word, known) for known in question.words),
+        default=0.0,
+    )
+    return min(int(best), _SAME - 2)
+
+
+def _fit(question: Asked, cells: Sequence[Cell], today: date) -> float | None:
+    """Which part of the values the question could take as they are; None when they say nothing."""
+    kind = question.target.kind.kind
+    if kind == "text" or not cells:
+        return None
+    sample = list(cells[:_SAMPLE])
+    if kind == "email":
+        return sum("@" in shown(cell) for cell in sample) / len(sample)
+    cleaned = clean_column(question.target, sample, today=today)
+    if kind in ("select_one", "select_multiple"):
+        return sum(not clean.problem for clean in cleaned) / len(sample)
+    if kind == "yes_no":
+        return sum(yes_or_no(tidy(shown(cell))) is not None for cell in sample) / len(sample)
+    if kind in ("integer", "decimal", "range"):
+        return sum(clean.text.lstrip("-").replace(".", "", 1).isdigit() for clean in cleaned) / len(sample)
+    return sum(clean.problem in ("", "cell_date_order", "cell_date_impossible") for clean in cleaned) / len(sample)
+
+
+def _confidence(score: int, fit: float | None, kind: str, distinct: int) -> Confidence:
+    fits = fit is not None and fit >= _FITS
+    contradicts = fit is not None and fit < _CONTRADICTS
+    if score >= _SAME - 1:
+        return Confidence.DOUBTFUL if contradicts else Confidence.CERTAIN if score == _SAME else Confidence.LIKELY
+    if contradicts:
+        return Confidence.NONE
+    if kind == "email" and fits:
+        return Confidence.LIKELY  # addresses in a program that asks for one kind of address
+    if score >= _CLOSE or (score >= _RELATED and fits and kind not in ("yes_no", "integer", "decimal", "range")):
+        return Confidence.LIKELY
+    if score >= _RELATED:
+        return Confidence.DOUBTFUL
+    if kind in ("select_one", "select_multiple") and fit is not None and fit >= 0.95 and distinct >= 3:
+        return Confidence.DOUBTFUL  # the words of a list, under a heading that says nothing
+    return Confidence.NONE
+
+
+def _best(
+    candidates: Sequence[_Candidate],
+) -> Mapping[int, tuple[tuple[tuple[str, int], ...], _Candidate | None]]:
+    """One question a column and one column a question, surest first."""
+    order = list(Confidence)
+    ranked = sorted(candidates, key=lambda c: (order.index(c.confidence), -c.score, -(c.fit or 0.0), c.column))
+    columns: dict[int, _Candidate] = {}
+    questions: set[str] = set()
+    for candidate in ranked:
+        if candidate.column not in columns and candidate.question not in questions:
+            columns[candidate.column] = candidate
+            questions.add(candidate.question)
+    options: dict[int, list[tuple[str, int]]] = {}
+    for candidate in ranked:
+        options.setdefault(candidate.column, []).append((candidate.question, candidate.score))
+    return {index: (tuple(found[:5]), columns.get(index)) for index, found in options.items()}
+
+
+def _with_consents(
+    definition: Definition, role: str, column: Column, asked: Mapping[str, Asked], cells: Sequence[Cell]
+) -> Column:
+    """The column with the consents that a *yes* in it gives: those the definition ties to its question, and a likely
+    one where a yes/no column speaks of consent and only one consent can be meant."""
+    consents = {name: consent for name, consent in definition.consents.items() if role in consent.asked_of}
+    tied = tuple(
+        name
+        for name, consent in consents.items()
+        if column.question and (consent.given_with or "").rpartition(".")[2] == column.question
+    )
+    if tied:
+        return replace(column, consents=tied)
+    label = asked[column.question].label if column.question else ""
+    is_yes_no = bool(cells) and sum(yes_or_no(tidy(shown(cell))) is not None for cell in cells) >= _FITS * len(cells)
+    if not is_yes_no or not (speaks_of_consent(column.heading) or speaks_of_consent(label)):
+        return column
+    free = [name for name, consent in consents.items() if not consent.given_with]
+    if len(free) > 1:
+        close = {
+            name: max(fuzz.token_set_ratio(key(column.heading), key(word)) for word in (consents[name].label, name))
+            for name in free
+        }
+        best = max(close, key=lambda name: close[name])
+        free = [best] if close[best] >= _CLOSE and list(close.values()).count(close[best]) == 1 else []
+    if not free:
+        return column
+    confidence = column.confidence if column.question else Confidence.LIKELY
+    return replace(column, consents=tuple(free), confidence=confidence)

@@ -1,0 +1,172 @@
+"""Normalising: a cell becomes the canonical text of its answer, or stays as it is when that would be a guess.
+
+What can be cleaned without asking is cleaned (blanks, cases, words for yes, dates of a column whose order shows). What
+can't is left for the schema to name; here only the reason and a suggestion are noted beside it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+
+from models.definitions.questions import QuestionType
+from models.sheets.canonical import as_text
+from models.sheets.roster import EMAIL, FORMULA_ERRORS, PHONE, ROUNDED
+from workflows.exchange.choices import Choices
+from workflows.exchange.dates import Order, column_order, from_serial, read_date
+from workflows.exchange.reading import Cell, shown
+from workflows.exchange.words import ascii_digits, says_nothing, tidy, yes_or_no
+
+_THOUSANDS = re.compile(r"^-?\d{1,3}([ ,.'’\u202f\u00a0]\d{3})+$")
+_NUMBER_WITHIN = re.compile(r"(?<![\d.,-])-?\d+(?:[.,]\d+)?(?![\d.,])")
+_ADDRESS_WITHIN = re.compile(r"<\s*([^<>\s]+@[^<>\s]+)\s*>|mailto:([^\s?]+)", re.IGNORECASE)
+_SAID_AT = ((r"\s*[\[(]\s*at\s*[\])]\s*|\s+at\s+|\s*\(a\)\s*", "@"), (r"\s*[\[(]\s*dot\s*[\])]\s*|\s+dot\s+", "."))
+
+
+@dataclass(frozen=True, slots=True)
+class Clean:
+    """A cell after cleaning. ``text`` is canonical, or as written when it could not be cleaned.
+
+    ``problem`` is the code that tells why better than the failing check can, ``params`` fill its blanks, ``suggestion``
+    is what to write instead ("" for nothing that is likely enough).
+    """
+
+    text: str
+    problem: str = ""
+    params: Mapping[str, str] = field(default_factory=dict)
+    suggestion: str = ""
+
+
+EMPTY = Clean("")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """What the cells of a column answer: the question's ``kind``, its ``choices``, and how it treats words.
+
+    ``names_a_person``: *None* and *Na* are names of people, so no word means *nothing* there.
+    """
+
+    kind: QuestionType
+    choices: Choices | None = None
+    names_a_person: bool = False
+    default: str = ""
+
+
+def clean_column(target: Target, cells: Sequence[Cell], *, today: date, order: Order | None = None) -> list[Clean]:
+    """The cells of one column, cleaned. Equal cells are cleaned once. ``order`` overrides what the dates show."""
+    if target.kind.kind == "date" and order is None:
+        order = column_order(shown(cell) for cell in cells if isinstance(cell, str))
+    known: dict[tuple[type, Cell], Clean] = {}
+    column = []
+    for cell in cells:
+        at = (type(cell), cell)
+        if at not in known:
+            known[at] = clean_cell(target, cell, today=today, order=order)
+        column.append(known[at])
+    return column
+
+
+def clean_cell(target: Target, cell: Cell, *, today: date, order: Order | None = None) -> Clean:
+    """One cell, cleaned."""
+    text = tidy(shown(cell), one_line=target.names_a_person or target.kind.kind not in ("text", "select_multiple"))
+    if not text:
+        return EMPTY
+    if text in FORMULA_ERRORS:
+        return Clean(text, "cell_formula_error")
+    kind = target.kind.kind
+    if kind in ("select_one", "select_multiple") and target.choices is not None:
+        return _choices(target.choices, text, several=kind == "select_multiple")
+    if kind == "yes_no" and (answer := yes_or_no(text)) is not None:
+        return Clean(as_text(answer))
+    if not target.names_a_person and says_nothing(text):
+        return EMPTY
+    if kind == "date":
+        return _date(cell, text, today, order)
+    if kind in ("integer", "range", "decimal"):
+        return _number(text, whole=kind != "decimal")
+    clean = {"email": _email, "phone": _phone, "url": _url}.get(kind)
+    return clean(text) if clean else Clean(text)
+
+
+def _choices(choices: Choices, text: str, *, several: bool) -> Clean:
+    read = choices.read(text, several=several)
+    if not read.unknown and (several or len(read.names) == 1):
+        return Clean(" ".join(read.names))
+    if says_nothing(text):
+        return EMPTY
+    if not read.unknown:
+        return Clean(text, "cell_choices_several")
+    problem = "cell_choice_close" if read.suggestion else "cell_choice"
+    return Clean(text, problem, {"value": ", ".join(read.unknown)}, read.suggestion)
+
+
+def _date(cell: Cell, text: str, today: date, order: Order | None) -> Clean:
+    if isinstance(cell, datetime):
+        return Clean(cell.date().isoformat())
+    if isinstance(cell, date):
+        return Clean(cell.isoformat())
+    if isinstance(cell, time):
+        return Clean(text, "cell_date")
+    if isinstance(cell, int | float) and not isinstance(cell, bool):
+        serial = from_serial(cell)
+        if serial is not None and cell >= 10_000:  # a small number is a year, an age, a count
+            return Clean(serial.isoformat())
+    read = read_date(text, order, today=today)
+    if read.day is not None:
+        return Clean(read.day.isoformat())
+    if read.impossible:
+        return Clean(text, "cell_date_impossible")
+    if read.either is not None:
+        first, second = (day.isoformat() for day in read.either)
+        return Clean(text, "cell_date_order", {"first": first, "second": second})
+    return Clean(text, "cell_date")
+
+
+def _number(text: str, *, whole: bool) -> Clean:
+    digits = ascii_digits(text).replace("−", "-")
+    if re.fullmatch(r"-?\d{1,15}(\.\d+)?", digits):
+        number = float(digits)
+        return Clean(as_text(number)) if number.is_integer() else Clean(digits)
+    if whole and _THOUSANDS.match(digits):
+        return Clean(re.sub(r"[^\d-]", "", digits))
+    if not whole and re.fullmatch(r"-?\d+,\d{1,2}", digits):
+        return Clean(as_text(float(digits.replace(",", "."))))
+    within = _NUMBER_WITHIN.findall(digits)
+    return Clean(text, suggestion=within[0].replace(",", ".") if len(within) == 1 else "")
+
+
+def _email(text: str) -> Clean:
+    if found := _ADDRESS_WITHIN.search(text):
+        address = (found[1] or found[2]).lower()
+        if re.match(EMAIL, address):
+            return Clean(address)
+    address = text.lower()
+    if re.match(EMAIL, address):
+        return Clean(address)
+    better = address
+    for said, mark in _SAID_AT:
+        better = re.sub(said, mark, better)
+    better = re.sub(r"\s+", "", better).replace(",", ".").strip(".;:")
+    return Clean(text, "cell_email", suggestion=better if re.match(EMAIL, better) else "")
+
+
+def _phone(text: str) -> Clean:
+    number = ascii_digits(re.sub(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2069]", "", text))
+    number = re.sub(r"^tel:\s*", "", number, flags=re.IGNORECASE)
+    if re.match(ROUNDED, number):
+        digits = re.sub(r"[.,]", "", number.lower().partition("e")[0])
+        length = int(re.split(r"[eE]\+?", number)[1]) + 1
+        return Clean(digits) if len(digits) == length else Clean(text, "cell_phone_cut")
+    if re.match(PHONE, number):
+        return Clean(number)
+    within = re.search(r"[+(]?\d[\d\s().\-/]{5,}\d", number)
+    return Clean(text, "cell_phone", suggestion=within[0] if within else "")
+
+
+def _url(text: str) -> Clean:
+    if re.match(r"^https?://", text, re.IGNORECASE):
+        return Clean(text)
+    return Clean(f"https://{text}") if re.match(r"^[\w-]+(\.[\w-]+)+(/\S*)?$", text) else Clean(text, "cell_url")

@@ -1,0 +1,264 @@
+"""The parser's own small process: bytes in on standard input, cells out on standard output as lines of JSON.
+
+A parser is native code and somebody else's; a crafted file can make it abort, loop or ask for all memory there is. Here
+that ends this process and nothing else. It may not write files, and it has neither the server's memory nor its secrets.
+
+Lines: one head ``{"sheets": [...], "macros", "encoding", "delimiter"}``, then the rows of all sheets in order; or one
+line ``{"refused": code, "params": {...}}``. Dates travel as ``\\x01d2026-01-31``, a text that begins so as ``\\x01s…``.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+import sys
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from workflows.exchange.guard import Admitted, Objection, admit
+
+MAX_MEMORY = 700 * 1024 * 1024
+MAX_ROWS = 200_000
+MAX_COLUMNS = 1_000
+MAX_CELLS = 4_000_000
+MAX_CELL_TEXT = 32_767
+"""Excel's own limit for a cell."""
+MAX_SHEETS = 100
+MAX_LINES_IN_A_CELL = 50
+_DELIMITERS = (";", ",", "\t", "|")
+_CODE_PAGES = (
+    "cp1252",
+    "cp1256",
+    "cp1251",
+    "cp1250",
+    "cp1254",
+    "cp1253",
+    "cp1255",
+    "gb18030",
+    "big5",
+    "shift_jis",
+    "euc_kr",
+)
+
+
+def limit_this_process(seconds: int) -> None:
+    """Less memory, less time, no files: where the system can (not on Windows; the wall clock holds there too)."""
+    try:
+        import resource
+    except ImportError:
+        return
+    for what, limit in (
+        (resource.RLIMIT_AS, MAX_MEMORY),
+        (resource.RLIMIT_CPU, seconds),
+        (resource.RLIMIT_FSIZE, 0),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        hard = resource.getrlimit(what)[1]
+        resource.setrlimit(what, (limit if hard == resource.RLIM_INFINITY else min(limit, hard), hard))
+
+
+def main() -> None:
+    """Read one file and print it. Everything unforeseen becomes *damaged*: this process has no other voice."""
+    sys.stdout.reconfigure(encoding="utf-8", errors="replace", newline="\n")  # type: ignore[union-attr] # a real stream
+    write = sys.stdout.write
+    try:
+        limit_this_process(int(sys.argv[1]))
+        encoding = sys.argv[2] if len(sys.argv) > 2 else ""
+        admitted = admit(sys.stdin.buffer.read())
+        head, rows = _text(admitted.content, encoding) if admitted.kind == "text" else _workbook(admitted)
+        write(json.dumps(head, ensure_ascii=False) + "\n")
+        for row in rows:
+            write(json.dumps(row, ensure_ascii=False, default=_date) + "\n")
+        write('{"end": true}\n')
+    except Objection as no:
+        write("\n" + json.dumps({"refused": no.code, "params": no.params}) + "\n")
+    except MemoryError:
+        write("\n" + json.dumps({"refused": "file_inflates", "params": {"limit": "300"}}) + "\n")
+
+
+def _date(value: object) -> str:
+    if isinstance(value, datetime):
+        return f"\x01t{value.isoformat(sep=' ')}"
+    if isinstance(value, date):
+        return f"\x01d{value.isoformat()}"
+    if isinstance(value, time):
+        return f"\x01c{value.isoformat()}"
+    if isinstance(value, timedelta):
+        return f"\x01l{value.total_seconds()}"
+    return str(value)
+
+
+def _workbook(admitted: Admitted) -> tuple[dict[str, Any], Iterator[list[Any]]]:
+    import python_calamine
+
+    try:
+        book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(admitted.content))
+        described = book.sheets_metadata
+        if len(described) > MAX_SHEETS:
+            raise Objection("too_many_sheets", limit=MAX_SHEETS)
+        sheets = []
+        loaded = []
+        cells = 0
+        for meta in described:
+            if meta.typ != python_calamine.SheetTypeEnum.WorkSheet:
+                continue
+            sheet = book.get_sheet_by_name(meta.name)
+            _check_size(sheet.total_height, sheet.total_width)
+            cells += sheet.total_height * sheet.total_width
+            if cells > MAX_CELLS:
+                raise Objection("too_many_cells", limit=f"{MAX_CELLS:,}")
+            visible = meta.visible == python_calamine.SheetVisibleEnum.Visible
+            sheets.append({"name": meta.name, "visible": visible, "rows": 0, "merged": []})
+            loaded.append(sheet)
+    except python_calamine.PasswordError as error:
+        raise Objection("file_has_password") from error
+    except (python_calamine.CalamineError, OSError, ValueError, KeyError, IndexError, OverflowError) as error:
+        raise Objection("file_damaged") from error
+    except BaseException as error:
+        if type(error).__name__ == "PanicException":
+            raise Objection("file_damaged") from error
+        raise
+    grids = [sheet.to_python(skip_empty_area=False) if sheet.height else [] for sheet in loaded]
+    for described_sheet, sheet, grid in zip(sheets, loaded, grids, strict=True):
+        described_sheet["rows"] = len(grid)
+        described_sheet["merged"] = [[*start, *end] for start, end in (sheet.merged_cell_ranges or [])[:10_000]]
+    uncached = sorted({cell for cells_ in admitted.uncached.values() for cell in cells_})
+    head = {"sheets": sheets, "macros": admitted.macros, "uncached": uncached if len(sheets) == 1 else []}
+    return head, (_row(row) for grid in grids for row in grid)
+
+
+def _check_size(rows: int, columns: int) -> None:
+    if rows > MAX_ROWS:
+        raise Objection("too_many_rows", limit=f"{MAX_ROWS:,}")
+    if columns > MAX_COLUMNS:
+        raise Objection("too_many_columns", limit=f"{MAX_COLUMNS:,}")
+    if rows * columns > MAX_CELLS:
+        raise Objection("too_many_cells", limit=f"{MAX_CELLS:,}")
+
+
+def _row(row: list[Any]) -> list[Any]:
+    """Cells as JSON has them: nothing is None, and infinite numbers, which no sheet can show, are refused."""
+    out: list[Any] = []
+    for cell in row:
+        if isinstance(cell, str):
+            if len(cell) > MAX_CELL_TEXT:
+                raise Objection("cell_too_long", limit=f"{MAX_CELL_TEXT:,}")
+            out.append((f"\x01s{cell}" if cell[:1] == "\x01" else cell) or None)
+        elif isinstance(cell, float):
+            if cell != cell or cell in (float("inf"), float("-inf")):
+                raise Objection("file_damaged")
+            out.append(int(cell) if cell.is_integer() and abs(cell) < 1e15 else cell)
+        else:
+            out.append(cell)
+    while out and out[-1] is None:
+        out.pop()
+    return out
+
+
+def _text(content: bytes, encoding: str) -> tuple[dict[str, Any], Iterator[list[Any]]]:
+    text, used = decode(content, encoding)
+    if "\x00" in text or _is_noise(text):
+        raise Objection("file_not_workbook")
+    lines = text.split("\n", 1)
+    delimiter = None
+    told = re.fullmatch(r'"?sep=(.)"?\r?', lines[0], re.IGNORECASE)
+    skipped = 0
+    if told:
+        delimiter, skipped = told[1], 1
+        text = lines[1] if len(lines) > 1 else ""
+    delimiter = delimiter or _delimiter(text)
+    rows = _csv_rows(text, delimiter)
+    head = {
+        "sheets": [{"name": "", "visible": True, "rows": len(rows) + skipped, "merged": []}],
+        "macros": False,
+        "encoding": used,
+        "delimiter": delimiter,
+    }
+    return head, iter([*([[]] * skipped), *rows])  # rows keep the numbers a spreadsheet program would show
+
+
+def _csv_rows(text: str, delimiter: str) -> list[list[Any]]:
+    """Records of a CSV text. A stray quote inside a cell is no reason to refuse a file; one that swallows lines is."""
+    csv.field_size_limit(MAX_CELL_TEXT * 2)
+    try:
+        return _records(text, delimiter, strict=True)
+    except csv.Error as error:
+        if "expected after" not in str(error):
+            raise Objection("quote_left_open") from error
+    try:
+        rows = _records(text, delimiter, strict=False)
+    except csv.Error as error:
+        raise Objection("quote_left_open") from error
+    if any(isinstance(cell, str) and cell.count("\n") > MAX_LINES_IN_A_CELL for row in rows for cell in row):
+        raise Objection("quote_left_open")
+    return rows
+
+
+def _records(text: str, delimiter: str, *, strict: bool) -> list[list[Any]]:
+    rows: list[list[Any]] = []
+    cells = 0
+    for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=strict):
+        cells += len(row)
+        rows.append(_row(row))
+        _check_size(len(rows), len(row))
+        if cells > MAX_CELLS:
+            raise Objection("too_many_cells", limit=f"{MAX_CELLS:,}")
+    return rows
+
+
+def decode(content: bytes, encoding: str = "") -> tuple[str, str]:
+    """Text and its encoding: the one asked for, else by mark, else UTF-8 if it is, else the likeliest code page."""
+    if encoding:
+        try:
+            return content.decode(encoding), encoding
+        except (UnicodeDecodeError, LookupError) as error:
+            raise Objection("encoding_wrong", encoding=encoding) from error
+    for mark, name in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
+        if content.startswith(mark):
+            try:
+                return content.decode(name), name
+            except UnicodeDecodeError as error:
+                raise Objection("file_damaged") from error
+    try:
+        return content.decode("utf-8"), "utf-8"
+    except UnicodeDecodeError:
+        pass
+    if b"\x00" in content[:4096]:
+        raise Objection("file_not_workbook")
+    from charset_normalizer import from_bytes
+
+    best = from_bytes(content[:200_000], cp_isolation=list(_CODE_PAGES), threshold=0.4).best()
+    name = best.encoding if best is not None else "cp1252"
+    try:
+        return content.decode(name), name
+    except UnicodeDecodeError:
+        return content.decode("cp1252", errors="replace"), "cp1252"
+
+
+def _is_noise(text: str) -> bool:
+    """Whether this is no text at all: control characters, or marks of a decoder that gave up."""
+    sample = text[:20_000]
+    odd = sum((mark < " " and mark not in "\t\r\n\x0b\x0c") or mark in "\x7f\ufffd" for mark in sample)
+    return odd > len(sample) * 0.005
+
+
+def _delimiter(text: str) -> str:
+    """The mark that parts the most of the first lines the most evenly; a comma when there is none."""
+    lines = [line for line in text[:20_000].splitlines() if line.strip()][:20]
+    if not lines:
+        raise Objection("file_empty")
+
+    def score(mark: str) -> tuple[int, int]:
+        counts = [len(next(csv.reader([line], delimiter=mark), [])) - 1 for line in lines]
+        common = max(set(counts), key=counts.count)
+        return (counts.count(common) if common else 0, max(counts))
+
+    best = max(_DELIMITERS, key=score)
+    return best if score(best)[1] else ","
+
+
+if __name__ == "__main__":
+    main()

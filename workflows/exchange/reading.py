@@ -1,0 +1,128 @@
+"""Reading: the bytes of a file become sheets of cells, each with the address a spreadsheet program shows for it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
+
+from workflows.exchange.guard import Objection
+from workflows.exchange.refusal import refused
+from workflows.exchange.sandbox import parse
+
+Cell = str | bool | int | float | date | datetime | time | timedelta | None
+"""A cell as read: its value, never its formula. Whole numbers are int; a date without a time is a date."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """One sheet. ``rows[0]`` is the sheet's row 1 and ``rows[0][0]`` its cell A1; a row ends with its last filled cell.
+
+    ``name`` is "" for a text file, which has no sheets. ``merged``: ranges as (row, column, row, column), 0-based.
+    """
+
+    name: str
+    rows: Sequence[Sequence[Cell]]
+    visible: bool = True
+    merged: Sequence[tuple[int, int, int, int]] = ()
+
+    def at(self, row: int, column: int) -> Cell:
+        """The cell in sheet row ``row`` (1-based) and column ``column`` (0-based); None outside of what is filled."""
+        if not 1 <= row <= len(self.rows):
+            return None
+        cells = self.rows[row - 1]
+        return cells[column] if column < len(cells) else None
+
+    def address(self, row: int, column: int) -> str:
+        """``Roster!C26``, or ``C26`` in a text file."""
+        cell = f"{letters(column)}{row}"
+        return f"{self.name}!{cell}" if self.name else cell
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Workbook:
+    """A file as read. ``encoding`` and ``delimiter`` are told for text files only; ``macros``: it had some (never run).
+
+    ``uncached``: cells (``C4``) whose formula was saved without its result, so that they read as empty.
+    """
+
+    file_name: str
+    sheets: Sequence[Sheet]
+    encoding: str = ""
+    delimiter: str = ""
+    macros: bool = False
+    uncached: Sequence[str] = field(default=())
+
+    def sheet(self, name: str) -> Sheet | None:
+        """The sheet of this name."""
+        return next((sheet for sheet in self.sheets if sheet.name == name), None)
+
+
+def read_workbook(content: bytes, file_name: str, *, encoding: str = "") -> Workbook:
+    """Everything in a file. What it is, its content says; ``encoding`` overrides the guess for a text file.
+
+    Raises ImportRefused with a finding that says why the file is not read and what to do.
+    """
+    try:
+        head, grids = parse(content, encoding=encoding)
+    except Objection as no:
+        raise refused(no, file_name) from no
+    sheets = [
+        Sheet(
+            name=described["name"],
+            visible=described["visible"],
+            rows=rows,
+            merged=[(first, left, last, right) for first, left, last, right in described["merged"]],
+        )
+        for described, rows in zip(head["sheets"], grids, strict=True)
+    ]
+    if not any(cell is not None for sheet in sheets for row in sheet.rows for cell in row):
+        raise refused(Objection("file_empty"), file_name)
+    return Workbook(
+        file_name=file_name,
+        sheets=sheets,
+        encoding=head.get("encoding", ""),
+        delimiter=head.get("delimiter", ""),
+        macros=head.get("macros", False),
+        uncached=head.get("uncached", ()),
+    )
+
+
+@lru_cache(maxsize=2048)
+def letters(column: int) -> str:
+    """The letters of a 0-based column: 0 → A, 25 → Z, 26 → AA."""
+    text = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        text = chr(65 + rest) + text
+    return text
+
+
+def column_of(text: str) -> int:
+    """The 0-based column of its letters: A → 0, AA → 26."""
+    number = 0
+    for letter in text.upper():
+        number = number * 26 + ord(letter) - 64
+    return number - 1
+
+
+def shown(cell: Cell) -> str:
+    """A cell as people would type it: 10.0 → 10, a date as 2026-01-31, yes and no for checkboxes, "" for nothing."""
+    if cell is None:
+        return ""
+    if isinstance(cell, bool):
+        return "yes" if cell else "no"
+    if isinstance(cell, datetime):
+        return cell.date().isoformat() if cell.time() == time() else cell.isoformat(sep=" ", timespec="minutes")
+    if isinstance(cell, date | time):
+        return cell.isoformat()
+    if isinstance(cell, float):
+        return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)
+    return str(cell)
+
+
+def texts(row: Sequence[Cell], columns: Mapping[int, str]) -> dict[str, str]:
+    """The shown cells of a row under names given to its columns."""
+    return {name: shown(row[column]) if column < len(row) else "" for column, name in columns.items()}

@@ -1,0 +1,82 @@
+"""Starts the parser's process, waits for it no longer than is fair, and reads what it says.
+
+A process a file, because a parser can abort (then it takes nobody along) and can loop (then it is killed). It starts in
+some 60 ms: it imports the guard and one parser, not the product.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+
+from workflows.exchange.guard import Objection, look_at
+
+ROOT = Path(__file__).parents[2]
+_START = "import sys; sys.path.append({root!r}); from workflows.exchange.parser import main; main()"
+_KEPT_ENVIRONMENT = ("LD_LIBRARY_PATH", "SYSTEMROOT", "TEMP", "TMP")
+SECONDS = 4
+"""For a small file. Every further MB of the file buys one more second."""
+MOST_SECONDS = 30
+
+
+def parse(content: bytes, *, encoding: str = "") -> tuple[dict[str, Any], list[list[list[Any]]]]:
+    """The head the parser wrote and one grid of cells a sheet: row 0 is the sheet's row 1, rows end with a value.
+
+    Raises Objection: the guard's, or ``file_damaged`` when the parser died, or ``file_takes_too_long``.
+    """
+    look_at(content)
+    seconds = min(MOST_SECONDS, SECONDS + len(content) // 1024**2)
+    process = subprocess.Popen(  # noqa: S603 - our own interpreter, no shell, no word of the file in the command
+        [sys.executable, "-I", "-B", "-c", _START.format(root=str(ROOT)), str(seconds), encoding],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env={name: os.environ[name] for name in _KEPT_ENVIRONMENT if name in os.environ},
+    )
+    try:
+        said, _ = process.communicate(content, timeout=seconds)
+    except subprocess.TimeoutExpired as error:
+        raise Objection("file_takes_too_long", seconds=seconds) from error
+    finally:
+        if process.poll() is None:
+            process.kill()
+            process.communicate()
+    return _understand(said, finished=process.returncode == 0)
+
+
+def _understand(said: bytes, *, finished: bool) -> tuple[dict[str, Any], list[list[list[Any]]]]:
+    lines = said.split(b"\n")
+    last = json.loads(next((line for line in reversed(lines) if line), b"{}")) if finished else {}
+    if isinstance(last, dict) and "refused" in last:
+        raise Objection(str(last["refused"]), **last["params"])
+    if not finished or last != {"end": True}:
+        raise Objection("file_damaged")
+    head = json.loads(lines[0])
+    rows = _rows(lines[1:])
+    return head, [[next(rows) for _ in range(sheet["rows"])] for sheet in head["sheets"]]
+
+
+def _rows(lines: list[bytes]) -> Iterator[list[Any]]:
+    for line in lines:
+        row = json.loads(line) if line else {}
+        if isinstance(row, list):
+            yield [_cell(cell) if isinstance(cell, str) and cell[:1] == "\x01" else cell for cell in row]
+
+
+def _cell(text: str) -> str | date | datetime | time | timedelta:
+    mark, value = text[1:2], text[2:]
+    if mark == "d":
+        return date.fromisoformat(value)
+    if mark == "t":
+        return datetime.fromisoformat(value)
+    if mark == "c":
+        return time.fromisoformat(value)
+    if mark == "l":
+        return timedelta(seconds=float(value))
+    return value
