@@ -55,7 +55,7 @@ def frame() -> None:
     page.run()
 
 
-if get_script_run_ctx() is None:
+if get_script_run_ctx(suppress_warning=True) is None:
     from pages.door.server import build
 
     app = build(__file__)

@@ -40,9 +40,10 @@ def database_url() -> str:
 
 @lru_cache
 def _engine(url: str, *, write: bool) -> Engine:
+    # hide_parameters: an error's text goes into logs, and what was being stored must not.
     if not url.startswith("sqlite"):
-        return create_engine(url, pool_pre_ping=True)
-    engine = create_engine(url, connect_args={"check_same_thread": False})
+        return create_engine(url, pool_pre_ping=True, hide_parameters=True)
+    engine = create_engine(url, connect_args={"check_same_thread": False}, hide_parameters=True)
 
     @event.listens_for(engine, "connect")
     def _configure(connection: Any, _record: Any) -> None:

@@ -1,4 +1,4 @@
-"""The present day. The app, the jobs and the command line ask here once and pass it on; below them it is an argument."""
+"""The present day. The app, the jobs and the command line ask here and pass it on; below them it is an argument."""
 
 from __future__ import annotations
 

@@ -13,6 +13,7 @@ import os
 import socket
 import sqlite3
 import time
+import traceback
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -21,7 +22,7 @@ from dbos import DBOS, DBOSConfig, SetWorkflowID, WorkflowHandle
 
 from models.database import database_url
 from models.sealing import data_folder
-from workflows.calendar_day import noon, present_day
+from workflows.calendar_day import noon, present_day, present_moment
 
 VERSION = "1"
 """Raised deliberately, when a running workflow of the version before could not go on with this one's steps. By itself
@@ -32,23 +33,30 @@ KEEP_DAYS = 35
 """How long it is kept that a job ran."""
 
 _launched = False
+log = logging.getLogger("kith.jobs")
 
 
 @DBOS.step(name="do_what_is_due", retries_allowed=True, max_attempts=4, interval_seconds=2.0)
 def do_what_is_due(day: str) -> dict[str, int]:
     """Everything due up to this day, in every cohort. Counts by kind."""
-    from workflows import progress
+    from workflows import progress  # late: it brings the pillars along, and the server must answer before that
 
-    return dict(progress.run_due(noon(date.fromisoformat(day))))
+    chosen = date.fromisoformat(day)
+    try:
+        return dict(progress.run_due(present_moment() if chosen == present_day() else noon(chosen)))
+    except Exception as error:
+        # DBOS keeps and prints an error's text, and in it can stand a person's answers: only its kind and place go on.
+        where = "".join(traceback.format_tb(error.__traceback__))
+        log.error("What is due could not be done: %s\n%s", type(error).__name__, where)
+        raise RuntimeError(f"Doing what is due met {type(error).__name__}; see the log.") from None
 
 
 @DBOS.step(name="forget_old_runs")
 def forget_old_runs(day: str) -> int:
     """Take out the records of runs that ended long ago. Answers how many."""
     before = (noon(date.fromisoformat(day)) - timedelta(days=KEEP_DAYS)).isoformat()
-    old = [
-        status.workflow_id for status in DBOS.list_workflows(end_time=before, status=["SUCCESS", "ERROR", "CANCELLED"])
-    ]
+    ended = DBOS.list_workflows(end_time=before, status=["SUCCESS", "ERROR", "CANCELLED"])
+    old = [run.workflow_id for run in ended]
     DBOS.delete_workflows(old)
     return len(old)
 
@@ -62,10 +70,10 @@ def due(day: str) -> dict[str, int]:
 
 
 @DBOS.workflow(name="due_by_the_clock")
-def due_by_the_clock(scheduled: datetime, _context: Any) -> dict[str, int]:
+def due_by_the_clock(scheduled: datetime, _context: Any) -> None:
     """The same, each hour. The day is that of the schedule, so a repeated run looks at the same one."""
     day = present_day() if os.environ.get("KITH_TODAY") else scheduled.astimezone().date()
-    return due(day.isoformat())
+    due(day.isoformat())
 
 
 def look_now(day: date, *, once: str) -> WorkflowHandle[dict[str, int]]:

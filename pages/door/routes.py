@@ -209,6 +209,7 @@ def _page(
         languages=[(code, LANGUAGE_NAMES[code]) for code in LANGUAGES],
         complaints=complaints,
         by_field={field: text for field, text in complaints if field},
+        first=next((field for field, _text in complaints if field), ""),
         typed=typed or {},
         form_token=cookies.form_token(secret),
         shortest=SHORTEST,

@@ -1,4 +1,4 @@
-"""The server's life: the guard and the door's routes around Streamlit, what happens at start, what happens meanwhile."""
+"""The server's life: the guard and the door's routes around Streamlit; what happens at start, and meanwhile."""
 
 from __future__ import annotations
 
@@ -23,9 +23,11 @@ from anyio import to_thread
 from starlette.middleware import Middleware
 from streamlit import config
 from streamlit.runtime.pages_manager import PagesManager
+from streamlit.web import bootstrap
 
 from models import migrate
 from models.findings import Refused, sentence
+from models.i18n import translate
 from models.sealing import digest
 from pages.door import readiness
 from pages.door.guard import LOCAL_NAMES, Guard, watch
@@ -86,6 +88,7 @@ def start(app: st.App, arguments: Sequence[str]) -> None:
     if given.no_browser:
         os.environ["KITH_NO_BROWSER"] = "1"
     os.chdir(Path(__file__).parents[2])
+    bootstrap._print_url = lambda **_given: None  # ours is the one link, printed when everything behind it is ready
     app.run(config=options)
 
 
@@ -184,12 +187,10 @@ def _mishap(error: Exception) -> bool:
     number = secrets.token_hex(4)
     where = "".join(traceback.format_tb(error.__traceback__))
     log.error("Mishap %s: %s\n%s", number, type(error).__name__, where)
-    from models.i18n import translate
-
     st.error(
         translate(
-            "This page met something it was not made for. What you saved before is kept. Reload the page; if it happens "
-            "again, tell whoever looks after Kith the number {number}.",
+            "This page met something it was not made for. What you saved before is kept. Reload the page; if it "
+            "happens again, tell whoever looks after Kith the number {number}.",
             language,
             number=number,
         ),

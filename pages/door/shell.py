@@ -38,8 +38,8 @@ ADDED = '<script src="/kith/desk.js"></script><link rel="icon" href="/kith/mark.
 
 @lru_cache
 def desk_policy() -> str:
-    """The strictest policy under which every element of Streamlit we use still works. Its page has inline scripts; their
-    hashes belong to the installed version, so they are counted here and not written down."""
+    """The strictest policy under which every element of Streamlit we use still works. Its page has inline scripts;
+    their hashes belong to the installed version, so they are computed here and not written down."""
     page = (Path(streamlit.__file__).parent / "static" / "index.html").read_text("utf-8")
     inline = re.findall(r"<script>(.*?)</script>", page, re.S)
     hashes = " ".join(

@@ -42,8 +42,9 @@ def show_who_is_here(actor: Actor, form_token: str) -> None:
             '<form method="post" action="/sign-out" target="_self">'
             f'<input type="hidden" name="form" value="{form_token}">'
             f'<button class="way-out">{_("Sign out")}</button></form>'
-            "<style>.way-out{font:inherit;color:inherit;background:none;border:1px solid currentColor;border-radius:8px;"
-            "padding:.35rem .8rem;min-height:2.25rem;cursor:pointer;opacity:.85}.way-out:hover{opacity:1}</style>"
+            "<style>.way-out{font:inherit;color:inherit;background:none;border:1px solid currentColor;"
+            "border-radius:8px;padding:.35rem .8rem;min-height:2.25rem;cursor:pointer;opacity:.85}"
+            ".way-out:hover{opacity:1}</style>"
         )
 
 
