@@ -9,7 +9,7 @@ from datetime import date
 
 import pytest
 
-pytest_plugins = ["tests.databases"]
+pytest_plugins = ["tests.databases", "tests.browser"]
 
 TODAY = date(2026, 9, 14)
 """The day on which every test happens: a Monday."""
