@@ -81,13 +81,14 @@ def serve(folder: Path, *, today: date, environment: Mapping[str, str] | None = 
             start_new_session=True,  # so that whatever it starts ends with it
         )
     try:
-        _wait_for(f"{address}/readyz", process, console)
+        wait_for(f"{address}/readyz", process, console)
         yield Kith(address=address, data=folder / "data", console=console, process=process)
     finally:
-        _stop(process)
+        stop(process)
 
 
-def _wait_for(address: str, process: subprocess.Popen[bytes], console: Path) -> None:
+def wait_for(address: str, process: subprocess.Popen[bytes], console: Path) -> None:
+    """Wait until an address answers, or fail with what the server said."""
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
         if process.poll() is not None:
@@ -101,7 +102,8 @@ def _wait_for(address: str, process: subprocess.Popen[bytes], console: Path) -> 
     pytest.fail(f"Kith did not start:\n{console.read_text('utf-8', 'replace')[-4000:]}")
 
 
-def _stop(process: subprocess.Popen[bytes]) -> None:
+def stop(process: subprocess.Popen[bytes]) -> None:
+    """End a server as a person would, and after a while by force."""
     process.terminate()
     try:
         process.wait(timeout=15)

@@ -17,7 +17,7 @@ import streamlit as st
 from models.i18n import translate
 
 _SYNTAX = re.compile(r"([\\`*_\[\]<>~$|&])")
-_LINE_START = re.compile(r"(?m)^(\s*)([-+#=]|\d+(?=[.)]))")
+_LINE_START = re.compile(r"(?m)^(\s*)([-+#=](?=[-+#=\s]|$)|\d+(?=[.)](?:\s|$)))")
 _JOINER = "\u2060"
 """A word joiner: nothing is seen, no line breaks here, and no pattern continues across it."""
 

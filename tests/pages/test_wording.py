@@ -1,0 +1,75 @@
+"""What a participant wrote is shown as the text it is."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from pages.widgets.wording import plain
+from tests.browser import ROOT, OpenScreen, free_port, settled, stop, wait_for
+
+WORDS = [
+    "Anne-Marie O’Neil",
+    "*Ana* and __Olek__",
+    "`code`",
+    "![a picture](http://127.0.0.1:9/x.png)",
+    "[a link](http://example.org)",
+    "https://example.org/a?b=c",
+    "www.example.org",
+    "a <b>bold</b> name",
+    "<script>alert(1)</script>",
+    "# Heading",
+    "- item",
+    "- - -",
+    "## Two",
+    "one\n===",
+    "+ item",
+    "1. item",
+    "2) item",
+    "> quote",
+    "~~gone~~",
+    "a | b",
+    "&lt;b&gt; &copy;",
+    "\\*",
+    "$x^2$ and $$y$$",
+    ":smile: :material/home: :streamlit:",
+    ":red[red] :blue-background[blue] :small[small]",
+    "===",
+    "---",
+    "[^1]: note",
+    "[ ] to do",
+    "عمر :smile: *x*",
+]
+PLAIN = ["Anne-Marie O’Neil", "Zoë (Halifax)", "+1 902 555 0101", "1.5 hours", "#5", "C# and C++"]
+
+
+@pytest.mark.parametrize("name", PLAIN)
+def test_ordinary_words_are_not_touched(name: str) -> None:
+    assert plain(name) == name
+
+
+def test_nothing_a_person_wrote_becomes_anything_else(tmp_path: Path, open_screen: OpenScreen) -> None:
+    words, port = tmp_path / "words.json", free_port()
+    words.write_text(json.dumps(WORDS), "utf-8")
+    command = [sys.executable, "-m", "streamlit", "run", "tests/pages/shown_words.py", "--server.port", str(port)]
+    with (tmp_path / "console.txt").open("wb") as console:
+        process = subprocess.Popen(
+            [*command, "--", str(words)], cwd=ROOT, stdout=console, stderr=subprocess.STDOUT, start_new_session=True
+        )
+    try:
+        wait_for(f"http://127.0.0.1:{port}/_stcore/health", process, tmp_path / "console.txt")
+        screen = open_screen()
+        screen.goto(f"http://127.0.0.1:{port}/")
+        settled(screen)
+        for number, said in enumerate(WORDS):
+            for place in ("words", "label"):
+                shown = screen.locator(f".st-key-{place}-{number} [data-testid=stMarkdownContainer]").first
+                assert shown.inner_text().replace("\u2060", "").split() == said.split(), place
+                inside = shown.evaluate("node => [...node.querySelectorAll('*')].map(child => child.tagName)")
+                assert inside == ["P"], f"{said} in {place}"
+    finally:
+        stop(process)
