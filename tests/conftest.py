@@ -1,4 +1,4 @@
-"""What every test may ask for. ``databases`` has the databases, ``browser`` the running app."""
+"""What every test may ask for. ``databases`` has the databases, ``desks`` the people, ``browser`` the running app."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from datetime import date
 
 import pytest
 
-pytest_plugins = ["tests.databases", "tests.browser"]
+pytest_plugins = ["tests.databases", "tests.desks", "tests.browser"]
 
 TODAY = date(2026, 9, 14)
 """The day on which every test happens: a Monday."""

@@ -3,14 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from html import escape
 
 import streamlit as st
 
 from models.findings import Refused, sentence
 from models.i18n import translate
-from pages.widgets.wording import _, language
+from pages.widgets.wording import _, language, plain, words
 from workflows.actors import ROLE_TITLES, Actor
 from workflows.cohorts import CohortChoice
+
+# A form of its own and not a Streamlit button: the cookie has to leave the browser, and only an answer to a request can
+# take it. Nothing in it comes from a person.
+WAY_OUT = """
+<form method="post" action="/sign-out" target="_self">
+<input type="hidden" name="form" value="{token}">
+<button class="way-out">{words}</button>
+</form>
+<style>
+.way-out {{ font: inherit; color: inherit; background: none; border: 1px solid currentColor; border-radius: 8px;
+  padding: .35rem .8rem; min-height: 2.25rem; cursor: pointer; }}
+.way-out:hover {{ background: rgb(128 128 128 / .16); }}
+</style>
+"""
+WAY_BACK = '<a href="/sign-in" target="_self">{words}</a>'
 
 
 def choose_cohort(choices: Sequence[CohortChoice], spoken: str) -> CohortChoice | None:
@@ -35,17 +51,8 @@ def choose_cohort(choices: Sequence[CohortChoice], spoken: str) -> CohortChoice 
 def show_who_is_here(actor: Actor, form_token: str) -> None:
     """Name, role and the way out, at the foot of the sidebar. ``form_token`` shows the door that the form is ours."""
     with st.sidebar.container(key="who_is_here"):
-        st.text(f"{actor.name} · {_(ROLE_TITLES[actor.role])}")
-        # A form of its own and not a Streamlit button: the cookie has to leave the browser, and only an answer to a
-        # request can take it. Nothing in it comes from a person.
-        st.html(
-            '<form method="post" action="/sign-out" target="_self">'
-            f'<input type="hidden" name="form" value="{form_token}">'
-            f'<button class="way-out">{_("Sign out")}</button></form>'
-            "<style>.way-out{font:inherit;color:inherit;background:none;border:1px solid currentColor;"
-            "border-radius:8px;padding:.35rem .8rem;min-height:2.25rem;cursor:pointer;opacity:.85}"
-            ".way-out:hover{opacity:1}</style>"
-        )
+        st.text(f"{actor.name} · {words(ROLE_TITLES[actor.role])}")
+        st.html(WAY_OUT.format(token=escape(form_token), words=escape(words("Sign out"))))
 
 
 def show_signed_out() -> None:
@@ -56,10 +63,10 @@ def show_signed_out() -> None:
 def _signed_out() -> None:
     st.title(_("You are signed out"))
     st.text(_("This sign-in has ended. What you had saved is kept."))
-    st.html(f'<a href="/sign-in" target="_self">{_("Sign in again")}</a>')
+    st.html(WAY_BACK.format(words=escape(words("Sign in again"))))
 
 
 def show_refusal(refused: Refused) -> None:
     """A refusal that no page has shown: its sentences, and nothing else."""
     for found in refused.findings:
-        st.error(sentence(found, language()))
+        st.error(plain(sentence(found, language())))
