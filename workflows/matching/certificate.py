@@ -1,0 +1,70 @@
+"""The proof a plan carries: prices under which no plan could be worth more.
+
+Take any prices P of the mentees, Q of the mentors, r of the quotas and κ of the count. By linear programming duality
+no feasible plan with K matched mentees is worth more than
+
+      Σ over mentees   max(0, gain + P − κ − Σ r)  +  (places − 1) · max(0, P)
+    + Σ over mentors   places · max(0, Q − Σ r)
+    + Σ over pairs     max(0, weight − P − Q − r of quotas by pair)      (for a pin without the max)
+    + κ · K  +  Σ over quotas  r · (upper limit if r > 0, else lower limit).
+
+At the best prices the third line is nought and the sum is the plan's own worth. ``verify`` recomputes exactly that in
+plain numpy, over all pairs, and knows no solver.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy.typing as npt
+
+from workflows.matching.comparisons import Bools, Positions
+
+Prices = npt.NDArray[Any]
+"""Whole numbers (int64) where the network made them, float64 where the linear program did."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Certificate:
+    """Prices in units of ``weight``, which is ``scale`` × score + tie (ties of a whole plan together below ``scale``).
+
+    ``matched`` is K where the objective fixes it. ``mentee_gain`` is what a matched mentee adds by itself. ``exact``:
+    whole numbers, no tolerance. ``solver_bound``: where a mixed-integer program closed the last gap between the prices
+    and the plan, the bound on the score that it proved.
+    """
+
+    weight: Prices
+    scale: int
+    mentee_prices: Prices
+    mentor_prices: Prices
+    count_price: float
+    mentee_gain: float
+    matched: int | None
+    quota_prices: Mapping[str, float]
+    exact: bool
+    solver_bound: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Cover:
+    """Why no plan matches more: every pair that is not pinned touches a covered mentee or a covered mentor.
+
+    Covered mentees can be matched once each, covered mentors as often as they have places (König's theorem).
+    """
+
+    mentees: Bools
+    mentors: Bools
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Most:
+    """The largest number of mentees that can be matched, and a plan that does it (positions of pairs).
+
+    ``cover`` proves it where quotas cost nobody a place; otherwise the program over the groups, or over the pairs, did.
+    """
+
+    matched: int
+    chosen: Positions
+    cover: Cover | None = None

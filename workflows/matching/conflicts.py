@@ -1,0 +1,139 @@
+"""What cannot be kept together, named as people, rules and quotas.
+
+Pins are looked at one by one and place by place; that is all that can be wrong with them, since pinned pairs within
+places leave a network that always has a flow. Quotas are first tried alone (how many are possible at all), then the
+smallest set that cannot be kept together is found by leaving one out after the other.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from models.findings import Finding, finding
+from workflows.matching.comparisons import Positions
+from workflows.matching.eligibility import Eligibility
+from workflows.matching.groups import are_groups, most_by_groups
+from workflows.matching.pool import MENTEE, MENTOR, Pool
+from workflows.matching.problem import Problem, Quota
+from workflows.matching.program import Program
+from workflows.matching.rows import most_by_pairs
+from workflows.matching.settings import PairOfIds, Settings
+
+
+def pin_findings(
+    pool: Pool, eligibility: Eligibility, settings: Settings, problem: Problem
+) -> tuple[tuple[Finding, ...], frozenset[PairOfIds]]:
+    """What is wrong with the pins, and the pins that can stay (in their order, as places allow)."""
+    findings: list[Finding] = []
+    possible: list[PairOfIds] = []
+    mentees, mentors = pool.mentees.index, pool.mentors.index
+    for mentee, mentor in sorted(settings.pins):
+        unknown = mentee if mentee not in mentees else mentor if mentor not in mentors else None
+        if unknown is not None:
+            findings.append(finding("pin_unknown_person", mentee=mentee, mentor=mentor, person=unknown))
+        elif (mentee, mentor) in settings.forbidden:
+            findings.append(finding("pin_forbidden", mentee=mentee, mentor=mentor))
+        else:
+            off = {*settings.dropped, *(rule for person, rule in settings.waived if person == mentee)}
+            broken = eligibility.broken(mentees[mentee], mentors[mentor], off)
+            if broken:
+                findings.append(_breaks(mentee, mentor, broken))
+            else:
+                possible.append((mentee, mentor))
+    places = {(MENTEE, id_): int(count) for id_, count in zip(problem.mentees, problem.mentee_places, strict=True)} | {
+        (MENTOR, id_): int(count) for id_, count in zip(problem.mentors, problem.mentor_places, strict=True)
+    }
+    wanted = Counter(person for pair in possible for person in _people(pair))
+    findings += [
+        finding("pins_exceed_places", person=person[1], pins=count, places=places[person])
+        for person, count in sorted(wanted.items())
+        if count > places[person]
+    ]
+    return tuple(findings), _that_fit(possible, places)
+
+
+def _breaks(mentee: str, mentor: str, broken: Sequence[str]) -> Finding:
+    rules = ", ".join(f"‘{rule}’" for rule in broken)
+    return finding("pin_breaks_rule", mentee=mentee, mentor=mentor, rules=rules)
+
+
+def _people(pair: PairOfIds) -> tuple[tuple[str, str], tuple[str, str]]:
+    return (MENTEE, pair[0]), (MENTOR, pair[1])
+
+
+def _that_fit(pins: list[PairOfIds], places: dict[tuple[str, str], int]) -> frozenset[PairOfIds]:
+    left = dict(places)
+    kept: set[PairOfIds] = set()
+    for pair in pins:
+        if all(left[person] > 0 for person in _people(pair)):
+            kept.add(pair)
+            for person in _people(pair):
+                left[person] -= 1
+    return frozenset(kept)
+
+
+def quota_conflicts(problem: Problem) -> tuple[tuple[Finding, ...], frozenset[str]]:
+    """Why no plan keeps the quotas, and the names of those to switch off so that one does."""
+    findings: list[Finding] = []
+    at_fault: set[str] = set()
+    for quota in problem.quotas:
+        found = _alone(problem, quota)
+        if found is not None:
+            findings.append(found)
+            at_fault.add(quota.name)
+    rest = tuple(quota for quota in problem.quotas if quota.name not in at_fault)
+    while rest and not _can_keep(problem, rest):
+        core = _smallest_conflict(problem, rest)
+        names = ", ".join(f"‘{quota.label}’" for quota in core)
+        code = "quotas_conflict" if len(core) > 1 else "quotas_and_pins_conflict"
+        findings.append(finding(code, quotas=names))
+        # One of them is enough; the last in the definition's order gives way.
+        at_fault.add(core[-1].name)
+        rest = tuple(quota for quota in rest if quota.name not in at_fault)
+    return tuple(findings), frozenset(at_fault)
+
+
+def _alone(problem: Problem, quota: Quota) -> Finding | None:
+    """What is wrong with a quota that could not even be kept alone."""
+    if quota.at_least is not None and not quota.at_least.share:
+        needed, possible = quota.at_least.fewest(0), most_members(problem, quota)
+        if possible < needed:
+            return finding("quota_short", quota=quota.label, needed=needed, possible=possible, short=needed - possible)
+    if quota.at_most is not None and not quota.at_most.share:
+        pinned, allowed = problem.members(quota, problem.pins), quota.at_most.most(0)
+        if pinned > allowed:
+            return finding("quota_exceeded", quota=quota.label, allowed=allowed, pinned=pinned)
+    return None
+
+
+def most_members(problem: Problem, quota: Quota) -> int:
+    """The most people (or matches) that count for a quota in any plan, other quotas aside."""
+    alone = replace(problem, quotas=(quota,))
+    if are_groups(alone):
+        found = most_by_groups(alone, (), count=quota)
+        return problem.members(quota, found.chosen) if found is not None else 0
+    free = replace(problem, quotas=())
+    whole = Program(free, matched=None).solve(
+        np.arange(problem.pairs), problem.coefficient(quota).astype(np.float64), 0.0, seconds=None
+    )
+    chosen: Positions = whole.chosen if whole is not None else problem.pins
+    return problem.members(quota, chosen)
+
+
+def _can_keep(problem: Problem, quotas: tuple[Quota, ...]) -> bool:
+    alone = replace(problem, quotas=quotas)
+    return (most_by_groups(alone) if are_groups(alone) else most_by_pairs(alone)) is not None
+
+
+def _smallest_conflict(problem: Problem, quotas: tuple[Quota, ...]) -> tuple[Quota, ...]:
+    """A set that cannot be kept and of which every quota is needed for that."""
+    core = quotas
+    for quota in quotas:
+        fewer = tuple(other for other in core if other.name != quota.name)
+        if not _can_keep(problem, fewer):
+            core = fewer
+    return core

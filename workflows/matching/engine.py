@@ -1,0 +1,402 @@
+"""The engine: one pool, any number of runs. What a change does not touch is not computed again.
+
+Answers are compared once for the pool; a rule switched off only recombines the tables; degrees belong to the eligible
+pairs; how many can be matched does not depend on a weight. So moving a weight costs one multiplication, one flow.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import TypeVar
+
+import numpy as np
+
+from models.definitions.conditions import parse_conditions
+from models.definitions.phrases import parse_limit
+from models.definitions.sections import Quota as QuotaSection
+from models.findings import Finding, finding
+from models.vocabulary import Objective, PlanStatus
+from workflows.matching.certificate import Certificate, Cover, Most
+from workflows.matching.comparisons import TRUE, Bools, Lines, Positions
+from workflows.matching.conflicts import pin_findings, quota_conflicts
+from workflows.matching.eligibility import Eligibility
+from workflows.matching.groups import are_groups, most_by_groups
+from workflows.matching.lines import compile_lines, sides_of
+from workflows.matching.network import Bounded, best_flow, fits_network, most_matches
+from workflows.matching.plan import Pair, Plan, QuotaState, Unmatched
+from workflows.matching.pool import MENTEE, MENTOR, Integers, Pool
+from workflows.matching.problem import Limit, Problem, Quota, starts, tie_breaks
+from workflows.matching.rows import best_under_rows, most_by_pairs
+from workflows.matching.score import Degrees, Scoring
+from workflows.matching.settings import PairOfIds, Settings
+
+_KEPT = 16
+"""Cached structures: enough for every rule switched off once, small enough to forget a long session."""
+Key = TypeVar("Key")
+Held = TypeVar("Held")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Edges:
+    """The eligible pairs under some rules, with their degrees and ties."""
+
+    i: Positions
+    j: Positions
+    start: Positions
+    degrees: Degrees
+    tie: Integers
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Found:
+    """The outcome of the solvers, before it is put in words."""
+
+    chosen: Positions
+    certificate: Certificate | None
+    cover: Cover | None
+    bound: int
+    proven: bool
+
+
+class Engine:
+    """Solves a pool under any settings. Same pool and settings, same plan, whatever was solved before."""
+
+    def __init__(self, pool: Pool) -> None:
+        self.pool = pool
+        self.eligibility = Eligibility(pool)
+        self.scoring = Scoring(pool)
+        self.settings = Settings()
+        self._where = {name: compile_lines(pool, quota.where) for name, quota in pool.model.quotas.items()}
+        self._edges: dict[object, _Edges] = {}
+        self._unlimited_most: dict[object, Most] = {}
+        self._limited_most: dict[object, Most | None] = {}
+        self._doubts: list[Finding] = []
+        self._limits = {name: self._read_limits(name, quota) for name, quota in pool.model.quotas.items()}
+
+    # Running ---------------------------------------------------------------------------------------------------------
+    def solve(self, settings: Settings | None = None, *, seconds: float | None = None) -> Plan:
+        """The best plan under ``settings`` (the definition's own by default), which the engine then remembers.
+
+        ``seconds`` limits each mixed-integer program, where quotas need one; a plan that ran out of them is
+        ``feasible`` and carries the bound that was proven.
+        """
+        self.settings = settings or Settings()
+        return self._plan(self.settings, seconds)
+
+    def update(
+        self,
+        *,
+        objective: Objective | None = None,
+        weights: Mapping[str, int] | None = None,
+        drop: Collection[str] | None = None,
+        waive: Iterable[PairOfIds] | None = None,
+        pin: Iterable[PairOfIds] | None = None,
+        forbid: Iterable[PairOfIds] | None = None,
+        places: Mapping[str, int] | None = None,
+        quotas_off: Collection[str] | None = None,
+        seconds: float | None = None,
+    ) -> Plan:
+        """The best plan after a change to the settings of the run before; see :meth:`Settings.turned`."""
+        changed = self.settings.turned(
+            objective=objective,
+            weights=weights,
+            drop=drop,
+            waive=waive,
+            pin=pin,
+            forbid=forbid,
+            places=places,
+            quotas_off=quotas_off,
+        )
+        return self.solve(changed, seconds=seconds)
+
+    def what_if(self, settings: Settings) -> Plan:
+        """The best plan under other settings, without remembering them."""
+        return self._plan(settings, None)
+
+    def misnamed(self, settings: Settings) -> tuple[Finding, ...]:
+        """Names in the settings that mean nothing here: rules, criteria, quotas, people. They are not applied."""
+        known = {
+            "rule": ({*settings.dropped, *(rule for _, rule in settings.waived)}, self.pool.model.must),
+            "criterion": (set(settings.weights), self.pool.model.prefer),
+            "quota": (set(settings.quotas_off), self.pool.model.quotas),
+            MENTEE: (
+                {mentee for mentee, _ in (*settings.forbidden, *settings.waived)},
+                self.pool.mentees.index,
+            ),
+            MENTOR: ({*settings.places, *(mentor for _, mentor in settings.forbidden)}, self.pool.mentors.index),
+        }
+        return tuple(
+            finding("setting_unknown", kind=kind, name=name, known=", ".join(list(names)[:8]))
+            for kind, (used, names) in known.items()
+            for name in sorted(used)
+            if name not in names
+        )
+
+    # The problem -----------------------------------------------------------------------------------------------------
+    def problem(self, settings: Settings | None = None) -> Problem:
+        """What is solved under some settings. Pins that are not eligible are left out (``solve`` refuses them)."""
+        settings = settings or self.settings
+        edges = self._edges_under(settings)
+        mentees, mentors = self.pool.mentees, self.pool.mentors
+        problem = Problem(
+            mentees=mentees.ids,
+            mentors=mentors.ids,
+            mentee_places=mentees.places,
+            mentor_places=self._places(settings),
+            i=edges.i,
+            j=edges.j,
+            start=edges.start,
+            score=self.scoring.scores(edges.degrees, settings.weights),
+            tie=edges.tie,
+            pins=np.zeros(0, dtype=np.int64),
+            quotas=tuple(self._quota(name, edges) for name in self.pool.model.quotas if self._applies(name, settings)),
+            objective=settings.objective or self.pool.model.objective,
+        )
+        pins = [
+            problem.position(mentees.index[mentee], mentors.index[mentor])
+            for mentee, mentor in sorted(settings.pins)
+            if mentee in mentees.index and mentor in mentors.index
+        ]
+        return replace(problem, pins=np.array(sorted(pin for pin in pins if pin is not None), dtype=np.int64))
+
+    def _places(self, settings: Settings) -> Integers:
+        places = self.pool.mentors.places.copy()
+        for mentor, count in settings.places.items():
+            if mentor in self.pool.mentors.index:
+                places[self.pool.mentors.index[mentor]] = max(0, count)
+        return places
+
+    def _structure(self, settings: Settings) -> tuple[object, ...]:
+        return (settings.dropped, settings.waived, settings.forbidden)
+
+    def _edges_under(self, settings: Settings) -> _Edges:
+        key = self._structure(settings)
+        if (found := self._edges.get(key)) is not None:
+            return found
+        index, mentors = self.pool.mentees.index, self.pool.mentors.index
+        waived: dict[int, set[str]] = {}
+        for mentee, rule in settings.waived:
+            if mentee in index:
+                waived.setdefault(index[mentee], set()).add(rule)
+        forbidden = [(index[a], mentors[b]) for a, b in settings.forbidden if a in index and b in mentors]
+        i, j = self.eligibility.pairs(settings.dropped, waived, forbidden)
+        edges = _Edges(
+            i=i,
+            j=j,
+            start=starts(i, len(index)),
+            degrees=self.scoring.degrees(i, j),
+            tie=tie_breaks(self.pool.mentees.ids, self.pool.mentors.ids, i, j),
+        )
+        return _keep(self._edges, key, edges)
+
+    # Quotas ----------------------------------------------------------------------------------------------------------
+    def _read_limits(self, name: str, quota: QuotaSection) -> tuple[Limit | None, Limit | None]:
+        return self._read_limit(name, quota.at_least), self._read_limit(name, quota.at_most)
+
+    def _read_limit(self, name: str, text: str | None) -> Limit | None:
+        if not text:
+            return None
+        found = parse_limit(text)
+        if found is None:
+            place = f"matching → {self.pool.name} → quotas → {name}"
+            self._doubts.append(finding("quota_not_readable", place, quota=name, text=text))
+            return None
+        amount, unit = Fraction(str(found[0])), found[1]
+        return Limit(amount=amount / 100 if unit == "percent" else amount, share=unit == "percent")
+
+    def _applies(self, name: str, settings: Settings) -> bool:
+        return name not in settings.quotas_off and any(self._limits[name])
+
+    def _quota(self, name: str, edges: _Edges) -> Quota:
+        section, lines = self.pool.model.quotas[name], self._where[name]
+        at_least, at_most = self._limits[name]
+        conjunction = parse_conditions(section.where)
+        sides = frozenset[str]().union(*(sides_of(self.pool, line) for group in conjunction.groups for line in group))
+        everyone = np.arange(len(self.pool.mentees)), np.arange(len(self.pool.mentors))
+        nobody = np.zeros(1, dtype=np.int64)
+        label = section.label or name
+        if sides <= {MENTEE}:
+            members = _true(lines, everyone[0], nobody) if len(self.pool.mentors) else np.zeros(len(everyone[0]), bool)
+            return Quota(name=name, label=label, of="mentee", members=members, at_least=at_least, at_most=at_most)
+        if sides <= {MENTOR}:
+            members = _true(lines, nobody, everyone[1]) if len(self.pool.mentees) else np.zeros(len(everyone[1]), bool)
+            return Quota(name=name, label=label, of="mentor", members=members, at_least=at_least, at_most=at_most)
+        members = _true(lines, edges.i, edges.j)
+        return Quota(name=name, label=label, of="pair", members=members, at_least=at_least, at_most=at_most)
+
+    # Solving ---------------------------------------------------------------------------------------------------------
+    def _plan(self, settings: Settings, seconds: float | None) -> Plan:
+        problem = self.problem(settings)
+        objective = problem.objective
+        doubts = (*self.pool.findings, *self._doubts)
+        broken, kept_pins = pin_findings(self.pool, self.eligibility, settings, problem)
+        if broken:
+            return Plan(
+                model=self.pool.name,
+                status=PlanStatus.INFEASIBLE,
+                objective=objective,
+                settings=settings,
+                eligible_pairs=problem.pairs,
+                findings=(*broken, *doubts),
+                relaxed=self._plan(replace(settings, pins=kept_pins), seconds),
+            )
+        key = (*self._structure(settings), settings.pins, tuple(sorted(settings.places.items())))
+        found = self._best(problem, (key, settings.quotas_off), seconds)
+        if found is None:
+            conflicts, at_fault = quota_conflicts(problem)
+            return Plan(
+                model=self.pool.name,
+                status=PlanStatus.INFEASIBLE,
+                objective=objective,
+                settings=settings,
+                eligible_pairs=problem.pairs,
+                findings=(*conflicts, *doubts),
+                relaxed=self._plan(replace(settings, quotas_off=settings.quotas_off | at_fault), seconds),
+            )
+        return self._in_words(settings, problem, found, doubts, self._unlimited(problem, key))
+
+    def _unlimited(self, problem: Problem, key: object) -> Most:
+        """The most that can be matched without quotas."""
+        if key not in self._unlimited_most:
+            _keep(self._unlimited_most, key, most_matches(problem))
+        return self._unlimited_most[key]
+
+    def _limited(self, problem: Problem, key: object, seconds: float | None) -> Most | None:
+        """The most that can be matched with quotas; None when they cannot be kept."""
+        if key not in self._limited_most:
+            found = most_by_groups(problem) if are_groups(problem) else most_by_pairs(problem, seconds=seconds)
+            _keep(self._limited_most, key, found)
+        return self._limited_most[key]
+
+    def _best(self, problem: Problem, key: tuple[object, object], seconds: float | None) -> _Found | None:
+        count_first = problem.objective is Objective.COUNT_FIRST
+        most = self._unlimited(problem, key[0])
+        free = best_flow(problem, matched=most.matched if count_first else None)
+        if free is None:
+            raise RuntimeError("The network has no flow though the pins fit.")
+        if problem.keeps_quotas(free[0]):
+            # The best of all plans keeps the quotas, so it is the best of those that do.
+            return _Found(
+                chosen=free[0],
+                certificate=free[1],
+                cover=most.cover if count_first else None,
+                bound=int(problem.score[free[0]].sum()),
+                proven=True,
+            )
+        limited = self._limited(problem, key, seconds)
+        if limited is None:
+            return None
+        matched = limited.matched if count_first else None
+        cover = most.cover if count_first and limited.matched == most.matched else None
+        if fits_network(problem) and (count_first or not any(quota.is_share for quota in problem.quotas)):
+            bounded = [_bounded(problem, quota, limited.matched) for quota in problem.quotas]
+            solved = best_flow(problem, bounded, matched=matched)
+            if solved is None:
+                raise RuntimeError("The network has no flow though a plan keeps the quotas.")
+            score = int(problem.score[solved[0]].sum())
+            return _Found(chosen=solved[0], certificate=solved[1], cover=cover, bound=score, proven=True)
+        rowed = best_under_rows(problem, limited.chosen, matched=matched, prices=free[1], seconds=seconds)
+        return _Found(
+            chosen=rowed.chosen,
+            certificate=rowed.certificate,
+            cover=cover,
+            bound=rowed.score_bound,
+            proven=rowed.proven,
+        )
+
+    # Words -----------------------------------------------------------------------------------------------------------
+    def _in_words(
+        self, settings: Settings, problem: Problem, found: _Found, doubts: tuple[Finding, ...], unlimited: Most
+    ) -> Plan:
+        edges = self._edges_under(settings)
+        matched = problem.matched(found.chosen)
+        taken = np.bincount(problem.j[found.chosen], minlength=len(problem.mentors))
+        left = problem.mentor_places - taken
+        if problem.objective is Objective.COUNT_FIRST and matched < unlimited.matched:
+            short = unlimited.matched - matched
+            costs = finding("quota_leaves_people_out", n=short, matched=matched, without=unlimited.matched)
+            doubts = (costs, *doubts)
+        return Plan(
+            model=self.pool.name,
+            status=PlanStatus.OPTIMAL if found.proven else PlanStatus.FEASIBLE,
+            objective=problem.objective,
+            settings=settings,
+            pairs=self._pairs(settings, problem, edges, found.chosen),
+            unmatched=self.unmatched(settings, problem, found.chosen),
+            matched=matched,
+            score=int(problem.score[found.chosen].sum()),
+            bound=found.bound,
+            eligible_pairs=problem.pairs,
+            highest=self.scoring.highest(settings.weights),
+            quotas=tuple(
+                QuotaState(
+                    name=quota.name, label=quota.label, members=problem.members(quota, found.chosen), low=low, high=high
+                )
+                for quota in problem.quotas
+                for low, high in (quota.bounds(matched),)
+            ),
+            places_left={mentor: int(count) for mentor, count in zip(problem.mentors, left, strict=True) if count > 0},
+            findings=doubts,
+            problem=problem,
+            chosen=found.chosen,
+            certificate=found.certificate,
+            cover=found.cover,
+        )
+
+    def _pairs(self, settings: Settings, problem: Problem, edges: _Edges, chosen: Positions) -> tuple[Pair, ...]:
+        weights = [settings.weights.get(name, self.scoring.weights[name]) for name in self.scoring.criteria]
+        points = edges.degrees[:, chosen].astype(np.int64) * np.array(weights, dtype=np.int64)[:, None]
+        pinned = set(problem.pins.tolist())
+        return tuple(
+            Pair(
+                mentee=problem.mentees[problem.i[edge]],
+                mentor=problem.mentors[problem.j[edge]],
+                score=int(problem.score[edge]),
+                parts=dict(zip(self.scoring.criteria, parts, strict=True)),
+                pinned=edge in pinned,
+            )
+            for edge, parts in zip(chosen.tolist(), points.T.tolist(), strict=True)
+        )
+
+    def unmatched(self, settings: Settings, problem: Problem, chosen: Positions) -> tuple[Unmatched, ...]:
+        """Everybody a plan leaves waiting, with the reason and the rules that stand in the way."""
+        waiting = np.ones(len(problem.mentees), dtype=np.bool_)
+        waiting[problem.i[chosen]] = False
+        options = np.diff(problem.start)
+        return tuple(
+            Unmatched(
+                mentee=problem.mentees[mentee],
+                reason="competition" if options[mentee] else "no_eligible_mentor",
+                blocked_by=self.blocked_by(settings, mentee),
+                eligible=int(options[mentee]),
+            )
+            for mentee in np.flatnonzero(waiting).tolist()
+        )
+
+    def blocked_by(self, settings: Settings, mentee: int) -> dict[str, int]:
+        """For each rule in force for a mentee (by position), how many mentors it keeps away; forbidden pairs too."""
+        id_ = self.pool.mentees.ids[mentee]
+        off = {*settings.dropped, *(rule for person, rule in settings.waived if person == id_)}
+        blocked = self.eligibility.blocked_by(mentee, off)
+        forbidden = sum(1 for a, b in settings.forbidden if a == id_ and b in self.pool.mentors.index)
+        return {**blocked, "forbidden": forbidden} if forbidden and "forbidden" not in blocked else blocked
+
+
+def _true(lines: Lines, i: Positions, j: Positions) -> Bools:
+    true: Bools = lines.truth(i, j) == TRUE
+    return true
+
+
+def _bounded(problem: Problem, quota: Quota, matched: int) -> Bounded:
+    low, high = quota.bounds(matched)
+    return Bounded(quota=quota, low=low, high=len(problem.mentees) if high is None else high)
+
+
+def _keep(cache: dict[object, Held], key: object, value: Held) -> Held:
+    """Remember a value, and forget the oldest when there are many."""
+    while len(cache) >= _KEPT:
+        del cache[next(iter(cache))]
+    cache[key] = value
+    return value

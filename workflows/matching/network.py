@@ -1,0 +1,293 @@
+"""The assignment as a network flow: exact, whole numbers throughout, with prices that prove it.
+
+::
+
+    source → [groups of mentees] → mentee → mentor → [groups of mentors] → sink
+
+One unit of flow is one match. A quota on a group is a pair of bounds on the arc into (out of) its node, so quotas whose
+groups are nested or disjoint on each side cost nothing and stay whole (Hoffman's circulation theorem). OR-Tools finds
+the flow by cost scaling; the prices are then read off the residual network, where the optimal flow leaves no gaining
+cycle, so relaxing "price(a) ≥ price(b) + gain" over the arcs comes to rest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from ortools.graph.python import max_flow, min_cost_flow
+
+from models.vocabulary import Objective
+from workflows.matching.certificate import Certificate, Cover, Most
+from workflows.matching.comparisons import Bools
+from workflows.matching.pool import Integers
+from workflows.matching.problem import TIE_BITS, Problem, Quota
+
+_COST_LIMIT = 62
+"""OR-Tools multiplies costs by the number of nodes; |cost| × nodes must stay below 2 to this power."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bounded:
+    """A quota as the network sees it: between ``low`` and ``high`` units through the node of its group."""
+
+    quota: Quota
+    low: int
+    high: int
+
+
+def most_matches(problem: Problem) -> Most:
+    """As many matched mentees as rules, places and pins allow, quotas aside, with a cover as proof."""
+    mentees, mentors = len(problem.mentees), len(problem.mentors)
+    source, sink = mentees + mentors, mentees + mentors + 1
+    pinned_i, pinned_j = problem.i[problem.pins], problem.j[problem.pins]
+    open_mentee = problem.mentee_places > 0
+    open_mentee[pinned_i] = False
+    left = problem.mentor_places - np.bincount(pinned_j, minlength=mentors)
+    tail = np.concatenate([np.full(mentees, source), problem.i, mentees + np.arange(mentors)])
+    head = np.concatenate([np.arange(mentees), mentees + problem.j, np.full(mentors, sink)])
+    capacity = np.concatenate([open_mentee.astype(np.int64), np.ones(problem.pairs, dtype=np.int64), left])
+    flow = max_flow.SimpleMaxFlow()
+    arcs = flow.add_arcs_with_capacity(tail.astype(np.int32), head.astype(np.int32), capacity)
+    if flow.solve(source, sink) != flow.OPTIMAL:
+        raise RuntimeError("The maximum flow could not be found.")
+    used = flow.flows(arcs)[mentees : mentees + problem.pairs] > 0
+    used[problem.pins] = True
+    reached = np.zeros(mentees + mentors + 2, dtype=np.bool_)
+    reached[np.array(flow.get_source_side_min_cut(), dtype=np.int64)] = True
+    cover = Cover(mentees=open_mentee & ~reached[:mentees], mentors=reached[mentees : mentees + mentors])
+    chosen = np.flatnonzero(used)
+    return Most(matched=problem.matched(chosen), chosen=chosen, cover=cover)
+
+
+def are_nested(groups: Sequence[Bools]) -> bool:
+    """Whether any two groups are disjoint or one lies within the other."""
+    for position, first in enumerate(groups):
+        for second in groups[:position]:
+            both = int((first & second).sum())
+            if both not in (0, int(first.sum()), int(second.sum())):
+                return False
+    return True
+
+
+def fits_network(problem: Problem) -> bool:
+    """Whether all quotas can be arcs: nested on each side, and one place a mentee so that a unit is a mentee."""
+    if not problem.quotas:
+        return True
+    sides: dict[str, list[Bools]] = {"mentee": [], "mentor": [], "pair": []}
+    for quota in problem.quotas:
+        sides[quota.of].append(quota.members)
+    one_place = bool((problem.mentee_places <= 1).all())
+    return one_place and not sides["pair"] and are_nested(sides["mentee"]) and are_nested(sides["mentor"])
+
+
+def weights_of(problem: Problem) -> tuple[Integers, int, int]:
+    """Weight of each pair, what a matched mentee adds, and the scale: the lexicographic objective in one number.
+
+    count_first: K is fixed by the flow, so the weight is score, tie. score_first: score, one for a mentee, tie.
+    """
+    units = int(min(problem.mentee_places.sum(), problem.mentor_places.sum()))
+    best = int(problem.score.max(initial=0))
+    for_count = problem.objective is Objective.SCORE_FIRST
+    field = max(1, units).bit_length()
+    nodes = (len(problem.mentees) + len(problem.mentors) + 2 * len(problem.quotas) + 4).bit_length()
+    spare = _COST_LIMIT - 2 - nodes - max(1, best).bit_length() - field * (2 if for_count else 1)
+    bits = max(0, min(TIE_BITS, spare))
+    tie = problem.tie >> (TIE_BITS - bits)
+    low = bits + field
+    if not for_count:
+        return (problem.score << low) + tie, 0, 1 << low
+    return (problem.score << (low + field)) + tie, 1 << low, 1 << (low + field)
+
+
+class _Arcs:
+    """Arcs as they are collected: tail, head, bounds of the flow, gain of a unit."""
+
+    def __init__(self) -> None:
+        self._parts: list[tuple[Integers, Integers, Integers, Integers, Integers]] = []
+        self.count = 0
+
+    def add(self, tail: object, head: object, low: object, high: object, gain: object) -> slice:
+        """Add arcs (scalars broadcast) and say where they lie."""
+        made = np.broadcast_arrays(*(np.asarray(part, dtype=np.int64) for part in (tail, head, low, high, gain)))
+        tails, heads, lows, highs, gains = (np.atleast_1d(part) for part in made)
+        self._parts.append((tails, heads, lows, highs, gains))
+        self.count += len(tails)
+        return slice(self.count - len(tails), self.count)
+
+    def columns(self) -> tuple[Integers, Integers, Integers, Integers, Integers]:
+        tail, head, low, high, gain = (np.concatenate(part) for part in zip(*self._parts, strict=True))
+        return tail, head, low, high, gain
+
+
+def best_flow(
+    problem: Problem, bounded: Sequence[Bounded] = (), *, matched: int | None
+) -> tuple[Integers, Certificate] | None:
+    """The best plan and its proof; None when the quotas and pins leave none.
+
+    ``matched`` fixes the number of matched mentees (count_first); None leaves it open (score_first). ``bounded`` must
+    be nested on each side. Every pin must be eligible and within places.
+    """
+    mentees, mentors = len(problem.mentees), len(problem.mentors)
+    pair_weight, mentee_gain, scale = weights_of(problem)
+    source, sink = mentees + mentors, mentees + mentors + 1
+    extra_source = sink + 1
+    nodes = extra_source + 1
+    arcs = _Arcs()
+    of_mentees = [item for item in bounded if item.quota.of == "mentee"]
+    of_mentors = [item for item in bounded if item.quota.of == "mentor"]
+    mentee_parent, mentee_nodes = _tree(of_mentees, mentees, source, nodes)
+    nodes += len(of_mentees)
+    mentor_parent, mentor_nodes = _tree(of_mentors, mentors, sink, nodes)
+    nodes += len(of_mentors)
+
+    pins = np.zeros(problem.pairs, dtype=np.int64)
+    pins[problem.pins] = 1
+    pair_arcs = arcs.add(problem.i, mentees + problem.j, pins, 1, pair_weight)
+    first = np.minimum(problem.mentee_places, 1)
+    arcs.add(mentee_parent, np.arange(mentees), 0, first, mentee_gain)
+    arcs.add(mentees + np.arange(mentors), mentor_parent, 0, problem.mentor_places, 0)
+    for item, (node, parent) in zip(of_mentees, mentee_nodes, strict=True):
+        arcs.add(parent, node, item.low, item.high, 0)
+    for item, (node, parent) in zip(of_mentors, mentor_nodes, strict=True):
+        arcs.add(node, parent, item.low, item.high, 0)
+    supply = np.zeros(nodes, dtype=np.int64)
+    more = problem.mentee_places - first
+    units = int(more.sum())
+    if units:
+        arcs.add(extra_source, np.flatnonzero(more), 0, more[more > 0], 0)
+        arcs.add(extra_source, sink, 0, units, 0)
+        supply[extra_source], supply[sink] = units, -units
+    total = matched
+    if total is None:
+        total = int(first.sum())
+        arcs.add(source, sink, 0, total, 0)
+    supply[source] += total
+    supply[sink] -= total
+
+    flow = _solve(arcs, supply)
+    if flow is None:
+        return None
+    price = _prices(arcs, flow, nodes)
+    chosen = np.flatnonzero(flow[pair_arcs])
+    return chosen, _certificate(problem, bounded, price, pair_weight, mentee_gain, scale, matched)
+
+
+def _tree(items: Sequence[Bounded], people: int, root: int, first_node: int) -> tuple[Integers, list[tuple[int, int]]]:
+    """Nested groups as a tree: the node each person hangs on, and (node, parent) of each group."""
+    hangs_on = np.full(people, root, dtype=np.int64)
+    order = sorted(range(len(items)), key=lambda k: -int(items[k].quota.members.sum()))
+    placed: dict[int, tuple[int, int]] = {}
+    for k in order:
+        members = items[k].quota.members
+        # The largest groups are placed first, so whatever these people hang on is the smallest group around them.
+        parent = int(hangs_on[members][0]) if members.any() else root
+        placed[k] = (first_node + k, parent)
+        hangs_on[members] = first_node + k
+    return hangs_on, [placed[k] for k in range(len(items))]
+
+
+def _solve(arcs: _Arcs, supply: Integers) -> Integers | None:
+    """The flow of greatest gain within the bounds, or None when there is none."""
+    tail, head, low, high, gain = arcs.columns()
+    if (low > high).any():
+        return None
+    # A lower bound is flow sent in advance: it leaves the tail and arrives at the head before the solver starts.
+    shifted = supply - np.bincount(tail, low, len(supply)).astype(np.int64)
+    shifted += np.bincount(head, low, len(supply)).astype(np.int64)
+    solver = min_cost_flow.SimpleMinCostFlow()
+    made = solver.add_arcs_with_capacity_and_unit_cost(tail.astype(np.int32), head.astype(np.int32), high - low, -gain)
+    solver.set_nodes_supplies(np.arange(len(supply), dtype=np.int32), shifted)
+    status = solver.solve()
+    if status in (solver.INFEASIBLE, solver.UNBALANCED):
+        return None
+    if status != solver.OPTIMAL:
+        raise RuntimeError(f"The min-cost flow ended with {status}.")
+    flow: Integers = np.asarray(solver.flows(made), dtype=np.int64) + low
+    return flow
+
+
+def _prices(arcs: _Arcs, flow: Integers, nodes: int) -> Integers:
+    """Node prices with price(tail) ≥ price(head) + gain on every arc that could carry more, and the reverse on every
+    arc that could carry less: no reduced gain is left, which is optimality."""
+    tail, head, low, high, gain = arcs.columns()
+    forward, backward = flow < high, flow > low
+    above = np.concatenate([tail[forward], head[backward]])
+    below = np.concatenate([head[forward], tail[backward]])
+    step = np.concatenate([gain[forward], -gain[backward]])
+    order = np.argsort(above, kind="stable")
+    above, below, step = above[order], below[order], step[order]
+    at = np.flatnonzero(np.diff(above, prepend=-1))
+    risers = above[at]
+    price = np.zeros(nodes, dtype=np.int64)
+    for _ in range(nodes + 1):
+        raised = np.maximum(price[risers], np.maximum.reduceat(price[below] + step, at)) if len(at) else price[risers]
+        if (raised == price[risers]).all():
+            return price
+        price[risers] = raised
+    raise RuntimeError("The flow is not optimal: its residual network has a gaining cycle.")
+
+
+def _certificate(
+    problem: Problem,
+    bounded: Sequence[Bounded],
+    price: npt.NDArray[np.int64],
+    weight: Integers,
+    mentee_gain: int,
+    scale: int,
+    matched: int | None,
+) -> Certificate:
+    mentees, mentors = len(problem.mentees), len(problem.mentors)
+    source, sink = mentees + mentors, mentees + mentors + 1
+    node = sink + 2
+    quota_prices: dict[str, float] = {}
+    of_mentees = [item for item in bounded if item.quota.of == "mentee"]
+    of_mentors = [item for item in bounded if item.quota.of == "mentor"]
+    _, tree = _tree(of_mentees, mentees, source, node)
+    for item, (own, parent) in zip(of_mentees, tree, strict=True):
+        quota_prices[item.quota.name] = int(price[own] - price[parent])
+    _, tree = _tree(of_mentors, mentors, sink, node + len(of_mentees))
+    for item, (own, parent) in zip(of_mentors, tree, strict=True):
+        quota_prices[item.quota.name] = int(price[parent] - price[own])
+    return Certificate(
+        weight=weight,
+        scale=scale,
+        mentee_prices=price[:mentees] - price[sink],
+        mentor_prices=price[sink] - price[mentees : mentees + mentors],
+        count_price=int(price[source] - price[sink]),
+        mentee_gain=mentee_gain,
+        matched=matched,
+        quota_prices=quota_prices,
+        exact=True,
+    )
+
+
+def group_limited_flow(problem: Problem, groups: Integers, limits: Mapping[int, int]) -> tuple[Integers, Bools]:
+    """A largest plan with at most so many mentees of each group (``groups[i]`` is mentee i's), pins included.
+
+    Returns the chosen pairs and, for each group, whether it lies on the source side of the smallest cut.
+    """
+    mentees, mentors = len(problem.mentees), len(problem.mentors)
+    count = len(limits)
+    source, sink = mentees + mentors + count, mentees + mentors + count + 1
+    pinned_i, pinned_j = problem.i[problem.pins], problem.j[problem.pins]
+    open_mentee = problem.mentee_places > 0
+    open_mentee[pinned_i] = False
+    left = problem.mentor_places - np.bincount(pinned_j, minlength=mentors)
+    taken = np.bincount(groups[pinned_i], minlength=count)
+    group_nodes = mentees + mentors + np.arange(count)
+    tail = np.concatenate([np.full(count, source), mentees + mentors + groups, problem.i, mentees + np.arange(mentors)])
+    head = np.concatenate([group_nodes, np.arange(mentees), mentees + problem.j, np.full(mentors, sink)])
+    room = np.array([limits[group] for group in range(count)], dtype=np.int64) - taken
+    capacity = np.concatenate([room, open_mentee.astype(np.int64), np.ones(problem.pairs, dtype=np.int64), left])
+    flow = max_flow.SimpleMaxFlow()
+    arcs = flow.add_arcs_with_capacity(tail.astype(np.int32), head.astype(np.int32), capacity)
+    if flow.solve(source, sink) != flow.OPTIMAL:
+        raise RuntimeError("The maximum flow could not be found.")
+    used = flow.flows(arcs)[count + mentees : count + mentees + problem.pairs] > 0
+    used[problem.pins] = True
+    reached = np.zeros(sink + 1, dtype=np.bool_)
+    reached[np.array(flow.get_source_side_min_cut(), dtype=np.int64)] = True
+    return np.flatnonzero(used), reached[group_nodes]

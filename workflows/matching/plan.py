@@ -1,0 +1,126 @@
+"""The plan: who meets whom, who waits and why, and what proves that nothing better is possible."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from models.findings import Finding, sentence
+from models.vocabulary import Objective, PlanStatus
+from workflows.matching.certificate import Certificate, Cover
+from workflows.matching.comparisons import Positions
+from workflows.matching.problem import Problem
+from workflows.matching.settings import PairOfIds, Settings
+from workflows.matching.verify import Verdict, verify
+
+Reason = Literal["no_eligible_mentor", "competition"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pair:
+    """One match of a plan. ``parts`` are the points of each criterion; they add up to ``score``."""
+
+    mentee: str
+    mentor: str
+    score: int
+    parts: Mapping[str, int]
+    pinned: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unmatched:
+    """A mentee who waits. ``blocked_by``: for each rule, how many mentors it keeps away from her."""
+
+    mentee: str
+    reason: Reason
+    blocked_by: Mapping[str, int]
+    eligible: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuotaState:
+    """How a plan stands to a quota: ``members`` among the matched, and between which numbers they must be."""
+
+    name: str
+    label: str
+    members: int
+    low: int
+    high: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Plan:
+    """The outcome of one run.
+
+    ``bound``: no plan that matches as many (count_first; any plan for score_first) has a higher total score.
+    ``highest`` is the score of a pair that fulfils every criterion. ``places_left`` by mentor. When the status is
+    infeasible, ``findings`` say why in words and ``relaxed`` is the best plan without what cannot be kept.
+    """
+
+    model: str
+    status: PlanStatus
+    objective: Objective
+    settings: Settings
+    pairs: tuple[Pair, ...] = ()
+    unmatched: tuple[Unmatched, ...] = ()
+    matched: int = 0
+    score: int = 0
+    bound: int = 0
+    eligible_pairs: int = 0
+    highest: int = 0
+    quotas: tuple[QuotaState, ...] = ()
+    places_left: Mapping[str, int] = field(default_factory=dict)
+    findings: tuple[Finding, ...] = ()
+    relaxed: Plan | None = None
+    problem: Problem | None = None
+    chosen: Positions | None = None
+    certificate: Certificate | None = None
+    cover: Cover | None = None
+
+    @property
+    def ids(self) -> frozenset[PairOfIds]:
+        """The pairs as ids."""
+        return frozenset((pair.mentee, pair.mentor) for pair in self.pairs)
+
+    @property
+    def mentors_of(self) -> Mapping[str, tuple[str, ...]]:
+        """The mentors of each matched mentee."""
+        found: dict[str, tuple[str, ...]] = {}
+        for pair in self.pairs:
+            found[pair.mentee] = (*found.get(pair.mentee, ()), pair.mentor)
+        return found
+
+    def verify(self) -> Verdict:
+        """Have the plan and its proof audited over all pairs. Raises ValueError for a plan without pairs to audit."""
+        if self.problem is None or self.chosen is None:
+            raise ValueError("An infeasible plan has nothing to verify.")
+        return verify(self.problem, self.chosen, self.certificate, self.cover)
+
+
+def plan_document(plan: Plan, seconds: Mapping[str, float] | None = None, language: str = "en") -> dict[str, Any]:
+    """The plan as the command line prints it. ``seconds`` (read, score, solve) are measured by the caller."""
+    document: dict[str, Any] = {
+        "status": plan.status.value,
+        "objective": plan.objective.value,
+        "matched": plan.matched,
+        "score": plan.score,
+        "bound": plan.bound,
+        "eligible_pairs": plan.eligible_pairs,
+        "pairs": [
+            {"mentee": pair.mentee, "mentor": pair.mentor, "score": pair.score, "parts": dict(pair.parts)}
+            for pair in plan.pairs
+        ],
+        "unmatched": [
+            {"mentee": person.mentee, "reason": person.reason, "blocked_by": dict(person.blocked_by)}
+            for person in plan.unmatched
+        ],
+        "seconds": {name: round(value, 4) for name, value in (seconds or {}).items()},
+        "findings": [
+            {"code": found.code, "severity": found.severity.value, "sentence": sentence(found, language)}
+            for found in plan.findings
+        ],
+    }
+    if plan.relaxed is not None:
+        document["relaxed"] = plan_document(plan.relaxed, language=language)
+    return document

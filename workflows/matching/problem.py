@@ -1,0 +1,222 @@
+"""The assignment problem: people, places, eligible pairs with their scores, pins, quotas, and what makes a plan best.
+
+A plan x chooses pairs. It is feasible when
+
+* every chosen pair is eligible (only eligible pairs are in the problem at all),
+* ``no_mentee_exceeds_places`` and ``no_mentor_exceeds_places``,
+* ``every_pin_is_kept``,
+* ``every_quota_is_kept``: so many, or such a share, of the matched mentees are of a kind.
+
+``count_first`` maximises (matched mentees, score, tie), ``score_first`` (score, matched mentees, tie), each
+lexicographically. The tie is a sum of stable hashes of the two ids, so that two plans are practically never equal.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import lru_cache
+from hashlib import blake2b
+from typing import Any, Literal
+
+import numpy as np
+
+from models.vocabulary import Objective
+from workflows.matching.comparisons import Bools, Positions
+from workflows.matching.pool import Integers
+
+TIE_BITS = 16
+"""Bits of the tie-break of one pair."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limit:
+    """``5 matches`` → 5; ``15 percent`` → 3/20 as a share of the matched."""
+
+    amount: Fraction
+    share: bool
+
+    def of(self, matched: int) -> Fraction:
+        """How many that is when so many are matched."""
+        return self.amount * matched if self.share else self.amount
+
+    def fewest(self, matched: int) -> int:
+        """The smallest whole number that is at least this."""
+        return math.ceil(self.of(matched))
+
+    def most(self, matched: int) -> int:
+        """The largest whole number that is at most this."""
+        return math.floor(self.of(matched))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Quota:
+    """At least, at most, or both, of the matched are ``members``.
+
+    ``of`` says what the members are: ``mentee`` (one entry a mentee), ``mentor``, or ``pair`` (one entry a pair of the
+    problem). Members of the mentees are counted once each, the others by match.
+    """
+
+    name: str
+    label: str
+    of: Literal["mentee", "mentor", "pair"]
+    members: Bools
+    at_least: Limit | None = None
+    at_most: Limit | None = None
+
+    def bounds(self, matched: int) -> tuple[int, int | None]:
+        """The integer twin: the fewest and the most members there may be among so many matched."""
+        low = self.at_least.fewest(matched) if self.at_least else 0
+        return max(0, low), self.at_most.most(matched) if self.at_most else None
+
+    @property
+    def is_share(self) -> bool:
+        """Whether its numbers depend on how many are matched."""
+        return any(limit is not None and limit.share for limit in (self.at_least, self.at_most))
+
+    def keeps(self, members: int, matched: int) -> bool:
+        """Whether so many members among so many matched keep the quota."""
+        low, high = self.bounds(matched)
+        return low <= members and (high is None or members <= high)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Problem:
+    """Everything a solver needs. Pairs lie sorted by mentee, then mentor; ``start[i] : start[i+1]`` are those of i.
+
+    ``pins`` are positions of pairs. ``score`` is a whole number per pair.
+    """
+
+    mentees: tuple[str, ...]
+    mentors: tuple[str, ...]
+    mentee_places: Integers
+    mentor_places: Integers
+    i: Positions
+    j: Positions
+    start: Positions
+    score: Integers
+    tie: Integers
+    pins: Positions
+    quotas: tuple[Quota, ...]
+    objective: Objective
+
+    @property
+    def pairs(self) -> int:
+        """How many pairs are eligible."""
+        return len(self.i)
+
+    @property
+    def most(self) -> int:
+        """No plan has more matched mentees than this, whatever the rules."""
+        return int(min((self.mentee_places > 0).sum(), self.mentor_places.sum()))
+
+    def position(self, mentee: int, mentor: int) -> int | None:
+        """Where a pair lies, or None when it is not eligible."""
+        low, high = int(self.start[mentee]), int(self.start[mentee + 1])
+        found = low + int(np.searchsorted(self.j[low:high], mentor))
+        return found if found < high and self.j[found] == mentor else None
+
+    def members(self, quota: Quota, chosen: Positions) -> int:
+        """How many of the chosen pairs' people count for a quota."""
+        if quota.of == "mentee":
+            return int(quota.members[np.unique(self.i[chosen])].sum())
+        if quota.of == "mentor":
+            return int(quota.members[self.j[chosen]].sum())
+        return int(quota.members[chosen].sum())
+
+    def matched(self, chosen: Positions) -> int:
+        """How many mentees a plan matches."""
+        return len(np.unique(self.i[chosen]))
+
+    def keeps_quotas(self, chosen: Positions) -> bool:
+        """Whether a plan keeps every quota."""
+        matched = self.matched(chosen)
+        return all(quota.keeps(self.members(quota, chosen), matched) for quota in self.quotas)
+
+    def coefficient(self, quota: Quota) -> Integers:
+        """1 for each pair that counts for a quota, else 0."""
+        if quota.of == "mentee":
+            return quota.members[self.i].astype(np.int64)
+        if quota.of == "mentor":
+            return quota.members[self.j].astype(np.int64)
+        return quota.members.astype(np.int64)
+
+
+@lru_cache(maxsize=65536)
+def _stable(text: str) -> int:
+    """The same 64 bits for an id on every machine and in every run."""
+    return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "big")
+
+
+def tie_breaks(mentees: Sequence[str], mentors: Sequence[str], i: Positions, j: Positions) -> Integers:
+    """A stable number below 2^TIE_BITS for each pair, from the two ids alone.
+
+    The ids are hashed once each; the two hashes are then mixed (the finaliser of SplitMix64), which costs no Python
+    per pair.
+    """
+    ours = np.array([_stable(f"mentee {id_}") for id_ in mentees], dtype=np.uint64)
+    theirs = np.array([_stable(f"mentor {id_}") for id_ in mentors], dtype=np.uint64)
+    mixed = ours[i] ^ (theirs[j] * np.uint64(0x9E3779B97F4A7C15))
+    mixed = (mixed ^ (mixed >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    mixed = (mixed ^ (mixed >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    mixed ^= mixed >> np.uint64(31)
+    found: Integers = (mixed >> np.uint64(64 - TIE_BITS)).astype(np.int64)
+    return found
+
+
+def starts(i: Positions, mentees: int) -> Positions:
+    """Where each mentee's pairs begin."""
+    found: Positions = np.searchsorted(i, np.arange(mentees + 1)).astype(np.int64)
+    return found
+
+
+def problem_document(problem: Problem) -> dict[str, Any]:
+    """What was solved, for anyone's solver: ids, places, edges, pins, rows. Ready for JSON."""
+    pairs = list(zip(problem.i.tolist(), problem.j.tolist(), strict=True))
+    document: dict[str, Any] = {
+        "mentees": list(problem.mentees),
+        "mentors": list(problem.mentors),
+        "capacity": problem.mentor_places.tolist(),
+        "edges": [[i, j, score] for (i, j), score in zip(pairs, problem.score.tolist(), strict=True)],
+        "pins": [list(pairs[pin]) for pin in problem.pins.tolist()],
+        "rows": [row for quota in problem.quotas for row in _row_documents(quota, pairs)],
+        "circles": {},
+        "objective": problem.objective.value,
+    }
+    if (problem.mentee_places != 1).any():
+        document["mentee_capacity"] = problem.mentee_places.tolist()
+    return document
+
+
+def _row_documents(quota: Quota, pairs: Sequence[tuple[int, int]]) -> list[dict[str, Any]]:
+    """One row for ``at_least``, one for ``at_most``; coefficients lie with the mentees, the mentors or the pairs."""
+    documents: list[dict[str, Any]] = []
+    for limit, is_low in ((quota.at_least, True), (quota.at_most, False)):
+        if limit is None:
+            continue
+        inside, outside, bound = 1, 0, limit.amount
+        if limit.share:
+            part, whole = limit.amount.numerator, limit.amount.denominator
+            inside, outside, bound = whole - part, -part, Fraction(0)
+        document: dict[str, Any] = {
+            "name": quota.name,
+            "lo": float(bound) if is_low else None,
+            "hi": None if is_low else float(bound),
+            "mentees": {},
+            "mentors": {},
+            "pairs": [],
+        }
+        values = _by_position(quota.members, inside, outside)
+        if quota.of == "pair":
+            document["pairs"] = [[*pairs[edge], value] for edge, value in values.items()]
+        else:
+            document["mentees" if quota.of == "mentee" else "mentors"] = {str(k): v for k, v in values.items()}
+        documents.append(document)
+    return documents
+
+
+def _by_position(members: Bools, inside: int, outside: int) -> Mapping[int, int]:
+    found = {k: inside if member else outside for k, member in enumerate(members.tolist())}
+    return {k: value for k, value in found.items() if value}

@@ -1,0 +1,57 @@
+"""What a coordinator turns for one run: weights, rules switched off, pins, forbidden pairs, places, quotas.
+
+Nothing here changes the definition. A plan carries the settings it was made with, so it can be made again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from models.vocabulary import Objective
+
+PairOfIds = tuple[str, str]
+"""Mentee id, mentor id."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """One run. Whatever is not said here is as the definition says.
+
+    ``weights`` by criterion; ``dropped`` rules for everybody; ``waived`` (mentee id, rule) for one person;
+    ``places`` free places of a mentor by id; ``quotas_off`` quotas switched off.
+    """
+
+    objective: Objective | None = None
+    weights: Mapping[str, int] = field(default_factory=dict)
+    dropped: frozenset[str] = frozenset()
+    waived: frozenset[PairOfIds] = frozenset()
+    pins: frozenset[PairOfIds] = frozenset()
+    forbidden: frozenset[PairOfIds] = frozenset()
+    places: Mapping[str, int] = field(default_factory=dict)
+    quotas_off: frozenset[str] = frozenset()
+
+    def turned(
+        self,
+        *,
+        objective: Objective | None = None,
+        weights: Mapping[str, int] | None = None,
+        drop: Collection[str] | None = None,
+        waive: Iterable[PairOfIds] | None = None,
+        pin: Iterable[PairOfIds] | None = None,
+        forbid: Iterable[PairOfIds] | None = None,
+        places: Mapping[str, int] | None = None,
+        quotas_off: Collection[str] | None = None,
+    ) -> Settings:
+        """The same with what is given put in place of what was. ``weights`` and ``places`` are merged by name."""
+        return replace(
+            self,
+            objective=self.objective if objective is None else objective,
+            weights=self.weights if weights is None else {**self.weights, **weights},
+            dropped=self.dropped if drop is None else frozenset(drop),
+            waived=self.waived if waive is None else frozenset(waive),
+            pins=self.pins if pin is None else frozenset(pin),
+            forbidden=self.forbidden if forbid is None else frozenset(forbid),
+            places=self.places if places is None else {**self.places, **places},
+            quotas_off=self.quotas_off if quotas_off is None else frozenset(quotas_off),
+        )
