@@ -1,0 +1,56 @@
+"""The engine: definition and events in, state and events out. Pure; "today" is always an argument.
+
+    state = replay(definition, journal)                        what is known
+    state, events = advance(definition, state, today)          what time has brought: due, reminded, missed, expired
+    outcome = carry_out(definition, state, command, ...)       what somebody does: new state and events, or refusals
+    options(definition, state, stream, ...)                    the steps from here, and in words what is missing
+    queue(definition, state, today)                            what wants doing today
+    measure(definition, state, indicator, today=...)           a figure of a report
+
+``events`` are the words for what happens, ``state`` what is known, ``evolve`` the only place where it changes;
+``react``, ``timers`` and ``decide`` say what follows, what is due and what may be done. ``index`` reads a definition
+once; ``calendar`` knows the days of a match, ``facts`` and ``figures`` answer what conditions ask.
+"""
+
+from workflows.engine.answers import asked_questions, read_answers, validate_answers
+from workflows.engine.clock import day_of, morning
+from workflows.engine.commands import Command
+from workflows.engine.decide import Decision, Outcome, carry_out, decide
+from workflows.engine.events import KITH, Event, EventType, event_id
+from workflows.engine.evolve import evolve, in_order, replay
+from workflows.engine.options import Option, options
+from workflows.engine.react import react, run
+from workflows.engine.state import EMPTY, MatchTrack, PersonTrack, State
+from workflows.engine.timers import advance, ahead, due, timers
+
+__all__ = [
+    "EMPTY",
+    "KITH",
+    "Command",
+    "Decision",
+    "Event",
+    "EventType",
+    "MatchTrack",
+    "Option",
+    "Outcome",
+    "PersonTrack",
+    "State",
+    "advance",
+    "ahead",
+    "asked_questions",
+    "carry_out",
+    "day_of",
+    "decide",
+    "due",
+    "event_id",
+    "evolve",
+    "in_order",
+    "morning",
+    "options",
+    "react",
+    "read_answers",
+    "replay",
+    "run",
+    "timers",
+    "validate_answers",
+]

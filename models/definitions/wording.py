@@ -1,0 +1,286 @@
+"""Conditions in people's words: read aloud, and as sentences that say what is missing.
+
+``say`` reads a condition with the labels of its questions, choices and stages. ``unmet`` gives a finding for every part
+that does not hold or is not known: *‘Notes of the interview → Is the person suitable?’ has not been answered yet.*
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Protocol, runtime_checkable
+
+from models.definitions.conditions import Condition, Conjunction, Takes
+from models.definitions.definition import Definition
+from models.definitions.facts import Fact, facts_of
+from models.definitions.truth import Facts, any_of, condition_holds
+from models.findings import Finding, finding, sentence
+from models.i18n import mark, translate
+from models.vocabulary import MATCH, UNSET, Truth, Value
+
+OPERATOR_WORDS = (
+    mark("is"),
+    mark("is not"),
+    mark("is one of"),
+    mark("is not one of"),
+    mark("is answered"),
+    mark("is not answered"),
+    mark("includes"),
+    mark("does not include"),
+    mark("includes any of"),
+    mark("includes all of"),
+    mark("shares any with"),
+    mark("covers"),
+    mark("is at least"),
+    mark("is at most"),
+    mark("is more than"),
+    mark("is less than"),
+    mark("is between"),
+    mark("is close to"),
+    mark("is today or earlier"),
+    mark("is today or later"),
+    mark("is at least … ago"),
+    mark("is within the last"),
+    mark("is within the next"),
+    mark("is at least as high as"),
+    mark("is the same as"),
+    mark("differs from"),
+    mark("is near"),
+    mark("is in"),
+    mark("is not in"),
+    mark("is given"),
+    mark("is not given"),
+    mark("is withdrawn"),
+    mark("is passed"),
+    mark("is not passed"),
+    mark("is completed"),
+    mark("is not completed"),
+    mark("is still valid"),
+    mark("is submitted"),
+    mark("is not submitted"),
+    mark("is held"),
+    mark("is closed"),
+    mark("is missed"),
+    mark("has accepted"),
+)
+"""The words of every operator, marked for translation. A test compares them with the closed list."""
+_THIS = mark("the answer")
+_MATCH = mark("the match")
+_ROLE = mark("the {role}")
+_CONSENT = mark("the consent ‘{what}’")
+_CASE = mark("the case ‘{what}’")
+_AND, _OR, _WITHIN, _IF = mark("and"), mark("or"), mark("within"), mark("if")
+_YES, _NO = mark("yes"), mark("no")
+
+
+@runtime_checkable
+class Detailed(Protocol):
+    """Facts that can also say what is lacking: the missing modules of a training, the open cases of a kind."""
+
+    def lacking(self, subject: str) -> tuple[str, ...]:
+        """Labels of what is missing, () when that cannot be said."""
+
+
+# Reading aloud ------------------------------------------------------------------------------------------------------
+def say(line: Conjunction | Condition, definition: Definition, *, this: str = "", language: str = "en") -> str:
+    """A condition in the labels of its definition. ``this`` is the subject an empty subject stands for."""
+    if isinstance(line, Condition):
+        return _say_condition(line, definition, this, language)
+    glue = f" {translate(_OR, language)} "
+    groups = (glue.join(_say_condition(part, definition, this, language) for part in group) for group in line.groups)
+    unread = (entry.text for _, entry in line.unreadable)
+    return f" {translate(_AND, language)} ".join((*groups, *unread))
+
+
+def _say_condition(condition: Condition, definition: Definition, this: str, language: str) -> str:
+    subject = condition.subject or this
+    who = say_subject(definition, subject, language=language) if subject else translate(_THIS, language)
+    words = translate(condition.operator.words, language)
+    value = _say_value(condition, definition, subject, language)
+    text = f"{who} {words.replace('…', value) if '…' in words else f'{words} {value}'.strip()}"
+    if condition.only_if is not None:
+        text += f", {translate(_IF, language)} {_say_condition(condition.only_if, definition, this, language)}"
+    return text
+
+
+def say_subject(definition: Definition, subject: str, *, language: str = "en") -> str:
+    """A subject in its labels: ``interview.suitable`` → ‘Notes of the interview → Is the person suitable?’."""
+    fact = facts_of(definition).get(subject)
+    if fact is not None and fact.kind == "stage":
+        if subject == MATCH:
+            return translate(_MATCH, language)
+        return translate(_ROLE, language).format(role=lowered(definition.role_label(subject)))
+    what = subject_label(definition, subject)
+    if fact is not None and fact.kind in ("consent", "case"):
+        return translate(_CONSENT if fact.kind == "consent" else _CASE, language).format(what=what)
+    return f"‘{what}’"
+
+
+def subject_label(definition: Definition, subject: str) -> str:
+    """The label of a subject without quotation marks; a question is named with its form."""
+    owner, _, name = subject.partition(".")
+    form = owner if owner in definition.forms else _form_asking(definition, owner, name)
+    question = definition.question(subject)
+    if form is not None and question is not None:
+        return f"{definition.forms[form].label or form} → {question.label or name.replace('_', ' ')}"
+    fact = facts_of(definition).get(subject)
+    return fact.label if fact is not None else subject.replace("_", " ").replace(".", " → ")
+
+
+def _form_asking(definition: Definition, role: str, name: str) -> str | None:
+    return next((form for form in definition.profile_forms(role) if name in definition.forms[form].questions), None)
+
+
+def lowered(label: str) -> str:
+    """A role's label in the midst of a sentence: *Mentee* → *mentee*, but *HR partner* stays."""
+    return label[:1].lower() + label[1:] if label[1:2].islower() else label
+
+
+def _say_value(condition: Condition, definition: Definition, subject: str, language: str) -> str:
+    takes = condition.operator.takes
+    if takes is Takes.NOTHING:
+        return ""
+    if takes is Takes.OTHER_WITHIN:
+        other = say_subject(definition, condition.other or "", language=language)
+        return f"{other} {translate(_WITHIN, language)} {condition.values[1]}"
+    if condition.other is not None:
+        return say_subject(definition, condition.other, language=language)
+    labels = [say_word(definition, subject, word, language=language) for word in condition.values]
+    if takes is Takes.RANGE:
+        return f" {translate(_AND, language)} ".join(labels)
+    if len(labels) < 2:
+        return "".join(labels)
+    return f"{', '.join(labels[:-1])} {translate(_OR, language)} {labels[-1]}"
+
+
+def say_word(definition: Definition, subject: str, word: str, *, language: str = "en") -> str:
+    """A word right of an operator in its label: a choice, a stage, yes or no; numbers and lengths stay as they are."""
+    fact = facts_of(definition).get(subject)
+    if fact is None:
+        return word
+    if fact.kind == "stage":
+        stage = definition.stage(subject, word)
+        return f"‘{stage.label or word}’" if stage else word
+    if fact.kind == "yes_no":
+        return translate({"yes": _YES, "no": _NO}.get(word, word), language)
+    if subject == "asked person":
+        return definition.role_label(word)
+    return f"‘{label}’" if (label := _choice_label(definition, fact, word, language)) else word
+
+
+def _choice_label(definition: Definition, fact: Fact, word: str, language: str) -> str | None:
+    labels: Mapping[str, str] | None = definition.choice_labels(fact.choices, language) if fact.choices else None
+    return labels.get(word) if labels else None
+
+
+def say_answer(definition: Definition, subject: str, value: Value, *, language: str = "en") -> str:
+    """An answer as a person reads it: choices and stages by their labels, yes or no, a dash where nothing is known."""
+    if value is None or value == ():
+        return UNSET
+    if isinstance(value, bool):
+        return translate(_YES if value else _NO, language)
+    if isinstance(value, tuple):
+        return ", ".join(say_answer(definition, subject, entry, language=language) for entry in value)
+    if isinstance(value, float):
+        return f"{value:g}"
+    return say_word(definition, subject, str(value), language=language).strip("‘’")
+
+
+# What is missing ----------------------------------------------------------------------------------------------------
+def unmet(
+    conjunction: Conjunction,
+    definition: Definition,
+    facts: Facts,
+    *,
+    today: date,
+    this: str = "",
+    where: str = "",
+    language: str = "en",
+) -> tuple[Finding, ...]:
+    """A finding for every group that is false or not known; () when the condition holds."""
+    found = [finding("line_unreadable", where, line=entry.text) for _, entry in conjunction.unreadable]
+    for group in conjunction.groups:
+        truths = [(part, condition_holds(part, facts, today=today, this=this)) for part in group]
+        if any_of(truth for _, truth in truths):
+            continue
+        parts = [_missing(part, truth, definition, facts, this, where, language) for part, truth in truths]
+        if len(parts) == 1:
+            found.append(parts[0])
+            continue
+        choices = f" {translate(_OR, language)} ".join(sentence(part, language).rstrip(".") for part in parts)
+        found.append(finding("one_of_these", where, choices=choices))
+    return tuple(found)
+
+
+def _missing(
+    condition: Condition, truth: Truth, definition: Definition, facts: Facts, this: str, where: str, language: str
+) -> Finding:
+    """One line that does not hold, as a sentence."""
+    subject = condition.subject or this
+    what = subject_label(definition, subject)
+    name = condition.operator.name
+    lacking = facts.lacking(subject) if isinstance(facts, Detailed) else ()
+    if code := _CODES.get((name, truth)) or _CODES.get((name, None)):
+        if name in ("completed", "closed") and lacking:
+            code = {"completed": "training_lacks", "closed": "case_still_open"}[name]
+        who = lowered(definition.role_label(subject))
+        return finding(code, where, what=what, role=who, lacking=", ".join(lacking))
+    if name in ("in", "not_in"):
+        return _stage_missing(condition, definition, facts, subject, where, language)
+    if condition.other is not None and facts.value(condition.other) is None and facts.value(subject) is not None:
+        return finding("not_answered_yet", where, what=subject_label(definition, condition.other))
+    if truth is None and facts.value(subject) is None:
+        fact = facts_of(definition).get(subject)
+        code = "not_answered_yet" if definition.question(subject) or fact is None else "not_known_yet"
+        return finding(code, where, what=what)
+    now = say_answer(definition, subject, facts.value(subject), language=language)
+    return finding("is_needed", where, condition=say(condition, definition, this=this, language=language), now=now)
+
+
+def _stage_missing(
+    condition: Condition, definition: Definition, facts: Facts, subject: str, where: str, language: str
+) -> Finding:
+    value = facts.value(subject)
+    who = say_subject(definition, subject, language=language)
+    if value is None or value == ():
+        return finding("nobody_there_yet", where, who=who)
+    said = say(condition, definition, language=language)
+    return finding("is_needed", where, condition=said, now=say_answer(definition, subject, value, language=language))
+
+
+_CODES: Mapping[tuple[str, Truth], str] = {
+    ("is_answered", None): "not_answered_yet",
+    ("is_not_answered", None): "answered_already",
+    ("given", None): "consent_not_given",
+    ("given", False): "consent_was_withdrawn",
+    ("not_given", None): "consent_is_given",
+    ("withdrawn", None): "consent_not_withdrawn",
+    ("passed", None): "check_not_recorded",
+    ("passed", False): "check_not_passed",
+    ("not_passed", None): "check_not_recorded",
+    ("not_passed", False): "check_is_passed",
+    ("completed", None): "training_not_completed",
+    ("not_completed", None): "training_is_completed",
+    ("still_valid", None): "not_recorded_yet",
+    ("still_valid", False): "no_longer_valid",
+    ("submitted", None): "form_not_submitted",
+    ("not_submitted", None): "form_is_submitted",
+    ("held", None): "event_not_held",
+    ("closed", None): "case_never_opened",
+    ("missed", None): "check_in_not_missed",
+    ("accepted", None): "reply_missing",
+    ("accepted", False): "has_declined",
+}
+"""What to say about an operator that is false or not known; where only *not known* is named, it is said for both."""
+
+__all__ = [
+    "OPERATOR_WORDS",
+    "Detailed",
+    "lowered",
+    "say",
+    "say_answer",
+    "say_subject",
+    "say_word",
+    "subject_label",
+    "unmet",
+]

@@ -1,0 +1,258 @@
+"""What people do, as values: each command says what was done to which stream. ``decide`` answers them.
+
+``on`` is the day it happened, where that is not today. Ids (of submissions, matches, notes) come from outside: nothing
+here is random.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Join:
+    """A person comes into the cohort in a participant role; ``stream`` is her enrolment."""
+
+    stream: str
+    role: str
+    on: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakeTransition:
+    """Somebody takes a step of the definition. ``reason`` is a choice of the list the step names."""
+
+    stream: str
+    transition: str
+    reason: str | None = None
+    on: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SubmitForm:
+    """A form was filled in about ``stream`` by somebody of ``role``.
+
+    ``plan`` and ``occurrence`` (or ``due``) say which check-in it answers; left out, it is the latest one that waits.
+    ``corrects`` is the id of an earlier submission whose answers these replace.
+    """
+
+    stream: str
+    form: str
+    role: str
+    submission: str
+    answers: Mapping[str, Any]
+    plan: str | None = None
+    occurrence: int | None = None
+    due: date | None = None
+    corrects: str | None = None
+    on: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UndoAnswers:
+    """A submission is taken back."""
+
+    stream: str
+    submission: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GiveConsent:
+    """A consent is given."""
+
+    stream: str
+    consent: str
+    on: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WithdrawConsent:
+    """A consent is withdrawn."""
+
+    stream: str
+    consent: str
+    on: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordCheck:
+    """A screening check was passed or not, on a day."""
+
+    stream: str
+    check: str
+    passed: bool
+    on: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CompleteModule:
+    """A module of a training is completed."""
+
+    stream: str
+    training: str
+    module: str
+    on: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordEventHeld:
+    """An event of the definition was held: for a match its own, for a person one she attended."""
+
+    stream: str
+    event: str
+    on: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Propose:
+    """A match is proposed; ``stream`` is its id, ``members`` enrolments by role (several in a circle). ``score`` and
+    ``parts`` are the plan's own, ``plan`` its id."""
+
+    stream: str
+    model: str
+    members: Mapping[str, str | Sequence[str]]
+    score: float | None = None
+    parts: Mapping[str, Any] = field(default_factory=dict)
+    plan: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Accept:
+    """A member accepts the proposal; ``enrolment`` says who, where a role has several members."""
+
+    stream: str
+    role: str
+    enrolment: str | None = None
+    on: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decline:
+    """A member declines the proposal. If a step leads from here to an end that means *refused*, it is taken too."""
+
+    stream: str
+    role: str
+    enrolment: str | None = None
+    reason: str | None = None
+    on: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskForm:
+    """Somebody of ``role`` is asked to fill in a form by ``due``."""
+
+    stream: str
+    form: str
+    role: str
+    due: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CreateTask:
+    """A task is made by hand; without ``due`` the definition's own."""
+
+    stream: str
+    task: str
+    due: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CompleteTask:
+    """A task is done."""
+
+    stream: str
+    task: str
+    on: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenCase:
+    """A case is opened by hand."""
+
+    stream: str
+    case: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CloseCase:
+    """A case is closed; ``case`` is its id."""
+
+    stream: str
+    case: str
+    outcome: str | None = None
+    on: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgreeGoal:
+    """A match agrees on a goal in an area."""
+
+    stream: str
+    goals: str
+    area: str | None = None
+    on: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReachMilestone:
+    """A match reaches a milestone."""
+
+    stream: str
+    goals: str
+    milestone: str
+    on: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoteMeeting:
+    """The members met on a day, for so many minutes."""
+
+    stream: str
+    on: date | None = None
+    minutes: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddNote:
+    """A note was written; ``note`` is its id."""
+
+    stream: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Undo:
+    """What an event brought is taken back: a step (with all it moved by itself), an answer, a record, a reply."""
+
+    stream: str
+    event: str
+
+
+Command = (
+    Join
+    | TakeTransition
+    | SubmitForm
+    | UndoAnswers
+    | GiveConsent
+    | WithdrawConsent
+    | RecordCheck
+    | CompleteModule
+    | RecordEventHeld
+    | Propose
+    | Accept
+    | Decline
+    | AskForm
+    | CreateTask
+    | CompleteTask
+    | OpenCase
+    | CloseCase
+    | AgreeGoal
+    | ReachMilestone
+    | NoteMeeting
+    | AddNote
+    | Undo
+)
+"""Everything somebody can do."""

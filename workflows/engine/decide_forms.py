@@ -1,0 +1,125 @@
+"""Commands about forms: answers are checked before they count, and find the check-in or request they answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from models.vocabulary import MATCH, Value
+from workflows.engine import commands
+from workflows.engine.answers import Filling, read_answers
+from workflows.engine.deed import Decision, Deed, refused
+from workflows.engine.events import Event, EventType
+from workflows.engine.options import track_name
+from workflows.engine.state import CheckIn, MatchTrack, PersonTrack
+
+
+def submit_form(deed: Deed, command: commands.SubmitForm) -> Decision:
+    """Answers that may stand, and with them the consents their questions give."""
+    track = deed.state.track(command.stream)
+    form = deed.definition.forms.get(command.form)
+    if track is None:
+        return refused("nobody_of_this_name")
+    if form is None:
+        return refused("form_unknown", form=command.form)
+    label = form.label or command.form
+    if track_name(track) not in form.about:
+        return refused("form_not_about_this", form=label)
+    if form.filled_by and command.role not in form.filled_by:
+        return refused("form_not_theirs", form=label, role=deed.role(command.role))
+    if not deed.by_team and deed.actor_role != command.role:
+        return refused("not_for_others", role=deed.role(command.role))
+    corrected = next((entry for entry in track.submissions if entry.id == command.corrects), None)
+    if command.corrects and corrected is None:
+        return refused("submission_unknown")
+    filling = Filling(
+        definition=deed.definition,
+        form=command.form,
+        answers=read_answers(deed.definition, command.form, command.answers),
+        asked_role=command.role,
+        today=deed.today,
+        beyond=deed.facts(track.stream),
+    )
+    if findings := filling.findings():
+        return Decision(refusals=findings)
+    answers = filling.kept()
+    plan, occurrence, due = command.plan, command.occurrence, command.due
+    if corrected is not None:
+        plan, occurrence = corrected.plan, corrected.occurrence
+    elif occurrence is None and due is None and isinstance(track, MatchTrack):
+        waiting = waiting_check_in(deed, track, command)
+        if waiting is not None:
+            plan, occurrence, due = waiting.plan, waiting.occurrence, waiting.due
+    answered = deed.event(
+        track.stream,
+        EventType.ANSWERED,
+        command.on,
+        answers=answers,
+        form=command.form,
+        submission=command.submission,
+        by=command.role,
+        plan=plan,
+        occurrence=occurrence,
+        due=due.isoformat() if due else None,
+        corrects=command.corrects,
+    )
+    return deed.done(answered, *_consents(deed, track, command, answers))
+
+
+def waiting_check_in(deed: Deed, match: MatchTrack, command: commands.SubmitForm) -> CheckIn | None:
+    """The check-in this form answers: the latest one asked of this role, if it still waits."""
+    plans = {plan.name for plan in deed.index.plans if plan.form == command.form}
+    if command.plan is not None:
+        plans &= {command.plan}
+    asked = [entry for entry in match.check_ins.values() if entry.plan in plans and entry.role == command.role]
+    latest = max(asked, key=lambda entry: entry.due, default=None)
+    return latest if latest is not None and latest.answered is None else None
+
+
+def _consents(
+    deed: Deed, track: PersonTrack | MatchTrack, command: commands.SubmitForm, answers: Mapping[str, Value]
+) -> list[Event]:
+    """Consents are kept apart from answers, so that they outlive an erased form."""
+    if not isinstance(track, PersonTrack):
+        return []
+    found = []
+    for name, consent in deed.definition.consents.items():
+        answer = answers.get((consent.given_with or "").rpartition(".")[2])
+        if not isinstance(answer, bool) or (consent.asked_of and track.role not in consent.asked_of):
+            continue
+        history = track.consents.get(name, ())
+        given = history[-1].given if history else False
+        if answer and not given:
+            found.append(deed.event(track.stream, EventType.CONSENT_GIVEN, command.on, consent=name))
+        elif given and not answer:
+            found.append(deed.event(track.stream, EventType.CONSENT_WITHDRAWN, command.on, consent=name))
+    return found
+
+
+def undo_answers(deed: Deed, command: commands.UndoAnswers) -> Decision:
+    """A submission is taken back."""
+    track = deed.state.track(command.stream)
+    if track is None:
+        return refused("nobody_of_this_name")
+    if all(entry.id != command.submission for entry in track.submissions):
+        return refused("submission_unknown")
+    return deed.done(deed.event(track.stream, EventType.ANSWERS_UNDONE, None, submission=command.submission))
+
+
+def ask_form(deed: Deed, command: commands.AskForm) -> Decision:
+    """Somebody is asked for a form by hand."""
+    track = deed.state.track(command.stream)
+    form = deed.definition.forms.get(command.form)
+    if track is None:
+        return refused("nobody_of_this_name")
+    if form is None:
+        return refused("form_unknown", form=command.form)
+    label = form.label or command.form
+    about = MATCH if isinstance(track, MatchTrack) else track.role
+    if about not in form.about:
+        return refused("form_not_about_this", form=label)
+    if form.filled_by and command.role not in form.filled_by:
+        return refused("form_not_theirs", form=label, role=deed.role(command.role))
+    due: date | None = command.due
+    data = {"form": command.form, "role": command.role, "due": due.isoformat() if due else None}
+    return deed.done(deed.event(track.stream, EventType.FORM_ASKED, None, data))

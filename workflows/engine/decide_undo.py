@@ -1,0 +1,90 @@
+"""Taking back: what an event brought, and whatever it moved by itself. The journal keeps both."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from workflows.engine import commands
+from workflows.engine.deed import Decision, Deed, refused
+from workflows.engine.events import Event, EventType
+from workflows.engine.state import MatchTrack, PersonTrack
+
+
+def undo(deed: Deed, command: commands.Undo) -> Decision:
+    """The events that take an event back.
+
+    A step can be taken back while nothing has moved its track since; the tracks it moved by itself go back with it, and
+    so do the forms it asked for and the extension it gave, as long as nobody has answered. Tasks, cases and messages
+    stay: somebody may have acted on them.
+    """
+    track = deed.state.track(command.stream)
+    if track is None:
+        return refused("nobody_of_this_name")
+    if isinstance(track, PersonTrack) and track.stays and track.stays[0].event == command.event:
+        return _undo_joining(deed, track)
+    events = list(_taken_back(deed, track, command.event))
+    return deed.done(*events) if events else refused("cannot_be_undone")
+
+
+def _undo_joining(deed: Deed, person: PersonTrack) -> Decision:
+    if deed.state.their_matches(person.stream):
+        return refused("still_in_a_match")
+    return deed.done(deed.event(person.stream, EventType.JOINED_UNDONE, None))
+
+
+def _taken_back(deed: Deed, track: PersonTrack | MatchTrack, event: str) -> Iterator[Event]:
+    last = track.stays[-1] if len(track.stays) > 1 else None
+    moved = last is not None and last.event == event
+    if last is not None and moved:
+        yield _reopened(deed, track)
+        if isinstance(track, MatchTrack) and last.cause and _replied(track, last.cause):
+            yield deed.event(track.stream, EventType.UNDONE, None, event=last.cause)
+    submission = next((entry for entry in track.submissions if entry.event == event), None)
+    if submission is not None:
+        yield deed.event(track.stream, EventType.ANSWERS_UNDONE, None, submission=submission.id)
+    elif _brought(track, event):
+        yield deed.event(track.stream, EventType.UNDONE, None, event=event)
+    yield from _consequences(deed, event)
+
+
+def _consequences(deed: Deed, event: str) -> Iterator[Event]:
+    """What the event moved, asked or extended, wherever it did, and what those moves did in turn."""
+    for track in deed.state.tracks():
+        for request in track.requests.values():
+            if request.cause == event and request.answered is None:
+                yield deed.event(track.stream, EventType.UNDONE, None, event=request.id)
+        if isinstance(track, MatchTrack):
+            for extension in track.extensions:
+                if extension.cause == event:
+                    yield deed.event(track.stream, EventType.UNDONE, None, event=extension.event)
+        if len(track.stays) > 1 and track.stays[-1].cause == event:
+            yield _reopened(deed, track)
+            yield from _consequences(deed, track.stays[-1].event)
+
+
+def _reopened(deed: Deed, track: PersonTrack | MatchTrack) -> Event:
+    last, before = track.stays[-1], track.stays[-2]
+    data = {"event": last.event, "from": last.stage, "to": before.stage}
+    return deed.event(track.stream, EventType.REOPENED, None, data)
+
+
+def _replied(match: MatchTrack, event: str) -> bool:
+    return any(reply.event == event for replies in match.replies.values() for reply in replies)
+
+
+def _brought(track: PersonTrack | MatchTrack, event: str) -> bool:
+    """Whether something that can be taken back came with this event."""
+    known = {entry.event for entries in track.held.values() for entry in entries}
+    known |= {entry.event for entry in track.meetings}
+    if isinstance(track, PersonTrack):
+        known |= {entry.event for agreements in track.consents.values() for entry in agreements}
+        known |= {entry.event for results in track.checks.values() for entry in results}
+        known |= {entry.event for done in track.modules.values() for entry in done}
+    else:
+        known |= {entry.event for replies in track.replies.values() for entry in replies}
+        known |= {entry.event for done in track.goals.values() for entry in done}
+        known |= {entry.event for done in track.milestones.values() for entry in done}
+    known |= {task.done_event for task in track.tasks.values() if task.done_event}
+    known |= {case.closed_event for case in track.cases.values() if case.closed_event}
+    known |= {task.id for task in track.tasks.values() if task.done is None and not task.because.startswith("rule")}
+    return event in known or any(request.id == event and not request.answered for request in track.requests.values())

@@ -1,0 +1,270 @@
+"""What is known about a whole cohort at one moment: people, matches, and the work around them.
+
+State is a value. It follows from the journal alone (``replay``), is never stored, and only ``evolve`` makes a new one.
+Everything that can be taken back carries the id of the event that brought it (``event``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from models.vocabulary import Value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stay:
+    """A stage and since when. ``noted`` is the day we learned it; ``cause`` the event that brought it about, if a rule
+    or another track did; ``transition`` its name, "" for the first stage and for plain moves."""
+
+    stage: str
+    since: date
+    noted: date
+    event: str
+    transition: str = ""
+    reason: str | None = None
+    cause: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Submission:
+    """One filling of one form. ``answers`` is None when they were erased."""
+
+    id: str
+    form: str
+    by: str
+    day: date
+    event: str
+    answers: Mapping[str, Value] | None = None
+    plan: str | None = None
+    occurrence: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    """A task; open while ``done`` is None. ``because`` names the rule or transition that made it."""
+
+    id: str
+    kind: str
+    opened: date
+    due: date | None = None
+    because: str = ""
+    done: date | None = None
+    done_event: str = ""
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """A case; open while ``closed`` is None. ``woken`` are the events that happened again while it was open."""
+
+    id: str
+    kind: str
+    opened: date
+    due: date | None = None
+    because: str = ""
+    cause: str = ""
+    woken: tuple[str, ...] = ()
+    closed: date | None = None
+    closed_event: str = ""
+    outcome: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """A form somebody was asked to fill in by ``due``; open while ``answered`` is None."""
+
+    id: str
+    form: str
+    role: str
+    asked: date
+    due: date | None = None
+    because: str = ""
+    cause: str = ""
+    answered: date | None = None
+    submission: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Agreement:
+    """A consent given (or withdrawn) on a day, learned on ``noted``."""
+
+    given: bool
+    day: date
+    noted: date
+    event: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckResult:
+    """A screening check: passed or not, done on ``day``, learned on ``noted``."""
+
+    passed: bool
+    day: date
+    noted: date
+    event: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Done:
+    """A module completed, an event held, a milestone reached, a meeting noted: on a day."""
+
+    day: date
+    event: str
+    noted: date
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """What one member said to a proposal."""
+
+    accepted: bool
+    day: date
+    event: str
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckIn:
+    """One check-in asked of one role. ``announced`` once its due date was noted; ``answered`` and ``missed`` are days,
+    and a missed one may still be answered later."""
+
+    plan: str
+    occurrence: int
+    role: str
+    due: date
+    announced: bool = False
+    reminded: frozenset[str] = frozenset()
+    missed: date | None = None
+    answered: date | None = None
+    submission: str = ""
+
+
+CheckInKey = tuple[str, int, str]
+"""Plan, occurrence from 1, role."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Track:
+    """What people and matches have in common. ``number`` is the last event's number, ``seen`` every event's id."""
+
+    stream: str
+    number: int = 0
+    seen: frozenset[str] = frozenset()
+    stays: tuple[Stay, ...] = ()
+    undone: tuple[Stay, ...] = ()
+    submissions: tuple[Submission, ...] = ()
+    tasks: Mapping[str, Task] = field(default_factory=dict)
+    cases: Mapping[str, Case] = field(default_factory=dict)
+    requests: Mapping[str, Request] = field(default_factory=dict)
+    held: Mapping[str, tuple[Done, ...]] = field(default_factory=dict)
+    meetings: tuple[Done, ...] = ()
+    notes: int = 0
+
+    @property
+    def stage(self) -> str:
+        """Where it stands now."""
+        return self.stays[-1].stage if self.stays else ""
+
+    @property
+    def since(self) -> date | None:
+        """Since when it stands there."""
+        return self.stays[-1].since if self.stays else None
+
+    def latest(self, form: str, by: Iterable[str] = ()) -> Submission | None:
+        """The latest filling of a form, of certain roles if any are named."""
+        roles = tuple(by)
+        found = (entry for entry in reversed(self.submissions) if entry.form == form)
+        return next((entry for entry in found if not roles or entry.by in roles), None)
+
+    def first_in(self, stage: str) -> date | None:
+        """When it first came to a stage; None if it never did."""
+        return next((stay.since for stay in self.stays if stay.stage == stage), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonTrack(Track):
+    """A person in a role. ``profile`` holds the latest answer to each profile question; the mappings of consents,
+    checks and modules hold their history, the latest last (modules by ``(training, module)``)."""
+
+    role: str
+    joined: date
+    profile: Mapping[str, Value] = field(default_factory=dict)
+    consents: Mapping[str, tuple[Agreement, ...]] = field(default_factory=dict)
+    checks: Mapping[str, tuple[CheckResult, ...]] = field(default_factory=dict)
+    modules: Mapping[tuple[str, str], tuple[Done, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Extension:
+    """So many days longer. ``cause``: the step that did it."""
+
+    days: int
+    day: date
+    event: str
+    cause: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MatchTrack(Track):
+    """A relationship. ``members`` are enrolments by role (several in a circle), ``replies`` theirs by enrolment."""
+
+    model: str
+    members: Mapping[str, tuple[str, ...]]
+    proposed: date
+    score: float | None = None
+    parts: Mapping[str, Any] = field(default_factory=dict)
+    plan: str | None = None
+    replies: Mapping[str, tuple[Reply, ...]] = field(default_factory=dict)
+    extensions: tuple[Extension, ...] = ()
+    check_ins: Mapping[CheckInKey, CheckIn] = field(default_factory=dict)
+    goals: Mapping[str, tuple[Done, ...]] = field(default_factory=dict)
+    milestones: Mapping[tuple[str, str], tuple[Done, ...]] = field(default_factory=dict)
+
+    @property
+    def everybody(self) -> tuple[str, ...]:
+        """All members' enrolments."""
+        return tuple(enrolment for members in self.members.values() for enrolment in members)
+
+    def accepted(self, enrolment: str) -> bool | None:
+        """Whether a member accepted; None while she has not said."""
+        replies = self.replies.get(enrolment, ())
+        return replies[-1].accepted if replies else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class State:
+    """A cohort: people by enrolment, matches by id, and each person's matches in the order they were proposed.
+
+    ``gone`` are the streams of people whose arrival was taken back, with the number of their last event.
+    """
+
+    people: Mapping[str, PersonTrack] = field(default_factory=dict)
+    matches: Mapping[str, MatchTrack] = field(default_factory=dict)
+    matches_of: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    gone: Mapping[str, int] = field(default_factory=dict)
+
+    def number(self, stream: str) -> int:
+        """The number of the last event of a stream; 0 before the first."""
+        track = self.track(stream)
+        return track.number if track is not None else self.gone.get(stream, 0)
+
+    def track(self, stream: str) -> PersonTrack | MatchTrack | None:
+        """The person or match of a stream, or None."""
+        return self.people.get(stream) or self.matches.get(stream)
+
+    def tracks(self) -> Iterator[PersonTrack | MatchTrack]:
+        """Everybody, then every match."""
+        yield from self.people.values()
+        yield from self.matches.values()
+
+    def their_matches(self, enrolment: str) -> tuple[MatchTrack, ...]:
+        """A person's matches, oldest first."""
+        return tuple(self.matches[name] for name in self.matches_of.get(enrolment, ()) if name in self.matches)
+
+
+EMPTY = State()
+"""A cohort before anything happened."""
