@@ -1,4 +1,4 @@
-"""What the tests of the codebase look at: the tracked files, their syntax trees, and the codes of findings in them."""
+"""What the tests of the codebase look at: the project's files, their syntax trees, and the codes of findings in them."""
 
 from __future__ import annotations
 
@@ -15,20 +15,21 @@ ROOMS = ("models", "workflows", "pages")
 
 @lru_cache
 def tracked() -> tuple[Path, ...]:
-    """Every file under version control that is there, relative to the root."""
+    """Every file of the project, relative to the root: under version control, or about to be."""
     # The clone may belong to someone else than whoever runs the tests; git would refuse to look at it.
-    command = ["git", "-c", f"safe.directory={ROOT}", "ls-files", "-z"]
+    command = ["git", "-c", f"safe.directory={ROOT}", "ls-files", "-z", "--cached", "--others"]
+    command.append("--exclude-standard")
     names = subprocess.run(command, cwd=ROOT, capture_output=True, check=True, text=True).stdout.split("\0")
     return tuple(sorted(Path(name) for name in names if name and (ROOT / name).is_file()))
 
 
 def inside(*folders: str, suffix: str = "") -> tuple[Path, ...]:
-    """The tracked files in these folders (or with these names) that end in ``suffix``."""
+    """The files in these folders (or with these names) that end in ``suffix``."""
     return tuple(path for path in tracked() if path.parts[0] in folders and path.name.endswith(suffix))
 
 
 def text(path: Path) -> str:
-    """What a tracked file says; nothing for a picture or another binary."""
+    """What a file says; nothing for a picture or another binary."""
     try:
         return (ROOT / path).read_text("utf-8")
     except UnicodeDecodeError:
@@ -37,7 +38,7 @@ def text(path: Path) -> str:
 
 @lru_cache
 def tree(path: Path) -> ast.Module:
-    """The syntax tree of a tracked Python file."""
+    """The syntax tree of a Python file."""
     return ast.parse(text(path), str(path))
 
 

@@ -19,6 +19,7 @@ from ruamel.yaml import YAML
 
 from models.findings import catalogue
 from models.i18n import LANGUAGES, LOCALE
+from pages.widgets.sections import SECTIONS
 from tests.house import ROOMS, ROOT, blanks, calls, codes_given, inside, text, tracked, tree, words_written
 
 CODE = (*inside(*ROOMS, suffix=".py"), *inside("app.py"))
@@ -29,6 +30,11 @@ PAGES = tuple(path for path in inside("pages", suffix=".py") if path.name != "__
 def test_no_page_lies_directly_in_pages() -> None:
     # On a fresh server Streamlit runs such a file without app.py: no sign-in, no roles.
     assert [path.name for path in (ROOT / "pages").glob("*.py")] == ["__init__.py"]
+
+
+def test_every_page_is_in_the_page_table_and_the_reverse() -> None:
+    listed = {page.file for pages in SECTIONS.values() for page in pages}
+    assert listed == {str(path) for path in PAGES if path.parts[1] in ("daily", "cohort", "program")}
 
 
 def test_nothing_imports_the_app() -> None:
@@ -65,7 +71,7 @@ def test_the_map_in_the_readme_is_the_house() -> None:
     for room in ROOMS:
         below = {path.relative_to(room) for path in inside(room)}
         on_disk |= {f"{room}/{path.parts[0]}" for path in below if len(path.parts) > 1}
-        on_disk |= {f"{room}/{path}" for path in below if path.suffix == ".py" and path.name != "__init__.py"}
+        on_disk |= {f"{room}/{path}" for path in below if re.fullmatch(r"(?!__init__)\w+\.py", str(path))}
     assert on_disk - {place.rstrip("/") for place in drawn} == set(), "the README's map does not draw these"
 
 
@@ -83,6 +89,14 @@ def _drawn() -> set[str]:
             if not drawing and name.endswith("/"):
                 room = name
     return places
+
+
+@pytest.mark.parametrize("document", inside("docs", "README.md", "SECURITY.md", suffix=".md"), ids=str)
+def test_every_file_a_document_speaks_of_is_there(document: Path) -> None:
+    named = re.findall(r"`((?:models|workflows|pages|tests|docs)/[\w./-]*)`", text(document))
+    named += re.findall(r"\]\((?!http|#|mailto)([^)#]+)", text(document))
+    beside = [(ROOT / document).parent, ROOT]
+    assert [name for name in named if not any((folder / name).exists() for folder in beside)] == []
 
 
 # Words --------------------------------------------------------------------------------------------------------------
@@ -181,7 +195,9 @@ def test_no_door_is_left_open(path: Path) -> None:
         assert called not in ("eval", "exec", "compile", "__import__", "yaml.load", "pickle.loads", "pickle.load"), (
             called
         )
-        if path.parts[0] == "pages" and called.startswith("st.") and name != "text":
+        if called == "st.html":
+            assert path == Path("pages/widgets/frame.py"), "HTML of our own has one place, and nobody's words go there"
+        elif path.parts[0] == "pages" and called.startswith("st.") and name != "text":
             words = [argument for argument in call.args[:1] if isinstance(argument, ast.JoinedStr)]
             assert not words, f"{path}:{call.lineno}: Markdown would read a person's words; use _() or plain()"
 
