@@ -55,10 +55,8 @@ _ALWAYS: Mapping[type[BaseModel], frozenset[str]] = {
     Message: frozenset({"by"}),
 }
 """Words that are written even where they say what the language assumes: reading aloud, one wants to hear them."""
-_LISTS = frozenset(
-    ["when", "then", "if", "where", "relevant", "constraint", "choice_filter", "among", "open_to"]
-    + ["schedule", "remind", "mentee", "mentor", "languages"]
-)
+_CONDITIONS = frozenset(["when", "then", "if", "where", "relevant", "constraint", "choice_filter", "among", "open_to"])
+_LISTS = _CONDITIONS | {"schedule", "remind", "mentee", "mentor", "languages"}
 """Words that stay a list when there is only one; other lists of one are written as the one."""
 _DOWNWARDS = (Definition, Program, Form, Training, Matching, Candidates, CheckInPlan, Rule, Goals, Records)
 """Items that are never squeezed into one line: they are read from top to bottom."""

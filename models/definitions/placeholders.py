@@ -1,0 +1,32 @@
+"""The placeholders of messages: ``{mentee.full_name}``, ``{match.other_name}``. A look-up in a closed list, no code."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from models.definitions.definition import Definition
+
+PLACEHOLDER = re.compile(r"\{([^{}\s]*)\}")
+DERIVED: Mapping[str, str] = {
+    "person.name": "The name of the person who gets the message",
+    "match.other_name": "The name of the other person of the match",
+    "match.starts_on": "The day the match started",
+    "match.ends_on": "The day the match is planned to end",
+    "program.label": "The name of the program",
+    "form.label": "The name of the form that is asked for",
+    "form.link": "The private link to the form that is asked for",
+    "form.due_on": "The day by which the form should be answered",
+}
+"""Placeholders that are no answer of a form."""
+
+
+def placeholders_in(text: str) -> tuple[str, ...]:
+    """The placeholders of a text, without their brackets, in their order."""
+    return tuple(PLACEHOLDER.findall(text))
+
+
+def known_placeholders(definition: Definition) -> tuple[str, ...]:
+    """Every placeholder a message of this program can have: the answers on the profiles, and the derived ones."""
+    answers = (f"{role}.{name}" for role in definition.participants for name in definition.profile(role))
+    return (*answers, *DERIVED)

@@ -1,0 +1,53 @@
+"""E: events, groups, resources."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from models.definitions.phrases import parse_size
+from models.definitions.times import parse_duration, parse_offset
+from models.findings import Finding
+from workflows.language.lint.draft import Draft
+from workflows.language.lint.registry import rule
+from workflows.language.places import Path
+
+
+@rule("E01")
+def invitations_follow_the_last_event(draft: Draft) -> Iterator[Finding]:
+    """Who gets two invitations at once comes to neither."""
+    for name, event in draft.definition.events.items():
+        rhythm = parse_duration((event.repeats or "").removeprefix("every ").strip())
+        invites = parse_offset(event.invites or "")
+        if rhythm is not None and invites is not None and invites.before and invites.length.days >= rhythm.days:
+            yield draft.finding("E01", ("events", name))
+
+
+@rule("E02", "E04")
+def sizes_are_sizes(draft: Draft) -> Iterator[Finding]:
+    """‘6 to 12’, the smaller number first."""
+    for path, text in _sizes(draft):
+        size = parse_size(text)
+        if size is None:
+            yield draft.finding("E04", path, text=text)
+        elif size[0] > size[1]:
+            yield draft.finding("E02", path, low=size[0], high=size[1])
+
+
+def _sizes(draft: Draft) -> Iterator[tuple[Path, str]]:
+    for name, group in draft.definition.groups.items():
+        if group.size is not None:
+            yield ("groups", name, "size"), group.size
+    for name, model in draft.definition.matching.items():
+        if model.size is not None:
+            yield ("matching", name, "size"), model.size
+    for name, goals in draft.definition.goals.items():
+        if goals.how_many is not None:
+            yield ("goals", name, "how_many"), goals.how_many
+
+
+@rule("E03")
+def links_lead_somewhere(draft: Draft) -> Iterator[Finding]:
+    """A link without an address cannot be opened."""
+    for name, resource in draft.definition.resources.items():
+        if resource.kind == "link" and not (resource.link or "").strip():
+            yield draft.finding("E03", ("resources", name))

@@ -1,0 +1,211 @@
+"""P: protection of people: their answers, their agreement, and those who are not of age."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from models.definitions.conditions import parse_conditions
+from models.definitions.people import identity_questions
+from models.definitions.placeholders import placeholders_in
+from models.definitions.times import duration, parse_duration
+from models.findings import Finding
+from models.vocabulary import MATCH, Sensitivity
+from workflows.language.guessing import did_you_mean
+from workflows.language.lint.draft import Draft
+from workflows.language.lint.indicators import fact_of_column
+from workflows.language.lint.registry import rule
+from workflows.language.places import Path
+
+ADULT = 18
+"""Years of age from which nobody else has to agree. Source: Convention on the Rights of the Child, article 1."""
+_NAMES = frozenset(["full_name", "name", "first_name", "given_name", "last_name", "family_name", "surname"])
+_IDENTIFIES = _NAMES | {"birth_date", "date_of_birth", "postcode", "address", "street"}
+_KEPT = re.compile(r"^(?P<length>.+?) after (closure|the end|match ends|the last contact)$")
+
+
+@rule("P01")
+def sensitive_answers_are_not_shared(draft: Draft) -> Iterator[Finding]:
+    """What could hurt is not shown to the match."""
+    for form, name, question in draft.definition.questions():
+        if question.sensitivity is Sensitivity.SENSITIVE and question.shared_with_match:
+            yield draft.finding("P01", ("forms", form, "questions", name))
+
+
+@rule("P02")
+def sensitive_texts_are_not_exported(draft: Draft) -> Iterator[Finding]:
+    """A free text cannot be made anonymous."""
+    for form, name, question in draft.definition.questions():
+        free = question.kind.kind == "text"
+        if free and question.sensitivity is Sensitivity.SENSITIVE and question.exported:
+            yield draft.finding("P02", ("forms", form, "questions", name))
+
+
+@rule("P03")
+def identifying_answers_are_personal(draft: Draft) -> Iterator[Finding]:
+    """Names, addresses and numbers are personal, whoever forgot to say so."""
+    for form, name, question in draft.definition.questions():
+        identifies = question.kind.kind in ("email", "phone") or name in _IDENTIFIES
+        if identifies and question.sensitivity is Sensitivity.ORDINARY:
+            yield draft.finding("P03", ("forms", form, "questions", name))
+
+
+@rule("P04")
+def required_consents_are_waited_for(draft: Draft) -> Iterator[Finding]:
+    """‘Required’ means that nothing goes on without it."""
+    for name, consent in draft.definition.consents.items():
+        for role in consent.asked_of if consent.required else ():
+            if role in draft.definition.participants and not _waited_for(draft, f"consent.{name}", role):
+                yield draft.finding("P04", ("consents", name), name=name, role=role)
+
+
+@rule("P05")
+def checks_are_waited_for(draft: Draft) -> Iterator[Finding]:
+    """A check that no step waits for protects nobody."""
+    for name, check in draft.definition.checks.items():
+        for role in check.asked_of:
+            if role in draft.definition.participants and not _waited_for(draft, f"check.{name}", role):
+                yield draft.finding("P05", ("checks", name), role=draft.track_word(role, "A"), name=name)
+
+
+def _waited_for(draft: Draft, subject: str, role: str, *operators: str) -> bool:
+    """Whether a step of the role or of the match, or the matching itself, asks for this."""
+    for asked in draft.asked_in("when", "candidates", "must"):
+        path: Path = asked.guard.path
+        if asked.subject == subject and (path[0] == "matching" or path[:2] in _steps(role)):
+            return not operators or asked.condition.operator.name in operators
+    return False
+
+
+def _steps(role: str) -> tuple[Path, ...]:
+    return ("transitions", role), ("transitions", MATCH)
+
+
+@rule("P06")
+def sensitive_criteria_are_explained(draft: Draft) -> Iterator[Finding]:
+    """Who gains by origin or gender deserves a reason in writing."""
+    for name, model in draft.definition.matching.items():
+        for criterion, preference in model.prefer.items():
+            path = ("matching", name, "prefer", criterion)
+            if preference.note:
+                continue
+            for asked in draft.asked_in("compare", under=path):
+                facts = [fact for fact in (asked.fact, asked.other) if fact is not None]
+                found = next((fact for fact in facts if fact.sensitivity is Sensitivity.SENSITIVE), None)
+                if found is not None:
+                    yield draft.finding("P06", path, subject=found.subject)
+                    break
+
+
+@rule("P07")
+def messages_carry_nothing_sensitive(draft: Draft) -> Iterator[Finding]:
+    """A message can be read by whoever holds the telephone."""
+    for name, message in draft.definition.messages.items():
+        for subject in dict.fromkeys(placeholders_in(f"{message.subject or ''} {message.text}")):
+            question = draft.definition.question(subject)
+            if question is not None and question.sensitivity is Sensitivity.SENSITIVE:
+                yield draft.finding("P07", ("messages", name), subject=subject)
+
+
+@rule("P08")
+def small_groups_are_hidden(draft: Draft) -> Iterator[Finding]:
+    """In a group of one, a share is a person."""
+    for name, indicator in draft.definition.indicators.items():
+        for by in indicator.by if not indicator.hide_below else ():
+            fact = fact_of_column(draft, by)
+            if fact is not None and fact.sensitivity is not Sensitivity.ORDINARY:
+                yield draft.finding("P08", ("indicators", name, "by"), name=by)
+                break
+
+
+@rule("P09", "P15")
+def answers_are_not_kept_for_ever(draft: Draft) -> Iterator[Finding]:
+    """Personal answers have an end."""
+    records = draft.definition.records
+    personal = any(question.sensitivity is not Sensitivity.ORDINARY for _, _, question in draft.definition.questions())
+    if records is None:
+        if personal:
+            yield draft.finding("P09", ("records",))
+        return
+    found = _KEPT.match(records.kept_for.strip())
+    if found is None or parse_duration(found["length"]) is None:
+        yield draft.finding("P15", ("records", "kept_for"), text=records.kept_for)
+
+
+# Those who are not of age -------------------------------------------------------------------------------------------
+def _minors(draft: Draft) -> Iterator[tuple[str, Path]]:
+    """The participant roles whose question about the birth date lets people under 18 in, with its path."""
+    for role in draft.definition.participants:
+        name = identity_questions(draft.definition, role).birth_date
+        for form in draft.definition.profile_forms(role) if name else ():
+            question = draft.definition.forms[form].questions.get(name or "")
+            if question is not None and not _is_for_adults(question.constraint):
+                yield role, ("forms", form, "questions", name or "")
+
+
+def _is_for_adults(lines: tuple[str, ...]) -> bool:
+    groups = parse_conditions(lines).groups
+    return any(
+        len(group) == 1
+        and group[0].operator.name == "at_least_ago"
+        and group[0].length is not None
+        and group[0].length.days >= duration(f"{ADULT} years").days
+        for group in groups
+    )
+
+
+@rule("P10")
+def guardians_agree(draft: Draft) -> Iterator[Finding]:
+    """Whoever is under 18 takes part with the agreement of a parent or guardian."""
+    family = {name for name, role in draft.definition.roles.items() if role.is_ == "family"}
+    agreed = {
+        role
+        for consent in draft.definition.consents.values()
+        if consent.required and consent.given_by in family
+        for role in consent.asked_of
+    }
+    for role, path in _minors(draft):
+        if role not in agreed:
+            yield draft.finding("P10", path)
+
+
+@rule("P11")
+def adults_beside_minors_are_checked(draft: Draft) -> Iterator[Finding]:
+    """Whoever meets people under 18 has a check that is still valid on the day of the match."""
+    for role, path in _minors(draft):
+        for other in draft.definition.participants:
+            valid = [n for n, check in draft.definition.checks.items() if check.valid_for and other in check.asked_of]
+            held = any(_waited_for(draft, f"check.{name}", other, "still_valid") for name in valid)
+            if other != role and not held:
+                yield draft.finding("P11", path, role=other)
+
+
+# Consents and the forms that ask for them ---------------------------------------------------------------------------
+@rule("P16", "P17")
+def consents_can_be_given(draft: Draft) -> Iterator[Finding]:
+    """‘given_with’ names the question whose yes gives the consent, so that nobody has to type it in again."""
+    for name, consent in draft.definition.consents.items():
+        path = ("consents", name)
+        question_name = (consent.given_with or "").rpartition(".")[2]
+        able = {role for role in consent.asked_of if _asks(draft, role, question_name)}
+        if consent.given_with is not None and not able:
+            known = [
+                f"{role}.{one}"
+                for role in consent.asked_of
+                for one, question in draft.definition.profile(role).items()
+                if question.kind.kind == "yes_no"
+            ]
+            guess = did_you_mean(consent.given_with, known)
+            yield draft.finding("P17", (*path, "given_with"), subject=consent.given_with, guess=guess)
+        elif consent.required and consent.given_by is None:
+            for role in consent.asked_of:
+                if role in draft.definition.participants and role not in able:
+                    yield draft.finding("P16", path, name=name, role=role)
+                    break
+
+
+def _asks(draft: Draft, role: str, question_name: str) -> bool:
+    if role not in draft.definition.roles:
+        return False
+    question = draft.definition.profile(role).get(question_name)
+    return question is not None and question.kind.kind == "yes_no"

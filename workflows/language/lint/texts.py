@@ -1,0 +1,68 @@
+"""T: labels and messages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from models.definitions.placeholders import known_placeholders, placeholders_in
+from models.findings import Finding
+from workflows.language.guessing import closest
+from workflows.language.lint.draft import Draft
+from workflows.language.lint.registry import rule
+
+SMS, SMS_UNICODE = 160, 70
+"""What one text message holds: in the alphabet of GSM 03.38, and in any other."""
+_GSM = frozenset(
+    "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿"
+    "abcdefghijklmnopqrstuvwxyzäöñüà^{}\\[~]|€"
+)
+
+
+@rule("T01")
+def everything_has_a_label(draft: Draft) -> Iterator[Finding]:
+    """Names are for the machine; people read labels."""
+    for path, item in draft.items:
+        if not getattr(item, "label", "there is none to write").strip():
+            yield draft.finding("T01", path)
+
+
+@rule("T03")
+def placeholders_exist(draft: Draft) -> Iterator[Finding]:
+    """Nobody is greeted as ‘Dear {mentee.fullname}’."""
+    known = known_placeholders(draft.definition)
+    for name, message in draft.definition.messages.items():
+        wrong = dict.fromkeys(
+            one for one in placeholders_in(f"{message.subject or ''} {message.text}") if one not in known
+        )
+        for placeholder in wrong:
+            meant = closest(placeholder, known)
+            guess = f"@did_you_mean|{meant}" if meant else ""
+            yield draft.finding("T03", ("messages", name), placeholder=f"{{{placeholder}}}", guess=guess)
+
+
+@rule("T04")
+def text_messages_fit(draft: Draft) -> Iterator[Finding]:
+    """A longer text arrives in pieces and costs twice."""
+    for name, message in draft.definition.messages.items():
+        limit = SMS if set(message.text) <= _GSM else SMS_UNICODE
+        if "sms" in message.by and len(message.text) > limit:
+            yield draft.finding("T04", ("messages", name), n=len(message.text), limit=limit)
+
+
+@rule("T05")
+def messages_are_sent(draft: Draft) -> Iterator[Finding]:
+    """A message that no rule and no step sends. The one called ‘reminder’ goes out with the reminders of check-ins."""
+    sent = {action.what for _, action in draft.done("send")}
+    if any(plan.reminders for plan in draft.definition.check_ins.values()):
+        sent.add("reminder")
+    for name in draft.definition.messages:
+        if name not in sent:
+            yield draft.finding("T05", ("messages", name))
+
+
+@rule("T12")
+def messages_say_something(draft: Draft) -> Iterator[Finding]:
+    """An empty message frightens more than none."""
+    for name, message in draft.definition.messages.items():
+        if not message.text.strip():
+            yield draft.finding("T12", ("messages", name))
