@@ -51,7 +51,7 @@ class Choices:
         found = process.extractOne(key(text), self.loose.keys(), scorer=fuzz.ratio, score_cutoff=_CLOSE)
         return self.loose[found[0]] if found else None
 
-    def read(self, text: str, *, several: bool) -> ReadChoices:
+    def read(self, text: str, *, several: bool, suggest: bool = True) -> ReadChoices:
         """All choices in a cell, in their order, each once. ``several`` says whether a suggestion may be several."""
         text = tidy(text, one_line=False)
         whole = self.find(text)
@@ -65,7 +65,7 @@ class Choices:
             parts.extend([(words, name)] if name is not None else self._joined(words))
         names = tuple(dict.fromkeys(name for _, name in parts if name is not None))
         unknown = tuple(words for words, name in parts if name is None)
-        return ReadChoices(names, unknown, self._suggested(parts, several=several) if unknown else "")
+        return ReadChoices(names, unknown, self._suggested(parts, several=several) if unknown and suggest else "")
 
     def _torn(self, text: str) -> Iterable[tuple[str, str | None]]:
         """The parts between separators; the longest run of parts that is a label wins, so a label may hold a comma."""

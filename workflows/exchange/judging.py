@@ -121,15 +121,27 @@ class Judge:
             clean = cleaned[failure.question][failure.row]
             text = tidy(shown(cells[failure.question][failure.row]))
             found.setdefault(number, []).append(self._finding(number, failure.question, failure.code, clean, text))
+        for number, question in self._uncached(cells):
+            others = [one for one in found.get(number, []) if one.question != question]
+            found[number] = [*others, self._finding(number, question, "cell_uncached", EMPTY, "")]
         return found
+
+    def _uncached(self, cells: Mapping[str, list[Cell]]) -> list[tuple[int, str]]:
+        """Used cells whose formula has no saved result: they look empty and are not."""
+        if not self.table.sheet.uncached:
+            return []
+        return [
+            (number, question)
+            for question, column in self.used.items()
+            for at, number in enumerate(self.numbers)
+            if f"{letters(column.index)}{number}" in self.table.sheet.uncached and cells[question][at] is None
+        ]
 
     def _finding(self, number: int, question: str, code: str, clean: Clean, text: str) -> CellFinding:
         """The schema's failure as a fault in words: by the reason the cleaning noted, else by the check's own code."""
         asked, kind = self.asked[question], self.asked[question].target.kind
         params: dict[str, str] = {"question": asked.label, "value": text, **clean.params}
-        if code == "cell_missing" and not text and self._is_uncached(number, question):
-            code = "cell_uncached"
-        elif clean.problem:
+        if clean.problem:
             code = clean.problem
         if code in ("cell_choice", "cell_choice_close"):
             labels = list(asked.target.choices.labels.values()) if asked.target.choices else []
@@ -150,9 +162,6 @@ class Judge:
             suggestion=clean.suggestion,
             finding=finding(code, cell, path=(str(number), question), **params),
         )
-
-    def _is_uncached(self, number: int, question: str) -> bool:
-        return f"{letters(self.used[question].index)}{number}" in self.workbook.uncached
 
     def _row(
         self,

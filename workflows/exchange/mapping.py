@@ -17,12 +17,17 @@ from rapidfuzz import fuzz
 from models.definitions import Definition
 from models.definitions.people import identity_questions
 from models.definitions.questions import QuestionType
+from models.i18n import LANGUAGES, mark, translate
 from workflows.exchange.choices import Translations, choices_of
 from workflows.exchange.normalising import Target, clean_column
 from workflows.exchange.reading import Cell, letters, shown
 from workflows.exchange.tables import Table
 from workflows.exchange.words import SYNONYMS, key, speaks_of_consent, tidy, yes_or_no
 
+PLEASE_MEND = mark("Please mend")
+"""Heading of the column that a marked roster puts before hers."""
+ROW = "_row"
+"""Heading of the hidden column with the sheet row of the roster as it was read."""
 CONSENT = "consent."
 """Begins a target that is a consent: ``consent.share_answers``."""
 _SAMPLE = 300
@@ -127,6 +132,11 @@ def _usual_headings(definition: Definition, role: str) -> Mapping[str, frozenset
     return usual
 
 
+def is_own_heading(heading: str) -> bool:
+    """Whether a heading is one that our own workbooks add, and no answer of a person."""
+    return heading.startswith("_") or key(heading) in {key(translate(PLEASE_MEND, language)) for language in LANGUAGES}
+
+
 def known_headings(asked: Mapping[str, Asked], remembered: Mapping[str, str]) -> frozenset[str]:
     """Keys of all headings that would be understood, to find the row of headings by."""
     return frozenset(word for question in asked.values() for word in question.words) | frozenset(remembered)
@@ -166,6 +176,7 @@ def propose(
             samples=tuple(dict.fromkeys(tidy(shown(cell)) for cell in cells[index][:50]))[:3],
         )
         for index, heading in table.headings.items()
+        if not is_own_heading(heading)
     }
     taken: set[str] = set()
     for index, column in columns.items():
@@ -219,15 +230,17 @@ def _candidates(
 ) -> list[_Candidate]:
     found = []
     for index, column in columns.items():
-        for question in asked.values():
-            if question.name in taken:
-                continue
-            score = _likeness(column.heading, question)
+        scores = {name: _likeness(column.heading, question) for name, question in asked.items() if name not in taken}
+        said = max(scores.values(), default=0) == _SAME
+        sample = list(dict.fromkeys(cells[index][:_SAMPLE]))
+        for name, score in scores.items():
+            question = asked[name]
             kind = question.target.kind.kind
-            if score < _RELATED and kind not in ("email", "select_one", "select_multiple"):
+            # Values alone are evidence only where they are unmistakable, and only for a heading that says nothing.
+            if score < _RELATED and (said or kind not in ("email", "select_one", "select_multiple")):
                 continue
-            fit = _fit(question, cells[index], today)
-            confidence = _confidence(score, fit, kind, len({shown(cell) for cell in cells[index][:_SAMPLE]}))
+            fit = _fit(question, sample, today)
+            confidence = _confidence(score, fit, kind, len(sample))
             if confidence is not Confidence.NONE:
                 found.append(_Candidate(index, question.name, score, fit, confidence))
     return found
@@ -253,21 +266,22 @@ def _likeness(heading: str, question: Asked) -> int:
 
 
 def _fit(question: Asked, cells: Sequence[Cell], today: date) -> float | None:
-    """Which part of the values the question could take as they are; None when they say nothing."""
+    """Which part of the (distinct) values the question could take as they are; None when they say nothing."""
     kind = question.target.kind.kind
     if kind == "text" or not cells:
         return None
-    sample = list(cells[:_SAMPLE])
     if kind == "email":
-        return sum("@" in shown(cell) for cell in sample) / len(sample)
-    cleaned = clean_column(question.target, sample, today=today)
-    if kind in ("select_one", "select_multiple"):
-        return sum(not clean.problem for clean in cleaned) / len(sample)
+        return sum("@" in shown(cell) for cell in cells) / len(cells)
     if kind == "yes_no":
-        return sum(yes_or_no(tidy(shown(cell))) is not None for cell in sample) / len(sample)
+        return sum(yes_or_no(tidy(shown(cell))) is not None for cell in cells) / len(cells)
+    if question.target.choices is not None:
+        several = kind == "select_multiple"
+        read = (question.target.choices.read(shown(cell), several=several, suggest=False) for cell in cells)
+        return sum(not choices.unknown for choices in read) / len(cells)
+    cleaned = clean_column(question.target, cells, today=today)
     if kind in ("integer", "decimal", "range"):
-        return sum(clean.text.lstrip("-").replace(".", "", 1).isdigit() for clean in cleaned) / len(sample)
-    return sum(clean.problem in ("", "cell_date_order", "cell_date_impossible") for clean in cleaned) / len(sample)
+        return sum(clean.text.lstrip("-").replace(".", "", 1).isdigit() for clean in cleaned) / len(cells)
+    return sum(clean.problem in ("", "cell_date_order", "cell_date_impossible") for clean in cleaned) / len(cells)
 
 
 def _confidence(score: int, fit: float | None, kind: str, distinct: int) -> Confidence:

@@ -10,10 +10,12 @@ line ``{"refused": code, "params": {...}}``. Dates travel as ``\\x01d2026-01-31`
 from __future__ import annotations
 
 import csv
+import html
 import io
 import json
 import re
 import sys
+import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -111,7 +113,7 @@ def _workbook(admitted: Admitted) -> tuple[dict[str, Any], Iterator[list[Any]]]:
             if cells > MAX_CELLS:
                 raise Objection("too_many_cells", limit=f"{MAX_CELLS:,}")
             visible = meta.visible == python_calamine.SheetVisibleEnum.Visible
-            sheets.append({"name": meta.name, "visible": visible, "rows": 0, "merged": []})
+            sheets.append({"name": meta.name, "visible": visible, "rows": 0, "merged": [], "uncached": []})
             loaded.append(sheet)
     except python_calamine.PasswordError as error:
         raise Objection("file_has_password") from error
@@ -125,9 +127,29 @@ def _workbook(admitted: Admitted) -> tuple[dict[str, Any], Iterator[list[Any]]]:
     for described_sheet, sheet, grid in zip(sheets, loaded, grids, strict=True):
         described_sheet["rows"] = len(grid)
         described_sheet["merged"] = [[*start, *end] for start, end in (sheet.merged_cell_ranges or [])[:10_000]]
-    uncached = sorted({cell for cells_ in admitted.uncached.values() for cell in cells_})
-    head = {"sheets": sheets, "macros": admitted.macros, "uncached": uncached if len(sheets) == 1 else []}
-    return head, (_row(row) for grid in grids for row in grid)
+    if admitted.uncached:
+        parts = _sheet_parts(admitted.content)
+        for described_sheet in sheets:
+            described_sheet["uncached"] = admitted.uncached.get(parts.get(str(described_sheet["name"]), ""), ())
+    return {"sheets": sheets, "macros": admitted.macros}, (_row(row) for grid in grids for row in grid)
+
+
+def _sheet_parts(content: bytes) -> dict[str, str]:
+    """Which part of the archive holds which sheet: name → path."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        book = archive.read("xl/workbook.xml").decode("utf-8", "replace")
+        relations = archive.read("xl/_rels/workbook.xml.rels").decode("utf-8", "replace")
+    targets = {}
+    for tag in re.findall(r"<Relationship\b[^>]*>", relations):
+        found = dict(re.findall(r'\b(Id|Target)="([^"]*)"', tag))
+        target = found.get("Target", "")
+        targets[found.get("Id", "")] = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+    parts = {}
+    for tag in re.findall(r"<(?:\w+:)?sheet\b[^>]*>", book):
+        name, part = re.search(r'\bname="([^"]*)"', tag), re.search(r'\br?:?id="([^"]*)"', tag)
+        if name and part:
+            parts[html.unescape(name[1])] = targets.get(part[1], "")
+    return parts
 
 
 def _check_size(rows: int, columns: int) -> None:
@@ -172,7 +194,7 @@ def _text(content: bytes, encoding: str) -> tuple[dict[str, Any], Iterator[list[
     delimiter = delimiter or _delimiter(text)
     rows = _csv_rows(text, delimiter)
     head = {
-        "sheets": [{"name": "", "visible": True, "rows": len(rows) + skipped, "merged": []}],
+        "sheets": [{"name": "", "visible": True, "rows": len(rows) + skipped, "merged": [], "uncached": []}],
         "macros": False,
         "encoding": used,
         "delimiter": delimiter,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 
@@ -20,12 +20,14 @@ class Sheet:
     """One sheet. ``rows[0]`` is the sheet's row 1 and ``rows[0][0]`` its cell A1; a row ends with its last filled cell.
 
     ``name`` is "" for a text file, which has no sheets. ``merged``: ranges as (row, column, row, column), 0-based.
+    ``uncached``: cells (``C4``) whose formula was saved without its result, so that they read as empty.
     """
 
     name: str
     rows: Sequence[Sequence[Cell]]
     visible: bool = True
     merged: Sequence[tuple[int, int, int, int]] = ()
+    uncached: frozenset[str] = frozenset()
 
     def at(self, row: int, column: int) -> Cell:
         """The cell in sheet row ``row`` (1-based) and column ``column`` (0-based); None outside of what is filled."""
@@ -42,17 +44,13 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Workbook:
-    """A file as read. ``encoding`` and ``delimiter`` are told for text files only; ``macros``: it had some (never run).
-
-    ``uncached``: cells (``C4``) whose formula was saved without its result, so that they read as empty.
-    """
+    """A file as read. ``encoding`` and ``delimiter`` are told for text files only; ``macros``: it had some."""
 
     file_name: str
     sheets: Sequence[Sheet]
     encoding: str = ""
     delimiter: str = ""
     macros: bool = False
-    uncached: Sequence[str] = field(default=())
 
     def sheet(self, name: str) -> Sheet | None:
         """The sheet of this name."""
@@ -73,6 +71,7 @@ def read_workbook(content: bytes, file_name: str, *, encoding: str = "") -> Work
             name=described["name"],
             visible=described["visible"],
             rows=rows,
+            uncached=frozenset(described["uncached"]),
             merged=[(first, left, last, right) for first, left, last, right in described["merged"]],
         )
         for described, rows in zip(head["sheets"], grids, strict=True)
@@ -85,7 +84,6 @@ def read_workbook(content: bytes, file_name: str, *, encoding: str = "") -> Work
         encoding=head.get("encoding", ""),
         delimiter=head.get("delimiter", ""),
         macros=head.get("macros", False),
-        uncached=head.get("uncached", ()),
     )
 
 

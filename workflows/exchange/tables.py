@@ -29,6 +29,7 @@ class Why(StrEnum):
     HEADINGS = "headings"  # the headings once more, as on a printed page
     TOTAL = "total"
     NOTE = "note"
+    STRAY = "stray"  # one number on its own
     NOTHING_USED = "nothing used"  # values only in columns that are left out
 
 
@@ -115,7 +116,7 @@ def _below(sheet: Sheet, header_row: int) -> Table:
         filled = {column: text for column, cell in enumerate(sheet.rows[number - 1]) if (text := tidy(shown(cell)))}
         if not filled:
             continue
-        why = _no_person(filled, named)
+        why = _no_person(filled, named) or _stray(sheet.rows[number - 1], named)
         if why is not None:
             skipped.append(Skipped(number, why, " · ".join(filled.values())[:200]))
             continue
@@ -123,6 +124,13 @@ def _below(sheet: Sheet, header_row: int) -> Table:
         used.update(filled)
     headings = {column: named.get(column, "") for column in range(width) if column in named or column in used}
     return Table(sheet=sheet, header_row=header_row, headings=headings, rows=rows, skipped=skipped)
+
+
+def _stray(row: Sequence[Cell], named: Mapping[int, str]) -> Why | None:
+    """A single number in a wide table: the rest of a sum somebody made beside or below it."""
+    filled = [cell for cell in row if cell is not None]
+    alone = len(filled) == 1 and len(named) > 1 and not isinstance(filled[0], str)
+    return Why.STRAY if alone else None
 
 
 def _no_person(filled: Mapping[int, str], named: Mapping[int, str]) -> Why | None:

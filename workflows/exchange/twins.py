@@ -13,7 +13,7 @@ from models.definitions.people import Identity
 from models.vocabulary import Answers
 from workflows.exchange.words import key
 
-_SAME_NAME = 85
+SAME_NAME = 85
 """From how many hundredths on two spellings can be the same name."""
 
 
@@ -58,8 +58,7 @@ def twins(rows: Iterable[HasAnswers], identity: Identity) -> list[Twin]:
             first = seen.setdefault((kind, *marks), row)
             if first is row:
                 continue
-            other = name_key(first.answers, identity)
-            same = not name or not other or fuzz.token_sort_ratio(name, other) >= _SAME_NAME
+            same = same_bearer(row.answers, first.answers, identity)
             found.append(Twin(row.number, first.number, question, " · ".join(marks), same))
             break
     return sorted(found, key=lambda twin: twin.row)
@@ -68,6 +67,15 @@ def twins(rows: Iterable[HasAnswers], identity: Identity) -> list[Twin]:
 def name_key(answers: Answers, identity: Identity) -> str:
     """A person's name for comparison: all its parts, without case and accents; "" when it is not known."""
     return key(" ".join(str(answers[part]) for part in identity.name if answers.get(part)))
+
+
+def same_bearer(one: Answers, other: Answers, identity: Identity) -> bool:
+    """Whether two records with one e-mail address can be one person: names alike, one missing, or the same given name
+    (family names change; a couple that shares an address has two given names)."""
+    left, right = name_key(one, identity), name_key(other, identity)
+    if not left or not right or fuzz.token_sort_ratio(left, right) >= SAME_NAME:
+        return True
+    return left.split()[0] == right.split()[0]
 
 
 def phone_digits(text: str) -> str:

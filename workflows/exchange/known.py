@@ -1,0 +1,176 @@
+"""People already known: what a roster brings that is new, changed cell by cell, unchanged, and who is missing from it.
+
+An empty cell says nothing about a person and takes nothing away; a person who is missing from a roster stays.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from rapidfuzz import fuzz
+
+from models.definitions.people import Identity
+from models.definitions.truth import normal
+from models.vocabulary import Answers, Value
+from workflows.exchange.twins import SAME_NAME, name_key, phone_digits, same_bearer
+
+By = Literal["email", "phone", "name and birth date"]
+"""By what two records were found to be one person."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One answer that a row brings: ``old`` is None when it was not known before."""
+
+    question: str
+    old: Value
+    new: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """A row about a known person, with what it changes."""
+
+    row: int
+    person: str
+    by: By
+    changes: tuple[Change, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Same:
+    """A row about a known person that brings nothing new."""
+
+    row: int
+    person: str
+    by: By
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """A row that goes in as new although it resembles a known person; for the coordinator to look at."""
+
+    row: int
+    person: str
+    by: By
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparison:
+    """Every incoming row is in exactly one of ``new``, ``changed``, ``unchanged``; every known person in exactly one of
+    ``changed``, ``unchanged``, ``missing``. ``alike`` comments on rows in ``new``."""
+
+    new: tuple[int, ...]
+    changed: tuple[Changed, ...]
+    unchanged: tuple[Same, ...]
+    missing: tuple[str, ...]
+    alike: tuple[Alike, ...] = ()
+
+
+def compare_people(
+    existing: Mapping[str, Answers],
+    incoming: Mapping[int, Answers],
+    identity: Identity,
+    *,
+    filled: Mapping[int, Collection[str]] | None = None,
+) -> Comparison:
+    """Compare rows (by sheet row) with known people (by id). ``filled``: answers of a row that are only defaults; they
+    never replace what is known."""
+    book = _Book(existing, identity)
+    new: list[int] = []
+    changed: list[Changed] = []
+    unchanged: list[Same] = []
+    alike: list[Alike] = []
+    for row, answers in incoming.items():
+        found = book.find(answers)
+        if found is None:
+            new.append(row)
+            alike.extend(Alike(row, person, by) for person, by in book.resembles(answers))
+            continue
+        person, by = found
+        book.taken.add(person)
+        changes = _changes(existing[person], answers, identity, (filled or {}).get(row, ()))
+        if changes:
+            changed.append(Changed(row, person, by, changes))
+        else:
+            unchanged.append(Same(row, person, by))
+    return Comparison(
+        new=tuple(new),
+        changed=tuple(changed),
+        unchanged=tuple(unchanged),
+        missing=tuple(person for person in existing if person not in book.taken),
+        alike=tuple(alike),
+    )
+
+
+class _Book:
+    """Known people, found by e-mail, phone, or name and birth date. Each can be found once."""
+
+    def __init__(self, existing: Mapping[str, Answers], identity: Identity) -> None:
+        self.existing, self.identity = existing, identity
+        self.taken: set[str] = set()
+        self.by: dict[tuple[By, str], list[str]] = {}
+        for person, answers in existing.items():
+            for mark in self._marks(answers):
+                self.by.setdefault(mark, []).append(person)
+
+    def _marks(self, answers: Answers) -> list[tuple[By, str]]:
+        marks: list[tuple[By, str]] = []
+        if self.identity.email and (email := answers.get(self.identity.email)):
+            marks.append(("email", str(email).casefold()))
+        if self.identity.phone and (phone := phone_digits(str(answers.get(self.identity.phone) or ""))):
+            marks.append(("phone", phone))
+        name, born = name_key(answers, self.identity), answers.get(self.identity.birth_date or "")
+        if name and born:
+            marks.append(("name and birth date", f"{name} {born}"))
+        elif name and not marks:
+            marks.append(("name and birth date", name))
+        return marks
+
+    def find(self, answers: Answers) -> tuple[str, By] | None:
+        """Who this is, and by what; None for somebody not known, or already found."""
+        for by, mark in self._marks(answers):
+            people = [person for person in self.by.get((by, mark), []) if person not in self.taken]
+            people = [person for person in people if self._can_be(by, answers, self.existing[person])]
+            if people:
+                return max(people, key=lambda person: self._closeness(answers, self.existing[person])), by
+        return None
+
+    def resembles(self, answers: Answers) -> list[tuple[str, By]]:
+        """Known people who share something with somebody new."""
+        found = {person: by for by, mark in reversed(self._marks(answers)) for person in self.by.get((by, mark), [])}
+        return list(found.items())
+
+    def _closeness(self, one: Answers, other: Answers) -> float:
+        return float(fuzz.token_sort_ratio(name_key(one, self.identity), name_key(other, self.identity)))
+
+    def _can_be(self, by: By, one: Answers, other: Answers) -> bool:
+        """Families share addresses and phones, so the name must not speak against it."""
+        if by == "name and birth date":
+            return True
+        if by == "email":
+            return same_bearer(one, other, self.identity)
+        names = name_key(one, self.identity), name_key(other, self.identity)
+        return all(names) and self._closeness(one, other) >= SAME_NAME
+
+
+def _changes(old: Answers, new: Answers, identity: Identity, filled: Collection[str]) -> tuple[Change, ...]:
+    return tuple(
+        Change(question, old.get(question), value)
+        for question, value in new.items()
+        if value not in (None, "", ())
+        and not (question in filled and old.get(question) is not None)
+        and not _equal(old.get(question), value, is_phone=question == identity.phone)
+    )
+
+
+def _equal(old: Value, new: Value, *, is_phone: bool) -> bool:
+    """Whether nothing was said that is new: choices in another order and a phone written otherwise are the same."""
+    if is_phone and isinstance(old, str) and isinstance(new, str):
+        return re.sub(r"\D", "", old) == re.sub(r"\D", "", new)
+    if isinstance(old, str) and isinstance(new, str):
+        return old == new
+    return type(old) is type(new) and normal(old) == normal(new)

@@ -1,0 +1,220 @@
+"""Workbooks that go out to be filled or mended and come back: the marked roster and the empty template.
+
+The marked roster has her columns in her order, written fresh; her own file is untouched. Each cell that needs her is
+coloured and carries a note that says what and how; the first column says the same for the whole row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any, Literal
+
+from models.definitions import Definition
+from models.i18n import mark, translate
+from workflows.exchange.choices import Translations
+from workflows.exchange.mapping import PLEASE_MEND, ROW, Asked, questions_asked
+from workflows.exchange.reading import shown
+from workflows.exchange.result import CellFinding, RosterReading, Row
+from workflows.exchange.words import tidy
+from workflows.exchange.writing import NO, YES, Book, as_shown, width_of
+
+TEMPLATE_ROWS = 1_000
+_STOPS, _HINTS = "#F8D0C8", "#FCEFC4"
+_REQUIRED = "#C9DBEF"
+_NOTE = {"x_scale": 2.2, "y_scale": 1.6, "visible": False}
+_MOST_IN_A_NOTE = 30
+_INSTEAD = mark("Perhaps: {suggestion}")
+_SEVERAL = mark("Several answers are possible; put a semicolon between them.")
+_CHOICES = mark("Choices: {choices}")
+_NEEDED = mark("Needed for everybody.")
+_AS_DATE = mark("A date, written as year-month-day: 2026-03-31.")
+_NOT_LISTED = mark("This is none of the choices. Keep it anyway?")
+_NOT_NUMBER = mark("A whole number from {low} to {high} is expected here. Keep it anyway?")
+
+
+class _Lists:
+    """The hidden sheet of choices that drop-downs point to. A list inside a cell's rule is cut at 255 characters."""
+
+    def __init__(self, book: Book) -> None:
+        self.book = book
+        self.sheet = book.sheet("_lists", hidden=True)
+        self.at: dict[str, str] = {}
+
+    def place(self, name: str, labels: Sequence[str]) -> str:
+        """The range that holds these labels."""
+        if name not in self.at:
+            column = len(self.at)
+            for row, label in enumerate(labels):
+                self.sheet.write_string(row, column, label)
+            letter = chr(65 + column % 26) if column < 26 else chr(64 + column // 26) + chr(65 + column % 26)
+            self.at[name] = f"=_lists!${letter}$1:${letter}${max(len(labels), 1)}"
+        return self.at[name]
+
+    def offer(self, sheet: Any, asked: Asked, column: int, first: int, last: int) -> None:
+        """Drop-downs for a column where one answer is chosen; they warn and do not forbid."""
+        kind, language = asked.target.kind, self.book.language
+        rule: dict[str, object] = {"error_type": "warning", "error_title": "Kith"}
+        if kind.kind == "select_one" and asked.target.choices is not None and asked.target.choices.labels:
+            source = self.place(kind.choices or asked.name, list(asked.target.choices.labels.values()))
+            rule |= {"validate": "list", "source": source, "error_message": translate(_NOT_LISTED, language)}
+        elif kind.kind == "yes_no":
+            source = self.place("yes_no", [translate(YES, language), translate(NO, language)])
+            rule |= {"validate": "list", "source": source, "error_message": translate(_NOT_LISTED, language)}
+        elif kind.kind == "range":
+            message = translate(_NOT_NUMBER, language, low=kind.low, high=kind.high)
+            rule |= {"validate": "integer", "criteria": "between", "minimum": kind.low, "maximum": kind.high}
+            rule["error_message"] = message
+        elif kind.kind == "date":
+            rule |= {
+                "validate": "date",
+                "criteria": "between",
+                "minimum": date(1900, 1, 1),
+                "maximum": date(2199, 12, 31),
+            }
+            rule["error_message"] = translate(_AS_DATE, language)
+        else:
+            return
+        sheet.data_validation(first, column, last, column, rule)
+
+
+def marked_workbook(
+    reading: RosterReading,
+    *,
+    language: str = "en",
+    which: Literal["all", "set aside"] = "all",
+    about: Mapping[str, str] | None = None,
+) -> bytes:
+    """The roster as read, with what needs her marked. ``which``: every row, or only those that are set aside.
+
+    Cells that were mended already are written as mended. ``about`` adds to what the hidden sheet says.
+    """
+    book = Book(language=language)
+    sheet = book.sheet(reading.sheet_name or reading.workbook.file_name.rpartition(".")[0] or "Roster")
+    columns = list(reading.columns)
+    headings = [translate(PLEASE_MEND, language), *(column.heading for column in columns), ROW]
+    book.header(sheet, 0, headings)
+    numbers = reading.set_aside if which == "set aside" else tuple(reading.rows)
+    widths = [[headings[0]], *([column.heading] for column in columns)]
+    questions = {column.index: question for question, column in reading.used.items()}
+    for at, number in enumerate(numbers, start=1):
+        row = reading.rows[number]
+        faults = _at_columns(reading, row)
+        said = "\n".join(_line(found, language) for found in row.findings)
+        book.write(sheet, at, 0, said, **({"bg_color": _colour(row.findings)} if said else {}))
+        for place, column in enumerate(columns, start=1):
+            value = reading.table.sheet.at(number, column.index)
+            question = questions.get(column.index)
+            if question is not None and row.texts.get(question) != tidy(shown(value), one_line=False):
+                value = row.texts.get(question)
+            faulty = faults.get(column.index, ())
+            look = {"bg_color": _colour(faulty)} if faulty else {}
+            book.write(sheet, at, place, value, **look)
+            if faulty:
+                note = "\n".join(_note(found, language) for found in faulty)
+                sheet.write_comment(at, place, note, {**_NOTE, "author": "Kith"})
+            if at <= 200:
+                widths[place].append(as_shown(value, language))
+        sheet.write_number(at, len(columns) + 1, number)
+    sheet.set_column(0, 0, 44)
+    for place, texts in enumerate(widths[1:], start=1):
+        sheet.set_column(place, place, width_of(texts, most=40))
+    sheet.set_column(len(columns) + 1, len(columns) + 1, 8, None, {"hidden": True})
+    sheet.autofilter(0, 0, max(len(numbers), 1), len(columns))
+    lists = _Lists(book)
+    for place, column in enumerate(columns, start=1):
+        if column.question and column.used and reading.asked[column.question].target.kind.kind != "date":
+            lists.offer(sheet, reading.asked[column.question], place, 1, max(len(numbers), 1))
+    mapping = {f"column {column.heading}": column.targets for column in columns if column.used}
+    facts = {"kind": "marked roster", "role": reading.role, "file": reading.workbook.file_name}
+    book.about({**facts, "sheet": reading.sheet_name, **mapping, **(about or {})})
+    return book.done()
+
+
+def _at_columns(reading: RosterReading, row: Row) -> dict[int, list[CellFinding]]:
+    """The faults of a row by the column they are at; a fault of the whole row is at the cell it names."""
+    found: dict[int, list[CellFinding]] = {}
+    by_address = {reading.table.sheet.address(row.number, column.index): column.index for column in reading.columns}
+    for one in row.findings:
+        index = by_address.get(one.cell)
+        if index is not None:
+            found.setdefault(index, []).append(one)
+    return found
+
+
+def _colour(findings: Sequence[CellFinding]) -> str:
+    return _STOPS if any(found.stops for found in findings) else _HINTS
+
+
+def _line(found: CellFinding, language: str) -> str:
+    return f"• {_note(found, language)}"
+
+
+def _note(found: CellFinding, language: str) -> str:
+    said = found.sentence(language)
+    if found.suggestion and found.suggestion not in said:
+        said += " " + translate(_INSTEAD, language, suggestion=found.suggestion)
+    return said
+
+
+def roster_template(
+    definition: Definition, role: str, language: str = "en", *, translations: Translations | None = None
+) -> bytes:
+    """An empty roster of a role: headings in a language, what is needed marked, drop-downs, notes on what to write."""
+    book = Book(language=language)
+    label = (translations or {}).get(language, {}).get(f"roles.{role}.label") or definition.role_label(role)
+    sheet = book.sheet(label)
+    asked = questions_asked(definition, role, translations)
+    lists = _Lists(book)
+    text = book.format(num_format="@", valign="top")
+    day = book.format(num_format="yyyy-mm-dd", valign="top", align="left")
+    headings: list[str] = []
+    for column, question in enumerate(asked.values()):
+        heading = _label(definition, role, question.name, language, translations)
+        headings.append(f"{heading} *" if question.required else heading)
+        kind = question.target.kind.kind
+        shape = text if kind in ("text", "email", "phone", "url") else day if kind == "date" else None
+        sheet.set_column(column, column, max(14, width_of([headings[-1]], most=34)), shape)
+        lists.offer(sheet, question, column, 1, TEMPLATE_ROWS)
+    book.header(sheet, 0, headings)
+    for column, question in enumerate(asked.values()):
+        if question.required:
+            look = {"bg_color": _REQUIRED}
+            book.header_cell(sheet, 0, column, headings[column], **look)
+        note = _advice(definition, role, question, language)
+        if note:
+            sheet.write_comment(0, column, note, {**_NOTE, "author": "Kith"})
+    if headings:
+        sheet.autofilter(0, 0, TEMPLATE_ROWS, len(headings) - 1)
+    mapping = {f"column {heading}": name for heading, name in zip(headings, asked, strict=True)}
+    book.about({"kind": "roster template", "role": role, "program": definition.program.name, **mapping})
+    return book.done()
+
+
+def _label(definition: Definition, role: str, name: str, language: str, translations: Translations | None) -> str:
+    texts = (translations or {}).get(language, {})
+    for form in definition.profile_forms(role):
+        if name in definition.forms[form].questions:
+            return (
+                texts.get(f"forms.{form}.questions.{name}.label")
+                or definition.forms[form].questions[name].label
+                or name
+            )
+    return name
+
+
+def _advice(definition: Definition, role: str, asked: Asked, language: str) -> str:
+    """What to write in a column, for the note at its heading."""
+    kind = asked.target.kind.kind
+    lines = [definition.profile(role)[asked.name].hint or ""]
+    if asked.required:
+        lines.append(translate(_NEEDED, language))
+    if kind == "date":
+        lines.append(translate(_AS_DATE, language))
+    if kind == "select_multiple":
+        lines.append(translate(_SEVERAL, language))
+    if asked.target.choices is not None and kind in ("select_one", "select_multiple"):
+        labels = list(asked.target.choices.labels.values())
+        named = ", ".join(labels[:_MOST_IN_A_NOTE]) + (" …" if len(labels) > _MOST_IN_A_NOTE else "")
+        lines.append(translate(_CHOICES, language, choices=named))
+    return "\n".join(line for line in lines if line)

@@ -1,0 +1,187 @@
+"""Writing: workbooks out. Text stays text, dates are dates, and no cell can become a formula, a link or a macro.
+
+``Book`` is the one place that touches the writing library; ``table_workbook`` writes plain tables with it.
+"""
+
+from __future__ import annotations
+
+import io
+import math
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+import xlsxwriter
+
+from models.i18n import mark, translate
+from workflows.exchange.reading import shown
+
+YES, NO = mark("Yes"), mark("No")
+RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur", "ps", "prs", "ckb", "dv", "yi", "sd", "ug"})
+"""Languages whose sheets run from right to left."""
+_MAX_TEXT = 32_767
+_MAX_NAME = 31
+_WIDTHS = range(8, 61)
+_HEADER = {
+    "bold": True,
+    "bg_color": "#E6EEF7",
+    "bottom": 1,
+    "border_color": "#9DB4CE",
+    "text_wrap": True,
+    "valign": "top",
+}
+_CELL = {"valign": "top", "text_wrap": True}
+_DATE = {**_CELL, "num_format": "yyyy-mm-dd", "align": "left"}
+_MOMENT = {**_CELL, "num_format": "yyyy-mm-dd hh:mm", "align": "left"}
+_CREATED = datetime(2000, 1, 1)  # noqa: DTZ001 - a fixed property: the same content gives the same bytes
+
+Row = Sequence[object]
+Table = tuple[str, Sequence[str], Iterable[Row]]
+"""Title of the sheet, headings, rows of values (text, number, date, yes/no, several choices, None)."""
+
+
+class Book:
+    """A workbook being written, in memory."""
+
+    def __init__(self, *, language: str = "en", right_to_left: bool | None = None) -> None:
+        self._bytes = io.BytesIO()
+        self.book = xlsxwriter.Workbook(
+            self._bytes,
+            {
+                "in_memory": True,
+                "strings_to_formulas": False,
+                "strings_to_urls": False,
+                "strings_to_numbers": False,
+                "nan_inf_to_errors": False,
+                "remove_timezone": True,
+            },
+        )
+        self.book.set_properties({"created": _CREATED})
+        self.language = language
+        self.right_to_left = language.split("-")[0] in RIGHT_TO_LEFT if right_to_left is None else right_to_left
+        self._names: set[str] = set()
+        self._formats: dict[tuple[tuple[str, object], ...], Any] = {}
+
+    def format(self, **properties: object) -> Any:
+        """A cell format; equal ones are made once."""
+        at = tuple(sorted(properties.items()))
+        if at not in self._formats:
+            self._formats[at] = self.book.add_format(properties)
+        return self._formats[at]
+
+    def sheet(self, title: str, *, hidden: bool = False) -> Any:
+        """A new sheet. Its name is made fit for a workbook: short, without forbidden marks, and unlike the others."""
+        sheet = self.book.add_worksheet(self._name(title))
+        if self.right_to_left:
+            sheet.right_to_left()
+        if hidden:
+            sheet.very_hidden()
+        return sheet
+
+    def _name(self, title: str) -> str:
+        plain = " ".join(re.sub(r"[\[\]:*?/\\\x00-\x1f]", " ", title).split()).strip("'")[:_MAX_NAME].strip() or "Sheet"
+        if plain.casefold() == "history":
+            plain = "History."  # Excel keeps the bare name for itself
+        name, number = plain, 1
+        while name.casefold() in self._names:
+            number += 1
+            name = f"{plain[: _MAX_NAME - len(str(number)) - 1]} {number}"
+        self._names.add(name.casefold())
+        return name
+
+    def write(self, sheet: Any, row: int, column: int, value: object, **look: object) -> None:
+        """One value, 0-based. ``look`` adds to the cell's format."""
+        if value is None or value == "" or value == ():
+            if look:
+                sheet.write_blank(row, column, None, self.format(**{**_CELL, **look}))
+        elif isinstance(value, bool):
+            said = translate(YES if value else NO, self.language)
+            sheet.write_string(row, column, said, self.format(**{**_CELL, **look}))
+        elif isinstance(value, int | float) and math.isfinite(value) and abs(value) < 1e15:
+            sheet.write_number(row, column, value, self.format(**{**_CELL, **look}))
+        elif isinstance(value, datetime) and value.year >= 1900:
+            sheet.write_datetime(row, column, value, self.format(**{**_MOMENT, **look}))
+        elif isinstance(value, date) and value.year >= 1900:
+            sheet.write_datetime(row, column, value, self.format(**{**_DATE, **look}))
+        else:
+            sheet.write_string(row, column, as_shown(value, self.language), self.format(**{**_CELL, **look}))
+
+    def header(self, sheet: Any, row: int, headings: Sequence[str], **look: object) -> None:
+        """A row of headings, with everything up to it frozen."""
+        for column, heading in enumerate(headings):
+            self.header_cell(sheet, row, column, heading, **look)
+        sheet.freeze_panes(row + 1, 0)
+
+    def header_cell(self, sheet: Any, row: int, column: int, heading: str, **look: object) -> None:
+        """One heading."""
+        sheet.write_string(row, column, heading[:_MAX_TEXT], self.format(**{**_HEADER, **look}))
+
+    def about(self, facts: Mapping[str, str]) -> None:
+        """A hidden sheet ``_about`` that says what this workbook is, for when it comes back."""
+        sheet = self.sheet("_about", hidden=True)
+        for row, (name, fact) in enumerate(facts.items()):
+            sheet.write_string(row, 0, name)
+            sheet.write_string(row, 1, fact)
+
+    def done(self) -> bytes:
+        """The workbook's bytes."""
+        self.book.close()
+        return self._bytes.getvalue()
+
+
+def as_shown(value: object, language: str = "en") -> str:
+    """A value as a cell's text."""
+    if isinstance(value, bool):
+        return translate(YES if value else NO, language)
+    if isinstance(value, tuple | list | frozenset | set):
+        members = sorted(map(str, value)) if isinstance(value, frozenset | set) else map(str, value)
+        return "; ".join(members)[:_MAX_TEXT]
+    if value is None or isinstance(value, str | int | float | date | time | timedelta):
+        return shown(value)[:_MAX_TEXT]
+    return str(value)[:_MAX_TEXT]
+
+
+def width_of(texts: Iterable[str], *, most: int = _WIDTHS[-1]) -> int:
+    """A column's width in characters: its longest line, within reason. Wide scripts count double."""
+    longest = max((_length(line) for text in texts for line in text.split("\n")), default=0)
+    return max(_WIDTHS[0], min(longest + 2, most))
+
+
+def _length(text: str) -> int:
+    return sum(2 if mark_ >= "\u1100" else 1 for mark_ in text[:200])
+
+
+def table_workbook(
+    sheets: Iterable[Table],
+    *,
+    language: str = "en",
+    right_to_left: bool | None = None,
+    about: Mapping[str, str] | None = None,
+) -> bytes:
+    """A workbook of plain tables: one sheet each, headings frozen and filterable, columns as wide as their words.
+
+    ``right_to_left`` None: as the language runs. ``about`` goes into the hidden sheet ``_about``.
+    """
+    book = Book(language=language, right_to_left=right_to_left)
+    empty = True
+    for title, headings, rows in sheets:
+        empty = False
+        sheet = book.sheet(title)
+        book.header(sheet, 0, headings)
+        samples: list[list[str]] = [[heading] for heading in headings]
+        last = 0
+        for last, row in enumerate(rows, start=1):
+            for column, value in enumerate(row):
+                book.write(sheet, last, column, value)
+                if last <= 200 and column < len(samples):
+                    samples[column].append(as_shown(value, language))
+        for column, texts in enumerate(samples):
+            sheet.set_column(column, column, width_of(texts))
+        if headings:
+            sheet.autofilter(0, 0, max(last, 1), len(headings) - 1)
+    if empty:
+        book.sheet("Sheet")
+    if about:
+        book.about(about)
+    return book.done()
