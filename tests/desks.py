@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from streamlit import config
 from streamlit.testing.v1 import AppTest
 
 from models.database import writing
@@ -49,9 +50,13 @@ def actor_as(database: str) -> ActorAs:
 
 
 @pytest.fixture
-def app(actor_as: ActorAs, today: object, monkeypatch: pytest.MonkeyPatch) -> OpenApp:
-    """Kith's screen for someone with this role, on the day on which every test happens."""
+def app(actor_as: ActorAs, today: object, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> OpenApp:
+    """Kith's screen for someone with this role, on the day on which every test happens. ``test.exception`` tells what
+    went wrong, which Kith's own settings would not."""
     monkeypatch.setenv("KITH_TODAY", str(today))
+    shown = config.get_option("client.showErrorDetails")
+    config.set_option("client.showErrorDetails", "full")
+    request.addfinalizer(lambda: config.set_option("client.showErrorDetails", shown))
 
     def opened(role: AccountRole = AccountRole.COORDINATOR, *, actor: Actor | None = None) -> AppTest:
         who = actor or actor_as(role)
