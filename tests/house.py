@@ -119,4 +119,4 @@ def words_written(paths: tuple[Path, ...]) -> tuple[set[str], list[re.Pattern[st
 
 def blanks(sentence: str) -> set[str]:
     """The names of the blanks in a sentence; ``{n|match|matches}`` is the blank ``n``."""
-    return {found.partition("|")[0] for found in re.findall(r"\{([^{}]+)\}", sentence)}
+    return {found.partition("|")[0] for found in re.findall(r"\{(\w+(?:\|[^{}]*)?)\}", sentence)}

@@ -115,6 +115,8 @@ def test_every_sentence_of_the_catalogue_is_used() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_finding_is_said_in_every_language(language: str) -> None:
     for code, entry in catalogue().items():
+        if not re.search(r"\w", re.sub(r"\{[^{}]*\}", "", entry.sentences["en"])):
+            continue  # nothing but blanks: the words come from the definition
         assert entry.sentences.get(language, "").strip(), f"{code} has no sentence in {language}"
         assert blanks(entry.sentences[language]) == blanks(entry.sentences["en"]), f"{code}: other blanks in {language}"
 
