@@ -7,7 +7,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -50,13 +50,12 @@ def actor_as(database: str) -> ActorAs:
 
 
 @pytest.fixture
-def app(actor_as: ActorAs, today: object, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> OpenApp:
+def app(actor_as: ActorAs, today: object, monkeypatch: pytest.MonkeyPatch) -> Iterator[OpenApp]:
     """Kith's screen for someone with this role, on the day on which every test happens. ``test.exception`` tells what
     went wrong, which Kith's own settings would not."""
     monkeypatch.setenv("KITH_TODAY", str(today))
     shown = config.get_option("client.showErrorDetails")
     config.set_option("client.showErrorDetails", "full")
-    request.addfinalizer(lambda: config.set_option("client.showErrorDetails", shown))
 
     def opened(role: AccountRole = AccountRole.COORDINATOR, *, actor: Actor | None = None) -> AppTest:
         who = actor or actor_as(role)
@@ -64,7 +63,8 @@ def app(actor_as: ActorAs, today: object, monkeypatch: pytest.MonkeyPatch, reque
         test.user = {"account": who.id, "sign_in": who.sign_in}
         return test.run()
 
-    return opened
+    yield opened
+    config.set_option("client.showErrorDetails", shown)
 
 
 def go(test: AppTest, page: str) -> AppTest:
