@@ -37,7 +37,7 @@ class PublishedVersion(Table, table=True):
     text: str  # the canonical YAML
     fingerprint: str  # SHA-256 of the canonical JSON
     published: datetime = Field(sa_type=Moment)
-    by: str = Field(foreign_key="account.id")
+    by: str
 
 
 class Cohort(Versioned, table=True):

@@ -136,7 +136,6 @@ def upgrade() -> None:
     sa.Column('fingerprint', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('published', sa.DateTime(timezone=True), nullable=False),
     sa.Column('by', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-    sa.ForeignKeyConstraint(['by'], ['account.id'], name=op.f('fk_published_version_by_account')),
     sa.ForeignKeyConstraint(['program_id'], ['program.id'], name=op.f('fk_published_version_program_id_program')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_published_version')),
     sa.UniqueConstraint('program_id', 'number', name=op.f('uq_published_version_program_id'))

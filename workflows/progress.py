@@ -1,0 +1,321 @@
+"""Where everybody stands, and every step from there: the one place that reads and appends to the journal.
+
+State is folded from the journal and kept in memory by cohort; only what was appended since is folded again, so asking
+is cheap and there is nothing to repair. Every gesture is one unit of work: its events, the submissions they refer to,
+and the messages they make due are committed together or not at all.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from threading import Lock
+from typing import Any
+
+from sqlalchemy import insert, text
+from sqlmodel import Session, col, select
+
+from models.database import reading, writing
+from models.definitions import Definition
+from models.definitions.people import contact, display_name
+from models.findings import Finding, Refused, finding, refuse
+from models.tables import Cohort, JournalEntry, OutgoingMessage, Program, Submission
+from models.vocabulary import MATCH, AccountRole
+from workflows.actors import Actor, require
+from workflows.engine import EMPTY, Command, Event, EventType, PersonTrack, State, advance, day_of, evolve
+from workflows.engine import carry_out as decide_and_run
+from workflows.engine.commands import TakeTransition
+from workflows.publishing import definition_in_force
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """A cohort as it stands on a day. ``order`` is the last journal entry it knows."""
+
+    cohort_id: str
+    program_id: str
+    program: str
+    cohort: str
+    version: int
+    definition: Definition
+    state: State
+    today: date
+    order: int = 0
+
+    def name(self, stream: str) -> str:
+        """A person's name, or those of both sides of a match: *Amina Yusuf · Ruth Meier*."""
+        person = self.state.people.get(stream)
+        if person is not None:
+            return display_name(self.definition, person.role, person.profile) or "—"
+        match = self.state.matches.get(stream)
+        if match is None:
+            return "—"
+        roles = [role for role in self.definition.participants if role in match.members]
+        return " · ".join(self.name(member) for role in roles for member in match.members[role])
+
+    def contact(self, stream: str) -> Mapping[str, str]:
+        """A person's e-mail and phone, those that are known."""
+        person = self.state.people.get(stream)
+        return {} if person is None else contact(self.definition, person.role, person.profile)
+
+    def stage_label(self, track: str, stage: str) -> str:
+        """The label of a stage of a role or of ``match``."""
+        found = self.definition.stage(track, stage)
+        return found.label if found is not None and found.label else stage.replace("_", " ")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What came of a gesture: the streams it was done for, and for the others why not."""
+
+    done: tuple[str, ...] = ()
+    refused: Mapping[str, tuple[Finding, ...]] = field(default_factory=dict)
+    events: tuple[Event, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    version: int
+    order: int
+    state: State
+
+
+_known: dict[tuple[str, str], _Known] = {}
+_known_lock = Lock()
+
+
+def standing(actor: Actor, cohort_id: str, *, now: datetime) -> Standing:
+    """Everybody in a cohort, now. Raises ``Refused`` for viewers: they see figures, not people."""
+    with reading() as session:
+        require(session, actor, AccountRole.COORDINATOR)
+        return load(session, cohort_id, now=now)
+
+
+def load(session: Session, cohort_id: str, *, now: datetime) -> Standing:
+    """A cohort from the journal, within a unit of work that already asked who is there."""
+    cohort = session.get(Cohort, cohort_id, populate_existing=True)
+    if cohort is None:
+        raise refuse("cohort_unknown")
+    program = session.get_one(Program, cohort.program_id)
+    definition = definition_in_force(session, cohort)
+    database = str(session.get_bind().engine.url)
+    key = (database, cohort_id)
+    known = _known.get(key)
+    if known is None or known.version != cohort.definition_version:
+        known = _Known(cohort.definition_version, 0, EMPTY)
+    state, order = known.state, known.order
+    for row_order, event in _events_since(session, cohort_id, known.order):
+        state, order = evolve(definition, state, event), row_order
+    if order != known.order:
+        with _known_lock:
+            if len(_known) > 64:
+                _known.clear()
+            _known[key] = _Known(cohort.definition_version, order, state)
+    return Standing(
+        cohort_id=cohort_id,
+        program_id=program.id,
+        program=program.label,
+        cohort=cohort.label,
+        version=cohort.definition_version,
+        definition=definition,
+        state=state,
+        today=day_of(definition, now),
+        order=order,
+    )
+
+
+def load_for_change(session: Session, cohort_id: str, *, now: datetime) -> Standing:
+    """The same, with the cohort locked until the unit of work ends, so that decisions are made on what is true."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": zlib.crc32(cohort_id.encode())})
+    return load(session, cohort_id, now=now)
+
+
+def carry_out(
+    actor: Actor,
+    cohort_id: str,
+    commands: Sequence[Command],
+    *,
+    now: datetime,
+    seen: Mapping[str, int] | None = None,
+) -> Outcome:
+    """Do what was asked, each command by itself: those that cannot be done are answered with reasons, the rest is
+    committed in one unit of work.
+
+    ``seen`` gives the number of the last event of a stream that the person had before her when she decided; if the
+    stream has moved on since, her command is refused with ``changed_elsewhere`` instead of overwriting a colleague.
+    """
+    with writing() as session:
+        actor = require(session, actor, AccountRole.COORDINATOR)
+        here = load_for_change(session, cohort_id, now=now)
+        return carry_out_within(session, actor, here, commands, now=now, seen=seen or {})
+
+
+def carry_out_within(
+    session: Session,
+    actor: Actor,
+    here: Standing,
+    commands: Sequence[Command],
+    *,
+    now: datetime,
+    seen: Mapping[str, int] | None = None,
+) -> Outcome:
+    """``carry_out`` as a part of a larger gesture that has its own unit of work."""
+    state = here.state
+    done: list[str] = []
+    events: list[Event] = []
+    refused: dict[str, tuple[Finding, ...]] = {}
+    for command in commands:
+        track = state.track(command.stream)
+        expected = (seen or {}).get(command.stream)
+        if expected is not None and track is not None and track.number != expected and command.stream not in done:
+            refused[command.stream] = (finding("changed_elsewhere", name=here.name(command.stream)),)
+            continue
+        answer = decide_and_run(
+            here.definition,
+            state,
+            command,
+            actor_role=acting_as(here, command),
+            today=here.today,
+            actor=actor.id,
+            now=now,
+        )
+        if answer.refusals:
+            refused[command.stream] = answer.refusals
+            continue
+        state = answer.state
+        events.extend(answer.events)
+        done.append(command.stream)
+    state, caused = advance(here.definition, state, here.today)
+    events.extend(caused)
+    append(session, here, events, now=now)
+    return Outcome(done=tuple(dict.fromkeys(done)), refused=refused, events=tuple(events))
+
+
+def acting_as(here: Standing, command: Command) -> str:
+    """The role of the definition in which an account acts: the one of the staff that the step asks for, else the first.
+
+    A definition may divide the work between roles (coordinator, trainer); at a desk of one or two people both are hers.
+    """
+    staff = here.definition.staff
+    if isinstance(command, TakeTransition):
+        track = here.state.track(command.stream)
+        of = track.role if isinstance(track, PersonTrack) else MATCH
+        step = here.definition.transitions.get(of, {}).get(command.transition)
+        mine = [role for role in (step.by if step else ()) if role in staff]
+        if mine:
+            return mine[0]
+    return "coordinator" if "coordinator" in staff else next(iter(staff), "")
+
+
+def must(outcome: Outcome) -> Outcome:
+    """The outcome of a gesture for one person or match, raised as a refusal if it was refused."""
+    if outcome.refused:
+        raise Refused(*(finding for findings in outcome.refused.values() for finding in findings))
+    return outcome
+
+
+def append(session: Session, here: Standing, events: Sequence[Event], *, now: datetime) -> None:
+    """Append events to the journal, noted ``now``, with the submissions and the messages they bring."""
+    if not events:
+        return
+    shared = {"cohort_id": here.cohort_id, "definition_version": here.version}
+    session.flush()
+    session.execute(insert(JournalEntry), [_row(event, now) | shared for event in events])
+    answered = [event for event in events if event.type == EventType.ANSWERED and event.answers is not None]
+    if answered:
+        session.execute(insert(Submission), [_submission(here, event, now) for event in answered])
+    messages = [event for event in events if event.type == EventType.MESSAGE_DUE]
+    for event in messages:
+        session.add(
+            OutgoingMessage(
+                id=event.id,
+                cohort_id=here.cohort_id,
+                stream=event.stream,
+                message=str(event.data["message"]),
+                enrolment_id=str(event.data["to"]),
+                due=event.at,
+            )
+        )
+
+
+def run_due(now: datetime) -> Mapping[str, int]:
+    """Let every cohort's time run until now: reminders, missed check-ins, rules that waited. Doing it twice does
+    nothing the second time. Returns the number of events by cohort id."""
+    with reading() as session:
+        cohort_ids = session.exec(select(Cohort.id).where(col(Cohort.closed).is_(None))).all()
+    counts = {}
+    for cohort_id in cohort_ids:
+        with writing() as session:
+            here = load_for_change(session, cohort_id, now=now)
+            _, caused = advance(here.definition, here.state, here.today)
+            append(session, here, caused, now=now)
+            counts[cohort_id] = len(caused)
+    return counts
+
+
+def _events_since(session: Session, cohort_id: str, order: int) -> Iterable[tuple[int, Event]]:
+    rows = session.exec(
+        select(JournalEntry)
+        .where(JournalEntry.cohort_id == cohort_id, col(JournalEntry.order) > order)
+        .order_by(col(JournalEntry.order))
+    ).all()
+    wanted = [row.data["submission"] for row in rows if row.type == EventType.ANSWERED and "submission" in row.data]
+    answers: dict[str, Any] = {}
+    for start in range(0, len(wanted), 500):
+        part = select(Submission.id, Submission.answers).where(col(Submission.id).in_(wanted[start : start + 500]))
+        answers.update(session.exec(part).all())
+    for row in rows:
+        yield (
+            row.order or 0,
+            Event(
+                id=row.id,
+                stream=row.stream,
+                number=row.number,
+                at=row.at,
+                noted=row.noted,
+                actor=row.actor,
+                type=row.type,
+                data=row.data,
+                because=row.because,
+                answers=answers.get(row.data.get("submission", "")),
+            ),
+        )
+
+
+def _row(event: Event, now: datetime) -> dict[str, Any]:
+    return {
+        "id": event.id,
+        "stream": event.stream,
+        "number": event.number,
+        "at": event.at,
+        "noted": now,
+        "actor": event.actor,
+        "type": str(event.type),
+        "data": _plain(event.data),
+        "because": event.because,
+    }
+
+
+def _plain(value: Any) -> Any:
+    """The data of an event as JSON holds it."""
+    if isinstance(value, Mapping):
+        return {str(key): _plain(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(inner) for inner in value]
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _submission(here: Standing, event: Event, now: datetime) -> dict[str, Any]:
+    return {
+        "id": event.data["submission"],
+        "stream": event.stream,
+        "cohort_id": here.cohort_id,
+        "form": event.data["form"],
+        "role": event.data.get("by", ""),
+        "answers": dict(event.answers or {}),
+        "given_on": day_of(here.definition, event.at),
+        "noted": now,
+    }

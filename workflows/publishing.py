@@ -1,0 +1,195 @@
+"""Programs and their definitions: open one, publish a version, start a cohort, read what is in force."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import lru_cache
+from pathlib import Path
+
+from sqlmodel import Session, col, select
+
+from models.database import reading, writing
+from models.definitions import Definition
+from models.findings import Finding, Refused, errors, refuse
+from models.tables import AccountEvent, Cohort, Program, PublishedVersion
+from models.vocabulary import AccountRole
+from workflows.actors import Actor, require
+from workflows.language.lint import lint
+from workflows.language.reading import read_path, read_text
+from workflows.language.writing import fingerprint, write
+
+PROGRAMS = Path(__file__).parent / "programs"
+"""The folder of the shipped programs."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VersionRow:
+    """A published version."""
+
+    number: int
+    published: datetime
+    fingerprint: str
+    text: str
+
+
+def shipped_programs() -> Mapping[str, str]:
+    """The programs that come with Kith: folder name → the label in its definition."""
+    found = {}
+    for path in sorted(PROGRAMS.glob("*/program.yaml")):
+        definition = read_path(path).definition
+        if definition is not None:
+            found[path.parent.name] = definition.program.label
+    return found
+
+
+def shipped_text(name: str) -> str:
+    """The text of a shipped program. Raises ``Refused`` when none has this name."""
+    path = PROGRAMS / name / "program.yaml"
+    if path not in PROGRAMS.glob("*/program.yaml"):
+        raise refuse("program_unknown", name=name)
+    return path.read_text("utf-8")
+
+
+def check(text: str, *, file: str = "program.yaml") -> tuple[Definition | None, tuple[Finding, ...]]:
+    """Read and lint a definition; nothing is written. The definition is None when it cannot be read at all."""
+    found = read_text(text, file=file)
+    if found.definition is None:
+        return None, found.findings
+    return found.definition, (*found.findings, *lint(found.definition, found.places))
+
+
+def open_program(
+    actor: Actor,
+    text: str,
+    *,
+    cohort: str,
+    starts_on: date,
+    now: datetime,
+    file: str = "program.yaml",
+    demo: bool = False,
+) -> str:
+    """A new program from its definition, published as version 1, with its first cohort. Returns the cohort's id.
+
+    Raises ``Refused`` with every error of the definition, or ``program_exists`` when one of this name is here already.
+    """
+    definition = _valid(text, file)
+    with writing() as session:
+        actor = require(session, actor, AccountRole.COORDINATOR)
+        same = select(Program).where(Program.name == definition.program.name, col(Program.retired).is_(None))
+        if session.exec(same).first() is not None:
+            raise refuse("program_exists", name=definition.program.label)
+        program = Program(name=definition.program.name, label=definition.program.label, created=now, demo=demo)
+        session.add(program)
+        session.flush()
+        _publish(session, actor, program, definition, now)
+        return _cohort(session, actor, program, cohort, starts_on, now)
+
+
+def publish_version(actor: Actor, program_id: str, text: str, *, now: datetime, file: str = "program.yaml") -> int:
+    """Publish a changed definition as the next version. Returns its number; the present one if nothing changed.
+
+    Cohorts stay on the version they started with until ``use_version`` moves them.
+    """
+    definition = _valid(text, file)
+    with writing() as session:
+        actor = require(session, actor, AccountRole.OWNER)
+        program = _program(session, program_id)
+        if definition.program.name != program.name:
+            raise refuse("program_other_name", name=definition.program.name, expected=program.name)
+        latest = session.exec(
+            select(PublishedVersion).where(
+                PublishedVersion.program_id == program_id, PublishedVersion.number == program.current
+            )
+        ).one()
+        if latest.fingerprint == fingerprint(definition):
+            return latest.number
+        return _publish(session, actor, program, definition, now)
+
+
+def start_cohort(actor: Actor, program_id: str, label: str, starts_on: date, *, now: datetime) -> str:
+    """A new cohort of a program, on its current version. Returns its id."""
+    with writing() as session:
+        actor = require(session, actor, AccountRole.COORDINATOR)
+        return _cohort(session, actor, _program(session, program_id), label, starts_on, now)
+
+
+def versions(actor: Actor, program_id: str) -> tuple[VersionRow, ...]:
+    """All published versions of a program, the newest first."""
+    with reading() as session:
+        require(session, actor, AccountRole.VIEWER)
+        rows = session.exec(
+            select(PublishedVersion)
+            .where(PublishedVersion.program_id == program_id)
+            .order_by(col(PublishedVersion.number).desc())
+        ).all()
+        return tuple(
+            VersionRow(number=row.number, published=row.published, fingerprint=row.fingerprint, text=row.text)
+            for row in rows
+        )
+
+
+def definition_in_force(session: Session, cohort: Cohort) -> Definition:
+    """The published definition a cohort runs on."""
+    row = session.exec(
+        select(PublishedVersion).where(
+            PublishedVersion.program_id == cohort.program_id, PublishedVersion.number == cohort.definition_version
+        )
+    ).one()
+    return _read_published(row.fingerprint, row.text)
+
+
+@lru_cache(maxsize=32)
+def _read_published(print_: str, text: str) -> Definition:
+    """Reading takes half a second, a published version never changes: its fingerprint is the key."""
+    definition = read_text(text).definition
+    if definition is None:
+        raise ValueError(f"The published definition {print_} can no longer be read.")
+    return definition
+
+
+def _valid(text: str, file: str) -> Definition:
+    definition, findings = check(text, file=file)
+    wrong = errors(findings)
+    if definition is None or wrong:
+        raise Refused(*wrong)
+    return definition
+
+
+def _program(session: Session, program_id: str) -> Program:
+    program = session.get(Program, program_id)
+    if program is None:
+        raise refuse("program_unknown", name=program_id)
+    return program
+
+
+def _publish(session: Session, actor: Actor, program: Program, definition: Definition, now: datetime) -> int:
+    number = (program.current or 0) + 1
+    session.add(
+        PublishedVersion(
+            program_id=program.id,
+            number=number,
+            text=write(definition),
+            fingerprint=fingerprint(definition),
+            published=now,
+            by=actor.id,
+        )
+    )
+    program.current = number
+    program.label = definition.program.label
+    session.add(AccountEvent(at=now, actor=actor.id, type="published", data={"program": program.id, "number": number}))
+    return number
+
+
+def _cohort(session: Session, actor: Actor, program: Program, label: str, starts_on: date, now: datetime) -> str:
+    name = " ".join(label.split())
+    if not name:
+        raise refuse("cohort_unnamed")
+    if program.current is None:
+        raise refuse("program_unknown", name=program.label)
+    cohort = Cohort(program_id=program.id, label=name, definition_version=program.current, starts_on=starts_on)
+    session.add(cohort)
+    session.add(AccountEvent(at=now, actor=actor.id, type="cohort_started", data={"cohort": cohort.id}))
+    session.flush()
+    return cohort.id
