@@ -18,7 +18,12 @@ from workflows.engine.commands import Command
 from workflows.engine.decide import Decision, Outcome, carry_out, decide
 from workflows.engine.events import KITH, Event, EventType, event_id
 from workflows.engine.evolve import evolve, in_order, replay
+from workflows.engine.facts import facts_for
+from workflows.engine.index import index_of
+from workflows.engine.lists import WorkingRows, working_list
+from workflows.engine.measures import Figure, measure
 from workflows.engine.options import Option, options
+from workflows.engine.queue import QueueItem, QueueKind, queue
 from workflows.engine.react import react, run
 from workflows.engine.state import EMPTY, MatchTrack, PersonTrack, State
 from workflows.engine.timers import advance, ahead, due, timers
@@ -30,11 +35,15 @@ __all__ = [
     "Decision",
     "Event",
     "EventType",
+    "Figure",
     "MatchTrack",
     "Option",
     "Outcome",
     "PersonTrack",
+    "QueueItem",
+    "QueueKind",
     "State",
+    "WorkingRows",
     "advance",
     "ahead",
     "asked_questions",
@@ -44,13 +53,18 @@ __all__ = [
     "due",
     "event_id",
     "evolve",
+    "facts_for",
     "in_order",
+    "index_of",
+    "measure",
     "morning",
     "options",
+    "queue",
     "react",
     "read_answers",
     "replay",
     "run",
     "timers",
     "validate_answers",
+    "working_list",
 ]
