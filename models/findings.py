@@ -13,6 +13,7 @@ from pathlib import Path
 
 from ruamel.yaml import YAML
 
+from models.i18n import Blanks
 from models.vocabulary import Severity
 
 CATALOGUE = Path(__file__).parent / "catalogue"
@@ -43,26 +44,12 @@ class Entry:
     sentences: Mapping[str, str]
 
 
-class _Blanks(dict[str, str]):
-    """What fills the blanks of one sentence in one language.
-
-    ``{n|match|matches}`` is the plural that ``n`` asks for. A value ``@word_question`` is itself an entry of the
-    catalogue, so that a word inside a sentence is translated with it; ``@did_you_mean|required`` fills that entry's
-    ``{0}``, and ``@^word_question`` begins the sentence. A blank that a finding did not fill stays visible as itself
-    instead of failing on a person's screen.
-    """
+class _Blanks(Blanks):
+    """The blanks of a catalogue's sentence. A value ``@word_question`` is itself an entry of the catalogue, so that a
+    word inside a sentence is translated with it; ``@did_you_mean|required`` fills that entry's ``{0}``."""
 
     def __init__(self, params: Mapping[str, str], language: str) -> None:
-        super().__init__({key: _word(value, language) for key, value in params.items()})
-        self.language = language
-
-    def __missing__(self, key: str) -> str:
-        name, plural, forms = key.partition("|")
-        if not plural or name not in self:
-            return "{" + key + "}"
-        one, _, other = forms.partition("|")
-        # In French nothing is singular too: ‘0 personne’.
-        return one if self[name] in (("0", "1") if self.language == "fr" else ("1",)) else other
+        super().__init__({key: _word(value, language) for key, value in params.items()}, language)
 
 
 def _word(value: str, language: str) -> str:

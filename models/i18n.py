@@ -6,6 +6,7 @@ in another language than the screen it is asked on. Participant text is not here
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 
@@ -39,7 +40,27 @@ def _catalogue(language: str) -> NullTranslations:
     return translations
 
 
+class Blanks(dict[str, object]):
+    """What fills the blanks of one sentence in one language.
+
+    ``{n|match|matches}`` is the plural that ``n`` asks for; the translation writes its own forms. A blank that nothing
+    fills stays visible as itself instead of failing on a person's screen.
+    """
+
+    def __init__(self, params: Mapping[str, object], language: str) -> None:
+        super().__init__(params)
+        self.language = language
+
+    def __missing__(self, key: str) -> str:
+        name, plural, forms = key.partition("|")
+        if not plural or name not in self:
+            return "{" + key + "}"
+        one, _, other = forms.partition("|")
+        # In French nothing is singular too: ‘0 personne’.
+        return one if str(self[name]) in (("0", "1") if self.language == "fr" else ("1",)) else other
+
+
 def translate(sentence: str, language: str = "en", **params: object) -> str:
     """The sentence in a language, with its ``{blanks}`` filled. Missing translations fall back to English."""
     text: str = _catalogue(language).gettext(sentence) if sentence else ""
-    return text.format(**params) if params else text
+    return text.format_map(Blanks(params, language)) if params else text

@@ -32,7 +32,7 @@ def _(sentence: str, **params: object) -> str:
     """The sentence in the coordinator's language, for places that read Markdown; what fills its ``{blanks}`` is inert.
 
     Write the sentence as one literal, so that ``tests/translations`` finds it; what was marked elsewhere with
-    ``mark("…")`` may come in a variable.
+    ``mark("…")`` may come in a variable. A number chooses its plural: ``_("{n} {n|person waits|people wait}", n=3)``.
     """
     return translate(
         sentence,

@@ -1,0 +1,43 @@
+"""A sentence with blanks, in the language that is asked for."""
+
+from __future__ import annotations
+
+import pytest
+
+from models.i18n import Blanks, translate
+
+WAITING = "{n} {n|person waits|people wait}"
+EN_ATTENTE = "{n} {n|personne attend|personnes attendent}"
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence", "n", "said"),
+    [
+        ("en", WAITING, 0, "0 people wait"),
+        ("en", WAITING, 1, "1 person waits"),
+        ("en", WAITING, 2, "2 people wait"),
+        # In French nothing is singular.
+        ("fr", EN_ATTENTE, 0, "0 personne attend"),
+        ("fr", EN_ATTENTE, 1, "1 personne attend"),
+        ("fr", EN_ATTENTE, 2, "2 personnes attendent"),
+    ],
+)
+def test_a_number_asks_for_its_plural(language: str, sentence: str, n: int, said: str) -> None:
+    assert sentence.format_map(Blanks({"n": n}, language)) == said
+
+
+def test_a_sentence_is_said_in_the_language_that_is_asked_for() -> None:
+    assert translate("Sign in", "fr") == "Se connecter"
+    assert translate("Sign in", "en") == "Sign in"
+
+
+def test_a_sentence_nobody_has_translated_is_said_in_english() -> None:
+    assert translate("A sentence of {n} words that is nowhere in Kith", "fr", n=9).startswith("A sentence of 9 words")
+
+
+def test_a_forgotten_blank_stays_visible_instead_of_failing() -> None:
+    assert translate("{name} waits since {day}", name="Amina") == "Amina waits since {day}"
+
+
+def test_braces_without_blanks_are_left_alone() -> None:
+    assert translate("Put { around the words }") == "Put { around the words }"
