@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from threading import Lock
 from typing import Any
@@ -192,6 +192,47 @@ def carry_out_within(
     events.extend(caused)
     append(session, here, events, now=now)
     return Outcome(done=tuple(dict.fromkeys(done)), refused=refused, events=tuple(events))
+
+
+def carry_out_together(
+    session: Session,
+    actor: Actor,
+    here: Standing,
+    gestures: Mapping[str, Sequence[Command]],
+    *,
+    now: datetime,
+    because: str,
+) -> Outcome:
+    """Several commands for each of many people, by stream: a person's are all done or none is. ``because`` stands in
+    the journal beside what they cause themselves, so that all that came together is found together."""
+    state = here.state
+    events: list[Event] = []
+    refused: dict[str, tuple[Finding, ...]] = {}
+    for stream, commands in gestures.items():
+        after, caused = state, list[Event]()
+        for command in commands:
+            answer = decide_and_run(
+                here.definition,
+                after,
+                command,
+                actor_role=acting_as(here, command),
+                today=here.today,
+                actor=actor.id,
+                now=now,
+            )
+            if answer.refusals:
+                refused[stream] = answer.refusals
+                break
+            after = answer.state
+            caused += [replace(e, because=because) if e.because == "command" else e for e in answer.events]
+        else:
+            state = after
+            events += caused
+    state, caused = advance(here.definition, state, here.today)
+    append(session, here, [*events, *caused], now=now)
+    return Outcome(
+        done=tuple(stream for stream in gestures if stream not in refused), refused=refused, events=tuple(events)
+    )
 
 
 def acting_as(here: Standing, command: Command) -> str:

@@ -36,7 +36,8 @@ class SubmitForm:
     """A form was filled in about ``stream`` by somebody of ``role``.
 
     ``plan`` and ``occurrence`` (or ``due``) say which check-in it answers; left out, it is the latest one that waits.
-    ``corrects`` is the id of an earlier submission whose answers these replace.
+    ``corrects`` is the id of an earlier submission whose answers these replace. ``partial``: somebody else wrote down
+    what is known so far (a roster), so a required answer may still be missing; what is there is checked all the same.
     """
 
     stream: str
@@ -48,6 +49,7 @@ class SubmitForm:
     occurrence: int | None = None
     due: date | None = None
     corrects: str | None = None
+    partial: bool = False
     on: date | None = None
 
 

@@ -40,7 +40,10 @@ def submit_form(deed: Deed, command: commands.SubmitForm) -> Decision:
         today=deed.today,
         beyond=deed.facts(track.stream),
     )
-    if findings := filling.findings():
+    findings = filling.findings()
+    if command.partial:
+        findings = tuple(found for found in findings if found.code != "answer_required")
+    if findings:
         return Decision(refusals=findings)
     answers = filling.kept()
     plan, occurrence, due = command.plan, command.occurrence, command.due
