@@ -11,8 +11,12 @@ passed on; a button's callback would otherwise still run for someone who was sig
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
+import re
+import traceback
 from collections.abc import Awaitable, Callable, MutableMapping
+from contextlib import suppress
 from datetime import UTC, datetime
 from ipaddress import ip_address
 from typing import Any
@@ -32,8 +36,11 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 Asgi = Callable[[Scope, Receive, Send], Awaitable[None]]
 
-OPEN = ("/sign-in", "/setup", "/welcome", "/kith/", "/healthz", "/readyz")
-"""What anyone may ask for: the door itself, its style sheet, and whether Kith is alive."""
+log = logging.getLogger("kith")
+
+OPEN = re.compile(r"/sign-in|/sign-out|/setup(/[\w-]+)?|/welcome/[\w-]+|/kith/[\w.]+|/healthz|/readyz")
+"""What anyone may ask for: the door itself, its style sheet, and whether Kith is alive. Each of these is one of our own
+routes; an address that only begins like one belongs to Streamlit."""
 
 BUNDLE = "/static/"
 """The parts every Streamlit has. They hold nothing of ours, but strangers need not load them."""
@@ -69,7 +76,7 @@ class Guard:
         answer: Asgi = self.app
         if (refusal := wrong_address(scope)) and path not in {"/healthz", "/readyz"}:
             answer = PlainTextResponse(refusal, 403)
-        elif not _is_open(path):
+        elif not OPEN.fullmatch(path):
             token = token_in(scope)
             if path.startswith(BUNDLE) and token:
                 pass
@@ -77,7 +84,16 @@ class Guard:
                 _introduce(scope, actor)
             else:
                 answer = await self._turned_away(scope)
-        await answer(scope, receive, send)
+        try:
+            await answer(scope, receive, send)
+        except Exception as error:
+            # Its text can hold what someone typed: the log gets its kind and place, the browser a sentence.
+            where = "".join(traceback.format_tb(error.__traceback__))
+            log.error("%s %s: %s\n%s", scope["method"], _without_token(path), type(error).__name__, where)
+            with suppress(RuntimeError):  # the answer had begun
+                await PlainTextResponse("Something went wrong. Nothing was lost; try again.\n", 500)(
+                    scope, receive, send
+                )
 
     async def _turned_away(self, scope: Scope) -> Response:
         wants_a_page = scope["method"] in {"GET", "HEAD"} and not scope["path"].startswith(("/_stcore/", BUNDLE))
@@ -179,12 +195,14 @@ def wrong_address(scope: Scope) -> str | None:
     return None
 
 
-def _is_open(path: str) -> bool:
-    return any(path == way or path.startswith(way if way.endswith("/") else way + "/") for way in OPEN)
-
-
 async def _account_of(token: str) -> Actor | None:
     return await to_thread.run_sync(lambda: signing.account_of(token, now=datetime.now(UTC)))
+
+
+def _without_token(path: str) -> str:
+    """A path for the log: a link's token is as good as a key."""
+    first, _, rest = path.removeprefix("/").partition("/")
+    return f"/{first}/…" if rest else f"/{first}"
 
 
 def _introduce(scope: Scope, actor: Actor) -> None:

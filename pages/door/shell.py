@@ -64,7 +64,7 @@ def headers_for(scope: Mapping[str, Any], message: Message) -> list[tuple[bytes,
     # What Streamlit's bundle and our own style consist of never changes under one name; all else is somebody's.
     if not path.startswith(("/static/", "/kith/")):
         ours[b"cache-control"] = b"no-store"
-    kept = [(name, value) for name, value in message.get("headers", ()) if name.lower() not in {*ours, b"server"}]
+    kept = [(name, value) for name, value in message.get("headers", ()) if name.lower() not in ours]
     return kept + list(ours.items())
 
 
