@@ -20,8 +20,8 @@ from workflows.matching.groups import are_groups, most_by_groups
 from workflows.matching.pool import MENTEE, MENTOR, Pool
 from workflows.matching.problem import Problem, Quota
 from workflows.matching.program import Program
-from workflows.matching.rows import most_by_pairs
 from workflows.matching.settings import PairOfIds, Settings
+from workflows.matching.solve import most_under_quotas
 
 
 def pin_findings(
@@ -89,8 +89,10 @@ def quota_conflicts(problem: Problem) -> tuple[tuple[Finding, ...], frozenset[st
     while rest and not _can_keep(problem, rest):
         core = _smallest_conflict(problem, rest)
         names = ", ".join(f"‘{quota.label}’" for quota in core)
-        code = "quotas_conflict" if len(core) > 1 else "quotas_and_pins_conflict"
-        findings.append(finding(code, quotas=names))
+        if len(core) > 1:
+            findings.append(finding("quotas_conflict", quotas=names))
+        else:
+            findings.append(finding("quotas_and_pins_conflict", quotas=names))
         # One of them is enough; the last in the definition's order gives way.
         at_fault.add(core[-1].name)
         rest = tuple(quota for quota in rest if quota.name not in at_fault)
@@ -126,7 +128,7 @@ def most_members(problem: Problem, quota: Quota) -> int:
 
 def _can_keep(problem: Problem, quotas: tuple[Quota, ...]) -> bool:
     alone = replace(problem, quotas=quotas)
-    return (most_by_groups(alone) if are_groups(alone) else most_by_pairs(alone)) is not None
+    return most_under_quotas(alone) is not None
 
 
 def _smallest_conflict(problem: Problem, quotas: tuple[Quota, ...]) -> tuple[Quota, ...]:

@@ -18,19 +18,16 @@ from models.definitions.phrases import parse_limit
 from models.definitions.sections import Quota as QuotaSection
 from models.findings import Finding, finding
 from models.vocabulary import Objective, PlanStatus
-from workflows.matching.certificate import Certificate, Cover, Most
 from workflows.matching.comparisons import TRUE, Bools, Lines, Positions
 from workflows.matching.conflicts import pin_findings, quota_conflicts
 from workflows.matching.eligibility import Eligibility
-from workflows.matching.groups import are_groups, most_by_groups
 from workflows.matching.lines import compile_lines, sides_of
-from workflows.matching.network import Bounded, best_flow, fits_network, most_matches
 from workflows.matching.plan import Pair, Plan, QuotaState, Unmatched
 from workflows.matching.pool import MENTEE, MENTOR, Integers, Pool
 from workflows.matching.problem import Limit, Problem, Quota, starts, tie_breaks
-from workflows.matching.rows import best_under_rows, most_by_pairs
 from workflows.matching.score import Degrees, Scoring
 from workflows.matching.settings import PairOfIds, Settings
+from workflows.matching.solve import Mosts, Solution, solve
 
 _KEPT = 16
 """Cached structures: enough for every rule switched off once, small enough to forget a long session."""
@@ -49,17 +46,6 @@ class _Edges:
     tie: Integers
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class _Found:
-    """The outcome of the solvers, before it is put in words."""
-
-    chosen: Positions
-    certificate: Certificate | None
-    cover: Cover | None
-    bound: int
-    proven: bool
-
-
 class Engine:
     """Solves a pool under any settings. Same pool and settings, same plan, whatever was solved before."""
 
@@ -70,8 +56,7 @@ class Engine:
         self.settings = Settings()
         self._where = {name: compile_lines(pool, quota.where) for name, quota in pool.model.quotas.items()}
         self._edges: dict[object, _Edges] = {}
-        self._unlimited_most: dict[object, Most] = {}
-        self._limited_most: dict[object, Most | None] = {}
+        self._mosts: dict[object, Mosts] = {}
         self._doubts: list[Finding] = []
         self._limits = {name: self._read_limits(name, quota) for name, quota in pool.model.quotas.items()}
 
@@ -229,95 +214,60 @@ class Engine:
     # Solving ---------------------------------------------------------------------------------------------------------
     def _plan(self, settings: Settings, seconds: float | None) -> Plan:
         problem = self.problem(settings)
-        objective = problem.objective
         doubts = (*self.pool.findings, *self._doubts)
         broken, kept_pins = pin_findings(self.pool, self.eligibility, settings, problem)
         if broken:
-            return Plan(
-                model=self.pool.name,
-                status=PlanStatus.INFEASIBLE,
-                objective=objective,
-                settings=settings,
-                eligible_pairs=problem.pairs,
-                findings=(*broken, *doubts),
-                relaxed=self._plan(replace(settings, pins=kept_pins), seconds),
-            )
-        key = (*self._structure(settings), settings.pins, tuple(sorted(settings.places.items())))
-        found = self._best(problem, (key, settings.quotas_off), seconds)
+            relaxed = replace(settings, pins=kept_pins)
+            return self._infeasible(settings, problem, (*broken, *doubts), relaxed, seconds)
+        held = self._mosts_of(settings)
+        found = solve(problem, held, seconds=seconds)
         if found is None:
             conflicts, at_fault = quota_conflicts(problem)
-            return Plan(
-                model=self.pool.name,
-                status=PlanStatus.INFEASIBLE,
-                objective=objective,
-                settings=settings,
-                eligible_pairs=problem.pairs,
-                findings=(*conflicts, *doubts),
-                relaxed=self._plan(replace(settings, quotas_off=settings.quotas_off | at_fault), seconds),
-            )
-        return self._in_words(settings, problem, found, doubts, self._unlimited(problem, key))
+            relaxed = replace(settings, quotas_off=settings.quotas_off | at_fault)
+            return self._infeasible(settings, problem, (*conflicts, *doubts), relaxed, seconds)
+        if problem.objective is Objective.COUNT_FIRST and held.unlimited is not None:
+            matched, without = problem.matched(found.chosen), held.unlimited.matched
+            if matched < without:
+                cost = finding("quota_leaves_people_out", n=without - matched, matched=matched, without=without)
+                doubts = (cost, *doubts)
+        return self._in_words(settings, problem, found, doubts)
 
-    def _unlimited(self, problem: Problem, key: object) -> Most:
-        """The most that can be matched without quotas."""
-        if key not in self._unlimited_most:
-            _keep(self._unlimited_most, key, most_matches(problem))
-        return self._unlimited_most[key]
+    def _mosts_of(self, settings: Settings) -> Mosts:
+        """How many can be matched, as far as it is known: no weight changes it."""
+        structure = (*self._structure(settings), settings.pins, tuple(sorted(settings.places.items())))
+        with_quotas = (structure, settings.quotas_off)
+        if with_quotas not in self._mosts:
+            _keep(self._mosts, with_quotas, Mosts())
+        return self._mosts[with_quotas]
 
-    def _limited(self, problem: Problem, key: object, seconds: float | None) -> Most | None:
-        """The most that can be matched with quotas; None when they cannot be kept."""
-        if key not in self._limited_most:
-            found = most_by_groups(problem) if are_groups(problem) else most_by_pairs(problem, seconds=seconds)
-            _keep(self._limited_most, key, found)
-        return self._limited_most[key]
-
-    def _best(self, problem: Problem, key: tuple[object, object], seconds: float | None) -> _Found | None:
-        count_first = problem.objective is Objective.COUNT_FIRST
-        most = self._unlimited(problem, key[0])
-        free = best_flow(problem, matched=most.matched if count_first else None)
-        if free is None:
-            raise RuntimeError("The network has no flow though the pins fit.")
-        if problem.keeps_quotas(free[0]):
-            # The best of all plans keeps the quotas, so it is the best of those that do.
-            return _Found(
-                chosen=free[0],
-                certificate=free[1],
-                cover=most.cover if count_first else None,
-                bound=int(problem.score[free[0]].sum()),
-                proven=True,
-            )
-        limited = self._limited(problem, key, seconds)
-        if limited is None:
-            return None
-        matched = limited.matched if count_first else None
-        cover = most.cover if count_first and limited.matched == most.matched else None
-        if fits_network(problem) and (count_first or not any(quota.is_share for quota in problem.quotas)):
-            bounded = [_bounded(problem, quota, limited.matched) for quota in problem.quotas]
-            solved = best_flow(problem, bounded, matched=matched)
-            if solved is None:
-                raise RuntimeError("The network has no flow though a plan keeps the quotas.")
-            score = int(problem.score[solved[0]].sum())
-            return _Found(chosen=solved[0], certificate=solved[1], cover=cover, bound=score, proven=True)
-        rowed = best_under_rows(problem, limited.chosen, matched=matched, prices=free[1], seconds=seconds)
-        return _Found(
-            chosen=rowed.chosen,
-            certificate=rowed.certificate,
-            cover=cover,
-            bound=rowed.score_bound,
-            proven=rowed.proven,
+    def _infeasible(
+        self,
+        settings: Settings,
+        problem: Problem,
+        findings: tuple[Finding, ...],
+        relaxed: Settings,
+        seconds: float | None,
+    ) -> Plan:
+        best = self._plan(relaxed, seconds)
+        if best.relaxed is not None:
+            # What is left cannot be kept either: say everything at once.
+            findings = (*findings, *(found for found in best.findings if found not in findings))
+            best = best.relaxed
+        return Plan(
+            model=self.pool.name,
+            status=PlanStatus.INFEASIBLE,
+            objective=problem.objective,
+            settings=settings,
+            eligible_pairs=problem.pairs,
+            findings=findings,
+            relaxed=best,
         )
 
     # Words -----------------------------------------------------------------------------------------------------------
-    def _in_words(
-        self, settings: Settings, problem: Problem, found: _Found, doubts: tuple[Finding, ...], unlimited: Most
-    ) -> Plan:
+    def _in_words(self, settings: Settings, problem: Problem, found: Solution, doubts: tuple[Finding, ...]) -> Plan:
         edges = self._edges_under(settings)
         matched = problem.matched(found.chosen)
-        taken = np.bincount(problem.j[found.chosen], minlength=len(problem.mentors))
-        left = problem.mentor_places - taken
-        if problem.objective is Objective.COUNT_FIRST and matched < unlimited.matched:
-            short = unlimited.matched - matched
-            costs = finding("quota_leaves_people_out", n=short, matched=matched, without=unlimited.matched)
-            doubts = (costs, *doubts)
+        left = problem.mentor_places - np.bincount(problem.j[found.chosen], minlength=len(problem.mentors))
         return Plan(
             model=self.pool.name,
             status=PlanStatus.OPTIMAL if found.proven else PlanStatus.FEASIBLE,
@@ -387,11 +337,6 @@ class Engine:
 def _true(lines: Lines, i: Positions, j: Positions) -> Bools:
     true: Bools = lines.truth(i, j) == TRUE
     return true
-
-
-def _bounded(problem: Problem, quota: Quota, matched: int) -> Bounded:
-    low, high = quota.bounds(matched)
-    return Bounded(quota=quota, low=low, high=len(problem.mentees) if high is None else high)
 
 
 def _keep(cache: dict[object, Held], key: object, value: Held) -> Held:

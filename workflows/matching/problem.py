@@ -107,11 +107,6 @@ class Problem:
         """How many pairs are eligible."""
         return len(self.i)
 
-    @property
-    def most(self) -> int:
-        """No plan has more matched mentees than this, whatever the rules."""
-        return int(min((self.mentee_places > 0).sum(), self.mentor_places.sum()))
-
     def position(self, mentee: int, mentor: int) -> int | None:
         """Where a pair lies, or None when it is not eligible."""
         low, high = int(self.start[mentee]), int(self.start[mentee + 1])

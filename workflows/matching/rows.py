@@ -36,15 +36,18 @@ class Rowed:
     proven: bool
 
 
-def most_by_pairs(problem: Problem, *, seconds: float | None = None) -> Most | None:
-    """The largest number of matched mentees under any quotas, by a mixed-integer program over the pairs."""
+def most_by_pairs(problem: Problem) -> Most | None:
+    """The largest number of matched mentees under any quotas, by a mixed-integer program over the pairs.
+
+    It is never cut short: an unfinished search must not be taken for "the quotas cannot be kept".
+    """
     unlimited = most_matches(problem)
     program = Program(problem, matched=None)
     nothing = np.zeros(problem.pairs)
     # A few pairs of each mentee often reach what is possible without quotas; then nothing is left to prove.
     few = np.union1d(_best_few(problem, problem.score.astype(np.float64)), unlimited.chosen)
     for pairs in (few, np.arange(problem.pairs)):
-        found = program.solve(pairs, nothing, 1.0, seconds=seconds)
+        found = program.solve(pairs, nothing, 1.0, seconds=None)
         if found is None:
             continue
         matched = problem.matched(found.chosen)

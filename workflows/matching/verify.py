@@ -118,8 +118,8 @@ def _bound_of_prices(problem: Problem, proof: Certificate) -> tuple[list[str], i
         price_of = proof.quota_prices.get(quota.name, 0)
         limit = quota.at_most if price_of > 0 else quota.at_least
         if limit is None:
-            if price_of:
-                return [f"The quota {quota.name} has a price on a side that has no limit."], None
+            # Without a limit there are still at least nobody and at most everybody.
+            total += max(0, price_of) * int(places.sum())
         elif proof.matched is not None or not limit.share:
             total += price_of * (limit.most(count) if price_of > 0 else limit.fewest(count))
     return [], math.floor(total / proof.scale + TOLERANCE) if not proof.exact else int(total) // proof.scale
