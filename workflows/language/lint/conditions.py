@@ -194,7 +194,7 @@ def answers_can_be_compared(draft: Draft) -> Iterator[Finding]:
                 other=asked.condition.other,
                 other_kind=_kind(asked.other),
             )
-        elif _list(draft, asked.fact) != _list(draft, asked.other):
+        elif None not in (one := {_list(draft, asked.fact), _list(draft, asked.other)}) and len(one) > 1:
             place = asked.guard.path[:2] if asked.guard.path[0] == "matching" else path
             found = draft.finding("M03", place, subject=_said(asked), other=asked.condition.other)
             yield replace(found, line=draft.places.line(path))
@@ -207,11 +207,11 @@ def _comparable(condition: Condition, one: Fact, other: Fact) -> bool:
 
 
 def _list(draft: Draft, fact: Fact) -> str | None:
-    """What a fact chooses from: two names for one shipped list are the same list."""
-    if fact.kind not in _LISTS or fact.choices is None:
+    """What a fact chooses from: two names for one shipped list are the same list. None where there is no list."""
+    choices = draft.definition.choices.get(fact.choices or "")
+    if fact.kind not in _LISTS or choices is None:
         return None
-    choices = draft.definition.choices.get(fact.choices)
-    return choices.use if choices is not None and choices.use is not None else fact.choices
+    return choices.use if choices.use is not None else fact.choices
 
 
 @rule("G10", "G11")

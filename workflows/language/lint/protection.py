@@ -72,8 +72,9 @@ def _waited_for(draft: Draft, subject: str, role: str, *operators: str) -> bool:
     """Whether a step of the role or of the match, or the matching itself, asks for this."""
     for asked in draft.asked_in("when", "candidates", "must"):
         path: Path = asked.guard.path
-        if asked.subject == subject and (path[0] == "matching" or path[:2] in _steps(role)):
-            return not operators or asked.condition.operator.name in operators
+        concerns = asked.subject == subject and (path[0] == "matching" or path[:2] in _steps(role))
+        if concerns and (not operators or asked.condition.operator.name in operators):
+            return True
     return False
 
 
@@ -186,16 +187,11 @@ def consents_can_be_given(draft: Draft) -> Iterator[Finding]:
     """‘given_with’ names the question whose yes gives the consent, so that nobody has to type it in again."""
     for name, consent in draft.definition.consents.items():
         path = ("consents", name)
-        question_name = (consent.given_with or "").rpartition(".")[2]
-        able = {role for role in consent.asked_of if _asks(draft, role, question_name)}
+        asked = {role: _yes_no_questions(draft, role) for role in consent.asked_of}
+        question = (consent.given_with or "").rpartition(".")[2]
+        able = {role for role, names in asked.items() if question in names}
         if consent.given_with is not None and not able:
-            known = [
-                f"{role}.{one}"
-                for role in consent.asked_of
-                for one, question in draft.definition.profile(role).items()
-                if question.kind.kind == "yes_no"
-            ]
-            guess = did_you_mean(consent.given_with, known)
+            guess = did_you_mean(question, (one for names in asked.values() for one in names))
             yield draft.finding("P17", (*path, "given_with"), subject=consent.given_with, guess=guess)
         elif consent.required and consent.given_by is None:
             for role in consent.asked_of:
@@ -204,8 +200,12 @@ def consents_can_be_given(draft: Draft) -> Iterator[Finding]:
                     break
 
 
-def _asks(draft: Draft, role: str, question_name: str) -> bool:
-    if role not in draft.definition.roles:
-        return False
-    question = draft.definition.profile(role).get(question_name)
-    return question is not None and question.kind.kind == "yes_no"
+def _yes_no_questions(draft: Draft, role: str) -> tuple[str, ...]:
+    """The names of the yes/no questions in the forms that a role fills in, or that are filled in about it."""
+    return tuple(
+        name
+        for form in draft.definition.forms.values()
+        if role in form.filled_by or role in form.about
+        for name, question in form.questions.items()
+        if question.kind.kind == "yes_no"
+    )

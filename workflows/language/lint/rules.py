@@ -57,6 +57,8 @@ def rules_look_at_what_they_wait_for(draft: Draft) -> Iterator[Finding]:
             continue
         plan = draft.definition.check_ins.get(occasion.what)
         form = plan.form if plan is not None else occasion.what
+        if form not in draft.definition.forms:
+            continue
         for asked in draft.asked_in("if", under=("rules", name)):
             owner = asked.fact.owner if asked.fact is not None else ""
             other = draft.definition.forms.get(owner)

@@ -178,8 +178,7 @@ def tracks_belong_to_somebody(draft: Draft) -> Iterator[Finding]:
             if track not in known:
                 yield draft.finding("N03", (section, track), name=track, guess=did_you_mean(track, known))
             elif section == "transitions" and track not in draft.definition.stages:
-                guess = did_you_mean(track, draft.definition.stages)
-                yield draft.finding("S13", (section, track), name=track, guess=guess)
+                yield draft.finding("S13", (section, track), name=track)
 
 
 def _transitions(draft: Draft) -> Iterator[tuple[str, str, Path]]:
