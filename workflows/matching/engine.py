@@ -13,15 +13,15 @@ from typing import TypeVar
 
 import numpy as np
 
-from models.definitions.conditions import parse_conditions
+from models.definitions.conditions import Condition, parse_conditions
 from models.definitions.phrases import parse_limit
 from models.definitions.sections import Quota as QuotaSection
 from models.findings import Finding, finding
 from models.vocabulary import Objective, PlanStatus
-from workflows.matching.comparisons import TRUE, Bools, Lines, Positions
+from workflows.matching.comparisons import TRUE, Bools, Comparison, Lines, Positions
 from workflows.matching.conflicts import pin_findings, quota_conflicts
 from workflows.matching.eligibility import Eligibility
-from workflows.matching.lines import compile_lines, sides_of
+from workflows.matching.lines import compile_line, compile_lines, sides_of
 from workflows.matching.plan import Pair, Plan, QuotaState, Unmatched
 from workflows.matching.pool import MENTEE, MENTOR, Integers, Pool
 from workflows.matching.problem import Limit, Problem, Quota, starts, tie_breaks
@@ -55,6 +55,7 @@ class Engine:
         self.scoring = Scoring(pool)
         self.settings = Settings()
         self._where = {name: compile_lines(pool, quota.where) for name, quota in pool.model.quotas.items()}
+        self._lines: dict[Condition, Comparison] = {}
         self._edges: dict[object, _Edges] = {}
         self._mosts: dict[object, Mosts] = {}
         self._doubts: list[Finding] = []
@@ -118,6 +119,12 @@ class Engine:
             for name in sorted(used)
             if name not in names
         )
+
+    def line(self, condition: Condition) -> Comparison:
+        """One line over the pool, compiled once."""
+        if condition not in self._lines:
+            self._lines[condition] = compile_line(self.pool, condition)
+        return self._lines[condition]
 
     # The problem -----------------------------------------------------------------------------------------------------
     def problem(self, settings: Settings | None = None) -> Problem:

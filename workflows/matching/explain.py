@@ -1,0 +1,175 @@
+"""Why this pair, and why not that one: points, evidence, and what another choice would cost everybody.
+
+Nothing here guesses: what an alternative costs is the difference between two plans that are both proven best.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from models.definitions.conditions import parse_conditions
+from models.definitions.truth import as_set
+from models.vocabulary import PlanStatus, Truth, Value
+from workflows.matching.comparisons import FULL, TRUE, UNKNOWN
+from workflows.matching.engine import Engine
+from workflows.matching.lines import owners
+from workflows.matching.plan import Plan
+from workflows.matching.pool import MENTEE, MENTOR
+from workflows.matching.scenarios import Difference, compare
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """One line of a rule or criterion, with the answers it looks at. ``shared``: the choices both have.
+
+    ``name`` is the rule's or criterion's; ``mentee`` and ``mentor`` are None where the line does not ask that side or
+    the answer is not known; ``holds`` is None when that cannot be known.
+    """
+
+    name: str
+    text: str
+    mentee_subject: str | None
+    mentor_subject: str | None
+    mentee: Value
+    mentor: Value
+    shared: tuple[str, ...]
+    holds: Truth
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """A criterion's share of a pair's score: ``points`` of at most ``most``. ``known``: whether it could be judged."""
+
+    name: str
+    points: int
+    most: int
+    known: bool
+    evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alternative:
+    """Another mentor for the same mentee, and what the whole plan would lose by it.
+
+    ``matched_lost`` mentees fewer, ``score_lost`` points less, each against the plan shown; both are exact.
+    ``possible`` is false when no plan has that pair beside the other pins and quotas.
+    """
+
+    mentor: str
+    score: int
+    possible: bool
+    matched_lost: int
+    score_lost: int
+    changes: Difference | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PairReason:
+    """Why two people may meet and how well they fit. ``highest`` is the score of a pair that fulfils everything."""
+
+    mentee: str
+    mentor: str
+    score: int
+    highest: int
+    parts: tuple[Part, ...]
+    rules: tuple[Evidence, ...]
+    broken: tuple[str, ...]
+
+
+def why_pair(engine: Engine, plan: Plan, mentee: str, mentor: str) -> PairReason:
+    """The score of a pair in its parts, and the evidence for each rule. The pair need not be in the plan, nor eligible.
+
+    Raises KeyError for people who are not in the pool.
+    """
+    i, j = engine.pool.mentees.index[mentee], engine.pool.mentors.index[mentor]
+    at = np.array([i]), np.array([j])
+    settings, scoring = plan.settings, engine.scoring
+    degrees = scoring.degrees(*at)[:, 0].tolist()
+    known = scoring.known(*at)
+    parts: list[Part] = []
+    for name, degree in zip(scoring.criteria, degrees, strict=True):
+        weight = settings.weights.get(name, scoring.weights[name])
+        parts.append(
+            Part(
+                name=name,
+                points=weight * degree,
+                most=weight * FULL,
+                known=bool(known[name][0]),
+                evidence=tuple(_evidence(engine, name, engine.pool.model.prefer[name].compare, i, j)),
+            )
+        )
+    off = {*settings.dropped, *(rule for person, rule in settings.waived if person == mentee)}
+    return PairReason(
+        mentee=mentee,
+        mentor=mentor,
+        score=sum(part.points for part in parts),
+        highest=scoring.highest(settings.weights),
+        parts=tuple(parts),
+        rules=tuple(
+            line
+            for name, lines in engine.pool.model.must.items()
+            if name not in off
+            for line in _evidence(engine, name, lines, i, j)
+        ),
+        broken=engine.eligibility.broken(i, j, off),
+    )
+
+
+def _evidence(engine: Engine, name: str, lines: Sequence[str], mentee: int, mentor: int) -> Iterator[Evidence]:
+    pool = engine.pool
+    for condition in (line for group in parse_conditions(tuple(lines)).groups for line in group):
+        truth = int(engine.line(condition).truth(np.array([mentee]), np.array([mentor]))[0])
+        subjects = [subject for subject in (condition.subject, condition.other) if subject]
+        ours = next((subject for subject in subjects if MENTEE in owners(pool, subject)), None)
+        theirs = next((subject for subject in subjects if MENTOR in owners(pool, subject)), None)
+        left = pool.mentees.people[mentee].value(ours) if ours else None
+        right = pool.mentors.people[mentor].value(theirs) if theirs else None
+        yield Evidence(
+            name=name,
+            text=condition.text,
+            mentee_subject=ours,
+            mentor_subject=theirs,
+            mentee=left,
+            mentor=right,
+            shared=tuple(sorted(as_set(left) & as_set(right))) if ours and theirs else (),
+            holds=None if truth == UNKNOWN else truth == TRUE,
+        )
+
+
+def alternatives(engine: Engine, plan: Plan, mentee: str, *, most: int = 5) -> tuple[Alternative, ...]:
+    """The other eligible mentors of a mentee, best score first, each with what choosing it costs the whole plan.
+
+    Each cost is the difference to the optimal plan in which that pair is pinned (and nothing else of hers).
+    """
+    if plan.problem is None:
+        return ()
+    problem, i = plan.problem, engine.pool.mentees.index[mentee]
+    now = set(plan.mentors_of.get(mentee, ()))
+    pairs = range(int(problem.start[i]), int(problem.start[i + 1]))
+    others = sorted(
+        (edge for edge in pairs if problem.mentors[problem.j[edge]] not in now),
+        key=lambda edge: (-int(problem.score[edge]), -int(problem.tie[edge])),
+    )
+    return tuple(
+        forced(engine, plan, mentee, problem.mentors[problem.j[edge]], int(problem.score[edge]))
+        for edge in others[:most]
+    )
+
+
+def forced(engine: Engine, plan: Plan, mentee: str, mentor: str, score: int | None = None) -> Alternative:
+    """What the whole plan loses when this pair must be in it, in place of what she is pinned to now."""
+    pins = {pair for pair in plan.settings.pins if pair[0] != mentee} | {(mentee, mentor)}
+    other = engine.what_if(replace(plan.settings, pins=frozenset(pins)))
+    worth = why_pair(engine, plan, mentee, mentor).score if score is None else score
+    possible = other.status is not PlanStatus.INFEASIBLE
+    return Alternative(
+        mentor=mentor,
+        score=worth,
+        possible=possible,
+        matched_lost=plan.matched - other.matched if possible else 0,
+        score_lost=plan.score - other.score if possible else 0,
+        changes=compare(plan, other) if possible else None,
+    )

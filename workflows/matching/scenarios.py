@@ -1,0 +1,59 @@
+"""Two plans side by side: who gains, who loses, who meets somebody else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from workflows.matching.plan import Plan
+from workflows.matching.settings import PairOfIds
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Move:
+    """A mentee who is matched in both plans, with other mentors."""
+
+    mentee: str
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """What changes from one plan to another. ``gained`` and ``lost`` are mentees; ``kept`` pairs are in both, ``added``
+    only in the second.
+
+    ``lowest_before`` and ``lowest_after``: the score of the weakest pair, None in an empty plan.
+    """
+
+    gained: tuple[str, ...]
+    lost: tuple[str, ...]
+    moved: tuple[Move, ...]
+    kept: frozenset[PairOfIds]
+    added: frozenset[PairOfIds]
+    matched: int
+    score: int
+    lowest_before: int | None
+    lowest_after: int | None
+
+    def __bool__(self) -> bool:
+        return bool(self.gained or self.lost or self.moved)
+
+
+def compare(before: Plan, after: Plan) -> Difference:
+    """What the second plan does to the people of the first. ``matched`` and ``score``: how much more it has."""
+    old, new = before.mentors_of, after.mentors_of
+    return Difference(
+        gained=tuple(sorted(new.keys() - old.keys())),
+        lost=tuple(sorted(old.keys() - new.keys())),
+        moved=tuple(
+            Move(mentee=mentee, before=old[mentee], after=new[mentee])
+            for mentee in sorted(old.keys() & new.keys())
+            if set(old[mentee]) != set(new[mentee])
+        ),
+        kept=before.ids & after.ids,
+        added=after.ids - before.ids,
+        matched=after.matched - before.matched,
+        score=after.score - before.score,
+        lowest_before=min((pair.score for pair in before.pairs), default=None),
+        lowest_after=min((pair.score for pair in after.pairs), default=None),
+    )
