@@ -42,9 +42,15 @@ def tree(path: Path) -> ast.Module:
     return ast.parse(text(path), str(path))
 
 
+@lru_cache
+def nodes(path: Path) -> tuple[ast.AST, ...]:
+    """Every node of a Python file's syntax tree."""
+    return tuple(ast.walk(tree(path)))
+
+
 def calls(path: Path) -> Iterator[tuple[str, ast.Call]]:
     """Every call in a file, with the last part of what is called: ``desk.refuse(…)`` → ``refuse``."""
-    for node in ast.walk(tree(path)):
+    for node in nodes(path):
         if isinstance(node, ast.Call):
             called = node.func
             yield (called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")), node
@@ -57,15 +63,13 @@ def _makers(paths: tuple[Path, ...]) -> Mapping[str, int]:
     ``finding`` and ``refuse`` themselves, and every function with a parameter ``code`` that hands it on to a maker.
     """
     makers = {"finding": 0, "refuse": 0, "Finding": -1}
+    functions = [node for path in paths for node in nodes(path) if isinstance(node, ast.FunctionDef)]
+    taking = {function: [each.arg for each in function.args.args if each.arg != "self"] for function in functions}
     while True:
         found = dict(makers)
-        for path in paths:
-            for node in ast.walk(tree(path)):
-                if not isinstance(node, ast.FunctionDef):
-                    continue
-                names = [argument.arg for argument in node.args.args if argument.arg != "self"]
-                if "code" in names and any(_hands_on(call, makers) for call in ast.walk(node)):
-                    found[node.name] = names.index("code")
+        for function, names in taking.items():
+            if "code" in names and any(_hands_on(node, makers) for node in ast.walk(function)):
+                found[function.name] = names.index("code")
         if found == makers:
             return makers
         makers = found
@@ -93,7 +97,7 @@ def codes_given(paths: tuple[Path, ...]) -> Iterator[tuple[str, str]]:
     """Every code written where a finding is made, with the place: ``("level_unknown", "workflows/x.py:12")``."""
     makers = _makers(paths)
     for path in paths:
-        for node in ast.walk(tree(path)):
+        for node in nodes(path):
             code = _code(node, makers)
             choices = [code.body, code.orelse] if isinstance(code, ast.IfExp) else [code]
             for choice in choices:
@@ -105,7 +109,7 @@ def words_written(paths: tuple[Path, ...]) -> tuple[set[str], list[re.Pattern[st
     """Every text constant in the code, and a pattern for every f-string that is one word (``f"cell_{kind}"``)."""
     constants, patterns = set[str](), list[re.Pattern[str]]()
     for path in paths:
-        for node in ast.walk(tree(path)):
+        for node in nodes(path):
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
                 constants.add(node.value.removeprefix("@").split("|")[0])
             elif isinstance(node, ast.JoinedStr):

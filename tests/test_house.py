@@ -20,7 +20,7 @@ from ruamel.yaml import YAML
 from models.findings import catalogue
 from models.i18n import LANGUAGES, LOCALE
 from pages.widgets.sections import SECTIONS
-from tests.house import ROOMS, ROOT, blanks, calls, codes_given, inside, text, tracked, tree, words_written
+from tests.house import ROOMS, ROOT, blanks, calls, codes_given, inside, nodes, text, tracked, tree, words_written
 
 CODE = (*inside(*ROOMS, suffix=".py"), *inside("app.py"))
 PAGES = tuple(path for path in inside("pages", suffix=".py") if path.name != "__init__.py")
@@ -40,7 +40,7 @@ def test_every_page_is_in_the_page_table_and_the_reverse() -> None:
 def test_nothing_imports_the_app() -> None:
     for path in tracked():
         if path.suffix == ".py":
-            for node in ast.walk(tree(path)):
+            for node in nodes(path):
                 names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
                 if isinstance(node, ast.ImportFrom) and not node.level:
                     names.append(node.module or "")
