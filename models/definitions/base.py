@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from datetime import date
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
@@ -74,7 +75,7 @@ def _name(text: str) -> str:
 
 def _text(value: Any) -> Any:
     """A label that YAML read as a number or a date is still a label."""
-    return value if value is None or isinstance(value, str) else str(value)
+    return str(value) if isinstance(value, int | float | date) else value
 
 
 Name = Annotated[str, AfterValidator(_name)]

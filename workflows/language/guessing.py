@@ -17,7 +17,7 @@ def closest(word: str, among: Iterable[str]) -> str | None:
     for spelled in (low, low.replace(" ", "_").replace("-", "_")):
         if spelled in words:
             return words[spelled]
-    near = get_close_matches(low, words, n=1, cutoff=0.8 if "." in low else 0.66)
+    near = get_close_matches(low, words, n=1, cutoff=0.8 if "." in low else 0.7)
     if near:
         return words[near[0]]
     last = low.rpartition(".")[2]

@@ -74,8 +74,11 @@ def _findings(error: ValidationError, data: Mapping[str, Any], places: Places) -
         rank = 0 if detail["type"] in _OWN else 1
         if path not in found or rank < found[path][0]:
             found[path] = (rank, detail)
+    inside = {path[:end] for path in found for end in range(len(path))}
     for path, (_, detail) in found.items():
-        yield _finding(path, detail, data, places)
+        # A list that is refused because of one of its lines is no second mistake.
+        if path not in inside or detail["type"] == "missing":
+            yield _finding(path, detail, data, places)
 
 
 def _path(detail: ErrorDetails, data: Any) -> Path:
@@ -118,6 +121,8 @@ def _finding(path: Path, detail: ErrorDetails, data: Mapping[str, Any], places: 
         ctx = detail.get("ctx", {})
         code = "Y34" if "ge" in ctx or "gt" in ctx else "Y46"
         return _placed(code, path, places, value=_short(value), limit=next(iter(ctx.values()), ""))
+    if kind in _TEXTS and word.isdigit() and isinstance(value, dict | list):
+        return _placed("Y37", path, places, word=path[-2])
     if kind in _TEXTS:
         return _placed("Y35" if isinstance(value, dict | list) else "Y47", path, places, word=word)
     if kind in _LISTS:
