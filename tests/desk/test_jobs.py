@@ -182,7 +182,7 @@ def test_a_job_that_was_killed_in_the_middle_is_finished_after_the_next_start(da
 
     killed = child("hang")
     deadline = time.monotonic() + 60
-    while not mark.exists() and time.monotonic() < deadline:
+    while not (mark.exists() and mark.read_text()) and time.monotonic() < deadline:
         time.sleep(0.05)
     killed.send_signal(signal.SIGKILL)
     killed.wait(timeout=20)
