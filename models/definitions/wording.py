@@ -207,7 +207,7 @@ def unmet(
         if len(parts) == 1:
             found.append(parts[0])
             continue
-        choices = f" {translate(_OR, language)} ".join(sentence(part, language).rstrip(".") for part in parts)
+        choices = f"; {translate(_OR, language)} ".join(sentence(part, language).rstrip(".") for part in parts)
         found.append(finding("one_of_these", where, choices=choices))
     return tuple(found)
 
@@ -221,6 +221,8 @@ def _missing(
     name = condition.operator.name
     lacking = facts.lacking(subject) if isinstance(facts, Detailed) else ()
     if code := _CODES.get((name, truth)) or _CODES.get((name, None)):
+        if code == "consent_was_withdrawn" and _is_over(facts, subject):
+            code = "no_longer_valid"
         if name in ("completed", "closed") and lacking:
             code = {"completed": "training_lacks", "closed": "case_still_open"}[name]
         who = lowered(definition.role_label(subject))
@@ -235,6 +237,11 @@ def _missing(
         return finding(code, where, what=what)
     now = say_answer(definition, subject, facts.value(subject), language=language)
     return finding("is_needed", where, condition=say(condition, definition, this=this, language=language), now=now)
+
+
+def _is_over(facts: Facts, subject: str) -> bool:
+    """Whether a consent was given and has run out, not refused or withdrawn."""
+    return facts.status(subject, "still_valid") is False and facts.status(subject, "withdrawn") is False
 
 
 def _stage_missing(

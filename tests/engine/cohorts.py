@@ -221,7 +221,8 @@ class Cohort:
         return [sentence(finding) for finding in outcome.refusals]
 
     def does(self, command: c.Command, *, on: int, role: str = "coordinator") -> list[Event]:
-        """The same, of which we know that it is possible; gives what happened."""
+        """The same, of which we know that it is possible; gives what it brought."""
+        self.wait(on)
         before = len(self.journal)
         assert self.tries(command, on=on, role=role) == []
         return self.journal[before:]

@@ -315,7 +315,9 @@ class PersonFacts:
             answer = self.person.profile.get(with_) if with_ else None
             if not isinstance(answer, bool):
                 return False if word == "withdrawn" else None
-            return answer if word != "withdrawn" else False
+            if word == "given":
+                return answer
+            return None if word == "still_valid" and not answer else word != "withdrawn"
         last = history[-1]
         if word == "withdrawn":
             return not last.given
