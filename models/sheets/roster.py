@@ -104,17 +104,18 @@ class _Conditions:
         return tuple(sorted({subject.rpartition(".")[2] for subject in subjects} & set(self.questions)))
 
     def judge(self, frame: pl.DataFrame, conjunction: Conjunction, name: str) -> list[Truth]:
-        """Whether the condition holds in each row. Cells that are not clean count as not known: they have a finding."""
+        """Whether the condition holds in each row; not known where it speaks of a cell that is not clean, since that
+        cell has a finding of its own and one mistake is told once."""
         speaks_of = [question for question in {name, *self.names_in(conjunction)} if question in frame.columns]
         columns = [frame[question].to_list() for question in speaks_of]
         judged: dict[tuple[str | None, ...], Truth] = {}
         truths = []
         for cells in zip(*columns, strict=True):
             if cells not in judged:
-                answers = {
-                    question: self.value(question, cell) for question, cell in zip(speaks_of, cells, strict=True)
-                }
-                judged[cells] = holds(conjunction, RowFacts(answers, self.owners), today=self.today, this=name)
+                answers = {q: self.value(q, cell) for q, cell in zip(speaks_of, cells, strict=True)}
+                clean = all(cell is None or answers[q] is not None for q, cell in zip(speaks_of, cells, strict=True))
+                facts = RowFacts(answers, self.owners)
+                judged[cells] = holds(conjunction, facts, today=self.today, this=name) if clean else None
             truths.append(judged[cells])
         return truths
 
@@ -149,6 +150,8 @@ def roster_schema(
         kind = question.kind
         checks = [check(FORMULA_ERROR, _is_no_formula_error)]
         checks += [check(code, partial(_matches, pattern=pattern)) for pattern, code in _FORMATS.get(kind.kind, ())]
+        if kind.kind == "phone":
+            checks.append(check("cell_phone_cut", partial(_matches_not, pattern=ROUNDED)))
         if kind.kind == "date":
             checks.append(check("cell_date", _is_date))
         if kind.kind == "range":
@@ -163,7 +166,7 @@ def roster_schema(
         owed_always = question.required and not question.relevant and question.default is None
         if question.relevant:
             rule = parse_conditions(question.relevant)
-            asked = partial(_is_asked, conditions=conditions, rule=rule, name=name)
+            asked = partial(_keeps, conditions=conditions, rule=rule, name=name)
             checks.append(check(NOT_ASKED, asked))
             if question.required and question.default is None:
                 owed = partial(_is_answered_if_asked, conditions=conditions, rule=rule, name=name)
@@ -221,6 +224,13 @@ def _matches(data: Any, *, pattern: str) -> pl.LazyFrame:
     return frame
 
 
+def _matches_not(data: Any, *, pattern: str) -> pl.LazyFrame:
+    import polars as pl
+
+    frame: pl.LazyFrame = data.lazyframe.select(~pl.col(data.key).str.contains(pattern))
+    return frame
+
+
 def _is_no_formula_error(data: Any) -> pl.LazyFrame:
     import polars as pl
 
@@ -233,7 +243,7 @@ def _is_date(data: Any) -> pl.LazyFrame:
 
     cell = pl.col(data.key)
     iso = cell.str.contains(r"^\d{4}-\d{2}-\d{2}$") & cell.str.to_date("%Y-%m-%d", strict=False).is_not_null()
-    frame: pl.LazyFrame = data.lazyframe.select(iso.alias(data.key))
+    frame: pl.LazyFrame = data.lazyframe.select((cell.is_null() | iso).alias(data.key))
     return frame
 
 
@@ -259,11 +269,10 @@ def _are_choices(data: Any, *, choices: frozenset[str]) -> pl.LazyFrame:
 
 
 def _keeps(data: Any, *, conditions: _Conditions, rule: Conjunction, name: str) -> pl.LazyFrame:
-    return _answer(data, [truth is not False for truth in conditions.judge(data.lazyframe.collect(), rule, name)])
-
-
-def _is_asked(data: Any, *, conditions: _Conditions, rule: Conjunction, name: str) -> pl.LazyFrame:
-    return _answer(data, [truth is not False for truth in conditions.judge(data.lazyframe.collect(), rule, name)])
+    """The condition holds or is not known wherever there is an answer: both for ``constraint`` and for ``relevant``."""
+    frame = data.lazyframe.collect()
+    truths = conditions.judge(frame, rule, name)
+    return _answer(data, [cell is None or truth is not False for cell, truth in zip(frame[name], truths, strict=True)])
 
 
 def _is_answered_if_asked(data: Any, *, conditions: _Conditions, rule: Conjunction, name: str) -> pl.LazyFrame:

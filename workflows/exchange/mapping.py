@@ -288,7 +288,8 @@ def _confidence(score: int, fit: float | None, kind: str, distinct: int) -> Conf
     fits = fit is not None and fit >= _FITS
     contradicts = fit is not None and fit < _CONTRADICTS
     if score >= _SAME - 1:
-        return Confidence.DOUBTFUL if contradicts else Confidence.CERTAIN if score == _SAME else Confidence.LIKELY
+        # Used even where the values speak against it: then each of them is a finding, and nothing goes in unseen.
+        return Confidence.CERTAIN if score == _SAME and not contradicts else Confidence.LIKELY
     if contradicts:
         return Confidence.NONE
     if kind == "email" and fits:

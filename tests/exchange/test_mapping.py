@@ -1,0 +1,172 @@
+"""Mapping: columns to questions, from headings, from memory, and from the values themselves."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.exchange.pictures import QUESTIONS, TODAY, a_book, a_program, a_sheet, only
+from workflows.exchange.mapping import Column, Confidence, known_headings, propose, questions_asked
+from workflows.exchange.tables import find_table
+
+CERTAIN, LIKELY, DOUBTFUL, NONE = Confidence
+
+
+def mapped(rows: list[list[Any]], program=None, translations=None, **words) -> dict[str, Column]:
+    program = program or a_program()
+    asked = questions_asked(program, "mentee", translations)
+    table = find_table(a_book(a_sheet(rows)), known_headings(asked, words.get("remembered", {})))
+    assert table is not None
+    columns = propose(program, "mentee", table, asked, today=TODAY, **words)
+    return {column.heading: column for column in columns}
+
+
+def said(columns: dict[str, Column]) -> dict[str, tuple[str, Confidence]]:
+    return {heading: (column.question, column.confidence) for heading, column in columns.items()}
+
+
+@pytest.mark.parametrize(
+    ("heading", "question"),
+    [
+        ("First name", "first_name"),
+        ("  FIRST  NAME * ", "first_name"),
+        ("first_name", "first_name"),
+        ("Prénom", "first_name"),
+        ("Nachname", "last_name"),
+        ("E-Mail-Adresse", "email"),
+        ("البريد الإلكتروني", "email"),
+        ("手机号", "phone"),
+        ("D.O.B.", "birth_date"),
+    ],
+)
+def test_a_heading_that_says_it_exactly_is_certain(heading: str, question: str):
+    columns = mapped([[heading, "Zzz", "Yyy"], [None, "a", "b"]])
+    assert (columns[" ".join(heading.split())].question, columns[" ".join(heading.split())].confidence) == (
+        question,
+        CERTAIN,
+    )
+
+
+def test_labels_of_a_translation_are_understood():
+    texts = {"uk": {"forms.application.questions.goal.label": "Головна мета"}}
+    columns = mapped([["Ім'я", "Головна мета"], ["Олена", "Arts"]], translations=texts)
+    assert said(columns)["Головна мета"] == ("goal", CERTAIN)
+
+
+def test_a_heading_that_nearly_says_it_is_likely_and_never_certain():
+    columns = mapped([["First name", "Email", "Langauges spoken"], ["Amina", "a@example.org", "Dari; English"]])
+    assert said(columns)["Langauges spoken"] == ("languages", LIKELY)
+
+
+def test_gender_and_the_wish_for_a_gender_are_not_mixed_up():
+    program = a_program(
+        {
+            **only("first_name", "mentor_gender"),
+            "gender": {"type": "select_one wishes", "label": "Gender"},
+        }
+    )
+    columns = mapped([["First name", "Mentor gender preference", "Gender"], ["A", "Woman", "Man"]], program)
+    assert said(columns)["Gender"] == ("gender", CERTAIN)
+    assert said(columns)["Mentor gender preference"] == ("mentor_gender", CERTAIN)
+
+
+def test_values_that_speak_against_the_heading_make_it_less_than_certain():
+    # Under "Email" stand languages: each of them will be a finding, and she is shown the column.
+    columns = mapped([["First name", "Email"], ["Amina", "Dari"], ["Olena", "English"]])
+    assert said(columns)["Email"] == ("email", LIKELY)
+
+
+def test_addresses_are_recognised_under_any_heading():
+    columns = mapped([["First name", "Kontaktweg"], ["Amina", "a@example.org"], ["Olena", "o@example.org"]])
+    assert said(columns)["Kontaktweg"] == ("email", LIKELY)
+
+
+def test_the_words_of_a_list_are_asked_about_under_a_heading_that_says_nothing():
+    columns = mapped([["First name", "Q7"], ["A", "Dari; English"], ["B", "Pashto"], ["C", "Mandarin"]])
+    assert said(columns)["Q7"] == ("languages", DOUBTFUL)
+    assert not columns["Q7"].used
+
+
+def test_a_column_that_answers_nothing_is_left_out():
+    columns = mapped([["First name", "Internal number"], ["Amina", "N-77"]])
+    assert said(columns)["Internal number"] == ("", NONE)
+
+
+def test_a_question_is_answered_by_one_column():
+    columns = propose_two_emails()
+    assert [(column.letter, column.question) for column in columns] == [("A", "first_name"), ("B", "email"), ("C", "")]
+
+
+def propose_two_emails() -> tuple[Column, ...]:
+    program = a_program()
+    asked = questions_asked(program, "mentee")
+    table = find_table(a_book(a_sheet([["First name", "Email", "Email"], ["A", "a@x.org", "b@x.org"]])), {"email"})
+    assert table is not None
+    return propose(program, "mentee", table, asked, today=TODAY)
+
+
+def test_what_she_decided_comes_before_what_is_remembered_before_what_is_proposed():
+    rows = [["First name", "Email", "Notes"], ["Amina", "a@example.org", "Arts"]]
+    remembered = {"notes": "goal", "email": ""}
+
+    assert said(mapped(rows, remembered=remembered)) == {
+        "First name": ("first_name", CERTAIN),
+        "Email": ("", CERTAIN),
+        "Notes": ("goal", CERTAIN),
+    }
+    decided = mapped(rows, remembered=remembered, mapping={"B": "email", "C": ""})
+    assert (decided["Email"].question, decided["Email"].chosen) == ("email", True)
+    assert (decided["Notes"].question, decided["Notes"].used) == ("", False)
+
+
+def test_a_remembered_target_that_the_program_no_longer_has_is_forgotten():
+    assert (
+        mapped([["First name", "Shoe size"], ["A", "42"]], remembered={"shoe size": "shoes"})["Shoe size"].question
+        == ""
+    )
+
+
+def test_a_column_that_speaks_of_consent_gives_the_consent():
+    column = mapped([["First name", "Consent to share"], ["A", "Yes"], ["B", "no"]])["Consent to share"]
+    assert column.targets == "consent consent.share_answers"
+
+
+def test_a_consent_can_have_a_column_of_its_own():
+    program = a_program(only("first_name", "email"))
+    column = mapped([["First name", "I agree to share my answers"], ["A", "yes"]], program)[
+        "I agree to share my answers"
+    ]
+    assert (column.targets, column.confidence, column.used) == ("consent.share_answers", LIKELY, True)
+
+
+def test_a_definition_that_ties_a_consent_to_a_question_is_obeyed():
+    consents = {
+        "photos": {"label": "Photos", "asked_of": "mentee", "given_with": "childcare"},
+        "sharing": {"label": "Sharing", "asked_of": "mentee"},
+    }
+    column = mapped([["First name", "Needs childcare"], ["A", "yes"]], a_program(consents=consents))["Needs childcare"]
+    assert column.targets == "childcare consent.photos"
+
+
+def test_with_several_consents_the_one_that_is_named_is_meant_and_otherwise_none():
+    consents = {
+        "photos": {"label": "Photos may be taken", "asked_of": "mentee"},
+        "sharing": {"label": "My answers may be shared", "asked_of": "mentee"},
+    }
+    program = a_program(only("first_name"), consents)
+    rows = [["First name", "Consent: photos may be taken", "Consent given"], ["A", "yes", "yes"]]
+    columns = mapped(rows, program)
+    assert columns["Consent: photos may be taken"].consents == ("photos",)
+    assert columns["Consent given"].consents == ()
+
+
+def test_what_is_calculated_is_not_read():
+    program = a_program(
+        {**QUESTIONS, "score": {"type": "integer", "label": "Score", "calculation": {"sum_of": ["years"]}}}
+    )
+    assert mapped([["First name", "Score"], ["A", 7]], program)["Score"].question == ""
+
+
+def test_columns_that_our_own_workbooks_add_are_not_shown():
+    assert set(mapped([["Please mend", "First name", "_row"], ["x", "A", 4]])) == {"First name"}

@@ -1,0 +1,144 @@
+"""Reading: cells and the addresses a spreadsheet program shows for them."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from datetime import date, datetime
+
+import pytest
+
+from tests.exchange.pictures import a_workbook, repacked
+from workflows.exchange.reading import Sheet, column_of, letters, read_workbook, shown
+
+
+@pytest.mark.parametrize(("column", "text"), [(0, "A"), (25, "Z"), (26, "AA"), (51, "AZ"), (52, "BA"), (16383, "XFD")])
+def test_columns_have_letters(column: int, text: str):
+    assert letters(column) == text
+    assert column_of(text) == column
+
+
+def test_a_table_that_starts_elsewhere_keeps_its_addresses():
+    rows = [[], [None, None, "LOGO"], [], [None, None, "Name", "Children"], [None, None, "Amina", 2.0]]
+    sheet = read_workbook(a_workbook(("Volunteers 2026", rows)), "r.xlsx").sheets[0]
+
+    assert sheet.at(5, 2) == "Amina"
+    assert sheet.address(5, 2) == "Volunteers 2026!C5"
+    assert sheet.at(5, 40) is None
+    assert sheet.at(99, 0) is None
+
+
+def test_values_are_read_as_what_they_are():
+    row = ["text", 10, 2.5, True, date(2026, 1, 31), datetime(2026, 1, 31, 9, 30), "=1+1", None, "end"]
+    read = read_workbook(a_workbook(("R", [row])), "r.xlsx").sheets[0].rows[0]
+
+    # The sixth is a formula nobody has calculated: its value is not known, and it is told as such below.
+    assert read == ["text", 10, 2.5, True, date(2026, 1, 31), datetime(2026, 1, 31, 9, 30), None, None, "end"]
+    assert [type(cell) for cell in read[:3]] == [str, int, float]
+
+
+def test_formulas_saved_without_a_result_are_named_by_sheet():
+    book = read_workbook(a_workbook(("Notes & more", [["x"]]), ("R", [["Name"], ["=A1"]])), "r.xlsx")
+
+    assert book.sheets[0].uncached == frozenset()
+    assert book.sheets[1].uncached == {"A2"}
+
+
+def test_hidden_sheets_are_known_as_hidden():
+    content = a_workbook(("R", [["Name"]]), ("Old", [["Name"]]))
+    book = zipfile.ZipFile(io.BytesIO(content)).read("xl/workbook.xml").replace(b'state="visible"', b'state="hidden"')
+    # openpyxl writes the state of every sheet; here both become hidden.
+    assert [sheet.visible for sheet in read_workbook(repacked(content, {"xl/workbook.xml": book}), "r").sheets] == [
+        False,
+        False,
+    ]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+def test_a_text_file_tells_its_encoding_and_delimiter(encoding: str, delimiter: str):
+    lines = ["Prénom;Ville;Né le", "Zoë;Montréal;1990-01-02", "Jürgen;Québec;1991-03-04", "Renée;Trois-Rivières;"]
+    content = "\r\n".join(lines).replace(";", delimiter).encode(encoding)
+
+    book = read_workbook(content, "r.csv")
+
+    assert book.delimiter == delimiter
+    assert book.sheets[0].rows[1] == ["Zoë", "Montréal", "1990-01-02"]
+    assert book.sheets[0].address(2, 1) == "B2"  # a text file has no sheets to name
+
+
+@pytest.mark.parametrize(
+    ("encoding", "text"),
+    [
+        ("cp1251", "Имя;Город\nОлена Коваль;Київ\nИгорь Мороз;Харків\nАнна Шевченко;Одеса"),
+        ("cp1256", "الاسم;المدينة\nمحمد الحسن;دمشق\nفاطمة أحمد;حلب\nيوسف إبراهيم;بغداد"),
+        ("gb18030", "姓名;城市\n李小龙;蒙特利尔\n王芳女士;多伦多市\n张伟先生;温哥华市"),
+    ],
+)
+def test_old_code_pages_are_recognised(encoding: str, text: str):
+    rows = read_workbook(text.encode(encoding), "r.csv").sheets[0].rows
+    assert rows[1] == text.split("\n")[1].split(";")
+
+
+def test_an_encoding_she_chose_is_taken():
+    # In Windows-1250 these bytes are Czech, in Windows-1252 nonsense.
+    content = "Jméno\nŘehoř Žůrek".encode("cp1250")
+    assert read_workbook(content, "r.csv", encoding="cp1250").sheets[0].rows[1] == ["Řehoř Žůrek"]
+
+
+def test_the_line_that_tells_the_delimiter_keeps_its_row_number():
+    rows = read_workbook(b"sep=;\nName;Note\nAmina;a, b", "r.csv").sheets[0].rows
+    assert rows == [[], ["Name", "Note"], ["Amina", "a, b"]]
+
+
+def test_cells_of_several_lines_and_quotes_stay_one_cell():
+    rows = read_workbook(b'Name,Note\nAmina,"two\nlines, one cell"\n"Ann ""A"" Lee",x', "r.csv").sheets[0].rows
+    assert rows == [["Name", "Note"], ["Amina", "two\nlines, one cell"], ['Ann "A" Lee', "x"]]
+
+
+def test_a_stray_quote_does_not_lose_a_row():
+    rows = read_workbook(b'Name,Note\nAmina,"big" dog\nOlena,5\' 4" tall', "r.csv").sheets[0].rows
+    assert [row[0] for row in rows] == ["Name", "Amina", "Olena"]
+
+
+def test_an_opendocument_sheet_is_read():
+    table = (
+        '<table:table table:name="People"><table:table-row><table:table-cell office:value-type="string"><text:p>Name'
+        '</text:p></table:table-cell></table:table-row><table:table-row><table:table-cell office:value-type="string">'
+        '<text:p>Amina</text:p></table:table-cell></table:table-row><table:table-row table:number-rows-repeated="1048574">'
+        '<table:table-cell table:number-columns-repeated="1024"/></table:table-row></table:table>'
+    )
+    spaces = " ".join(
+        f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ("office", "table", "text")
+    )
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("META-INF/manifest.xml", "<manifest/>")
+        body = f"<office:body><office:spreadsheet>{table}</office:spreadsheet></office:body>"
+        archive.writestr("content.xml", f"<office:document-content {spaces}>{body}</office:document-content>")
+
+    sheet = read_workbook(file.getvalue(), "r.xlsx").sheets[0]  # whatever its name says
+
+    assert (sheet.name, sheet.rows) == ("People", [["Name"], ["Amina"]])
+
+
+@pytest.mark.parametrize(
+    ("cell", "text"),
+    [
+        (None, ""),
+        (10.0, "10"),
+        (2.5, "2.5"),
+        (True, "yes"),
+        (date(2026, 1, 31), "2026-01-31"),
+        (datetime(2026, 1, 31), "2026-01-31"),
+        (datetime(2026, 1, 31, 9, 30), "2026-01-31 09:30"),
+        ("x", "x"),
+    ],
+)
+def test_a_cell_is_shown_as_people_would_type_it(cell: object, text: str):
+    assert shown(cell) == text  # type: ignore[arg-type]
+
+
+def test_a_sheet_without_cells_has_none():
+    assert Sheet(name="R", rows=[]).at(1, 0) is None
