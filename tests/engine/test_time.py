@@ -123,3 +123,14 @@ def test_a_circle_of_three_is_one_match() -> None:
     cohort.does(c.TakeTransition(stream="circle", transition="start"), on=0)
 
     assert [cohort.person(name).stage for name in ("amina", "olek")] == ["matched", "matched"]
+
+
+def test_a_first_stage_is_entered_too() -> None:
+    rules = {
+        "told": {"whenever": "match enters proposed", "then": ["send welcome to mentor"]},
+        "greeted": {"whenever": "mentee enters intake", "then": ["create task find_a_match"]},
+    }
+    cohort = a_pair(a_program(rules=rules))
+
+    assert [event.data["to"] for event in cohort.journal if event.because == "rule:told"] == ["ruth"]
+    assert cohort.open_tasks("amina") == ["find_a_match"]

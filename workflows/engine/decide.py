@@ -83,7 +83,7 @@ def carry_out(
 # People and steps ---------------------------------------------------------------------------------------------------
 def _join(deed: Deed, command: commands.Join) -> Decision:
     if command.role not in deed.definition.participants:
-        return refused("role_not_a_participant", role=command.role)
+        return refused("role_unknown", role=command.role)
     if command.stream in deed.state.people:
         return refused("joined_already")
     return deed.done(deed.event(command.stream, EventType.JOINED, command.on, role=command.role))

@@ -111,7 +111,7 @@ def _woken(index: Index, state: State, event: Event) -> Iterator[WokenRule]:
     kinds = _KINDS.get(event.type, ())
     for kind in kinds:
         for rule in index.rules.get(kind, ()):
-            if _is_occasion(rule.occasion, event):
+            if _is_occasion(index, rule.occasion, event):
                 yield rule
 
 
@@ -129,7 +129,7 @@ _KINDS: dict[str, tuple[str, ...]] = {
 }
 
 
-def _is_occasion(occasion: Occasion, event: Event) -> bool:
+def _is_occasion(index: Index, occasion: Occasion, event: Event) -> bool:
     data = event.data
     if occasion.kind in ("submitted", "answered"):
         return occasion.what == data.get("form") or (occasion.kind == "answered" and occasion.what == data.get("plan"))
@@ -141,12 +141,16 @@ def _is_occasion(occasion: Occasion, event: Event) -> bool:
         named = f"check.{data.get('check')}" if event.type == EventType.CHECK_EXPIRED else ""
         return occasion.what in (named, f"training.{data.get('training')}")
     if occasion.kind == "enters":
-        return event.type == EventType.MOVED and _enters(occasion, event)
+        return _enters(index, occasion, event)
     return describes(occasion) == {name: data.get(name) for name in describes(occasion)}
 
 
-def _enters(occasion: Occasion, event: Event) -> bool:
+def _enters(index: Index, occasion: Occasion, event: Event) -> bool:
     data = event.data
+    if event.type != EventType.MOVED:  # somebody joined, a match was proposed: they enter the first stage
+        track = MATCH if event.type == EventType.PROPOSED else str(data.get("role", ""))
+        stage = index.definition.stage(occasion.track, occasion.what)
+        return occasion.track == track and stage is not None and stage.type == "start"
     arrived = data.get("to") != data.get("from")
     return arrived and (occasion.track, occasion.what) == (data.get("track"), data.get("to"))
 
