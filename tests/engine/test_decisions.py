@@ -132,6 +132,16 @@ def test_an_event_carries_who_and_when() -> None:
     assert (event.actor, event.at, event.noted, event.because) == ("anna", now, now, "command")
 
 
+def test_the_day_that_is_asked_about_counts_and_not_the_clock() -> None:
+    cohort = a_pair()
+    another_day = datetime(2031, 1, 1, 12, tzinfo=UTC)
+    step = c.TakeTransition(stream="pair", transition="pause")
+
+    (event,) = decide(PAIRS, cohort.state, step, actor_role="coordinator", today=cohort.day(1), now=another_day).events
+
+    assert event.at.date() == cohort.day(1)
+
+
 # Proposals ----------------------------------------------------------------------------------------------------------
 def test_only_candidates_with_a_place_are_proposed() -> None:
     cohort = with_mentor(with_newcomer(Cohort()))

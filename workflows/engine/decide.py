@@ -14,7 +14,7 @@ from models.definitions import Definition
 from models.definitions.times import within
 from models.findings import Finding
 from workflows.engine import commands
-from workflows.engine.clock import morning
+from workflows.engine.clock import day_of, morning
 from workflows.engine.commands import Command
 from workflows.engine.decide_forms import ask_form, submit_form, undo_answers
 from workflows.engine.decide_matches import accept, decline, propose
@@ -38,14 +38,17 @@ def decide(
     now: datetime | None = None,
 ) -> Decision:
     """The events of a command, or why it cannot be. ``actor_role`` is a role of the definition (*coordinator*), not of
-    an account; ``now`` the moment it was noted, nine in the morning of ``today`` if left out."""
+    an account; ``now`` the moment it was noted. Left out, or on another day than ``today`` in the program's zone, it is
+    nine in the morning of ``today``: the day that is asked about is the day that counts."""
+    if now is None or day_of(definition, now) != today:
+        now = morning(definition, today)
     deed = Deed(
         index=index_of(definition),
         state=state,
         actor=actor,
         actor_role=actor_role,
         today=today,
-        noted=now or morning(definition, today),
+        noted=now,
     )
     on = getattr(command, "on", None)
     if on is not None and on > today:
