@@ -16,12 +16,12 @@ def as_json(workbook: Workbook) -> dict[str, Any]:
         "encoding": workbook.encoding,
         "delimiter": workbook.delimiter,
         "macros": workbook.macros,
-        "uncached": list(workbook.uncached),
         "sheets": [
             {
                 "name": sheet.name,
                 "visible": sheet.visible,
                 "merged": [list(area) for area in sheet.merged],
+                "uncached": sorted(sheet.uncached),
                 "rows": [[_kept(cell) for cell in row] for row in sheet.rows],
             }
             for sheet in workbook.sheets
@@ -36,12 +36,12 @@ def from_json(kept: Mapping[str, Any]) -> Workbook:
         encoding=kept["encoding"],
         delimiter=kept["delimiter"],
         macros=kept["macros"],
-        uncached=tuple(kept["uncached"]),
         sheets=tuple(
             Sheet(
                 name=sheet["name"],
                 visible=sheet["visible"],
                 merged=tuple((top, left, bottom, right) for top, left, bottom, right in sheet["merged"]),
+                uncached=frozenset(sheet["uncached"]),
                 rows=tuple(tuple(_cell(cell) for cell in row) for row in sheet["rows"]),
             )
             for sheet in kept["sheets"]

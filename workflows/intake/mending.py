@@ -1,0 +1,177 @@
+"""Mapping confirmed, cells mended, rows left out: what the coordinator says about a file before its rows go in.
+
+Each of these is one small gesture. It carries the ``number`` of the upload she had before her; if somebody else has
+changed the upload since, hers is refused instead of overwriting theirs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime
+
+from sqlmodel import Session, select
+
+from models.database import writing
+from models.findings import refuse
+from models.tables import ColumnMemory, RosterUpload
+from models.vocabulary import AccountRole
+from workflows.actors import Actor, require
+from workflows.exchange.dates import Order
+from workflows.exchange.result import RosterReading
+from workflows.exchange.words import tidy
+from workflows.intake.uploads import as_it_stands, judged, settle, upload_row
+from workflows.intake.values import Decisions
+from workflows.progress import Standing, load_for_change
+
+
+def confirm_mapping(
+    actor: Actor,
+    upload_id: str,
+    columns: Mapping[str, str],
+    *,
+    now: datetime,
+    seen: int | None = None,
+    sheet: str | None = None,
+    order: Order | None = None,
+) -> None:
+    """Say what the columns mean: letter → ``question``, ``consent.x``, both with a blank between, or "" to leave out.
+
+    Columns that are not named keep what is proposed. What is said here is remembered by heading for the next roster of
+    this program and role. ``sheet`` and ``order`` (of day and month) concern the whole file; None leaves them as found.
+    """
+    with _changing(actor, upload_id, now=now, seen=seen) as (session, here, row):
+        before = Decisions.from_json(row.mapping)
+        asked = replace(before, sheet=sheet or before.sheet, order=order or before.order)
+        if asked.sheet != before.sheet:
+            asked = replace(asked, columns={}, confirmed=False, taken={}, left_out=frozenset())
+        else:
+            proposed = judged(session, here, row, asked).mapping()
+            _refuse_doubles(proposed | dict(columns), judged(session, here, row, asked))
+            asked = replace(asked, columns=proposed | dict(columns), confirmed=True)
+        understood = judged(session, here, row, asked)
+        settle(row, understood, asked)
+        if asked.confirmed:
+            _remember(session, here.program_id, row.role, understood.memory())
+
+
+def mend(
+    actor: Actor,
+    upload_id: str,
+    cells: Mapping[int, Mapping[str, str]],
+    *,
+    now: datetime,
+    seen: int | None = None,
+) -> None:
+    """Type over cells: sheet row → question → text; "" empties the cell. The file itself is never changed."""
+    with _changing(actor, upload_id, now=now, seen=seen) as (session, here, row):
+        _mend(session, here, row, cells)
+
+
+def accept(
+    actor: Actor,
+    upload_id: str,
+    *,
+    now: datetime,
+    seen: int | None = None,
+    row: int | None = None,
+    question: str | None = None,
+    code: str | None = None,
+) -> int:
+    """Take suggestions at their word: the one at a cell (``row`` and ``question``), or all, or all of one kind
+    (``code``). Returns how many cells were mended."""
+    with _changing(actor, upload_id, now=now, seen=seen) as (session, here, stored):
+        found = as_it_stands(session, here, stored)
+        cells: dict[int, dict[str, str]] = {}
+        for one in found.waiting_findings:
+            fits = (row is None or one.row == row) and (question is None or one.question == question)
+            if one.row is not None and one.question and one.suggestion and fits and code in (None, one.code):
+                cells.setdefault(one.row, {})[one.question] = one.suggestion
+        _mend(session, here, stored, cells)
+        return sum(map(len, cells.values()))
+
+
+def leave_out(
+    actor: Actor,
+    upload_id: str,
+    rows: Collection[int],
+    *,
+    now: datetime,
+    seen: int | None = None,
+    out: bool = True,
+) -> None:
+    """Decide that rows are not to go in, or (``out`` false) that they may after all."""
+    with _changing(actor, upload_id, now=now, seen=seen) as (session, here, row):
+        decisions = Decisions.from_json(row.mapping)
+        understood = judged(session, here, row, decisions)
+        known = frozenset(rows) & frozenset(understood.rows) - frozenset(decisions.taken)
+        left = decisions.left_out | known if out else decisions.left_out - known
+        settle(row, understood, replace(decisions, left_out=left))
+
+
+def look_again(actor: Actor, upload_id: str, *, now: datetime) -> None:
+    """Compare a file that is in with the people as they are today, so that what differs can go in again."""
+    with _changing(actor, upload_id, now=now) as (session, here, row):
+        decisions = replace(Decisions.from_json(row.mapping), taken={})
+        settle(row, judged(session, here, row, decisions), decisions)
+
+
+@contextmanager
+def _changing(
+    actor: Actor, upload_id: str, *, now: datetime, seen: int | None = None
+) -> Iterator[tuple[Session, Standing, RosterUpload]]:
+    with writing() as session:
+        require(session, actor, AccountRole.COORDINATOR)
+        row = unchanged_row(session, upload_id, seen)
+        yield session, load_for_change(session, row.cohort_id, now=now), row
+
+
+def unchanged_row(session: Session, upload_id: str, seen: int | None) -> RosterUpload:
+    """The row of an upload, for changing it, if it is still what the coordinator saw."""
+    row = upload_row(session, upload_id, for_change=True)
+    if seen is not None and row.version != seen:
+        raise refuse("changed_elsewhere", name=row.file_name)
+    return row
+
+
+def _mend(session: Session, here: Standing, row: RosterUpload, cells: Mapping[int, Mapping[str, str]]) -> None:
+    decisions = Decisions.from_json(row.mapping)
+    understood = judged(session, here, row, decisions)
+    mended = {int(number): dict(texts) for number, texts in (row.mended or {}).items()}
+    for number, texts in cells.items():
+        if number not in understood.rows or number in decisions.taken:
+            continue
+        for question, text in texts.items():
+            if question in understood.used:
+                mended.setdefault(number, {})[question] = tidy(text, one_line=False)
+    row.mended = {str(number): texts for number, texts in mended.items()}
+    settle(row, judged(session, here, row, decisions), decisions)
+
+
+def _refuse_doubles(mapping: Mapping[str, str], understood: RosterReading) -> None:
+    """A question that two columns answer: one of the two would be dropped without a word."""
+    headings = {column.letter: column.heading or column.letter for column in understood.columns}
+    first: dict[str, str] = {}
+    for letter, target in mapping.items():
+        question = next((word for word in target.split() if word in understood.asked), "")
+        if question and question in first:
+            label = understood.asked[question].label
+            one, other = headings.get(first[question], ""), headings.get(letter, "")
+            raise refuse("column_chosen_twice", question=label, one=one, other=other)
+        if question:
+            first[question] = letter
+
+
+def _remember(session: Session, program_id: str, role: str, meanings: Mapping[str, str]) -> None:
+    known = {
+        row.heading: row
+        for row in session.exec(
+            select(ColumnMemory).where(ColumnMemory.program_id == program_id, ColumnMemory.role == role)
+        )
+    }
+    for heading, target in meanings.items():
+        if heading in known:
+            known[heading].target = target
+        else:
+            session.add(ColumnMemory(program_id=program_id, role=role, heading=heading, target=target))

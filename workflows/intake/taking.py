@@ -1,0 +1,324 @@
+"""Taking rows in, and taking a whole batch back.
+
+A batch is one unit of work: people, their places, answers and consents, the events of all of them and the batch's own
+row are committed together or not at all. Every event of a batch says so in the journal (``because``), so undoing finds
+exactly what the batch did.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import delete, insert, update
+from sqlmodel import Session, col, select
+
+from models.database import writing
+from models.definitions.people import identity_questions
+from models.findings import Finding, Refused, finding, refuse
+from models.tables import (
+    Enrolment,
+    JournalEntry,
+    OutgoingMessage,
+    Person,
+    PersonKey,
+    RosterBatch,
+    RosterUpload,
+    Submission,
+    new_id,
+)
+from models.vocabulary import AccountRole, Answers
+from workflows.actors import Actor, require
+from workflows.engine import KITH, Command, EventType
+from workflows.engine.commands import GiveConsent, Join, SubmitForm, Undo, WithdrawConsent
+from workflows.exchange.known import Changed, Same
+from workflows.exchange.result import Row
+from workflows.intake.known_people import digests, portions, remember_marks, role_to_fill
+from workflows.intake.mending import unchanged_row
+from workflows.intake.uploads import as_it_stands, judged, settle
+from workflows.intake.values import Decisions, Lot, Taken, Upload, UploadState
+from workflows.progress import Standing, carry_out_together, load_for_change
+
+MOST_NAMED = 12
+"""How many people a refusal names."""
+
+
+def take_in(actor: Actor, upload_id: str, *, now: datetime, seen: int | None = None) -> Taken:
+    """Let every good row in: new people join with their answers and consents, changed answers are written down. Rows
+    that are set aside stay in the upload for later.
+
+    Rows that say nothing new change nothing; if no row does, no batch is made and nothing is written to the journal.
+    Raises ``Refused`` when no row can go in, or when the upload was changed by somebody else (``seen``).
+    """
+    with writing() as session:
+        actor = require(session, actor, AccountRole.COORDINATOR)
+        row = unchanged_row(session, upload_id, seen)
+        here = load_for_change(session, row.cohort_id, now=now)
+        found = as_it_stands(session, here, row)
+        if found.state is UploadState.MAPPING:
+            raise refuse("columns_unconfirmed", file=row.file_name)
+        if not found.rows_in(Lot.READY):
+            raise refuse("nothing_to_take_in", file=row.file_name)
+        batch_id = new_id()
+        newcomers, gestures = _gestures(here, found)
+        outcome = carry_out_together(session, actor, here, gestures, now=now, because=f"roster:{batch_id}")
+        arrived = {stream: number for stream, number in newcomers.items() if stream not in outcome.refused}
+        by_stream = newcomers | {one.person: one.row for one in found.news.changed}
+        refused = {by_stream[stream]: why for stream, why in outcome.refused.items()}
+        changed = sum(one.row not in refused for one in found.news.changed)
+        waiting = len(found.rows_in(Lot.WAITING)) + len(refused)
+        went = {number: stream for stream, number in arrived.items()}
+        known: tuple[Changed | Same, ...] = (*found.news.changed, *found.news.unchanged)
+        went |= {one.row: one.person for one in known if one.row not in refused}
+        if arrived or changed:
+            _enrol(session, here, found, arrived, batch_id, now)
+            _remember_changed(session, here, found, refused)
+            _sign_submissions(
+                session, [e.data["submission"] for e in outcome.events if "submission" in e.data], batch_id
+            )
+            session.add(
+                RosterBatch(
+                    id=batch_id,
+                    cohort_id=row.cohort_id,
+                    upload_id=row.id,
+                    role=row.role,
+                    rows=len(went),
+                    new=len(arrived),
+                    changed=changed,
+                    unchanged=len(found.news.unchanged),
+                    set_aside=waiting,
+                    done=now,
+                    by=actor.id,
+                )
+            )
+        settle(row, found.reading, found.decisions.with_taken(went))
+        return Taken(
+            batch_id=batch_id if arrived or changed else None,
+            new=len(arrived),
+            changed=changed,
+            unchanged=len(found.news.unchanged),
+            set_aside=waiting,
+            refused=refused,
+        )
+
+
+def undo_batch(actor: Actor, batch_id: str, *, now: datetime) -> str:
+    """Take a whole batch back: who was new is gone, changed answers are as they were. Returns the upload's id; its rows
+    wait there again.
+
+    Raises ``Refused`` with a finding for each person who has gone on since, and then nothing is undone.
+    """
+    with writing() as session:
+        actor = require(session, actor, AccountRole.COORDINATOR)
+        batch = session.get(RosterBatch, batch_id, with_for_update=True)
+        if batch is None or batch.undone is not None:
+            raise refuse("batch_undone_already")
+        here = load_for_change(session, batch.cohort_id, now=now)
+        entries = _entries(session, batch)
+        if why := _depending(session, here, batch, entries):
+            raise Refused(*why)
+        gestures: dict[str, list[Command]] = {}
+        joined = {entry.stream for entry in entries if entry.type == EventType.JOINED}
+        for entry in reversed(entries):
+            if entry.type == EventType.JOINED or (entry.stream not in joined and entry.type in _TAKEN_BACK):
+                gestures.setdefault(entry.stream, []).append(Undo(stream=entry.stream, event=entry.id))
+        outcome = carry_out_together(session, actor, here, gestures, now=now, because=f"undo_roster:{batch_id}")
+        if outcome.refused:
+            raise Refused(*(one for found in outcome.refused.values() for one in found))
+        _forget_answers(session, [e.data["submission"] for e in entries if e.type == EventType.ANSWERED])
+        _forget_people(session, joined)
+        batch.undone, batch.undone_by = now, actor.id
+        upload = session.get_one(RosterUpload, batch.upload_id)
+        if upload.state != UploadState.DISCARDED:
+            decisions = Decisions.from_json(upload.mapping).without({entry.stream for entry in entries})
+            settle(upload, judged(session, here, upload, decisions), decisions)
+        return upload.id
+
+
+# Who comes in -------------------------------------------------------------------------------------------------------
+def _gestures(here: Standing, found: Upload) -> tuple[dict[str, int], dict[str, list[Command]]]:
+    """New streams with their rows, and everything that is to be done, by stream."""
+    newcomers: dict[str, int] = {}
+    gestures: dict[str, list[Command]] = {}
+    for number in found.news.new:
+        stream = new_id()
+        newcomers[stream] = number
+        row = found.reading.rows[number]
+        gestures[stream] = [
+            Join(stream=stream, role=found.role),
+            *_fillings(here, found.role, stream, row.answers, frozenset(row.answers)),
+            *_agreements(here, found.role, stream, row),
+        ]
+    for one in found.news.changed:
+        row = found.reading.rows[one.row]
+        brought = {change.question: row.answers[change.question] for change in one.changes}
+        profile = here.state.people[one.person].profile
+        consents: list[Command] = [
+            (GiveConsent if change.given else WithdrawConsent)(stream=one.person, consent=change.consent)
+            for change in found.news.consents.get(one.row, ())
+            if not _given_with(here, change.consent, brought)
+        ]
+        fillings = _fillings(here, found.role, one.person, {**profile, **brought}, frozenset(brought))
+        gestures[one.person] = [*fillings, *consents]
+    return newcomers, gestures
+
+
+def _fillings(here: Standing, role: str, stream: str, answers: Answers, brought: frozenset[str]) -> list[SubmitForm]:
+    """One filling for each profile form that something is brought for, with all that is known of that form."""
+    definition = here.definition
+    found = []
+    for form in definition.profile_forms(role):
+        questions = definition.forms[form].questions
+        if brought.isdisjoint(questions):
+            continue
+        found.append(
+            SubmitForm(
+                stream=stream,
+                form=form,
+                role=role_to_fill(definition, form, role),
+                submission=new_id(),
+                answers={name: answers[name] for name in questions if answers.get(name) is not None},
+                partial=True,
+            )
+        )
+    return found
+
+
+def _agreements(here: Standing, role: str, stream: str, row: Row) -> list[GiveConsent]:
+    asked = {name: consent.asked_of for name, consent in here.definition.consents.items()}
+    return [
+        GiveConsent(stream=stream, consent=name)
+        for name, said in row.consents.items()
+        if said and (not asked[name] or role in asked[name]) and not _given_with(here, name, row.answers)
+    ]
+
+
+def _given_with(here: Standing, consent: str, answers: Answers) -> bool:
+    """Whether submitting these answers gives or withdraws the consent by itself."""
+    question = (here.definition.consents[consent].given_with or "").rpartition(".")[2]
+    return bool(question) and isinstance(answers.get(question), bool)
+
+
+def _enrol(
+    session: Session, here: Standing, found: Upload, arrived: Mapping[str, int], batch_id: str, now: datetime
+) -> None:
+    """A place for everybody who joined, and a person for everybody who was not known elsewhere."""
+    identity = identity_questions(here.definition, found.role)
+    person_of = {
+        stream: found.news.elsewhere[number].person_id if number in found.news.elsewhere else new_id()
+        for stream, number in arrived.items()
+    }
+    session.flush()
+    fresh = [person for stream, person in person_of.items() if arrived[stream] not in found.news.elsewhere]
+    if fresh:
+        session.execute(insert(Person), [{"id": person, "created": now} for person in fresh])
+    if arrived:
+        session.execute(
+            insert(Enrolment),
+            [
+                {
+                    "id": stream,
+                    "person_id": person,
+                    "cohort_id": here.cohort_id,
+                    "role": found.role,
+                    "definition_version": here.version,
+                    "joined_on": here.today,
+                    "batch_id": batch_id,
+                }
+                for stream, person in person_of.items()
+            ],
+        )
+    rows = found.reading.rows
+    marks = {person_of[stream]: digests(rows[number].answers, identity) for stream, number in arrived.items()}
+    remember_marks(session, marks)
+
+
+def _remember_changed(session: Session, here: Standing, found: Upload, refused: Mapping[int, object]) -> None:
+    """A person with a new address is known by both."""
+    identity = identity_questions(here.definition, found.role)
+    telling = {*identity.name, identity.email, identity.phone, identity.birth_date}
+    changed = {
+        one.person: found.reading.rows[one.row].answers
+        for one in found.news.changed
+        if one.row not in refused and any(change.question in telling for change in one.changes)
+    }
+    marks: dict[str, Mapping[str, str]] = {}
+    for part in portions(changed):
+        for place in session.exec(select(Enrolment).where(col(Enrolment.id).in_(part))):
+            profile = here.state.people[place.id].profile
+            marks[place.person_id] = digests({**profile, **changed[place.id]}, identity)
+    remember_marks(session, marks)
+
+
+def _sign_submissions(session: Session, submissions: Sequence[str], batch_id: str) -> None:
+    for part in portions(submissions):
+        session.execute(update(Submission).where(col(Submission.id).in_(part)).values(batch_id=batch_id))
+
+
+# Who goes again -----------------------------------------------------------------------------------------------------
+_TAKEN_BACK = (EventType.ANSWERED, EventType.CONSENT_GIVEN, EventType.CONSENT_WITHDRAWN)
+
+
+def _entries(session: Session, batch: RosterBatch) -> list[JournalEntry]:
+    """What the batch itself did, in order."""
+    asked = select(JournalEntry).where(
+        JournalEntry.cohort_id == batch.cohort_id, JournalEntry.because == f"roster:{batch.id}"
+    )
+    return list(session.exec(asked.order_by(col(JournalEntry.order))))
+
+
+def _depending(session: Session, here: Standing, batch: RosterBatch, entries: Sequence[JournalEntry]) -> list[Finding]:
+    """Who has gone on since, and in which way. What only the calendar did in the meantime is no reason to keep a
+    batch."""
+    last = {entry.stream: entry.order or 0 for entry in entries}
+    later: dict[str, JournalEntry] = {}
+    for part in portions(last):
+        asked = select(JournalEntry).where(
+            col(JournalEntry.stream).in_(part), JournalEntry.actor != KITH, JournalEntry.because != f"roster:{batch.id}"
+        )
+        for entry in session.exec(asked.order_by(col(JournalEntry.order))):
+            if (entry.order or 0) > last[entry.stream]:
+                later.setdefault(entry.stream, entry)
+    found = []
+    for stream in last:
+        matches = here.state.their_matches(stream)
+        name = here.name(stream)
+        if matches:
+            found.append(finding("batch_matched", name=name))
+        elif stream in later:
+            found.append(_since(here, name, later[stream]))
+    if len(found) > MOST_NAMED:
+        found = [*found[:MOST_NAMED], finding("batch_and_more", count=len(found) - MOST_NAMED)]
+    return found
+
+
+def _since(here: Standing, name: str, entry: JournalEntry) -> Finding:
+    """What happened to somebody after the batch, in words."""
+    if entry.type == EventType.MOVED:
+        stage = here.stage_label(str(entry.data.get("track", "")), str(entry.data.get("to", "")))
+        return finding("batch_moved_on", name=name, stage=stage)
+    if entry.type == EventType.ANSWERED:
+        return finding("batch_answered_since", name=name)
+    return finding("batch_used_since", name=name)
+
+
+def _forget_answers(session: Session, submissions: Sequence[str]) -> None:
+    """Answers that were taken back are not kept. The journal replays without them."""
+    for part in portions(submissions):
+        session.execute(update(Submission).where(col(Submission.id).in_(part)).values(answers=None))
+
+
+def _forget_people(session: Session, streams: set[str]) -> None:
+    """Places that were taken back, messages that were to go to them, and people who have no place left."""
+    for part in portions(streams):
+        people = set(session.exec(select(Enrolment.person_id).where(col(Enrolment.id).in_(part))).all())
+        session.execute(delete(Enrolment).where(col(Enrolment.id).in_(part)))
+        session.execute(
+            update(OutgoingMessage)
+            .where(col(OutgoingMessage.enrolment_id).in_(part), col(OutgoingMessage.state) == "due")
+            .values(state="held back")
+        )
+        placed = select(Enrolment.person_id).where(col(Enrolment.person_id).in_(people))
+        gone = people - set(session.exec(placed).all())
+        session.execute(delete(PersonKey).where(col(PersonKey.person_id).in_(gone)))
+        session.execute(delete(Person).where(col(Person.id).in_(gone)))

@@ -1,0 +1,321 @@
+"""Handing in a roster, and looking at it again later: a file is read once, kept sealed, and survives every reload."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import OrderedDict
+from collections.abc import Mapping
+from datetime import date, datetime
+from threading import Lock
+from typing import Literal
+
+from sqlalchemy.orm import defer
+from sqlmodel import Session, col, select
+
+from models.database import database_url, reading, writing
+from models.definitions import Definition
+from models.findings import Refused, refuse
+from models.tables import Account, AccountEvent, Cohort, ColumnMemory, RosterBatch, RosterUpload
+from models.vocabulary import AccountRole
+from workflows.actors import Actor, require
+from workflows.exchange.keeping import as_json, from_json
+from workflows.exchange.mapping import Confidence
+from workflows.exchange.marking import marked_workbook, roster_template
+from workflows.exchange.reading import Workbook, read_workbook
+from workflows.exchange.result import RosterReading
+from workflows.exchange.roster import understand
+from workflows.intake.known_people import news_of
+from workflows.intake.values import BatchRow, Begun, Decisions, Lot, Upload, UploadRow, UploadState
+from workflows.progress import Standing, load
+from workflows.publishing import definition_in_force
+
+OPEN = (UploadState.MAPPING, UploadState.MENDING)
+
+
+def begin_upload(actor: Actor, cohort_id: str, role: str, file_name: str, content: bytes, *, now: datetime) -> Begun:
+    """Read a file as the roster of a role and keep it for mapping and mending. Nobody goes in yet.
+
+    The same bytes again lead back to what was done with them. Raises ``Refused`` when the file cannot be read, holds no
+    people, or has no column that could hold their names; then nothing is kept.
+    """
+    fingerprint = hashlib.sha256(content).hexdigest()
+    with reading() as session:
+        require(session, actor, AccountRole.COORDINATOR)
+        here = load(session, cohort_id, now=now)
+        if role not in here.definition.participants:
+            raise refuse("role_unknown", role=role)
+        if (known := _same_file(session, cohort_id, role, fingerprint)) is not None:
+            return known
+        remembered = memory_of(session, here.program_id, role)
+    workbook = read_workbook(content, file_name)  # in a process of its own, and while nobody waits for the database
+    decisions = Decisions()
+    understood = _understood(here.definition, role, workbook, decisions, {}, remembered, here.today)
+    nameless = next((found for found in understood.file_findings if found.stops), None)
+    if nameless is not None and not understood.ignored:
+        raise Refused(nameless.finding)
+    with writing() as session:
+        actor = require(session, actor, AccountRole.COORDINATOR)
+        if (known := _same_file(session, cohort_id, role, fingerprint)) is not None:
+            return known  # she clicked twice
+        row = RosterUpload(
+            cohort_id=cohort_id,
+            role=role,
+            file_name=file_name,
+            sha256=fingerprint,
+            content=as_json(workbook),
+            mended={},
+            created=now,
+            by=actor.id,
+        )
+        settle(row, understood, decisions)
+        session.add(row)
+        return Begun(upload_id=row.id)
+
+
+def look(actor: Actor, upload_id: str, *, now: datetime) -> Upload:
+    """An upload as it stands: every row in its lot, what is wrong at which cell, and what the good rows would bring."""
+    with reading() as session:
+        require(session, actor, AccountRole.COORDINATOR)
+        row = upload_row(session, upload_id)
+        return as_it_stands(session, load(session, row.cohort_id, now=now), row)
+
+
+def uploads(actor: Actor, cohort_id: str) -> tuple[UploadRow, ...]:
+    """Every upload of a cohort with what went in, the latest first. Discarded ones are not told."""
+    with reading() as session:
+        require(session, actor, AccountRole.COORDINATOR)
+        cohort = session.get(Cohort, cohort_id)
+        if cohort is None:
+            raise refuse("cohort_unknown")
+        definition = definition_in_force(session, cohort)
+        rows = session.exec(
+            select(RosterUpload)
+            .where(RosterUpload.cohort_id == cohort_id, RosterUpload.state != UploadState.DISCARDED)
+            .order_by(col(RosterUpload.created).desc())
+            .options(defer(RosterUpload.content), defer(RosterUpload.mended))
+        ).all()
+        batches: dict[str, list[RosterBatch]] = {}
+        for batch in session.exec(
+            select(RosterBatch).where(RosterBatch.cohort_id == cohort_id).order_by(col(RosterBatch.done))
+        ):
+            batches.setdefault(batch.upload_id, []).append(batch)
+        names = _names(session, {row.by for row in rows} | {one.by for some in batches.values() for one in some})
+        return tuple(
+            UploadRow(
+                id=row.id,
+                role=row.role,
+                role_label=definition.role_label(row.role),
+                file_name=row.file_name,
+                state=UploadState(row.state),
+                created=row.created,
+                by=names.get(row.by, ""),
+                rows=row.mapping.get("rows", 0),
+                waiting=row.mapping.get("waiting", 0),
+                batches=tuple(
+                    BatchRow(
+                        id=batch.id,
+                        done=batch.done,
+                        by=names.get(batch.by, ""),
+                        new=batch.new,
+                        changed=batch.changed,
+                        unchanged=batch.unchanged,
+                        undone=batch.undone,
+                    )
+                    for batch in batches.get(row.id, [])
+                ),
+            )
+            for row in rows
+        )
+
+
+def discard(actor: Actor, upload_id: str, *, now: datetime) -> None:
+    """Give up what is not in yet: the rows of the file are forgotten. People who went in stay."""
+    with writing() as session:
+        actor = require(session, actor, AccountRole.COORDINATOR)
+        row = upload_row(session, upload_id, for_change=True)
+        row.content, row.mended, row.state = None, None, UploadState.DISCARDED
+        event = {"upload": row.id, "cohort": row.cohort_id}
+        session.add(AccountEvent(at=now, actor=actor.id, type="roster_discarded", data=event))
+
+
+def marked(
+    actor: Actor, upload_id: str, *, now: datetime, which: Literal["all", "set aside"] = "all"
+) -> tuple[str, bytes]:
+    """Her workbook with every cell that needs her marked: file name and bytes. The download is noted."""
+    with writing() as session:
+        actor = require(session, actor, AccountRole.COORDINATOR)
+        row = upload_row(session, upload_id)
+        found = as_it_stands(session, load(session, row.cohort_id, now=now), row)
+        event = {"what": "marked roster", "upload": row.id, "cohort": row.cohort_id}
+        session.add(AccountEvent(at=now, actor=actor.id, type="exported", data=event))
+    stem = row.file_name.rpartition(".")[0] or row.file_name
+    return f"{stem} - to mend.xlsx", marked_workbook(found.reading, language=actor.language, which=which)
+
+
+def template(actor: Actor, cohort_id: str, role: str) -> tuple[str, bytes]:
+    """An empty roster of a role to fill in: file name and bytes. It has no person in it."""
+    with reading() as session:
+        actor = require(session, actor, AccountRole.COORDINATOR)
+        cohort = session.get(Cohort, cohort_id)
+        if cohort is None:
+            raise refuse("cohort_unknown")
+        definition = definition_in_force(session, cohort)
+    if role not in definition.participants:
+        raise refuse("role_unknown", role=role)
+    return f"{definition.role_label(role)}.xlsx", roster_template(definition, role, actor.language)
+
+
+# Shared by the steps of intake --------------------------------------------------------------------------------------
+def upload_row(session: Session, upload_id: str, *, for_change: bool = False) -> RosterUpload:
+    """The row of an upload that still has its rows. Its content is read only when it is looked at."""
+    asked = select(RosterUpload).where(RosterUpload.id == upload_id).options(defer(RosterUpload.content))
+    row = session.exec(asked.with_for_update() if for_change else asked).first()
+    if row is None or row.state == UploadState.DISCARDED:
+        raise refuse("upload_gone")
+    return row
+
+
+def as_it_stands(session: Session, here: Standing, row: RosterUpload) -> Upload:
+    """The upload judged against the cohort as it is in this unit of work."""
+    decisions = Decisions.from_json(row.mapping)
+    understood = judged(session, here, row, decisions)
+    lots = lots_of(understood, decisions)
+    names = {stream: here.name(stream) for stream, track in here.state.people.items() if track.role == row.role}
+    return Upload(
+        id=row.id,
+        cohort_id=row.cohort_id,
+        role=row.role,
+        role_label=here.definition.role_label(row.role),
+        file_name=row.file_name,
+        state=UploadState(row.state),
+        created=row.created,
+        number=row.version,
+        reading=understood,
+        decisions=decisions,
+        lots=lots,
+        news=news_of(session, here, row.role, understood.rows, lots),
+        names=names,
+        today=here.today,
+    )
+
+
+def judged(session: Session, here: Standing, row: RosterUpload, decisions: Decisions) -> RosterReading:
+    """What the rows say and what is wrong with them. The last few are kept in memory: judging takes a while, and each
+    touch of the page asks again."""
+    remembered = {} if decisions.confirmed else memory_of(session, here.program_id, row.role)
+    key = (
+        database_url(), row.id, row.version, here.version, here.today.isoformat(), repr(decisions.as_json()),
+        repr(row.mended), repr(sorted(remembered.items())),
+    )  # fmt: skip
+    with _kept_lock:
+        if key in _kept:
+            _kept.move_to_end(key)
+            return _kept[key]
+    mended = {int(number): cells for number, cells in (row.mended or {}).items()}
+    understood = _understood(
+        here.definition, row.role, from_json(row.content), decisions, mended, remembered, here.today
+    )
+    with _kept_lock:
+        _kept[key] = understood
+        while len(_kept) > _KEPT_AT_ONCE:
+            _kept.popitem(last=False)
+    return understood
+
+
+_KEPT_AT_ONCE = 8
+_kept: OrderedDict[tuple[str | int, ...], RosterReading] = OrderedDict()
+_kept_lock = Lock()
+
+
+def lots_of(understood: RosterReading, decisions: Decisions) -> dict[int, Lot]:
+    """Where each row is."""
+    good = frozenset(understood.good)
+
+    def lot(row: int) -> Lot:
+        if row in decisions.taken:
+            return Lot.TAKEN
+        if row in decisions.left_out:
+            return Lot.LEFT_OUT
+        return Lot.READY if row in good else Lot.WAITING
+
+    return {row: lot(row) for row in understood.rows}
+
+
+def settle(row: RosterUpload, understood: RosterReading, decisions: Decisions) -> None:
+    """Write down what was decided, and how far the upload is now."""
+    lots = list(lots_of(understood, decisions).values())
+    open_rows = lots.count(Lot.READY) + lots.count(Lot.WAITING)
+    if not open_rows:
+        row.state = UploadState.DONE
+    else:
+        asks = not decisions.confirmed and wants_confirming(understood)
+        row.state = UploadState.MAPPING if asks else UploadState.MENDING
+    row.mapping = {**decisions.as_json(), "rows": len(lots), "waiting": lots.count(Lot.WAITING)}
+
+
+def wants_confirming(understood: RosterReading) -> bool:
+    """Whether a column is not certain, or would give consents that nobody has said it gives."""
+    return any(asks_about(understood, column.index) for column in understood.columns) or any(
+        found.stops for found in understood.file_findings
+    )
+
+
+def asks_about(understood: RosterReading, index: int) -> bool:
+    """Whether the coordinator is asked what this column means."""
+    column = next(column for column in understood.columns if column.index == index)
+    if column.chosen or column.remembered or not column.filled or column.heading.startswith("_"):
+        return False
+    return column.confidence is not Confidence.CERTAIN or bool(column.consents)
+
+
+def memory_of(session: Session, program_id: str, role: str) -> dict[str, str]:
+    """What headings meant in earlier rosters of this program and role."""
+    rows = session.exec(
+        select(ColumnMemory.heading, ColumnMemory.target).where(
+            ColumnMemory.program_id == program_id, ColumnMemory.role == role
+        )
+    ).all()
+    return dict(rows)
+
+
+def _same_file(session: Session, cohort_id: str, role: str, fingerprint: str) -> Begun | None:
+    row = session.exec(
+        select(RosterUpload.id, RosterUpload.state)
+        .where(
+            RosterUpload.cohort_id == cohort_id,
+            RosterUpload.role == role,
+            RosterUpload.sha256 == fingerprint,
+            RosterUpload.state != UploadState.DISCARDED,
+        )
+        .order_by(col(RosterUpload.created).desc())
+    ).first()
+    if row is None:
+        return None
+    upload_id, state = row
+    return Begun(upload_id=upload_id, resumed=state in OPEN, already_in=state == UploadState.DONE)
+
+
+def _understood(
+    definition: Definition,
+    role: str,
+    workbook: Workbook,
+    decisions: Decisions,
+    mended: Mapping[int, Mapping[str, str]],
+    remembered: Mapping[str, str],
+    today: date,
+) -> RosterReading:
+    return understand(
+        definition,
+        role,
+        workbook,
+        today=today,
+        mapping=decisions.columns,
+        mended=mended,
+        remembered=remembered,
+        options=decisions.options,
+    )
+
+
+def _names(session: Session, accounts: set[str]) -> Mapping[str, str]:
+    found = session.exec(select(Account.id, Account.name).where(col(Account.id).in_(accounts))).all()
+    return dict(found)
