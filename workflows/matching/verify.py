@@ -43,6 +43,8 @@ def verify(
 ) -> Verdict:
     """Check a plan (positions of pairs) against the problem, and its proof against all pairs."""
     violations = [*_rules_broken(problem, chosen)]
+    if len(chosen) and (chosen.min() < 0 or chosen.max() >= problem.pairs):
+        chosen = chosen[:0]
     score_bound = matched_bound = None
     if certificate is not None:
         problems, score_bound = _bound_of_prices(problem, certificate)

@@ -1,0 +1,265 @@
+"""Every explanation is a claim about the pool, and every claim comes true when it is applied."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from models.vocabulary import PlanStatus
+from tests.matching.drawn import pools
+from tests.matching.pictures import an_engine, scored
+from workflows.matching import (
+    Engine,
+    Plan,
+    Settings,
+    alternatives,
+    compare,
+    forced,
+    prices,
+    readiness,
+    why_pair,
+    why_unmatched,
+)
+
+some = settings(max_examples=25, deadline=None)
+
+
+# Why this pair ------------------------------------------------------------------------------------------------------
+def test_a_pair_is_explained_by_its_parts_and_the_answers_behind_them() -> None:
+    engine = an_engine(
+        {"amina": {"languages": ("dari", "french"), "field": "law", "hours": 2}},
+        {"ruth": {"languages": ("arabic", "dari"), "fields": ("law",)}},
+        must={"tongue": "mentor.languages shares any with mentee.languages"},
+        prefer={
+            "field": {"weight": 30, "compare": "mentor.fields covers mentee.field"},
+            "hours": {"weight": 10, "compare": "mentor.hours is close to mentee.hours within 3"},
+        },
+    )
+    reason = why_pair(engine, engine.solve(), "amina", "ruth")
+
+    assert (reason.score, reason.highest) == (30 * 255, 40 * 255)
+    field, hours = reason.parts
+    assert (field.points, field.most, field.known) == (7650, 7650, True)
+    # Ruth did not say how many hours she has: no points, and it says so.
+    assert (hours.points, hours.known, hours.evidence[0].mentor) == (0, False, None)
+    (tongue,) = reason.rules
+    assert (tongue.shared, tongue.holds) == (("dari",), True)
+    assert (tongue.mentee_subject, tongue.mentor_subject) == ("mentee.languages", "mentor.languages")
+    assert reason.broken == ()
+
+
+def test_a_pair_that_is_not_possible_is_explained_by_the_rules_it_breaks() -> None:
+    engine = an_engine(
+        {"amina": {"way": "online"}},
+        {"ruth": {"way": "in_person"}},
+        must={"way": "mentor.way is the same as mentee.way"},
+    )
+    reason = why_pair(engine, engine.solve(), "amina", "ruth")
+    assert reason.broken == ("way",)
+    assert reason.rules[0].holds is False
+
+
+def test_an_alternative_costs_what_the_whole_plan_loses() -> None:
+    engine = scored({"amina": {"ruth": 9, "sam": 8}, "olek": {"ruth": 8, "sam": 1}})
+    plan = engine.solve()
+    # Best: Amina–Sam 8, Olek–Ruth 8. With Amina–Ruth, Olek is left Sam's 1: 9 + 1 = 10, six points less.
+    (ruth,) = alternatives(engine, plan, "amina")
+    assert (ruth.mentor, ruth.score, ruth.score_lost, ruth.matched_lost) == ("ruth", 9 * 255, 6 * 255, 0)
+    assert ruth.changes is not None
+    assert [move.mentee for move in ruth.changes.moved] == ["amina", "olek"]
+
+
+def test_an_alternative_may_cost_somebody_her_place() -> None:
+    engine = scored({"amina": {"ruth": 9, "sam": 1}, "olek": {"ruth": 8}})
+    (ruth,) = alternatives(engine, engine.solve(), "amina")
+    assert ruth.matched_lost == 1
+    assert ruth.changes is not None
+    assert ruth.changes.lost == ("olek",)
+
+
+@some
+@given(st.data())
+def test_every_alternative_comes_true(data: st.DataObject) -> None:
+    engine, plan = solved(data)
+    mentee = data.draw(st.sampled_from(engine.pool.mentees.ids))
+    for other in alternatives(engine, plan, mentee):
+        pins = {pair for pair in plan.settings.pins if pair[0] != mentee} | {(mentee, other.mentor)}
+        then = engine.what_if(plan.settings.turned(pin=pins))
+        assert (then.status is PlanStatus.OPTIMAL) == other.possible
+        if other.possible:
+            assert (mentee, other.mentor) in then.ids
+            assert (plan.matched - other.matched_lost, plan.score - other.score_lost) == (then.matched, then.score)
+
+
+def test_a_forced_pair_that_breaks_a_rule_is_not_possible() -> None:
+    engine = scored({"amina": {"ruth": 9}, "olek": {"sam": 8}})
+    assert not forced(engine, engine.solve(), "amina", "sam").possible
+
+
+# Why nobody ---------------------------------------------------------------------------------------------------------
+def test_somebody_outdone_is_told_who_has_her_mentors_and_what_would_help() -> None:
+    engine = scored({"amina": {"ruth": 3}, "olek": {"ruth": 5}})
+    why = why_unmatched(engine, engine.solve(), "amina")
+
+    assert why.reason == "competition"
+    assert why.taken_by == {"ruth": ("olek",)}
+    (way,) = why.ways
+    assert (way.kind, way.mentor, way.matched) == ("place", "ruth", 2)
+    # One place more for Ruth moves nobody.
+    assert (way.changes.gained, way.changes.moved, way.changes.lost) == (("amina",), (), ())
+
+
+def test_somebody_without_any_mentor_is_told_the_smallest_sets_of_rules() -> None:
+    engine = an_engine(
+        {"amina": {"languages": ("dari",), "way": "online"}},
+        {
+            "ruth": {"languages": ("french",), "way": "online"},
+            "sam": {"languages": ("french",), "way": "online"},
+            "tova": {"languages": ("french",), "way": "in_person"},
+            "ulla": {"languages": ("dari",), "way": "in_person"},
+        },
+        must={
+            "tongue": "mentor.languages shares any with mentee.languages",
+            "way": "mentor.way is the same as mentee.way",
+        },
+    )
+    why = why_unmatched(engine, engine.solve(), "amina")
+
+    assert why.reason == "no_eligible_mentor"
+    assert why.blocked_by == {"tongue": 3, "way": 2}
+    # The language alone keeps Ruth and Sam away, the way alone Ulla; Tova needs both and is no smallest set.
+    assert [(opening.rules, opening.opens) for opening in why.openings] == [(("tongue",), 2), (("way",), 1)]
+    assert {way.rules for way in why.ways} == {("tongue",), ("way",)}
+
+
+@some
+@given(st.data())
+def test_every_way_out_comes_true(data: st.DataObject) -> None:
+    engine, plan = solved(data)
+    for person in plan.unmatched:
+        why = why_unmatched(engine, plan, person.mentee)
+        assert (why.reason, why.blocked_by) == (person.reason, person.blocked_by)
+        for way in why.ways:
+            if way.kind == "place":
+                assert way.mentor is not None
+                assert plan.problem is not None
+                now = int(plan.problem.mentor_places[engine.pool.mentors.index[way.mentor]])
+                then = engine.what_if(plan.settings.turned(places={way.mentor: now + 1}))
+            else:
+                waived = {(person.mentee, rule) for rule in way.rules}
+                then = engine.what_if(plan.settings.turned(waive=plan.settings.waived | waived))
+            assert person.mentee in then.mentors_of
+            assert way.matched == then.matched
+            assert way.changes == compare(plan, then)
+
+
+@some
+@given(st.data())
+def test_every_opening_opens_what_it_says_and_no_smaller_set_does(data: st.DataObject) -> None:
+    engine, plan = solved(data)
+    for person in plan.unmatched:
+        if person.eligible:
+            continue
+        for opening in why_unmatched(engine, plan, person.mentee, most=99).openings:
+            assert options(engine, person.mentee, opening.rules) == opening.opens
+            for left_out in opening.rules:
+                assert options(engine, person.mentee, [rule for rule in opening.rules if rule != left_out]) == 0
+
+
+def options(engine: Engine, mentee: str, waived: Any) -> int:
+    problem = engine.problem(Settings(waived=frozenset((mentee, rule) for rule in waived)))
+    i = engine.pool.mentees.index[mentee]
+    return int(problem.start[i + 1] - problem.start[i])
+
+
+# What it would take -------------------------------------------------------------------------------------------------
+@some
+@given(st.data())
+def test_every_price_comes_true(data: st.DataObject) -> None:
+    engine, plan = solved(data)
+    for price in prices(engine, plan):
+        if price.kind == "rule":
+            then = engine.what_if(plan.settings.turned(drop=plan.settings.dropped | {price.name}))
+        elif price.kind == "quota":
+            then = engine.what_if(plan.settings.turned(quotas_off=plan.settings.quotas_off | {price.name}))
+        else:
+            continue
+        then = then.relaxed or then
+        assert (price.matched_more, price.score_more) == (then.matched - plan.matched, then.score - plan.score)
+
+
+def test_the_price_of_a_rule_is_what_the_plan_gains_without_it() -> None:
+    engine = an_engine(
+        {"amina": {"way": "online", "gender": "woman"}, "olek": {"way": "in_person", "gender": "man"}},
+        {"ruth": {"way": "in_person", "gender": "woman", "places": 2}},
+        must={
+            "way": "mentor.way is the same as mentee.way",
+            "gender": "mentor.gender is the same as mentee.gender, if mentee.gender is woman",
+        },
+    )
+    found = {(price.kind, price.name): price.matched_more for price in prices(engine, engine.solve())}
+    assert found == {("rule", "way"): 1, ("rule", "gender"): 0, ("places", ""): 0}
+
+
+# Before the run -----------------------------------------------------------------------------------------------------
+def test_readiness_names_who_has_no_choice_and_what_stands_in_the_way() -> None:
+    engine = an_engine(
+        {
+            "amina": {"languages": ("tigrinya",), "way": "online"},
+            "olek": {"languages": ("ukrainian",), "way": "online"},
+            "sara": {"languages": ("dari", "ukrainian"), "way": "online"},
+        },
+        {
+            "ruth": {"languages": ("ukrainian",), "way": "online"},
+            "sam": {"languages": ("dari",), "way": "online"},
+            "tova": {"languages": ("arabic",), "way": "in_person"},
+        },
+        must={
+            "tongue": "mentor.languages shares any with mentee.languages",
+            "way": "mentor.way is the same as mentee.way",
+        },
+        prefer={"hours": {"weight": 10, "compare": "mentor.hours is close to mentee.hours within 3"}},
+        capacity={"mentee": 1, "mentor": 1},
+    )
+    ready = readiness(engine)
+
+    assert (ready.mentees, ready.mentors, ready.places, ready.most) == (3, 3, 3, 2)
+    assert ready.at_least_wait == 0
+    none, one, two = (ready.with_options(count) for count in range(3))
+    # For Amina only the language keeps Ruth and Sam away.
+    assert [(person.mentee, person.blocker, person.opens) for person in none] == [("amina", "tongue", 2)]
+    assert [(person.mentee, person.mentors) for person in one] == [("olek", ("ruth",))]
+    assert [(person.mentee, person.mentors) for person in two] == [("sara", ("ruth", "sam"))]
+    assert ready.idle == ("tova",)
+    # Nobody said how many hours she has.
+    assert ready.coverage == {"hours": 0.0}
+
+
+def test_more_people_than_places_means_that_some_wait_whatever_is_done() -> None:
+    ready = readiness(scored({"amina": {"ruth": 1}, "olek": {"ruth": 1}, "sara": {"ruth": 1}}))
+    assert (ready.places, ready.at_least_wait, ready.most) == (1, 2, 1)
+
+
+# Two plans ----------------------------------------------------------------------------------------------------------
+def test_two_plans_are_compared_by_who_gains_loses_and_moves() -> None:
+    engine = scored({"amina": {"ruth": 9, "sam": 1}, "olek": {"ruth": 8}, "sara": {"tova": 2}})
+    before = engine.solve()
+    after = engine.update(pin=[("amina", "ruth")])
+    difference = compare(before, after)
+
+    assert (difference.gained, difference.lost) == ((), ("olek",))
+    assert [(move.mentee, move.before, move.after) for move in difference.moved] == [("amina", ("sam",), ("ruth",))]
+    assert difference.kept == {("sara", "tova")}
+    assert difference.added == {("amina", "ruth")}
+    # 9 + 2 against 1 + 8 + 2; the weakest pair was 1 and is 2.
+    assert (difference.matched, difference.score) == (-1, 0)
+    assert (difference.lowest_before, difference.lowest_after) == (255, 510)
+    assert not compare(before, before)
+
+
+def solved(data: st.DataObject) -> tuple[Engine, Plan]:
+    engine = an_engine(**data.draw(pools()))
+    plan = engine.solve()
+    return engine, plan.relaxed or plan
