@@ -274,7 +274,9 @@ def test_every_filled_row_is_a_person_or_set_aside_or_named_as_left_out(rows: li
     try:
         reading = understand(a_program(), "mentee", book, today=TODAY)
     except ImportRefused as no:
-        assert no.findings[0].code in ("roster_no_people", "roster_no_table")
+        reading, refused = None, no.findings[0].code
+    if reading is None:
+        assert refused in ("roster_no_people", "roster_no_table")
         return
     if reading.table.header_row == 1:
         accounted = sorted([*reading.good, *reading.set_aside, *(skip.row for skip in reading.skipped)])

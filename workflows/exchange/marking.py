@@ -46,7 +46,7 @@ class _Lists:
         if name not in self.at:
             column = len(self.at)
             for row, label in enumerate(labels):
-                self.sheet.write_string(row, column, label)
+                self.sheet.write_string(row, column, as_shown(label))
             letter = chr(65 + column % 26) if column < 26 else chr(64 + column // 26) + chr(65 + column % 26)
             self.at[name] = f"=_lists!${letter}$1:${letter}${max(len(labels), 1)}"
         return self.at[name]

@@ -34,6 +34,8 @@ _HEADER = {
 _CELL = {"valign": "top", "text_wrap": True}
 _DATE = {**_CELL, "num_format": "yyyy-mm-dd", "align": "left"}
 _MOMENT = {**_CELL, "num_format": "yyyy-mm-dd hh:mm", "align": "left"}
+_UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+"""Characters that a workbook's XML can't hold."""
 _CREATED = datetime(2000, 1, 1)  # noqa: DTZ001 - a fixed property: the same content gives the same bytes
 
 Row = Sequence[object]
@@ -115,14 +117,14 @@ class Book:
 
     def header_cell(self, sheet: Any, row: int, column: int, heading: str, **look: object) -> None:
         """One heading."""
-        sheet.write_string(row, column, heading[:_MAX_TEXT], self.format(**{**_HEADER, **look}))
+        sheet.write_string(row, column, as_shown(heading), self.format(**{**_HEADER, **look}))
 
     def about(self, facts: Mapping[str, str]) -> None:
         """A hidden sheet ``_about`` that says what this workbook is, for when it comes back."""
         sheet = self.sheet("_about", hidden=True)
         for row, (name, fact) in enumerate(facts.items()):
-            sheet.write_string(row, 0, name)
-            sheet.write_string(row, 1, fact)
+            sheet.write_string(row, 0, as_shown(name))
+            sheet.write_string(row, 1, as_shown(fact))
 
     def done(self) -> bytes:
         """The workbook's bytes."""
@@ -136,10 +138,12 @@ def as_shown(value: object, language: str = "en") -> str:
         return translate(YES if value else NO, language)
     if isinstance(value, tuple | list | frozenset | set):
         members = sorted(map(str, value)) if isinstance(value, frozenset | set) else map(str, value)
-        return "; ".join(members)[:_MAX_TEXT]
-    if value is None or isinstance(value, str | int | float | date | time | timedelta):
-        return shown(value)[:_MAX_TEXT]
-    return str(value)[:_MAX_TEXT]
+        text = "; ".join(members)
+    elif value is None or isinstance(value, str | int | float | date | time | timedelta):
+        text = shown(value)
+    else:
+        text = str(value)
+    return _UNWRITABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))[:_MAX_TEXT]
 
 
 def width_of(texts: Iterable[str], *, most: int = _WIDTHS[-1]) -> int:
