@@ -199,9 +199,22 @@ def test_no_door_is_left_open(path: Path) -> None:
         )
         if called == "st.html":
             assert path == Path("pages/widgets/frame.py"), "HTML of our own has one place, and nobody's words go there"
-        elif path.parts[0] == "pages" and called.startswith("st.") and name != "text":
-            words = [argument for argument in call.args[:1] if isinstance(argument, ast.JoinedStr)]
-            assert not words, f"{path}:{call.lineno}: Markdown would read a person's words; use _() or plain()"
+        if path.parts[0] == "pages" and name in READS_MARKDOWN and call.args:
+            raw = ast.unparse(call.args[0]) if _is_raw(call.args[0]) else ""
+            assert not raw, f"{path}:{call.lineno}: Markdown would read {raw}; put it into _() or plain()"
+
+
+READS_MARKDOWN = {
+    *("markdown", "write", "caption", "title", "header", "subheader", "info", "success", "warning", "error", "toast"),
+    *("button", "checkbox", "toggle", "expander", "popover", "form_submit_button", "link_button", "download_button"),
+}
+
+
+def _is_raw(shown: ast.expr) -> bool:
+    """Whether a value's own text goes to the screen: ``person.name``, ``row["name"]``, or one of them in an f-string."""
+    if isinstance(shown, ast.JoinedStr):
+        return any(_is_raw(part.value) for part in shown.values if isinstance(part, ast.FormattedValue))
+    return isinstance(shown, ast.Attribute | ast.Subscript)
 
 
 def test_kith_tells_nobody_that_it_is_used() -> None:
