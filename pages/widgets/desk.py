@@ -7,9 +7,10 @@ begins with ``desk = st.session_state.desk``; run by itself, without ``app.py``,
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 
 from workflows.actors import Actor
+from workflows.calendar_day import present_moment
 from workflows.cohorts import CohortChoice
 
 
@@ -36,4 +37,4 @@ class Desk:
     @property
     def now(self) -> datetime:
         """This moment, in UTC. For writing down when something was done; what is due follows from ``today``."""
-        return datetime.now(UTC)
+        return present_moment()

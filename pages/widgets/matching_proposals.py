@@ -1,0 +1,116 @@
+"""Proposals: what both sides said, entered for one or for many, and the matches that begin."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from models.findings import sentence
+from pages.widgets.desk import Desk
+from pages.widgets.notices import attempt, tell
+from pages.widgets.wording import _, language, plain, words
+from workflows import rounds
+from workflows.engine.state import MatchTrack
+from workflows.progress import Outcome
+from workflows.rounds import Round
+
+
+def show_proposals(desk: Desk, now: Round) -> None:
+    """The proposals as a list; choose some, enter the answers, publish those that both accepted."""
+    if not now.proposed:
+        st.info(_("Nothing is proposed. When the plan is right, choose ‘Propose this plan’ under Plan."))
+        return
+    matches = sorted(now.proposed, key=lambda match: now.standing.name(match.stream))
+    roles = [role for role in now.standing.definition.participants if any(role in match.members for match in matches)]
+    table = pd.DataFrame(
+        [[*(_names(now, match, role) for role in roles), *(_said(match, role) for role in roles)] for match in matches],
+        columns=[
+            *(now.standing.definition.role_label(role) for role in roles),
+            *(words("{role} says", role=now.standing.definition.role_label(role)) for role in roles),
+        ],
+    )
+    st.markdown(_("Choose pairs in the list (or leave it empty for all), then enter what they said."))
+    chosen = st.dataframe(
+        table,
+        hide_index=True,
+        height=min(420, 60 + 36 * len(matches)),
+        on_select="rerun",
+        selection_mode="multi-row",
+        key="matching_proposed",
+        alt=words("Proposed pairs and what both sides said"),
+    ).selection.rows
+    picked = [matches[row] for row in chosen] or matches
+    with st.container(horizontal=True):
+        for role in roles:
+            label = now.standing.definition.role_label(role)
+            if st.button(
+                _("{role}: accepted ({n})", role=label, n=_open_count(picked, role)),
+                key=f"matching_accept_{role}",
+                icon=":material/thumb_up:",
+                disabled=not _open_count(picked, role),
+            ):
+                _answer(desk, {one.stream: {role: True} for one in picked if _reply(one, role) is None})
+        with st.popover(_("Declined…"), icon=":material/thumb_down:", disabled=len(picked) != 1 or not chosen):
+            _show_decline(desk, now, picked[0], roles)
+    ready = [match.stream for match in matches if all(_reply(match, role) for role in roles if role in match.members)]
+    if st.button(
+        _("Publish {n} matches", n=len(ready)),
+        type="primary",
+        icon=":material/rocket_launch:",
+        disabled=not ready,
+        key="matching_publish",
+        help=_("Those that both sides accepted begin; their check-in dates run from today."),
+    ):
+        outcome = attempt(lambda: rounds.begin_matches(desk.actor, desk.cohort_id, ready, now=desk.now))
+        if outcome is not None:
+            _tell(now, outcome, _("{n} matches have begun. Their check-ins are in the calendar.", n=len(outcome.done)))
+        st.rerun()
+
+
+def _answer(desk: Desk, answers: dict[str, dict[str, bool]], reason: str | None = None) -> None:
+    outcome = attempt(lambda: rounds.answer(desk.actor, desk.cohort_id, answers, reason=reason, now=desk.now))
+    if outcome is not None:
+        tell(_("Saved for {n} pairs.", n=len(outcome.done)))
+    st.rerun()
+
+
+def _show_decline(desk: Desk, now: Round, match: MatchTrack, roles: list[str]) -> None:
+    who = st.segmented_control(
+        _("Who declined?"),
+        roles,
+        format_func=now.standing.definition.role_label,
+        default=roles[0],
+        required=True,
+        key="matching_decline_who",
+    )
+    reason = st.text_input(_("Reason, if they gave one"), key="matching_decline_why")
+    if st.button(_("Enter that {name} declined", name=_names(now, match, who)), key="matching_decline"):
+        _answer(desk, {match.stream: {who: False}}, reason or None)
+
+
+def _names(now: Round, match: MatchTrack, role: str) -> str:
+    return ", ".join(now.standing.name(member) for member in match.members.get(role, ()))
+
+
+def _reply(match: MatchTrack, role: str) -> bool | None:
+    replies = [match.accepted(member) for member in match.members.get(role, ())]
+    return None if None in replies else all(replies)
+
+
+def _open_count(matches: list[MatchTrack], role: str) -> int:
+    return sum(_reply(match, role) is None for match in matches)
+
+
+def _said(match: MatchTrack, role: str) -> str:
+    return {None: "—", True: words("accepted"), False: words("declined")}[_reply(match, role)]
+
+
+def _tell(now: Round, outcome: Outcome, done: str) -> None:
+    if outcome.done:
+        tell(done)
+    if outcome.refused:
+        lines = [
+            f"- {plain(now.standing.name(stream))}: {plain(sentence(findings[0], language()))}"
+            for stream, findings in outcome.refused.items()
+        ]
+        tell(_("{n} could not begin:", n=len(outcome.refused)) + "\n" + "\n".join(lines), "warning")

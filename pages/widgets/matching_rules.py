@@ -1,0 +1,150 @@
+"""The left side of Matching: weights and rules she turns, each change solved anew at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from models.definitions.conditions import parse_conditions
+from models.definitions.wording import say
+from models.vocabulary import Objective
+from pages.widgets.desk import Desk
+from pages.widgets.notices import attempt
+from pages.widgets.wording import _, language, plain
+from workflows import rounds
+from workflows.rounds import Round, Turned
+
+
+def title_of(name: str) -> str:
+    """A rule or criterion by its name, as a person reads it: ``common_language`` → *Common language*."""
+    return name.replace("_", " ").capitalize()
+
+
+def show_rules(desk: Desk, now: Round) -> None:
+    """What counts (weights), what must hold (switches), quotas, and the aim; undo and reset."""
+    with st.container(border=True):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.subheader(_("Rules"), anchor=False)
+            st.space("stretch")
+            st.button(
+                _("Undo"),
+                icon=":material/undo:",
+                disabled=not now.can_undo,
+                key="matching_undo",
+                type="tertiary",
+                on_click=_do,
+                args=(lambda: rounds.undo_turn(desk.actor, desk.cohort_id, now.model, now=desk.now),),
+                help=_("Take the last change of a weight or a rule back"),
+            )
+            st.button(
+                _("Reset"),
+                icon=":material/restart_alt:",
+                key="matching_reset",
+                type="tertiary",
+                disabled=not (now.settings.weights or now.settings.dropped or now.settings.quotas_off),
+                on_click=_do,
+                args=(lambda: rounds.reset(desk.actor, desk.cohort_id, now.model, now=desk.now),),
+                help=_("Back to what the program says"),
+            )
+        _show_aim(desk, now)
+        _show_weights(desk, now)
+        _show_switches(desk, now)
+
+
+def _show_aim(desk: Desk, now: Round) -> None:
+    aims = {Objective.COUNT_FIRST: _("Most people"), Objective.SCORE_FIRST: _("Best fit")}
+    present = now.settings.objective or now.matching.objective
+    key = "matching_aim"
+    st.session_state[key] = present
+
+    def changed() -> None:
+        _turn(desk, now, Turned(objective=st.session_state[key]))
+
+    st.segmented_control(
+        _("Aim"),
+        list(aims),
+        format_func=aims.__getitem__,
+        key=key,
+        required=True,
+        on_change=changed,
+        help=_("Most people: match as many as the rules allow, then fit them best. Best fit: the highest total fit."),
+    )
+
+
+def _show_weights(desk: Desk, now: Round) -> None:
+    if not now.matching.prefer:
+        return
+    st.markdown(f"**{_('What counts')}**")
+    for name, preference in now.matching.prefer.items():
+        key = f"matching_weight_{name}"
+        st.session_state[key] = now.settings.weights.get(name, preference.weight)
+        st.slider(
+            plain(title_of(name)),
+            0,
+            max(100, preference.weight),
+            step=5,
+            key=key,
+            on_change=_weigh,
+            args=(desk, now, name, key),
+            help=_explain(desk, now, preference.compare, preference.note),
+        )
+
+
+def _show_switches(desk: Desk, now: Round) -> None:
+    if now.matching.must:
+        st.markdown(f"**{_('What must hold')}**")
+    for name, lines in now.matching.must.items():
+        key = f"matching_must_{name}"
+        st.session_state[key] = name not in now.settings.dropped
+        st.toggle(
+            plain(title_of(name)),
+            key=key,
+            on_change=_switch,
+            args=(desk, now, "dropped", name, key),
+            help=_explain(desk, now, lines, None),
+        )
+    if now.matching.quotas:
+        st.markdown(f"**{_('Quotas')}**")
+    for name, quota in now.matching.quotas.items():
+        key = f"matching_quota_{name}"
+        st.session_state[key] = name not in now.settings.quotas_off
+        st.toggle(
+            plain(quota.label or title_of(name)),
+            key=key,
+            on_change=_switch,
+            args=(desk, now, "quotas_off", name, key),
+            help=_explain(desk, now, quota.where, _limits(quota.at_least, quota.at_most)),
+        )
+
+
+def _limits(at_least: str | None, at_most: str | None) -> str:
+    parts = [
+        _("at least {limit}", limit=at_least) if at_least else "",
+        _("at most {limit}", limit=at_most) if at_most else "",
+    ]
+    return ", ".join(part for part in parts if part)
+
+
+def _explain(desk: Desk, now: Round, lines: tuple[str, ...], note: str | None) -> str:
+    said = plain(say(parse_conditions(tuple(lines)), now.standing.definition, language=language()))
+    return f"{said}\n\n{plain(note)}" if note else said
+
+
+def _weigh(desk: Desk, now: Round, name: str, key: str) -> None:
+    _turn(desk, now, Turned(weights={name: int(st.session_state[key])}))
+
+
+def _switch(desk: Desk, now: Round, what: str, name: str, key: str) -> None:
+    off = set(getattr(now.settings, what))
+    (off.discard if st.session_state[key] else off.add)(name)
+    _turn(desk, now, Turned(**{what: sorted(off)}))
+
+
+def _turn(desk: Desk, now: Round, turned: Turned) -> None:
+    _do(lambda: rounds.turn(desk.actor, desk.cohort_id, now.model, turned, now=desk.now))
+
+
+def _do(gesture: Callable[[], None]) -> None:
+    attempt(gesture)
+    st.session_state["matching_turned"] = True
