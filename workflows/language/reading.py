@@ -60,8 +60,8 @@ def _read(read: Scan, file: str) -> Reading:
     if errors(read.findings) and read.data is None:
         return Reading(definition=None, findings=tuple(read.findings), places=read.places, file=file)
     if waits := _waits_for(read.data):
-        found = tuple(read.places.put_on(one) for one in waits)
-        return Reading(definition=None, findings=(*read.findings, *found), places=read.places, file=file)
+        placed = (read.places.put_on(one) for one in waits)
+        return Reading(definition=None, findings=(*read.findings, *placed), places=read.places, file=file)
     definition, found = structured(read.data, read.places)
     findings = (*read.findings, *found)
     return Reading(
@@ -99,6 +99,8 @@ def _scan_file(path: File, name: str) -> Scan:
 def _scan_bytes(data: bytes, name: str) -> Scan:
     if len(data) > MAX_BYTES:
         return _failed("Y01", name, limit="1 MB")
+    if b"\0" in data:
+        return _failed("Y02", name)
     try:
         return scan(data.decode("utf-8-sig"), file=name)
     except UnicodeDecodeError as error:

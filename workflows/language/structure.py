@@ -179,4 +179,6 @@ def _short(value: Any) -> str:
 
 
 def _placed(code: str, path: Path, places: Places, **params: object) -> Finding:
-    return places.put_on(finding(code, in_words(path), path=path, **params))
+    top = places.at(())
+    where = in_words(path) or (top.file if top else "")
+    return places.put_on(finding(code, where, path=path, **params))
