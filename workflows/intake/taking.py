@@ -7,7 +7,7 @@ exactly what the batch did.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import delete, insert, update
@@ -277,7 +277,7 @@ def _depending(session: Session, here: Standing, batch: RosterBatch, entries: Se
             col(JournalEntry.stream).in_(part), JournalEntry.actor != KITH, JournalEntry.because != f"roster:{batch.id}"
         )
         for entry in session.exec(asked.order_by(col(JournalEntry.order))):
-            if (entry.order or 0) > last[entry.stream]:
+            if (entry.order or 0) > last[entry.stream] and _still_stands(here, entry):
                 later.setdefault(entry.stream, entry)
     found = []
     for stream in last:
@@ -290,6 +290,25 @@ def _depending(session: Session, here: Standing, batch: RosterBatch, entries: Se
     if len(found) > MOST_NAMED:
         found = [*found[:MOST_NAMED], finding("batch_and_more", count=len(found) - MOST_NAMED)]
     return found
+
+
+def _still_stands(here: Standing, entry: JournalEntry) -> bool:
+    """Whether what was done is still so, and was not itself taken back meanwhile."""
+    person = here.state.people.get(entry.stream)
+    if person is None or entry.type in (EventType.UNDONE, EventType.REOPENED, EventType.ANSWERS_UNDONE):
+        return False
+    brought: Mapping[str, Iterable[str]] = {
+        EventType.MOVED: (stay.event for stay in person.stays),
+        EventType.ANSWERED: (submission.event for submission in person.submissions),
+        EventType.CONSENT_GIVEN: (one.event for some in person.consents.values() for one in some),
+        EventType.CONSENT_WITHDRAWN: (one.event for some in person.consents.values() for one in some),
+        EventType.CHECK_RECORDED: (one.event for some in person.checks.values() for one in some),
+        EventType.MODULE_COMPLETED: (one.event for some in person.modules.values() for one in some),
+        EventType.EVENT_HELD: (one.event for some in person.held.values() for one in some),
+        EventType.FORM_ASKED: person.requests,
+        EventType.TASK_CREATED: person.tasks,
+    }
+    return entry.type not in brought or entry.id in brought[entry.type]
 
 
 def _since(here: Standing, name: str, entry: JournalEntry) -> Finding:

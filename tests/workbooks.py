@@ -1,0 +1,35 @@
+"""Workbooks drawn in a test: ``drawn("| Full name | Email |", …)`` is the bytes of an .xlsx with these rows."""
+
+from __future__ import annotations
+
+import io
+from datetime import date
+from typing import Any
+
+from openpyxl import Workbook
+
+Row = list[Any]
+
+
+def drawn(table: str, *, title: str = "") -> bytes:
+    """A table drawn with ``|`` as a workbook. Dates written as 2026-03-31 become dates; ``title`` stands above it."""
+    book = Workbook()
+    sheet = book.active
+    sheet.title = "Roster"
+    if title:
+        sheet.append([title])
+        sheet.append([])
+    for line in table.strip().splitlines():
+        sheet.append([_cell(cell.strip()) for cell in line.strip().strip("|").split("|")])
+    content = io.BytesIO()
+    book.save(content)
+    return content.getvalue()
+
+
+def _cell(text: str) -> date | str | None:
+    if len(text) == 10 and text[4:5] == "-" and text.replace("-", "").isdigit():
+        try:
+            return date.fromisoformat(text)
+        except ValueError:
+            return text
+    return text or None
