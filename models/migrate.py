@@ -12,8 +12,6 @@ Until the first release there is one migration, made anew when a table changes::
 
 from __future__ import annotations
 
-import os
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
@@ -25,6 +23,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 
 from models.database import database_url, engine
+from models.locks import alone
 
 FOLDER = Path(__file__).parent / "migrations"
 LOCK = 0x4B697468  # "Kith": the advisory lock's number
@@ -41,6 +40,11 @@ def _config() -> Config:
 def newest() -> str:
     """The revision this version of Kith needs."""
     return str(ScriptDirectory.from_config(_config()).get_current_head())
+
+
+def known() -> frozenset[str]:
+    """Every revision this version of Kith can bring to the newest."""
+    return frozenset(script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions())
 
 
 def present() -> str | None:
@@ -85,8 +89,7 @@ def _unlinked(connection: Connection) -> Iterator[None]:
 def _refuse_a_newer_schema(connection: Connection) -> None:
     """An older Kith must not write into a newer one's database."""
     revision = MigrationContext.configure(connection).get_current_revision()
-    known = {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
-    if revision is not None and revision not in known:
+    if revision is not None and revision not in known():
         raise SystemExit(
             f"The database was made by a newer Kith (schema {revision}). Start that version, or restore a backup."
         )
@@ -94,33 +97,10 @@ def _refuse_a_newer_schema(connection: Connection) -> None:
 
 @contextmanager
 def _alone() -> Iterator[None]:
-    """Hold the file lock beside a SQLite database. A crashed holder's lock goes with its process."""
+    """Hold the file lock beside a SQLite database."""
     url = database_url()
     if not url.startswith("sqlite:///"):
         yield
         return
-    path = Path(url.removeprefix("sqlite:///")).with_suffix(".lock")
-    with path.open("a+b") as file:
-        _lock(file.fileno())
-        yield  # closing the file gives the lock back
-
-
-def _lock(descriptor: int) -> None:
-    """Wait for the lock. ``fcntl`` on Unix, ``msvcrt`` on Windows; neither outlives the process."""
-    deadline = time.monotonic() + PATIENCE
-    while True:
-        try:
-            if os.name == "nt":
-                import msvcrt
-
-                msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined,unused-ignore]
-            else:
-                import fcntl
-
-                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            if time.monotonic() > deadline:
-                raise
-            time.sleep(0.05)
-        else:
-            return
+    with alone(Path(url.removeprefix("sqlite:///")).with_suffix(".lock"), patience=PATIENCE):
+        yield

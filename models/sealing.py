@@ -11,11 +11,14 @@ import hashlib
 import hmac
 import json
 import os
+from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from cryptography.fernet import Fernet, MultiFernet
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+
+__all__ = ["InvalidToken", "data_folder", "digest", "keys_in_force", "open_sealed", "replace_keys", "seal"]
 
 
 def data_folder() -> Path:
@@ -65,6 +68,28 @@ def digest(purpose: str, text: str) -> str:
     """A keyed digest for looking something up without storing it: e-mail addresses, link and session tokens."""
     key = _keys_now()[-1].encode("ascii")
     return hmac.new(key, f"{purpose}:{text}".encode(), hashlib.sha256).hexdigest()
+
+
+def keys_in_force() -> tuple[str, ...]:
+    """The keys themselves, the sealing one first: for a backup, which seals them by its passphrase."""
+    return _keys_now()
+
+
+def replace_keys(keys: Sequence[str], *, keep_as: str = "") -> None:
+    """Put other keys in force: those of a backup that is restored. The file from before is kept as
+    ``secret.key.<keep_as>`` when a name for it is given. Keys from the environment stay in force and are left alone."""
+    if os.environ.get("KITH_SECRET_KEY"):
+        return
+    path = data_folder() / "secret.key"
+    if keep_as and path.exists():
+        os.link(path, path.with_name(f"secret.key.{keep_as}"))
+    fresh = path.with_name(f".secret.{os.getpid()}")
+    with os.fdopen(os.open(fresh, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
+        file.write("\n".join(keys))
+        file.flush()
+        os.fsync(file.fileno())
+    fresh.replace(path)
+    _cached_keys.cache_clear()
 
 
 @lru_cache

@@ -25,7 +25,7 @@ from streamlit import config
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.web import bootstrap
 
-from models import migrate
+from models import migrate, snapshot
 from models.findings import Refused, sentence
 from models.i18n import translate
 from models.sealing import digest
@@ -96,6 +96,13 @@ def start(app: st.App, arguments: Sequence[str]) -> None:
 async def _life(_app: st.App) -> AsyncIterator[dict[str, Any]]:
     """Migrate, then serve; load what is heavy meanwhile; say where to go."""
     refuse_unsafe_settings()
+    with snapshot.at_work():
+        async with _serving():
+            yield {}
+
+
+@asynccontextmanager
+async def _serving() -> AsyncIterator[None]:
     await to_thread.run_sync(migrate.upgrade)
     token = await to_thread.run_sync(lambda: signing.new_setup_token(now=datetime.now(UTC)))
     jobs_stop = threading.Event()
@@ -104,7 +111,7 @@ async def _life(_app: st.App) -> AsyncIterator[dict[str, Any]]:
     tasks = [asyncio.create_task(watch()), asyncio.create_task(_collect())]
     _announce(token)
     try:
-        yield {}
+        yield
     finally:
         for task in tasks:
             task.cancel()
