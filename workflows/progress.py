@@ -258,16 +258,17 @@ def must(outcome: Outcome) -> Outcome:
     return outcome
 
 
-def append(session: Session, here: Standing, events: Sequence[Event], *, now: datetime) -> None:
-    """Append events to the journal, noted ``now``, with the submissions and the messages they bring."""
+def append(session: Session, here: Standing, events: Sequence[Event], *, now: datetime | None) -> None:
+    """Append events to the journal, noted ``now`` (or as they say themselves: a history that is played), with the
+    submissions and the messages they bring."""
     if not events:
         return
     shared = {"cohort_id": here.cohort_id, "definition_version": here.version}
     session.flush()
-    session.execute(insert(JournalEntry), [_row(event, now) | shared for event in events])
+    session.execute(insert(JournalEntry), [_row(event, now or event.noted) | shared for event in events])
     answered = [event for event in events if event.type == EventType.ANSWERED and event.answers is not None]
     if answered:
-        session.execute(insert(Submission), [_submission(here, event, now) for event in answered])
+        session.execute(insert(Submission), [_submission(here, event, now or event.noted) for event in answered])
     messages = [event for event in events if event.type == EventType.MESSAGE_DUE]
     for event in messages:
         session.add(

@@ -46,7 +46,8 @@ def show_status(now: Round) -> None:
 def _show_proof(plan: Plan) -> None:
     if plan.status is PlanStatus.OPTIMAL:
         said = _(
-            "Proven best under these rules: no other plan over all {n} possible pairs is better.", n=plan.eligible_pairs
+            "Proven best under these rules: no other plan over all {n} possible {n|pair|pairs} is better.",
+            n=plan.eligible_pairs,
         )
         st.caption(f":green[:material/verified:] {said}")
     else:
@@ -62,11 +63,11 @@ def _show_change(now: Round, plan: Plan) -> None:
         st.info(_("The last change moved nobody: the plan is the same."), icon=":material/compare_arrows:")
         return
     fit = _percent(plan) - _percent(before)
-    said = [_("{n} pairs are different", n=len(change.added))]
+    said = [_("{n} {n|pair is|pairs are} different", n=len(change.added))]
     if change.gained:
-        said.append(_("{n} people gain a match", n=len(change.gained)))
+        said.append(_("{n} {n|person gains|people gain} a match", n=len(change.gained)))
     if change.lost:
-        said.append(_("{n} people lose their match", n=len(change.lost)))
+        said.append(_("{n} {n|person loses|people lose} their match", n=len(change.lost)))
     said.append(_("average fit {sign}{n} points", sign="+" if fit >= 0 else "−", n=f"{abs(fit):.1f}"))
     with st.expander(_("What the last change did:") + " " + ", ".join(said) + ".", icon=":material/compare_arrows:"):
         name = now.standing.name
@@ -134,7 +135,7 @@ def show_plan(desk: Desk, now: Round) -> None:
             format_func=lambda row: f"{table['mentee'][row]} · {table['mentor'][row]}",
         )
         if now.plan.status is not PlanStatus.INFEASIBLE and st.button(
-            _("Propose this plan: {n} pairs", n=len(pairs)),
+            _("Propose this plan: {n} {n|pair|pairs}", n=len(pairs)),
             type="primary",
             icon=":material/outgoing_mail:",
             key="matching_propose",
@@ -156,7 +157,7 @@ def _mark(pinned: bool, new: bool) -> str:
 @st.dialog(" ", width="medium")
 def _confirm(desk: Desk, now: Round) -> None:
     plan = now.plan
-    st.subheader(_("Propose {n} pairs?", n=len(plan.pairs)), anchor=False)
+    st.subheader(_("Propose {n} {n|pair|pairs}?", n=len(plan.pairs)), anchor=False)
     st.markdown(
         _(
             "Each pair becomes a proposal that waits for the answer of both sides. Nothing is sent by itself: you ask "
@@ -169,7 +170,7 @@ def _confirm(desk: Desk, now: Round) -> None:
                 lambda: rounds.propose(desk.actor, desk.cohort_id, now.model, now=desk.now, seen=plan.ids)
             )
             if outcome is not None:
-                tell(_("{n} pairs are proposed. Enter the answers under Proposals.", n=len(outcome.done)))
+                tell(_("{n} {n|pair is|pairs are} proposed. Enter the answers under Proposals.", n=len(outcome.done)))
                 st.session_state["matching_turned"] = False
             st.rerun()
         if st.button(_("Not yet"), key="matching_propose_no"):
@@ -268,7 +269,7 @@ def _show_next_best(now: Round, plan: Plan, mentee: str) -> None:
             moved = len(other.changes.moved) - 1 if other.changes else 0
             lines.append(
                 _(
-                    "{name} ({fit} %): {n} others would move, the plan loses {points} points",
+                    "{name} ({fit} %): {n} {n|other|others} would move, the plan loses {points} points",
                     name=name,
                     fit=fit,
                     n=max(0, moved),

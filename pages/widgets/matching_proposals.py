@@ -54,7 +54,7 @@ def show_proposals(desk: Desk, now: Round) -> None:
             _show_decline(desk, now, picked[0], roles)
     ready = [match.stream for match in matches if all(_reply(match, role) for role in roles if role in match.members)]
     if st.button(
-        _("Publish {n} matches", n=len(ready)),
+        _("Publish {n} {n|match|matches}", n=len(ready)),
         type="primary",
         icon=":material/rocket_launch:",
         disabled=not ready,
@@ -63,14 +63,18 @@ def show_proposals(desk: Desk, now: Round) -> None:
     ):
         outcome = attempt(lambda: rounds.begin_matches(desk.actor, desk.cohort_id, ready, now=desk.now))
         if outcome is not None:
-            _tell(now, outcome, _("{n} matches have begun. Their check-ins are in the calendar.", n=len(outcome.done)))
+            _tell(
+                now,
+                outcome,
+                _("{n} {n|match has|matches have} begun. Check-ins are in the calendar.", n=len(outcome.done)),
+            )
         st.rerun()
 
 
 def _answer(desk: Desk, answers: dict[str, dict[str, bool]], reason: str | None = None) -> None:
     outcome = attempt(lambda: rounds.answer(desk.actor, desk.cohort_id, answers, reason=reason, now=desk.now))
     if outcome is not None:
-        tell(_("Saved for {n} pairs.", n=len(outcome.done)))
+        tell(_("Saved for {n} {n|pair|pairs}.", n=len(outcome.done)))
     st.rerun()
 
 

@@ -73,7 +73,7 @@ def _show_ways(now: Round, plan: Plan, mentee: str) -> None:
             _("{mentor}, with {others}", mentor=name(mentor), others=", ".join(map(name, taken)) or "—")
             for mentor, taken in list(why.taken_by.items())[:4]
         ]
-        st.markdown(_("{n} mentors are possible:", n=len(why.taken_by)) + " " + "; ".join(mentors))
+        st.markdown(_("{n} {n|mentor is|mentors are} possible:", n=len(why.taken_by)) + " " + "; ".join(mentors))
     if not why.ways:
         st.markdown(_("No single change would do it. New mentors are needed."))
         return
@@ -83,14 +83,14 @@ def _show_ways(now: Round, plan: Plan, mentee: str) -> None:
 
 def _way(now: Round, way: Way) -> str:
     moved, lost = len(way.changes.moved), len(way.changes.lost)
-    effect = _("moves nobody") if not moved else _("moves {n} pairs", n=moved)
+    effect = _("moves nobody") if not moved else _("moves {n} {n|pair|pairs}", n=moved)
     if lost:
-        effect += ", " + _("{n} people would wait instead", n=lost)
+        effect += ", " + _("{n} {n|person|people} would wait instead", n=lost)
     if way.kind == "place" and way.mentor:
         return _("**{mentor}** takes one more", mentor=now.standing.name(way.mentor)) + f": {effect}."
     rules = ", ".join(plain(title_of(rule)) for rule in way.rules)
     return (
-        _("An exception from **{rules}** for this person alone opens {n} mentors", rules=rules, n=way.opens)
+        _("An exception from **{rules}** for this person alone opens {n} {n|mentor|mentors}", rules=rules, n=way.opens)
         + f": {effect}."
     )
 
@@ -100,7 +100,7 @@ def show_readiness(desk: Desk, now: Round) -> None:
     ready, name = readiness(now.engine), now.standing.name
     lines = [
         _(
-            "{mentees} people are ready, {mentors} mentors have {places} free places.",
+            "{mentees} {mentees|person is|people are} ready, {mentors} {mentors|mentor has|mentors have} {places} free {places|place|places}.",
             mentees=ready.mentees,
             mentors=ready.mentors,
             places=ready.places,

@@ -1,0 +1,251 @@
+"""The demo: a shipped program with invented people, and what happened to them, played through the real engine.
+
+The history (``workflows/programs/NAME/demo/history.yaml``) tells only what people did, in days before today; what
+happens by itself happens while it is played. The result is one unit of work: a demo is there whole, or not at all.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
+from typing import Any
+
+from ruamel.yaml import YAML
+from sqlmodel import Session, select
+
+from models.database import writing
+from models.definitions import Definition
+from models.definitions.people import identity_questions
+from models.findings import refuse
+from models.sealing import digest
+from models.tables import AccountEvent, Cohort, Enrolment, Match, MatchMember, Person, PersonKey, Program, new_id
+from models.vocabulary import AccountRole, Answers
+from workflows.actors import Actor, require
+from workflows.calendar_day import noon
+from workflows.engine import commands
+from workflows.engine.answers import read_answers
+from workflows.engine.decide import carry_out
+from workflows.engine.events import Event
+from workflows.engine.state import EMPTY
+from workflows.engine.timers import advance
+from workflows.progress import append, load
+from workflows.publishing import PROGRAMS, open_program, shipped_text
+
+DEMO = "professional"
+"""The shipped program that has demo people."""
+COHORT = "Demo cohort"
+_FILES = {"mentee": "mentees.csv", "mentor": "mentors.csv"}
+
+
+def load_demo(actor: Actor, *, today: date) -> str:
+    """Fill Kith with the demo program and its people. Returns the cohort's id; the existing one if it is here already.
+
+    Raises ``Refused`` when a program of the same name that is not the demo stands in its place.
+    """
+    now = noon(today)
+    with writing() as session:
+        actor = require(session, actor, AccountRole.OWNER)
+        present = _present(session)
+        if present is not None:
+            return present
+    cohort_id = open_program(
+        actor, shipped_text(DEMO), cohort=COHORT, starts_on=today - timedelta(days=90), now=now, demo=True
+    )
+    with writing() as session:
+        _fill(session, cohort_id, today)
+        session.add(AccountEvent(at=now, actor=actor.id, type="demo_loaded", data={"cohort": cohort_id}))
+    return cohort_id
+
+
+def _present(session: Session) -> str | None:
+    found = session.exec(select(Cohort).join(Program).where(Program.demo)).first()
+    return found.id if found is not None else None
+
+
+def _fill(session: Session, cohort_id: str, today: date) -> None:
+    here = load(session, cohort_id, now=noon(today))
+    play = _Play(here.definition, today)
+    events = play.events()
+    for name, stream in play.people.items():
+        role, _, key = name.partition(".")
+        answers = play.application(role, key)
+        person = Person(id=new_id(), created=noon(play.joined[stream]))
+        session.add(person)
+        session.flush()
+        email = identity_questions(here.definition, role).email
+        if email and answers.get(email):
+            mark = digest("person:email", str(answers[email]).casefold())
+            session.add(PersonKey(digest=mark, person_id=person.id, kind="email"))
+        session.add(
+            Enrolment(
+                id=stream,
+                person_id=person.id,
+                cohort_id=cohort_id,
+                role=role,
+                definition_version=here.version,
+                joined_on=play.joined[stream],
+            )
+        )
+    session.flush()
+    for match in play.state.matches.values():
+        session.add(
+            Match(
+                id=match.stream,
+                cohort_id=cohort_id,
+                model=match.model,
+                definition_version=here.version,
+                created=noon(match.proposed),
+            )
+        )
+        session.flush()
+        for role, members in match.members.items():
+            for member in members:
+                session.add(MatchMember(match_id=match.stream, enrolment_id=member, role=role))
+    session.flush()
+    append(session, here, events, now=None)
+
+
+class _Play:
+    """One history being played."""
+
+    def __init__(self, definition: Definition, today: date) -> None:
+        folder = PROGRAMS / DEMO / "demo"
+        yaml = YAML(typ="safe", pure=True)
+        self.definition, self.today, self.state = definition, today, EMPTY
+        self.steps = yaml.load((folder / "history.yaml").read_text("utf-8"))["steps"]
+        self.rows = {role: _rows(folder / file) for role, file in _FILES.items()}
+        self.people: dict[str, str] = {}
+        self.matches: dict[str, str] = {}
+        self.joined: dict[str, date] = {}
+
+    def events(self) -> list[Event]:
+        """Everything that happened until today. Raises ``Refused`` when the history asks for something impossible."""
+        happened: list[Event] = []
+        day: date | None = None
+        for step in self.steps:
+            on = self.today + timedelta(days=step["day"])
+            if on != day:
+                self.state, caused = advance(self.definition, self.state, on)
+                happened += caused
+                day = on
+            for command, role in self._commands(step, on):
+                outcome = carry_out(self.definition, self.state, command, actor_role=role, today=on)
+                if outcome.refusals:
+                    raise refuse("demo_does_not_play", step=str(dict(step)), why=outcome.refusals[0].code)
+                self.state = outcome.state
+                happened += outcome.events
+        self.state, caused = advance(self.definition, self.state, self.today)
+        return [*happened, *caused]
+
+    def application(self, role: str, key: str) -> Answers:
+        """What a person wrote into the application of her role."""
+        form = self.definition.profile_forms(role)[0]
+        return self._answers(form, self.rows[role][key])
+
+    def _commands(self, step: Mapping[str, Any], on: date) -> Iterator[tuple[commands.Command, str]]:
+        named = step.get("who", step.get("match"))
+        for name in named if isinstance(named, list) else (named,):
+            if step["do"] == "join":
+                yield from self._join(step, name, on)
+            else:
+                yield self._command(step, self._stream(step, name)), step.get("by", "coordinator")
+
+    def _join(self, step: Mapping[str, Any], name: str, on: date) -> Iterator[tuple[commands.Command, str]]:
+        stream = self.people.setdefault(name, new_id())
+        role, _, key = name.partition(".")
+        self.joined[stream] = on
+        yield commands.Join(stream=stream, role=role), "coordinator"
+        if "form" in step:
+            answers = self._answers(step["form"], self.rows[role][key])
+            filled = commands.SubmitForm(
+                stream=stream, form=step["form"], role=role, submission=new_id(), answers=answers
+            )
+            yield filled, role
+
+    def _stream(self, step: Mapping[str, Any], name: str) -> str:
+        return self.people[name] if "who" in step else self.matches.setdefault(name, new_id())
+
+    def _command(self, step: Mapping[str, Any], stream: str) -> commands.Command:
+        return _COMMANDS[step["do"]](self, step, stream)
+
+    def _answers(self, form: str, cells: Mapping[str, Any]) -> dict[str, Any]:
+        """Cells as answers of a form: ``{day: -20}`` is a date, several choices stand with ``; `` between them."""
+        questions = self.definition.forms[form].questions
+        raw: dict[str, Any] = {}
+        for name, cell in cells.items():
+            if isinstance(cell, Mapping):
+                raw[name] = self.today + timedelta(days=cell["day"])
+            elif name in questions and questions[name].kind.kind == "select_multiple":
+                raw[name] = tuple(str(cell).split("; "))
+            else:
+                raw[name] = cell
+        return read_answers(self.definition, form, raw)
+
+    def form_of(self, step: Mapping[str, Any]) -> str:
+        """The form a step fills in: named, or that of its check-in plan."""
+        return str(step["form"] if step["do"] == "submit" else self.definition.check_ins[step["plan"]].form)
+
+    def submitted(self, step: Mapping[str, Any], stream: str) -> commands.Command:
+        """A form, or a check-in."""
+        form = self.form_of(step)
+        return commands.SubmitForm(
+            stream=stream,
+            form=form,
+            role=step["by"],
+            submission=new_id(),
+            plan=step.get("plan"),
+            answers=self._answers(form, step["answers"]),
+        )
+
+    def open_one(self, stream: str, kept: str, kind: str, ended: str) -> str:
+        """The open task or case of a kind on a track."""
+        entries: Mapping[str, Any] = getattr(self.state.track(stream), kept)
+        return next(name for name, entry in entries.items() if entry.kind == kind and getattr(entry, ended) is None)
+
+    def day(self, step: Mapping[str, Any]) -> date | None:
+        """The day a step names, where it is not its own."""
+        return self.today + timedelta(days=step["on"]) if "on" in step else None
+
+
+def _rows(path: Any) -> Mapping[str, Mapping[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return {row["id"]: {k: v for k, v in row.items() if k != "id" and v} for row in csv.DictReader(file)}
+
+
+_COMMANDS: Mapping[str, Any] = {
+    "submit": _Play.submitted,
+    "check_in": _Play.submitted,
+    "consent": lambda play, step, stream: (
+        commands.GiveConsent(stream=stream, consent=step["consent"])
+        if step["given"] == "yes"
+        else commands.WithdrawConsent(stream=stream, consent=step["consent"])
+    ),
+    "check": lambda play, step, stream: commands.RecordCheck(
+        stream=stream, check=step["check"], passed=step["passed"] == "yes", on=play.day(step)
+    ),
+    "module": lambda play, step, stream: commands.CompleteModule(
+        stream=stream, training=step["training"], module=step["module"]
+    ),
+    "move": lambda play, step, stream: commands.TakeTransition(
+        stream=stream, transition=step["transition"], reason=step.get("reason")
+    ),
+    "propose": lambda play, step, stream: commands.Propose(
+        stream=stream,
+        model=next(iter(play.definition.matching)),
+        members={role: play.people[step[role]] for role in ("mentee", "mentor")},
+    ),
+    "accept": lambda play, step, stream: commands.Accept(stream=stream, role=step["by"]),
+    "decline": lambda play, step, stream: commands.Decline(stream=stream, role=step["by"], reason=step["reason"]),
+    "held": lambda play, step, stream: commands.RecordEventHeld(stream=stream, event=step["event"]),
+    "goal": lambda play, step, stream: commands.AgreeGoal(stream=stream, goals=step["goals"], area=step["area"]),
+    "milestone": lambda play, step, stream: commands.ReachMilestone(
+        stream=stream, goals=step["goals"], milestone=step["milestone"]
+    ),
+    "task_done": lambda play, step, stream: commands.CompleteTask(
+        stream=stream, task=play.open_one(stream, "tasks", step["task"], "done")
+    ),
+    "case_closed": lambda play, step, stream: commands.CloseCase(
+        stream=stream, case=play.open_one(stream, "cases", step["case"], "closed"), outcome=step["outcome"]
+    ),
+}
