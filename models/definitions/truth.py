@@ -161,6 +161,9 @@ def compare(name: str, left: Value, right: Value, tolerance: float | None = None
         return not as_set(left).isdisjoint(as_set(right))
     if name == "covers":
         return as_set(left) >= as_set(right)
+    if name in ("includes", "does_not_include"):
+        found = not as_set(left).isdisjoint(as_set(right))
+        return found if name == "includes" else not found
     if name == "as_high_as":
         if str(left).upper() in LEVELS and str(right).upper() in LEVELS:
             return LEVELS.index(str(left).upper()) >= LEVELS.index(str(right).upper())

@@ -54,6 +54,10 @@ SAME_GENDER = "mentor.gender is the same as mentee.gender, if mentee.wish is wom
         ("mentor.languages shares any with mentee.languages", {"languages": ()}, {"languages": ("dari",)}, False),
         ("mentor.fields covers mentee.fields", {"fields": ("law", "trades")}, {"fields": ("law",)}, False),
         ("mentor.fields covers mentee.field", {"field": "law"}, {"fields": ("law", "trades")}, True),
+        ("mentor.fields includes mentee.field", {"field": "law"}, {"fields": ("law", "trades")}, True),
+        ("mentor.fields includes mentee.field", {"field": "health"}, {"fields": ("law", "trades")}, False),
+        ("mentor.fields does not include mentee.field", {"field": "health"}, {"fields": ("law", "trades")}, True),
+        ("mentor.fields does not include mentee.field", {}, {"fields": ("law", "trades")}, False),
         # Numbers, dates, levels, texts.
         ("mentor.hours is at least mentee.hours", {"hours": 2}, {"hours": 2.0}, True),
         ("mentor.hours is more than mentee.hours", {"hours": 2}, {"hours": 2}, False),

@@ -15,6 +15,7 @@ from scipy.optimize import Bounds, LinearConstraint, linear_sum_assignment, milp
 from scipy.sparse import lil_array, vstack
 
 from models.vocabulary import Objective
+from workflows.matching import network
 from workflows.matching.problem import Limit, Problem, Quota, problem_document, starts, tie_breaks
 from workflows.matching.solve import Solution, solve
 from workflows.matching.verify import verify
@@ -146,6 +147,23 @@ def test_a_large_network_equals_the_hungarian_method() -> None:
     scores[problem.i, problem.j] = problem.score
     rows, columns = linear_sum_assignment(scores, maximize=True)
     assert of(problem, solve(problem)) == (300, int(scores[rows, columns].sum()))
+
+
+@pytest.mark.parametrize("quotas", ["", "s", "c"])
+@pytest.mark.parametrize("objective", list(Objective))
+def test_a_network_that_takes_in_pairs_round_by_round_finds_the_same_plan(
+    monkeypatch: pytest.MonkeyPatch, quotas: str, objective: Objective
+) -> None:
+    problem = a_problem(4, people=90, quotas=quotas, objective=objective)
+    at_once = solve(problem)
+    monkeypatch.setattr(network, "_ALL_AT_ONCE", 0)
+    monkeypatch.setattr(network, "_FIRST", 2)
+    by_rounds = solve(problem)
+    assert of(problem, by_rounds) == of(problem, at_once)
+    assert at_once is not None
+    assert by_rounds is not None
+    # The ties are proven too, so it is the very same plan.
+    assert by_rounds.chosen.tolist() == at_once.chosen.tolist()
 
 
 def test_ties_do_not_spoil_the_score() -> None:

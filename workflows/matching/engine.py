@@ -144,7 +144,7 @@ class Engine:
             tie=edges.tie,
             pins=np.zeros(0, dtype=np.int64),
             quotas=tuple(self._quota(name, edges) for name in self.pool.model.quotas if self._applies(name, settings)),
-            objective=settings.objective or self.pool.model.objective,
+            objective=Objective(settings.objective or self.pool.model.objective),
         )
         pins = [
             problem.position(mentees.index[mentee], mentors.index[mentor])

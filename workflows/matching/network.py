@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -21,12 +22,18 @@ from ortools.graph.python import max_flow, min_cost_flow
 
 from models.vocabulary import Objective
 from workflows.matching.certificate import Certificate, Cover, Most
-from workflows.matching.comparisons import Bools
+from workflows.matching.comparisons import Bools, Positions
 from workflows.matching.pool import Integers
 from workflows.matching.problem import TIE_BITS, Problem, Quota
 
 _COST_LIMIT = 62
 """OR-Tools multiplies costs by the number of nodes; |cost| × nodes must stay below 2 to this power."""
+
+
+_ALL_AT_ONCE = 400_000
+"""Up to so many pairs the whole network is solved at once."""
+_FIRST, _MORE = 12, 6
+"""Pairs of each mentee the network begins with, and those that join in a round."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,13 +100,13 @@ def weights_of(problem: Problem) -> tuple[Integers, int, int]:
     for_count = problem.objective is Objective.SCORE_FIRST
     field = max(1, units).bit_length()
     nodes = (len(problem.mentees) + len(problem.mentors) + 2 * len(problem.quotas) + 4).bit_length()
-    spare = _COST_LIMIT - 2 - nodes - max(1, best).bit_length() - field * (2 if for_count else 1)
-    bits = max(0, min(TIE_BITS, spare))
+    count_field = field if for_count else 0
+    spare = _COST_LIMIT - 2 - nodes - max(1, best).bit_length() - count_field - field
+    bits = min(TIE_BITS, spare) if spare > 0 else 0
+    low = bits + field if bits else 0  # the ties of a whole plan must not carry into the next field
     tie = problem.tie >> (TIE_BITS - bits)
-    low = bits + field
-    if not for_count:
-        return (problem.score << low) + tie, 0, 1 << low
-    return (problem.score << (low + field)) + tie, 1 << low, 1 << (low + field)
+    weight = (problem.score << (low + count_field)) + tie
+    return weight, 1 << low if for_count else 0, 1 << (low + count_field)
 
 
 class _Arcs:
@@ -122,57 +129,107 @@ class _Arcs:
         return tail, head, low, high, gain
 
 
+class _Network:
+    """The network without its pairs: groups, places, supplies. ``solve`` adds some pairs and finds the flow."""
+
+    def __init__(self, problem: Problem, bounded: Sequence[Bounded], matched: int | None) -> None:
+        self.problem = problem
+        self.matched = matched
+        self.weight, self.mentee_gain, self.scale = weights_of(problem)
+        mentees, mentors = len(problem.mentees), len(problem.mentors)
+        self.source, self.sink = mentees + mentors, mentees + mentors + 1
+        extra_source = self.sink + 1
+        self.of_mentees = [item for item in bounded if item.quota.of == "mentee"]
+        self.of_mentors = [item for item in bounded if item.quota.of == "mentor"]
+        first_node = extra_source + 1
+        self.mentee_parent, self.mentee_nodes = _tree(self.of_mentees, mentees, self.source, first_node)
+        first_node += len(self.of_mentees)
+        self.mentor_parent, self.mentor_nodes = _tree(self.of_mentors, mentors, self.sink, first_node)
+        self.supply = np.zeros(first_node + len(self.of_mentors), dtype=np.int64)
+        first = np.minimum(problem.mentee_places, 1)
+        more = problem.mentee_places - first
+        self.first, self.more, self.extra_source = first, more, extra_source
+        self.total = int(first.sum()) if matched is None else matched
+        self.supply[[self.source, extra_source, self.sink]] = self.total, more.sum(), -self.total - more.sum()
+
+    def solve(self, pairs: Positions) -> tuple[Positions, Integers] | None:
+        """The best flow over some pairs: chosen pairs and node prices; None when the bounds allow none."""
+        problem, mentees, mentors = self.problem, len(self.problem.mentees), len(self.problem.mentors)
+        arcs = _Arcs()
+        arcs.add(problem.i[pairs], mentees + problem.j[pairs], np.isin(pairs, problem.pins), 1, self.weight[pairs])
+        arcs.add(self.mentee_parent, np.arange(mentees), 0, self.first, self.mentee_gain)
+        arcs.add(mentees + np.arange(mentors), self.mentor_parent, 0, problem.mentor_places, 0)
+        for item, (node, parent) in zip(self.of_mentees, self.mentee_nodes, strict=True):
+            arcs.add(parent, node, item.low, item.high, 0)
+        for item, (node, parent) in zip(self.of_mentors, self.mentor_nodes, strict=True):
+            arcs.add(node, parent, item.low, item.high, 0)
+        if self.more.any():
+            at = np.flatnonzero(self.more)
+            arcs.add(self.extra_source, at, 0, self.more[at], 0)
+            arcs.add(self.extra_source, self.sink, 0, self.more.sum(), 0)
+        if self.matched is None:
+            arcs.add(self.source, self.sink, 0, self.total, 0)
+        flow = _solve(arcs, self.supply)
+        if flow is None:
+            return None
+        return pairs[flow[: len(pairs)] > 0], _prices(arcs, flow, len(self.supply))
+
+    def certificate(self, price: Integers) -> Certificate:
+        """The node prices in the form the auditor reads."""
+        mentees, sink = len(self.problem.mentees), price[self.sink]
+        prices = {
+            item.quota.name: int(price[node] - price[parent])
+            for item, (node, parent) in zip(self.of_mentees, self.mentee_nodes, strict=True)
+        } | {
+            item.quota.name: int(price[parent] - price[node])
+            for item, (node, parent) in zip(self.of_mentors, self.mentor_nodes, strict=True)
+        }
+        return Certificate(
+            weight=self.weight,
+            scale=self.scale,
+            mentee_prices=price[:mentees] - sink,
+            mentor_prices=sink - price[mentees : mentees + len(self.problem.mentors)],
+            count_price=int(price[self.source] - sink),
+            mentee_gain=self.mentee_gain,
+            matched=self.matched,
+            quota_prices=prices,
+            exact=True,
+        )
+
+
 def best_flow(
-    problem: Problem, bounded: Sequence[Bounded] = (), *, matched: int | None
-) -> tuple[Integers, Certificate] | None:
+    problem: Problem, bounded: Sequence[Bounded] = (), *, matched: int | None, start: Positions
+) -> tuple[Positions, Certificate] | None:
     """The best plan and its proof; None when the quotas and pins leave none.
 
     ``matched`` fixes the number of matched mentees (count_first); None leaves it open (score_first). ``bounded`` must
-    be nested on each side. Every pin must be eligible and within places.
+    be nested on each side. ``start`` is a plan that keeps all of this. Every pin must be eligible and within places.
+
+    Where there are many pairs, the flow begins with those that look best and the plan ``start``. Then every pair is
+    priced, those worth more than their two prices join, and so on until there is none: the prices hold for all pairs.
     """
-    mentees, mentors = len(problem.mentees), len(problem.mentors)
-    pair_weight, mentee_gain, scale = weights_of(problem)
-    source, sink = mentees + mentors, mentees + mentors + 1
-    extra_source = sink + 1
-    nodes = extra_source + 1
-    arcs = _Arcs()
-    of_mentees = [item for item in bounded if item.quota.of == "mentee"]
-    of_mentors = [item for item in bounded if item.quota.of == "mentor"]
-    mentee_parent, mentee_nodes = _tree(of_mentees, mentees, source, nodes)
-    nodes += len(of_mentees)
-    mentor_parent, mentor_nodes = _tree(of_mentors, mentors, sink, nodes)
-    nodes += len(of_mentors)
+    network = _Network(problem, bounded, matched)
+    pairs = np.arange(problem.pairs)
+    if problem.pairs > _ALL_AT_ONCE:
+        pairs = np.union1d(best_few(problem, network.weight, _FIRST), np.union1d(start, problem.pins))
+    while (found := network.solve(pairs)) is not None:
+        chosen, price = found
+        above = network.weight - price[problem.i] + price[len(problem.mentees) + problem.j]
+        above[pairs] = 0
+        worth_more = np.flatnonzero(above > 0)
+        if not len(worth_more):
+            return chosen, network.certificate(price)
+        pairs = np.union1d(pairs, best_few(problem, above, _MORE, among=worth_more))
+    return None
 
-    pins = np.zeros(problem.pairs, dtype=np.int64)
-    pins[problem.pins] = 1
-    pair_arcs = arcs.add(problem.i, mentees + problem.j, pins, 1, pair_weight)
-    first = np.minimum(problem.mentee_places, 1)
-    arcs.add(mentee_parent, np.arange(mentees), 0, first, mentee_gain)
-    arcs.add(mentees + np.arange(mentors), mentor_parent, 0, problem.mentor_places, 0)
-    for item, (node, parent) in zip(of_mentees, mentee_nodes, strict=True):
-        arcs.add(parent, node, item.low, item.high, 0)
-    for item, (node, parent) in zip(of_mentors, mentor_nodes, strict=True):
-        arcs.add(node, parent, item.low, item.high, 0)
-    supply = np.zeros(nodes, dtype=np.int64)
-    more = problem.mentee_places - first
-    units = int(more.sum())
-    if units:
-        arcs.add(extra_source, np.flatnonzero(more), 0, more[more > 0], 0)
-        arcs.add(extra_source, sink, 0, units, 0)
-        supply[extra_source], supply[sink] = units, -units
-    total = matched
-    if total is None:
-        total = int(first.sum())
-        arcs.add(source, sink, 0, total, 0)
-    supply[source] += total
-    supply[sink] -= total
 
-    flow = _solve(arcs, supply)
-    if flow is None:
-        return None
-    price = _prices(arcs, flow, nodes)
-    chosen = np.flatnonzero(flow[pair_arcs])
-    return chosen, _certificate(problem, bounded, price, pair_weight, mentee_gain, scale, matched)
+def best_few(problem: Problem, worth: npt.NDArray[Any], few: int, among: Positions | None = None) -> Positions:
+    """The ``few`` pairs of each mentee that are worth most."""
+    pairs = np.arange(problem.pairs) if among is None else among
+    order = pairs[np.lexsort((-worth[pairs], problem.i[pairs]))]
+    owner = problem.i[order]
+    rank = np.arange(len(order)) - np.searchsorted(owner, owner)
+    return np.sort(order[rank < few])
 
 
 def _tree(items: Sequence[Bounded], people: int, root: int, first_node: int) -> tuple[Integers, list[tuple[int, int]]]:
@@ -228,40 +285,6 @@ def _prices(arcs: _Arcs, flow: Integers, nodes: int) -> Integers:
             return price
         price[risers] = raised
     raise RuntimeError("The flow is not optimal: its residual network has a gaining cycle.")
-
-
-def _certificate(
-    problem: Problem,
-    bounded: Sequence[Bounded],
-    price: npt.NDArray[np.int64],
-    weight: Integers,
-    mentee_gain: int,
-    scale: int,
-    matched: int | None,
-) -> Certificate:
-    mentees, mentors = len(problem.mentees), len(problem.mentors)
-    source, sink = mentees + mentors, mentees + mentors + 1
-    node = sink + 2
-    quota_prices: dict[str, float] = {}
-    of_mentees = [item for item in bounded if item.quota.of == "mentee"]
-    of_mentors = [item for item in bounded if item.quota.of == "mentor"]
-    _, tree = _tree(of_mentees, mentees, source, node)
-    for item, (own, parent) in zip(of_mentees, tree, strict=True):
-        quota_prices[item.quota.name] = int(price[own] - price[parent])
-    _, tree = _tree(of_mentors, mentors, sink, node + len(of_mentees))
-    for item, (own, parent) in zip(of_mentors, tree, strict=True):
-        quota_prices[item.quota.name] = int(price[parent] - price[own])
-    return Certificate(
-        weight=weight,
-        scale=scale,
-        mentee_prices=price[:mentees] - price[sink],
-        mentor_prices=price[sink] - price[mentees : mentees + mentors],
-        count_price=int(price[source] - price[sink]),
-        mentee_gain=mentee_gain,
-        matched=matched,
-        quota_prices=quota_prices,
-        exact=True,
-    )
 
 
 def group_limited_flow(problem: Problem, groups: Integers, limits: Mapping[int, int]) -> tuple[Integers, Bools]:

@@ -14,8 +14,8 @@ import numpy as np
 
 from models.vocabulary import Objective
 from workflows.matching.certificate import Certificate, Most
-from workflows.matching.comparisons import Bools, Floats, Positions
-from workflows.matching.network import most_matches
+from workflows.matching.comparisons import Floats, Positions
+from workflows.matching.network import best_few, most_matches
 from workflows.matching.problem import TIE_BITS, Problem
 from workflows.matching.program import Program, Relaxed
 
@@ -45,7 +45,7 @@ def most_by_pairs(problem: Problem) -> Most | None:
     program = Program(problem, matched=None)
     nothing = np.zeros(problem.pairs)
     # A few pairs of each mentee often reach what is possible without quotas; then nothing is left to prove.
-    few = np.union1d(_best_few(problem, problem.score.astype(np.float64)), unlimited.chosen)
+    few = np.union1d(best_few(problem, problem.score, _PER_MENTEE), unlimited.chosen)
     for pairs in (few, np.arange(problem.pairs)):
         found = program.solve(pairs, nothing, 1.0, seconds=None)
         if found is None:
@@ -109,13 +109,6 @@ def _gains(problem: Problem) -> tuple[Floats, float]:
     return problem.score + tie, 0.0
 
 
-def _best_few(problem: Problem, worth: Floats) -> Positions:
-    """The few pairs of each mentee that look best."""
-    order = np.lexsort((-worth, problem.i))
-    rank = np.arange(problem.pairs) - problem.start[problem.i]
-    return np.sort(order[rank < _PER_MENTEE])
-
-
 def _relax(
     program: Program, gains: Floats, mentee_gain: float, start: Positions, prices: Certificate | None
 ) -> tuple[float, Floats, Certificate | None]:
@@ -128,19 +121,17 @@ def _relax(
     looks = gains
     if prices is not None:
         looks = (prices.weight - prices.mentee_prices[problem.i] - prices.mentor_prices[problem.j]) / prices.scale
-    pairs = np.union1d(_best_few(problem, looks), np.concatenate([start, problem.pins]))
+    pairs = np.union1d(best_few(problem, looks, _PER_MENTEE), np.concatenate([start, problem.pins]))
     while True:
         solved = _solved(program, pairs, gains, mentee_gain)
         reduced = gains + mentee_gain - solved.mentee_prices[problem.i] - solved.mentor_prices[problem.j]
         for row, price in zip(program.rows, solved.row_prices, strict=True):
             if price:
                 reduced -= price * program.pair_coefficients(row)
-        outside = np.ones(problem.pairs, dtype=np.bool_)
-        outside[pairs] = False
-        paying = _most_paying(problem, reduced, outside)
+        paying = np.setdiff1d(np.flatnonzero(reduced > _SLACK), pairs)
         if not len(paying):
             return solved.value, reduced, _certificate(program, solved, gains, mentee_gain)
-        pairs = np.union1d(pairs, paying)
+        pairs = np.union1d(pairs, best_few(problem, reduced, _PER_MENTEE, among=paying))
 
 
 def _solved(program: Program, pairs: Positions, gains: Floats, mentee_gain: float) -> Relaxed:
@@ -148,15 +139,6 @@ def _solved(program: Program, pairs: Positions, gains: Floats, mentee_gain: floa
     if solved is None:
         raise RuntimeError("The plan that the linear program starts from does not keep the quotas.")
     return solved
-
-
-def _most_paying(problem: Problem, reduced: Floats, outside: Bools) -> Positions:
-    """For each mentee the few pairs outside the program that would raise it most."""
-    candidates = np.flatnonzero(outside & (reduced > _SLACK))
-    order = candidates[np.lexsort((-reduced[candidates], problem.i[candidates]))]
-    owner = problem.i[order]
-    rank = np.arange(len(order)) - np.searchsorted(owner, owner)
-    return order[rank < _PER_MENTEE]
 
 
 def _certificate(program: Program, solved: Relaxed, gains: Floats, mentee_gain: float) -> Certificate:

@@ -52,7 +52,7 @@ def solve(problem: Problem, mosts: Mosts | None = None, *, seconds: float | None
     mosts = mosts if mosts is not None else Mosts()
     unlimited = mosts.unlimited = mosts.unlimited or most_matches(problem)
     count_first = problem.objective is Objective.COUNT_FIRST
-    free = best_flow(problem, matched=unlimited.matched if count_first else None)
+    free = best_flow(problem, matched=unlimited.matched if count_first else None, start=unlimited.chosen)
     if free is None:
         raise RuntimeError("The network has no flow though the pins fit.")
     if problem.keeps_quotas(free[0]):
@@ -65,7 +65,7 @@ def solve(problem: Problem, mosts: Mosts | None = None, *, seconds: float | None
     matched = limited.matched if count_first else None
     cover = unlimited.cover if count_first and limited.matched == unlimited.matched else None
     if fits_network(problem) and (count_first or not any(quota.is_share for quota in problem.quotas)):
-        flow = best_flow(problem, _bounds(problem, limited.matched), matched=matched)
+        flow = best_flow(problem, _bounds(problem, limited.matched), matched=matched, start=limited.chosen)
         if flow is None:
             raise RuntimeError("The network has no flow though a plan keeps the quotas.")
         return _exact(problem, flow, cover)
