@@ -54,7 +54,8 @@ def test_no_page_asks_the_database_itself() -> None:
 
 @pytest.mark.parametrize("path", [path for path in tracked() if path.suffix == ".py"], ids=str)
 def test_every_file_is_one_room(path: Path) -> None:
-    assert len(text(path).splitlines()) <= 500
+    lines = len(text(path).splitlines())
+    assert lines <= 500
 
 
 def test_every_drawer_has_a_name() -> None:
@@ -184,6 +185,13 @@ def test_no_file_names_a_machine_or_a_registry() -> None:
             continue
         found = FOREIGN.search(text(path))
         assert not found, f"{path}: {found and found[0]}"
+
+
+def test_no_page_loads_a_part_from_another_machine() -> None:
+    for path in inside("pages"):
+        if path.suffix in (".html", ".css", ".js", ".svg"):
+            hosts = set(re.findall(r"(?:https?:)?//([\w.-]+\.\w+)", text(path)))
+            assert hosts <= {"www.w3.org"}, f"{path}: {hosts}"  # the name of SVG, which nobody fetches
 
 
 @pytest.mark.parametrize("path", [*CODE, *inside("pages", suffix=".html")], ids=str)
