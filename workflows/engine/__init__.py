@@ -23,6 +23,7 @@ from workflows.engine.index import index_of
 from workflows.engine.lists import WorkingRows, working_list
 from workflows.engine.measures import Figure, measure
 from workflows.engine.options import Option, options
+from workflows.engine.outlook import Outlook, Way, outlook
 from workflows.engine.queue import QueueItem, QueueKind, queue
 from workflows.engine.react import react, run
 from workflows.engine.state import EMPTY, MatchTrack, PersonTrack, State
@@ -39,10 +40,12 @@ __all__ = [
     "MatchTrack",
     "Option",
     "Outcome",
+    "Outlook",
     "PersonTrack",
     "QueueItem",
     "QueueKind",
     "State",
+    "Way",
     "WorkingRows",
     "advance",
     "ahead",
@@ -59,6 +62,7 @@ __all__ = [
     "measure",
     "morning",
     "options",
+    "outlook",
     "queue",
     "react",
     "read_answers",

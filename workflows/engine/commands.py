@@ -38,6 +38,7 @@ class SubmitForm:
     ``plan`` and ``occurrence`` (or ``due``) say which check-in it answers; left out, it is the latest one that waits.
     ``corrects`` is the id of an earlier submission whose answers these replace. ``partial``: somebody else wrote down
     what is known so far (a roster), so a required answer may still be missing; what is there is checked all the same.
+    ``cleared`` are questions whose answer is taken away: a question merely left out keeps the answer it has.
     """
 
     stream: str
@@ -50,6 +51,7 @@ class SubmitForm:
     due: date | None = None
     corrects: str | None = None
     partial: bool = False
+    cleared: Sequence[str] = ()
     on: date | None = None
 
 

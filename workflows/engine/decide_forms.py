@@ -45,7 +45,8 @@ def submit_form(deed: Deed, command: commands.SubmitForm) -> Decision:
         findings = tuple(found for found in findings if found.code != "answer_required")
     if findings:
         return Decision(refusals=findings)
-    answers = filling.kept()
+    kept = filling.kept()
+    answers = kept | {name: None for name in command.cleared if name in form.questions and name not in kept}
     plan, occurrence, due = command.plan, command.occurrence, command.due
     if corrected is not None:
         plan, occurrence = corrected.plan, corrected.occurrence
