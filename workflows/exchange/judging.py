@@ -59,7 +59,9 @@ class Judge:
         self.identity = identity_questions(definition, role)
 
     def _says_something(self, number: int, used: set[int]) -> bool:
-        return any(tidy(shown(self.table.sheet.at(number, index))) for index in used) or bool(self.mended.get(number))
+        cells = self.table.sheet.rows[number - 1]
+        filled = any(index < len(cells) and cells[index] is not None and tidy(shown(cells[index])) for index in used)
+        return filled or bool(self.mended.get(number))
 
     def _row_text(self, number: int) -> str:
         return " · ".join(text for cell in self.table.sheet.rows[number - 1] if (text := tidy(shown(cell))))[:200]
@@ -67,6 +69,7 @@ class Judge:
     def reading(self) -> RosterReading:
         """Everything together."""
         cells = {question: self._cells(question, column) for question, column in self.used.items()}
+        texts = {question: [tidy(shown(cell), one_line=False) for cell in column] for question, column in cells.items()}
         cleaned = {
             question: clean_column(
                 self.asked[question].target, cells[question], today=self.today, order=self.options.order
@@ -76,7 +79,7 @@ class Judge:
         defaults = {name: default for name in self.asked if (default := self._default(name)) is not None}
         found = self._cell_findings(cells, cleaned, defaults)
         rows = {
-            number: self._row(at, number, cells, cleaned, defaults, found.get(number, []))
+            number: self._row(at, number, texts, cleaned, defaults, found.get(number, []))
             for at, number in enumerate(self.numbers)
         }
         for twin in twins(rows.values(), self.identity):
@@ -95,12 +98,13 @@ class Judge:
 
     def _cells(self, question: str, column: Column) -> list[Cell]:
         """The cells of a question, mended ones over those of the sheet."""
-        return [
-            self.mended[number][question]
-            if question in self.mended.get(number, {})
-            else self.table.sheet.at(number, column.index)
-            for number in self.numbers
-        ]
+        rows = self.table.sheet.rows
+        index = column.index
+        cells = [row[index] if index < len(row := rows[number - 1]) else None for number in self.numbers]
+        for at, number in enumerate(self.numbers if self.mended else ()):
+            if question in self.mended.get(number, {}):
+                cells[at] = self.mended[number][question]
+        return cells
 
     def _default(self, question: str) -> Clean | None:
         """The clean default of a question; None when it has none, or one that is no answer to it."""
@@ -167,7 +171,7 @@ class Judge:
         self,
         at: int,
         number: int,
-        cells: Mapping[str, list[Cell]],
+        texts: Mapping[str, list[str]],
         cleaned: Mapping[str, list[Clean]],
         defaults: Mapping[str, Clean],
         found: list[CellFinding],
@@ -185,7 +189,7 @@ class Judge:
         return Row(
             number=number,
             answers=answers,
-            texts={question: tidy(shown(cells[question][at]), one_line=False) for question in cells},
+            texts={question: column[at] for question, column in texts.items()},
             consents=self._consents(number, answers),
             filled=frozenset(filled - faulty),
             findings=tuple(found),

@@ -167,7 +167,9 @@ def propose(
     ``key`` of the heading) are targets as in ``Column.targets``. What neither decides is proposed.
     """
     mapping, remembered = mapping or {}, remembered or {}
-    cells = {index: [cell for cell in table.column(index) if shown(cell).strip()] for index in table.headings}
+    cells = {
+        index: [cell for cell in table.column(index) if cell is not None and cell != ""] for index in table.headings
+    }
     columns = {
         index: Column(
             index=index,
@@ -335,8 +337,9 @@ def _with_consents(
     if tied:
         return replace(column, consents=tied)
     label = asked[column.question].label if column.question else ""
-    is_yes_no = bool(cells) and sum(yes_or_no(tidy(shown(cell))) is not None for cell in cells) >= _FITS * len(cells)
-    if not is_yes_no or not (speaks_of_consent(column.heading) or speaks_of_consent(label)):
+    if not cells or not (speaks_of_consent(column.heading) or speaks_of_consent(label)):
+        return column
+    if sum(yes_or_no(tidy(shown(cell))) is not None for cell in cells) < _FITS * len(cells):
         return column
     free = [name for name, consent in consents.items() if not consent.given_with]
     if len(free) > 1:

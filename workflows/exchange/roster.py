@@ -83,7 +83,8 @@ def understand(
     if not table.rows:
         raise refused(Objection("roster_no_people"), workbook.file_name)
     columns = propose(definition, role, table, asked, today=today, mapping=mapping, remembered=remembered)
-    judge = Judge(definition, role, workbook, table, asked, columns, mended or {}, options, today)
+    by_row = {int(row): cells for row, cells in (mended or {}).items()}  # stored as JSON, rows come back as text
+    judge = Judge(definition, role, workbook, table, asked, columns, by_row, options, today)
     return judge.reading()
 
 

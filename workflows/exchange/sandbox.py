@@ -21,8 +21,8 @@ ROOT = Path(__file__).parents[2]
 _START = "import sys; sys.path.append({root!r}); from workflows.exchange.parser import main; main()"
 _KEPT_ENVIRONMENT = ("LD_LIBRARY_PATH", "SYSTEMROOT", "TEMP", "TMP")
 SECONDS = 4
-"""For a small file. Every further MB of the file buys one more second."""
-MOST_SECONDS = 30
+"""For a small file. Every MB of the file buys two more."""
+MOST_SECONDS = 60
 
 
 def parse(content: bytes, *, encoding: str = "") -> tuple[dict[str, Any], list[list[list[Any]]]]:
@@ -31,7 +31,7 @@ def parse(content: bytes, *, encoding: str = "") -> tuple[dict[str, Any], list[l
     Raises Objection: the guard's, or ``file_damaged`` when the parser died, or ``file_takes_too_long``.
     """
     look_at(content)
-    seconds = min(MOST_SECONDS, SECONDS + len(content) // 1024**2)
+    seconds = min(MOST_SECONDS, SECONDS + 2 * len(content) // 1024**2)
     process = subprocess.Popen(  # noqa: S603 - our own interpreter, no shell, no word of the file in the command
         [sys.executable, "-I", "-B", "-c", _START.format(root=str(ROOT)), str(seconds), encoding],
         stdin=subprocess.PIPE,

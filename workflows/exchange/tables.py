@@ -55,7 +55,8 @@ class Table:
 
     def column(self, column: int) -> list[Cell]:
         """The cells of one column, one a row of ``rows``."""
-        return [self.sheet.at(row, column) for row in self.rows]
+        rows = self.sheet.rows
+        return [cells[column] if column < len(cells := rows[row - 1]) else None for row in self.rows]
 
 
 def find_table(workbook: Workbook, known: Collection[str], *, sheet: str | None = None) -> Table | None:
@@ -113,17 +114,26 @@ def _below(sheet: Sheet, header_row: int) -> Table:
     skipped: list[Skipped] = []
     used: set[int] = set()
     for number in range(header_row + 1, len(sheet.rows) + 1):
-        filled = {column: text for column, cell in enumerate(sheet.rows[number - 1]) if (text := tidy(shown(cell)))}
+        row = sheet.rows[number - 1]
+        filled = [column for column, cell in enumerate(row) if cell is not None and not _is_blank(cell)]
         if not filled:
             continue
-        why = _no_person(filled, named) or _stray(sheet.rows[number - 1], named)
-        if why is not None:
-            skipped.append(Skipped(number, why, " · ".join(filled.values())[:200]))
-            continue
+        # A row that is mostly filled and does not begin like the headings is a person; the others are looked at.
+        if len(filled) * 2 <= max(len(named), 2) or key(named.get(filled[0], "")) == key(shown(row[filled[0]])):
+            texts = {column: tidy(shown(row[column])) for column in filled}
+            why = _no_person(texts, named) or _stray(row, named)
+            if why is not None:
+                skipped.append(Skipped(number, why, " · ".join(texts.values())[:200]))
+                continue
         rows.append(number)
         used.update(filled)
     headings = {column: named.get(column, "") for column in range(width) if column in named or column in used}
     return Table(sheet=sheet, header_row=header_row, headings=headings, rows=rows, skipped=skipped)
+
+
+def _is_blank(cell: Cell) -> bool:
+    """Whether a cell holds nothing but blanks, visible or not."""
+    return isinstance(cell, str) and not (cell.isascii() and cell.strip()) and not tidy(cell)
 
 
 def _stray(row: Sequence[Cell], named: Mapping[int, str]) -> Why | None:

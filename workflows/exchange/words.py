@@ -13,6 +13,7 @@ _ACCENTS = re.compile(r"[\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670\u0640]")
 Not the marks of Indic scripts: there they are the vowels themselves.
 """
 _INVISIBLE = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad]")
+_APART = re.compile(r"[^0-9a-z]+")
 _SPACES = re.compile(r"[^\S\n]+")
 _EDGES = re.compile(
     r"^[\s\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]+|[\s\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]+$"
@@ -21,6 +22,8 @@ _EDGES = re.compile(
 
 def tidy(text: str, *, one_line: bool = True) -> str:
     """The text as its writer meant it: composed (NFC), trimmed, blanks of all kinds collapsed. Nothing else changes."""
+    if text.isascii() and text.isprintable():
+        return " ".join(text.split())  # most cells of most rosters: nothing to compose, no marks, no lines
     text = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n")
     text = _EDGES.sub("", text)
     if one_line:
@@ -28,9 +31,11 @@ def tidy(text: str, *, one_line: bool = True) -> str:
     return "\n".join(_SPACES.sub(" ", line).strip() for line in text.split("\n"))
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def key(text: str) -> str:
     """Equal for texts that differ only in case, accents, punctuation and blanks: ``E-Mail :`` → ``e mail``."""
+    if text.isascii():
+        return " ".join(_APART.sub(" ", text.lower()).split())
     text = _ACCENTS.sub("", unicodedata.normalize("NFKD", _INVISIBLE.sub("", text)).casefold())
     text = unicodedata.normalize("NFC", text)
     kept = "".join(" " if unicodedata.category(mark)[0] in "PSZC" else mark for mark in text)
@@ -66,11 +71,14 @@ NOTHING = _keys(
     "desconocido|nenhum|нет данных|неизвестно|немає|невідомо|لا يوجد|غير معروف|ندارد|نامشخص|yok|bilinmiyor|无|未知"
 )
 """Ways to say nothing, in cells where they can't be an answer."""
+_LONGEST_NOTHING = 24
 _PUNCTUATION_ONLY = re.compile(r"^[\W_]+$")
 
 
 def says_nothing(text: str) -> bool:
     """Whether a cell says in words or dashes that there is nothing to say: ``n/a``, ``—``, ``à confirmer``."""
+    if len(text) > _LONGEST_NOTHING:
+        return False
     return (_PUNCTUATION_ONLY.match(text) is not None and text not in MARKS) or key(text) in NOTHING
 
 
