@@ -18,7 +18,7 @@ from babel.messages.pofile import read_po
 from ruamel.yaml import YAML
 
 from models.findings import catalogue
-from models.i18n import LANGUAGES, LOCALE
+from models.i18n import LANGUAGES, LOCALE, Blanks, translate
 from pages.widgets.sections import SECTIONS
 from tests.house import ROOMS, ROOT, blanks, calls, codes_given, inside, nodes, text, tracked, tree, words_written
 
@@ -148,6 +148,16 @@ def test_every_sentence_of_the_interface_is_translated(language: str) -> None:
     for sentence, translation in messages.items():
         assert translation, f"not translated: {sentence}"
         assert blanks(translation) == blanks(sentence), f"other blanks: {sentence}"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_sentence_can_be_filled(language: str) -> None:
+    said = [entry.sentences.get(language, "") for entry in catalogue().values()]
+    said += [translate(sentence, language) for sentence in _sentences()]
+    for sentence in said:
+        # A sentence without blanks may have braces of its own; {0} belongs to a word that stands inside a sentence.
+        if (names := blanks(sentence)) and not any(name.isdigit() for name in names):
+            sentence.format_map(Blanks(dict.fromkeys(names, 2), language))
 
 
 def test_the_spelling_is_program() -> None:
