@@ -34,7 +34,8 @@ class Figure:
     ``denominator`` counts what the figure speaks about, ``numerator`` what it found (of a share or number; for an
     average the sum). ``rows`` are the streams behind it. ``by`` holds the same figure by group: question → value →
     figure, each with its ``label``; the value ``""`` stands for those of whom it is not known. ``target_met`` is None
-    where there is no target or no figure.
+    where there is no target or no figure. ``counted`` and ``found`` name what denominator and numerator count (a
+    person, a match, a check-in, a filling), so that whoever shows several figures can see what they tell together.
     """
 
     value: float | None
@@ -47,6 +48,8 @@ class Figure:
     hidden: bool = False
     target_met: bool | None = None
     by: Mapping[str, Mapping[str, Figure]] = field(default_factory=dict)
+    counted: frozenset[str] = frozenset()
+    found: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,10 +61,21 @@ class Row:
     truth: Truth = True
     value: float | None = None
     role: str = ""
+    one_of: str = ""
+
+    @property
+    def key(self) -> str:
+        """What is counted, told from everything else that is."""
+        return f"{self.stream} {self.one_of}" if self.one_of else self.stream
 
 
-def measure(definition: Definition, state: State, indicator: str, *, today: date, language: str = "en") -> Figure:
-    """An indicator of the definition on a day. Raises KeyError for a name that is not one."""
+def measure(
+    definition: Definition, state: State, indicator: str, *, today: date, language: str = "en", least: int = 0
+) -> Figure:
+    """An indicator of the definition on a day. Raises KeyError for a name that is not one.
+
+    What counts fewer than ``least``, or than the definition's ``hide_below``, is hidden.
+    """
     index = index_of(definition)
     said = definition.indicators[indicator]
     shape = parse_measure(said.measure)
@@ -77,9 +91,9 @@ def measure(definition: Definition, state: State, indicator: str, *, today: date
             rows.append(replace(row, truth=holds(where, row.facts, today=today)))
     whole = _figure(shape, rows, not_known)
     groups = {name: _groups(index, state, shape, rows, name, language) for name in said.by}
-    if said.hide_below:
-        whole = _hide(whole) if 0 < whole.denominator < said.hide_below else whole
-        groups = {name: suppressed(found, said.hide_below, whole) for name, found in groups.items()}
+    if (least := max(least, said.hide_below or 0)) > 0:
+        whole = _hide(whole) if 0 < whole.denominator < least else whole
+        groups = {name: suppressed(found, least, whole) for name, found in groups.items()}
     return replace(whole, by=groups, target_met=_met(said.target, whole.value))
 
 
@@ -123,7 +137,9 @@ def _check_ins(index: Index, state: State, conditions: tuple[Conjunction, ...], 
             waking = Waking(role=entry.role, check_in=entry)
             facts = MatchFacts(index=index, state=state, match=match, today=today, waking=waking)
             open_still = waits.get(entry.plan, False) and entry.answered is None and entry.missed is None
-            yield Row(stream=match.stream, facts=facts, truth=None if open_still else True, role=entry.role)
+            one = f"{entry.plan} {entry.occurrence} {entry.role}"
+            truth = None if open_still else True
+            yield Row(stream=match.stream, facts=facts, truth=truth, role=entry.role, one_of=one)
 
 
 def _days(index: Index, state: State, shape: Measure, today: date) -> Iterator[Row]:
@@ -149,7 +165,8 @@ def _answers(index: Index, state: State, shape: Measure, today: date) -> Iterato
                     facts = facts_for(index, state, track.stream, today, waking)
                     if facts is not None:
                         value = _number(facts.value(shape.start))
-                        yield Row(stream=track.stream, facts=facts, value=value, role=submission.by)
+                        by = submission.by
+                        yield Row(stream=track.stream, facts=facts, value=value, role=by, one_of=submission.id)
         return
     about = owner if owner in index.definition.participants else MATCH
     for row in _streams(index, state, about, today):
@@ -177,6 +194,8 @@ def _figure(shape: Measure, rows: Iterable[Row], not_known: int = 0) -> Figure:
             denominator=len(found),
             not_known=unknown,
             rows=_names(found),
+            counted=_keys(found),
+            found=_keys(found),
         )
     if shape.kind == "share":
         share = 100 * len(found) / len(known) if known else None
@@ -187,6 +206,8 @@ def _figure(shape: Measure, rows: Iterable[Row], not_known: int = 0) -> Figure:
             denominator=len(known),
             not_known=unknown,
             rows=_names(known),
+            counted=_keys(known),
+            found=_keys(found),
         )
     values = [row.value for row in found if row.value is not None]
     counted = [row for row in found if row.value is not None]
@@ -202,7 +223,13 @@ def _figure(shape: Measure, rows: Iterable[Row], not_known: int = 0) -> Figure:
         denominator=len(values),
         not_known=unknown + len(found) - len(values),
         rows=_names(counted),
+        counted=_keys(counted),
+        found=_keys(counted),
     )
+
+
+def _keys(rows: Iterable[Row]) -> frozenset[str]:
+    return frozenset(row.key for row in rows)
 
 
 def _names(rows: Iterable[Row]) -> tuple[str, ...]:
