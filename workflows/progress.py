@@ -22,7 +22,7 @@ from models.definitions import Definition
 from models.definitions.people import contact, display_name
 from models.findings import Finding, Refused, finding, refuse
 from models.tables import Cohort, JournalEntry, OutgoingMessage, Program, Submission
-from models.vocabulary import MATCH, AccountRole
+from models.vocabulary import MATCH, AccountRole, Sensitivity
 from workflows.actors import Actor, require
 from workflows.engine import EMPTY, Command, Event, EventType, PersonTrack, State, advance, day_of, evolve
 from workflows.engine import carry_out as decide_and_run
@@ -249,6 +249,20 @@ def acting_as(here: Standing, command: Command) -> str:
         if mine:
             return mine[0]
     return "coordinator" if "coordinator" in staff else next(iter(staff), "")
+
+
+def may_see_case(here: Standing, role: AccountRole, kind: str) -> bool:
+    """Whether an account may read the cases of a kind. Owners may read all; everybody else acts in the staff role that
+    ``acting_as`` gives, which must be among those the definition names (``seen_by``, and for a sensitive case without
+    it the role that owns it). A kind that no definition names is seen by everybody at the desk."""
+    if role is AccountRole.OWNER:
+        return True
+    case = here.definition.cases.get(kind)
+    if case is None:
+        return True
+    eyes = case.seen_by or ((case.owner,) if case.sensitivity is Sensitivity.SENSITIVE else ())
+    mine = "coordinator" if "coordinator" in here.definition.staff else next(iter(here.definition.staff), "")
+    return not eyes or mine in eyes
 
 
 def must(outcome: Outcome) -> Outcome:

@@ -1,0 +1,194 @@
+"""Today's desk: one queue of what waits over all people and matches, each item with its reason in words; tasks done.
+
+What a colleague may not see (a complaint about herself) is not in her queue.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from models.database import reading, writing
+from models.definitions.wording import lowered
+from models.i18n import mark, translate
+from models.vocabulary import AccountRole
+from workflows.actors import Actor, require
+from workflows.engine import MatchTrack, PersonTrack, QueueItem, QueueKind, queue
+from workflows.engine.commands import CompleteTask, Undo
+from workflows.engine.telling import tell_cause
+from workflows.history import write_within
+from workflows.progress import Outcome, Standing, carry_out, load, load_for_change, may_see_case, must
+
+KINDS: Mapping[QueueKind, str] = {
+    QueueKind.CASE: mark("Open cases"),
+    QueueKind.TASK: mark("Tasks"),
+    QueueKind.OVERDUE_CHECK_IN: mark("Check-ins overdue"),
+    QueueKind.PROPOSAL_WAITING: mark("Proposals waiting"),
+    QueueKind.FORM_DUE: mark("Forms due"),
+    QueueKind.STAGE_OVERDUE: mark("Stages overdue"),
+    QueueKind.CHECK_EXPIRING: mark("Running out soon"),
+    QueueKind.MATCH_ENDING: mark("Ending soon"),
+    QueueKind.CHECK_IN_DUE: mark("Check-ins due"),
+}
+"""What a person reads for a kind of item."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """One thing that waits. ``names`` are the people it concerns, ``why`` what brought it here, ``about`` whether it is
+    a person or a match, ``number`` the last event the reader knew of it. ``plan``, ``occurrence``, ``form`` and
+    ``role`` say what is to be entered, where something is."""
+
+    key: str
+    kind: QueueKind
+    stream: str
+    about: str  # person, match
+    names: str
+    title: str
+    why: str
+    due: date | None
+    days_late: int
+    urgency: int
+    ref: str
+    role: str
+    form: str
+    plan: str | None
+    occurrence: int | None
+    number: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Today:
+    """Everything that waits on a day, the most urgent first."""
+
+    standing: Standing
+    items: tuple[Item, ...]
+
+    @property
+    def counts(self) -> Mapping[QueueKind, int]:
+        """How many items of each kind there are, in the order of the kinds."""
+        counted = Counter(item.kind for item in self.items)
+        return {kind: counted[kind] for kind in QueueKind if counted[kind]}
+
+
+def today(actor: Actor, cohort_id: str, *, now: datetime) -> Today:
+    """The queue of a cohort. Raises ``Refused`` for viewers."""
+    with reading() as session:
+        actor = require(session, actor, AccountRole.COORDINATOR)
+        here = load(session, cohort_id, now=now)
+    found = queue(here.definition, here.state, here.today)
+    return Today(
+        standing=here,
+        items=tuple(_item(here, actor, entry) for entry in found if _is_hers(here, actor, entry)),
+    )
+
+
+def finish_task(
+    actor: Actor,
+    cohort_id: str,
+    stream: str,
+    task: str,
+    *,
+    note: str = "",
+    seen: Mapping[str, int] | None = None,
+    now: datetime,
+) -> str:
+    """A task is done, with a note about it if there is one. Answers the event's id, by which it can be taken back."""
+    with writing() as session:
+        actor = require(session, actor, AccountRole.COORDINATOR)
+        here = load_for_change(session, cohort_id, now=now)
+        done = CompleteTask(stream=stream, task=task)
+        outcome = must(write_within(session, actor, here, stream, note, [done], now=now, seen=seen))
+        return outcome.events[0].id
+
+
+def reopen_task(actor: Actor, cohort_id: str, stream: str, event: str, *, now: datetime) -> Outcome:
+    """A task that was marked as done by mistake waits again."""
+    return must(carry_out(actor, cohort_id, [Undo(stream=stream, event=event)], now=now))
+
+
+def _is_hers(here: Standing, actor: Actor, entry: QueueItem) -> bool:
+    if entry.kind is not QueueKind.CASE:
+        return True
+    track = here.state.track(entry.stream)
+    case = track.cases.get(entry.ref) if track else None
+    return case is None or may_see_case(here, actor.role, case.kind)
+
+
+def _item(here: Standing, actor: Actor, entry: QueueItem) -> Item:
+    track = here.state.track(entry.stream)
+    plan, occurrence, form = _asked(here, entry)
+    return Item(
+        key="|".join((entry.kind, entry.stream, entry.ref, entry.role, str(occurrence or ""), str(entry.due or ""))),
+        kind=entry.kind,
+        stream=entry.stream,
+        about="match" if isinstance(track, MatchTrack) else "person",
+        names=here.name(entry.stream),
+        title=_title(here, entry),
+        why=_why(here, actor, entry, track),
+        due=entry.due,
+        days_late=entry.days_late,
+        urgency=entry.urgency,
+        ref=entry.ref,
+        role=entry.role,
+        form=form,
+        plan=plan,
+        occurrence=occurrence,
+        number=here.state.number(entry.stream),
+    )
+
+
+def _asked(here: Standing, entry: QueueItem) -> tuple[str | None, int | None, str]:
+    """The check-in or form that waits to be entered."""
+    if entry.kind is QueueKind.FORM_DUE:
+        return None, None, entry.ref
+    if entry.kind not in (QueueKind.OVERDUE_CHECK_IN, QueueKind.CHECK_IN_DUE):
+        return None, None, ""
+    plan = here.definition.check_ins.get(entry.ref)
+    match = here.state.matches[entry.stream]
+    found = (
+        check.occurrence
+        for check in match.check_ins.values()
+        if (check.plan, check.role, check.due) == (entry.ref, entry.role, entry.due)
+    )
+    return entry.ref, next(found, None), plan.form if plan else ""
+
+
+def _title(here: Standing, entry: QueueItem) -> str:
+    """The label of the item, with who was asked: a pair is asked one by one."""
+    match = here.state.matches.get(entry.stream)
+    if not entry.role or match is None:
+        return entry.title
+    asked = ", ".join(here.name(member) for member in match.members.get(entry.role, ()))
+    return f"{entry.title}: {asked}" if asked else entry.title
+
+
+def _why(here: Standing, actor: Actor, entry: QueueItem, track: PersonTrack | MatchTrack | None) -> str:
+    spoken = actor.language
+    of = track.role if isinstance(track, PersonTrack) else "match"
+    cause = tell_cause(here.definition, entry.because, track=of, language=spoken)
+    if cause:
+        return cause
+    if entry.kind is QueueKind.CASE or entry.kind is QueueKind.TASK:
+        return translate(_BY_HAND, spoken)
+    role = lowered(here.definition.role_label(entry.role)) if entry.role else ""
+    sentence = _WHY.get(entry.kind, "")
+    if entry.kind is QueueKind.OVERDUE_CHECK_IN and entry.in_a_row > 1:
+        sentence = _IN_A_ROW
+    stage = here.stage_label(of, track.stage) if track is not None else ""
+    return translate(sentence, spoken, role=role, n=entry.in_a_row, stage=stage) if sentence else ""
+
+
+_BY_HAND = mark("Opened by hand")
+_IN_A_ROW = mark("No answer from the {role}, {n} times in a row")
+_WHY: Mapping[QueueKind, str] = {
+    QueueKind.OVERDUE_CHECK_IN: mark("No answer from the {role} yet"),
+    QueueKind.CHECK_IN_DUE: mark("The {role} is asked"),
+    QueueKind.PROPOSAL_WAITING: mark("Waits for the answers of both"),
+    QueueKind.FORM_DUE: mark("The {role} is asked"),
+    QueueKind.STAGE_OVERDUE: mark("Has been in ‘{stage}’ longer than planned"),
+    QueueKind.CHECK_EXPIRING: mark("Needs to be renewed"),
+    QueueKind.MATCH_ENDING: mark("The agreed time is nearly over"),
+}
