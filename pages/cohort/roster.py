@@ -1,8 +1,49 @@
-"""roster: placeholder until the page is written."""
+"""Roster: a workbook that was not made for Kith becomes people, and nothing is dropped silently."""
 
 import streamlit as st
 
+from models.findings import Refused
+from pages.widgets.emptiness import show_empty
+from pages.widgets.notices import as_markdown, show_notices, tell
+from pages.widgets.roster_columns import show_columns
+from pages.widgets.roster_landing import UPLOAD, close_upload, show_landing
+from pages.widgets.roster_mending import show_set_aside
+from pages.widgets.roster_preview import show_head, show_news
 from pages.widgets.wording import _
+from workflows import intake
+from workflows.intake import UploadState
 
 desk = st.session_state.desk
-st.title(_("roster"))
+st.title(_("Roster"))
+show_notices()
+
+if desk.cohort is None:
+    show_empty(
+        "table_view",
+        _("No cohort yet"),
+        _("A roster brings people into a cohort of a program. Open a program first."),
+        page="pages/program/programs.py",
+        button=_("Open a program"),
+    )
+    st.stop()
+
+earlier = intake.uploads(desk.actor, desk.cohort_id)
+named = st.query_params.get(UPLOAD)
+row = next((each for each in earlier if each.id == named), None)
+if row is None:
+    st.query_params.pop(UPLOAD, None)  # of another cohort, or put away meanwhile
+    show_landing(desk, intake.roles(desk.actor, desk.cohort_id), earlier)
+    st.stop()
+
+try:
+    upload = intake.look(desk.actor, row.id, now=desk.now)
+except Refused as refused:
+    tell(as_markdown(refused.findings), "error")
+    close_upload()
+
+show_head(desk, upload, row)
+if upload.state is not UploadState.DONE:
+    show_columns(desk, upload)
+if upload.state is not UploadState.MAPPING:
+    show_set_aside(desk, upload)
+    show_news(upload)

@@ -63,10 +63,16 @@ def mend(
     *,
     now: datetime,
     seen: int | None = None,
+    out: Collection[int] = (),
 ) -> None:
-    """Type over cells: sheet row → question → text; "" empties the cell. The file itself is never changed."""
+    """Type over cells: sheet row → question → text; "" empties the cell. The file itself is never changed.
+
+    ``out``: rows that she leaves out in the same gesture.
+    """
     with _changing(actor, upload_id, now=now, seen=seen) as (session, here, row):
         _mend(session, here, row, cells)
+        if out:
+            _leave_out(session, here, row, out, out=True)
 
 
 def accept(
@@ -103,11 +109,7 @@ def leave_out(
 ) -> None:
     """Decide that rows are not to go in, or (``out`` false) that they may after all."""
     with _changing(actor, upload_id, now=now, seen=seen) as (session, here, row):
-        decisions = Decisions.from_json(row.mapping)
-        understood = judged(session, here, row, decisions)
-        known = frozenset(rows) & frozenset(understood.rows) - frozenset(decisions.taken)
-        left = decisions.left_out | known if out else decisions.left_out - known
-        settle(row, understood, replace(decisions, left_out=left))
+        _leave_out(session, here, row, rows, out=out)
 
 
 def look_again(actor: Actor, upload_id: str, *, now: datetime) -> None:
@@ -147,6 +149,14 @@ def _mend(session: Session, here: Standing, row: RosterUpload, cells: Mapping[in
                 mended.setdefault(number, {})[question] = tidy(text, one_line=False)
     row.mended = {str(number): texts for number, texts in mended.items()}
     settle(row, judged(session, here, row, decisions), decisions)
+
+
+def _leave_out(session: Session, here: Standing, row: RosterUpload, rows: Collection[int], *, out: bool) -> None:
+    decisions = Decisions.from_json(row.mapping)
+    understood = judged(session, here, row, decisions)
+    known = frozenset(rows) & frozenset(understood.rows) - frozenset(decisions.taken)
+    left = decisions.left_out | known if out else decisions.left_out - known
+    settle(row, understood, replace(decisions, left_out=left))
 
 
 def _refuse_doubles(mapping: Mapping[str, str], understood: RosterReading) -> None:

@@ -14,6 +14,7 @@ from sqlmodel import Session, col, select
 
 from models.database import database_url, reading, writing
 from models.definitions import Definition
+from models.definitions.people import identity_questions
 from models.findings import Refused, refuse
 from models.tables import Account, AccountEvent, Cohort, ColumnMemory, RosterBatch, RosterUpload
 from models.vocabulary import AccountRole
@@ -84,10 +85,7 @@ def uploads(actor: Actor, cohort_id: str) -> tuple[UploadRow, ...]:
     """Every upload of a cohort with what went in, the latest first. Discarded ones are not told."""
     with reading() as session:
         require(session, actor, AccountRole.COORDINATOR)
-        cohort = session.get(Cohort, cohort_id)
-        if cohort is None:
-            raise refuse("cohort_unknown")
-        definition = definition_in_force(session, cohort)
+        definition = _definition_of(session, cohort_id)
         rows = session.exec(
             select(RosterUpload)
             .where(RosterUpload.cohort_id == cohort_id, RosterUpload.state != UploadState.DISCARDED)
@@ -109,6 +107,7 @@ def uploads(actor: Actor, cohort_id: str) -> tuple[UploadRow, ...]:
                 state=UploadState(row.state),
                 created=row.created,
                 by=names.get(row.by, ""),
+                zone=definition.program.time_zone,
                 rows=row.mapping.get("rows", 0),
                 waiting=row.mapping.get("waiting", 0),
                 batches=tuple(
@@ -126,6 +125,14 @@ def uploads(actor: Actor, cohort_id: str) -> tuple[UploadRow, ...]:
             )
             for row in rows
         )
+
+
+def roles(actor: Actor, cohort_id: str) -> Mapping[str, str]:
+    """The roles that people of this cohort can have, name → label."""
+    with reading() as session:
+        require(session, actor, AccountRole.COORDINATOR)
+        definition = _definition_of(session, cohort_id)
+        return {role: definition.role_label(role) for role in definition.participants}
 
 
 def discard(actor: Actor, upload_id: str, *, now: datetime) -> None:
@@ -156,10 +163,7 @@ def template(actor: Actor, cohort_id: str, role: str) -> tuple[str, bytes]:
     """An empty roster of a role to fill in: file name and bytes. It has no person in it."""
     with reading() as session:
         actor = require(session, actor, AccountRole.COORDINATOR)
-        cohort = session.get(Cohort, cohort_id)
-        if cohort is None:
-            raise refuse("cohort_unknown")
-        definition = definition_in_force(session, cohort)
+        definition = _definition_of(session, cohort_id)
     if role not in definition.participants:
         raise refuse("role_unknown", role=role)
     return f"{definition.role_label(role)}.xlsx", roster_template(definition, role, actor.language)
@@ -195,6 +199,12 @@ def as_it_stands(session: Session, here: Standing, row: RosterUpload) -> Upload:
         lots=lots,
         news=news_of(session, here, row.role, understood.rows, lots),
         names=names,
+        consents={
+            name: consent.label or name
+            for name, consent in here.definition.consents.items()
+            if not consent.asked_of or row.role in consent.asked_of
+        },
+        naming=identity_questions(here.definition, row.role).name,
         today=here.today,
     )
 
@@ -276,6 +286,13 @@ def memory_of(session: Session, program_id: str, role: str) -> dict[str, str]:
         )
     ).all()
     return dict(rows)
+
+
+def _definition_of(session: Session, cohort_id: str) -> Definition:
+    cohort = session.get(Cohort, cohort_id)
+    if cohort is None:
+        raise refuse("cohort_unknown")
+    return definition_in_force(session, cohort)
 
 
 def _same_file(session: Session, cohort_id: str, role: str, fingerprint: str) -> Begun | None:

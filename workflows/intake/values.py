@@ -118,7 +118,11 @@ class Acquaintance:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Upload:
-    """An upload as it stands. ``number`` is its version: hand it back with a change, so that nobody is overwritten."""
+    """An upload as it stands. ``number`` is its version: hand it back with a change, so that nobody is overwritten.
+
+    ``consents``: those a roster of this role can give, name → label; ``names``: people of this role, by enrolment;
+    ``naming``: the questions that ask for a person's name.
+    """
 
     id: str
     cohort_id: str
@@ -133,6 +137,8 @@ class Upload:
     lots: Mapping[int, Lot]
     news: News
     names: Mapping[str, str]
+    consents: Mapping[str, str]
+    naming: tuple[str, ...]
     today: date
 
     def __post_init__(self) -> None:
@@ -147,10 +153,7 @@ class Upload:
     def waiting_findings(self) -> tuple[CellFinding, ...]:
         """What is wrong with the rows that wait, cell by cell."""
         return tuple(
-            found
-            for row in self.rows_in(Lot.WAITING)
-            for found in self.reading.rows[row].findings
-            if found.stops or len(self.reading.rows[row].findings) == 1
+            found for row in self.rows_in(Lot.WAITING) for found in self.reading.rows[row].findings if found.stops
         )
 
     @property
@@ -195,7 +198,8 @@ class BatchRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UploadRow:
-    """One earlier upload, for the list. ``waiting`` counts the rows that are still set aside."""
+    """One earlier upload, for the list. ``waiting`` counts the rows that are still set aside; ``zone``: the program's
+    time zone, in which its moments are told."""
 
     id: str
     role: str
@@ -204,6 +208,7 @@ class UploadRow:
     state: UploadState
     created: datetime
     by: str
+    zone: str
     rows: int
     waiting: int
     batches: tuple[BatchRow, ...]

@@ -1,0 +1,188 @@
+"""What the columns of a workbook hold: the certain ones folded away, only the doubtful ones asked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+import streamlit as st
+
+from pages.widgets.desk import Desk
+from pages.widgets.notices import attempt, tell
+from pages.widgets.wording import _, plain, words
+from workflows import intake
+from workflows.exchange.mapping import CONSENT, Column
+from workflows.intake import Upload, UploadState
+
+LEFT_OUT = ""
+
+
+def show_columns(desk: Desk, upload: Upload) -> None:
+    """The columns as understood, and the questions about them that are open."""
+    asked = [column for column in upload.reading.columns if intake.asks_about(upload.reading, column.index)]
+    sure = [column for column in upload.reading.columns if column not in asked and not column.heading.startswith("_")]
+    if upload.state is UploadState.MAPPING:
+        _ask(desk, upload, asked, sure)
+        return
+    _show_order(desk, upload)
+    _show_sheet(desk, upload)
+    unused = [column for column in upload.reading.ignored if not column.heading.startswith("_")]
+    title = _("{n} {n|column is|columns are} used", n=sum(column.used for column in upload.reading.columns))
+    if unused:
+        names = ", ".join(plain(column.heading or column.letter) for column in unused[:4])
+        title += " · " + _("left out: {names}", names=names + (" …" if len(unused) > 4 else ""))
+    with st.expander(title, icon=":material/view_column:"):
+        chosen = _grid(upload, sure, f"roster_columns_{upload.id}_{upload.number}")
+        if st.button(_("Save columns"), key="roster_columns_save", icon=":material/save:"):
+            _confirm(desk, upload, chosen)
+
+
+def _ask(desk: Desk, upload: Upload, asked: list[Column], sure: list[Column]) -> None:
+    with st.container(border=True):
+        st.subheader(_("What do these columns hold?"), anchor=False)
+        st.caption(
+            _(
+                "{sure} {sure|column is|columns are} clear. {n} {n|needs|need} your word; "
+                "Kith remembers it for your next workbook.",
+                sure=len(sure),
+                n=len(asked),
+            )
+            if asked
+            else _("Check the columns below.")
+        )
+        for found in upload.reading.file_findings:
+            (st.error if found.stops else st.warning)(plain(found.sentence(desk.language)), icon=":material/info:")
+        _show_sheet(desk, upload)
+        chosen = {column.letter: _one(upload, column) for column in asked}
+        if sure:
+            with st.expander(
+                _("{n} clear {n|column|columns}", n=len(sure)), icon=":material/check_circle:", expanded=not asked
+            ):
+                chosen = _grid(upload, sure, f"roster_sure_{upload.id}_{upload.number}") | chosen
+        if st.button(_("These columns are right"), type="primary", key="roster_confirm", icon=":material/check:"):
+            _confirm(desk, upload, chosen)
+
+
+def _one(upload: Upload, column: Column) -> str:
+    """One column that is asked about; answers what she chose."""
+    with st.container(border=True):
+        left, right = st.columns([1, 1], gap="medium")
+        with left:
+            st.markdown(f"**{plain(column.heading or _('Column {letter}', letter=column.letter))}**")
+            st.caption(_("Column {letter}, {n} filled. For example:", letter=column.letter, n=column.filled))
+            for sample in column.samples:
+                st.text(sample[:80])
+        with right:
+            likely = [name for name, _score in column.options if name in upload.reading.asked]
+            rest = [name for name in upload.reading.asked if name not in likely]
+            holds = st.selectbox(
+                _("holds"),
+                [LEFT_OUT, *likely, *rest],
+                index=([LEFT_OUT, *likely, *rest].index(column.question) if column.question else 0),
+                format_func=lambda name: upload.reading.asked[name].label if name else words("Leave out"),
+                key=f"roster_holds_{upload.id}_{column.letter}",
+            )
+            given = list(column.consents)
+            if upload.consents and (column.consents or _is_yes_no(upload, column, str(holds))):
+                given = st.multiselect(
+                    _("and a yes in it means"),
+                    list(upload.consents),
+                    default=[name for name in column.consents if name in upload.consents],
+                    format_func=lambda name: upload.consents[name],
+                    placeholder=_("no consent"),
+                    key=f"roster_gives_{upload.id}_{column.letter}",
+                )
+    return " ".join([*filter(None, [str(holds)]), *(f"{CONSENT}{name}" for name in given)])
+
+
+def _is_yes_no(upload: Upload, column: Column, holds: str) -> bool:
+    if holds:
+        return upload.reading.asked[holds].target.kind.kind == "yes_no"
+    return bool(column.samples) and len(column.samples) <= 2 and column.filled > 2
+
+
+def _grid(upload: Upload, columns: list[Column], key: str) -> dict[str, str]:
+    """The columns as a grid in which she can choose otherwise. Answers letter → target, of what she changed."""
+    labels = {name: asked.label for name, asked in upload.reading.asked.items()}
+    frame = pd.DataFrame(
+        {
+            "letter": [column.letter for column in columns],
+            "heading": [column.heading or "—" for column in columns],
+            "holds": [column.question if column.used and column.question else LEFT_OUT for column in columns],
+            "example": [" · ".join(column.samples[:2])[:60] for column in columns],
+        },
+        dtype="object",
+    )
+    edited = st.data_editor(
+        frame,
+        hide_index=True,
+        disabled=["letter", "heading", "example"],
+        key=key,
+        alt=words("The columns of the workbook and what each holds"),
+        column_config={
+            "letter": st.column_config.TextColumn(words("Column"), width=70),
+            "heading": st.column_config.TextColumn(words("Heading")),
+            "holds": st.column_config.SelectboxColumn(
+                words("Holds"),
+                options=[LEFT_OUT, *labels],
+                format_func=lambda name: labels.get(name, words("Leave out")),
+                required=True,
+            ),
+            "example": st.column_config.TextColumn(words("For example"), width="medium"),
+        },
+    )
+    chosen = {}
+    for column, holds in zip(columns, edited["holds"], strict=True):
+        if (holds or LEFT_OUT) != (column.question if column.used else LEFT_OUT):
+            # A consent belongs to the column's words, so it stays only while the column is used as it was.
+            chosen[column.letter] = str(holds or LEFT_OUT)
+    return chosen
+
+
+def _show_sheet(desk: Desk, upload: Upload) -> None:
+    """Which sheet the people are in, where there are several."""
+    names = [sheet.name for sheet in upload.reading.workbook.sheets if sheet.rows and not sheet.name.startswith("_")]
+    if len(names) < 2:
+        return
+    chosen = st.selectbox(
+        _("Sheet"),
+        names,
+        index=names.index(upload.reading.sheet_name),
+        key=f"roster_sheet_{upload.id}_{upload.number}",
+        width=320,
+    )
+    if chosen != upload.reading.sheet_name:
+        attempt(
+            lambda: intake.confirm_mapping(desk.actor, upload.id, {}, sheet=chosen, now=desk.now, seen=upload.number)
+        )
+        st.rerun()
+
+
+def _show_order(desk: Desk, upload: Upload) -> None:
+    """Dates that can be read in two ways: which comes first is a question about the whole workbook."""
+    unclear = next((one for one in upload.waiting_findings if one.code == "cell_date_order"), None)
+    if unclear is None:
+        return
+    with st.container(border=True, horizontal=True, vertical_alignment="center"):
+        st.markdown(
+            _("Is “{date}” day/month or month/day? Choose once for the whole workbook.", date=unclear.found),
+            width="stretch",
+        )
+        for order, said in (("dmy", _("Day first")), ("mdy", _("Month first"))):
+            if st.button(said, key=f"roster_order_{order}"):
+                attempt(
+                    lambda order=order: intake.confirm_mapping(
+                        desk.actor, upload.id, {}, order=order, now=desk.now, seen=upload.number
+                    )
+                )
+                st.rerun()
+
+
+def _confirm(desk: Desk, upload: Upload, chosen: Mapping[str, str]) -> None:
+    def confirm() -> bool:
+        intake.confirm_mapping(desk.actor, upload.id, chosen, now=desk.now, seen=upload.number)
+        return True
+
+    if attempt(confirm):
+        tell(_("Thank you. Kith remembers these columns for your next workbook."), "info")
+    st.rerun()

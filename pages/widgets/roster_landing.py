@@ -1,0 +1,210 @@
+"""Where a roster begins: hand in a workbook, go on with an unfinished one, look back at earlier ones."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import streamlit as st
+
+from models.findings import Finding, Refused, sentence
+from pages.widgets.days import moment
+from pages.widgets.desk import Desk
+from pages.widgets.notices import attempt, tell
+from pages.widgets.wording import _, plain
+from workflows import intake
+from workflows.intake import BatchRow, UploadRow, UploadState
+
+UPLOAD = "upload"
+"""The part of the address that names the upload in work, so that a reload comes back to it."""
+KINDS = ["xlsx", "xlsm", "xls", "ods", "csv", "tsv", "txt"]
+
+
+def open_upload(upload_id: str) -> None:
+    """Go on with this upload."""
+    st.query_params[UPLOAD] = upload_id
+    st.rerun()
+
+
+def close_upload() -> None:
+    """Back to where a roster begins."""
+    st.query_params.pop(UPLOAD, None)
+    st.rerun()
+
+
+def show_landing(desk: Desk, roles: Mapping[str, str], earlier: Sequence[UploadRow]) -> None:
+    """Hand in, go on, look back."""
+    unfinished = [row for row in earlier if row.state in (UploadState.MAPPING, UploadState.MENDING)]
+    for row in unfinished:
+        _show_unfinished(row)
+    _show_hand_in(desk, roles)
+    if earlier:
+        _show_earlier(desk, earlier)
+    else:
+        _show_how_it_works()
+
+
+def _show_unfinished(row: UploadRow) -> None:
+    with st.container(border=True, horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+        with st.container(gap=None, width="stretch"):
+            st.markdown(f":material/hourglass_top: **{plain(row.file_name)}** · {plain(row.role_label)}")
+            went_in = any(not batch.undone for batch in row.batches)
+            if went_in and row.waiting:
+                said = _(
+                    "{n} {n|row is|rows are} still set aside. Everything you mended so far is kept.", n=row.waiting
+                )
+            elif went_in:
+                said = _("Some rows are ready and not in yet.")
+            else:
+                said = _("Not finished: nobody of this workbook is in yet.")
+            st.caption(said)
+        if st.button(_("Continue"), key=f"roster_continue_{row.id}", icon=":material/arrow_forward:"):
+            open_upload(row.id)
+
+
+def _show_hand_in(desk: Desk, roles: Mapping[str, str]) -> None:
+    with st.container(border=True):
+        st.subheader(_("Upload a workbook"), anchor=False)
+        st.caption(
+            _(
+                "It need not be made for Kith: your own columns, order and title rows are fine. "
+                "Nobody goes in before you have seen what was understood."
+            )
+        )
+        role = st.segmented_control(
+            _("Who is in it?"),
+            list(roles),
+            format_func=lambda name: plain(roles[name]),
+            default=next(iter(roles)),
+            required=True,
+            key="roster_role",
+        )
+        file = st.file_uploader(
+            _("Workbook from Excel, LibreOffice or a form, or a CSV file"),
+            type=KINDS,
+            key=f"roster_file_{st.session_state.get('roster_files', 0)}",
+        )
+        if file is not None:
+            _hand_in(desk, str(role), file.name, file.getvalue(), f"{file.file_id} {role}")
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            st.caption(_("No list yet?"), width="content")
+            st.download_button(
+                _("Download an empty roster"),
+                data=lambda: intake.template(desk.actor, str(desk.cohort_id), str(role))[1],
+                file_name=f"{roles[str(role)]}.xlsx",
+                key="roster_template",
+                icon=":material/download:",
+                type="tertiary",
+                on_click="ignore",
+            )
+
+
+def _hand_in(desk: Desk, role: str, file_name: str, content: bytes, attempted: str) -> None:
+    """Read the file once. A refusal stays beside it until she chooses another one."""
+    refused: dict[str, tuple[Finding, ...]] = st.session_state.setdefault("roster_refused", {})
+    if attempted not in refused:
+        try:
+            with st.spinner(_("Reading the workbook…"), show_time=False):
+                begun = intake.begin_upload(desk.actor, str(desk.cohort_id), role, file_name, content, now=desk.now)
+        except Refused as no:
+            refused[attempted] = no.findings
+        else:
+            # A new key empties the uploader: the file is kept by Kith now.
+            st.session_state["roster_files"] = st.session_state.get("roster_files", 0) + 1
+            if begun.already_in:
+                tell(_("This workbook is in already, and nothing was changed. Below is what became of it."), "info")
+            elif begun.resumed:
+                tell(_("You uploaded this workbook before. Here is where you left off."), "info")
+            open_upload(begun.upload_id)
+    said = "\n\n".join(plain(sentence(found, desk.language)) for found in refused[attempted])
+    st.error(f"{said}\n\n" + _("Nothing was changed."), icon=":material/block:")
+
+
+# What was handed in before ------------------------------------------------------------------------------------------
+def _show_earlier(desk: Desk, earlier: Sequence[UploadRow]) -> None:
+    st.subheader(_("Earlier workbooks"), anchor=False)
+    shown = list(earlier)
+    if len(shown) > 10:
+        wanted = st.text_input(
+            _("Search by file name"), key="roster_search", icon=":material/search:", type="search"
+        ).casefold()
+        shown = [row for row in shown if wanted in row.file_name.casefold()][:50]
+    for row in shown:
+        _show_one(desk, row)
+
+
+def _show_one(desk: Desk, row: UploadRow) -> None:
+    with st.container(border=True, gap="xsmall"):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(f"**{plain(row.file_name)}** · {plain(row.role_label)}", width="stretch")
+            words, icon, colour = _state(row)
+            st.badge(words, icon=f":material/{icon}:", color=colour)
+            if st.button(_("Open"), key=f"roster_open_{row.id}", type="tertiary", icon=":material/open_in_full:"):
+                open_upload(row.id)
+        st.caption(
+            _(
+                "{n} {n|row|rows}, uploaded on {day} by {who}",
+                n=row.rows,
+                day=moment(row.created, row.zone),
+                who=row.by or "—",
+            )
+        )
+        for batch in row.batches:
+            show_batch(desk, batch, row.zone)
+
+
+def _state(row: UploadRow) -> tuple[str, str, str]:
+    live = [batch for batch in row.batches if not batch.undone]
+    if row.state is UploadState.DONE:
+        return _("In"), "check_circle", "green"
+    if row.waiting and live:
+        return _("{n} set aside", n=row.waiting), "pending", "orange"
+    if row.batches and not live:
+        return _("Undone"), "undo", "gray"
+    return _("Not in yet"), "hourglass_top", "blue"
+
+
+def show_batch(desk: Desk, batch: BatchRow, zone: str) -> None:
+    """One time that rows went in, with the way back."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        said = _(
+            "{day}: {new} new, {changed} changed, {same} unchanged · {who}",
+            day=moment(batch.done, zone),
+            new=batch.new,
+            changed=batch.changed,
+            same=batch.unchanged,
+            who=batch.by or "—",
+        )
+        if batch.undone:
+            st.caption(f":material/undo: ~~{said}~~ " + _("Undone on {day}.", day=moment(batch.undone, zone)))
+            return
+        st.caption(f":material/login: {said}", width="stretch")
+        if st.button(_("Undo"), key=f"roster_undo_{batch.id}", icon=":material/undo:"):
+            undo(desk, batch)
+
+
+def undo(desk: Desk, batch: BatchRow) -> None:
+    """Take a batch back, or say who stands in the way."""
+    upload_id = attempt(lambda: intake.undo_batch(desk.actor, batch.id, now=desk.now))
+    if upload_id is not None:
+        told = _(
+            "Undone: {new} {new|person is|people are} out again, {changed} {changed|has|have} the answers from before. "
+            "The rows wait in the workbook.",
+            new=batch.new,
+            changed=batch.changed,
+        )
+        tell(told)
+    st.rerun()
+
+
+def _show_how_it_works() -> None:
+    st.subheader(_("How it works"), anchor=False)
+    steps = [
+        ("table_view", _("Columns"), _("Kith finds the headings and asks only about columns it is not sure of.")),
+        ("build", _("Mending"), _("Every cell that is wrong is named, with what to write. Mend it here or in Excel.")),
+        ("login", _("Going in"), _("Good rows go in now, the others later. One click takes all of it back.")),
+    ]
+    with st.grid(3, min_column_width=220):
+        for icon, title, text in steps:
+            with st.container(border=True, height="stretch"):
+                st.markdown(f":material/{icon}: **{title}**")
+                st.caption(text)

@@ -1,0 +1,244 @@
+"""Rows that are set aside: every fault at its cell with what to do, mended one by one, in a grid, or in Excel."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from math import ceil
+
+import pandas as pd
+import streamlit as st
+
+from models.findings import Finding, sentence
+from pages.widgets.desk import Desk
+from pages.widgets.notices import attempt, tell
+from pages.widgets.wording import _, plain, words
+from workflows import intake
+from workflows.exchange.reading import letters
+from workflows.exchange.result import CellFinding
+from workflows.intake import Lot, Upload
+
+A_PAGE = 8
+"""How many faults are listed at once."""
+GRID_ROWS = 200
+MOST_ON_A_BUTTON = 32
+WHOLE_ROW = ""
+
+
+def show_set_aside(desk: Desk, upload: Upload) -> None:
+    """The rows that wait, if any, and those that were left out."""
+    waiting = upload.rows_in(Lot.WAITING)
+    if waiting:
+        st.subheader(
+            _("{n} {n|row is|rows are} set aside", n=len(waiting)),
+            anchor=False,
+            help=_("They wait here until they are mended. Nothing of them is lost."),
+        )
+        for found in upload.reading.file_findings:
+            (st.error if found.stops else st.warning)(plain(found.sentence(desk.language)), icon=":material/info:")
+        _show_findings(desk, upload)
+        _show_grid(desk, upload, waiting)
+    _show_left_out(desk, upload)
+
+
+# One by one ---------------------------------------------------------------------------------------------------------
+def _show_findings(desk: Desk, upload: Upload) -> None:
+    faults = upload.waiting_findings
+    kinds: dict[str, list[CellFinding]] = {}
+    for found in faults:
+        kinds.setdefault(found.question, []).append(found)
+    labels = {kind: _kind(upload, kind) for kind in kinds}
+    with st.container(horizontal=True, vertical_alignment="bottom", horizontal_alignment="distribute"):
+        chosen = st.pills(
+            _("What is wrong, by column"),
+            list(kinds),
+            format_func=lambda kind: f"{plain(labels[kind])} · {len(kinds[kind])}",
+            key=f"roster_kind_{upload.id}",
+            wrap=True,
+        )
+        shown = kinds.get(str(chosen), []) if chosen is not None else faults
+        offered = sum(bool(found.suggestion) for found in shown)
+        if offered > 1 and st.button(
+            _("Accept {n} suggestions", n=offered), key="roster_accept_all", icon=":material/done_all:"
+        ):
+            _accept(desk, upload, question=None if chosen is None else str(chosen))
+    pages = ceil(len(shown) / A_PAGE)
+    at = st.session_state.get("roster_faults_page", 1) if pages > 1 else 1
+    first = (min(at, pages) - 1) * A_PAGE
+    with st.container(border=True, gap="xsmall"):
+        for number, found in enumerate(shown[first : first + A_PAGE], start=first):
+            _show_fault(desk, upload, found, number)
+    if pages > 1:
+        st.pagination(pages, key="roster_faults_page")
+
+
+def _kind(upload: Upload, question: str) -> str:
+    if question == WHOLE_ROW:
+        return words("The whole row")
+    return upload.reading.asked[question].label
+
+
+def _show_fault(desk: Desk, upload: Upload, found: CellFinding, number: int) -> None:
+    where, what, act = st.columns([1.7, 3.6, 2.2], vertical_alignment="center", gap="medium")
+    where.markdown(f"**{plain(found.cell.rpartition('!')[2])}** {plain(name_of(upload, found.row))}")
+    what.text(found.sentence(desk.language))
+    with act:
+        if found.suggestion:
+            if st.button(
+                _("Use “{text}”", text=_short(found.suggestion)),
+                key=f"roster_accept_{number}_{upload.number}",
+                icon=":material/check:",
+                help=plain(found.suggestion) if len(found.suggestion) > MOST_ON_A_BUTTON else None,
+                width="stretch",
+            ):
+                _accept(desk, upload, row=found.row, question=found.question)
+        elif found.row is not None and found.question == WHOLE_ROW:
+            if st.button(_("Leave this row out"), key=f"roster_out_{number}_{upload.number}", width="stretch"):
+                _leave_out(desk, upload, [found.row])
+        elif found.row is not None:
+            _show_field(desk, upload, found, found.row, number)
+
+
+def _show_field(desk: Desk, upload: Upload, found: CellFinding, row: int, number: int) -> None:
+    """Where she types what is right, at the fault itself."""
+    typed = st.text_input(
+        _("{question}, row {row}", question=upload.reading.asked[found.question].label, row=row),
+        value=found.found,
+        placeholder=_("Type it here, then Enter"),
+        label_visibility="collapsed",
+        key=f"roster_field_{number}_{found.cell}_{upload.number}",
+    )
+    if typed != found.found and attempt(lambda: _mended(desk, upload, {row: {found.question: typed}})):
+        st.rerun()
+
+
+def _mended(desk: Desk, upload: Upload, cells: Mapping[int, Mapping[str, str]], out: Sequence[int] = ()) -> bool:
+    """Mend, and say how many rows still wait."""
+    intake.mend(desk.actor, upload.id, cells, now=desk.now, seen=upload.number, out=out)
+    left = len(intake.look(desk.actor, upload.id, now=desk.now).rows_in(Lot.WAITING))
+    if left:
+        tell(_("Saved. {n} {n|row is|rows are} still set aside.", n=left))
+    else:
+        tell(_("Saved. Every row is good now."))
+    return True
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= MOST_ON_A_BUTTON else f"{text[: MOST_ON_A_BUTTON - 1]}…"
+
+
+def name_of(upload: Upload, row: int | None) -> str:
+    """Whom a row is about, in the words of the sheet; the row's number where it does not say."""
+    if row is None:
+        return ""
+    texts = upload.reading.rows[row].texts
+    name = " ".join(filter(None, (texts.get(part, "") for part in upload.naming)))
+    return name or words("Row {row}", row=row)
+
+
+def _accept(desk: Desk, upload: Upload, *, row: int | None = None, question: str | None = None) -> None:
+    done = attempt(
+        lambda: intake.accept(desk.actor, upload.id, now=desk.now, seen=upload.number, row=row, question=question)
+    )
+    if done:
+        tell(_("Mended {n} {n|cell|cells}.", n=done))
+    st.rerun()
+
+
+# In a grid ----------------------------------------------------------------------------------------------------------
+def _show_grid(desk: Desk, upload: Upload, waiting: Sequence[int]) -> None:
+    with st.container(border=True):
+        with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+            st.markdown(_("**Or mend them in a grid.** Type over what is wrong, then save."), width="stretch")
+            everything = st.toggle(_("Show all columns"), key="roster_all_columns")
+        rows = list(waiting)[:GRID_ROWS]
+        if len(waiting) > GRID_ROWS:
+            st.caption(_("The first {n} rows. The next ones come when these are mended.", n=GRID_ROWS))
+        faulty = {found.question for found in upload.waiting_findings if found.question in upload.reading.used}
+        questions = [name for name in upload.reading.used if everything or name in faulty]
+        before = pd.DataFrame(
+            [
+                [number, name_of(upload, number)]
+                + [upload.reading.rows[number].texts.get(question, "") for question in questions]
+                + [False]
+                for number in rows
+            ],
+            columns=["row", "name", *questions, "out"],
+        )
+        labels = {name: upload.reading.asked[name].label for name in questions}
+        used = upload.reading.used
+        edited = st.data_editor(
+            before,
+            hide_index=True,
+            disabled=["row", "name"],
+            key=f"roster_grid_{upload.id}_{upload.number}_{everything}",
+            alt=words("The rows that are set aside, to mend"),
+            column_config={
+                "row": st.column_config.NumberColumn(words("Row"), width=60, pinned=True),
+                "name": st.column_config.TextColumn(words("Name"), pinned=True),
+                "out": st.column_config.CheckboxColumn(
+                    words("Leave out"), width=90, help=words("This row is not to go in.")
+                ),
+                **{
+                    name: st.column_config.TextColumn(f"{labels[name]} ({letters(used[name].index)})", max_chars=4000)
+                    for name in questions
+                },
+            },
+        )
+        with st.container(horizontal=True, vertical_alignment="center"):
+            if st.button(_("Save"), key="roster_grid_save", icon=":material/save:"):
+                _save(desk, upload, before, edited, questions)
+            st.download_button(
+                _("Download to mend in Excel"),
+                data=lambda: intake.marked(desk.actor, upload.id, now=desk.now, which="set aside")[1],
+                file_name=f"{upload.file_name.rpartition('.')[0] or upload.file_name} - to mend.xlsx",
+                key="roster_marked",
+                icon=":material/download:",
+                on_click="ignore",
+                help=_(
+                    "Your own columns and order, with every cell that needs you coloured and explained. "
+                    "Upload it here again when it is mended."
+                ),
+            )
+
+
+def _save(desk: Desk, upload: Upload, before: pd.DataFrame, edited: pd.DataFrame, questions: Sequence[str]) -> None:
+    cells: dict[int, dict[str, str]] = {}
+    for at in range(len(before)):
+        for question in questions:
+            text = edited.at[at, question]
+            text = "" if text is None or pd.isna(text) else str(text)
+            if text != before.at[at, question]:
+                cells.setdefault(int(before.at[at, "row"]), {})[question] = text
+    out = [int(before.at[at, "row"]) for at in range(len(before)) if bool(edited.at[at, "out"])]
+    if not cells and not out:
+        tell(_("Nothing was changed in the grid."), "info")
+        st.rerun()
+
+    attempt(lambda: _mended(desk, upload, cells, out))
+    st.rerun()
+
+
+# Left out -----------------------------------------------------------------------------------------------------------
+def _show_left_out(desk: Desk, upload: Upload) -> None:
+    out = upload.rows_in(Lot.LEFT_OUT)
+    if not out:
+        return
+    with st.expander(_("{n} {n|row|rows} left out", n=len(out)), icon=":material/do_not_disturb_on:"):
+        for row in out[:50]:
+            with st.container(horizontal=True, vertical_alignment="center"):
+                st.text(f"{row} · {name_of(upload, row)}", width="stretch")
+                if st.button(_("Take it back"), key=f"roster_back_{row}_{upload.number}", type="tertiary"):
+                    _leave_out(desk, upload, [row], out=False)
+
+
+def _leave_out(desk: Desk, upload: Upload, rows: Sequence[int], *, out: bool = True) -> None:
+    attempt(lambda: intake.leave_out(desk.actor, upload.id, rows, now=desk.now, seen=upload.number, out=out))
+    st.rerun()
+
+
+def show_refused(upload: Upload, refused: Mapping[int, tuple[Finding, ...]], language: str) -> str:
+    """Why rows did not go in after all, as a list."""
+    return "\n".join(
+        f"- {plain(name_of(upload, row))}: " + " ".join(plain(sentence(one, language)) for one in why)
+        for row, why in refused.items()
+    )

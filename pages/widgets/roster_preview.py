@@ -1,0 +1,238 @@
+"""What a workbook would bring: new people, changed answers cell by cell, nothing new; and the button that does it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+import pandas as pd
+import streamlit as st
+
+from models.vocabulary import UNSET, Value
+from pages.widgets.days import day
+from pages.widgets.desk import Desk
+from pages.widgets.notices import attempt, tell
+from pages.widgets.roster_landing import close_upload, show_batch
+from pages.widgets.roster_mending import name_of, show_refused
+from pages.widgets.wording import _, plain, words
+from workflows import intake
+from workflows.intake import Lot, Upload, UploadRow, UploadState
+
+
+def show_head(desk: Desk, upload: Upload, row: UploadRow | None) -> None:
+    """The workbook, where its rows are, and the one thing to do now."""
+    counts = {lot: len(upload.rows_in(lot)) for lot in Lot}
+    with st.container(border=True):
+        with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+            st.subheader(f"{plain(upload.file_name)} · {plain(upload.role_label)}", anchor=False, width="stretch")
+            if st.button(_("All rosters"), key="roster_close", type="tertiary", icon=":material/arrow_back:"):
+                close_upload()
+        tiles = [
+            (words("Rows"), len(upload.lots)),
+            (words("Ready"), counts[Lot.READY]),
+            (words("Set aside"), counts[Lot.WAITING]),
+            (words("In"), counts[Lot.TAKEN]),
+        ]
+        with st.grid(4, min_column_width=110):
+            for label, number in tiles:
+                st.metric(label, number, border=True)
+        st.caption(_sum(upload, counts))
+        for batch in row.batches if row else ():
+            show_batch(desk, batch, row.zone if row else "UTC")
+        if upload.state is UploadState.MENDING:
+            _show_actions(desk, upload, counts)
+        elif upload.state is UploadState.DONE:
+            _show_done(desk, upload)
+
+
+def _sum(upload: Upload, counts: dict[Lot, int]) -> str:
+    """Where every row of the file is. It always adds up."""
+    parts = [
+        (counts[Lot.TAKEN], _("{n} in", n=counts[Lot.TAKEN])),
+        (counts[Lot.READY], _("{n} ready", n=counts[Lot.READY])),
+        (counts[Lot.WAITING], _("{n} set aside", n=counts[Lot.WAITING])),
+        (counts[Lot.LEFT_OUT], _("{n} left out", n=counts[Lot.LEFT_OUT])),
+    ]
+    added = " + ".join(said for number, said in parts if number)
+    total = _("{n} {n|row|rows} = {sum}", n=len(upload.lots), sum="{sum}").replace("{sum}", added)
+    skipped = upload.reading.skipped
+    if skipped:
+        lines = ", ".join(str(skip.row) for skip in skipped[:5]) + (" …" if len(skipped) > 5 else "")
+        total += " · " + _("no people in {n|line|lines} {lines} (totals, notes)", n=len(skipped), lines=lines)
+    return total
+
+
+def _show_actions(desk: Desk, upload: Upload, counts: dict[Lot, int]) -> None:
+    news, ready = upload.news, counts[Lot.READY]
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if ready:
+            if news.new and not news.changed:
+                label = _("Take {n} {n|person|people} in", n=len(news.new))
+            elif news.new or news.changed:
+                label = _("Take in: {new} new, {changed} changed", new=len(news.new), changed=len(news.changed))
+            else:
+                label = _("Nothing new in {n} {n|row|rows}: finish", n=ready)
+            if st.button(label, type="primary", key="roster_take_in", icon=":material/login:"):
+                _take_in(desk, upload)
+        with st.popover(_("Put away"), icon=":material/delete:"):
+            st.markdown(
+                _("Forget the rows of this workbook that are not in. People who are in stay in.")
+                if counts[Lot.TAKEN]
+                else _("Forget this workbook. Nobody of it is in yet.")
+            )
+            if st.button(_("Put it away"), key="roster_discard"):
+                attempt(lambda: intake.discard(desk.actor, upload.id, now=desk.now))
+                close_upload()
+
+
+def _take_in(desk: Desk, upload: Upload) -> None:
+    taken = attempt(lambda: intake.take_in(desk.actor, upload.id, now=desk.now, seen=upload.number))
+    if taken is not None:
+        if taken.batch_id is None and not taken.refused:
+            said = _(
+                "Nothing was new: {n} {n|row says|rows say} what is known already. Nothing was changed.",
+                n=taken.unchanged,
+            )
+        else:
+            said = _(
+                "{new} {new|person is|people are} in, {changed} changed, {same} unchanged.",
+                new=taken.new,
+                changed=taken.changed,
+                same=taken.unchanged,
+            )
+            if taken.set_aside:
+                said += " " + _("{n} {n|row waits|rows wait} here to be mended.", n=taken.set_aside)
+        tell(said)
+        if taken.refused:
+            why = show_refused(upload, taken.refused, desk.language)
+            tell(_("{n} {n|row|rows} could not go in:", n=len(taken.refused)) + "\n\n" + why, "warning")
+    st.rerun()
+
+
+def _show_done(desk: Desk, upload: Upload) -> None:
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(":material/check_circle: " + _("Every row is dealt with."), width="stretch")
+        if st.button(
+            _("Compare again"),
+            key="roster_again",
+            icon=":material/compare_arrows:",
+            help=_("See what differs between this workbook and the people as they are today."),
+        ):
+            attempt(lambda: intake.look_again(desk.actor, upload.id, now=desk.now))
+            st.rerun()
+        if st.button(_("Go to stages"), key="roster_next", type="primary", icon=":material/arrow_forward:"):
+            st.switch_page("pages/cohort/stages.py")
+
+
+# What it brings -----------------------------------------------------------------------------------------------------
+def show_news(upload: Upload) -> None:
+    """The ready rows: who is new, what changes, what stays."""
+    news = upload.news
+    if not upload.rows_in(Lot.READY):
+        return
+    st.subheader(_("What goes in"), anchor=False)
+    views = {
+        "new": (_("New ({n})", n=len(news.new)), news.new),
+        "changed": (_("Changed ({n})", n=len(news.changed)), news.changed),
+        "same": (_("Unchanged ({n})", n=len(news.unchanged)), news.unchanged),
+        "look": (_("Look twice ({n})", n=len(news.alike) + len(upload.remarks)), (*news.alike, *upload.remarks)),
+    }
+    filled = {name: title for name, (title, rows) in views.items() if rows}
+    chosen = st.segmented_control(
+        _("Show"),
+        list(filled),
+        format_func=filled.__getitem__,
+        default=next(iter(filled)),
+        required=True,
+        key=f"roster_news_{upload.id}_{upload.number}",
+        label_visibility="collapsed",
+    )
+    {"new": _show_new, "changed": _show_changed, "same": _show_same, "look": _show_alike}[str(chosen)](upload)
+    if news.missing:
+        st.caption(
+            ":material/info: "
+            + _(
+                "{n} {n|person who is|people who are} here already {n|is|are} not in this workbook. "
+                "They stay as they are.",
+                n=len(news.missing),
+            )
+        )
+
+
+def _table(rows: Sequence[Sequence[object]], columns: Sequence[str], alt: str, key: str) -> None:
+    st.dataframe(
+        pd.DataFrame([list(row) for row in rows], columns=list(columns)),
+        hide_index=True,
+        height=min(420, 42 + 35 * len(rows)),
+        alt=alt,
+        key=key,
+    )
+
+
+def _show_new(upload: Upload) -> None:
+    news, reading = upload.news, upload.reading
+    telling = [name for name in reading.used if name not in upload.naming][:6]
+    columns = [words("Row"), words("Name"), *(reading.asked[name].label for name in telling)]
+    rows = [
+        [
+            row,
+            name_of(upload, row),
+            *(shown_answer(upload, name, reading.rows[row].answers.get(name)) for name in telling),
+        ]
+        for row in news.new
+    ]
+    if news.elsewhere:
+        columns.append(words("Known from"))
+        for row, cells in zip(news.new, rows, strict=True):
+            known = news.elsewhere.get(row)
+            cells.append(known.known_from if known else "")
+    _table(rows, columns, words("People who would be new"), "roster_new")
+
+
+def _show_changed(upload: Upload) -> None:
+    rows = []
+    for one in upload.news.changed:
+        who = upload.names.get(one.person, UNSET)
+        for change in one.changes:
+            label = upload.reading.asked[change.question].label
+            old, new = (shown_answer(upload, change.question, value) for value in (change.old, change.new))
+            rows.append([one.row, who, label, old or UNSET, new])
+        for agreed in upload.news.consents.get(one.row, ()):
+            before, after = (words("Given"), words("Not given")) if not agreed.given else (UNSET, words("Given"))
+            rows.append([one.row, who, upload.consents.get(agreed.consent, agreed.consent), before, after])
+    columns = [words("Row"), words("Name"), words("What"), words("Before"), words("Now")]
+    _table(rows, columns, words("Answers that would change"), "roster_changed")
+    st.caption(_("An empty cell changes nothing: what is known stays."))
+
+
+def _show_same(upload: Upload) -> None:
+    rows = [[one.row, upload.names.get(one.person, UNSET)] for one in upload.news.unchanged]
+    _table(rows, [words("Row"), words("Name")], words("People about whom nothing is new"), "roster_same")
+
+
+def _show_alike(upload: Upload) -> None:
+    by = {"email": words("same e-mail"), "phone": words("same phone"), "name and birth date": words("same name")}
+    rows = [
+        [one.row, name_of(upload, one.row), f"{upload.names.get(one.person, UNSET)}: {by[one.by]}"]
+        for one in upload.news.alike
+    ]
+    rows += [
+        [found.row, name_of(upload, found.row), found.sentence(st.session_state.desk.language)]
+        for found in upload.remarks
+    ]
+    columns = [words("Row"), words("Name"), words("Why look twice")]
+    _table(rows, columns, words("Rows to look at twice"), "roster_alike")
+    st.caption(_("They go in as they are. If one of them is a mistake, mend the workbook first."))
+
+
+def shown_answer(upload: Upload, question: str, value: Value) -> str:
+    """An answer as people read it: labels of choices, days, yes and no."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return words("Yes") if value else words("No")
+    if isinstance(value, date):
+        return day(value)
+    choices = upload.reading.asked[question].target.choices
+    names = value if isinstance(value, tuple) else (str(value),)
+    return ", ".join(choices.labels.get(str(name), str(name)) if choices else str(name) for name in names)
