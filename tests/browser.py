@@ -70,6 +70,7 @@ def serve(folder: Path, *, today: date, environment: Mapping[str, str] | None = 
     address, console = f"http://127.0.0.1:{port}", folder / "console.txt"
     folder.mkdir(parents=True, exist_ok=True)
     known = {**os.environ, "KITH_DATA": str(folder / "data"), "KITH_TODAY": today.isoformat(), "PYTHONUNBUFFERED": "1"}
+    known.setdefault("KITH_DEMO", "no")  # most tests begin with nobody there
     with console.open("wb") as output:
         process = subprocess.Popen(
             [sys.executable, "app.py", "--port", str(port), "--no-browser"],

@@ -12,16 +12,16 @@ from datetime import date, timedelta
 from typing import Any
 
 from ruamel.yaml import YAML
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
-from models.database import writing
+from models.database import reading, writing
 from models.definitions import Definition
 from models.definitions.people import identity_questions
 from models.findings import refuse
 from models.sealing import digest
 from models.tables import AccountEvent, Cohort, Enrolment, Match, MatchMember, Person, PersonKey, Program, new_id
 from models.vocabulary import AccountRole, Answers
-from workflows.actors import Actor, require
+from workflows.actors import HOUSE, Actor, require
 from workflows.calendar_day import noon
 from workflows.engine import commands
 from workflows.engine.answers import read_answers
@@ -30,7 +30,7 @@ from workflows.engine.events import Event
 from workflows.engine.state import EMPTY
 from workflows.engine.timers import advance
 from workflows.progress import append, load
-from workflows.publishing import PROGRAMS, open_program, shipped_text
+from workflows.publishing import PROGRAMS, open_within, shipped_text
 
 DEMO = "professional"
 """The shipped program that has demo people."""
@@ -49,17 +49,30 @@ def load_demo(actor: Actor, *, today: date) -> str:
         present = _present(session)
         if present is not None:
             return present
-    cohort_id = open_program(
-        actor, shipped_text(DEMO), cohort=COHORT, starts_on=today - timedelta(days=90), now=now, demo=True
-    )
-    with writing() as session:
+        cohort_id = open_within(
+            session,
+            actor,
+            shipped_text(DEMO),
+            cohort=COHORT,
+            starts_on=today - timedelta(days=90),
+            now=now,
+            demo=True,
+        )
         _fill(session, cohort_id, today)
         session.add(AccountEvent(at=now, actor=actor.id, type="demo_loaded", data={"cohort": cohort_id}))
-    return cohort_id
+        return cohort_id
+
+
+def load_at_first_start(*, today: date) -> None:
+    """A Kith that was just installed has something to click on: the demo, if there is no program at all."""
+    with reading() as session:
+        if session.exec(select(Program.id)).first() is not None:
+            return
+    load_demo(HOUSE, today=today)
 
 
 def _present(session: Session) -> str | None:
-    found = session.exec(select(Cohort).join(Program).where(Program.demo)).first()
+    found = session.exec(select(Cohort).join(Program).where(Program.demo, col(Program.retired).is_(None))).first()
     return found.id if found is not None else None
 
 

@@ -74,17 +74,32 @@ def open_program(
 
     Raises ``Refused`` with every error of the definition, or ``program_exists`` when one of this name is here already.
     """
-    definition = _valid(text, file)
     with writing() as session:
         actor = require(session, actor, AccountRole.COORDINATOR)
-        same = select(Program).where(Program.name == definition.program.name, col(Program.retired).is_(None))
-        if session.exec(same).first() is not None:
-            raise refuse("program_exists", name=definition.program.label)
-        program = Program(name=definition.program.name, label=definition.program.label, created=now, demo=demo)
-        session.add(program)
-        session.flush()
-        _publish(session, actor, program, definition, now)
-        return _cohort(session, actor, program, cohort, starts_on, now)
+        return open_within(session, actor, text, cohort=cohort, starts_on=starts_on, now=now, file=file, demo=demo)
+
+
+def open_within(
+    session: Session,
+    actor: Actor,
+    text: str,
+    *,
+    cohort: str,
+    starts_on: date,
+    now: datetime,
+    file: str = "program.yaml",
+    demo: bool = False,
+) -> str:
+    """``open_program`` as a part of a larger gesture that has its own unit of work."""
+    definition = _valid(text, file)
+    same = select(Program).where(Program.name == definition.program.name, col(Program.retired).is_(None))
+    if session.exec(same).first() is not None:
+        raise refuse("program_exists", name=definition.program.label)
+    program = Program(name=definition.program.name, label=definition.program.label, created=now, demo=demo)
+    session.add(program)
+    session.flush()
+    _publish(session, actor, program, definition, now)
+    return _cohort(session, actor, program, cohort, starts_on, now)
 
 
 def publish_version(actor: Actor, program_id: str, text: str, *, now: datetime, file: str = "program.yaml") -> int:

@@ -32,7 +32,8 @@ from models.sealing import digest
 from pages.door import readiness
 from pages.door.guard import LOCAL_NAMES, Guard, watch
 from pages.door.routes import ROUTES
-from workflows import signing
+from workflows import demonstration, signing
+from workflows.calendar_day import present_day
 
 log = logging.getLogger("kith")
 
@@ -105,6 +106,8 @@ async def _life(_app: st.App) -> AsyncIterator[dict[str, Any]]:
 async def _serving() -> AsyncIterator[None]:
     await to_thread.run_sync(migrate.upgrade)
     token = await to_thread.run_sync(lambda: signing.new_setup_token(now=datetime.now(UTC)))
+    if token is not None and os.environ.get("KITH_DEMO", "yes") != "no":
+        await to_thread.run_sync(lambda: demonstration.load_at_first_start(today=present_day()))
     jobs_stop = threading.Event()
     background = threading.Thread(target=_warm_up, args=(jobs_stop,), name="kith-background", daemon=True)
     background.start()
