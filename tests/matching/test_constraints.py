@@ -10,7 +10,7 @@ import pytest
 from models.findings import sentence
 from models.vocabulary import Objective, PlanStatus
 from tests.matching.pictures import an_engine, scored
-from workflows.matching import Plan, Settings
+from workflows.matching import Plan, Settings, readiness
 
 
 def reversed_list(items: Iterable[Any]) -> list[Any]:
@@ -357,6 +357,20 @@ def test_a_setting_that_means_nothing_here_is_said() -> None:
         ("mentor", "nobody"),
     }
     assert engine.misnamed(Settings(dropped=frozenset({"amina"}))) == ()
+
+
+def test_numbers_beyond_reason_are_held_within_it() -> None:
+    engine = scored({"amina": {"ruth": 1}, "olek": {"ruth": 2}}, places={"ruth": 10**15})
+    settings = Settings(weights={"p0": 10**12, "p1": -5})
+    plan = engine.solve(settings)
+    assert [pair.score for pair in plan.pairs] == [255_000, 0]
+    assert plan.verify().proven
+    assert {found.code for found in engine.misnamed(settings)} == {"weight_out_of_range"}
+
+
+def test_a_model_without_any_rule_has_no_blocker() -> None:
+    ready = readiness(an_engine({"amina": {}}, {"ruth": {"places": 1}}))
+    assert [(person.mentors, person.blocker, person.opens) for person in ready.scarce] == [(("ruth",), None, 0)]
 
 
 @pytest.mark.parametrize(("mentees", "mentors"), [(0, 0), (0, 2), (2, 0)])

@@ -23,9 +23,9 @@ from workflows.matching.conflicts import pin_findings, quota_conflicts
 from workflows.matching.eligibility import Eligibility
 from workflows.matching.lines import compile_line, compile_lines, sides_of
 from workflows.matching.plan import Pair, Plan, QuotaState, Unmatched
-from workflows.matching.pool import MENTEE, MENTOR, Integers, Pool
+from workflows.matching.pool import MENTEE, MENTOR, MOST_PLACES, Integers, Pool
 from workflows.matching.problem import Limit, Problem, Quota, starts, tie_breaks
-from workflows.matching.score import Degrees, Scoring
+from workflows.matching.score import HEAVIEST, Degrees, Scoring
 from workflows.matching.settings import PairOfIds, Settings
 from workflows.matching.solve import Mosts, Solution, solve
 
@@ -102,7 +102,7 @@ class Engine:
         return self._plan(settings, None)
 
     def misnamed(self, settings: Settings) -> tuple[Finding, ...]:
-        """Names in the settings that mean nothing here: rules, criteria, quotas, people. They are not applied."""
+        """Settings that mean nothing here: unknown rules, criteria, quotas and people, weights out of range."""
         known = {
             "rule": ({*settings.dropped, *(rule for _, rule in settings.waived)}, self.pool.model.must),
             "criterion": (set(settings.weights), self.pool.model.prefer),
@@ -113,7 +113,12 @@ class Engine:
             ),
             MENTOR: ({*settings.places, *(mentor for _, mentor in settings.forbidden)}, self.pool.mentors.index),
         }
-        return tuple(
+        heavy = tuple(
+            finding("weight_out_of_range", name=name, weight=weight, most=HEAVIEST)
+            for name, weight in sorted(settings.weights.items())
+            if not 0 <= weight <= HEAVIEST
+        )
+        return heavy + tuple(
             finding("setting_unknown", kind=kind, name=name, known=", ".join(list(names)[:8]))
             for kind, (used, names) in known.items()
             for name in sorted(used)
@@ -157,7 +162,7 @@ class Engine:
         places = self.pool.mentors.places.copy()
         for mentor, count in settings.places.items():
             if mentor in self.pool.mentors.index:
-                places[self.pool.mentors.index[mentor]] = max(0, count)
+                places[self.pool.mentors.index[mentor]] = min(max(0, count), MOST_PLACES)
         return places
 
     def _structure(self, settings: Settings) -> tuple[object, ...]:
@@ -303,7 +308,7 @@ class Engine:
         )
 
     def _pairs(self, settings: Settings, problem: Problem, edges: _Edges, chosen: Positions) -> tuple[Pair, ...]:
-        weights = [settings.weights.get(name, self.scoring.weights[name]) for name in self.scoring.criteria]
+        weights = [self.scoring.weight_of(name, settings.weights) for name in self.scoring.criteria]
         points = edges.degrees[:, chosen].astype(np.int64) * np.array(weights, dtype=np.int64)[:, None]
         pinned = set(problem.pins.tolist())
         return tuple(

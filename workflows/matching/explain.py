@@ -91,7 +91,7 @@ def why_pair(engine: Engine, plan: Plan, mentee: str, mentor: str) -> PairReason
     known = scoring.known(*at)
     parts: list[Part] = []
     for name, degree in zip(scoring.criteria, degrees, strict=True):
-        weight = settings.weights.get(name, scoring.weights[name])
+        weight = scoring.weight_of(name, settings.weights)
         parts.append(
             Part(
                 name=name,

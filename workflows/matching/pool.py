@@ -26,6 +26,8 @@ from models.vocabulary import Answers, Truth, Value
 
 MENTEE, MENTOR = "mentee", "mentor"
 Integers = npt.NDArray[np.int64]
+MOST_PLACES = 999
+"""Nobody takes more; a slip of the keyboard must not exceed the arithmetic."""
 FactsOf = Callable[[str, str], Facts]
 """Role and id → what is known about that person beside the answers."""
 
@@ -61,20 +63,19 @@ class Person:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Side:
-    """All mentees, or all mentors, sorted by id. ``places[k]``: how many matches person ``k`` can take."""
+    """All mentees, or all mentors, sorted by id, which is the order of every array about this side.
+
+    ``places[k]``: how many matches person ``k`` can take. ``index``: the position of each id.
+    """
 
     role: str
     people: tuple[Person, ...]
+    ids: tuple[str, ...]
     places: Integers
     index: Mapping[str, int]
 
     def __len__(self) -> int:
         return len(self.people)
-
-    @property
-    def ids(self) -> tuple[str, ...]:
-        """The ids, in the order of every array about this side."""
-        return tuple(person.id for person in self.people)
 
     def values(self, subject: str) -> list[Value]:
         """The column of one subject."""
@@ -164,13 +165,14 @@ def _side(
             places = given[person.id]
         if places is None:
             unknown.append(person.id)
-        counted.append(max(0, 1 if places is None else places))
+        counted.append(min(max(0, 1 if places is None else places), MOST_PLACES))
     if unknown:
         named = ", ".join(unknown[:3]) + (" …" if len(unknown) > 3 else "")
         findings.append(finding("capacity_not_known", f"matching → capacity → {role}", n=len(unknown), people=named))
     return Side(
         role=role,
         people=persons,
+        ids=tuple(person.id for person in persons),
         places=np.array(counted, dtype=np.int64),
         index={person.id: k for k, person in enumerate(persons)},
     )

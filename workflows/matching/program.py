@@ -34,14 +34,25 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Basis:
+    """Where the simplex method stopped: the status of each pair that was in, and of each row."""
+
+    pairs: Positions
+    columns: tuple[mathopt.BasisStatus, ...]
+    rows: tuple[mathopt.BasisStatus, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Relaxed:
-    """The linear program solved: its value, prices of the mentees, the mentors and the rows, reduced costs."""
+    """The linear program solved: its value, prices of the mentees, the mentors and the rows. ``reduced`` costs of its
+    pairs only where mentees have columns of their own; elsewhere they follow from the prices."""
 
     value: float
     mentee_prices: Floats
     mentor_prices: Floats
     row_prices: Floats
     reduced: Floats
+    basis: Basis | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -80,23 +91,40 @@ class Program:
             total += row.by_pair
         return total
 
-    def relax(self, pairs: Positions, gains: Floats, mentee_gain: float) -> Relaxed | None:
-        """The linear program over ``pairs``, by GLOP; None when it has no solution."""
+    def relax(self, pairs: Positions, gains: Floats, mentee_gain: float, basis: Basis | None = None) -> Relaxed | None:
+        """The linear program over ``pairs``, by GLOP; None when it has no solution. ``basis``: where the program over
+        fewer pairs stopped, so that this one goes on from there."""
         model = self._model(pairs, gains, mentee_gain, whole=False)
-        result = mathopt.solve(model, mathopt.SolverType.GLOP)
+        nothing = mathopt.VariableFilter(filtered_items=[])
+        wanted = mathopt.ModelSolveParameters(
+            variable_values_filter=nothing,
+            reduced_costs_filter=mathopt.VariableFilter() if self.several else nothing,
+        )
+        parameters = mathopt.SolveParameters()
+        if basis is not None:
+            wanted.initial_basis = _placed(model, pairs, basis)
+            # Presolve would throw the basis away; new columns keep it primal feasible.
+            parameters.presolve = mathopt.Emphasis.OFF
+            parameters.lp_algorithm = mathopt.LPAlgorithm.PRIMAL_SIMPLEX
+        result = mathopt.solve(model, mathopt.SolverType.GLOP, params=parameters, model_params=wanted)
         if result.termination.reason == mathopt.TerminationReason.INFEASIBLE:
             return None
         if result.termination.reason != mathopt.TerminationReason.OPTIMAL:
             raise RuntimeError(f"The linear program ended with {result.termination.reason}.")
-        duals, costs = result.dual_values(), result.reduced_costs()
+        duals = result.dual_values()
         price = np.array([duals[row] for row in model.linear_constraints()])
+        reduced = np.zeros(len(pairs))
+        if self.several:
+            costs = result.reduced_costs()
+            reduced = np.array([costs[variable] for variable in model.variables()])[: len(pairs)]
         mentees, mentors = len(self.problem.mentees), len(self.problem.mentors)
         return Relaxed(
             value=result.objective_value(),
             mentee_prices=price[:mentees],
             mentor_prices=price[mentees : mentees + mentors],
             row_prices=price[mentees + mentors : mentees + mentors + len(self.rows)],
-            reduced=np.array([costs[variable] for variable in model.variables()])[: len(pairs)],
+            reduced=reduced,
+            basis=None if self.several else _basis(model, pairs, result),
         )
 
     def solve(self, pairs: Positions, gains: Floats, mentee_gain: float, *, seconds: float | None) -> Whole | None:
@@ -149,6 +177,29 @@ class Program:
         least[:count][np.isin(pairs, problem.pins)] = 1.0
         gain = np.concatenate([gains[pairs] + (0.0 if extra else mentee_gain), np.full(extra, mentee_gain)])
         return _model(least, terms, low, high, gain, whole)
+
+
+def _basis(model: mathopt.Model, pairs: Positions, result: mathopt.SolveResult) -> Basis | None:
+    found = result.solutions[0].basis
+    if found is None:
+        return None
+    return Basis(
+        pairs=pairs,
+        columns=tuple(found.variable_status[variable] for variable in model.variables()),
+        rows=tuple(found.constraint_status[row] for row in model.linear_constraints()),
+    )
+
+
+def _placed(model: mathopt.Model, pairs: Positions, basis: Basis) -> mathopt.Basis:
+    """The basis in a model with more pairs, which begin at nought."""
+    known = dict(zip(basis.pairs.tolist(), basis.columns, strict=True))
+    fresh = mathopt.BasisStatus.AT_LOWER_BOUND
+    return mathopt.Basis(
+        variable_status={
+            variable: known.get(pair, fresh) for variable, pair in zip(model.variables(), pairs.tolist(), strict=True)
+        },
+        constraint_status=dict(zip(model.linear_constraints(), basis.rows, strict=True)),
+    )
 
 
 def _rows_of(quota: Quota, matched: int | None, several: bool, mentees: int) -> Iterator[Row]:

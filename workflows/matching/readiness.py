@@ -111,10 +111,10 @@ def openings_of(engine: Engine, settings: Settings, mentee: int) -> tuple[Openin
     failing = ~engine.eligibility.of_mentee(mentee)[rules]
     forbidden = {b for a, b in settings.forbidden if a == id_}
     allowed = np.array([mentor not in forbidden for mentor in engine.pool.mentors.ids], dtype=np.bool_)
-    patterns: dict[frozenset[int], int] = {}
-    for column in failing[:, allowed].T:
-        pattern = frozenset(np.flatnonzero(column).tolist())
-        patterns[pattern] = patterns.get(pattern, 0) + 1
+    distinct, counts = np.unique(failing[:, allowed].T, axis=0, return_counts=True)
+    patterns = {
+        frozenset(np.flatnonzero(row).tolist()): int(count) for row, count in zip(distinct, counts, strict=True)
+    }
     patterns.pop(frozenset(), None)
     smallest = [one for one in patterns if not any(other < one for other in patterns)]
     found = [

@@ -17,10 +17,12 @@ from workflows.matching.certificate import Certificate, Most
 from workflows.matching.comparisons import Floats, Positions
 from workflows.matching.network import best_few, most_matches
 from workflows.matching.problem import TIE_BITS, Problem
-from workflows.matching.program import Program, Relaxed
+from workflows.matching.program import Basis, Program, Relaxed
 
 _SLACK = 1e-6
 """Float slack of a reduced cost, in score points."""
+_CLOSE = 1e-5
+"""The linear program is left when its value is within this share of its bound."""
 _PER_MENTEE = 8
 """Pairs of each mentee that the first linear program, and each later round, takes in at most."""
 
@@ -77,9 +79,9 @@ def best_under_rows(
         return float(gains[chosen].sum()) + mentee_gain * problem.matched(chosen)
 
     best, ceiling = start, bound
-    # First about four pairs a mentee; then every pair that the gap which is left could pay for. What is not among
+    # First about two pairs a mentee; then every pair that the gap which is left could pay for. What is not among
     # those cannot be in a better plan, so twice is enough.
-    few = min(problem.pairs, 4 * len(problem.mentees)) - 1
+    few = min(problem.pairs, 2 * len(problem.mentees)) - 1
     for attempt in range(2):
         reach = max(0.0, bound - worth(best)) + _SLACK
         if attempt == 0 and problem.pairs:
@@ -122,20 +124,31 @@ def _relax(
     if prices is not None:
         looks = (prices.weight - prices.mentee_prices[problem.i] - prices.mentor_prices[problem.j]) / prices.scale
     pairs = np.union1d(best_few(problem, looks, _PER_MENTEE), np.concatenate([start, problem.pins]))
+    basis = None
     while True:
-        solved = _solved(program, pairs, gains, mentee_gain)
+        solved = _solved(program, pairs, gains, mentee_gain, basis)
+        basis = solved.basis
         reduced = gains + mentee_gain - solved.mentee_prices[problem.i] - solved.mentor_prices[problem.j]
         for row, price in zip(program.rows, solved.row_prices, strict=True):
             if price:
                 reduced -= price * program.pair_coefficients(row)
         paying = np.setdiff1d(np.flatnonzero(reduced > _SLACK), pairs)
-        if not len(paying):
-            return solved.value, reduced, _certificate(program, solved, gains, mentee_gain)
-        pairs = np.union1d(pairs, best_few(problem, reduced, _PER_MENTEE, among=paying))
+        # No mentee can gain more than her best pair outside is worth above its prices: a bound in every round, and
+        # the last rounds would hardly lower it.
+        best = np.zeros(len(problem.mentees))
+        np.maximum.at(best, problem.i[paying], reduced[paying])
+        missing = float(best.sum())
+        if missing <= _CLOSE * max(1.0, abs(solved.value)):
+            return solved.value + missing, reduced, _certificate(program, solved, gains, mentee_gain)
+        # With those that pay come those that nearly do: the next prices would ask for them.
+        near = np.setdiff1d(np.flatnonzero(reduced > -best.max()), pairs)
+        pairs = np.union1d(pairs, best_few(problem, reduced, _PER_MENTEE, among=near))
 
 
-def _solved(program: Program, pairs: Positions, gains: Floats, mentee_gain: float) -> Relaxed:
-    solved = program.relax(pairs, gains, mentee_gain)
+def _solved(
+    program: Program, pairs: Positions, gains: Floats, mentee_gain: float, basis: Basis | None = None
+) -> Relaxed:
+    solved = program.relax(pairs, gains, mentee_gain, basis)
     if solved is None:
         raise RuntimeError("The plan that the linear program starts from does not keep the quotas.")
     return solved

@@ -15,6 +15,8 @@ from workflows.matching.comparisons import FULL, UNKNOWN, Bytes, Positions
 from workflows.matching.lines import compile_lines
 from workflows.matching.pool import Integers, Pool
 
+HEAVIEST = 1000
+"""The largest weight the definition allows; settings may not go beyond it either."""
 Degrees = npt.NDArray[np.uint8]
 """``[criterion, pair]``, 0 … 255."""
 
@@ -26,6 +28,10 @@ class Scoring:
         self.criteria: tuple[str, ...] = tuple(pool.model.prefer)
         self.weights: Mapping[str, int] = {name: item.weight for name, item in pool.model.prefer.items()}
         self._lines = tuple(compile_lines(pool, item.compare) for item in pool.model.prefer.values())
+
+    def weight_of(self, name: str, weights: Mapping[str, int]) -> int:
+        """The weight of a criterion under some settings, from 0 to 1000 as in a definition."""
+        return min(max(0, weights.get(name, self.weights[name])), HEAVIEST)
 
     def degrees(self, i: Positions, j: Positions) -> Degrees:
         """Degrees of the given pairs."""
@@ -44,11 +50,11 @@ class Scoring:
         """Σ weight × degree for each pair."""
         total = np.zeros(degrees.shape[1], dtype=np.int64)
         for name, degree in zip(self.criteria, degrees, strict=True):
-            weight = weights.get(name, self.weights[name])
+            weight = self.weight_of(name, weights)
             if weight:
                 total += weight * degree.astype(np.int64)
         return total
 
     def highest(self, weights: Mapping[str, int]) -> int:
         """What a pair would score that fulfils every criterion: 255 × the sum of the weights."""
-        return FULL * sum(weights.get(name, weight) for name, weight in self.weights.items())
+        return FULL * sum(self.weight_of(name, weights) for name in self.criteria)
