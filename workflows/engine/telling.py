@@ -91,7 +91,7 @@ def _label(label: str, name: str) -> str:
     return label or name.replace("_", " ")
 
 
-_STEP = mark("because of the step ‘{step}’")
+_STEP = mark("After the step ‘{step}’")
 
 
 def _moved(t: Teller, data: Mapping[str, Any]) -> str:

@@ -1,0 +1,180 @@
+"""One pair with all that is known: its people, what happened, what comes, and what can be done now."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
+
+from models.database import reading
+from models.definitions.sections import Goals
+from models.definitions.wording import lowered, say_answer
+from models.findings import refuse
+from models.i18n import mark, translate
+from models.vocabulary import MATCH, AccountRole
+from workflows.actors import Actor, require
+from workflows.engine import EventType, MatchTrack, index_of
+from workflows.engine.calendar import days_of
+from workflows.engine.timers import ahead
+from workflows.history import Told, history_within
+from workflows.pairs.looking import care_of, row_of
+from workflows.pairs.stepping import steps
+from workflows.pairs.values import Coming, GoalRow, Member, PairCard, Wanted
+from workflows.progress import Standing, load, may_see_case
+
+AHEAD = timedelta(days=62)
+"""So far ahead a pair's card tells what comes."""
+
+
+def card(actor: Actor, cohort_id: str, stream: str, *, now: datetime) -> PairCard:
+    """One match with all that is known. Raises ``Refused`` when it is not here (any more)."""
+    with reading() as session:
+        actor = require(session, actor, AccountRole.COORDINATOR)
+        here = load(session, cohort_id, now=now)
+        match = here.state.matches.get(stream)
+        if match is None:
+            raise refuse("pair_unknown")
+        told = history_within(session, actor, here, stream)
+    definition, spoken = here.definition, actor.language
+    return PairCard(
+        standing=here,
+        row=row_of(here, match, care_of(here, actor).get(stream, ())),
+        members=tuple(_members(here, match, spoken)),
+        steps=steps(here, stream, language=spoken),
+        undo=_last_step(match, told),
+        history=told,
+        coming=tuple(_coming(here, match, spoken)),
+        forms=tuple(_forms(here, match)),
+        goals=tuple(_goals(here, match, name, goals, spoken) for name, goals in definition.goals.items()),
+        events={
+            name: event.label or name.replace("_", " ")
+            for name, event in definition.events.items()
+            if match.stage in event.during
+        },
+        meetings=len(match.meetings),
+        last_meeting=max((met.day for met in match.meetings), default=None),
+        tasks=tuple(
+            (task.id, _label(definition.tasks, task.kind), task.due)
+            for task in match.tasks.values()
+            if task.done is None
+        ),
+        cases=tuple(
+            (case.id, _label(definition.cases, case.kind), case.due)
+            for case in match.cases.values()
+            if case.closed is None and may_see_case(here, actor.role, case.kind)
+        ),
+    )
+
+
+def _label(section: Mapping[str, object], name: str) -> str:
+    return getattr(section.get(name), "label", "") or name.replace("_", " ")
+
+
+def _members(here: Standing, match: MatchTrack, language: str) -> list[Member]:
+    found = []
+    for role in here.definition.participants:
+        for enrolment in match.members.get(role, ()):
+            person = here.state.people.get(enrolment)
+            if person is None:
+                continue
+            found.append(
+                Member(
+                    enrolment=enrolment,
+                    name=here.name(enrolment),
+                    role=role,
+                    role_label=here.definition.role_label(role),
+                    contact=here.contact(enrolment),
+                    shared=tuple(
+                        (
+                            question.label or name.replace("_", " "),
+                            say_answer(here.definition, f"{role}.{name}", person.profile[name], language=language),
+                        )
+                        for name, question in here.definition.profile(role).items()
+                        if question.shared_with_match and person.profile.get(name) is not None
+                    ),
+                )
+            )
+    return found
+
+
+def _last_step(match: MatchTrack, told: Sequence[Told]) -> tuple[str, str] | None:
+    """The latest step that still stands: a move that was not taken back, or an extension."""
+    standing = {match.stays[-1].event} if len(match.stays) > 1 else set()
+    standing |= {extension.cause for extension in match.extensions if extension.cause}
+    found = (line for line in told if line.type == EventType.MOVED and line.event in standing)
+    return next(((line.event, line.text) for line in found), None)
+
+
+def _coming(here: Standing, match: MatchTrack, language: str) -> list[Coming]:
+    """What lies ahead of one match, in order: check-ins, forms to be back, and the end."""
+    definition = here.definition
+    alone = type(here.state)(
+        people={who: here.state.people[who] for who in match.everybody if who in here.state.people},
+        matches={match.stream: match},
+        matches_of=dict.fromkeys(match.everybody, (match.stream,)),
+    )
+    found: dict[tuple[date, str], list[str]] = {}
+    for _, event in ahead(definition, alone, here.today, until=here.today + AHEAD):
+        if event.stream == match.stream and event.type == EventType.CHECK_IN_DUE:
+            day = date.fromisoformat(str(event.data["due"]))
+            label = _label(definition.check_ins, str(event.data["plan"]))
+            found.setdefault((day, label), []).append(lowered(definition.role_label(str(event.data["role"]))))
+    lines = [Coming(day=day, text=f"{label} ({', '.join(roles)})") for (day, label), roles in found.items()]
+    for request in match.requests.values():
+        if request.answered is None and request.due is not None:
+            role = lowered(definition.role_label(request.role))
+            lines.append(Coming(day=request.due, text=f"{_label(definition.forms, request.form)} ({role})"))
+    end = days_of(index_of(definition), match).end(here.today)
+    if end is not None and match.stage not in definition.ends(MATCH):
+        lines.append(Coming(day=end, text=translate(_END, language)))
+    return sorted(lines, key=lambda line: (line.day, line.text))
+
+
+_END = mark("The agreed time is over")
+
+
+def _forms(here: Standing, match: MatchTrack) -> list[Wanted]:
+    """The forms about a match, for every role in it that may fill them in: those asked for first."""
+    found = []
+    for name, form in here.definition.forms.items():
+        if MATCH not in form.about:
+            continue
+        for role in form.filled_by or tuple(match.members):
+            if role not in match.members and role not in here.definition.staff:
+                continue
+            asked = [
+                entry
+                for entry in match.requests.values()
+                if entry.form == name and entry.role == role and entry.answered is None
+            ]
+            latest = match.latest(name, (role,))
+            found.append(
+                Wanted(
+                    form=name,
+                    label=form.label or name.replace("_", " "),
+                    role=role,
+                    role_label=here.definition.role_label(role),
+                    asked=bool(asked),
+                    due=min((entry.due for entry in asked if entry.due), default=None),
+                    day=latest.day if latest else None,
+                    submission=latest.id if latest else "",
+                )
+            )
+    return sorted(found, key=lambda wanted: not wanted.asked)
+
+
+def _goals(here: Standing, match: MatchTrack, name: str, goals: Goals, language: str) -> GoalRow:
+    areas = (here.definition.choice_labels(goals.areas, language) or {}) if goals.areas else {}
+    reached = {key[1]: done[-1].day for key, done in match.milestones.items() if key[0] == name and done}
+    return GoalRow(
+        name=name,
+        label=goals.label or name.replace("_", " "),
+        areas=areas,
+        agreed=tuple(
+            (areas.get(str(done.data.get("area")), str(done.data.get("area") or "")) or goals.label, done.day)
+            for done in match.goals.get(name, ())
+        ),
+        milestones=tuple(
+            (key, milestone.label or key.replace("_", " "), reached.get(key))
+            for key, milestone in goals.milestones.items()
+        ),
+    )

@@ -1,0 +1,106 @@
+"""The running matches of a cohort in one line each, with what is known of their health."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from models.database import reading
+from models.definitions.sections import Stage
+from models.i18n import mark, translate
+from models.vocabulary import MATCH, AccountRole
+from workflows.actors import Actor, require
+from workflows.engine import MatchTrack, QueueKind, index_of, queue
+from workflows.engine.calendar import days_of
+from workflows.engine.figures import missed_in_a_row
+from workflows.pairs.values import PairRow, Pairs
+from workflows.progress import Standing, load, may_see_case
+
+
+def pairs(actor: Actor, cohort_id: str, *, now: datetime) -> Pairs:
+    """All matches of a cohort. Raises ``Refused`` for viewers."""
+    with reading() as session:
+        actor = require(session, actor, AccountRole.COORDINATOR)
+        here = load(session, cohort_id, now=now)
+    care = care_of(here, actor)
+    first = here.definition.first_stage(MATCH) if here.definition.match_stages else ""
+    begun = [match for match in here.state.matches.values() if match.stage != first]
+    rows = [row_of(here, match, care.get(match.stream, ())) for match in begun]
+    rows.sort(key=lambda row: (row.over, not row.care, row.days_left if row.days_left is not None else 9999, row.names))
+    present = {row.stage for row in rows}
+    stages = {name: here.stage_label(MATCH, name) for name in here.definition.match_stages if name in present}
+    return Pairs(standing=here, rows=tuple(rows), stages=stages, waiting=len(here.state.matches) - len(begun))
+
+
+def row_of(here: Standing, match: MatchTrack, care: tuple[str, ...]) -> PairRow:
+    days = days_of(index_of(here.definition), match)
+    stage = here.definition.match_stages.get(match.stage, Stage())
+    over = stage.type == "end"
+    end = days.end(here.today)
+    rating, of = _rating(here, match)
+    return PairRow(
+        stream=match.stream,
+        number=match.number,
+        names=here.name(match.stream),
+        members={role: tuple(here.name(member) for member in members) for role, members in match.members.items()},
+        stage=match.stage,
+        stage_label=here.stage_label(MATCH, match.stage),
+        over=over,
+        begun=days.start,
+        ends=days.over if over else end,
+        days_running=((days.over or here.today) - days.start).days if days.start else None,
+        days_left=(end - here.today).days if end and not over else None,
+        last_check_in=max((entry.answered for entry in match.check_ins.values() if entry.answered), default=None),
+        missed=missed_in_a_row(match),
+        rating=rating,
+        rating_of=of,
+        care=() if over else care,
+    )
+
+
+def _rating(here: Standing, match: MatchTrack) -> tuple[int | float | None, int | None]:
+    """The lowest of the latest answers, one of each role, to the first question on a scale."""
+    lowest: int | float | None = None
+    scale: int | None = None
+    for plan in here.definition.check_ins.values():
+        form = here.definition.forms.get(plan.form)
+        asked = [(name, q.kind) for name, q in (form.questions if form else {}).items() if q.kind.kind == "range"]
+        if not asked:
+            continue
+        name, kind = asked[0]
+        scale = kind.high
+        for role in plan.asks:
+            latest = match.latest(plan.form, (role,))
+            value = (latest.answers or {}).get(name) if latest else None
+            if isinstance(value, int | float) and (lowest is None or value < lowest):
+                lowest = value
+        return lowest, scale
+    return lowest, scale
+
+
+def care_of(here: Standing, actor: Actor) -> Mapping[str, tuple[str, ...]]:
+    """Why a match needs somebody: what the queue says about it, in words."""
+    found: dict[str, dict[str, str]] = {}
+    quiet: dict[str, int] = {}
+    for item in queue(here.definition, here.state, here.today, ahead=0):
+        sentence = _CARE.get(item.kind)
+        match = here.state.matches.get(item.stream)
+        if sentence is None or match is None:
+            continue
+        case = match.cases.get(item.ref)
+        if case is not None and not may_see_case(here, actor.role, case.kind):
+            continue
+        # of several roles that do not answer, the longest silence is told
+        quiet[item.stream] = max(quiet.get(item.stream, 1), item.in_a_row)
+        told = translate(sentence, actor.language, what=item.title, n=quiet[item.stream])
+        one = str(item.kind) if item.kind is QueueKind.OVERDUE_CHECK_IN else f"{item.kind}{item.ref}"
+        found.setdefault(item.stream, {})[one] = told
+    return {stream: tuple(texts.values()) for stream, texts in found.items()}
+
+
+_CARE: Mapping[QueueKind, str] = {
+    QueueKind.CASE: mark("Case: {what}"),
+    QueueKind.TASK: mark("Task: {what}"),
+    QueueKind.OVERDUE_CHECK_IN: mark("{n} {n|check-in|check-ins} without an answer"),
+    QueueKind.STAGE_OVERDUE: mark("‘{what}’ takes longer than planned"),
+}
