@@ -49,11 +49,12 @@ def words(sentence: str, **params: object) -> str:
 def plain(text: str) -> str:
     """Someone's own words, so that Markdown shows them as they were written: ``*Ana*`` stays ``*Ana*``.
 
-    Streamlit looks for icons, emoji and bare addresses *after* Markdown's escapes are gone, so those are broken up by
-    an invisible joiner instead.
+    Streamlit looks for icons, emoji and bare addresses (of pages and of people) *after* Markdown's escapes are gone, so
+    those are broken up by an invisible joiner instead.
     """
     escaped = _SYNTAX.sub(r"\\\1", text)
     escaped = _LINE_START.sub(
         lambda found: found[1] + (found[2] + _JOINER if found[2].isdigit() else "\\" + found[2]), escaped
     )
-    return re.sub(r":(?=\S)", f":{_JOINER}", re.sub(r"(?i)\bwww(?=\.)", lambda found: found[0] + _JOINER, escaped))
+    broken_up = re.sub(r"(?i)\bwww(?=\.)|(?<=\S)@(?=\S)", lambda found: found[0] + _JOINER, escaped)
+    return re.sub(r":(?=\S)", f":{_JOINER}", broken_up)

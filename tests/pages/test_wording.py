@@ -20,6 +20,7 @@ WORDS = [
     "[a link](http://example.org)",
     "https://example.org/a?b=c",
     "www.example.org",
+    "ana@example.org",
     "a <b>bold</b> name",
     "<script>alert(1)</script>",
     "# Heading",
