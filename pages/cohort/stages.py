@@ -1,8 +1,40 @@
-"""stages: placeholder until the page is written."""
+"""Stages: everybody by stage, what keeps them there, and moving many at once."""
 
 import streamlit as st
 
+from pages.widgets.emptiness import show_empty
+from pages.widgets.gestures import show_undo
+from pages.widgets.notices import show_notices
+from pages.widgets.stage_board import choose_stage
+from pages.widgets.stage_people import show_stage
 from pages.widgets.wording import _
+from workflows import stages
 
 desk = st.session_state.desk
-st.title(_("stages"))
+st.title(_("Stages"))
+show_notices()
+show_undo(desk, "stages")
+
+if desk.cohort is None:
+    show_empty(
+        "route",
+        _("No cohort yet"),
+        _("Here you see how far everybody is. First open a program and take people in."),
+        page="pages/program/programs.py",
+        button=_("Open a program"),
+    )
+    st.stop()
+
+board = stages.board(desk.actor, desk.cohort_id, now=desk.now)
+if not any(role.count for role in board):
+    show_empty(
+        "route",
+        _("Nobody is in this cohort yet"),
+        _("Here you see how far everybody is, and move many people on at once. Take a roster in first."),
+        page="pages/cohort/roster.py",
+        button=_("Go to the roster"),
+    )
+    st.stop()
+
+role, stage = choose_stage(board)
+show_stage(desk, stages.in_stage(desk.actor, desk.cohort_id, role, stage, now=desk.now))

@@ -1,8 +1,52 @@
-"""training: placeholder until the page is written."""
+"""Training: who has completed what, marking many at once, and a sheet to print for the evening itself."""
 
 import streamlit as st
 
-from pages.widgets.wording import _
+from pages.widgets.emptiness import show_empty
+from pages.widgets.gestures import show_undo
+from pages.widgets.notices import show_notices
+from pages.widgets.training_grid import show_curriculum
+from pages.widgets.wording import _, plain
+from workflows import training
 
 desk = st.session_state.desk
-st.title(_("training"))
+st.title(_("Training"))
+show_notices()
+show_undo(desk, "training")
+
+if desk.cohort is None:
+    show_empty(
+        "school",
+        _("No cohort yet"),
+        _("Here you tick who has completed which part of a training. First open a program and take people in."),
+        page="pages/program/programs.py",
+        button=_("Open a program"),
+    )
+    st.stop()
+
+curricula = training.curricula(desk.actor, desk.cohort_id, now=desk.now)
+if not curricula:
+    show_empty(
+        "school",
+        _("This program has no training"),
+        _("If people should learn something first, add a training to the program: its parts, and whom it is for."),
+        page="pages/program/programs.py",
+        button=_("Go to programs"),
+    )
+    st.stop()
+
+chosen = curricula[0].name
+if len(curricula) > 1:
+    labels = {each.name: each.label for each in curricula}
+    chosen = st.segmented_control(
+        _("Training"),
+        list(labels),
+        format_func=lambda name: plain(labels[name]),
+        default=chosen,
+        required=True,
+        key="training_chosen",
+        label_visibility="collapsed",
+        bind="query-params",
+    )
+
+show_curriculum(desk, training.grid(desk.actor, desk.cohort_id, chosen, now=desk.now))

@@ -1,4 +1,4 @@
-"""Where somebody stands on her way, as the team sees it: how long she is there, which steps lead on, what they wait for.
+"""Where somebody stands on her way, as the team sees it: how long she is there, what leads on, what that waits for.
 
 ``options`` answers for one role of the definition; here every step is looked at through the role of the staff that may
 take it, because at a small desk one person has them all.

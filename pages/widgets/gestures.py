@@ -1,0 +1,85 @@
+"""After a gesture: for whom it was done, for whom not and why, and one button that takes it back.
+
+The button stays until the next gesture of the page, so that a mistake seen a minute later is still one click.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import streamlit as st
+
+from pages.widgets.desk import Desk
+from pages.widgets.notices import attempt, tell
+from pages.widgets.wording import _, plain
+from workflows.gestures import Gesture, Taken, take_back
+
+NAMES_SHOWN = 8
+"""So many names stand behind a reason before the rest is counted."""
+
+
+def carry_through(desk: Desk, page: str, do: Callable[[], Gesture], said: str, **blanks: Any) -> Gesture | None:
+    """Do it, tell what came of it, keep what takes it back. ``said`` is a marked sentence about ``{n}`` people."""
+    gesture = attempt(do)
+    if gesture is None:
+        return None
+    tell_gesture(gesture, said, **blanks)
+    if gesture.undo:
+        keep_for_undo(desk, page, _(said, n=len(gesture.done), **blanks), gesture.undo)
+    return gesture
+
+
+def tell_gesture(gesture: Gesture, said: str, **blanks: Any) -> None:
+    """The answer to a gesture for many: *Moved 38. 2 could not go on:* with names and reasons."""
+    if gesture.done:
+        lines = [_(said, n=len(gesture.done), **blanks)]
+        lines += [
+            _("{n} {n|person has|people have} moved on to ‘{stage}’ by that.", n=count, stage=stage)
+            for stage, count in gesture.moved_on.items()
+        ]
+        tell(" ".join(lines))
+    elif not gesture.refused:
+        tell(_("There was nothing left to record for them."), "info")
+    if gesture.refused:
+        head = _("{n} {n|person|people} could not go on:", n=len(gesture.refused))
+        tell(f"{head}\n\n" + "\n".join(_by_reason(gesture.refused)), "warning")
+
+
+def _by_reason(refused: Sequence[tuple[str, str]]) -> list[str]:
+    """One line a reason, with the names it holds for."""
+    reasons: dict[str, list[str]] = {}
+    for name, reason in refused:
+        reasons.setdefault(reason, []).append(name)
+    lines = []
+    for reason, names in sorted(reasons.items(), key=lambda found: -len(found[1])):
+        shown = ", ".join(names[:NAMES_SHOWN])
+        if len(names) > NAMES_SHOWN:
+            shown = _("{names} and {n} more", names=shown, n=len(names) - NAMES_SHOWN)
+            lines.append(f"- {plain(reason)} – {shown}")
+        else:
+            lines.append(f"- {plain(reason)} – {plain(shown)}")
+    return lines
+
+
+def keep_for_undo(desk: Desk, page: str, label: str, undo: Sequence[Taken]) -> None:
+    """Keep what takes a gesture back; it replaces the page's last one. ``label`` is ready Markdown."""
+    st.session_state[f"{page}_undo"] = (desk.cohort_id, label, tuple(undo))
+
+
+def show_undo(desk: Desk, page: str) -> None:
+    """The button that takes the page's last gesture back, if there is one in this cohort."""
+    cohort_id, label, undo = st.session_state.get(f"{page}_undo", (None, "", ()))
+    if not undo or cohort_id != desk.cohort_id:
+        return
+    with st.container(horizontal=True, vertical_alignment="center", key=f"{page}_undo_row"):
+        st.caption(label)
+        if st.button(_("Undo"), icon=":material/undo:", type="tertiary", key=f"{page}_undo_last"):
+            gesture = attempt(lambda: take_back(desk.actor, desk.cohort_id or "", undo, now=desk.now))
+            st.session_state.pop(f"{page}_undo", None)
+            if gesture is not None and gesture.done:
+                tell(_("Taken back for {n} {n|person|people}.", n=len(gesture.done)))
+            if gesture is not None and gesture.refused:
+                head = _("For {n} {n|person|people} it could not be taken back:", n=len(gesture.refused))
+                tell(f"{head}\n\n" + "\n".join(_by_reason(gesture.refused)), "warning")
+            st.rerun()

@@ -1,0 +1,207 @@
+"""One curriculum: people and modules with ticks, and what is recorded for those chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+import pandas as pd
+import streamlit as st
+
+from models.i18n import mark
+from pages.widgets.answer_form import OLDEST
+from pages.widgets.days import DAY_FORMAT, day
+from pages.widgets.desk import Desk
+from pages.widgets.gestures import carry_through
+from pages.widgets.wording import _, plain, words
+from workflows import training
+from workflows.training import Grid, Trainee
+
+COMPLETED = mark("{module}: recorded for {n} {n|person|people}.")
+
+
+def show_curriculum(desk: Desk, seen: Grid) -> None:
+    """What the training is, who still has to do it, and the row of actions."""
+    _show_head(seen)
+    if not seen.rows:
+        st.info(
+            _("Nobody of {roles} is in this cohort now.", roles=seen.curriculum.role_labels),
+            icon=":material/person_off:",
+        )
+        return
+    rows = _filtered(seen)
+    actions = st.container(border=True)
+    picked = _show_table(seen, rows)
+    with actions:
+        _show_actions(desk, seen, rows, picked)
+
+
+def _show_head(seen: Grid) -> None:
+    curriculum = seen.curriculum
+    st.subheader(plain(curriculum.label), anchor=False)
+    done = sum(row.valid for row in seen.rows)
+    told = [
+        _("For: {roles}", roles=curriculum.role_labels),
+        _("{done} of {n} have completed it", done=done, n=len(seen.rows)),
+        *([_("valid for {time}", time=curriculum.valid_for)] if curriculum.valid_for else []),
+    ]
+    st.caption(" · ".join(told))
+    with st.expander(_("What it consists of ({n})", n=len(curriculum.modules)), icon=":material/list:"):
+        for number, module in enumerate(curriculum.modules, start=1):
+            about = [part for part in (module.format, module.takes) if part]
+            after = [_("after: {modules}", modules=", ".join(module.needs))] if module.needs else []
+            st.markdown(f"{number}\\. {plain(module.label)}" + _aside([*map(plain, about), *after]))
+
+
+def _aside(parts: Sequence[str]) -> str:
+    return f" :gray[· {' · '.join(parts)}]" if parts else ""
+
+
+# Who ----------------------------------------------------------------------------------------------------------------
+def _filtered(seen: Grid) -> list[Trainee]:
+    """Those who are looked at: at first everybody who still needs it, in the stages that wait for it."""
+    name = seen.curriculum.name
+    needing = list(dict.fromkeys(row.stage for row in seen.rows if row.needed))
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        search = st.text_input(
+            _("Search by name"), key=f"training_search_{name}", icon=":material/search:", width=240, live=True
+        )
+        stage = st.selectbox(
+            _("Stage"),
+            [None, *seen.stages],
+            index=1 + list(seen.stages).index(needing[0]) if len(needing) == 1 else 0,
+            format_func=lambda at: words("All stages") if at is None else seen.stages[at],
+            key=f"training_stage_{name}",
+            width=240,
+        )
+        everybody = st.toggle(_("Also those who have completed it"), key=f"training_everybody_{name}")
+    return [
+        row
+        for row in seen.rows
+        if search.strip().casefold() in row.name.casefold()
+        and stage in (None, row.stage)
+        and (everybody or row.open_modules)
+    ]
+
+
+def _show_table(seen: Grid, rows: list[Trainee]) -> list[Trainee]:
+    name, modules = seen.curriculum.name, seen.curriculum.modules
+    if not rows:
+        st.info(_("Nobody to show. Choose another stage, or show those who have completed it."), icon=":material/done:")
+        return []
+    columns: dict[str, list[object]] = {words("Name"): [row.name for row in rows]}
+    columns[words("Stage")] = [row.stage_label for row in rows]
+    for module in modules:
+        columns[module.label] = [row.modules[module.name] is not None for row in rows]
+    if any(row.done_on for row in rows):
+        columns[words("Status")] = [_status(row, seen.today) for row in rows]
+    version = st.session_state.get("training_ticks", 0)
+    chosen = st.dataframe(
+        pd.DataFrame(columns),
+        hide_index=True,
+        height=min(560, 40 + 36 * len(rows)),
+        on_select="rerun",
+        selection_mode="multi-row",
+        selection_default={"selection": {"rows": list(range(len(rows))) if version > 0 else []}},
+        key=f"training_table_{name}_{version}_{len(rows)}",
+        column_config={
+            words("Name"): st.column_config.TextColumn(width="medium"),
+            **{module.label: st.column_config.CheckboxColumn(width="small") for module in modules},
+        },
+        alt=words("Who has completed which part of ‘{training}’", training=seen.curriculum.label),
+    ).selection.rows
+    return [rows[at] for at in chosen if at < len(rows)]
+
+
+def _status(row: Trainee, today: date) -> str:
+    if row.done_on is None:
+        return ""
+    if row.until is None:
+        return words("Completed {day}", day=day(row.done_on))
+    if row.until <= today:
+        return words("Expired {day}", day=day(row.until))
+    return words("Valid until {day}", day=day(row.until))
+
+
+# What is recorded ---------------------------------------------------------------------------------------------------
+def _show_actions(desk: Desk, seen: Grid, rows: list[Trainee], picked: list[Trainee]) -> None:
+    name, modules = seen.curriculum.name, {module.name: module for module in seen.curriculum.modules}
+    if picked:
+        st.markdown(_("**{n} selected.** Which parts have they completed?", n=len(picked)))
+    else:
+        st.markdown(_("Select people in the table, or all {n}; then say what they have completed.", n=len(rows)))
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        if st.button(
+            _("Select all {n}", n=len(rows)), icon=":material/select_all:", key="training_all", disabled=not rows
+        ):
+            st.session_state.training_ticks = abs(st.session_state.get("training_ticks", 0)) + 1
+            st.rerun()
+        if picked and st.button(_("Select none"), icon=":material/deselect:", key="training_none", type="tertiary"):
+            st.session_state.training_ticks = -abs(st.session_state.get("training_ticks", 0)) - 1
+            st.rerun()
+    done = st.pills(
+        _("Completed"),
+        list(modules),
+        selection_mode="multi",
+        format_func=lambda key: plain(modules[key].label),
+        key=f"training_modules_{name}",
+    )
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        on = st.date_input(
+            _("On"),
+            seen.today,
+            min_value=OLDEST,
+            max_value=seen.today,
+            format=DAY_FORMAT,
+            key=f"training_day_{name}",
+            width=160,
+        )
+        if st.button(
+            _("Save for {n} {n|person|people}", n=len(picked)),
+            type="primary",
+            icon=":material/check:",
+            disabled=not (picked and done),
+            key="training_save",
+        ):
+            _save(desk, seen, [row.id for row in picked], done, on if isinstance(on, date) else seen.today)
+        listed = picked or rows
+        st.download_button(
+            _("Attendance sheet for {n}", n=len(listed)),
+            data=lambda: training.attendance_sheet(
+                desk.actor,
+                desk.cohort_id or "",
+                name,
+                [row.id for row in listed],
+                now=desk.now,
+                language=desk.language,
+            ),
+            file_name=f"{seen.curriculum.name}-{seen.today.isoformat()}.xlsx",
+            mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            icon=":material/print:",
+            disabled=not listed,
+            key="training_sheet",
+            on_click="ignore",
+            help=_("An Excel file to print: a line for each person, a column for each part, room for signatures."),
+        )
+
+
+def _save(desk: Desk, seen: Grid, people: Sequence[str], done: Sequence[str], on: date) -> None:
+    labels = {module.name: module.label for module in seen.curriculum.modules}
+    gesture = carry_through(
+        desk,
+        "training",
+        lambda: training.complete(
+            desk.actor,
+            desk.cohort_id or "",
+            seen.curriculum.name,
+            people,
+            done,
+            on=None if on == seen.today else on,
+            now=desk.now,
+        ),
+        COMPLETED,
+        module=", ".join(labels[name] for name in done),
+    )
+    if gesture is not None:
+        st.session_state.training_ticks = -abs(st.session_state.get("training_ticks", 0)) - 1
+    st.rerun()

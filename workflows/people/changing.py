@@ -1,0 +1,213 @@
+"""Changing what is known about one person: her answers, other forms about her, notes. Steps, consents, checks and
+modules are commands of the engine, carried out by ``progress``.
+
+Two people may have the same card open. What she saves is compared with what she had before her, question by question:
+where a colleague answered something else meanwhile, nothing is written and both answers are handed back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from models.database import reading, writing
+from models.definitions import Definition
+from models.definitions.sections import Form
+from models.findings import Refused, refuse
+from models.tables import Account, AccountEvent, JournalEntry, Note, new_id
+from models.vocabulary import AccountRole, Value
+from workflows.actors import Actor, require
+from workflows.engine.commands import AddNote, SubmitForm
+from workflows.engine.events import EventType
+from workflows.engine.state import PersonTrack
+from workflows.people.card import answered
+from workflows.people.looking import answer_words
+from workflows.people.values import Answered, Clash, Saved
+from workflows.progress import Outcome, Standing, carry_out_within, load, load_for_change, must
+
+LONGEST_NOTE = 20_000
+"""So many letters one note may have."""
+
+
+def save_profile(
+    actor: Actor,
+    cohort_id: str,
+    person: str,
+    form: str,
+    mine: Mapping[str, Value],
+    before: Mapping[str, Value],
+    *,
+    now: datetime,
+) -> Saved:
+    """Save what she changed of a profile form: ``mine`` are the answers in her fields, ``before`` those she began with.
+
+    Only questions in ``mine`` whose answer differs from ``before`` are hers to change; None takes an answer away. Where
+    somebody else changed one of them to something else meanwhile, nothing is written and the clashes are answered.
+    A required answer may still be missing if it was missing before. Raises ``Refused`` with what may not stand.
+    """
+    with writing() as session:
+        actor = require(session, actor, AccountRole.COORDINATOR)
+        here = load_for_change(session, cohort_id, now=now)
+        track = _person(here, person)
+        said = _profile_form(here.definition, track.role, form)
+        changed = {name: value for name, value in mine.items() if value != before.get(name) and name in said.questions}
+        clashes = tuple(
+            Clash(
+                question=name,
+                label=said.questions[name].label or name,
+                theirs=track.profile.get(name),
+                theirs_words=_words(here, actor, form, name, track.profile.get(name)),
+                mine=value,
+                mine_words=_words(here, actor, form, name, value),
+            )
+            for name, value in changed.items()
+            if track.profile.get(name) not in (before.get(name), value)
+        )
+        if clashes:
+            return Saved(clashes=clashes, colleague=_who_answered(session, person, form))
+        changed = {name: value for name, value in changed.items() if value != track.profile.get(name)}
+        if not changed:
+            return Saved()
+        must(carry_out_within(session, actor, here, [_filling(here, track, form, changed)], now=now))
+        return Saved(changed=len(changed))
+
+
+def _filling(here: Standing, track: PersonTrack, form: str, changed: Mapping[str, Value]) -> SubmitForm:
+    """The whole form as it will stand, so that what depends on other answers is judged by them."""
+    said = here.definition.forms[form]
+    present = {name: track.profile.get(name) for name in said.questions}
+    after = {**present, **_consents_as_they_stand(here, track, changed), **changed}
+    missing = [
+        name
+        for name, question in said.questions.items()
+        if question.required and name in changed and changed[name] is None and present[name] is not None
+    ]
+    if missing:
+        labels = [said.questions[name].label or name for name in missing]
+        raise Refused(*(refuse("answer_required", question=label).findings[0] for label in labels))
+    role = track.role if track.role in said.filled_by or not said.filled_by else said.filled_by[0]
+    return SubmitForm(
+        stream=track.stream,
+        form=form,
+        role=role,
+        submission=new_id(),
+        answers={name: value for name, value in after.items() if value is not None},
+        partial=True,
+        cleared=tuple(name for name in said.questions if present[name] is not None),
+    )
+
+
+def _consents_as_they_stand(here: Standing, track: PersonTrack, changed: Mapping[str, Value]) -> dict[str, Value]:
+    """Answers that give consents, set to what the consents are now: a consent that was withdrawn by word of mouth must
+    not come back because somebody corrects a phone number in the same form."""
+    stand: dict[str, Value] = {}
+    for name, consent in here.definition.consents.items():
+        question = (consent.given_with or "").rpartition(".")[2]
+        history = track.consents.get(name, ())
+        if question and question not in changed and history and question in track.profile:
+            stand[question] = history[-1].given
+    return stand
+
+
+def fill_in(
+    actor: Actor,
+    cohort_id: str,
+    person: str,
+    form: str,
+    role: str,
+    answers: Mapping[str, Value],
+    *,
+    now: datetime,
+    corrects: str | None = None,
+) -> Outcome:
+    """One filling of a form about her that is kept every time. ``role`` is whose answers they are, ``corrects`` the
+    earlier filling they replace. Raises ``Refused`` with what may not stand."""
+    with writing() as session:
+        actor = require(session, actor, AccountRole.COORDINATOR)
+        here = load_for_change(session, cohort_id, now=now)
+        _person(here, person)
+        command = SubmitForm(
+            stream=person,
+            form=form,
+            role=role,
+            submission=new_id(),
+            answers={name: value for name, value in answers.items() if value is not None},
+            corrects=corrects,
+        )
+        return must(carry_out_within(session, actor, here, [command], now=now))
+
+
+def open_sensitive(
+    actor: Actor, cohort_id: str, person: str, form: str, *, now: datetime, submission: str = ""
+) -> tuple[Answered, ...]:
+    """The answers of a form with the sensitive ones uncovered; ``submission`` names one filling of a form that is kept
+    every time. That they were opened is written down, by whom and when."""
+    with writing() as session:
+        actor = require(session, actor, AccountRole.COORDINATOR)
+        here = load(session, cohort_id, now=now)
+        track = _person(here, person)
+        if form not in here.definition.forms:
+            raise refuse("form_unknown", form=form)
+        filled = next((entry for entry in track.submissions if entry.id == submission), None)
+        data = {"cohort": cohort_id, "person": person, "form": form, "submission": submission}
+        session.add(AccountEvent(at=now, actor=actor.id, type="opened_sensitive", data=data))
+        answers = filled.answers or {} if filled else track.profile
+        by = filled.by if filled else ""
+        return answered(here, track, form, answers, by=by, language=actor.language, open_all=True)
+
+
+def add_note(actor: Actor, cohort_id: str, stream: str, text: str, *, now: datetime) -> str:
+    """Write a note about a person or a match; only the team reads it. Answers its id. Raises ``note_empty`` and
+    ``note_too_long``."""
+    with writing() as session:
+        actor = require(session, actor, AccountRole.COORDINATOR)
+        if not text.strip():
+            raise refuse("note_empty")
+        if len(text) > LONGEST_NOTE:
+            raise refuse("note_too_long", most=LONGEST_NOTE)
+        here = load_for_change(session, cohort_id, now=now)
+        note = Note(stream=stream, text=text.strip(), by=actor.id, noted=now)
+        must(carry_out_within(session, actor, here, [AddNote(stream=stream, note=note.id)], now=now))
+        session.add(note)
+        return note.id
+
+
+def present_answers(actor: Actor, cohort_id: str, person: str, form: str, *, now: datetime) -> dict[str, Value]:
+    """The answers of a profile form now, those that are covered left out: what an editor begins with."""
+    with reading() as session:
+        require(session, actor, AccountRole.COORDINATOR)
+        here = load(session, cohort_id, now=now)
+    track = _person(here, person)
+    _profile_form(here.definition, track.role, form)
+    return {one.question: one.value for one in answered(here, track, form, track.profile) if not one.covered}
+
+
+def _person(here: Standing, person: str) -> PersonTrack:
+    track = here.state.people.get(person)
+    if track is None:
+        raise refuse("person_unknown")
+    return track
+
+
+def _profile_form(definition: Definition, role: str, form: str) -> Form:
+    if form not in definition.profile_forms(role):
+        raise refuse("form_unknown", form=form)
+    return definition.forms[form]
+
+
+def _words(here: Standing, actor: Actor, form: str, name: str, value: Value) -> str:
+    return answer_words(here.definition, f"{form}.{name}", value, language=actor.language)
+
+
+def _who_answered(session: Session, person: str, form: str) -> str:
+    """Who filled in the form last, by name."""
+    entries = session.exec(
+        select(JournalEntry)
+        .where(JournalEntry.stream == person, JournalEntry.type == EventType.ANSWERED.value)
+        .order_by(col(JournalEntry.number).desc())
+    )
+    latest = next((entry for entry in entries if entry.data.get("form") == form), None)
+    account = session.get(Account, latest.actor) if latest else None
+    return account.name if account else "Kith"

@@ -1,0 +1,119 @@
+"""Looking: everybody of a cohort in one list, or what a working list of the definition names."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime
+
+from babel.dates import format_date
+
+from models.database import reading
+from models.definitions import Definition
+from models.definitions.facts import facts_of
+from models.definitions.people import display_name, identity_questions
+from models.definitions.wording import say_answer
+from models.vocabulary import MATCH, UNSET, AccountRole, Value
+from workflows.actors import Actor, require
+from workflows.engine.index import index_of
+from workflows.engine.lists import column_subject, working_list
+from workflows.engine.measures import role_of
+from workflows.engine.outlook import outlook
+from workflows.people.values import Everybody, PersonRow
+from workflows.progress import Standing, load
+
+
+def everybody(actor: Actor, cohort_id: str, *, now: datetime, of_list: str | None = None) -> Everybody:
+    """Everybody in the cohort by name, or with ``of_list`` the people of that working list. Raises ``Refused`` for
+    viewers. A list that is not there (any more) gives everybody."""
+    with reading() as session:
+        actor = require(session, actor, AccountRole.COORDINATOR)
+        here = load(session, cohort_id, now=now)
+    definition, index = here.definition, index_of(here.definition)
+    lists = {
+        name: said.label or name.replace("_", " ")
+        for name, said in definition.working_lists.items()
+        if said.of != MATCH and role_of(index, said.of) in definition.participants
+    }
+    shared = Everybody(
+        today=here.today,
+        roles={role: definition.role_label(role) for role in definition.participants},
+        stages={
+            (role, name): stage.label or name.replace("_", " ")
+            for role in definition.participants
+            for name, stage in definition.stages.get(role, {}).items()
+        },
+        lists=lists,
+        rows=(),
+    )
+    if of_list in lists:
+        return _of_list(here, shared, of_list, actor.language)
+    rows = [person_row(here, stream, language=actor.language) for stream in here.state.people]
+    return replace(shared, rows=tuple(sorted(rows, key=lambda row: (row.name.casefold(), row.id))))
+
+
+def _of_list(here: Standing, shared: Everybody, name: str, language: str) -> Everybody:
+    definition, index = here.definition, index_of(here.definition)
+    found = working_list(definition, here.state, name, here.today)
+    role = role_of(index, definition.working_lists[name].of)
+    known = identity_questions(definition, role).name  # the name stands first in any list
+    subjects = {column: column_subject(index, role, column) for column in found.columns if column not in known}
+    rows = []
+    for entry in found.rows:
+        cells = {
+            column: answer_words(definition, subjects[column], value, language=language)
+            for column, value in entry.cells.items()
+            if column in subjects
+        }
+        rows.append(person_row(here, entry.stream, language=language, cells=cells))
+    labels = {column: _label(definition, subject) for column, subject in subjects.items()}
+    return replace(shared, rows=tuple(rows), columns=labels, unsure=found.not_known)
+
+
+def _label(definition: Definition, subject: str) -> str:
+    fact = facts_of(definition).get(subject)
+    question = definition.question(subject)
+    if question is not None and question.label:
+        return question.label
+    return fact.label if fact is not None else subject.rpartition(".")[2].replace("_", " ")
+
+
+def person_row(here: Standing, stream: str, *, language: str = "en", cells: dict[str, str] | None = None) -> PersonRow:
+    """One person of a cohort as a line. Raises KeyError for a stream that is nobody's."""
+    person = here.state.people[stream]
+    seen = outlook(here.definition, here.state, stream, today=here.today, language=language)
+    if seen is None:
+        raise KeyError(stream)
+    return PersonRow(
+        id=stream,
+        name=display_name(here.definition, person.role, person.profile) or UNSET,
+        role=person.role,
+        role_label=here.definition.role_label(person.role),
+        stage=person.stage,
+        stage_label=here.stage_label(person.role, person.stage),
+        since=person.since,
+        days=seen.days,
+        late=seen.late,
+        over=seen.over,
+        languages=_languages(here, stream, language),
+        contact=here.contact(stream),
+        next=seen.next,
+        cells=cells or {},
+    )
+
+
+def _languages(here: Standing, stream: str, language: str) -> str:
+    """What she answered to the question about languages: the first whose choices are the list of languages."""
+    person = here.state.people[stream]
+    for name, question in here.definition.profile(person.role).items():
+        choices = here.definition.choices.get(question.kind.choices or "")
+        if choices is not None and (choices.use or question.kind.choices) == "languages":
+            value = person.profile.get(name)
+            return answer_words(here.definition, f"{person.role}.{name}", value, language=language) if value else ""
+    return ""
+
+
+def answer_words(definition: Definition, subject: str, value: Value, *, language: str = "en") -> str:
+    """An answer as a person reads it; a day as *22 Nov 2026*."""
+    if isinstance(value, date):
+        return str(format_date(value, "d MMM y", locale=language))
+    return say_answer(definition, subject, value, language=language)

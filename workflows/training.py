@@ -1,0 +1,261 @@
+"""Training: who has completed which modules, marking many at once, and a sheet for the evening itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from models.database import reading
+from models.definitions.conditions import parse_conditions
+from models.definitions.sections import Module, Training
+from models.findings import refuse
+from models.i18n import mark, translate
+from models.vocabulary import AccountRole
+from workflows.actors import Actor, require
+from workflows.engine.commands import CompleteModule
+from workflows.engine.figures import trained_on, training_until
+from workflows.engine.index import index_of
+from workflows.engine.state import PersonTrack
+from workflows.exchange.writing import table_workbook
+from workflows.gestures import Gesture, carry_out_for_many
+from workflows.progress import Standing, load
+
+RENEWED_BEFORE = timedelta(days=60)
+"""So long before a training runs out it can be taken again."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModuleOf:
+    """A module of a curriculum: how it is held, how long it takes, and what comes before it, in words."""
+
+    name: str
+    label: str
+    format: str
+    takes: str
+    needs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Curriculum:
+    """A training of the definition. ``valid_for`` in the definition's words, or None: it does not run out."""
+
+    name: str
+    label: str
+    roles: tuple[str, ...]
+    role_labels: str
+    valid_for: str | None
+    modules: tuple[ModuleOf, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trainee:
+    """One person with the day of each module she completed (None: not yet, or it has to be renewed).
+
+    ``done_on``: when the last module was completed, ``until``: the first day on which it no longer counts; ``valid``
+    whether it counts today. ``needed``: a step from her present stage waits for this training.
+    """
+
+    id: str
+    name: str
+    role: str
+    stage: str
+    stage_label: str
+    days: int
+    modules: Mapping[str, date | None]
+    done_on: date | None
+    until: date | None
+    valid: bool
+    needed: bool
+
+    @property
+    def open_modules(self) -> tuple[str, ...]:
+        """What she still has to do."""
+        return tuple(name for name, day in self.modules.items() if day is None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grid:
+    """A curriculum and everybody it is for who is not at an end, by name. ``stages`` are labels, in order."""
+
+    today: date
+    curriculum: Curriculum
+    stages: Mapping[str, str]
+    rows: tuple[Trainee, ...]
+
+
+def curricula(actor: Actor, cohort_id: str, *, now: datetime) -> tuple[Curriculum, ...]:
+    """The trainings of the cohort's program, in the order of the definition."""
+    here = _here(actor, cohort_id, now)
+    return tuple(_curriculum(here, name, training) for name, training in here.definition.training.items())
+
+
+def grid(actor: Actor, cohort_id: str, training: str, *, now: datetime) -> Grid:
+    """Everybody a training is for, with what each has completed. Raises ``training_unknown``."""
+    here = _here(actor, cohort_id, now)
+    said = _said(here, training)
+    curriculum = _curriculum(here, training, said)
+    people = [
+        person
+        for person in here.state.people.values()
+        if person.role in curriculum.roles and person.stage not in here.definition.ends(person.role)
+    ]
+    rows = sorted(
+        (_trainee(here, training, person) for person in people), key=lambda row: (row.name.casefold(), row.id)
+    )
+    present = {row.stage for row in rows}
+    stages = {
+        name: here.stage_label(role, name)
+        for role in curriculum.roles
+        for name in here.definition.stages.get(role, {})
+        if name in present
+    }
+    return Grid(today=here.today, curriculum=curriculum, stages=stages, rows=tuple(rows))
+
+
+def complete(
+    actor: Actor,
+    cohort_id: str,
+    training: str,
+    people: Sequence[str],
+    modules: Sequence[str],
+    *,
+    now: datetime,
+    on: date | None = None,
+) -> Gesture:
+    """Write down for many that they completed modules, on a day (today when none is said).
+
+    Modules are recorded in the order in which they build on each other; what somebody has already is left as it is.
+    Who lacks a module that comes before is told by name.
+    """
+    here = _here(actor, cohort_id, now)
+    said = _said(here, training)
+    wanted = [name for name in in_order(said) if name in set(modules)]
+    if not people:
+        raise refuse("nobody_chosen")
+    if not wanted:
+        raise refuse("nothing_chosen")
+    commands = []
+    for stream in dict.fromkeys(people):
+        person = here.state.people.get(stream)
+        had = _trainee(here, training, person).modules if person is not None else {}
+        commands += [
+            CompleteModule(stream=stream, training=training, module=name, on=on)
+            for name in wanted
+            if had.get(name) is None
+        ]
+    if not commands:
+        return Gesture()
+    return carry_out_for_many(actor, cohort_id, commands, now=now)
+
+
+def attendance_sheet(
+    actor: Actor, cohort_id: str, training: str, people: Sequence[str], *, now: datetime, language: str = "en"
+) -> bytes:
+    """A workbook to print and tick: a line for each person, a column for each module, room for a signature."""
+    seen = grid(actor, cohort_id, training, now=now)
+    chosen = [row for row in seen.rows if row.id in set(people)]
+    modules = seen.curriculum.modules
+    done = translate(_DONE, language)
+    headings = [
+        translate(_NUMBER, language),
+        translate(_NAME, language),
+        *(module.label for module in modules),
+        translate(_SIGNATURE, language),
+    ]
+    rows = (
+        [number, row.name, *(done if row.modules[module.name] else None for module in modules), None]
+        for number, row in enumerate(chosen, start=1)
+    )
+    return table_workbook([(seen.curriculum.label, headings, rows)], language=language, to_print=True)
+
+
+_NUMBER, _NAME, _DONE, _SIGNATURE = mark("No."), mark("Name"), mark("done"), mark("Signature")
+
+
+def in_order(training: Training) -> tuple[str, ...]:
+    """The modules so that each comes after those it needs; a circle (which lint refuses) stays as written."""
+    placed: list[str] = []
+    waiting = list(training.modules)
+    while waiting:
+        ready = next(
+            (
+                name
+                for name in waiting
+                if all(first in placed or first not in waiting for first in training.modules[name].prerequisites)
+            ),
+            waiting[0],
+        )
+        placed.append(ready)
+        waiting.remove(ready)
+    return tuple(placed)
+
+
+def _here(actor: Actor, cohort_id: str, now: datetime) -> Standing:
+    with reading() as session:
+        require(session, actor, AccountRole.COORDINATOR)
+        return load(session, cohort_id, now=now)
+
+
+def _said(here: Standing, training: str) -> Training:
+    said = here.definition.training.get(training)
+    if said is None:
+        raise refuse("training_unknown")
+    return said
+
+
+def _curriculum(here: Standing, name: str, training: Training) -> Curriculum:
+    roles = tuple(role for role in here.definition.participants if not training.for_ or role in training.for_)
+    return Curriculum(
+        name=name,
+        label=training.label or name.replace("_", " "),
+        roles=roles,
+        role_labels=", ".join(here.definition.role_label(role) for role in roles),
+        valid_for=training.valid_for,
+        modules=tuple(_module(training, key, module) for key, module in training.modules.items()),
+    )
+
+
+def _module(training: Training, name: str, module: Module) -> ModuleOf:
+    return ModuleOf(
+        name=name,
+        label=module.label or name.replace("_", " "),
+        format=module.format or "",
+        takes=module.takes or "",
+        needs=tuple(
+            training.modules[first].label or first for first in module.prerequisites if first in training.modules
+        ),
+    )
+
+
+def _trainee(here: Standing, training: str, person: PersonTrack) -> Trainee:
+    index, said = index_of(here.definition), here.definition.training[training]
+    done_on, until = trained_on(index, person, training), training_until(index, person, training)
+    again = until is not None and until <= here.today + RENEWED_BEFORE
+    entries = {name: person.modules.get((training, name), ()) for name in said.modules}
+    full = min((len(found) for found in entries.values()), default=0)
+    return Trainee(
+        id=person.stream,
+        name=here.name(person.stream),
+        role=person.role,
+        stage=person.stage,
+        stage_label=here.stage_label(person.role, person.stage),
+        days=(here.today - person.since).days if person.since else 0,
+        modules={
+            name: (found[-1].day if len(found) > (full if again else 0) else None) for name, found in entries.items()
+        },
+        done_on=done_on,
+        until=until,
+        valid=done_on is not None and (until is None or here.today < until),
+        needed=person.stage in set(_waiting_stages(here, training, person.role)),
+    )
+
+
+def _waiting_stages(here: Standing, training: str, role: str) -> Iterator[str]:
+    """The stages of a role from which a step waits for this training."""
+    subject = f"training.{training}"
+    for (track, stage), steps in index_of(here.definition).steps.items():
+        lines = [line for step in steps for line in here.definition.transitions[track][step.name].when]
+        told = parse_conditions(tuple(lines)).conditions()
+        if track == role and any(condition.subject == subject for _, condition in told):
+            yield stage
