@@ -231,7 +231,12 @@ def _is_raw(shown: ast.expr) -> bool:
     """Whether a value's own text goes to the screen: ``person.name``, ``row["name"]``, or one of them in an f-string."""
     if isinstance(shown, ast.JoinedStr):
         return any(_is_raw(part.value) for part in shown.values if isinstance(part, ast.FormattedValue))
-    return isinstance(shown, ast.Attribute | ast.Subscript)
+    if not isinstance(shown, ast.Attribute | ast.Subscript):
+        return False
+    root: ast.expr = shown
+    while isinstance(root, ast.Attribute | ast.Subscript):
+        root = root.value
+    return not (isinstance(root, ast.Name) and root.id.isupper())  # a constant of ours: ICONS[kind]
 
 
 def test_kith_tells_nobody_that_it_is_used() -> None:
