@@ -37,7 +37,8 @@ KINDS: Mapping[QueueKind, str] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
-    """One thing that waits. ``names`` are the people it concerns, ``why`` what brought it here, ``about`` whether it is
+    """One thing that waits. ``names`` are the people it concerns, ``who`` those of them who are asked for
+    something; ``why`` says what brought it here, ``about`` whether it is
     a person or a match, ``number`` the last event the reader knew of it. ``plan``, ``occurrence``, ``form`` and
     ``role`` say what is to be entered, where something is."""
 
@@ -46,6 +47,7 @@ class Item:
     stream: str
     about: str  # person, match
     names: str
+    who: str
     title: str
     why: str
     due: date | None
@@ -126,7 +128,8 @@ def _item(here: Standing, actor: Actor, entry: QueueItem) -> Item:
         stream=entry.stream,
         about="match" if isinstance(track, MatchTrack) else "person",
         names=here.name(entry.stream),
-        title=_title(here, entry),
+        who=_who(here, entry),
+        title=entry.title,
         why=_why(here, actor, entry, track),
         due=entry.due,
         days_late=entry.days_late,
@@ -156,13 +159,10 @@ def _asked(here: Standing, entry: QueueItem) -> tuple[str | None, int | None, st
     return entry.ref, next(found, None), plan.form if plan else ""
 
 
-def _title(here: Standing, entry: QueueItem) -> str:
-    """The label of the item, with who was asked: a pair is asked one by one."""
+def _who(here: Standing, entry: QueueItem) -> str:
+    """Who of a pair was asked: they are asked one by one."""
     match = here.state.matches.get(entry.stream)
-    if not entry.role or match is None:
-        return entry.title
-    asked = ", ".join(here.name(member) for member in match.members.get(entry.role, ()))
-    return f"{entry.title}: {asked}" if asked else entry.title
+    return ", ".join(here.name(member) for member in match.members.get(entry.role, ())) if match else ""
 
 
 def _why(here: Standing, actor: Actor, entry: QueueItem, track: PersonTrack | MatchTrack | None) -> str:

@@ -1,0 +1,140 @@
+"""The grid of check-ins: one row per person asked, one column per question, typed or pasted from a spreadsheet.
+
+What was typed is kept in the session by row, so that nothing is lost when the page is left, when a colleague answers
+one of the rows meanwhile, or when some rows could not be saved.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+import streamlit as st
+
+from models.definitions.sections import Question
+from pages.widgets.days import day
+from pages.widgets.desk import Desk
+from pages.widgets.notices import attempt, tell
+from pages.widgets.wording import _, language, plain, words
+from workflows import checkins
+from workflows.checkins import Asked, Board, Entered, Key, allowed_answers
+
+Typed = dict[Key, dict[str, str]]
+_NAME, _ROLE, _DUE, _MEND = "\x00name", "\x00role", "\x00due", "\x00mend"
+"""Columns of our own, named so that no question can have the same name."""
+
+
+def show_grid(desk: Desk, now: Board, rows: Sequence[Asked]) -> None:
+    """The grid over these rows, and the button that saves what was typed."""
+    typed: Typed = st.session_state.setdefault(f"checkins_typed_{now.plan}", {})
+    wrong: Mapping[Key, str] = st.session_state.get(f"checkins_wrong_{now.plan}", {})
+    known = {row.key: row for row in rows}
+    for key in [key for key in typed if key not in known]:
+        typed.pop(key)
+    st.markdown(
+        _(
+            "Type the answers, or copy a block of cells from a spreadsheet and paste it here. Empty rows stay as they are."
+        )
+    )
+    key, base = _mounted(now, rows, typed, wrong)
+    edited = st.data_editor(
+        base,
+        key=key,
+        hide_index=True,
+        num_rows="fixed",
+        disabled=[_NAME, _ROLE, _DUE, _MEND],
+        column_config=_columns(now, wrong),
+        alt=words("Answers of everybody who is asked, one row a person"),
+        height=min(760, 60 + 36 * max(3, len(rows))),
+    )
+    for row, values in zip(rows, edited.to_dict("records"), strict=True):
+        cells = {name: str(values[name]) for name in now.questions if values.get(name) not in (None, "")}
+        if cells:
+            typed[row.key] = cells
+        else:
+            typed.pop(row.key, None)
+    if st.button(
+        _("Save {n} {n|answer|answers}", n=len(typed)) if typed else _("Save"),
+        type="primary",
+        icon=":material/check:",
+        disabled=not typed,
+        key="checkins_save",
+    ):
+        _save(desk, now, known, typed)
+
+
+def _mounted(now: Board, rows: Sequence[Asked], typed: Typed, wrong: Mapping[Key, str]) -> tuple[str, pd.DataFrame]:
+    """The grid's key and its input. Both stay the same while somebody types; when the rows have changed, or the page
+    was away, the grid begins anew with what was typed."""
+    slot = f"checkins_grid_{now.plan}"
+    shown = (tuple(row.key for row in rows), tuple(sorted(wrong.items())))
+    state = st.session_state.get(slot)
+    if state is None or state["shown"] != shown or state["key"] not in st.session_state:
+        turn = (state["turn"] if state else 0) + 1
+        state = {"turn": turn, "shown": shown, "key": f"{slot}_{turn}", "base": _table(now, rows, typed, wrong)}
+        st.session_state[slot] = state
+    return state["key"], state["base"]
+
+
+def _table(now: Board, rows: Sequence[Asked], typed: Typed, wrong: Mapping[Key, str]) -> pd.DataFrame:
+    columns: dict[str, list[str | None]] = {_NAME: [row.name for row in rows], _ROLE: [row.role for row in rows]}
+    columns[_DUE] = [day(row.due) for row in rows]
+    if wrong:
+        columns[_MEND] = [wrong.get(row.key, "") for row in rows]
+    for name in now.questions:
+        columns[name] = [typed.get(row.key, {}).get(name) for row in rows]
+    return pd.DataFrame(columns, dtype="object")
+
+
+def _columns(now: Board, wrong: Mapping[Key, str]) -> dict[str, object]:
+    text = st.column_config.TextColumn
+    shown: dict[str, object] = {
+        _NAME: text(words("Name"), pinned=True),
+        _ROLE: text(words("Role"), width="small"),
+        _DUE: text(words("Due"), width="small"),
+    }
+    if wrong:
+        shown[_MEND] = text(words("To mend"), width="medium")
+    for name, question in now.questions.items():
+        shown[name] = text(_heading(question, name), help=_help(now, question))
+    return shown
+
+
+def _heading(question: Question, name: str) -> str:
+    return (question.label or name.replace("_", " ")) + (" *" if question.required else "")
+
+
+def _help(now: Board, question: Question) -> str | None:
+    allowed = allowed_answers(now.standing.definition, question, language())
+    parts = [part for part in (question.hint, allowed) if part]
+    return plain(" · ".join(parts)) if parts else None
+
+
+def _save(desk: Desk, now: Board, known: Mapping[Key, Asked], typed: Typed) -> None:
+    seen = {row.key[0]: row.number for row in known.values()}
+    entered = attempt(lambda: checkins.enter_many(desk.actor, desk.cohort_id, now.plan, typed, seen=seen, now=desk.now))
+    if entered is None:
+        st.rerun()
+    for key in entered.saved:
+        typed.pop(key, None)
+    said = {one.key: "; ".join(sentence for _name, sentence in one.sentences(language())) for one in entered.wrong}
+    st.session_state[f"checkins_wrong_{now.plan}"] = said
+    _say(entered)
+    st.rerun()
+
+
+def _say(entered: Entered) -> None:
+    """*18 saved, 2 not*, and for each of the two what to mend."""
+    if not entered.wrong:
+        tell(_("{n} {n|answer|answers} saved.", n=len(entered.saved)))
+        return
+    lines = [
+        f"- {plain(one.name)}: " + " ".join(plain(sentence) for _name, sentence in one.sentences(language()))
+        for one in entered.wrong
+    ]
+    said = _(
+        "{n} saved, {wrong} not. What you typed stands below; mend it and save again.",
+        n=len(entered.saved),
+        wrong=len(entered.wrong),
+    )
+    tell(said + "\n" + "\n".join(lines), "warning")

@@ -1,0 +1,112 @@
+"""Check-ins as a list: who was asked, what they said, with the way to enter, to correct and to take back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+import streamlit as st
+
+from pages.widgets.answer_dialog import ToEnter, open_answers
+from pages.widgets.days import day
+from pages.widgets.desk import Desk
+from pages.widgets.due_words import due_words
+from pages.widgets.notices import attempt, tell
+from pages.widgets.ways import to_pair
+from pages.widgets.wording import _, words
+from workflows import checkins
+from workflows.checkins import Asked, Board
+
+
+def show_list(desk: Desk, now: Board, rows: Sequence[Asked], *, empty: str) -> None:
+    """The rows as a table with a search, and below it the one that was chosen."""
+    if not rows:
+        st.info(empty, icon=":material/task_alt:")
+        return
+    if len(rows) > 10:
+        wanted = st.text_input(_("Search for a name"), key="checkins_search", icon=":material/search:").casefold()
+        rows = [row for row in rows if wanted in f"{row.name} {row.pair}".casefold()]
+        if not rows:
+            st.info(_("Nobody of this name."))
+            return
+    answered = any(row.answers for row in rows)
+    table = pd.DataFrame(
+        {
+            words("Name"): [row.name for row in rows],
+            words("Role"): [row.role for row in rows],
+            words("Pair"): [row.pair for row in rows],
+            words("Due"): [day(row.due) for row in rows],
+            **(
+                {
+                    words("Answered"): [day(row.answered) for row in rows],
+                    words("Answers"): ["; ".join(answer for _q, answer in row.answers) for row in rows],
+                }
+                if answered
+                else {
+                    words("When"): [due_words(row.due, now.standing.today) for row in rows],
+                    words("Missed in a row"): [row.in_a_row for row in rows],
+                    words("Phone"): [row.phone for row in rows],
+                    words("Last answer"): [row.last for row in rows],
+                }
+            ),
+        }
+    )
+    chosen = st.dataframe(
+        table,
+        hide_index=True,
+        on_select="rerun",
+        selection_mode="single-row",
+        key="checkins_rows",
+        height=min(460, 60 + 36 * len(rows)),
+        alt=words("Check-ins of everybody who was asked"),
+    ).selection.rows
+    at = st.selectbox(
+        _("Look at one"),
+        range(len(rows)),
+        index=chosen[0] if chosen and chosen[0] < len(rows) else 0,
+        format_func=lambda n: f"{rows[n].name} · {day(rows[n].due)}",
+        key=f"checkins_one_{rows[0].state}_{chosen[0] if chosen else 0}_{len(rows)}",
+    )
+    _show_one(desk, now, rows[at])
+
+
+def _show_one(desk: Desk, now: Board, row: Asked) -> None:
+    stream, plan, occurrence, role = row.key
+    with st.container(border=True):
+        st.subheader(_("{name} ({role})", name=row.name, role=row.role), anchor=False)
+        st.text(" · ".join(part for part in (row.pair, row.phone, row.email, row.languages) if part))
+        for question, answer in row.answers:
+            st.caption(_("{question}", question=question))
+            st.text(answer)
+        match = now.standing.state.matches[stream]
+        found = next((entry for entry in match.submissions if entry.id == row.submission), None)
+        entry = ToEnter(
+            page="checkins",
+            heading=row.name,
+            stream=stream,
+            form=now.form,
+            role=role,
+            number=row.number,
+            plan=plan,
+            occurrence=occurrence,
+            due=row.due,
+            corrects=row.submission or None,
+            initial=found.answers if found is not None else None,
+        )
+        with st.container(horizontal=True):
+            st.button(
+                _("Correct") if row.submission else _("Enter the answer"),
+                icon=":material/edit_note:",
+                key="checkins_enter",
+                on_click=open_answers,
+                args=(entry,),
+            )
+            if row.submission and st.button(_("Take back"), icon=":material/undo:", key="checkins_take_back"):
+                done = attempt(
+                    lambda: checkins.take_back(desk.actor, desk.cohort_id, stream, row.submission, now=desk.now)
+                )
+                if done is not None:
+                    tell(_("Taken back: the answer of {name} waits again.", name=row.name), "info")
+                st.rerun()
+            if st.button(_("Open the pair"), icon=":material/handshake:", key="checkins_pair"):
+                to_pair(stream)

@@ -1,0 +1,36 @@
+"""Ways from one page to a certain person, pair or case on another.
+
+The page that is gone to reads what was asked for once; the choice stays there until another is made.
+"""
+
+from __future__ import annotations
+
+from typing import NoReturn
+
+import streamlit as st
+
+PERSON, PAIR, CASE = "people_open", "pairs_open", "concerns_open"
+"""Under these names the pages find what was asked for: an enrolment, a match, a case."""
+
+
+def to_person(enrolment: str) -> NoReturn:
+    """Go to a person's card."""
+    st.session_state[PERSON] = enrolment
+    st.switch_page("pages/daily/people.py")
+
+
+def to_pair(match: str) -> NoReturn:
+    """Go to a pair's card."""
+    st.session_state[PAIR] = match
+    st.switch_page("pages/cohort/pairs.py")
+
+
+def to_case(case: str) -> NoReturn:
+    """Go to a case."""
+    st.session_state[CASE] = case
+    st.switch_page("pages/daily/concerns.py")
+
+
+def to_proposals() -> NoReturn:
+    """Go to the proposals that wait for answers."""
+    st.switch_page("pages/cohort/matching.py", query_params={"matching_view": "proposals"})
