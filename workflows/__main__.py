@@ -14,12 +14,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from models import migrate
 from models.definitions import Definition
 from models.definitions.people import display_name, identity_questions
 from models.findings import Finding, Refused, errors, refuse, sentence
 from models.vocabulary import Answers, Objective, PlanStatus
-from workflows import progress
 from workflows.calendar_day import noon, present_day
 from workflows.exchange.roster import RosterReading, read_roster, roster_document
 from workflows.exchange.writing import table_workbook
@@ -194,7 +192,11 @@ _WHY = {
 }
 
 
+# The commands below need a database. They load what opens one themselves: lint, roster and match owe it no second.
 def _run_due(options: argparse.Namespace) -> Result:
+    from models import migrate
+    from workflows import progress
+
     migrate.upgrade()
     counts = progress.run_due(noon(_today(options)))
     total = sum(counts.values())
@@ -202,6 +204,8 @@ def _run_due(options: argparse.Namespace) -> Result:
 
 
 def _migrate(_options: argparse.Namespace) -> Result:
+    from models import migrate
+
     migrate.upgrade()
     return 0, {"migrated": True}, "The database is in its present form."
 

@@ -12,7 +12,6 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from ortools.sat.python import cp_model
 
 from workflows.matching.certificate import Most
 from workflows.matching.network import group_limited_flow
@@ -81,6 +80,9 @@ def _largest(
     count: Quota | None,
 ) -> list[int] | None:
     """The best numbers by group that the rows and the cuts so far allow."""
+    # Imported where it is needed: it brings pandas along, a second that a plan without quotas does not owe.
+    from ortools.sat.python import cp_model
+
     model = cp_model.CpModel()
     numbers = [
         model.new_int_var(int(pinned[group]), int(sizes[group]), f"group {group}") for group in range(len(members))
