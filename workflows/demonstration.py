@@ -18,8 +18,7 @@ from models.database import reading, writing
 from models.definitions import Definition
 from models.definitions.people import identity_questions
 from models.findings import refuse
-from models.sealing import digest
-from models.tables import AccountEvent, Cohort, Enrolment, Match, MatchMember, Person, PersonKey, Program, new_id
+from models.tables import AccountEvent, Cohort, Enrolment, Match, MatchMember, Person, Program, new_id
 from models.vocabulary import AccountRole, Answers
 from workflows.actors import HOUSE, Actor, require
 from workflows.calendar_day import noon
@@ -29,6 +28,7 @@ from workflows.engine.decide import carry_out
 from workflows.engine.events import Event
 from workflows.engine.state import EMPTY
 from workflows.engine.timers import advance
+from workflows.intake.known_people import digests, remember_marks
 from workflows.progress import append, load
 from workflows.publishing import PROGRAMS, open_within, shipped_text
 
@@ -80,16 +80,14 @@ def _fill(session: Session, cohort_id: str, today: date) -> None:
     here = load(session, cohort_id, now=noon(today))
     play = _Play(here.definition, today)
     events = play.events()
+    marks: dict[str, Mapping[str, str]] = {}
     for name, stream in play.people.items():
         role, _, key = name.partition(".")
         answers = play.application(role, key)
         person = Person(id=new_id(), created=noon(play.joined[stream]))
         session.add(person)
         session.flush()
-        email = identity_questions(here.definition, role).email
-        if email and answers.get(email):
-            mark = digest("person:email", str(answers[email]).casefold())
-            session.add(PersonKey(digest=mark, person_id=person.id, kind="email"))
+        marks[person.id] = digests(answers, identity_questions(here.definition, role))
         session.add(
             Enrolment(
                 id=stream,
@@ -101,6 +99,7 @@ def _fill(session: Session, cohort_id: str, today: date) -> None:
             )
         )
     session.flush()
+    remember_marks(session, marks)
     for match in play.state.matches.values():
         session.add(
             Match(
@@ -180,7 +179,8 @@ class _Play:
         return self.people[name] if "who" in step else self.matches.setdefault(name, new_id())
 
     def _command(self, step: Mapping[str, Any], stream: str) -> commands.Command:
-        return _COMMANDS[step["do"]](self, step, stream)
+        made: commands.Command = _COMMANDS[step["do"]](self, step, stream)
+        return made
 
     def _answers(self, form: str, cells: Mapping[str, Any]) -> dict[str, Any]:
         """Cells as answers of a form: ``{day: -20}`` is a date, several choices stand with ``; `` between them."""

@@ -126,6 +126,11 @@ def load(session: Session, cohort_id: str, *, now: datetime) -> Standing:
     )
 
 
+def journal(session: Session, cohort_id: str) -> tuple[Event, ...]:
+    """Everything that happened in a cohort, with the answers, in the order in which it was learned."""
+    return tuple(event for _, event in _events_since(session, cohort_id, 0))
+
+
 def load_for_change(session: Session, cohort_id: str, *, now: datetime) -> Standing:
     """The same, with the cohort locked until the unit of work ends, so that decisions are made on what is true."""
     if session.get_bind().dialect.name == "postgresql":

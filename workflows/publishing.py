@@ -10,7 +10,7 @@ from pathlib import Path
 
 from sqlmodel import Session, col, select
 
-from models.database import reading, writing
+from models.database import one_at_a_time, reading, writing
 from models.definitions import Definition
 from models.findings import Finding, Refused, errors, refuse
 from models.tables import AccountEvent, Cohort, Program, PublishedVersion
@@ -32,6 +32,75 @@ class VersionRow:
     published: datetime
     fingerprint: str
     text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CohortLine:
+    """A cohort of a program, and the version it runs on."""
+
+    id: str
+    label: str
+    starts_on: date
+    version: int
+    closed: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProgramLine:
+    """A program in use. ``current`` is the version new cohorts start on; ``cohorts`` the latest first."""
+
+    id: str
+    name: str
+    label: str
+    demo: bool
+    current: int
+    cohorts: tuple[CohortLine, ...]
+
+
+def programs(actor: Actor) -> tuple[ProgramLine, ...]:
+    """Every program in use, by its label, with its cohorts."""
+    with reading() as session:
+        require(session, actor, AccountRole.COORDINATOR)
+        found = session.exec(select(Program).where(col(Program.retired).is_(None)).order_by(col(Program.label))).all()
+        rows = session.exec(select(Cohort).order_by(col(Cohort.starts_on).desc(), col(Cohort.label))).all()
+    cohorts: dict[str, list[CohortLine]] = {}
+    for row in rows:
+        line = CohortLine(
+            id=row.id,
+            label=row.label,
+            starts_on=row.starts_on,
+            version=row.definition_version,
+            closed=row.closed is not None,
+        )
+        cohorts.setdefault(row.program_id, []).append(line)
+    return tuple(
+        ProgramLine(
+            id=program.id,
+            name=program.name,
+            label=program.label,
+            demo=program.demo,
+            current=program.current or 0,
+            cohorts=tuple(cohorts.get(program.id, ())),
+        )
+        for program in found
+    )
+
+
+def definition_of(actor: Actor, program_id: str, number: int) -> Definition:
+    """One published version, read. Raises ``Refused`` (``version_unknown``)."""
+    with reading() as session:
+        require(session, actor, AccountRole.COORDINATOR)
+        return published(session, program_id, number)
+
+
+def published(session: Session, program_id: str, number: int) -> Definition:
+    """The same, within a unit of work that already asked who is there."""
+    row = session.exec(
+        select(PublishedVersion).where(PublishedVersion.program_id == program_id, PublishedVersion.number == number)
+    ).first()
+    if row is None:
+        raise refuse("version_unknown", number=number)
+    return _read_published(row.fingerprint, row.text)
 
 
 def shipped_programs() -> Mapping[str, str]:
@@ -92,6 +161,7 @@ def open_within(
 ) -> str:
     """``open_program`` as a part of a larger gesture that has its own unit of work."""
     definition = _valid(text, file)
+    one_at_a_time(session, "programs")
     same = select(Program).where(Program.name == definition.program.name, col(Program.retired).is_(None))
     if session.exec(same).first() is not None:
         raise refuse("program_exists", name=definition.program.label)
@@ -105,11 +175,12 @@ def open_within(
 def publish_version(actor: Actor, program_id: str, text: str, *, now: datetime, file: str = "program.yaml") -> int:
     """Publish a changed definition as the next version. Returns its number; the present one if nothing changed.
 
-    Cohorts stay on the version they started with until ``use_version`` moves them.
+    Cohorts stay on the version they started with until ``versions.use_version`` moves them.
     """
     definition = _valid(text, file)
     with writing() as session:
         actor = require(session, actor, AccountRole.OWNER)
+        one_at_a_time(session, "programs")
         program = _program(session, program_id)
         if definition.program.name != program.name:
             raise refuse("program_other_name", name=definition.program.name, expected=program.name)
@@ -147,12 +218,7 @@ def versions(actor: Actor, program_id: str) -> tuple[VersionRow, ...]:
 
 def definition_in_force(session: Session, cohort: Cohort) -> Definition:
     """The published definition a cohort runs on."""
-    row = session.exec(
-        select(PublishedVersion).where(
-            PublishedVersion.program_id == cohort.program_id, PublishedVersion.number == cohort.definition_version
-        )
-    ).one()
-    return _read_published(row.fingerprint, row.text)
+    return published(session, cohort.program_id, cohort.definition_version)
 
 
 @lru_cache(maxsize=32)

@@ -15,15 +15,15 @@ from models.i18n import mark, translate
 from models.vocabulary import MATCH
 
 _SHARE, _NUMBER = mark("Share of {things}"), mark("Number of {things}")
-_SHARE_WHERE = mark("Share of {things} of which it is true that {where}")
-_NUMBER_WHERE = mark("Number of {things} of which it is true that {where}")
+_SHARE_WHERE = mark("Share of {things} where {where}")
+_NUMBER_WHERE = mark("Number of {things} where {where}")
 _AVERAGE, _MEDIAN, _TOTAL = mark("Average of {what}"), mark("Median of {what}"), mark("Total of {what}")
 _AVERAGE_CHANGE = mark("Average change from {what} to {other}")
 _MEDIAN_CHANGE = mark("Median change from {what} to {other}")
 _AVERAGE_DAYS = mark("Average number of days from {what} to {other}")
 _MEDIAN_DAYS = mark("Median number of days from {what} to {other}")
 _WHERE = mark("{measure}, where {where}")
-_AMONG = mark("Only those of which it is true that {where}")
+_AMONG = mark("Only where {where}")
 _MATCHES, _CHECK_INS = mark("matches"), mark("check-ins that were due")
 _PEOPLE = mark("people in the role ‘{role}’")
 _STAGE = mark("‘{track}: {stage}’")

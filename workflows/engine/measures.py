@@ -295,4 +295,6 @@ def suppressed(groups: Mapping[str, Figure], least: int, whole: Figure) -> dict[
 
 
 def _hide(figure: Figure) -> Figure:
-    return Figure(value=None, unit=figure.unit, label=figure.label, hidden=True)
+    return Figure(
+        value=None, unit=figure.unit, label=figure.label, hidden=True, counted=figure.counted, found=figure.found
+    )

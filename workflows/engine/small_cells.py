@@ -7,7 +7,7 @@ in their linear span. A small group must not be among them.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Collection, Hashable, Mapping
 from typing import TypeVar
 
 import numpy as np
@@ -16,22 +16,24 @@ K = TypeVar("K", bound=Hashable)
 _NEARLY = 1e-7
 
 
-def showable(cells: Mapping[K, frozenset[str]], least: int) -> frozenset[K]:
+def showable(cells: Mapping[K, frozenset[str]], least: int, hidden: Collection[frozenset[str]] = ()) -> frozenset[K]:
     """The names of the cells that may be shown, each with whom it counts.
 
     None of them counts 1 to ``least`` - 1; nor can the size of such a cell, of a small difference between two of them,
     or of a small group that all cells treat alike be reckoned from those that are shown. Where it could, the smallest
-    cell that takes part is hidden too, until it can't. Empty cells are always shown.
+    cell that takes part is hidden too, until it can't. Empty cells are always shown. ``hidden`` are groups that someone
+    has decided not to show, of whatever size: they must not be reckonable either.
     """
     small = {name for name, members in cells.items() if 0 < len(members) < least}
     shown = [name for name, members in cells.items() if members and name not in small]
-    secrets = {cells[name] for name in small}
+    secrets = {cells[name] for name in small} | {members for members in hidden if members}
     within = ((cells[a], cells[b]) for a in shown for b in shown if cells[b] < cells[a])
     secrets |= {whole - part for whole, part in within if len(whole) - len(part) < least}
-    everybody = sorted({member for members in cells.values() for member in members})
+    everybody = sorted({member for members in (*cells.values(), *secrets) for member in members})
+    known = [*cells.values(), *secrets]
     alike: dict[tuple[bool, ...], list[str]] = {}
     for member in everybody:
-        alike.setdefault(tuple(member in members for members in cells.values()), []).append(member)
+        alike.setdefault(tuple(member in members for members in known), []).append(member)
     secrets |= {frozenset(group) for group in alike.values() if len(group) < least}
     groups = [group[0] for group in alike.values()]
 

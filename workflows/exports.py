@@ -1,0 +1,399 @@
+"""Everything of a cohort in one workbook, to take away: no lock-in, and something to hold when the power is out.
+
+Answers stand with their labels, dates as dates; the ids by which Kith knows everything stand in hidden columns. What
+the definition keeps from exports (``exported: no``) is not in it, nor is a case that the reader may not see. That it
+was made is noted, with ids only.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlmodel import Session, col, select
+
+from models.database import reading, writing
+from models.definitions.sections import Question
+from models.i18n import mark, translate
+from models.tables import Account, AccountEvent, Note
+from models.vocabulary import MATCH, AccountRole, Sensitivity, Value
+from workflows.actors import Actor, require
+from workflows.engine import Event, EventType, MatchTrack, PersonTrack, index_of
+from workflows.engine.figures import check_until, consent_until, training_until
+from workflows.engine.state import Submission
+from workflows.engine.telling import tell, tell_cause
+from workflows.exchange.charted import ChartedSheet, charted_workbook
+from workflows.progress import Standing, journal, load, may_see_case
+
+_STAGE, _SINCE, _JOINED, _NAME, _ROLE = mark("Stage"), mark("Since"), mark("Joined"), mark("Name"), mark("Role")
+_CONSENTS, _CONSENT, _GIVEN, _ON = mark("Consents"), mark("Consent"), mark("Given"), mark("On")
+_CHECKS, _CHECK, _PASSED, _UNTIL = mark("Checks"), mark("Check"), mark("Passed"), mark("Valid before")
+_TRAINING, _MODULE = mark("Training"), mark("Module")
+_MATCHES, _PROPOSED, _SCORE, _REASON = mark("Matches"), mark("Proposed"), mark("Score"), mark("Reason")
+_REPLY, _EXTENDED, _MODEL = mark("{role}: answer"), mark("Extended by days"), mark("Matching model")
+_ACCEPTED, _DECLINED = mark("Accepted"), mark("Declined")
+_ABOUT, _BY, _DAY, _NUMBER = mark("About"), mark("Answered by"), mark("Day"), mark("Number")
+_TASKS, _TASK, _OPENED, _DUE, _DONE = mark("Tasks"), mark("Task"), mark("Opened"), mark("Due"), mark("Done")
+_CASES, _CASE, _CLOSED, _OUTCOME, _WHY = mark("Cases"), mark("Case"), mark("Closed"), mark("Outcome"), mark("Because")
+_NOTES, _NOTE, _WRITTEN_BY, _WHEN = mark("Notes"), mark("Note"), mark("Written by"), mark("When")
+_JOURNAL, _WHAT, _DONE_BY = mark("Journal"), mark("What happened"), mark("Done by")
+
+
+def program_workbook(
+    actor: Actor, cohort_id: str, *, now: datetime, language: str = "en", sensitive: bool = True
+) -> tuple[str, bytes]:
+    """A cohort as a file name and a workbook. ``sensitive`` False leaves sensitive answers out.
+
+    Raises ``Refused`` for viewers: it holds people.
+    """
+    with reading() as session:
+        actor = require(session, actor, AccountRole.COORDINATOR)
+        here = load(session, cohort_id, now=now)
+        export = _Export(
+            here=here,
+            role=actor.role,
+            language=language,
+            sensitive=sensitive,
+            events=journal(session, cohort_id),
+            colleagues=dict(session.exec(select(Account.id, Account.name)).all()),
+        )
+        notes = _notes(session, export)
+    title = f"{here.program} · {here.cohort}"
+    data = charted_workbook([*export.sheets(), *notes], language=language, title=title)
+    with writing() as session:
+        told = {"cohort": cohort_id, "what": "program", "sensitive": sensitive}
+        session.add(AccountEvent(at=now, actor=actor.id, type="exported", data=told))
+    name = re.sub(r"[^\w-]+", "-", f"{here.program} {here.cohort}").strip("-").casefold()
+    return f"{name}-{here.today.isoformat()}.xlsx", data
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Export:
+    """One cohort being written down for one reader."""
+
+    here: Standing
+    role: AccountRole
+    language: str
+    sensitive: bool
+    events: Sequence[Event]
+    colleagues: Mapping[str, str]
+
+    def sheets(self) -> Iterator[ChartedSheet]:
+        for role in self.here.definition.participants:
+            yield self._people(role)
+        yield self._consents()
+        yield self._checks()
+        yield self._training()
+        yield self._matches()
+        for form in self.here.definition.forms:
+            if not self.here.definition.forms[form].on_profile:
+                yield self._answers(form)
+        yield self._tasks()
+        yield self._cases()
+        yield self._journal()
+
+    # People -----------------------------------------------------------------------------------------------------------
+    def _people(self, role: str) -> ChartedSheet:
+        questions = self._asked(self.here.definition.profile(role))
+        people = self._in_role(role)
+        return self._sheet(
+            self.here.definition.role_label(role),
+            [_NAME, _STAGE, _SINCE, _JOINED],
+            [
+                [
+                    person.stream,
+                    self.here.name(person.stream),
+                    self.here.stage_label(role, person.stage),
+                    person.since,
+                    person.joined,
+                    *(self._answer(question, person.profile.get(name)) for name, question in questions.items()),
+                ]
+                for person in people
+            ],
+            more=[question.label or name for name, question in questions.items()],
+        )
+
+    def _in_role(self, role: str) -> list[PersonTrack]:
+        found = [person for person in self.here.state.people.values() if person.role == role]
+        return sorted(found, key=lambda person: self.here.name(person.stream).casefold())
+
+    def _everybody(self) -> Iterator[PersonTrack]:
+        for role in self.here.definition.participants:
+            yield from self._in_role(role)
+
+    def _asked(self, questions: Mapping[str, Question]) -> dict[str, Question]:
+        """The questions that leave the house."""
+        return {
+            name: question
+            for name, question in questions.items()
+            if question.exported and (self.sensitive or question.sensitivity is not Sensitivity.SENSITIVE)
+        }
+
+    def _answer(self, question: Question, value: Value) -> object:
+        """An answer with the labels of its choices; numbers, dates and yes/no stay what they are."""
+        if question.kind.choices is None or value is None:
+            return value
+        labels = self.here.definition.choice_labels(question.kind.choices, self.language) or {}
+        if isinstance(value, tuple):
+            return tuple(labels.get(choice) or choice for choice in value)
+        return labels.get(str(value)) or value
+
+    def _consents(self) -> ChartedSheet:
+        index, kinds = index_of(self.here.definition), self.here.definition.consents
+        rows = [
+            [
+                person.stream,
+                self.here.name(person.stream),
+                self.here.definition.role_label(person.role),
+                kinds[name].label if name in kinds and kinds[name].label else name,
+                said.given,
+                said.day,
+                consent_until(index, person, name) if said is history[-1] else None,
+            ]
+            for person in self._everybody()
+            for name, history in person.consents.items()
+            for said in history
+        ]
+        return self._sheet(_CONSENTS, [_NAME, _ROLE, _CONSENT, _GIVEN, _ON, _UNTIL], rows)
+
+    def _checks(self) -> ChartedSheet:
+        index, kinds = index_of(self.here.definition), self.here.definition.checks
+        rows = [
+            [
+                person.stream,
+                self.here.name(person.stream),
+                self.here.definition.role_label(person.role),
+                kinds[name].label if name in kinds and kinds[name].label else name,
+                result.passed,
+                result.day,
+                check_until(index, person, name) if result is results[-1] else None,
+            ]
+            for person in self._everybody()
+            for name, results in person.checks.items()
+            for result in results
+        ]
+        return self._sheet(_CHECKS, [_NAME, _ROLE, _CHECK, _PASSED, _ON, _UNTIL], rows)
+
+    def _training(self) -> ChartedSheet:
+        index, trainings = index_of(self.here.definition), self.here.definition.training
+        rows: list[list[object]] = []
+        for person in self._everybody():
+            for (name, module), times in person.modules.items():
+                training = trainings.get(name)
+                part = training.modules.get(module) if training else None
+                label = training.label if training and training.label else name
+                until = training_until(index, person, name)
+                rows += [
+                    [
+                        person.stream,
+                        self.here.name(person.stream),
+                        self.here.definition.role_label(person.role),
+                        label,
+                        part.label if part and part.label else module,
+                        done.day,
+                        until if done is times[-1] else None,
+                    ]
+                    for done in times
+                ]
+        return self._sheet(_TRAINING, [_NAME, _ROLE, _TRAINING, _MODULE, _ON, _UNTIL], rows)
+
+    # Matches ----------------------------------------------------------------------------------------------------------
+    def _matches(self) -> ChartedSheet:
+        roles = [role for role in self.here.definition.participants if self._takes_part(role)]
+        rows: list[list[object]] = []
+        for match in self.here.state.matches.values():
+            model = self.here.definition.matching.get(match.model)
+            row: list[object] = [match.stream]
+            row += [tuple(map(self.here.name, match.members.get(role, ()))) for role in roles]
+            row += [
+                self.here.stage_label(MATCH, match.stage),
+                match.since,
+                match.proposed,
+                match.score,
+                *(self._replies(match, role) for role in roles),
+                self._choice(match.stays[-1].reason) if match.stays else None,
+                sum(extension.days for extension in match.extensions) or None,
+                model.label if model and model.label else match.model,
+            ]
+            rows.append(row)
+        labels = [self.here.definition.role_label(role) for role in roles]
+        replies = [self._say(_REPLY, role=label) for label in labels]
+        told = [_STAGE, _SINCE, _PROPOSED, _SCORE]
+        headings = [*labels, *map(self._say, told), *replies, *map(self._say, [_REASON, _EXTENDED, _MODEL])]
+        return self._sheet(_MATCHES, [], rows, more=headings)
+
+    def _takes_part(self, role: str) -> bool:
+        return any(role in match.members for match in self.here.state.matches.values())
+
+    def _replies(self, match: MatchTrack, role: str) -> str:
+        said = []
+        for member in match.members.get(role, ()):
+            if replies := match.replies.get(member):
+                word = self._say(_ACCEPTED if replies[-1].accepted else _DECLINED)
+                reason = self._choice(replies[-1].reason)
+                said.append(f"{word} ({reason})" if reason else word)
+        return "; ".join(said)
+
+    def _choice(self, name: str | None) -> str:
+        """The label of a reason, whichever list it is in."""
+        if name is None:
+            return ""
+        for found in self.here.definition.choices:
+            labels = self.here.definition.choice_labels(found, self.language) or {}
+            if name in labels:
+                return labels[name]
+        return name.replace("_", " ")
+
+    def _answers(self, form: str) -> ChartedSheet:
+        questions = self._asked(self.here.definition.forms[form].questions)
+        found: list[tuple[str, Submission]] = [
+            (track.stream, submission)
+            for track in self.here.state.tracks()
+            for submission in track.submissions
+            if submission.form == form
+        ]
+        rows = [
+            [
+                submission.id,
+                stream,
+                self.here.name(stream),
+                self.here.definition.role_label(submission.by),
+                submission.day,
+                submission.occurrence,
+                *(self._answer(asked, (submission.answers or {}).get(name)) for name, asked in questions.items()),
+            ]
+            for stream, submission in sorted(found, key=lambda entry: entry[1].day)
+        ]
+        return self._sheet(
+            self.here.definition.forms[form].label or form,
+            [_ABOUT, _BY, _DAY, _NUMBER],
+            rows,
+            more=[question.label or name for name, question in questions.items()],
+            ids=2,
+        )
+
+    # Work -------------------------------------------------------------------------------------------------------------
+    def _tasks(self) -> ChartedSheet:
+        kinds = self.here.definition.tasks
+        rows = [
+            [
+                task.id,
+                track.stream,
+                self.here.name(track.stream),
+                kinds[task.kind].label if task.kind in kinds and kinds[task.kind].label else task.kind,
+                task.opened,
+                task.due,
+                task.done,
+                self._cause(task.because, track.stream),
+            ]
+            for track in self.here.state.tracks()
+            for task in track.tasks.values()
+        ]
+        return self._sheet(_TASKS, [_ABOUT, _TASK, _OPENED, _DUE, _DONE, _WHY], rows, ids=2)
+
+    def _cases(self) -> ChartedSheet:
+        kinds = self.here.definition.cases
+        rows = [
+            [
+                case.id,
+                track.stream,
+                self.here.name(track.stream),
+                kinds[case.kind].label if case.kind in kinds and kinds[case.kind].label else case.kind,
+                case.opened,
+                case.due,
+                case.closed,
+                (case.outcome or "").replace("_", " "),
+                self._cause(case.because, track.stream),
+            ]
+            for track in self.here.state.tracks()
+            for case in track.cases.values()
+            if may_see_case(self.here, self.role, case.kind)
+        ]
+        return self._sheet(_CASES, [_ABOUT, _CASE, _OPENED, _DUE, _CLOSED, _OUTCOME, _WHY], rows, ids=2)
+
+    def _journal(self) -> ChartedSheet:
+        zone = ZoneInfo(self.here.definition.program.time_zone)
+        earlier: dict[str, Event] = {}
+        sealed: set[str] = set()
+        rows: list[list[object]] = []
+        for event in self.events:
+            track = self._track(event.stream)
+            text = tell(self.here.definition, event, earlier, track=track, language=self.language)
+            earlier[event.id] = event
+            if self._is_sealed(event, sealed):
+                sealed.add(event.id)
+            elif text:
+                rows.append(
+                    [
+                        event.id,
+                        event.stream,
+                        event.at.astimezone(zone).replace(tzinfo=None, microsecond=0),
+                        self.here.name(event.stream),
+                        text,
+                        self._cause(event.because, event.stream),
+                        self.colleagues.get(event.actor, ""),
+                    ]
+                )
+        return self._sheet(_JOURNAL, [_WHEN, _ABOUT, _WHAT, _WHY, _DONE_BY], rows, ids=2)
+
+    def _is_sealed(self, event: Event, sealed: set[str]) -> bool:
+        """Whether an event tells of a case that this reader may not see."""
+        if event.type == EventType.CASE_OPENED:
+            return not may_see_case(self.here, self.role, str(event.data.get("case")))
+        return not sealed.isdisjoint({str(event.data.get("case_id", "")), str(event.data.get("event", ""))})
+
+    # How it is written ------------------------------------------------------------------------------------------------
+    def _track(self, stream: str) -> str:
+        person = self.here.state.people.get(stream)
+        return person.role if person else MATCH
+
+    def _cause(self, because: str, stream: str) -> str:
+        return tell_cause(self.here.definition, because, track=self._track(stream), language=self.language)
+
+    def _say(self, words: str, **params: object) -> str:
+        return translate(words, self.language, **params)
+
+    def _sheet(
+        self,
+        title: str,
+        headings: Sequence[str],
+        rows: Sequence[Sequence[object]],
+        *,
+        more: Sequence[str] = (),
+        ids: int = 1,
+    ) -> ChartedSheet:
+        """A sheet whose first ``ids`` columns are hidden."""
+        return ChartedSheet(
+            title=self._say(title),
+            headings=[*(f"id {number}" if number else "id" for number in range(ids)), *map(self._say, headings), *more],
+            rows=rows,
+            hidden=tuple(range(ids)),
+        )
+
+
+def _notes(session: Session, export: _Export) -> Iterator[ChartedSheet]:
+    """What was written about people and matches, and on the cases this reader may see."""
+    about = {track.stream: track.stream for track in export.here.state.tracks()}
+    for track in export.here.state.tracks():
+        seen = (case for case in track.cases.values() if may_see_case(export.here, export.role, case.kind))
+        about |= {case.id: track.stream for case in seen}
+    rows: list[Note] = []
+    for start in range(0, len(about), 500):
+        part = list(about)[start : start + 500]
+        rows += session.exec(select(Note).where(col(Note.stream).in_(part)).order_by(col(Note.noted))).all()
+    zone = ZoneInfo(export.here.definition.program.time_zone)
+    told = [
+        [
+            note.id,
+            about[note.stream],
+            note.noted.astimezone(zone).replace(tzinfo=None, microsecond=0),
+            export.here.name(about[note.stream]),
+            note.text,
+            export.colleagues.get(note.by, ""),
+        ]
+        for note in rows
+    ]
+    yield export._sheet(_NOTES, [_WHEN, _ABOUT, _NOTE, _WRITTEN_BY], told, ids=2)

@@ -1,0 +1,300 @@
+"""A report put together: measured on a day, hidden where it must be, written as people read it."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+from babel.numbers import format_decimal
+from sqlmodel import Session
+
+from models.database import reading
+from models.definitions.indicator_words import say_indicator
+from models.definitions.phrases import parse_measure
+from models.definitions.wording import subject_label
+from models.findings import refuse
+from models.i18n import mark, translate
+from models.vocabulary import MATCH, UNSET, AccountRole
+from workflows.actors import Actor, require
+from workflows.engine import Figure, day_of, in_order, index_of, measure, replay
+from workflows.engine.measures import group_subject
+from workflows.engine.small_cells import showable
+from workflows.progress import Standing, journal, load
+from workflows.reports.values import Bar, Breakdown, Places, Report, RowBehind, Shown, Week
+
+LEAST = 5
+"""What counts fewer people than this is not shown to viewers, whatever the definition says."""
+WEEKS = 26
+EVERYTHING = ""
+"""The name of the report with every figure."""
+_ALL_FIGURES = mark("All figures")
+_FEW, _FEW_OF = mark("Fewer than {least}"), mark("Fewer than {least} of {n}")
+_NEARLY_ALL = mark("All but fewer than {least} of {n}")
+_NOT_SHOWN = mark("Not shown")
+_NOT_KNOWN = mark("Not known")
+_PERCENT, _DAYS = mark("{value} %"), mark("{value} {n|day|days}")
+_MATCHES = mark("Matches")
+
+Cells = dict[Hashable, frozenset[str]]
+
+
+def report(
+    actor: Actor,
+    cohort_id: str,
+    name: str | None = None,
+    *,
+    now: datetime,
+    as_of: date | None = None,
+    language: str = "en",
+) -> Report:
+    """A report of a cohort's definition, or its first one; ``as_of`` an earlier day shows the cohort as it stood then.
+
+    A viewer gets sums without the people, as of today only: two days compared could tell who came in between. Raises
+    ``Refused`` (``report_unknown``).
+    """
+    with reading() as session:
+        actor = require(session, actor, AccountRole.VIEWER)
+        team = actor.may(AccountRole.COORDINATOR)
+        here = standing_on(session, cohort_id, now=now, day=as_of if team else None)
+    return put_together(here, name, least=0 if team else LEAST, language=language)
+
+
+def rows_behind(
+    actor: Actor, cohort_id: str, indicator: str, *, now: datetime, as_of: date | None = None
+) -> tuple[RowBehind, ...]:
+    """Who stands behind a figure, by name; nobody where the definition hides it. Raises ``Refused`` for viewers."""
+    with reading() as session:
+        require(session, actor, AccountRole.COORDINATOR)
+        here = standing_on(session, cohort_id, now=now, day=as_of)
+    if indicator not in here.definition.indicators:
+        raise refuse("indicator_unknown", name=indicator)
+    figure = measure(here.definition, here.state, indicator, today=here.today)
+    found = []
+    for stream in figure.rows:
+        track = here.state.track(stream)
+        if track is None:
+            continue
+        person = here.state.people.get(stream)
+        found.append(
+            RowBehind(
+                stream=stream,
+                name=here.name(stream),
+                role=here.definition.role_label(person.role) if person else "",
+                stage=here.stage_label(person.role if person else MATCH, track.stage),
+                since=track.since,
+            )
+        )
+    return tuple(sorted(found, key=lambda row: (row.role, row.name.casefold())))
+
+
+def standing_on(session: Session, cohort_id: str, *, now: datetime, day: date | None = None) -> Standing:
+    """A cohort as it stands, or as it stood at the end of an earlier day."""
+    here = load(session, cohort_id, now=now)
+    if day is None or day >= here.today:
+        return here
+    definition = here.definition
+    until = [event for event in journal(session, cohort_id) if day_of(definition, event.at) <= day]
+    return replace(here, state=replay(definition, in_order(until)), today=day)
+
+
+def put_together(here: Standing, name: str | None, *, least: int, language: str) -> Report:
+    """The report as values. ``least`` 0 shows all that the definition shows."""
+    definition = here.definition
+    choices = {key: said.label or key.replace("_", " ") for key, said in definition.reports.items()}
+    choices[EVERYTHING] = translate(_ALL_FIGURES, language)
+    chosen = next(iter(choices)) if name is None else name
+    if chosen not in choices:
+        raise refuse("report_unknown", name=chosen)
+    said = definition.reports.get(chosen)
+    wanted = said.shows if said is not None else tuple(definition.indicators)
+    measured = {
+        indicator: measure(definition, here.state, indicator, today=here.today, language=language, least=least)
+        for indicator in definition.indicators
+    }
+    visible = _visible(here, measured, least) if least else None
+    writer = _Writer(here, least, visible, language)
+    return Report(
+        program=here.program,
+        cohort=here.cohort,
+        name=chosen,
+        label=choices[chosen],
+        every=(said.every or "") if said is not None else "",
+        day=here.today,
+        version=here.version,
+        least=least,
+        choices=choices,
+        figures=tuple(writer.figure(indicator, measured[indicator]) for indicator in wanted if indicator in measured),
+        places=tuple(writer.places(track) for track in (*definition.participants, MATCH) if _streams(here, track)),
+        weeks=_weeks(here, least),
+    )
+
+
+def _visible(here: Standing, measured: Mapping[str, Figure], least: int) -> frozenset[Hashable]:
+    """The cells a viewer may see. All reports together, so that two of them do not tell more than each."""
+    cells: Cells = {}
+    hidden: list[frozenset[str]] = []
+
+    def add(key: tuple[str, ...], figure: Figure) -> None:
+        if figure.hidden:
+            hidden.append(figure.counted)
+        else:
+            cells[(*key, "counted")] = figure.counted
+        if figure.unit == "percent" and not figure.hidden:
+            cells[(*key, "found")] = figure.found
+
+    for name, figure in measured.items():
+        add(("figure", name), figure)
+        for question, groups in figure.by.items():
+            for value, group in groups.items():
+                add(("group", name, question, value), group)
+    for track in (*here.definition.participants, MATCH):
+        stages = _streams(here, track)
+        cells[("total", track)] = frozenset().union(*stages.values())
+        cells.update({("stage", track, stage): members for stage, members in stages.items()})
+    return showable(cells, least, hidden)
+
+
+def _streams(here: Standing, track: str) -> dict[str, frozenset[str]]:
+    """Who is in each stage of a track, in the order of the definition; {} when nobody is in the track."""
+    if track == MATCH:
+        stands = {stream: match.stage for stream, match in here.state.matches.items()}
+    else:
+        stands = {stream: person.stage for stream, person in here.state.people.items() if person.role == track}
+    if not stands:
+        return {}
+    stages = [*here.definition.stages.get(track, {}), *stands.values()]
+    return {
+        stage: frozenset(stream for stream, where in stands.items() if where == stage)
+        for stage in dict.fromkeys(stages)
+    }
+
+
+class _Writer:
+    """Figures and stages as they are written for one reader. ``visible`` None: everything that is not hidden is."""
+
+    def __init__(self, here: Standing, least: int, visible: frozenset[Hashable] | None, language: str) -> None:
+        self.here, self.least, self.visible, self.language = here, least, visible, language
+        self.index = index_of(here.definition)
+
+    def figure(self, name: str, figure: Figure) -> Shown:
+        definition = self.here.definition
+        key = ("figure", name)
+        value, text, counted, hidden = self._written(key, figure, definition.indicators[name].hide_below)
+        few = self.least and 0 < figure.not_known < self.least
+        return Shown(
+            name=name,
+            label=definition.indicators[name].label or name.replace("_", " "),
+            words=say_indicator(definition, name, language=self.language),
+            value=value,
+            unit=figure.unit,
+            text=text,
+            counted=counted,
+            not_known=None if hidden or few else figure.not_known,
+            target_met=figure.target_met if value is not None else None,
+            hidden=hidden,
+            breakdowns=() if hidden else tuple(self._breakdowns(name, figure)),
+        )
+
+    def _breakdowns(self, name: str, figure: Figure) -> list[Breakdown]:
+        found = []
+        hide_below = self.here.definition.indicators[name].hide_below
+        for question, groups in figure.by.items():
+            bars = []
+            for answer, group in groups.items():
+                value, text, counted, hidden = self._written(("group", name, question, answer), group, hide_below)
+                if not (hidden or group.denominator):
+                    continue
+                label = group.label if group.label and group.label != UNSET else translate(_NOT_KNOWN, self.language)
+                bars.append(Bar(label=label, value=value, text=text, counted=counted, hidden=hidden))
+            if bars:
+                found.append(Breakdown(label=self._question(name, question), bars=tuple(bars)))
+        return found
+
+    def _question(self, name: str, question: str) -> str:
+        shape = parse_measure(self.here.definition.indicators[name].measure)
+        subject = group_subject(self.index, shape, question) if shape else question
+        return subject_label(self.here.definition, subject).rpartition(" → ")[2]
+
+    def _written(
+        self, key: tuple[str, ...], figure: Figure, hide_below: int | None
+    ) -> tuple[float | None, str, int | None, bool]:
+        """Value, text, how many are behind it, and whether it is hidden."""
+        least = max(self.least, hide_below or 0)
+        if figure.hidden or not self._may((*key, "counted")):
+            small = 0 < len(figure.counted) < least
+            return None, self._say(_FEW if small else _NOT_SHOWN, least=least), None, True
+        if figure.unit == "percent" and not self._may((*key, "found")):
+            n = figure.denominator
+            few = 0 < len(figure.found) < least
+            nearly = 0 < n - len(figure.found) < least
+            words = _FEW_OF if few else _NEARLY_ALL if nearly else _NOT_SHOWN
+            return None, self._say(words, least=least, n=n), n, True
+        return figure.value, self._number(figure.value, figure.unit), figure.denominator, False
+
+    def places(self, track: str) -> Places:
+        """How many are in each stage."""
+        bars = []
+        stages = _streams(self.here, track)
+        ends = self.here.definition.ends(track)
+        for stage, members in stages.items():
+            shown = self._may(("stage", track, stage))
+            n = len(members) if shown else None
+            small = len(members) < self.least
+            text = str(n) if shown else self._say(_FEW if small else _NOT_SHOWN, least=self.least)
+            label = self.here.stage_label(track, stage)
+            value = None if n is None else float(n)
+            bars.append(Bar(label=label, value=value, text=text, counted=n, hidden=not shown, over=stage in ends))
+        label = translate(_MATCHES, self.language) if track == MATCH else self.here.definition.role_label(track)
+        total = sum(map(len, stages.values())) if self._may(("total", track)) else None
+        return Places(track=track, label=label, bars=tuple(bars), total=total)
+
+    def _may(self, key: Hashable) -> bool:
+        return self.visible is None or key in self.visible
+
+    def _say(self, words: str, **params: object) -> str:
+        return translate(words, self.language, **params)
+
+    def _number(self, value: float | None, unit: str) -> str:
+        if value is None:
+            return UNSET
+        digits = 0 if unit == "percent" and not 0 < value < 1 else 1
+        number = format_decimal(round(value, digits), format="#,##0.#", locale=self.language)
+        if unit == "percent":
+            return self._say(_PERCENT, value=number)
+        return self._say(_DAYS, value=number, n=f"{value:g}") if unit == "days" else number
+
+
+def _weeks(here: Standing, least: int) -> tuple[Week, ...]:
+    """How the check-ins of each week were answered, the last ``WEEKS`` of them without gaps."""
+    monday = here.today - timedelta(days=here.today.weekday())
+    counts: dict[date, list[int]] = {}
+    for match in here.state.matches.values():
+        for entry in match.check_ins.values():
+            if not (entry.announced or entry.answered) or entry.due > here.today:
+                continue
+            week = counts.setdefault(entry.due - timedelta(days=entry.due.weekday()), [0, 0, 0])
+            week[0] += 1
+            week[1] += entry.answered is not None
+            week[2] += entry.answered is None and entry.missed is not None
+    if not counts:
+        return ()
+    start = max(min(counts), monday - timedelta(weeks=WEEKS - 1))
+    weeks = []
+    while start <= monday:
+        weeks.append(_week(start, *counts.get(start, (0, 0, 0)), least=least))
+        start += timedelta(weeks=1)
+    return tuple(weeks)
+
+
+def _week(start: date, due: int, answered: int, missed: int, *, least: int) -> Week:
+    over = answered + missed
+    if not least:
+        share = 100 * answered / over if over else None
+        return Week(start=start, share=share, due=due, answered=answered, missed=missed)
+    # To the nearest five: without counts, a share so rounded can't be turned back into one unanswered check-in.
+    share = 5.0 * round(20 * answered / over) if over >= least else None
+    return Week(start=start, share=share, due=None, answered=None, missed=None)
+
+
+__all__ = ["EVERYTHING", "LEAST", "put_together", "report", "rows_behind", "standing_on"]
