@@ -1,8 +1,52 @@
-"""people: placeholder until the page is written."""
+"""People: everybody of the cohort in one list, and one person's card."""
 
 import streamlit as st
 
+from pages.widgets.emptiness import show_empty
+from pages.widgets.gestures import show_undo
+from pages.widgets.notices import attempt, show_notices
+from pages.widgets.people_list import go_to_person, show_list
+from pages.widgets.person_card import show_card
+from pages.widgets.ways import PERSON
 from pages.widgets.wording import _
+from workflows import people
 
 desk = st.session_state.desk
-st.title(_("people"))
+
+if desk.cohort is None:
+    st.title(_("People"))
+    show_empty(
+        "group",
+        _("No cohort yet"),
+        _("Here you find everybody who takes part, and what each waits for. First open a program."),
+        page="pages/program/programs.py",
+        button=_("Open a program"),
+    )
+    st.stop()
+
+asked = st.session_state.pop(PERSON, None)
+if asked:
+    st.query_params["person"] = asked
+person = st.query_params.get("person")
+
+if person:
+    found = attempt(lambda: people.card(desk.actor, desk.cohort_id, person, now=desk.now))
+    if found is None:
+        go_to_person(None)
+    show_card(desk, found)
+    st.stop()
+
+st.title(_("People"))
+show_notices()
+show_undo(desk, "people")
+everybody = people.everybody(desk.actor, desk.cohort_id, now=desk.now)
+if not everybody.rows:
+    show_empty(
+        "group",
+        _("Nobody is in this cohort yet"),
+        _("Here you find everybody who takes part, and what each waits for. Take a roster in first."),
+        page="pages/cohort/roster.py",
+        button=_("Go to the roster"),
+    )
+    st.stop()
+show_list(desk, everybody)

@@ -8,28 +8,18 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
-from models.findings import sentence
 from models.i18n import mark
 from pages.widgets.answer_form import OLDEST
 from pages.widgets.days import DAY_FORMAT
 from pages.widgets.desk import Desk
 from pages.widgets.gestures import carry_through
-from pages.widgets.wording import _, language, plain, words
+from pages.widgets.next_step import next_words
+from pages.widgets.wording import _, plain, words
 from workflows import stages
-from workflows.engine.outlook import Way
 from workflows.stages import InStage, Staying, StepForMany, Wait
 
 RECORDED = mark("Recorded for {n} {n|person|people}: ‘{what}’.")
 MOVED = mark("{step}: {n} {n|person is|people are} in ‘{stage}’ now.")
-
-
-def next_words(way: Way | None) -> str:
-    """What comes next, for a cell: the step that is open, or what it waits for."""
-    if way is None:
-        return ""
-    if way.open:
-        return words("Ready: {step}", step=way.label)
-    return " ".join(sentence(found, language()) for found in way.missing)
 
 
 def show_stage(desk: Desk, now: InStage) -> None:
@@ -86,9 +76,9 @@ def _choose_people(now: InStage) -> list[Staying]:
         key=f"stages_table_{place}_{version}_{search}_{late}",
         placeholder="",
         column_config={
-            words("Name"): st.column_config.TextColumn(width="medium"),
-            words("Days here"): st.column_config.NumberColumn(width="small"),
-            words("Days late"): st.column_config.NumberColumn(width="small"),
+            words("Name"): st.column_config.TextColumn(width=200),
+            words("Days here"): st.column_config.NumberColumn(width=90),
+            words("Days late"): st.column_config.NumberColumn(width=90),
             words("Next, or what is missing"): st.column_config.TextColumn(width="large"),
         },
         alt=words("People in the stage ‘{stage}’", stage=now.label),

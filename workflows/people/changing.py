@@ -22,6 +22,7 @@ from workflows.actors import Actor, require
 from workflows.engine.commands import AddNote, SubmitForm
 from workflows.engine.events import EventType
 from workflows.engine.state import PersonTrack
+from workflows.gestures import taken_by
 from workflows.people.card import answered
 from workflows.people.looking import answer_words
 from workflows.people.values import Answered, Clash, Saved
@@ -70,8 +71,8 @@ def save_profile(
         changed = {name: value for name, value in changed.items() if value != track.profile.get(name)}
         if not changed:
             return Saved()
-        must(carry_out_within(session, actor, here, [_filling(here, track, form, changed)], now=now))
-        return Saved(changed=len(changed))
+        outcome = must(carry_out_within(session, actor, here, [_filling(here, track, form, changed)], now=now))
+        return Saved(changed=len(changed), undo=taken_by(outcome.events))
 
 
 def _filling(here: Standing, track: PersonTrack, form: str, changed: Mapping[str, Value]) -> SubmitForm:

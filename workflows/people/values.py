@@ -9,6 +9,7 @@ from datetime import date, datetime
 from models.definitions import Definition
 from models.vocabulary import Value
 from workflows.engine.outlook import Way
+from workflows.gestures import Taken
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -241,8 +242,9 @@ class Clash:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Saved:
     """What came of saving answers: how many changed, or ``clashes`` with what a colleague saved, and then nothing was
-    written. ``colleague`` is her name."""
+    written. ``colleague`` is her name, ``undo`` what takes the change back."""
 
     changed: int = 0
+    undo: tuple[Taken, ...] = ()
     clashes: tuple[Clash, ...] = ()
     colleague: str = ""

@@ -1,0 +1,116 @@
+"""Beside a card: her pairs, tasks, her way so far; and the notes the team keeps about her."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from models.i18n import mark
+from pages.widgets.days import day, moment
+from pages.widgets.desk import Desk
+from pages.widgets.gestures import carry_through
+from pages.widgets.notices import attempt, tell
+from pages.widgets.ways import to_pair
+from pages.widgets.wording import _, plain
+from workflows import people
+from workflows.engine.commands import CompleteTask
+from workflows.gestures import carry_out_for_many
+from workflows.people import HerTask, PersonCard
+
+TASK_DONE = mark("Done: {task}.")
+
+
+def show_pairs(card: PersonCard) -> None:
+    """Her matches, the latest first."""
+    if not card.matches:
+        return
+    st.subheader(_("Pairs"), anchor=False)
+    for match in card.matches:
+        with st.container(border=True, horizontal=True, vertical_alignment="center", gap="small"):
+            st.markdown(
+                _(
+                    "**{others}**  \n{stage} since {day}",
+                    others=match.others,
+                    stage=match.stage_label,
+                    day=day(match.since),
+                ),
+                width="stretch",
+            )
+            if st.button(_("Open"), icon=":material/arrow_forward:", type="tertiary", key=f"people_pair_{match.id}"):
+                to_pair(match.id)
+
+
+def show_tasks(desk: Desk, card: PersonCard) -> None:
+    """What is to be done about her; what is done stands folded below."""
+    waiting = [task for task in card.tasks if task.done is None]
+    done = [task for task in card.tasks if task.done is not None]
+    if not waiting and not done and not card.asked:
+        return
+    st.subheader(_("To do"), anchor=False)
+    for request in card.asked:
+        due = _(", due {day}", day=day(request.due)) if request.due else ""
+        st.markdown(
+            ":material/assignment: " + _("Asked of {role}: ‘{form}’", role=request.by_label, form=request.label) + due
+        )
+    for task in waiting:
+        _show_task(desk, card, task)
+    if done:
+        with st.expander(_("Done ({n})", n=len(done))):
+            for task in done:
+                st.markdown(_("{task}: done {day}", task=task.label, day=day(task.done)))
+
+
+def _show_task(desk: Desk, card: PersonCard, task: HerTask) -> None:
+    with st.container(border=True, horizontal=True, vertical_alignment="center", gap="small"):
+        late = task.due is not None and task.due < card.today
+        due = _("due {day}", day=day(task.due)) if task.due else ""
+        st.markdown(f"{plain(task.label)}  \n" + (f":orange[{due}]" if late else f":gray[{due}]"), width="stretch")
+        if st.button(_("Done"), icon=":material/check:", key=f"people_task_{task.id}"):
+            command = CompleteTask(stream=card.row.id, task=task.id)
+            carry_through(
+                desk,
+                "people",
+                lambda: carry_out_for_many(desk.actor, desk.cohort_id or "", [command], now=desk.now),
+                TASK_DONE,
+                task=task.label,
+            )
+            st.rerun()
+
+
+def show_way(card: PersonCard) -> None:
+    """Her stages, the present one first."""
+    st.subheader(_("The way so far"), anchor=False)
+    for past in card.past:
+        until = _("{first} – {last}", first=day(past.since), last=day(past.until)) if past.until else ""
+        lines = [f"**{plain(past.stage_label)}**", until or _("since {day}", day=day(past.since))]
+        if past.step:
+            step = _("by ‘{step}’, by itself", step=past.step) if past.by_itself else _("by ‘{step}’", step=past.step)
+            lines.append(step + (f" ({plain(past.reason)})" if past.reason else ""))
+        icon = ":material/radio_button_checked:" if past.until is None else ":material/circle:"
+        st.markdown(f":small[{icon}] " + "  \n".join([lines[0], *(f":small[:gray[{line}]]" for line in lines[1:])]))
+
+
+def show_notes(desk: Desk, card: PersonCard) -> None:
+    """The team's notes, the latest first, and room for another."""
+    version = st.session_state.get("people_note_version", 0)
+    text = st.text_area(
+        _("New note"),
+        key=f"people_note_{card.row.id}_{version}",
+        height=110,
+        placeholder=_("What you heard, agreed or want to remember. Only the team reads it."),
+    )
+    if st.button(_("Save the note"), icon=":material/edit_note:", key="people_note_save", type="primary"):
+        saved = attempt(
+            lambda: people.add_note(desk.actor, desk.cohort_id or "", card.row.id, text or "", now=desk.now)
+        )
+        if saved is not None:
+            st.session_state.people_note_version = version + 1
+            tell(_("The note is saved."))
+        st.rerun()
+    zone = card.definition.program.time_zone
+    for note in card.notes:
+        with st.container(border=True, gap="small"):
+            st.caption(_("{name}, {moment}", name=note.by, moment=moment(note.at, zone)))
+            if note.text is None:
+                st.caption(_("This note was erased."))
+            else:
+                st.text(note.text)
