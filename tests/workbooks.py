@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import io
 from datetime import date
-from typing import Any
+from functools import lru_cache
 
 from openpyxl import Workbook
 
-Row = list[Any]
 
-
+@lru_cache  # a file's bytes hold the second it was saved in; the same drawing is to be the same file
 def drawn(table: str, *, title: str = "") -> bytes:
     """A table drawn with ``|`` as a workbook. Dates written as 2026-03-31 become dates; ``title`` stands above it."""
     book = Workbook()

@@ -118,6 +118,7 @@ def _grid(upload: Upload, columns: list[Column], key: str) -> dict[str, str]:
         hide_index=True,
         disabled=["letter", "heading", "example"],
         key=key,
+        on_change="ignore",
         alt=words("The columns of the workbook and what each holds"),
         column_config={
             "letter": st.column_config.TextColumn(words("Column"), width=70),

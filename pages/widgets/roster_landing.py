@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 import streamlit as st
 
 from models.findings import Finding, Refused, sentence
+from models.vocabulary import UNSET
 from pages.widgets.days import moment
 from pages.widgets.desk import Desk
 from pages.widgets.notices import attempt, tell
@@ -16,6 +17,7 @@ from workflows.intake import BatchRow, UploadRow, UploadState
 
 UPLOAD = "upload"
 """The part of the address that names the upload in work, so that a reload comes back to it."""
+UNFINISHED = (UploadState.MAPPING, UploadState.MENDING)
 KINDS = ["xlsx", "xlsm", "xls", "ods", "csv", "tsv", "txt"]
 
 
@@ -33,32 +35,16 @@ def close_upload() -> None:
 
 def show_landing(desk: Desk, roles: Mapping[str, str], earlier: Sequence[UploadRow]) -> None:
     """Hand in, go on, look back."""
-    unfinished = [row for row in earlier if row.state in (UploadState.MAPPING, UploadState.MENDING)]
+    unfinished = [row for row in earlier if row.state in UNFINISHED]
+    if unfinished:
+        st.subheader(_("Not finished"), anchor=False)
     for row in unfinished:
-        _show_unfinished(row)
+        _show_one(desk, row)
     _show_hand_in(desk, roles)
-    if earlier:
-        _show_earlier(desk, earlier)
-    else:
+    if not earlier:
         _show_how_it_works()
-
-
-def _show_unfinished(row: UploadRow) -> None:
-    with st.container(border=True, horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-        with st.container(gap=None, width="stretch"):
-            st.markdown(f":material/hourglass_top: **{plain(row.file_name)}** · {plain(row.role_label)}")
-            went_in = any(not batch.undone for batch in row.batches)
-            if went_in and row.waiting:
-                said = _(
-                    "{n} {n|row is|rows are} still set aside. Everything you mended so far is kept.", n=row.waiting
-                )
-            elif went_in:
-                said = _("Some rows are ready and not in yet.")
-            else:
-                said = _("Not finished: nobody of this workbook is in yet.")
-            st.caption(said)
-        if st.button(_("Continue"), key=f"roster_continue_{row.id}", icon=":material/arrow_forward:"):
-            open_upload(row.id)
+    elif len(earlier) > len(unfinished):
+        _show_earlier(desk, [row for row in earlier if row not in unfinished])
 
 
 def _show_hand_in(desk: Desk, roles: Mapping[str, str]) -> None:
@@ -136,16 +122,22 @@ def _show_one(desk: Desk, row: UploadRow) -> None:
     with st.container(border=True, gap="xsmall"):
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(f"**{plain(row.file_name)}** · {plain(row.role_label)}", width="stretch")
-            words, icon, colour = _state(row)
-            st.badge(words, icon=f":material/{icon}:", color=colour)
-            if st.button(_("Open"), key=f"roster_open_{row.id}", type="tertiary", icon=":material/open_in_full:"):
+            said, icon, colour = _state(row)
+            st.badge(said, icon=f":material/{icon}:", color=colour)
+            going_on = row.state in UNFINISHED
+            if st.button(
+                _("Continue") if going_on else _("Open"),
+                key=f"roster_open_{row.id}",
+                type="secondary" if going_on else "tertiary",
+                icon=":material/arrow_forward:" if going_on else ":material/open_in_full:",
+            ):
                 open_upload(row.id)
         st.caption(
             _(
                 "{n} {n|row|rows}, uploaded on {day} by {who}",
                 n=row.rows,
                 day=moment(row.created, row.zone),
-                who=row.by or "—",
+                who=row.by or UNSET,
             )
         )
         for batch in row.batches:
@@ -155,44 +147,45 @@ def _show_one(desk: Desk, row: UploadRow) -> None:
 def _state(row: UploadRow) -> tuple[str, str, str]:
     live = [batch for batch in row.batches if not batch.undone]
     if row.state is UploadState.DONE:
-        return _("In"), "check_circle", "green"
+        return _("Done"), "check_circle", "green"
     if row.waiting and live:
-        return _("{n} set aside", n=row.waiting), "pending", "orange"
+        return _("{n} {n|row|rows} set aside", n=row.waiting), "pending", "orange"
     if row.batches and not live:
         return _("Undone"), "undo", "gray"
-    return _("Not in yet"), "hourglass_top", "blue"
+    return _("Nobody in yet"), "hourglass_top", "blue"
 
 
 def show_batch(desk: Desk, batch: BatchRow, zone: str) -> None:
     """One time that rows went in, with the way back."""
     with st.container(horizontal=True, vertical_alignment="center"):
-        said = _(
-            "{day}: {new} new, {changed} changed, {same} unchanged · {who}",
-            day=moment(batch.done, zone),
-            new=batch.new,
-            changed=batch.changed,
-            same=batch.unchanged,
-            who=batch.by or "—",
-        )
+        said = f"{moment(batch.done, zone)}: {counted(batch.new, batch.changed, batch.unchanged)} · {plain(batch.by)}"
         if batch.undone:
             st.caption(f":material/undo: ~~{said}~~ " + _("Undone on {day}.", day=moment(batch.undone, zone)))
             return
         st.caption(f":material/login: {said}", width="stretch")
         if st.button(_("Undo"), key=f"roster_undo_{batch.id}", icon=":material/undo:"):
-            undo(desk, batch)
+            _undo(desk, batch)
 
 
-def undo(desk: Desk, batch: BatchRow) -> None:
+def counted(new: int, changed: int, unchanged: int) -> str:
+    """*142 new, 3 changed*: what there is any of."""
+    parts = [
+        (new, _("{n} new", n=new)),
+        (changed, _("{n} changed", n=changed)),
+        (unchanged, _("{n} unchanged", n=unchanged)),
+    ]
+    return ", ".join(said for number, said in parts if number)
+
+
+def _undo(desk: Desk, batch: BatchRow) -> None:
     """Take a batch back, or say who stands in the way."""
-    upload_id = attempt(lambda: intake.undo_batch(desk.actor, batch.id, now=desk.now))
-    if upload_id is not None:
-        told = _(
-            "Undone: {new} {new|person is|people are} out again, {changed} {changed|has|have} the answers from before. "
-            "The rows wait in the workbook.",
-            new=batch.new,
-            changed=batch.changed,
-        )
-        tell(told)
+    if attempt(lambda: intake.undo_batch(desk.actor, batch.id, now=desk.now)) is not None:
+        told = _("Undone.")
+        if batch.new:
+            told += " " + _("{n} {n|person is|people are} out again.", n=batch.new)
+        if batch.changed:
+            told += " " + _("{n} {n|person has|people have} the answers from before.", n=batch.changed)
+        tell(told + " " + _("The rows are still here and can go in again."))
     st.rerun()
 
 

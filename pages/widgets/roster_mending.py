@@ -64,7 +64,7 @@ def _show_findings(desk: Desk, upload: Upload) -> None:
     pages = ceil(len(shown) / A_PAGE)
     at = st.session_state.get("roster_faults_page", 1) if pages > 1 else 1
     first = (min(at, pages) - 1) * A_PAGE
-    with st.container(border=True, gap="xsmall"):
+    with st.container(border=True, gap="medium"):
         for number, found in enumerate(shown[first : first + A_PAGE], start=first):
             _show_fault(desk, upload, found, number)
     if pages > 1:
@@ -78,9 +78,10 @@ def _kind(upload: Upload, question: str) -> str:
 
 
 def _show_fault(desk: Desk, upload: Upload, found: CellFinding, number: int) -> None:
-    where, what, act = st.columns([1.7, 3.6, 2.2], vertical_alignment="center", gap="medium")
-    where.markdown(f"**{plain(found.cell.rpartition('!')[2])}** {plain(name_of(upload, found.row))}")
-    what.text(found.sentence(desk.language))
+    told, act = st.columns([5, 2.2], vertical_alignment="center", gap="small")
+    with told, st.container(gap=None):
+        st.markdown(f"**{plain(found.cell.rpartition('!')[2])}** · {plain(name_of(upload, found.row))}")
+        st.text(found.sentence(desk.language))
     with act:
         if found.suggestion:
             if st.button(
@@ -127,12 +128,12 @@ def _short(text: str) -> str:
 
 
 def name_of(upload: Upload, row: int | None) -> str:
-    """Whom a row is about, in the words of the sheet; the row's number where it does not say."""
+    """Whom a row is about, in the words of the sheet; without a name, the first thing that it says."""
     if row is None:
         return ""
     texts = upload.reading.rows[row].texts
     name = " ".join(filter(None, (texts.get(part, "") for part in upload.naming)))
-    return name or words("Row {row}", row=row)
+    return name or next((text for text in texts.values() if text), "") or words("Row {row}", row=row)
 
 
 def _accept(desk: Desk, upload: Upload, *, row: int | None = None, question: str | None = None) -> None:
@@ -171,10 +172,11 @@ def _show_grid(desk: Desk, upload: Upload, waiting: Sequence[int]) -> None:
             hide_index=True,
             disabled=["row", "name"],
             key=f"roster_grid_{upload.id}_{upload.number}_{everything}",
+            on_change="ignore",  # what she types waits in the browser until she saves
             alt=words("The rows that are set aside, to mend"),
             column_config={
                 "row": st.column_config.NumberColumn(words("Row"), width=60, pinned=True),
-                "name": st.column_config.TextColumn(words("Name"), pinned=True),
+                "name": st.column_config.TextColumn(words("Name"), width=150, pinned=True),
                 "out": st.column_config.CheckboxColumn(
                     words("Leave out"), width=90, help=words("This row is not to go in.")
                 ),

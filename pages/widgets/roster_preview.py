@@ -12,7 +12,7 @@ from models.vocabulary import UNSET, Value
 from pages.widgets.days import day
 from pages.widgets.desk import Desk
 from pages.widgets.notices import attempt, tell
-from pages.widgets.roster_landing import close_upload, show_batch
+from pages.widgets.roster_landing import close_upload, counted, show_batch
 from pages.widgets.roster_mending import name_of, show_refused
 from pages.widgets.wording import _, plain, words
 from workflows import intake
@@ -54,7 +54,7 @@ def _sum(upload: Upload, counts: dict[Lot, int]) -> str:
         (counts[Lot.LEFT_OUT], _("{n} left out", n=counts[Lot.LEFT_OUT])),
     ]
     added = " + ".join(said for number, said in parts if number)
-    total = _("{n} {n|row|rows} = {sum}", n=len(upload.lots), sum="{sum}").replace("{sum}", added)
+    total = _("{n} {n|row|rows}", n=len(upload.lots)) + f" = {added}"
     skipped = upload.reading.skipped
     if skipped:
         lines = ", ".join(str(skip.row) for skip in skipped[:5]) + (" …" if len(skipped) > 5 else "")
@@ -94,12 +94,7 @@ def _take_in(desk: Desk, upload: Upload) -> None:
                 n=taken.unchanged,
             )
         else:
-            said = _(
-                "{new} {new|person is|people are} in, {changed} changed, {same} unchanged.",
-                new=taken.new,
-                changed=taken.changed,
-                same=taken.unchanged,
-            )
+            said = _("Done: {sum}.", sum=counted(taken.new, taken.changed, taken.unchanged))
             if taken.set_aside:
                 said += " " + _("{n} {n|row waits|rows wait} here to be mended.", n=taken.set_aside)
         tell(said)
@@ -163,7 +158,7 @@ def _table(rows: Sequence[Sequence[object]], columns: Sequence[str], alt: str, k
     st.dataframe(
         pd.DataFrame([list(row) for row in rows], columns=list(columns)),
         hide_index=True,
-        height=min(420, 42 + 35 * len(rows)),
+        height="auto" if len(rows) <= 10 else 420,
         alt=alt,
         key=key,
     )

@@ -1,0 +1,151 @@
+"""The roster page: it opens, it refuses in words, it brings people in."""
+
+from __future__ import annotations
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from models.vocabulary import AccountRole
+from tests.desks import ActorAs, OpenApp, go
+from tests.small_program import NOW, open_small_program
+from tests.workbooks import drawn
+from workflows import intake, progress
+from workflows.actors import Actor
+from workflows.engine.commands import TakeTransition
+
+PAGE = "pages/cohort/roster.py"
+LITE = pytest.mark.parametrize("database", ["sqlite"], indirect=True)  # what a page asks is tested on both elsewhere
+TWO = """
+| Full name   | Email             | Languages | Consent |
+| Amina Yusuf | amina@example.org | Tigrinya  | Yes     |
+| *Olek*      | olek at example   | Ukrainian | No      |
+"""
+
+
+@pytest.fixture
+def ruth(actor_as: ActorAs) -> Actor:
+    return actor_as(AccountRole.COORDINATOR)
+
+
+def opened(app: OpenApp, ruth: Actor) -> AppTest:
+    test = go(app(actor=ruth), PAGE)
+    assert not test.exception, test.exception
+    return test
+
+
+def upload(test: AppTest, content: bytes, name: str = "people.xlsx") -> AppTest:
+    test.file_uploader[0].upload(name, content)
+    test.run()
+    assert not test.exception, test.exception
+    return test
+
+
+def press(test: AppTest, label: str) -> AppTest:
+    next(button for button in test.button if button.label == label).click()
+    test.run()
+    assert not test.exception, test.exception
+    return test
+
+
+def shown(test: AppTest) -> str:
+    """Everything that stands on the page."""
+    elements = (*test.title, *test.subheader, *test.markdown, *test.caption, *test.text)
+    notices = (*test.success, *test.info, *test.warning, *test.error)
+    return "\n".join(str(element.value) for element in (*elements, *notices))
+
+
+@LITE
+def test_without_a_cohort_the_page_says_where_to_begin(app: OpenApp, ruth: Actor) -> None:
+    test = opened(app, ruth)
+
+    assert [button.label for button in test.button if button.key == "empty_pages/program/programs.py"] == [
+        "Open a program"
+    ]
+
+
+@LITE
+def test_an_empty_cohort_is_told_how_it_works_and_offered_an_empty_roster(app: OpenApp, ruth: Actor) -> None:
+    open_small_program(ruth)
+
+    test = opened(app, ruth)
+
+    assert "How it works" in shown(test)
+    assert [element.label for element in test.get("download_button")] == ["Download an empty roster"]
+
+
+@LITE
+def test_a_pdf_under_a_workbooks_name_is_refused_in_words(app: OpenApp, ruth: Actor) -> None:
+    cohort = open_small_program(ruth)
+
+    test = upload(opened(app, ruth), b"%PDF-1.7\n%\xe2\xe3\xcf\xd3")
+
+    assert "is a PDF" in test.error[0].value
+    assert "Nothing was changed." in test.error[0].value
+    assert intake.uploads(ruth, cohort) == ()
+
+
+@LITE
+def test_from_the_workbook_to_people_and_back(app: OpenApp, ruth: Actor) -> None:
+    cohort = open_small_program(ruth)
+
+    test = upload(opened(app, ruth), drawn(TWO))
+    assert "What do these columns hold?" in shown(test)
+    press(test, "These columns are right")
+    # 2 rows = Amina, who is ready, + Olek, whose address is none.
+    assert "2 rows = 1 ready + 1 set aside" in shown(test)
+    assert "**B3**" in shown(test)
+    assert "“olek at example” is not an e-mail address." in shown(test)
+    press(test, "Take 1 person in")
+    assert "Done: 1 new." in test.success[0].value
+    assert "2 rows = 1 in + 1 set aside" in shown(test)
+
+    field = next(each for each in test.text_input if each.label == "Email, row 3")
+    field.set_value("olek@example.org").run()
+    assert "Saved. Every row is good now." in shown(test)
+    press(test, "Take 1 person in")
+    assert "Every row is dealt with." in shown(test)
+    here = progress.standing(ruth, cohort, now=NOW)
+    assert sorted(here.name(stream) for stream in here.state.people) == ["*Olek*", "Amina Yusuf"]
+
+    press(test, "All rosters")
+    assert "Earlier workbooks" in shown(test)
+    upload(test, drawn(TWO))
+    assert "is in already, and nothing was changed" in test.info[0].value
+    press(test, "Undo")
+    assert "1 person is out again." in test.success[0].value
+    assert "2 rows = 1 in + 1 ready" in shown(test)
+
+
+@LITE
+def test_a_reload_in_the_middle_of_the_mapping_comes_back_to_it(app: OpenApp, ruth: Actor) -> None:
+    open_small_program(ruth)
+    upload(opened(app, ruth), drawn(TWO))
+
+    fresh = opened(app, ruth)
+
+    assert "Continue" in [button.label for button in fresh.button]
+    press(fresh, "Continue")
+    assert "What do these columns hold?" in shown(fresh)
+
+
+@LITE
+def test_what_a_workbook_says_is_shown_as_text(app: OpenApp, ruth: Actor) -> None:
+    open_small_program(ruth)
+    test = upload(opened(app, ruth), drawn(TWO), name="![x](http://example.org/y.png).xlsx")
+    press(test, "These columns are right")
+
+    assert "**B3** · \\*Olek\\*" in [element.value for element in test.markdown]
+    assert not [element for element in (*test.subheader, *test.markdown) if "![x](" in str(element.value)]
+
+
+@LITE
+def test_who_cannot_be_undone_is_named(app: OpenApp, ruth: Actor) -> None:
+    cohort = open_small_program(ruth)
+    test = press(upload(opened(app, ruth), drawn(TWO)), "These columns are right")
+    press(test, "Take 1 person in")
+    (stream,) = progress.standing(ruth, cohort, now=NOW).state.people
+    progress.must(progress.carry_out(ruth, cohort, [TakeTransition(stream=stream, transition="accept")], now=NOW))
+
+    press(test, "Undo")
+
+    assert "Amina Yusuf has moved on to ‘Waiting’ since." in test.error[0].value
