@@ -18,7 +18,7 @@ from models.definitions.wording import say_answer
 from models.findings import Finding, finding, refuse, sentence
 from models.i18n import mark, translate
 from models.tables import new_id
-from models.vocabulary import AccountRole, Value
+from models.vocabulary import AccountRole, Sensitivity, Value
 from workflows.actors import Actor, require
 from workflows.engine import EventType, MatchTrack, asked_questions, facts_for, index_of, read_answers, replay, timers
 from workflows.engine.commands import Command, SubmitForm, UndoAnswers
@@ -47,7 +47,8 @@ class Asked:
     """One check-in asked of one role of a match.
 
     ``state``: coming, due, overdue, missed (nobody answered and the next one has come, or the time for it is over),
-    answered. ``answers`` are (question, answer) in words; ``last`` those of the check-in before, in one line.
+    answered. ``answers`` are (question, answer) in words, ``plain`` those that are not sensitive; ``last`` such
+    answers of the check-in before, a line each.
     """
 
     key: Key
@@ -64,6 +65,7 @@ class Asked:
     answered: date | None
     submission: str
     answers: tuple[tuple[str, str], ...]
+    plain: tuple[tuple[str, str], ...]
     last: str
     number: int
 
@@ -191,7 +193,11 @@ def _asked(here: Standing, match: MatchTrack, entry: CheckIn, form: str, state: 
         answered=entry.answered,
         submission=entry.submission,
         answers=answers_in_words(definition, submission, language),
-        last="; ".join(answer for _, answer in answers_in_words(definition, before, language)),
+        plain=answers_in_words(definition, submission, language, sensitive=False),
+        last="\n".join(
+            f"{question} {answer}"
+            for question, answer in answers_in_words(definition, before, language, sensitive=False)
+        ),
         number=match.number,
     )
 
@@ -229,9 +235,10 @@ def _languages(definition: Definition, here: Standing, enrolment: str, language:
 
 
 def answers_in_words(
-    definition: Definition, submission: Submission | None, language: str = "en"
+    definition: Definition, submission: Submission | None, language: str = "en", *, sensitive: bool = True
 ) -> tuple[tuple[str, str], ...]:
-    """(question, answer) of a filling, in the order of its form; () when there is none or it was erased."""
+    """(question, answer) of a filling, in the order of its form; () when there is none or it was erased. Without
+    ``sensitive`` only what may stand in a list or on paper."""
     if submission is None or not submission.answers:
         return ()
     form = definition.forms.get(submission.form)
@@ -242,7 +249,7 @@ def answers_in_words(
             say_answer(definition, f"{submission.form}.{name}", submission.answers[name], language=language),
         )
         for name, question in questions.items()
-        if submission.answers.get(name) is not None
+        if submission.answers.get(name) is not None and (sensitive or question.sensitivity is not Sensitivity.SENSITIVE)
     )
 
 

@@ -1,8 +1,108 @@
-"""pairs: placeholder until the page is written."""
+"""Pairs: the running matches and their health, one pair's card, and every step on and back."""
 
 import streamlit as st
 
+from models.findings import Refused
+from pages.widgets.answer_dialog import show_answer_dialog
+from pages.widgets.emptiness import show_empty
+from pages.widgets.notices import as_markdown, show_notices
+from pages.widgets.pair_card import (
+    show_coming,
+    show_forms,
+    show_goals,
+    show_head,
+    show_history,
+    show_members,
+    show_work,
+)
+from pages.widgets.pair_list import show_bulk, show_filters, show_opening, show_table
+from pages.widgets.pair_steps import show_steps
+from pages.widgets.ways import PAIR, to_proposals
 from pages.widgets.wording import _
+from workflows import pairs
 
 desk = st.session_state.desk
-st.title(_("pairs"))
+st.title(_("Pairs"))
+show_notices()
+
+if desk.cohort is None:
+    show_empty(
+        "handshake",
+        _("No cohort yet"),
+        _("Here you look after the pairs that run. It begins when a program is open and people are matched."),
+        page="pages/program/programs.py",
+        button=_("Open a program"),
+    )
+    st.stop()
+
+
+def leave() -> None:
+    """Back to the list."""
+    for name in (PAIR, "pairs_more"):
+        st.session_state.pop(name, None)
+
+
+chosen = st.session_state.get(PAIR)
+if chosen is not None:
+    st.button(_("All pairs"), icon=":material/arrow_back:", type="tertiary", on_click=leave, key="pairs_back")
+    try:
+        card = pairs.card(desk.actor, desk.cohort_id, chosen, now=desk.now)
+    except Refused as refused:
+        leave()
+        st.error(as_markdown(refused.findings))
+        st.stop()
+    show_head(card)
+    left, right = st.columns([3, 2], gap="medium")
+    with left:
+        with st.container(border=True):
+            show_steps(desk, card)
+        views = {"history": _("History"), "goals": _("Goals and meetings"), "forms": _("Surveys and check-ins")}
+        view = st.segmented_control(
+            _("View"),
+            list(views),
+            format_func=views.__getitem__,
+            default="history",
+            required=True,
+            key="pairs_view",
+            wrap=True,
+        )
+        if view == "history":
+            show_history(desk, card)
+        elif view == "goals":
+            show_goals(desk, card)
+        else:
+            show_forms(card)
+    with right:
+        show_work(card)
+        show_members(card)
+        with st.container(border=True, gap="xsmall"):
+            show_coming(card)
+    show_answer_dialog(desk, card.standing, "pairs")
+    st.stop()
+
+now = pairs.pairs(desk.actor, desk.cohort_id, now=desk.now)
+if now.waiting:
+    with st.container(horizontal=True, vertical_alignment="center", border=True):
+        st.markdown(
+            _(":material/hub: {n} {n|proposal waits|proposals wait} for answers in Matching.", n=now.waiting),
+            width="stretch",
+        )
+        if st.button(_("Enter the answers"), icon=":material/arrow_forward:", key="pairs_proposals"):
+            to_proposals()
+if not now.rows:
+    show_empty(
+        "handshake",
+        _("No pair runs yet"),
+        _("When both sides have accepted a proposal and it is published, the pair appears here with its calendar."),
+        page="pages/cohort/matching.py",
+        button=_("Go to matching"),
+    )
+    st.stop()
+
+rows = show_filters(now)
+if not rows:
+    st.info(_("No pair fits this choice."), icon=":material/filter_alt_off:")
+    st.stop()
+ticked = show_table(now, rows)
+show_opening(rows, ticked)
+show_bulk(desk, now, rows, ticked)

@@ -64,6 +64,7 @@ with st.container(horizontal=True, vertical_alignment="bottom", horizontal_align
         required=True,
         key="checkins_view",
         bind="query-params",
+        wrap=True,
     )
     to_call = waiting or coming
     if to_call:

@@ -20,8 +20,8 @@ from workflows import checkins
 from workflows.checkins import Asked, Board, Entered, Key, allowed_answers
 
 Typed = dict[Key, dict[str, str]]
-_NAME, _ROLE, _DUE, _MEND = "\x00name", "\x00role", "\x00due", "\x00mend"
-"""Columns of our own, named so that no question can have the same name."""
+_NAME, _ROLE, _DUE, _MEND = "@name", "@role", "@due", "@mend"
+"""Columns of our own, named as no question can be."""
 
 
 def show_grid(desk: Desk, now: Board, rows: Sequence[Asked]) -> None:
@@ -32,9 +32,7 @@ def show_grid(desk: Desk, now: Board, rows: Sequence[Asked]) -> None:
     for key in [key for key in typed if key not in known]:
         typed.pop(key)
     st.markdown(
-        _(
-            "Type the answers, or copy a block of cells from a spreadsheet and paste it here. Empty rows stay as they are."
-        )
+        _("Type the answers or copy a block of cells from a spreadsheet and paste it here. Empty rows are left alone.")
     )
     key, base = _mounted(now, rows, typed, wrong)
     edited = st.data_editor(
@@ -45,7 +43,8 @@ def show_grid(desk: Desk, now: Board, rows: Sequence[Asked]) -> None:
         disabled=[_NAME, _ROLE, _DUE, _MEND],
         column_config=_columns(now, wrong),
         alt=words("Answers of everybody who is asked, one row a person"),
-        height=min(760, 60 + 36 * max(3, len(rows))),
+        height="content" if len(rows) <= 20 else 760,
+        placeholder="",
     )
     for row, values in zip(rows, edited.to_dict("records"), strict=True):
         cells = {name: str(values[name]) for name in now.questions if values.get(name) not in (None, "")}
@@ -82,7 +81,7 @@ def _table(now: Board, rows: Sequence[Asked], typed: Typed, wrong: Mapping[Key, 
     if wrong:
         columns[_MEND] = [wrong.get(row.key, "") for row in rows]
     for name in now.questions:
-        columns[name] = [typed.get(row.key, {}).get(name) for row in rows]
+        columns[name] = [typed.get(row.key, {}).get(name, "") for row in rows]
     return pd.DataFrame(columns, dtype="object")
 
 
@@ -90,13 +89,14 @@ def _columns(now: Board, wrong: Mapping[Key, str]) -> dict[str, object]:
     text = st.column_config.TextColumn
     shown: dict[str, object] = {
         _NAME: text(words("Name"), pinned=True),
-        _ROLE: text(words("Role"), width="small"),
-        _DUE: text(words("Due"), width="small"),
+        _ROLE: text(words("Role"), width=90),
+        _DUE: text(words("Due"), width=110),
     }
     if wrong:
         shown[_MEND] = text(words("To mend"), width="medium")
     for name, question in now.questions.items():
-        shown[name] = text(_heading(question, name), help=_help(now, question))
+        wide = question.kind.kind in ("text", "select_multiple")
+        shown[name] = text(_heading(question, name), help=_help(now, question, name), width=260 if wide else 150)
     return shown
 
 
@@ -104,10 +104,10 @@ def _heading(question: Question, name: str) -> str:
     return (question.label or name.replace("_", " ")) + (" *" if question.required else "")
 
 
-def _help(now: Board, question: Question) -> str | None:
+def _help(now: Board, question: Question, name: str) -> str:
+    """The whole question, since a heading is cut off, and what may be answered."""
     allowed = allowed_answers(now.standing.definition, question, language())
-    parts = [part for part in (question.hint, allowed) if part]
-    return plain(" · ".join(parts)) if parts else None
+    return plain(" · ".join(part for part in (_heading(question, name), question.hint, allowed) if part))
 
 
 def _save(desk: Desk, now: Board, known: Mapping[Key, Asked], typed: Typed) -> None:

@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from pages.widgets.answer_dialog import ToEnter, open_answers
+from pages.widgets.answers_shown import show_answers
 from pages.widgets.days import day
 from pages.widgets.desk import Desk
 from pages.widgets.due_words import due_words
@@ -29,35 +30,14 @@ def show_list(desk: Desk, now: Board, rows: Sequence[Asked], *, empty: str) -> N
         if not rows:
             st.info(_("Nobody of this name."))
             return
-    answered = any(row.answers for row in rows)
-    table = pd.DataFrame(
-        {
-            words("Name"): [row.name for row in rows],
-            words("Role"): [row.role for row in rows],
-            words("Pair"): [row.pair for row in rows],
-            words("Due"): [day(row.due) for row in rows],
-            **(
-                {
-                    words("Answered"): [day(row.answered) for row in rows],
-                    words("Answers"): ["; ".join(answer for _q, answer in row.answers) for row in rows],
-                }
-                if answered
-                else {
-                    words("When"): [due_words(row.due, now.standing.today) for row in rows],
-                    words("Missed in a row"): [row.in_a_row for row in rows],
-                    words("Phone"): [row.phone for row in rows],
-                    words("Last answer"): [row.last for row in rows],
-                }
-            ),
-        }
-    )
+    table = _table(now, rows)
     chosen = st.dataframe(
         table,
         hide_index=True,
         on_select="rerun",
         selection_mode="single-row",
         key="checkins_rows",
-        height=min(460, 60 + 36 * len(rows)),
+        height="content" if len(rows) <= 12 else 460,
         alt=words("Check-ins of everybody who was asked"),
     ).selection.rows
     at = st.selectbox(
@@ -70,14 +50,31 @@ def show_list(desk: Desk, now: Board, rows: Sequence[Asked], *, empty: str) -> N
     _show_one(desk, now, rows[at])
 
 
+def _table(now: Board, rows: Sequence[Asked]) -> pd.DataFrame:
+    """Who and when, then the answers, a column a question; sensitive ones stand on the card only."""
+    columns: dict[str, list[object]] = {
+        words("Name"): [row.name for row in rows],
+        words("Role"): [row.role for row in rows],
+        words("Pair"): [row.pair for row in rows],
+        words("Due"): [day(row.due) for row in rows],
+    }
+    if any(row.answered for row in rows):
+        columns[words("Answered")] = [day(row.answered) for row in rows]
+        for question in dict.fromkeys(question for row in rows for question, _answer in row.plain):
+            columns[question] = [dict(row.plain).get(question, "") for row in rows]
+        return pd.DataFrame(columns)
+    columns[words("When")] = [due_words(row.due, now.standing.today) for row in rows]
+    columns[words("Missed in a row")] = [row.in_a_row for row in rows]
+    columns[words("Phone")] = [row.phone for row in rows]
+    return pd.DataFrame(columns)
+
+
 def _show_one(desk: Desk, now: Board, row: Asked) -> None:
     stream, plan, occurrence, role = row.key
     with st.container(border=True):
         st.subheader(_("{name} ({role})", name=row.name, role=row.role), anchor=False)
         st.text(" · ".join(part for part in (row.pair, row.phone, row.email, row.languages) if part))
-        for question, answer in row.answers:
-            st.caption(_("{question}", question=question))
-            st.text(answer)
+        show_answers(row.answers)
         match = now.standing.state.matches[stream]
         found = next((entry for entry in match.submissions if entry.id == row.submission), None)
         entry = ToEnter(

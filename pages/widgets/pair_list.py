@@ -1,0 +1,180 @@
+"""The running pairs as a list with their health, and a step for many of them at once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+import pandas as pd
+import streamlit as st
+
+from models.findings import sentence
+from pages.widgets.days import DAY_FORMAT, day
+from pages.widgets.desk import Desk
+from pages.widgets.notices import attempt, tell
+from pages.widgets.ways import PAIR
+from pages.widgets.wording import _, language, plain, words
+from workflows import pairs
+from workflows.pairs import Bulk, PairRow, Pairs
+
+
+def show_filters(now: Pairs) -> list[PairRow]:
+    """Stages, care and a search; the rows that are left."""
+    counts = {stage: sum(row.stage == stage for row in now.rows) for stage in now.stages}
+    ends = {row.stage for row in now.rows if row.over}
+    care = sum(bool(row.care) for row in now.rows)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        chosen = st.pills(
+            _("Stage"),
+            list(now.stages),
+            selection_mode="multi",
+            format_func=lambda stage: f"{plain(now.stages[stage])} · {counts[stage]}",
+            key="pairs_stages",
+            help=_("Without a choice every pair is shown that is not over."),
+        )
+        only_care = st.toggle(
+            _("Needs care · {n}", n=care),
+            key="pairs_care",
+            help=_("An open case or task, a check-in nobody answered, or a stage that takes too long."),
+        )
+    wanted = ""
+    if len(now.rows) > 10:
+        wanted = st.text_input(_("Search for a name"), key="pairs_search", icon=":material/search:").casefold()
+    return [
+        row
+        for row in now.rows
+        if (row.stage in chosen if chosen else row.stage not in ends)
+        and (not only_care or row.care)
+        and wanted in row.names.casefold()
+    ]
+
+
+def show_table(now: Pairs, rows: Sequence[PairRow]) -> list[PairRow]:
+    """The rows as a table; those that were ticked."""
+    definition = now.standing.definition
+    roles = [role for role in definition.participants if any(role in row.members for row in rows)]
+    scale = next((row.rating_of for row in rows if row.rating_of), None)
+    columns: dict[str, list[object]] = {}
+    for role in roles:
+        columns[f"@{role}"] = [", ".join(row.members.get(role, ())) for row in rows]
+    columns |= {
+        "stage": [row.stage_label for row in rows],
+        "care": ["; ".join(row.care) for row in rows],
+        "running": [row.days_running for row in rows],
+        "left": [row.days_left for row in rows],
+        "last": [row.last_check_in for row in rows],
+        "missed": [row.missed or None for row in rows],
+        "rating": [row.rating for row in rows],
+    }
+    number, text = st.column_config.NumberColumn, st.column_config.TextColumn
+    picked = st.dataframe(
+        pd.DataFrame(columns),
+        hide_index=True,
+        on_select="rerun",
+        selection_mode="multi-row",
+        key="pairs_rows",
+        height="content" if len(rows) <= 12 else 470,
+        placeholder="",
+        alt=words("Pairs with their stage, their days and how they are doing"),
+        column_config={
+            **{f"@{role}": text(definition.role_label(role)) for role in roles},
+            "stage": text(words("Stage")),
+            "care": text(words("Needs care because"), width="medium"),
+            "running": number(words("Days running")),
+            "left": number(words("Days left")),
+            "last": st.column_config.DateColumn(words("Last answer"), format="D MMM YYYY"),
+            "missed": number(words("Missed in a row")),
+            "rating": number(words("Last rating, of {n}", n=scale) if scale else words("Last rating")),
+        },
+    ).selection.rows
+    return [rows[at] for at in picked if at < len(rows)]
+
+
+def show_opening(rows: Sequence[PairRow], ticked: Sequence[PairRow]) -> None:
+    """The way to one pair's card, for mouse and keyboard."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        at = st.selectbox(
+            _("Open a pair"),
+            range(len(rows)),
+            index=rows.index(ticked[0]) if ticked else 0,
+            format_func=lambda n: f"{rows[n].names} · {rows[n].stage_label}",
+            key=f"pairs_choose_{ticked[0].stream if ticked else ''}_{len(rows)}",
+        )
+        if st.button(_("Open"), icon=":material/arrow_forward:", type="primary", key="pairs_look"):
+            st.session_state[PAIR] = rows[at].stream
+            st.rerun()
+
+
+def show_bulk(desk: Desk, now: Pairs, rows: Sequence[PairRow], ticked: Sequence[PairRow]) -> None:
+    """One step for the ticked pairs, or for all that are shown."""
+    meant = list(ticked or rows)
+    with st.expander(
+        _("One step for {n} {n|pair|pairs}", n=len(meant)) if ticked else _("One step for many"),
+        icon=":material/fast_forward:",
+        key="pairs_bulk",
+        on_change="rerun",
+    ) as opened:
+        if not opened.open:
+            return
+        if not ticked:
+            st.caption(_("Tick pairs in the table, or leave it empty for all {n} that are shown.", n=len(meant)))
+        found = pairs.steps_for(now.standing, [row.stream for row in meant], language=language())
+        if not found:
+            st.info(_("There is no step that these pairs can take now."))
+            return
+        by_name = {bulk.transition: bulk for bulk in found}
+        name = st.selectbox(
+            _("Step"),
+            list(by_name),
+            format_func=lambda step: words(
+                "{step}: {n} of {of}", step=by_name[step].label, n=len(by_name[step].allowed), of=len(meant)
+            ),
+            key="pairs_bulk_step",
+        )
+        _show_bulk_step(desk, now, by_name[name], meant)
+
+
+def _show_bulk_step(desk: Desk, now: Pairs, bulk: Bulk, meant: Sequence[PairRow]) -> None:
+    reason = None
+    if bulk.reasons:
+        reason = st.selectbox(
+            _("Reason"),
+            list(bulk.reasons),
+            index=None,
+            placeholder=words("Choose"),
+            format_func=lambda name: bulk.reasons[name],
+            key="pairs_bulk_reason",
+        )
+    on: date = st.date_input(
+        _("On"), now.standing.today, max_value=now.standing.today, format=DAY_FORMAT, key="pairs_bulk_on"
+    )
+    if not st.button(
+        _("{step}: {n} {n|pair|pairs}", step=bulk.label, n=len(bulk.allowed)),
+        icon=":material/check:",
+        key="pairs_bulk_do",
+    ):
+        return
+    seen = {row.stream: row.number for row in meant}
+    outcome = attempt(
+        lambda: pairs.take(
+            desk.actor,
+            desk.cohort_id,
+            bulk.allowed,
+            bulk.transition,
+            reason=reason,
+            on=on if on != now.standing.today else None,
+            seen={stream: seen[stream] for stream in bulk.allowed},
+            now=desk.now,
+        )
+    )
+    if outcome is not None:
+        if outcome.done:
+            tell(_("{step}: done for {n} {n|pair|pairs}, {day}.", step=bulk.label, n=len(outcome.done), day=day(on)))
+        if outcome.refused:
+            lines = [
+                f"- {plain(now.standing.name(stream))}: " + " ".join(plain(sentence(f, language())) for f in found)
+                for stream, found in outcome.refused.items()
+            ]
+            said = _("{n} could not go on:", n=len(outcome.refused))
+            tell(said + "\n" + "\n".join(lines), "warning")
+    st.rerun()

@@ -1,0 +1,123 @@
+"""The steps of one pair: what can be done now, with its reason and day; what cannot, and why; the way back."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from pages.widgets.days import DAY_FORMAT, day
+from pages.widgets.desk import Desk
+from pages.widgets.notices import as_markdown, attempt, show_notices, tell
+from pages.widgets.wording import _, plain, words
+from workflows import pairs
+from workflows.engine import Option
+from workflows.pairs import PairCard
+
+_STEP = "pairs_step"
+
+
+def show_steps(desk: Desk, card: PairCard) -> None:
+    """A button for each step the definition allows now; the others stand below with what they wait for."""
+    allowed = [option for option in card.steps if option.allowed]
+    waiting = [option for option in card.steps if not option.allowed]
+    st.markdown(f"**{_('What can be done now')}**")
+    if card.row.over:
+        st.caption(_("This pair is over. The way back is below; a new match begins in Matching."))
+        if st.button(_("Find a new match"), icon=":material/hub:", key="pairs_rematch"):
+            st.switch_page("pages/cohort/matching.py")
+    elif not allowed:
+        st.caption(_("No step is possible now; below stands what each one waits for."))
+    with st.container(horizontal=True):
+        for option in allowed:
+            st.button(
+                plain(option.label),
+                key=f"pairs_take_{option.transition}",
+                on_click=_choose,
+                args=(card.row.stream, option.transition),
+                help=_("Leads to ‘{stage}’", stage=option.to_label) if option.to != card.row.stage else None,
+            )
+    if waiting:
+        with st.expander(
+            _("{n} {n|step|steps} not possible yet", n=len(waiting)), icon=":material/lock_clock:", key="pairs_waiting"
+        ):
+            for option in waiting:
+                st.markdown(f"**{plain(option.label)}**")
+                st.markdown(as_markdown(option.missing))
+    if card.undo is not None and st.button(
+        _("Take back: {step}", step=card.undo[1]),
+        icon=":material/undo:",
+        type="tertiary",
+        key="pairs_undo",
+        help=_("The last step and all that it moved go back. The history keeps both."),
+    ):
+        _undo(desk, card)
+    _show_dialog(desk, card)
+
+
+def _undo(desk: Desk, card: PairCard) -> None:
+    if card.undo is None:
+        return
+    event, said = card.undo
+    stream, seen = card.row.stream, {card.row.stream: card.row.number}
+    if attempt(lambda: pairs.take_back(desk.actor, desk.cohort_id, stream, event, seen=seen, now=desk.now)):
+        tell(_("Taken back: {step}.", step=said), "info")
+    st.rerun()
+
+
+def _choose(stream: str, transition: str) -> None:
+    st.session_state[_STEP] = (stream, transition)
+
+
+def _forget() -> None:
+    st.session_state.pop(_STEP, None)
+
+
+def _show_dialog(desk: Desk, card: PairCard) -> None:
+    stream, transition = st.session_state.get(_STEP, ("", ""))
+    option = next((one for one in card.steps if one.transition == transition), None)
+    if stream != card.row.stream or option is None:
+        _forget()
+        return
+    st.dialog(plain(option.label), on_dismiss=_forget)(_show_step)(desk, card, option)
+
+
+def _show_step(desk: Desk, card: PairCard, option: Option) -> None:
+    show_notices()
+    st.text(card.row.names)
+    if option.to != card.row.stage:
+        st.caption(_("From ‘{before}’ to ‘{after}’", before=card.row.stage_label, after=option.to_label))
+    reason = None
+    if option.reasons:
+        reason = st.selectbox(
+            _("Reason"),
+            list(option.reasons),
+            index=None,
+            placeholder=words("Choose"),
+            format_func=lambda name: option.reasons[name],
+            key=f"pairs_reason_{option.transition}",
+        )
+    today = card.standing.today
+    on = st.date_input(_("On"), today, max_value=today, format=DAY_FORMAT, key=f"pairs_step_on_{option.transition}")
+    if not st.button(plain(option.label), type="primary", icon=":material/check:", key="pairs_step_do"):
+        return
+    outcome = attempt(
+        lambda: pairs.take(
+            desk.actor,
+            desk.cohort_id,
+            [card.row.stream],
+            option.transition,
+            reason=reason,
+            on=on if on != today else None,
+            seen={card.row.stream: card.row.number},
+            now=desk.now,
+        )
+    )
+    if outcome is not None and outcome.refused:
+        tell(as_markdown(outcome.refused[card.row.stream]), "error")
+        if any(
+            found.code in ("reason_needed", "day_before_the_last_step") for found in outcome.refused[card.row.stream]
+        ):
+            st.rerun()
+    elif outcome is not None:
+        tell(_("{step}: {names}, {day}.", step=option.label, names=card.row.names, day=day(on)))
+    _forget()
+    st.rerun()
