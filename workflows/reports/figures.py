@@ -136,9 +136,11 @@ def _visible(here: Standing, measured: Mapping[str, Figure], least: int) -> froz
     hidden: list[frozenset[str]] = []
 
     def add(key: tuple[str, ...], figure: Figure) -> None:
-        if figure.hidden:
+        # What is hidden for its own sake must stay so; what only went along with it may be told by another figure.
+        small = max(least, here.definition.indicators[key[1]].hide_below or 0)
+        if figure.hidden and len(figure.counted) < small:
             hidden.append(figure.counted)
-        else:
+        elif not figure.hidden:
             cells[(*key, "counted")] = figure.counted
         if figure.unit == "percent" and not figure.hidden:
             cells[(*key, "found")] = figure.found

@@ -1,0 +1,278 @@
+"""Reports and exports: figures with their definitions, people behind them for the team, never for a viewer."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from openpyxl import load_workbook
+from sqlmodel import select
+
+from models.database import reading
+from models.findings import Refused
+from models.tables import AccountEvent
+from models.vocabulary import AccountRole
+from tests.cohorts import a_person
+from tests.desks import ActorAs
+from tests.small_program import NOW, SMALL_PROGRAM, open_small_program
+from workflows import exports, progress, reports
+from workflows.actors import Actor
+from workflows.engine.commands import OpenCase, TakeTransition
+from workflows.history import add_note
+
+COUNTED = (
+    SMALL_PROGRAM.replace(
+        "      way:        { type: text, label: Way of meeting, default: Either }\n",
+        "      way:        { type: text, label: Way of meeting, default: Either }\n"
+        "      fled_from:  { type: select_one places, label: Fled from, sensitivity: sensitive }\n"
+        "      secret:     { type: text, label: Between us, exported: no }\n",
+    ).replace("choices:\n", "choices:\n  places:\n    valley: CANARY-SENSITIVE\n    hill: Hill\n")
+    + """
+cases:
+  worry:     { label: A worry, owner: coordinator }
+  complaint: { label: A complaint, owner: lead, sensitivity: sensitive, seen_by: lead }
+
+indicators:
+  waiting:  { label: Waiting now, measure: number of mentees, where: [mentee is in waiting] }
+  families: { label: With children, measure: share of mentees, where: [mentee.children is yes], by: languages, target: at least 50 percent }
+  children: { label: Children, measure: average mentee.how_many, hide_below: 3 }
+
+reports:
+  board: { label: Report to the board, for: lead, every: 3 months, shows: [waiting, families] }
+"""
+).replace(
+    "  coordinator: { label: Coordinator, is: staff }",
+    "  coordinator: { label: Coordinator, is: staff }\n  lead: { label: Lead, is: staff }",
+)
+
+
+@pytest.fixture
+def ruth(actor_as: ActorAs) -> Actor:
+    return actor_as(AccountRole.OWNER)
+
+
+@pytest.fixture
+def cohort(ruth: Actor) -> str:
+    """Twelve newcomers: ten wait, two are at intake; eight of them have children; three speak Tigrinya, the others only English.
+
+    | number   | 0–2 | 3–7 | 8, 9 | 10, 11 |
+    | children | yes | yes | no   | no     |
+    | Tigrinya | yes | no  | no   | no     |
+    | stage    | waiting    ...  | intake |
+    """
+    cohort = open_small_program(ruth, text=COUNTED)
+    for number in range(12):
+        a_person(
+            ruth,
+            cohort,
+            "mentee",
+            f"Person {number:02}",
+            ready=number < 10,
+            languages=("en", "ti") if number < 3 else ("en",),
+            children=number < 8,
+            **({"how_many": 2} if number < 2 else {}),
+            **({"fled_from": "valley", "secret": "CANARY-KEPT"} if number == 0 else {}),
+        )
+    a_person(ruth, cohort, "mentor", "=1+1")
+    return cohort
+
+
+def shown(found: reports.Report) -> dict[str, str]:
+    return {figure.name: figure.text for figure in found.figures}
+
+
+def cells(data: bytes) -> dict[str, list[list[object]]]:
+    return {
+        sheet.title: [list(row) for row in sheet.iter_rows(values_only=True)]
+        for sheet in load_workbook(io.BytesIO(data))
+    }
+
+
+# For the team -------------------------------------------------------------------------------------------------------
+def test_a_figure_stands_beside_its_definition_its_target_and_who_is_behind_it(ruth: Actor, cohort: str) -> None:
+    found = reports.report(ruth, cohort, "board", now=NOW)
+
+    # 10 wait; 8 of 12 have children = 66.7 %.
+    assert shown(found) == {"waiting": "10", "families": "67 %"}
+    families = found.figures[1]
+    assert families.words.what.startswith("Share of people in the role ‘Newcomer’ where")
+    assert (families.words.target, families.target_met, families.counted, families.not_known) == (
+        "at least 50 %",
+        True,
+        12,
+        0,
+    )
+    assert [(bar.label, bar.text, bar.counted) for bar in families.breakdowns[0].bars] == [
+        ("English", "67 %", 12),
+        ("Tigrinya", "100 %", 3),
+    ]
+    assert [row.name for row in reports.rows_behind(ruth, cohort, "waiting", now=NOW)] == [
+        f"Person {n:02}" for n in range(10)
+    ]
+
+
+def test_what_the_definition_hides_is_hidden_from_the_team_too(ruth: Actor, cohort: str) -> None:
+    # Only two said how many children they have, and the definition hides what counts fewer than three.
+    children = next(f for f in reports.report(ruth, cohort, "", now=NOW).figures if f.name == "children")
+    assert (children.hidden, children.value, children.text) == (True, None, "Fewer than 3")
+    assert reports.rows_behind(ruth, cohort, "children", now=NOW) == ()
+
+
+def test_everybody_is_in_one_stage(ruth: Actor, cohort: str) -> None:
+    newcomers, mentors = reports.report(ruth, cohort, now=NOW).places
+    assert [(bar.label, bar.counted) for bar in newcomers.bars] == [
+        ("Intake", 2),
+        ("Waiting", 10),
+        ("Matched", 0),
+        ("Left", 0),
+    ]
+    assert (newcomers.total, mentors.total) == (12, 1)
+
+
+def test_a_report_of_an_earlier_day_knows_nothing_of_later_ones(ruth: Actor, cohort: str) -> None:
+    tomorrow = NOW + timedelta(days=1)
+    first = next(iter(progress.standing(ruth, cohort, now=NOW).state.people))
+    leave = TakeTransition(stream=first, transition="leave", reason="moved")
+    progress.must(progress.carry_out(ruth, cohort, [leave], now=tomorrow))
+
+    assert shown(reports.report(ruth, cohort, now=tomorrow))["waiting"] == "9"
+    assert shown(reports.report(ruth, cohort, now=tomorrow, as_of=NOW.date()))["waiting"] == "10"
+    assert shown(reports.report(ruth, cohort, now=tomorrow, as_of=NOW.date() - timedelta(days=1)))["waiting"] == "0"
+
+
+def test_a_report_or_figure_that_is_not_there_is_refused(ruth: Actor, cohort: str) -> None:
+    asked: list[tuple[Callable[[], object], str]] = [
+        (lambda: reports.report(ruth, cohort, "nothing", now=NOW), "report_unknown"),
+        (lambda: reports.rows_behind(ruth, cohort, "nothing", now=NOW), "indicator_unknown"),
+        (lambda: reports.report(ruth, "nothing", now=NOW), "cohort_unknown"),
+    ]
+    for ask, code in asked:
+        with pytest.raises(Refused) as refused:
+            ask()
+        assert [found.code for found in refused.value.findings] == [code]
+
+
+# For a viewer -------------------------------------------------------------------------------------------------------
+def test_a_viewer_sees_sums_and_nothing_from_which_a_few_can_be_told(
+    ruth: Actor, cohort: str, actor_as: ActorAs
+) -> None:
+    viewer = actor_as(AccountRole.VIEWER)
+    found = reports.report(viewer, cohort, "", now=NOW)
+
+    # 12 newcomers, 10 wait: 12 - 10 = 2 at intake would be told. So the smaller of the two sums is not shown.
+    newcomers = found.places[0]
+    assert newcomers.total == 12
+    assert [(bar.label, bar.text) for bar in newcomers.bars] == [
+        ("Intake", "Fewer than 5"),
+        ("Waiting", "Not shown"),
+        ("Matched", "0"),
+        ("Left", "0"),
+    ]
+    # Nor by the figure that counts the same ten. Eight of twelve have children: four have none.
+    assert shown(found) == {
+        "waiting": "Not shown",
+        "families": "All but fewer than 5 of 12",
+        "children": "Fewer than 5",
+    }
+    assert found.places[1].total is None  # one mentor
+
+
+def test_a_viewer_never_sees_who_is_behind_a_figure_nor_another_day(
+    ruth: Actor, cohort: str, actor_as: ActorAs
+) -> None:
+    viewer = actor_as(AccountRole.VIEWER)
+    for ask in (
+        lambda: reports.rows_behind(viewer, cohort, "waiting", now=NOW),
+        lambda: exports.program_workbook(viewer, cohort, now=NOW),
+    ):
+        with pytest.raises(Refused) as refused:
+            ask()
+        assert [found.code for found in refused.value.findings] == ["not_allowed"]
+    assert reports.report(viewer, cohort, now=NOW, as_of=NOW.date() - timedelta(days=9)).day == NOW.date()
+
+
+def test_a_viewers_workbook_holds_no_more_than_her_page(ruth: Actor, cohort: str, actor_as: ActorAs) -> None:
+    _, data = reports.report_workbook(actor_as(AccountRole.VIEWER), cohort, "", now=NOW)
+    text = repr(cells(data))
+    assert "Person" not in text
+    assert "Not shown" in text
+    assert ", 10," not in text
+
+
+# Workbooks ----------------------------------------------------------------------------------------------------------
+def test_the_report_as_a_workbook_has_definitions_breakdowns_and_charts(ruth: Actor, cohort: str) -> None:
+    name, data = reports.report_workbook(ruth, cohort, "board", now=NOW)
+
+    assert name == "report-2026-09-14.xlsx"
+    book = load_workbook(io.BytesIO(data))
+    figures = [[cell.value for cell in row] for row in book["Figures"].iter_rows(min_row=5)]
+    assert figures[1][:4] == ["With children", pytest.approx(66.7, abs=0.1), "percent", 12]
+    assert figures[1][7].startswith("Share of people")
+    breakdown = next(sheet for sheet in book if sheet.title.startswith("With children"))
+    assert len(breakdown._charts) == 1
+
+
+def test_the_whole_cohort_in_one_workbook(ruth: Actor, cohort: str) -> None:
+    first = next(iter(progress.standing(ruth, cohort, now=NOW).state.people))
+    progress.must(
+        progress.carry_out(
+            ruth, cohort, [OpenCase(stream=first, case="complaint"), OpenCase(stream=first, case="worry")], now=NOW
+        )
+    )
+    add_note(ruth, cohort, first, "Called back", now=NOW)
+
+    name, data = exports.program_workbook(ruth, cohort, now=NOW)
+
+    found = cells(data)
+    assert name == "small-program-autumn-2026-2026-09-14.xlsx"
+    headings, *people = found["Newcomer"]
+    assert headings[:6] == ["id", "Name", "Stage", "Since", "Joined", "Full name"]
+    assert "Between us" not in headings
+    assert people[0][1:3] == ["Person 00", "Waiting"]
+    assert people[0][headings.index("Languages")] == "English; Tigrinya"
+    assert [row[4] for row in found["Cases"][1:]] == ["A complaint", "A worry"] or {
+        row[3] for row in found["Cases"][1:]
+    } == {"A complaint", "A worry"}
+    assert found["Notes"][1][4] == "Called back"
+    assert "Joined as newcomer" in {row[4] for row in found["Journal"]}
+    assert "CANARY-SENSITIVE" in repr(found)
+    assert "CANARY-KEPT" not in repr(found)
+    assert load_workbook(io.BytesIO(data))["Newcomer"].column_dimensions["A"].hidden
+    assert "CANARY-SENSITIVE" not in repr(cells(exports.program_workbook(ruth, cohort, now=NOW, sensitive=False)[1]))
+
+
+def test_a_coordinator_takes_no_case_away_that_is_not_hers(ruth: Actor, cohort: str, actor_as: ActorAs) -> None:
+    first = next(iter(progress.standing(ruth, cohort, now=NOW).state.people))
+    progress.must(
+        progress.carry_out(
+            ruth, cohort, [OpenCase(stream=first, case="complaint"), OpenCase(stream=first, case="worry")], now=NOW
+        )
+    )
+
+    found = repr(cells(exports.program_workbook(actor_as(AccountRole.COORDINATOR), cohort, now=NOW)[1]))
+
+    assert "A worry" in found
+    assert "complaint" not in found
+
+
+def test_no_cell_becomes_a_formula(ruth: Actor, cohort: str) -> None:
+    for _, data in (
+        exports.program_workbook(ruth, cohort, now=NOW),
+        reports.report_workbook(ruth, cohort, "", now=NOW),
+    ):
+        kinds = {
+            cell.data_type for sheet in load_workbook(io.BytesIO(data)) for row in sheet.iter_rows() for cell in row
+        }
+        assert "f" not in kinds
+
+
+def test_an_export_is_noted_without_anybodys_words(ruth: Actor, cohort: str) -> None:
+    exports.program_workbook(ruth, cohort, now=NOW)
+    reports.report_workbook(ruth, cohort, now=NOW)
+    with reading() as session:
+        noted = session.exec(select(AccountEvent).where(AccountEvent.type == "exported")).all()
+    assert sorted(str(event.data["what"]) for event in noted) == ["program", "report"]
+    assert {event.actor for event in noted} == {ruth.id}
+    assert all(set(event.data) <= {"cohort", "what", "sensitive"} for event in noted)
