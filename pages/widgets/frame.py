@@ -26,6 +26,18 @@ WAY_OUT = """
 .way-out:hover {{ background: rgb(128 128 128 / .16); }}
 </style>
 """
+# On paper there is only the report: no menu, no buttons, no card cut in two.
+PRINTED = """
+<style>
+@media print {{
+  [data-testid=stSidebar], [data-testid=stHeader], [data-testid=stToolbar], [data-testid=stStatusWidget],
+  .st-key-{hidden}, .stButton, .stAlert {{ display: none !important; }}
+  .stApp, [data-testid=stAppViewContainer], [data-testid=stMain], [data-testid=stMainBlockContainer] {{
+    position: static !important; overflow: visible !important; height: auto !important; padding: 0 !important; }}
+  [data-testid=stVerticalBlock] > [data-testid=stLayoutWrapper] {{ break-inside: avoid; }}
+}}
+</style>
+"""
 WAY_BACK = '<a href="/sign-in" target="_self">{words}</a>'
 
 
@@ -64,6 +76,11 @@ def _signed_out() -> None:
     st.title(_("You are signed out"))
     st.text(_("This sign-in has ended. What you had saved is kept."))
     st.html(WAY_BACK.format(words=escape(words("Sign in again"))))
+
+
+def make_printable(hidden: str) -> None:
+    """Let the browser's print command print the page alone, without the container of this key."""
+    st.html(PRINTED.format(hidden=escape(hidden)))
 
 
 def show_refusal(refused: Refused) -> None:
