@@ -9,6 +9,7 @@ import streamlit as st
 
 from pages.widgets.desk import Desk
 from pages.widgets.notices import attempt, tell
+from pages.widgets.roster_landing import open_upload, show_put_away
 from pages.widgets.wording import _, plain, words
 from workflows import intake
 from workflows.exchange.mapping import CONSENT, Column
@@ -26,15 +27,25 @@ def show_columns(desk: Desk, upload: Upload) -> None:
         return
     _show_order(desk, upload)
     _show_sheet(desk, upload)
-    unused = [column for column in upload.reading.ignored if not column.heading.startswith("_")]
-    title = _("{n} {n|column is|columns are} used", n=sum(column.used for column in upload.reading.columns))
-    if unused:
-        names = ", ".join(plain(column.heading or column.letter) for column in unused[:4])
-        title += " · " + _("left out: {names}", names=names + (" …" if len(unused) > 4 else ""))
+    used = sum(column.used for column in upload.reading.columns)
+    title = _("{n} {n|column is|columns are} used", n=used) + _left_out_names(upload)
     with st.expander(title, icon=":material/view_column:"):
         chosen = _grid(upload, sure, f"roster_columns_{upload.id}_{upload.number}")
         if st.button(_("Save columns"), key="roster_columns_save", icon=":material/save:"):
             _confirm(desk, upload, chosen)
+
+
+def _left_out_names(upload: Upload) -> str:
+    """Columns that answer nothing, by name: nothing is dropped silently."""
+    asked = {column.index for column in upload.reading.columns if intake.asks_about(upload.reading, column.index)}
+    left = [
+        column.heading or column.letter
+        for column in upload.reading.ignored
+        if column.index not in asked and not column.heading.startswith("_")
+    ]
+    if not left:
+        return ""
+    return " · " + _("left out: {names}", names=", ".join(left[:6]) + (" …" if len(left) > 6 else ""))
 
 
 def _ask(desk: Desk, upload: Upload, asked: list[Column], sure: list[Column]) -> None:
@@ -44,34 +55,55 @@ def _ask(desk: Desk, upload: Upload, asked: list[Column], sure: list[Column]) ->
             _(
                 "{sure} {sure|column is|columns are} clear. {n} {n|needs|need} your word; "
                 "Kith remembers it for your next workbook.",
-                sure=len(sure),
+                sure=sum(column.used for column in sure),
                 n=len(asked),
             )
             if asked
             else _("Check the columns below.")
         )
+        if upload.other_role is not None:
+            _offer_other_role(desk, upload, *upload.other_role)
         for found in upload.reading.file_findings:
             (st.error if found.stops else st.warning)(plain(found.sentence(desk.language)), icon=":material/info:")
         _show_sheet(desk, upload)
         chosen = {column.letter: _one(upload, column) for column in asked}
         if sure:
-            with st.expander(
-                _("{n} clear {n|column|columns}", n=len(sure)), icon=":material/check_circle:", expanded=not asked
-            ):
+            used = sum(column.used for column in sure)
+            title = _("{n} clear {n|column|columns}", n=used) + _left_out_names(upload)
+            with st.expander(title, icon=":material/check_circle:", expanded=not asked):
                 chosen = _grid(upload, sure, f"roster_sure_{upload.id}_{upload.number}") | chosen
-        if st.button(_("These columns are right"), type="primary", key="roster_confirm", icon=":material/check:"):
-            _confirm(desk, upload, chosen)
+        with st.container(horizontal=True, vertical_alignment="center"):
+            if st.button(_("These columns are right"), type="primary", key="roster_confirm", icon=":material/check:"):
+                _confirm(desk, upload, chosen)
+            show_put_away(desk, upload)
+
+
+def _offer_other_role(desk: Desk, upload: Upload, role: str, label: str) -> None:
+    with st.container(border=True, horizontal=True, vertical_alignment="center"):
+        st.markdown(
+            ":material/help: "
+            + _(
+                "Its headings fit another roster better. Who is in it: {this} or {other}?",
+                this=upload.role_label,
+                other=label,
+            ),
+            width="stretch",
+        )
+        if st.button(_("Read it as: {role}", role=label), key="roster_other_role", icon=":material/swap_horiz:"):
+            opened = attempt(lambda: intake.read_as(desk.actor, upload.id, role, now=desk.now))
+            if opened is not None:
+                open_upload(opened)
+            st.rerun()
 
 
 def _one(upload: Upload, column: Column) -> str:
     """One column that is asked about; answers what she chose."""
     with st.container(border=True):
         left, right = st.columns([1, 1], gap="medium")
-        with left:
+        with left, st.container(gap="xsmall"):
             st.markdown(f"**{plain(column.heading or _('Column {letter}', letter=column.letter))}**")
             st.caption(_("Column {letter}, {n} filled. For example:", letter=column.letter, n=column.filled))
-            for sample in column.samples:
-                st.text(sample[:80])
+            st.text(" · ".join(sample[:60] for sample in column.samples))
         with right:
             likely = [name for name, _score in column.options if name in upload.reading.asked]
             rest = [name for name in upload.reading.asked if name not in likely]

@@ -13,7 +13,7 @@ from pages.widgets.desk import Desk
 from pages.widgets.notices import attempt, tell
 from pages.widgets.wording import _, plain
 from workflows import intake
-from workflows.intake import BatchRow, UploadRow, UploadState
+from workflows.intake import BatchRow, Lot, Upload, UploadRow, UploadState
 
 UPLOAD = "upload"
 """The part of the address that names the upload in work, so that a reload comes back to it."""
@@ -31,6 +31,19 @@ def close_upload() -> None:
     """Back to where a roster begins."""
     st.query_params.pop(UPLOAD, None)
     st.rerun()
+
+
+def show_put_away(desk: Desk, upload: Upload) -> None:
+    """The way to give a workbook up, asked once more."""
+    with st.popover(_("Put away"), icon=":material/delete:"):
+        st.markdown(
+            _("Forget the rows of this workbook that are not in. People who are in stay in.")
+            if upload.rows_in(Lot.TAKEN)
+            else _("Forget this workbook. Nobody of it is in yet.")
+        )
+        if st.button(_("Put it away"), key="roster_discard"):
+            attempt(lambda: intake.discard(desk.actor, upload.id, now=desk.now))
+            close_upload()
 
 
 def show_landing(desk: Desk, roles: Mapping[str, str], earlier: Sequence[UploadRow]) -> None:

@@ -12,7 +12,7 @@ from models.vocabulary import UNSET, Value
 from pages.widgets.days import day
 from pages.widgets.desk import Desk
 from pages.widgets.notices import attempt, tell
-from pages.widgets.roster_landing import close_upload, counted, show_batch
+from pages.widgets.roster_landing import close_upload, counted, show_batch, show_put_away
 from pages.widgets.roster_mending import name_of, show_refused
 from pages.widgets.wording import _, plain, words
 from workflows import intake
@@ -68,21 +68,13 @@ def _show_actions(desk: Desk, upload: Upload, counts: dict[Lot, int]) -> None:
         if ready:
             if news.new and not news.changed:
                 label = _("Take {n} {n|person|people} in", n=len(news.new))
-            elif news.new or news.changed:
-                label = _("Take in: {new} new, {changed} changed", new=len(news.new), changed=len(news.changed))
+            elif news.changed:
+                label = _("Take in: {sum}", sum=counted(len(news.new), len(news.changed), 0))
             else:
                 label = _("Nothing new in {n} {n|row|rows}: finish", n=ready)
             if st.button(label, type="primary", key="roster_take_in", icon=":material/login:"):
                 _take_in(desk, upload)
-        with st.popover(_("Put away"), icon=":material/delete:"):
-            st.markdown(
-                _("Forget the rows of this workbook that are not in. People who are in stay in.")
-                if counts[Lot.TAKEN]
-                else _("Forget this workbook. Nobody of it is in yet.")
-            )
-            if st.button(_("Put it away"), key="roster_discard"):
-                attempt(lambda: intake.discard(desk.actor, upload.id, now=desk.now))
-                close_upload()
+        show_put_away(desk, upload)
 
 
 def _take_in(desk: Desk, upload: Upload) -> None:

@@ -113,6 +113,8 @@ def test_a_viewer_may_not_hand_in_look_or_take_in(ruth: Actor, cohort: str, acto
         lambda: intake.template(viewer, cohort, "mentee"),
         lambda: intake.discard(viewer, upload, now=NOW),
         lambda: intake.look_again(viewer, upload, now=NOW),
+        lambda: intake.read_as(viewer, upload, "mentor", now=NOW),
+        lambda: intake.roles(viewer, cohort),
     ):
         with pytest.raises(Refused) as refused:
             forbidden()
@@ -181,6 +183,37 @@ def test_two_columns_cannot_hold_the_same_answer(ruth: Actor, cohort: str) -> No
         intake.confirm_mapping(ruth, upload, {"A": "full_name", "E": "full_name"}, now=NOW)
 
     assert codes(refused) == ["column_chosen_twice"]
+
+
+def test_a_column_that_nothing_is_known_about_is_left_out_and_named_without_a_question(
+    ruth: Actor, cohort: str
+) -> None:
+    table = "| Full name | Email | Languages | Shoe size |\n| Amina Yusuf | amina@example.org | Tigrinya | 38 |"
+
+    upload = intake.begin_upload(ruth, cohort, "mentee", "people.xlsx", drawn(table), now=NOW).upload_id
+
+    found = intake.look(ruth, upload, now=NOW)
+    assert found.state is intake.UploadState.MENDING
+    assert [column.heading for column in found.reading.ignored] == ["Shoe size"]
+
+
+def test_a_roster_handed_in_for_the_wrong_role_is_noticed_and_read_again(ruth: Actor, cohort: str) -> None:
+    # Date of birth and Has children are asked of newcomers only. OK is a consent of theirs, so the file is asked about.
+    table = """
+    | Full name   | Email             | Languages | Date of birth | Has children | How many children | Mother tongues |
+    | Amina Yusuf | amina@example.org | Tigrinya  | 1990-04-01    | no           |                   | Tigrinya       |
+    | Olek Bondar | olek@example.org  | Ukrainian | 1985-12-24    | yes          | 2                 | Ukrainian      |
+    | Sara Haile  | sara@example.org  | English   | 1985-12-24    | yes          | 2                 | English        |
+    """
+    upload = intake.begin_upload(ruth, cohort, "mentor", "people.xlsx", drawn(table), now=NOW).upload_id
+    found = intake.look(ruth, upload, now=NOW)
+    assert (found.state, found.other_role) == (intake.UploadState.MAPPING, ("mentee", "Newcomer"))
+
+    assert intake.read_as(ruth, upload, "mentee", now=NOW) == upload
+
+    found = intake.look(ruth, upload, now=NOW)
+    assert (found.role, found.other_role) == ("mentee", None)
+    assert "children" in found.reading.used
 
 
 # Mending ------------------------------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ Nothing is dropped silently: rows = taken + ready + waiting + left out, always.
 
 from workflows.intake.mending import accept, confirm_mapping, leave_out, look_again, mend
 from workflows.intake.taking import take_in, undo_batch
-from workflows.intake.uploads import asks_about, begin_upload, discard, look, marked, roles, template, uploads
+from workflows.intake.uploads import asks_about, begin_upload, discard, look, marked, read_as, roles, template, uploads
 from workflows.intake.values import (
     Acquaintance,
     BatchRow,
@@ -46,6 +46,7 @@ __all__ = [
     "look_again",
     "marked",
     "mend",
+    "read_as",
     "roles",
     "take_in",
     "template",

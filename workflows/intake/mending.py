@@ -51,7 +51,7 @@ def confirm_mapping(
             _refuse_doubles(proposed | dict(columns), judged(session, here, row, asked))
             asked = replace(asked, columns=proposed | dict(columns), confirmed=True)
         understood = judged(session, here, row, asked)
-        settle(row, understood, asked)
+        settle(here.definition, row, understood, asked)
         if asked.confirmed:
             _remember(session, here.program_id, row.role, understood.memory())
 
@@ -116,7 +116,7 @@ def look_again(actor: Actor, upload_id: str, *, now: datetime) -> None:
     """Compare a file that is in with the people as they are today, so that what differs can go in again."""
     with _changing(actor, upload_id, now=now) as (session, here, row):
         decisions = replace(Decisions.from_json(row.mapping), taken={})
-        settle(row, judged(session, here, row, decisions), decisions)
+        settle(here.definition, row, judged(session, here, row, decisions), decisions)
 
 
 @contextmanager
@@ -148,7 +148,7 @@ def _mend(session: Session, here: Standing, row: RosterUpload, cells: Mapping[in
             if question in understood.used:
                 mended.setdefault(number, {})[question] = tidy(text, one_line=False)
     row.mended = {str(number): texts for number, texts in mended.items()}
-    settle(row, judged(session, here, row, decisions), decisions)
+    settle(here.definition, row, judged(session, here, row, decisions), decisions)
 
 
 def _leave_out(session: Session, here: Standing, row: RosterUpload, rows: Collection[int], *, out: bool) -> None:
@@ -156,7 +156,7 @@ def _leave_out(session: Session, here: Standing, row: RosterUpload, rows: Collec
     understood = judged(session, here, row, decisions)
     known = frozenset(rows) & frozenset(understood.rows) - frozenset(decisions.taken)
     left = decisions.left_out | known if out else decisions.left_out - known
-    settle(row, understood, replace(decisions, left_out=left))
+    settle(here.definition, row, understood, replace(decisions, left_out=left))
 
 
 def _refuse_doubles(mapping: Mapping[str, str], understood: RosterReading) -> None:

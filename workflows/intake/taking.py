@@ -91,7 +91,7 @@ def take_in(actor: Actor, upload_id: str, *, now: datetime, seen: int | None = N
                     by=actor.id,
                 )
             )
-        settle(row, found.reading, found.decisions.with_taken(went))
+        settle(here.definition, row, found.reading, found.decisions.with_taken(went))
         return Taken(
             batch_id=batch_id if arrived or changed else None,
             new=len(arrived),
@@ -131,7 +131,7 @@ def undo_batch(actor: Actor, batch_id: str, *, now: datetime) -> str:
         upload = session.get_one(RosterUpload, batch.upload_id)
         if upload.state != UploadState.DISCARDED:
             decisions = Decisions.from_json(upload.mapping).without({entry.stream for entry in entries})
-            settle(upload, judged(session, here, upload, decisions), decisions)
+            settle(here.definition, upload, judged(session, here, upload, decisions), decisions)
         return upload.id
 
 

@@ -20,11 +20,12 @@ from models.tables import Account, AccountEvent, Cohort, ColumnMemory, RosterBat
 from models.vocabulary import AccountRole
 from workflows.actors import Actor, require
 from workflows.exchange.keeping import as_json, from_json
-from workflows.exchange.mapping import Confidence
+from workflows.exchange.mapping import Confidence, questions_asked
 from workflows.exchange.marking import marked_workbook, roster_template
 from workflows.exchange.reading import Workbook, read_workbook
 from workflows.exchange.result import RosterReading
 from workflows.exchange.roster import understand
+from workflows.exchange.words import key
 from workflows.intake.known_people import news_of
 from workflows.intake.values import BatchRow, Begun, Decisions, Lot, Upload, UploadRow, UploadState
 from workflows.progress import Standing, load
@@ -68,7 +69,7 @@ def begin_upload(actor: Actor, cohort_id: str, role: str, file_name: str, conten
             created=now,
             by=actor.id,
         )
-        settle(row, understood, decisions)
+        settle(here.definition, row, understood, decisions)
         session.add(row)
         return Begun(upload_id=row.id)
 
@@ -133,6 +134,25 @@ def roles(actor: Actor, cohort_id: str) -> Mapping[str, str]:
         require(session, actor, AccountRole.COORDINATOR)
         definition = _definition_of(session, cohort_id)
         return {role: definition.role_label(role) for role in definition.participants}
+
+
+def read_as(actor: Actor, upload_id: str, role: str, *, now: datetime) -> str:
+    """Read a file again as the roster of another role, from which nobody is in yet. Returns the upload to go on with:
+    this one, or the one in which the same file was read so before."""
+    with writing() as session:
+        require(session, actor, AccountRole.COORDINATOR)
+        row = upload_row(session, upload_id, for_change=True)
+        here = load(session, row.cohort_id, now=now)
+        if role not in here.definition.participants:
+            raise refuse("role_unknown", role=role)
+        if Decisions.from_json(row.mapping).taken:
+            raise refuse("rows_are_in", file=row.file_name)
+        if (known := _same_file(session, row.cohort_id, role, row.sha256)) is not None:
+            row.content, row.mended, row.state = None, None, UploadState.DISCARDED
+            return known.upload_id
+        row.role, row.mended = role, {}
+        settle(here.definition, row, judged(session, here, row, Decisions()), Decisions())
+        return row.id
 
 
 def discard(actor: Actor, upload_id: str, *, now: datetime) -> None:
@@ -204,29 +224,36 @@ def as_it_stands(session: Session, here: Standing, row: RosterUpload) -> Upload:
             for name, consent in here.definition.consents.items()
             if not consent.asked_of or row.role in consent.asked_of
         },
+        other_role=_role_and_label(here.definition, row, understood),
         naming=identity_questions(here.definition, row.role).name,
         today=here.today,
     )
+
+
+def _role_and_label(definition: Definition, row: RosterUpload, understood: RosterReading) -> tuple[str, str] | None:
+    """The role that this may be the roster of, while the columns are not confirmed."""
+    other = better_role(definition, row.role, understood) if row.state == UploadState.MAPPING else None
+    return (other, definition.role_label(other)) if other is not None else None
 
 
 def judged(session: Session, here: Standing, row: RosterUpload, decisions: Decisions) -> RosterReading:
     """What the rows say and what is wrong with them. The last few are kept in memory: judging takes a while, and each
     touch of the page asks again."""
     remembered = {} if decisions.confirmed else memory_of(session, here.program_id, row.role)
-    key = (
+    known_as = (
         database_url(), row.id, row.version, here.version, here.today.isoformat(), repr(decisions.as_json()),
         repr(row.mended), repr(sorted(remembered.items())),
     )  # fmt: skip
     with _kept_lock:
-        if key in _kept:
-            _kept.move_to_end(key)
-            return _kept[key]
+        if known_as in _kept:
+            _kept.move_to_end(known_as)
+            return _kept[known_as]
     mended = {int(number): cells for number, cells in (row.mended or {}).items()}
     understood = _understood(
         here.definition, row.role, from_json(row.content), decisions, mended, remembered, here.today
     )
     with _kept_lock:
-        _kept[key] = understood
+        _kept[known_as] = understood
         while len(_kept) > _KEPT_AT_ONCE:
             _kept.popitem(last=False)
     return understood
@@ -251,31 +278,52 @@ def lots_of(understood: RosterReading, decisions: Decisions) -> dict[int, Lot]:
     return {row: lot(row) for row in understood.rows}
 
 
-def settle(row: RosterUpload, understood: RosterReading, decisions: Decisions) -> None:
+def settle(definition: Definition, row: RosterUpload, understood: RosterReading, decisions: Decisions) -> None:
     """Write down what was decided, and how far the upload is now."""
     lots = list(lots_of(understood, decisions).values())
     open_rows = lots.count(Lot.READY) + lots.count(Lot.WAITING)
     if not open_rows:
         row.state = UploadState.DONE
     else:
-        asks = not decisions.confirmed and wants_confirming(understood)
+        asks = not decisions.confirmed and wants_confirming(definition, row.role, understood)
         row.state = UploadState.MAPPING if asks else UploadState.MENDING
     row.mapping = {**decisions.as_json(), "rows": len(lots), "waiting": lots.count(Lot.WAITING)}
 
 
-def wants_confirming(understood: RosterReading) -> bool:
-    """Whether a column is not certain, or would give consents that nobody has said it gives."""
-    return any(asks_about(understood, column.index) for column in understood.columns) or any(
-        found.stops for found in understood.file_findings
+def wants_confirming(definition: Definition, role: str, understood: RosterReading) -> bool:
+    """Whether a column is not certain, or would give consents that nobody has said it gives; or whether the whole file
+    looks like the roster of another role."""
+    return (
+        any(asks_about(understood, column.index) for column in understood.columns)
+        or any(found.stops for found in understood.file_findings)
+        or better_role(definition, role, understood) is not None
     )
 
 
 def asks_about(understood: RosterReading, index: int) -> bool:
-    """Whether the coordinator is asked what this column means."""
+    """Whether the coordinator is asked what this column means. One that nothing is known about is left out, and named;
+    only where the people's names are still missing might it be the one that holds them."""
     column = next(column for column in understood.columns if column.index == index)
     if column.chosen or column.remembered or not column.filled or column.heading.startswith("_"):
         return False
+    if column.confidence is Confidence.NONE and not column.consents:
+        return any(found.stops for found in understood.file_findings)
     return column.confidence is not Confidence.CERTAIN or bool(column.consents)
+
+
+def better_role(definition: Definition, role: str, understood: RosterReading) -> str | None:
+    """Another role whose questions stand word for word in more of the headings: this may be its roster."""
+    if any(column.remembered for column in understood.columns):
+        return None  # she said so of such a file before
+    headings = [key(column.heading) for column in understood.columns if column.heading]
+
+    def known(name: str) -> int:
+        words = {word for asked in questions_asked(definition, name).values() for word in asked.words}
+        return sum(heading in words for heading in headings)
+
+    fits = {name: known(name) for name in definition.participants}
+    best = max(fits, key=lambda name: fits[name])
+    return best if fits[best] > fits[role] else None
 
 
 def memory_of(session: Session, program_id: str, role: str) -> dict[str, str]:

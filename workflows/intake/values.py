@@ -121,7 +121,8 @@ class Upload:
     """An upload as it stands. ``number`` is its version: hand it back with a change, so that nobody is overwritten.
 
     ``consents``: those a roster of this role can give, name → label; ``names``: people of this role, by enrolment;
-    ``naming``: the questions that ask for a person's name.
+    ``naming``: the questions that ask for a person's name; ``other_role``: the role, and its label, that the headings
+    fit better.
     """
 
     id: str
@@ -139,6 +140,7 @@ class Upload:
     names: Mapping[str, str]
     consents: Mapping[str, str]
     naming: tuple[str, ...]
+    other_role: tuple[str, str] | None = None
     today: date
 
     def __post_init__(self) -> None:
