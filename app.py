@@ -10,6 +10,7 @@ from __future__ import annotations
 import sys
 from datetime import UTC, datetime
 from importlib.util import find_spec
+from pathlib import Path
 
 if find_spec("streamlit") is None:
     sys.exit("Kith's parts are not installed yet. Run:  pip install --require-hashes -r requirements.lock")
@@ -26,11 +27,13 @@ from pages.widgets.wording import _
 from workflows import cohorts, signing
 from workflows.calendar_day import present_day
 
+PICTURES = Path(__file__).resolve().parent / "pages" / "door" / "assets"
+
 
 def frame() -> None:
     """Set the desk for this run, then run the page that was asked for."""
-    st.set_page_config(page_title="Kith", page_icon="pages/door/assets/mark.svg", layout="wide")
-    st.logo("pages/door/assets/logo.svg", icon_image="pages/door/assets/mark.svg", size="large")
+    st.set_page_config(page_title="Kith", page_icon=str(PICTURES / "mark.svg"), layout="wide")
+    st.logo(str(PICTURES / "logo.svg"), icon_image=str(PICTURES / "mark.svg"), size="large")
     st.session_state.pop("desk", None)
     actor = signing.actor_of(str(st.user.get("sign_in") or ""), now=datetime.now(UTC))
     if actor is None or actor.id != st.user.get("account"):
@@ -56,12 +59,11 @@ def frame() -> None:
 
 
 if get_script_run_ctx(suppress_warning=True) is None:
-    from pages.door.server import build
+    from pages.door.server import around, start
 
-    app = build(__file__)
+    # Written out, because ``streamlit run app.py`` looks for these words to know that a server is in here.
+    app = st.App(Path(__file__).resolve(), **around())
     if __name__ == "__main__":
-        from pages.door.server import start
-
         start(app, sys.argv[1:])
 else:
     try:

@@ -55,19 +55,18 @@ MUST_BE: dict[str, Any] = {
 }
 
 
-def build(script: str) -> st.App:
-    """The application around the page script. Streamlit must never look into ``pages/`` by itself: it would run a page
-    without the frame."""
+def around() -> dict[str, Any]:
+    """What stands around the page script: the guard, the door's routes, the server's life. Streamlit must never look
+    into ``pages/`` by itself: it would run a page without the frame."""
     PagesManager.uses_pages_directory = False
     # The same after a restart, so that a page left open over it may still send its forms and files.
     os.environ.setdefault("STREAMLIT_SERVER_COOKIE_SECRET", digest("streamlit", "cookie"))
-    return st.App(
-        Path(script).resolve(),
-        routes=ROUTES,
-        middleware=[Middleware(Guard)],
-        lifespan=_life,
-        on_script_error=_mishap,
-    )
+    return {
+        "routes": ROUTES,
+        "middleware": [Middleware(Guard)],
+        "lifespan": _life,
+        "on_script_error": _mishap,
+    }
 
 
 def start(app: st.App, arguments: Sequence[str]) -> None:
@@ -96,7 +95,14 @@ def start(app: st.App, arguments: Sequence[str]) -> None:
 @asynccontextmanager
 async def _life(_app: st.App) -> AsyncIterator[dict[str, Any]]:
     """Migrate, then serve; load what is heavy meanwhile; say where to go."""
-    refuse_unsafe_settings()
+    try:
+        refuse_unsafe_settings()
+        await to_thread.run_sync(migrate.upgrade)
+    except SystemExit as stop:
+        # The server waits for ever for a start that ends so. Nothing has begun yet, so nothing is cut off.
+        sys.stderr.write(f"{stop}\n")
+        sys.stderr.flush()
+        os._exit(1)
     with snapshot.at_work():
         async with _serving():
             yield {}
@@ -104,7 +110,6 @@ async def _life(_app: st.App) -> AsyncIterator[dict[str, Any]]:
 
 @asynccontextmanager
 async def _serving() -> AsyncIterator[None]:
-    await to_thread.run_sync(migrate.upgrade)
     token = await to_thread.run_sync(lambda: signing.new_setup_token(now=datetime.now(UTC)))
     if token is not None and os.environ.get("KITH_DEMO", "yes") != "no":
         await to_thread.run_sync(lambda: demonstration.load_at_first_start(today=present_day()))

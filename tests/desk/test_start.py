@@ -1,0 +1,126 @@
+"""Starting: with safe settings or not at all, and with words for whoever starts it."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import subprocess
+import sys
+import tomllib
+from datetime import date
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from pages.door.server import MUST_BE
+from pages.widgets.sections import SECTIONS
+from tests.browser import Kith, OpenScreen, barriers, free_port, make_first_account, settled
+from tests.desks import ROOT
+
+DAY = date(2026, 9, 14)
+
+
+def started(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run Kith until it gives up."""
+    return subprocess.run(
+        [sys.executable, *words],
+        cwd=ROOT,
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+
+
+def test_without_its_parts_kith_says_the_one_line_that_installs_them() -> None:
+    done = started("-S", "-E", "app.py")  # without site-packages
+
+    assert done.returncode == 1
+    assert "pip install --require-hashes -r requirements.lock" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("browser.gatherUsageStats", "true"),
+        ("client.showErrorDetails", "full"),
+        ("server.enableAgentApi", "true"),
+        ("server.trustedUserHeaders", '{"X-Anything": "sign_in"}'),
+    ],
+)
+def test_with_a_setting_that_breaks_a_promise_kith_does_not_start(tmp_path: Path, name: str, value: str) -> None:
+    port = ("--server.port", str(free_port()))
+    done = started("-m", "streamlit", "run", "app.py", *port, f"--{name}", value, KITH_DATA=str(tmp_path))
+
+    assert done.returncode == 1
+    assert f"would break a promise to the people in its programs: {name}." in done.stderr
+    assert "Traceback" not in done.stderr
+    assert "/setup/" not in done.stdout
+
+
+def test_an_older_kith_says_so_and_stops(tmp_path: Path) -> None:
+    with sqlite3.connect(tmp_path / "kith.db") as connection:
+        connection.execute("CREATE TABLE alembic_version (version_num VARCHAR(32))")
+        connection.execute("INSERT INTO alembic_version VALUES ('9999')")
+    connection.close()
+
+    done = started("app.py", "--port", str(free_port()), "--no-browser", KITH_DATA=str(tmp_path))
+
+    assert done.returncode == 1
+    assert "newer Kith" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_what_the_settings_promise_stands_in_the_committed_file() -> None:
+    settings = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text("utf-8"))
+    for name, value in MUST_BE.items():
+        section, _, key = name.partition(".")
+        said = settings[section][key]
+        assert (said if not isinstance(value, dict) else eval(said)) == value, name
+    assert settings["server"]["address"] == "127.0.0.1"
+    assert settings["server"]["fileWatcherType"] == "none"
+    assert settings["theme"]["light"]["primaryColor"] == "#0B5CAD"
+    assert "http" not in repr(settings["theme"])  # no font, no theme from elsewhere
+
+
+def test_every_page_of_the_table_opens_by_its_address(kith: Kith, screen: Page) -> None:
+    make_first_account(screen, kith)
+    for page in (page for pages in SECTIONS.values() for page in pages):
+        screen.goto(f"{kith.address}/{page.path}")
+        settled(screen)
+        expect(screen.get_by_test_id("stException")).to_have_count(0)
+        expect(screen.get_by_text("Page not found")).to_have_count(0)
+        expect(screen.locator("h1").first).to_be_visible()
+
+
+def test_a_window_left_open_goes_to_the_door_when_its_sign_in_ends(kith: Kith, open_screen: OpenScreen) -> None:
+    first = open_screen()
+    make_first_account(first, kith)
+    second = first.context.new_page()
+    second.goto(f"{kith.address}/people")
+    settled(second)
+
+    first.get_by_role("button", name="Sign out").click()
+
+    first.wait_for_url(f"{kith.address}/sign-in")
+    second.wait_for_url(f"{kith.address}/sign-in?next=/people")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1440, 390])
+def test_the_door_keeps_nobody_out(kith: Kith, open_screen: OpenScreen, width: int, scheme: str) -> None:
+    screen = open_screen(width=width, color_scheme=scheme, locale="fr-CA")
+    screen.goto(kith.address)
+    assert barriers(screen) == []
+
+    screen.goto(kith.setup_link())
+    screen.locator("[name=email]").fill("ruth@example")
+    screen.evaluate("document.querySelector('form').noValidate = true")
+    screen.locator("form button").click()
+    expect(screen.get_by_role("alert")).to_be_visible()
+    assert barriers(screen) == []
+    assert screen.evaluate("document.documentElement.lang") == "fr"
+    # Nothing sticks out to the side.
+    assert screen.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
