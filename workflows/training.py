@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from models.database import reading
 from models.definitions.conditions import parse_conditions
 from models.definitions.sections import Module, Training
-from models.findings import refuse
+from models.findings import Finding, finding, refuse, sentence
 from models.i18n import mark, translate
 from models.vocabulary import AccountRole
 from workflows.actors import Actor, require
-from workflows.engine.commands import CompleteModule
+from workflows.engine.commands import Command, CompleteModule
 from workflows.engine.figures import trained_on, training_until
 from workflows.engine.index import index_of
 from workflows.engine.state import PersonTrack
@@ -126,7 +126,7 @@ def complete(
     """Write down for many that they completed modules, on a day (today when none is said).
 
     Modules are recorded in the order in which they build on each other; what somebody has already is left as it is.
-    Who lacks a module that comes before is told by name.
+    For who lacks a module that comes before, nothing is recorded, and she is told by name.
     """
     here = _here(actor, cohort_id, now)
     said = _said(here, training)
@@ -135,18 +135,32 @@ def complete(
         raise refuse("nobody_chosen")
     if not wanted:
         raise refuse("nothing_chosen")
-    commands = []
+    commands: list[Command] = []
+    lacking: list[tuple[str, str]] = []
     for stream in dict.fromkeys(people):
         person = here.state.people.get(stream)
-        had = _trainee(here, training, person).modules if person is not None else {}
+        if person is None or person.role not in _curriculum(here, training, said).roles:
+            continue
+        had = {name for name, day in _trainee(here, training, person).modules.items() if day is not None}
+        missing = _missing(said, wanted, had | {name for name in said.modules if person.modules.get((training, name))})
+        if missing is not None:
+            lacking.append((here.name(stream), sentence(missing, actor.language)))
+            continue
         commands += [
-            CompleteModule(stream=stream, training=training, module=name, on=on)
-            for name in wanted
-            if had.get(name) is None
+            CompleteModule(stream=stream, training=training, module=name, on=on) for name in wanted if name not in had
         ]
-    if not commands:
-        return Gesture()
-    return carry_out_for_many(actor, cohort_id, commands, now=now)
+    gesture = carry_out_for_many(actor, cohort_id, commands, now=now) if commands else Gesture()
+    return replace(gesture, refused=tuple(sorted((*lacking, *gesture.refused))))
+
+
+def _missing(said: Training, wanted: Sequence[str], had: Set[str]) -> Finding | None:
+    """What must come before, if somebody lacks it: then nothing of hers is recorded, so that what is told holds."""
+    for name in wanted:
+        lacks = [first for first in said.modules[name].prerequisites if first not in had and first not in wanted]
+        if lacks and name not in had:
+            labels = [said.modules[first].label or first for first in lacks if first in said.modules]
+            return finding("module_needs", module=said.modules[name].label or name, lacking=", ".join(labels))
+    return None
 
 
 def attendance_sheet(

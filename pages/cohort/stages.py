@@ -3,8 +3,7 @@
 import streamlit as st
 
 from pages.widgets.emptiness import show_empty
-from pages.widgets.gestures import show_undo
-from pages.widgets.notices import show_notices
+from pages.widgets.gestures import show_outcome
 from pages.widgets.stage_board import choose_stage
 from pages.widgets.stage_people import show_stage
 from pages.widgets.wording import _
@@ -12,8 +11,7 @@ from workflows import stages
 
 desk = st.session_state.desk
 st.title(_("Stages"))
-show_notices()
-show_undo(desk, "stages")
+show_outcome(desk, "stages")
 
 if desk.cohort is None:
     show_empty(

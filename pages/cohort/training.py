@@ -3,16 +3,14 @@
 import streamlit as st
 
 from pages.widgets.emptiness import show_empty
-from pages.widgets.gestures import show_undo
-from pages.widgets.notices import show_notices
+from pages.widgets.gestures import show_outcome
 from pages.widgets.training_grid import show_curriculum
 from pages.widgets.wording import _, plain
 from workflows import training
 
 desk = st.session_state.desk
 st.title(_("Training"))
-show_notices()
-show_undo(desk, "training")
+show_outcome(desk, "training")
 
 if desk.cohort is None:
     show_empty(

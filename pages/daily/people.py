@@ -3,8 +3,8 @@
 import streamlit as st
 
 from pages.widgets.emptiness import show_empty
-from pages.widgets.gestures import show_undo
-from pages.widgets.notices import attempt, show_notices
+from pages.widgets.gestures import show_outcome
+from pages.widgets.notices import attempt
 from pages.widgets.people_list import go_to_person, show_list
 from pages.widgets.person_card import show_card
 from pages.widgets.ways import PERSON
@@ -37,8 +37,7 @@ if person:
     st.stop()
 
 st.title(_("People"))
-show_notices()
-show_undo(desk, "people")
+show_outcome(desk, "people")
 everybody = people.everybody(desk.actor, desk.cohort_id, now=desk.now)
 if not everybody.rows:
     show_empty(

@@ -62,7 +62,11 @@ def show_answer_form(
         answers[name] = _show_field(definition, form, name, begin.get(name), f"{key}_{name}")
         for found in wrong.get(name, ()):
             st.error(plain(sentence(found, language())), icon=":material/error:")
-    if not st.button(button or _("Save"), key=f"{key}_save", type="primary", icon=":material/check:"):
+    pressed = st.button(button or _("Save"), key=f"{key}_save", type="primary", icon=":material/check:")
+    if wrong and not pressed:
+        labels = ", ".join(asks[name].label or name for name in wrong if name in asks)
+        st.error(_("Not saved yet. Look again at: {questions}", questions=labels), icon=":material/error:")
+    if not pressed:
         return None
     filling = Filling(definition=definition, form=form, answers=answers, asked_role=role, today=today)
     shown = set(filling.asked()) - set(leave_out)

@@ -11,7 +11,7 @@ from typing import Any
 import streamlit as st
 
 from pages.widgets.desk import Desk
-from pages.widgets.notices import attempt, tell
+from pages.widgets.notices import attempt, show_notices, tell
 from pages.widgets.wording import _, plain
 from workflows.gestures import Gesture, Taken, take_back
 
@@ -19,18 +19,21 @@ NAMES_SHOWN = 8
 """So many names stand behind a reason before the rest is counted."""
 
 
-def carry_through(desk: Desk, page: str, do: Callable[[], Gesture], said: str, **blanks: Any) -> Gesture | None:
-    """Do it, tell what came of it, keep what takes it back. ``said`` is a marked sentence about ``{n}`` people."""
+def carry_through(
+    desk: Desk, page: str, do: Callable[[], Gesture], said: str, *, moving: bool = False, **blanks: Any
+) -> Gesture | None:
+    """Do it, tell what came of it, keep what takes it back. ``said`` is a marked sentence about ``{n}`` people; with
+    ``moving`` those it could not be done for *could not go on*."""
     gesture = attempt(do)
     if gesture is None:
         return None
-    tell_gesture(gesture, said, **blanks)
+    tell_gesture(gesture, said, moving=moving, **blanks)
     if gesture.undo:
         keep_for_undo(desk, page, _(said, n=len(gesture.done), **blanks), gesture.undo)
     return gesture
 
 
-def tell_gesture(gesture: Gesture, said: str, **blanks: Any) -> None:
+def tell_gesture(gesture: Gesture, said: str, *, moving: bool = False, **blanks: Any) -> None:
     """The answer to a gesture for many: *Moved 38. 2 could not go on:* with names and reasons."""
     if gesture.done:
         lines = [_(said, n=len(gesture.done), **blanks)]
@@ -42,7 +45,10 @@ def tell_gesture(gesture: Gesture, said: str, **blanks: Any) -> None:
     elif not gesture.refused:
         tell(_("There was nothing left to record for them."), "info")
     if gesture.refused:
-        head = _("{n} {n|person|people} could not go on:", n=len(gesture.refused))
+        count = len(gesture.refused)
+        head = _("For {n} {n|person|people} it could not be recorded:", n=count)
+        if moving:
+            head = _("{n} {n|person|people} could not go on:", n=count)
         tell(f"{head}\n\n" + "\n".join(_by_reason(gesture.refused)), "warning")
 
 
@@ -67,19 +73,25 @@ def keep_for_undo(desk: Desk, page: str, label: str, undo: Sequence[Taken]) -> N
     st.session_state[f"{page}_undo"] = (desk.cohort_id, label, tuple(undo))
 
 
-def show_undo(desk: Desk, page: str) -> None:
-    """The button that takes the page's last gesture back, if there is one in this cohort."""
+def show_outcome(desk: Desk, page: str) -> None:
+    """What was told since the last time, and the button that takes the page's last gesture back, if there is one in
+    this cohort. Later runs name the gesture beside the button, because its notice is gone."""
+    fresh = bool(st.session_state.get("notices"))
+    show_notices()
     cohort_id, label, undo = st.session_state.get(f"{page}_undo", (None, "", ()))
     if not undo or cohort_id != desk.cohort_id:
         return
     with st.container(horizontal=True, vertical_alignment="center", key=f"{page}_undo_row"):
-        st.caption(label)
-        if st.button(_("Undo"), icon=":material/undo:", type="tertiary", key=f"{page}_undo_last"):
-            gesture = attempt(lambda: take_back(desk.actor, desk.cohort_id or "", undo, now=desk.now))
-            st.session_state.pop(f"{page}_undo", None)
-            if gesture is not None and gesture.done:
-                tell(_("Taken back for {n} {n|person|people}.", n=len(gesture.done)))
-            if gesture is not None and gesture.refused:
-                head = _("For {n} {n|person|people} it could not be taken back:", n=len(gesture.refused))
-                tell(f"{head}\n\n" + "\n".join(_by_reason(gesture.refused)), "warning")
-            st.rerun()
+        pressed = st.button(_("Undo"), icon=":material/undo:", type="tertiary", key=f"{page}_undo_last")
+        if not fresh:
+            st.caption(label, width="content")
+    if not pressed:
+        return
+    gesture = attempt(lambda: take_back(desk.actor, desk.cohort_id or "", undo, now=desk.now))
+    st.session_state.pop(f"{page}_undo", None)
+    if gesture is not None and gesture.done:
+        tell(_("Taken back for {n} {n|person|people}.", n=len(gesture.done)))
+    if gesture is not None and gesture.refused:
+        head = _("For {n} {n|person|people} it could not be taken back:", n=len(gesture.refused))
+        tell(f"{head}\n\n" + "\n".join(_by_reason(gesture.refused)), "warning")
+    st.rerun()

@@ -14,7 +14,6 @@ from pages.widgets.wording import _, plain, words
 from workflows import people
 from workflows.people import Everybody, PersonRow
 
-
 EVERY = "every"
 """No filter: all roles, all stages."""
 
@@ -91,14 +90,16 @@ def _by_role_and_stage(listed: Everybody, rows: list[PersonRow]) -> list[PersonR
     count = Counter(row.role for row in rows)
     role = st.segmented_control(
         _("Role"),
-        [None, *listed.roles],
+        [EVERY, *listed.roles],
         format_func=lambda each: (
-            _("All {n}", n=len(rows)) if each is None else _("{role} {n}", role=listed.roles[each], n=count[each])
+            _("All {n}", n=count.total()) if each == EVERY else _("{role} {n}", role=listed.roles[each], n=count[each])
         ),
+        default=EVERY,
+        required=True,
         key="people_role",
         persist_state="session",
     )
-    rows = [row for row in rows if role in (None, row.role)]
+    rows = [row for row in rows if role in (EVERY, row.role)]
     there = Counter((row.role, row.stage) for row in rows)
     stages = {_address(at): at for at in listed.stages if there[at]}
     if st.session_state.get("people_at") not in stages:

@@ -7,9 +7,8 @@ import streamlit as st
 from models.i18n import mark
 from pages.widgets.days import day
 from pages.widgets.desk import Desk
-from pages.widgets.gestures import carry_through, show_undo
+from pages.widgets.gestures import carry_through, show_outcome
 from pages.widgets.next_step import missing_words
-from pages.widgets.notices import show_notices
 from pages.widgets.people_list import go_to_person
 from pages.widgets.person_answers import show_answers
 from pages.widgets.person_aside import show_notes, show_pairs, show_tasks, show_way
@@ -30,8 +29,7 @@ def show_card(desk: Desk, card: PersonCard) -> None:
     _show_navigation(desk, card)
     st.title(plain(card.row.name))
     _show_head(card)
-    show_notices()
-    show_undo(desk, "people")
+    show_outcome(desk, "people")
     main, aside = st.columns([1.9, 1], gap="large")
     with main:
         _show_next(desk, card)
@@ -171,6 +169,7 @@ def do(desk: Desk, command: Command, said: str, **blanks: object) -> None:
         "people",
         lambda: carry_out_for_many(desk.actor, desk.cohort_id or "", [command], now=desk.now),
         said,
+        moving=True,
         **blanks,
     )
     st.rerun()

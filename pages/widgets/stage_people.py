@@ -18,7 +18,7 @@ from pages.widgets.wording import _, plain, words
 from workflows import stages
 from workflows.stages import InStage, Staying, StepForMany, Wait
 
-RECORDED = mark("Recorded for {n} {n|person|people}: ‘{what}’.")
+RECORDED = mark("Recorded for {n} {n|person|people}: ‘{what}’")
 MOVED = mark("{step}: {n} {n|person is|people are} in ‘{stage}’ now.")
 
 
@@ -246,6 +246,7 @@ def _move(desk: Desk, step: StepForMany, able: Sequence[str], reason: str | None
         "stages",
         lambda: stages.move(desk.actor, desk.cohort_id or "", able, step.transition, reason=reason, now=desk.now),
         MOVED,
+        moving=True,
         step=step.label,
         stage=step.to_label,
     )

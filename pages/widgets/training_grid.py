@@ -17,6 +17,7 @@ from pages.widgets.wording import _, plain, words
 from workflows import training
 from workflows.training import Grid, Trainee
 
+EVERY = "every"
 COMPLETED = mark("{module}: recorded for {n} {n|person|people}.")
 
 
@@ -29,9 +30,9 @@ def show_curriculum(desk: Desk, seen: Grid) -> None:
             icon=":material/person_off:",
         )
         return
-    rows = _filtered(seen)
     actions = st.container(border=True)
-    picked = _show_table(seen, rows)
+    rows, one_stage = _filtered(seen)
+    picked = _show_table(seen, rows, one_stage=one_stage)
     with actions:
         _show_actions(desk, seen, rows, picked)
 
@@ -58,8 +59,9 @@ def _aside(parts: Sequence[str]) -> str:
 
 
 # Who ----------------------------------------------------------------------------------------------------------------
-def _filtered(seen: Grid) -> list[Trainee]:
-    """Those who are looked at: at first everybody who still needs it, in the stages that wait for it."""
+def _filtered(seen: Grid) -> tuple[list[Trainee], bool]:
+    """Those who are looked at, and whether all are of one stage: at first everybody who still needs it, in the stage
+    that waits for it."""
     name = seen.curriculum.name
     needing = list(dict.fromkeys(row.stage for row in seen.rows if row.needed))
     with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -68,29 +70,42 @@ def _filtered(seen: Grid) -> list[Trainee]:
         )
         stage = st.selectbox(
             _("Stage"),
-            [None, *seen.stages],
+            [EVERY, *seen.stages],
             index=1 + list(seen.stages).index(needing[0]) if len(needing) == 1 else 0,
-            format_func=lambda at: words("All stages") if at is None else seen.stages[at],
+            format_func=lambda at: seen.stages.get(at, words("All stages")),
             key=f"training_stage_{name}",
             width=240,
         )
         everybody = st.toggle(_("Also those who have completed it"), key=f"training_everybody_{name}")
-    return [
-        row
-        for row in seen.rows
-        if search.strip().casefold() in row.name.casefold()
-        and stage in (None, row.stage)
-        and (everybody or row.open_modules)
-    ]
+        wanted = search.strip().casefold()
+        rows = [
+            row
+            for row in seen.rows
+            if wanted in row.name.casefold() and stage in (EVERY, row.stage) and (everybody or row.open_modules)
+        ]
+        if st.button(
+            _("Select all {n}", n=len(rows)), icon=":material/select_all:", key="training_all", disabled=not rows
+        ):
+            _tick(everybody=True)
+        if st.button(_("Select none"), icon=":material/deselect:", key="training_none", type="tertiary"):
+            _tick(everybody=False)
+    return rows, stage != EVERY
 
 
-def _show_table(seen: Grid, rows: list[Trainee]) -> list[Trainee]:
+def _tick(*, everybody: bool) -> None:
+    """Fill or empty the ticks of the table, by giving it a new key."""
+    number = abs(st.session_state.get("training_ticks", 0)) + 1
+    st.session_state.training_ticks = number if everybody else -number
+
+
+def _show_table(seen: Grid, rows: list[Trainee], *, one_stage: bool) -> list[Trainee]:
     name, modules = seen.curriculum.name, seen.curriculum.modules
     if not rows:
         st.info(_("Nobody to show. Choose another stage, or show those who have completed it."), icon=":material/done:")
         return []
     columns: dict[str, list[object]] = {words("Name"): [row.name for row in rows]}
-    columns[words("Stage")] = [row.stage_label for row in rows]
+    if not one_stage:
+        columns[words("Stage")] = [row.stage_label for row in rows]
     for module in modules:
         columns[module.label] = [row.modules[module.name] is not None for row in rows]
     if any(row.done_on for row in rows):
@@ -105,8 +120,11 @@ def _show_table(seen: Grid, rows: list[Trainee]) -> list[Trainee]:
         selection_default={"selection": {"rows": list(range(len(rows))) if version > 0 else []}},
         key=f"training_table_{name}_{version}_{len(rows)}",
         column_config={
-            words("Name"): st.column_config.TextColumn(width="medium"),
-            **{module.label: st.column_config.CheckboxColumn(width="small") for module in modules},
+            words("Name"): st.column_config.TextColumn(width=200),
+            **{
+                module.label: st.column_config.CheckboxColumn(width=min(240, 34 + 6 * len(module.label)))
+                for module in modules
+            },
         },
         alt=words("Who has completed which part of ‘{training}’", training=seen.curriculum.label),
     ).selection.rows
@@ -130,15 +148,6 @@ def _show_actions(desk: Desk, seen: Grid, rows: list[Trainee], picked: list[Trai
         st.markdown(_("**{n} selected.** Which parts have they completed?", n=len(picked)))
     else:
         st.markdown(_("Select people in the table, or all {n}; then say what they have completed.", n=len(rows)))
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        if st.button(
-            _("Select all {n}", n=len(rows)), icon=":material/select_all:", key="training_all", disabled=not rows
-        ):
-            st.session_state.training_ticks = abs(st.session_state.get("training_ticks", 0)) + 1
-            st.rerun()
-        if picked and st.button(_("Select none"), icon=":material/deselect:", key="training_none", type="tertiary"):
-            st.session_state.training_ticks = -abs(st.session_state.get("training_ticks", 0)) - 1
-            st.rerun()
     done = st.pills(
         _("Completed"),
         list(modules),
@@ -203,5 +212,5 @@ def _save(desk: Desk, seen: Grid, people: Sequence[str], done: Sequence[str], on
         module=", ".join(labels[name] for name in done),
     )
     if gesture is not None:
-        st.session_state.training_ticks = -abs(st.session_state.get("training_ticks", 0)) - 1
+        _tick(everybody=False)
     st.rerun()
