@@ -313,13 +313,12 @@ def asks_about(understood: RosterReading, index: int) -> bool:
 
 def better_role(definition: Definition, role: str, understood: RosterReading) -> str | None:
     """Another role whose questions stand word for word in more of the headings: this may be its roster."""
-    if any(column.remembered for column in understood.columns):
-        return None  # she said so of such a file before
-    headings = [key(column.heading) for column in understood.columns if column.heading]
+    headings = [(key(column.heading), column.remembered) for column in understood.columns if column.heading]
 
     def known(name: str) -> int:
         words = {word for asked in questions_asked(definition, name).values() for word in asked.words}
-        return sum(heading in words for heading in headings)
+        # What she said of a heading in an earlier roster of this role speaks for this role.
+        return sum(heading in words or (remembered and name == role) for heading, remembered in headings)
 
     fits = {name: known(name) for name in definition.participants}
     best = max(fits, key=lambda name: fits[name])
