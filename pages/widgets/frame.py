@@ -38,6 +38,7 @@ PRINTED = """
 }}
 </style>
 """
+_WANTED = "cohort_wanted"
 WAY_BACK = '<a href="/sign-in" target="_self">{words}</a>'
 
 
@@ -46,6 +47,8 @@ def choose_cohort(choices: Sequence[CohortChoice], spoken: str) -> CohortChoice 
     by_id = {choice.id: choice for choice in choices}
     if not by_id:
         return None
+    if (wanted := st.session_state.pop(_WANTED, None)) in by_id:
+        st.session_state.cohort = wanted
     if st.session_state.get("cohort") not in by_id:
         st.session_state.cohort = next(iter(by_id))
     if len(by_id) == 1:
@@ -58,6 +61,11 @@ def choose_cohort(choices: Sequence[CohortChoice], spoken: str) -> CohortChoice 
         persist_state="session",
     )
     return by_id[chosen]
+
+
+def go_to_cohort(cohort_id: str) -> None:
+    """Put another cohort on the desk, from the next run on."""
+    st.session_state[_WANTED] = cohort_id
 
 
 def show_who_is_here(actor: Actor, form_token: str) -> None:

@@ -1,0 +1,124 @@
+"""The other phrases of the language in people's words: what wakes a rule, and what a rule or a step does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from models.definitions.definition import Definition
+from models.definitions.phrases import MATCH_STARTS, Action, Occasion, parse_action, parse_occasion
+from models.definitions.times import Duration
+from models.definitions.wording import lowered
+from models.i18n import mark, translate
+from models.vocabulary import MATCH
+
+_OCCASIONS = {
+    "submitted": mark("‘{what}’ is filled in"),
+    "missed": mark("‘{what}’ is missed"),
+    "answered": mark("‘{what}’ is answered"),
+    "withdrawn": mark("the consent ‘{what}’ is withdrawn"),
+    "given": mark("the consent ‘{what}’ is given"),
+    "expires": mark("‘{what}’ is no longer valid"),
+    "stays": mark("{who} has been in ‘{what}’ for {length}"),
+    "enters": mark("{who} comes to ‘{what}’"),
+}
+_BEFORE_START, _AFTER_START = mark("{length} before the match starts"), mark("{length} after the match starts")
+_BEFORE_END, _AFTER_END = mark("{length} before the match ends"), mark("{length} after the match ends")
+_ACTIONS = {
+    "create task": mark("create the task ‘{what}’"),
+    "open case": mark("open the case ‘{what}’"),
+    "send": mark("send ‘{what}’ to {whom}"),
+    "ask": mark("ask {whom} to fill in ‘{what}’"),
+    "move": mark("move {whom} to ‘{what}’"),
+    "extend": mark("extend the match by {length}"),
+    "transition": mark("take the step ‘{what}’ of the match"),
+}
+_ASK_WITHIN = mark("ask {whom} to fill in ‘{what}’ within {length}")
+_THE_MATCH, _THE_ROLE, _ASKED = mark("the match"), mark("the {role}"), mark("whoever was asked")
+_AND = mark("and")
+_LENGTHS = {
+    "minute": mark("{n} {n|minute|minutes}"),
+    "hour": mark("{n} {n|hour|hours}"),
+    "day": mark("{n} {n|day|days}"),
+    "week": mark("{n} {n|week|weeks}"),
+    "month": mark("{n} {n|month|months}"),
+    "quarter": mark("{n} {n|quarter|quarters}"),
+    "year": mark("{n} {n|year|years}"),
+}
+
+
+def say_occasion(definition: Definition, line: str, *, language: str = "en") -> str:
+    """``pair_check_in is missed`` → *‘Check-in’ is missed*; a line that no shape fits stays as it is."""
+    found = parse_occasion(line)
+    if found is None:
+        return line
+    length = say_length(found.length, language)
+    if found.kind == "around":
+        starts = found.what == MATCH_STARTS
+        words = (_BEFORE_START if starts else _BEFORE_END) if found.before else (_AFTER_START if starts else _AFTER_END)
+        return translate(words, language, length=length)
+    what = _occasion_label(definition, found)
+    who = _track(definition, found.track, language) if found.track else ""
+    return translate(_OCCASIONS[found.kind], language, what=what, who=who, length=length)
+
+
+def say_action(definition: Definition, line: str, *, language: str = "en") -> str:
+    """``send welcome to mentee`` → *send ‘Welcome’ to the mentee*; a line that no shape fits stays as it is."""
+    found = parse_action(line)
+    if found is None:
+        return line
+    whom = f" {translate(_AND, language)} ".join(_track(definition, one, language) for one in found.whom)
+    length = say_length(found.length, language)
+    words = _ASK_WITHIN if found.verb == "ask" and length else _ACTIONS[found.verb]
+    return translate(words, language, what=_action_label(definition, found), whom=whom, length=length)
+
+
+def say_actions(definition: Definition, lines: Iterable[str], *, language: str = "en") -> str:
+    """Several actions as one text."""
+    return "; ".join(say_action(definition, line, language=language) for line in lines)
+
+
+def say_length(length: Duration | None, language: str = "en") -> str:
+    """``2 weeks`` in the language; "" for none."""
+    if length is None:
+        return ""
+    number = f"{length.number:g}"
+    words = _LENGTHS.get(length.unit)
+    return translate(words, language, n=number) if words else f"{number} {length.unit}"
+
+
+def _track(definition: Definition, name: str, language: str) -> str:
+    if name == MATCH:
+        return translate(_THE_MATCH, language)
+    if name not in definition.roles:
+        return translate(_ASKED, language) if name == "asked person" else name
+    return translate(_THE_ROLE, language, role=lowered(definition.role_label(name)))
+
+
+def _occasion_label(definition: Definition, found: Occasion) -> str:
+    what = found.what
+    if found.kind in ("stays", "enters"):
+        stage = definition.stage(found.track, what)
+        return stage.label if stage and stage.label else what
+    if found.kind == "expires":
+        section, _, name = what.partition(".")
+        return _label(definition, "checks" if section == "check" else "training", name)
+    if found.kind in ("withdrawn", "given"):
+        return _label(definition, "consents", what)
+    return _label(definition, "check_ins" if what in definition.check_ins else "forms", what)
+
+
+def _action_label(definition: Definition, found: Action) -> str:
+    if found.verb == "move":
+        stage = definition.stage(found.whom[0] if found.whom else MATCH, found.what)
+        return stage.label if stage and stage.label else found.what
+    if found.verb == "transition":
+        step = definition.transitions.get(MATCH, {}).get(found.what)
+        return step.label if step and step.label else found.what
+    section = {"create task": "tasks", "open case": "cases", "send": "messages", "ask": "forms"}.get(found.verb, "")
+    return _label(definition, section, found.what) if section else found.what
+
+
+def _label(definition: Definition, section: str, name: str) -> str:
+    item = getattr(definition, section).get(name)
+    label = getattr(item, "label", "") or getattr(item, "subject", "") or ""
+    return str(label) or name.replace("_", " ")
