@@ -173,6 +173,15 @@ def _warm_up(stop: threading.Event) -> None:
     gc.collect()
     gc.freeze()
     readiness.background.set()
+    _warm_up_rosters()
+
+
+def _warm_up_rosters() -> None:
+    """What judging a roster needs takes seconds to load. Nobody waits for it at the start, nor at her first upload."""
+    os.environ.setdefault("DISABLE_PANDERA_IMPORT_WARNING", "True")
+    with suppress(ImportError):
+        import pandera.polars  # noqa: F401
+    gc.freeze()
 
 
 def _wind_down(background: threading.Thread) -> None:
