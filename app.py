@@ -45,15 +45,13 @@ def frame() -> None:
         actor=actor, language=actor.language, today=present_day(), cohort=chosen, cohorts=choices
     )
     first = first_page(actor.role)
-    page = st.navigation(
-        {
-            _(title): [
-                st.Page(each.file, title=_(each.title), icon=each.icon, url_path=each.path, default=each is first)
-                for each in pages
-            ]
-            for title, pages in open_to(actor.role).items()
-        }
-    )
+    # Streamlit's default page has no address of its own; with a hidden one, /today is /today for everyone.
+    home = st.Page(lambda: st.switch_page(first.file), title="Kith", default=True, visibility="hidden")
+    sections = {
+        _(title): [st.Page(each.file, title=_(each.title), icon=each.icon, url_path=each.path) for each in pages]
+        for title, pages in open_to(actor.role).items()
+    }
+    page = st.navigation({"": [home], **sections})
     show_who_is_here(actor, form_token(str(st.context.cookies.get(FORM, ""))))
     page.run()
 
