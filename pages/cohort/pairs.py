@@ -56,27 +56,22 @@ if chosen is not None:
     with left:
         with st.container(border=True):
             show_steps(desk, card)
-        views = {"history": _("History"), "goals": _("Goals and meetings"), "forms": _("Surveys and check-ins")}
-        view = st.segmented_control(
-            _("View"),
-            list(views),
-            format_func=views.__getitem__,
-            default="history",
-            required=True,
-            key="pairs_view",
-            wrap=True,
-        )
-        if view == "history":
-            show_history(desk, card)
-        elif view == "goals":
-            show_goals(desk, card)
-        else:
-            show_forms(card)
+        with st.container(border=True, gap="xsmall"):
+            show_coming(card)
     with right:
         show_work(card)
         show_members(card)
-        with st.container(border=True, gap="xsmall"):
-            show_coming(card)
+    views = {"history": _("History"), "goals": _("Goals and meetings"), "forms": _("Surveys and check-ins")}
+    view = st.segmented_control(
+        _("View"),
+        list(views),
+        format_func=views.__getitem__,
+        default="history",
+        required=True,
+        key="pairs_view",
+        wrap=True,
+    )
+    {"history": show_history, "goals": show_goals, "forms": show_forms}[view](desk, card)
     show_answer_dialog(desk, card.standing, "pairs")
     st.stop()
 

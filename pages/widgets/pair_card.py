@@ -88,9 +88,8 @@ def show_coming(card: PairCard) -> None:
         st.markdown(f":gray[{day(line.day)}] {plain(line.text)}")
 
 
-def show_forms(card: PairCard) -> None:
-    """Every form about this pair, to be entered for each side; those that were asked for first."""
-    st.markdown(f"**{_('Surveys and check-ins')}**")
+def show_forms(_desk: Desk, card: PairCard) -> None:
+    """Every form about this pair, to be entered for each side, those that were asked for first; then what was told."""
     for wanted in card.forms:
         with st.container(horizontal=True, vertical_alignment="center", key=f"pairs_form_{wanted.form}_{wanted.role}"):
             said = f"{plain(wanted.label)} :gray[{plain(wanted.role_label)}]"
@@ -106,6 +105,14 @@ def show_forms(card: PairCard) -> None:
                 on_click=open_answers,
                 args=(_entry(card, wanted),),
             )
+    _show_given(card)
+
+
+def _show_given(card: PairCard) -> None:
+    for at, given in enumerate(card.given):
+        title = _("{form}, {who}, {day}", form=given.form, who=given.who, day=day(given.day))
+        with st.expander(title, key=f"pairs_given_{at}"):
+            show_answers(given.answers)
 
 
 def _entry(card: PairCard, wanted: Wanted) -> ToEnter:
@@ -232,7 +239,7 @@ def _standing(card: PairCard) -> set[str]:
 
 
 def _show_line(desk: Desk, card: PairCard, line: Told, *, gone: bool) -> None:
-    with st.container(horizontal=True, vertical_alignment="top", key=f"pairs_line_{line.event}"):
+    with st.container(horizontal=True, vertical_alignment="center", key=f"pairs_line_{line.event}"):
         with st.container(gap=None, width="stretch"):
             who = " · ".join(plain(part) for part in (line.by, line.cause) if part)
             st.markdown(f":gray[{day(line.day)}] {plain(line.text)}" + (f" :small[{who}]" if who else ""))

@@ -23,23 +23,30 @@ def show_filters(now: Pairs) -> list[PairRow]:
     counts = {stage: sum(row.stage == stage for row in now.rows) for stage in now.stages}
     ends = {row.stage for row in now.rows if row.over}
     care = sum(bool(row.care) for row in now.rows)
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        chosen = st.pills(
-            _("Stage"),
-            list(now.stages),
-            selection_mode="multi",
-            format_func=lambda stage: f"{plain(now.stages[stage])} · {counts[stage]}",
-            key="pairs_stages",
-            help=_("Without a choice every pair is shown that is not over."),
-        )
+    chosen = st.pills(
+        _("Stage"),
+        list(now.stages),
+        selection_mode="multi",
+        format_func=lambda stage: f"{plain(now.stages[stage])} · {counts[stage]}",
+        key="pairs_stages",
+        help=_("Without a choice every pair is shown that is not over."),
+    )
+    wanted = ""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if len(now.rows) > 10:
+            wanted = st.text_input(
+                _("Search for a name"),
+                key="pairs_search",
+                icon=":material/search:",
+                placeholder=_("Search for a name"),
+                label_visibility="collapsed",
+                width=320,
+            ).casefold()
         only_care = st.toggle(
             _("Needs care · {n}", n=care),
             key="pairs_care",
             help=_("An open case or task, a check-in nobody answered, or a stage that takes too long."),
         )
-    wanted = ""
-    if len(now.rows) > 10:
-        wanted = st.text_input(_("Search for a name"), key="pairs_search", icon=":material/search:").casefold()
     return [
         row
         for row in now.rows
@@ -54,7 +61,7 @@ def show_table(now: Pairs, rows: Sequence[PairRow]) -> list[PairRow]:
     definition = now.standing.definition
     roles = [role for role in definition.participants if any(role in row.members for row in rows)]
     scale = next((row.rating_of for row in rows if row.rating_of), None)
-    columns: dict[str, list[object]] = {}
+    columns: dict[str, list[object]] = {"open": [":material/arrow_forward:"] * len(rows)}
     for role in roles:
         columns[f"@{role}"] = [", ".join(row.members.get(role, ())) for row in rows]
     columns |= {
@@ -77,17 +84,34 @@ def show_table(now: Pairs, rows: Sequence[PairRow]) -> list[PairRow]:
         placeholder="",
         alt=words("Pairs with their stage, their days and how they are doing"),
         column_config={
+            "open": st.column_config.ButtonColumn(
+                words("Open"),
+                type="tertiary",
+                width=60,
+                on_click=_look,
+                args=([row.stream for row in rows],),
+                key="pairs_click",
+            ),
             **{f"@{role}": text(definition.role_label(role)) for role in roles},
             "stage": text(words("Stage")),
             "care": text(words("Needs care because"), width="medium"),
-            "running": number(words("Days running")),
-            "left": number(words("Days left")),
+            "running": number(words("Days"), help=_("Days since it began")),
+            "left": number(words("Left"), help=_("Days until the agreed time is over")),
             "last": st.column_config.DateColumn(words("Last answer"), format="D MMM YYYY"),
-            "missed": number(words("Missed in a row")),
-            "rating": number(words("Last rating, of {n}", n=scale) if scale else words("Last rating")),
+            "missed": number(words("Missed"), help=_("Check-ins missed in a row")),
+            "rating": number(
+                words("Rating of {n}", n=scale) if scale else words("Rating"),
+                help=_("The lower one of the latest answers of both"),
+            ),
         },
     ).selection.rows
     return [rows[at] for at in picked if at < len(rows)]
+
+
+def _look(streams: list[str]) -> None:
+    clicked = st.session_state.get("pairs_click")
+    if clicked is not None:
+        st.session_state[PAIR] = streams[clicked["row"]]
 
 
 def show_opening(rows: Sequence[PairRow], ticked: Sequence[PairRow]) -> None:

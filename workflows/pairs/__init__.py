@@ -18,11 +18,12 @@ from workflows.pairs.stepping import (
     take,
     take_back,
 )
-from workflows.pairs.values import Bulk, Coming, GoalRow, Member, PairCard, PairRow, Pairs, Wanted
+from workflows.pairs.values import Bulk, Coming, Given, GoalRow, Member, PairCard, PairRow, Pairs, Wanted
 
 __all__ = [
     "Bulk",
     "Coming",
+    "Given",
     "GoalRow",
     "Member",
     "PairCard",

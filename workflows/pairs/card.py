@@ -18,7 +18,7 @@ from workflows.engine.timers import ahead
 from workflows.history import Told, history_within
 from workflows.pairs.looking import care_of, row_of
 from workflows.pairs.stepping import steps
-from workflows.pairs.values import Coming, GoalRow, Member, PairCard, Wanted
+from workflows.pairs.values import Coming, Given, GoalRow, Member, PairCard, Wanted
 from workflows.progress import Standing, load, may_see_case
 
 AHEAD = timedelta(days=62)
@@ -44,6 +44,7 @@ def card(actor: Actor, cohort_id: str, stream: str, *, now: datetime) -> PairCar
         history=told,
         coming=tuple(_coming(here, match, spoken)),
         forms=tuple(_forms(here, match)),
+        given=tuple(_given(here, match, spoken)),
         goals=tuple(_goals(here, match, name, goals, spoken) for name, goals in definition.goals.items()),
         events={
             name: event.label or name.replace("_", " ")
@@ -112,13 +113,16 @@ def _coming(here: Standing, match: MatchTrack, language: str) -> list[Coming]:
         matches={match.stream: match},
         matches_of=dict.fromkeys(match.everybody, (match.stream,)),
     )
-    found: dict[tuple[date, str], list[str]] = {}
+    found: dict[tuple[date, str], set[str]] = {}
     for _, event in ahead(definition, alone, here.today, until=here.today + AHEAD):
         if event.stream == match.stream and event.type == EventType.CHECK_IN_DUE:
             day = date.fromisoformat(str(event.data["due"]))
             label = _label(definition.check_ins, str(event.data["plan"]))
-            found.setdefault((day, label), []).append(lowered(definition.role_label(str(event.data["role"]))))
-    lines = [Coming(day=day, text=f"{label} ({', '.join(roles)})") for (day, label), roles in found.items()]
+            found.setdefault((day, label), set()).add(str(event.data["role"]))
+    lines = []
+    for (day, label), asked in found.items():
+        roles = [lowered(definition.role_label(role)) for role in definition.roles if role in asked]
+        lines.append(Coming(day=day, text=f"{label} ({', '.join(roles)})"))
     for request in match.requests.values():
         if request.answered is None and request.due is not None:
             role = lowered(definition.role_label(request.role))
@@ -160,6 +164,32 @@ def _forms(here: Standing, match: MatchTrack) -> list[Wanted]:
                 )
             )
     return sorted(found, key=lambda wanted: not wanted.asked)
+
+
+def _given(here: Standing, match: MatchTrack, language: str) -> list[Given]:
+    """What was told about this match, the latest first."""
+    found = []
+    for entry in reversed(match.submissions):
+        form = here.definition.forms.get(entry.form)
+        members = ", ".join(here.name(member) for member in match.members.get(entry.by, ()))
+        found.append(
+            Given(
+                form=_label(here.definition.forms, entry.form),
+                who=members or here.definition.role_label(entry.by),
+                day=entry.day,
+                answers=tuple(
+                    (
+                        question.label or name.replace("_", " "),
+                        say_answer(
+                            here.definition, f"{entry.form}.{name}", (entry.answers or {})[name], language=language
+                        ),
+                    )
+                    for name, question in (form.questions if form else {}).items()
+                    if (entry.answers or {}).get(name) is not None
+                ),
+            )
+        )
+    return found
 
 
 def _goals(here: Standing, match: MatchTrack, name: str, goals: Goals, language: str) -> GoalRow:

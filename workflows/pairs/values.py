@@ -82,6 +82,16 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Given:
+    """A filling of a form about this match: which, by whom, when, and (question, answer)."""
+
+    form: str
+    who: str
+    day: date
+    answers: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class GoalRow:
     """The goals of a match: ``areas`` to choose from (name → label), those ``agreed``, and ``milestones`` as name,
     label and the day it was reached."""
@@ -106,6 +116,7 @@ class PairCard:
     history: tuple[Told, ...]
     coming: tuple[Coming, ...]
     forms: tuple[Wanted, ...]
+    given: tuple[Given, ...]
     goals: tuple[GoalRow, ...]
     events: Mapping[str, str]
     meetings: int

@@ -1,0 +1,149 @@
+"""Today, Check-ins, Concerns and Pairs as a coordinator sees them: they open, they refuse, and one act on each works."""
+
+from __future__ import annotations
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from models.vocabulary import AccountRole
+from tests.desks import ActorAs, OpenApp, go
+from tests.running import a_running_pair, a_running_program
+from tests.small_program import NOW
+from workflows import checkins, concerns, pairs, today
+from workflows.actors import Actor
+from workflows.engine import QueueKind
+
+TODAY, CHECKINS = "pages/daily/today.py", "pages/daily/checkins.py"
+CONCERNS, PAIRS = "pages/daily/concerns.py", "pages/cohort/pairs.py"
+EVERY = (TODAY, CHECKINS, CONCERNS, PAIRS)
+
+pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+
+
+@pytest.fixture
+def ruth(actor_as: ActorAs) -> Actor:
+    return actor_as(AccountRole.COORDINATOR)
+
+
+@pytest.fixture
+def cohort(ruth: Actor) -> str:
+    return a_running_program(ruth)
+
+
+@pytest.fixture
+def match(ruth: Actor, cohort: str) -> str:
+    return a_running_pair(ruth, cohort)
+
+
+def at(app: OpenApp, ruth: Actor, page: str) -> AppTest:
+    test = go(app(actor=ruth), page)
+    assert not test.exception
+    return test
+
+
+def said(test: AppTest) -> str:
+    """Every word on the screen that is not in a grid."""
+    kinds = ("title", "subheader", "markdown", "caption", "text", "error", "warning", "info", "success")
+    words = [str(element.value) for kind in kinds for element in getattr(test, kind)]
+    return "\n".join([*words, *(str(button.label) for button in test.button)])
+
+
+def press(test: AppTest, key: str) -> AppTest:
+    test.button(key=key).click().run()
+    assert not test.exception
+    return test
+
+
+@pytest.mark.parametrize("page", EVERY)
+def test_without_a_cohort_every_page_says_where_to_begin(app: OpenApp, ruth: Actor, page: str) -> None:
+    assert "No cohort yet" in said(at(app, ruth, page))
+
+
+@pytest.mark.parametrize("page", EVERY)
+def test_before_anybody_is_here_every_page_says_what_it_is_for(
+    app: OpenApp, ruth: Actor, cohort: str, page: str
+) -> None:
+    shown = said(at(app, ruth, page))
+    assert any(
+        words in shown for words in ("Nobody is here yet", "Nothing to ask yet", "No open concern", "No pair runs yet")
+    )
+
+
+@pytest.mark.parametrize("page", EVERY)
+def test_a_viewer_is_not_given_the_page(app: OpenApp, match: str, page: str) -> None:
+    with pytest.raises(ValueError, match="Could not find a navigation page"):
+        go(app(AccountRole.VIEWER), page)
+
+
+def test_today_shows_what_waits_and_a_task_is_done_in_two_clicks(
+    app: OpenApp, ruth: Actor, cohort: str, match: str
+) -> None:
+    (task,) = [item for item in today.today(ruth, cohort, now=NOW).items if item.kind is QueueKind.TASK]
+    test = at(app, ruth, TODAY)
+    assert "Missed twice" in said(test)
+    press(press(test, f"today_do_{task.key}"), "today_task_done")
+    assert "Done: Call both" in said(test)
+    assert all(item.kind is not QueueKind.TASK for item in today.today(ruth, cohort, now=NOW).items)
+    press(test, "today_take_back")
+    assert any(item.kind is QueueKind.TASK for item in today.today(ruth, cohort, now=NOW).items)
+
+
+def test_today_takes_a_check_in_in_a_window(app: OpenApp, ruth: Actor, cohort: str, match: str) -> None:
+    item = next(
+        item
+        for item in today.today(ruth, cohort, now=NOW).items
+        if item.kind is QueueKind.OVERDUE_CHECK_IN and item.who == "Amina"
+    )
+    test = press(at(app, ruth, TODAY), f"today_do_{item.key}")
+    # Without the rating, which is required, nothing is saved and the window says why beside the question.
+    save = next(button.key for button in test.button if str(button.key).startswith("answers_"))
+    press(test, str(save))
+    assert "‘How is it going?’ needs an answer." in said(test)
+    rating = next(group for group in test.button_group if str(group.key).endswith("_rating"))
+    rating.set_value(4).run()
+    press(test, str(save))
+    found = checkins.board(ruth, cohort, now=NOW)
+    assert found is not None
+    assert [row.name for row in found.of("answered")] == ["Amina"]
+
+
+def test_check_ins_show_the_grid_and_the_lists(app: OpenApp, ruth: Actor, match: str) -> None:
+    test = at(app, ruth, CHECKINS)
+    assert "Type the answers" in said(test)
+    test.toggle(key="checkins_single").set_value(True).run()
+    assert not test.exception
+    assert "+1 416 555 0101" in said(test) + str([frame.value for frame in test.dataframe])
+
+
+def test_a_concern_is_looked_at_noted_and_closed(app: OpenApp, ruth: Actor, cohort: str, match: str) -> None:
+    told = {"rating": 1, "wish": "He is never on time"}
+    checkins.enter(ruth, cohort, match, "check_in", "mentee", told, now=NOW)
+    (one,) = concerns.concerns(ruth, cohort, now=NOW).open
+    test = press(at(app, ruth, CONCERNS), f"concerns_look_{one.id}")
+    assert "He is never on time" in said(test)
+    press(test, "concerns_note_save")
+    assert "The note is empty" in said(test)
+    test.radio(key=f"concerns_outcome_{one.id}").set_value("settled").run()
+    press(test, "concerns_close")
+    assert concerns.concerns(ruth, cohort, now=NOW).open == ()
+    press(test, "concerns_reopen")
+    assert len(concerns.concerns(ruth, cohort, now=NOW).open) == 1
+
+
+def test_a_pair_is_opened_paused_and_the_pause_taken_back(app: OpenApp, ruth: Actor, cohort: str, match: str) -> None:
+    test = press(at(app, ruth, PAIRS), "pairs_look")
+    assert "What can be done now" in said(test)
+    press(press(test, "pairs_take_pause"), "pairs_step_do")
+    assert pairs.card(ruth, cohort, match, now=NOW).row.stage_label == "Paused"
+    press(test, "pairs_undo")
+    assert pairs.card(ruth, cohort, match, now=NOW).row.stage_label == "Active"
+
+
+def test_a_step_that_owes_a_reason_asks_for_it(app: OpenApp, ruth: Actor, cohort: str, match: str) -> None:
+    test = press(at(app, ruth, PAIRS), "pairs_look")
+    press(press(test, "pairs_take_reassign"), "pairs_step_do")
+    assert "No contact" in said(test)
+    assert pairs.card(ruth, cohort, match, now=NOW).row.stage_label == "Active"
+    test.selectbox(key="pairs_reason_reassign").set_value("no_contact").run()
+    press(test, "pairs_step_do")
+    assert pairs.card(ruth, cohort, match, now=NOW).row.stage_label == "Ended early"

@@ -1,0 +1,142 @@
+"""Cases: what woke them, who may read them, how they end and begin again."""
+
+from __future__ import annotations
+
+import pytest
+
+from models.findings import Refused
+from models.vocabulary import AccountRole
+from tests.desks import ActorAs
+from tests.running import a_running_pair, a_running_program
+from tests.small_program import NOW
+from workflows import checkins, concerns, history, pairs, today
+from workflows.actors import Actor
+from workflows.engine import QueueKind
+
+
+@pytest.fixture
+def ruth(actor_as: ActorAs) -> Actor:
+    return actor_as(AccountRole.COORDINATOR)
+
+
+@pytest.fixture
+def lead(actor_as: ActorAs) -> Actor:
+    return actor_as(AccountRole.OWNER, name="Lena the lead")
+
+
+@pytest.fixture
+def cohort(ruth: Actor) -> str:
+    return a_running_program(ruth)
+
+
+@pytest.fixture
+def match(ruth: Actor, cohort: str) -> str:
+    return a_running_pair(ruth, cohort)
+
+
+def low_rating(actor: Actor, cohort: str, match: str) -> str:
+    """A mentee says 2 of 5 and what should change; the case it opens."""
+    told = {"rating": 2, "wish": "He is never on time"}
+    checkins.enter(actor, cohort, match, "check_in", "mentee", told, now=NOW)
+    return concerns.concerns(actor, cohort, now=NOW).open[0].id
+
+
+def test_a_case_tells_what_happened(ruth: Actor, cohort: str, match: str) -> None:
+    case = low_rating(ruth, cohort, match)
+    card = concerns.card(ruth, cohort, case, now=NOW)
+    assert (card.concern.label, card.concern.why, card.concern.owner) == (
+        "Struggling match",
+        "Low rating",
+        "Coordinator",
+    )
+    assert card.concern.days_left == 3  # answer within 3 days
+    (happened,) = card.happened
+    assert happened.by == "Amina (Newcomer)"
+    assert dict(happened.answers)["What should change?"] == "He is never on time"
+    assert ("Ruth", "Mentor", "+1 416 555 0101") in card.contacts
+
+
+def test_a_case_behind_a_step_tells_the_answer_that_led_there(ruth: Actor, cohort: str, match: str) -> None:
+    # Not safe → the rule escalates the match → the step opens the case.
+    checkins.enter(ruth, cohort, match, "check_in", "mentee", {"rating": 4, "safe": False}, now=NOW)
+    (one,) = concerns.concerns(ruth, cohort, now=NOW).open
+    assert (one.label, one.stage, one.why) == ("Concern", "Under review", "After the step ‘Escalate’")
+    (happened,) = concerns.card(ruth, cohort, one.id, now=NOW).happened
+    assert dict(happened.answers)["Do you feel safe?"] == "no"
+
+
+def test_notes_stand_with_the_case_only(ruth: Actor, cohort: str, match: str) -> None:
+    case = low_rating(ruth, cohort, match)
+    concerns.note(ruth, cohort, case, "Called him on Monday.", now=NOW)
+    (note,) = concerns.card(ruth, cohort, case, now=NOW).notes
+    assert (note.text, note.by) == ("Called him on Monday.", ruth.name)
+    assert all(line.note != "Called him on Monday." for line in history.history(ruth, cohort, match, now=NOW))
+    with pytest.raises(Refused, match="note_empty"):
+        concerns.note(ruth, cohort, case, "  ", now=NOW)
+
+
+def test_a_case_is_closed_with_an_outcome_and_opened_again(ruth: Actor, cohort: str, match: str) -> None:
+    case = low_rating(ruth, cohort, match)
+    with pytest.raises(Refused, match="case_outcome_needed"):
+        concerns.close(ruth, cohort, case, None, now=NOW)
+    concerns.close(ruth, cohort, case, "settled", note="They agreed on Tuesdays.", now=NOW)
+    found = concerns.concerns(ruth, cohort, now=NOW)
+    assert (found.open, [one.outcome for one in found.closed]) == ((), ["settled"])
+    assert concerns.card(ruth, cohort, case, now=NOW).notes[0].text == "They agreed on Tuesdays."
+    concerns.reopen(ruth, cohort, case, now=NOW)
+    assert [one.id for one in concerns.concerns(ruth, cohort, now=NOW).open] == [case]
+    told = [line.text for line in history.history(ruth, cohort, match, now=NOW)]
+    assert told[0] == "Taken back: Case closed: Struggling match"
+    assert "Case closed: Struggling match" in told
+
+
+def test_a_complaint_leaves_no_trace_for_whom_it_is_kept_from(
+    ruth: Actor, lead: Actor, cohort: str, match: str
+) -> None:
+    # Seen by the lead alone: an owner reads it, a coordinator does not, not even the one who opened it.
+    case = concerns.open_by_hand(ruth, cohort, match, "complaint", note="About the coordinator", now=NOW)
+    assert [one.id for one in concerns.concerns(lead, cohort, now=NOW).open] == [case]
+    assert concerns.card(lead, cohort, case, now=NOW).notes[0].text == "About the coordinator"
+    assert concerns.concerns(ruth, cohort, now=NOW).open == ()
+    assert pairs.card(ruth, cohort, match, now=NOW).cases == ()
+    assert all("Complaint" not in line.text for line in history.history(ruth, cohort, match, now=NOW))
+    assert all(item.kind is not QueueKind.CASE for item in today.today(ruth, cohort, now=NOW).items)
+    for ask in (
+        lambda: concerns.card(ruth, cohort, case, now=NOW),
+        lambda: concerns.note(ruth, cohort, case, "Let me see", now=NOW),
+        lambda: concerns.close(ruth, cohort, case, "settled", now=NOW),
+    ):
+        with pytest.raises(Refused, match="case_not_yours"):
+            ask()
+    concerns.close(lead, cohort, case, "settled", now=NOW)
+    with pytest.raises(Refused, match="case_not_yours"):
+        concerns.reopen(ruth, cohort, case, now=NOW)
+    concerns.reopen(lead, cohort, case, now=NOW)
+    assert all("Complaint" not in line.text for line in history.history(ruth, cohort, match, now=NOW))
+
+
+def test_two_colleagues_close_a_case_once(ruth: Actor, lead: Actor, cohort: str, match: str) -> None:
+    case = low_rating(ruth, cohort, match)
+    seen = {match: concerns.card(ruth, cohort, case, now=NOW).concern.number}
+    concerns.close(lead, cohort, case, "settled", seen=seen, now=NOW)
+    with pytest.raises(Refused, match="changed_elsewhere"):
+        concerns.close(ruth, cohort, case, "ended", note="Too late", seen=seen, now=NOW)
+    card = concerns.card(ruth, cohort, case, now=NOW)
+    assert (card.concern.outcome, card.notes) == ("settled", ())
+
+
+def test_viewers_see_no_cases(ruth: Actor, cohort: str, match: str, actor_as: ActorAs) -> None:
+    case = low_rating(ruth, cohort, match)
+    viewer = actor_as(AccountRole.VIEWER)
+    for ask in (
+        lambda: concerns.concerns(viewer, cohort, now=NOW),
+        lambda: concerns.card(viewer, cohort, case, now=NOW),
+        lambda: concerns.open_by_hand(viewer, cohort, match, "struggling", now=NOW),
+        lambda: concerns.note(viewer, cohort, case, "x", now=NOW),
+        lambda: concerns.close(viewer, cohort, case, "settled", now=NOW),
+        lambda: concerns.reopen(viewer, cohort, case, now=NOW),
+        lambda: history.history(viewer, cohort, match, now=NOW),
+        lambda: history.add_note(viewer, cohort, match, "x", now=NOW),
+    ):
+        with pytest.raises(Refused, match="not_allowed"):
+            ask()

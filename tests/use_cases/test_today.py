@@ -1,0 +1,82 @@
+"""The day's queue: what waits, why, and tasks that are done."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from models.findings import Refused
+from models.vocabulary import AccountRole
+from tests.desks import ActorAs
+from tests.running import a_running_pair, a_running_program, somebody
+from tests.small_program import NOW
+from workflows import history, today
+from workflows.actors import Actor
+from workflows.engine import QueueKind
+from workflows.today import Item
+
+
+@pytest.fixture
+def ruth(actor_as: ActorAs) -> Actor:
+    return actor_as(AccountRole.COORDINATOR)
+
+
+@pytest.fixture
+def cohort(ruth: Actor) -> str:
+    return a_running_program(ruth)
+
+
+def items(actor: Actor, cohort: str, kind: QueueKind) -> list[Item]:
+    return [item for item in today.today(actor, cohort, now=NOW).items if item.kind is kind]
+
+
+def test_an_empty_cohort_has_nothing_to_do(ruth: Actor, cohort: str) -> None:
+    found = today.today(ruth, cohort, now=NOW)
+    assert (found.items, dict(found.counts)) == ((), {})
+
+
+def test_every_item_says_whom_it_is_about_why_and_how_late(ruth: Actor, cohort: str) -> None:
+    a_running_pair(ruth, cohort)
+    somebody(ruth, cohort, "mentee", "Olena", on=date(2026, 8, 10))
+    # Olena waits since 10 August, should take 4 weeks: 7 days late on 14 September.
+    (late,) = items(ruth, cohort, QueueKind.STAGE_OVERDUE)
+    assert (late.names, late.days_late, late.why) == ("Olena", 7, "Has been in ‘Waiting’ longer than planned")
+    asked = items(ruth, cohort, QueueKind.OVERDUE_CHECK_IN)
+    assert sorted((item.who, item.why, item.days_late) for item in asked) == [
+        ("Amina", "No answer from the newcomer, 2 times in a row", 7),
+        ("Ruth", "No answer from the mentor, 2 times in a row", 7),
+    ]
+    assert {(item.form, item.plan, item.occurrence) for item in asked} == {("check_in", "pair_check_in", 2)}
+    assert len(items(ruth, cohort, QueueKind.CHECK_IN_DUE)) == 2  # on 21 September, within a week
+
+
+def test_a_task_is_done_with_a_note_and_can_wait_again(ruth: Actor, cohort: str) -> None:
+    match = a_running_pair(ruth, cohort)
+    (task,) = items(ruth, cohort, QueueKind.TASK)
+    seen = {match: task.number}
+    event = today.finish_task(ruth, cohort, match, task.ref, note="Both are on holiday.", seen=seen, now=NOW)
+    assert items(ruth, cohort, QueueKind.TASK) == []
+    told = history.history(ruth, cohort, match, now=NOW)[:2]
+    assert [(line.text, line.note, line.by) for line in told] == [
+        ("Note", "Both are on holiday.", ruth.name),
+        ("Task done: Call both", "", ruth.name),
+    ]
+    with pytest.raises(Refused, match="changed_elsewhere"):
+        today.finish_task(ruth, cohort, match, task.ref, seen=seen, now=NOW)
+    with pytest.raises(Refused, match="task_not_open"):
+        today.finish_task(ruth, cohort, match, task.ref, now=NOW)
+    today.reopen_task(ruth, cohort, match, event, now=NOW)
+    assert [item.title for item in items(ruth, cohort, QueueKind.TASK)] == ["Call both"]
+
+
+def test_viewers_see_no_queue(ruth: Actor, cohort: str, actor_as: ActorAs) -> None:
+    match = a_running_pair(ruth, cohort)
+    viewer = actor_as(AccountRole.VIEWER)
+    for ask in (
+        lambda: today.today(viewer, cohort, now=NOW),
+        lambda: today.finish_task(viewer, cohort, match, "x", now=NOW),
+        lambda: today.reopen_task(viewer, cohort, match, "x", now=NOW),
+    ):
+        with pytest.raises(Refused, match="not_allowed"):
+            ask()
