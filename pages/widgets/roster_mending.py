@@ -35,8 +35,9 @@ def show_set_aside(desk: Desk, upload: Upload) -> None:
         )
         for found in upload.reading.file_findings:
             (st.error if found.stops else st.warning)(plain(found.sentence(desk.language)), icon=":material/info:")
-        _show_findings(desk, upload)
-        _show_grid(desk, upload, waiting)
+        if upload.waiting_findings:
+            _show_findings(desk, upload)
+            _show_grid(desk, upload, waiting)
     _show_left_out(desk, upload)
 
 
