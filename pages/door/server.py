@@ -45,6 +45,7 @@ MUST_BE: dict[str, Any] = {
     "browser.gatherUsageStats": False,
     "client.showErrorDetails": "none",
     "client.showErrorLinks": False,
+    "logger.enableRich": False,
     "runner.magicEnabled": False,
     "runner.postScriptGC": False,
     "server.enableXsrfProtection": True,
@@ -61,6 +62,8 @@ def around() -> dict[str, Any]:
     PagesManager.uses_pages_directory = False
     # The same after a restart, so that a page left open over it may still send its forms and files.
     os.environ.setdefault("STREAMLIT_SERVER_COOKIE_SECRET", digest("streamlit", "cookie"))
+    # Streamlit logs a page's exception with its text before it asks us; ``_mishap`` logs it without.
+    logging.getLogger("streamlit.error_util").addFilter(lambda record: record.exc_info is None)
     return {
         "routes": ROUTES,
         "middleware": [Middleware(Guard)],

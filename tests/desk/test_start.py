@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sqlite3
 import subprocess
 import sys
@@ -11,9 +12,11 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+import streamlit as st
 from playwright.sync_api import Page, expect
+from streamlit.error_util import handle_user_script_exception
 
-from pages.door.server import MUST_BE
+from pages.door.server import MUST_BE, around
 from pages.widgets.sections import SECTIONS
 from tests.browser import Kith, OpenScreen, barriers, free_port, make_first_account, settled
 from tests.desks import ROOT
@@ -71,6 +74,26 @@ def test_an_older_kith_says_so_and_stops(tmp_path: Path) -> None:
     assert done.returncode == 1
     assert "newer Kith" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_pages_mishap_is_a_number_on_the_screen_and_its_text_stands_in_no_log(
+    caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    handler = around()["on_script_error"]
+    shown: list[str] = []
+    monkeypatch.setattr(st, "error", lambda text, **_named: shown.append(text))
+    answer = " ".join(["Amina", "said", "yes"])
+    try:
+        raise ValueError(answer)
+    except ValueError as error:
+        handle_user_script_exception(error, handler)
+
+    [words] = shown
+    said = capfd.readouterr()
+    number = re.search(r"number (\w{8})\.", words)
+    assert number
+    assert f"Mishap {number[1]}: ValueError" in caplog.text
+    assert answer not in caplog.text + said.out + said.err + words
 
 
 def test_what_the_settings_promise_stands_in_the_committed_file() -> None:
