@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -17,8 +18,9 @@ from typing import Any
 from models.definitions import Definition
 from models.definitions.people import display_name, identity_questions
 from models.findings import Finding, Refused, errors, refuse, sentence
+from models.i18n import LANGUAGES
 from models.vocabulary import Answers, Objective, PlanStatus
-from workflows.calendar_day import noon, present_day
+from workflows.calendar_day import noon, present_day, present_moment
 from workflows.exchange.roster import RosterReading, read_roster, roster_document
 from workflows.exchange.writing import table_workbook
 from workflows.language.reading import read_path
@@ -89,6 +91,23 @@ def _parser() -> argparse.ArgumentParser:
     due.add_argument("--today", type=date.fromisoformat)
 
     command("migrate", _migrate, "Bring the database to the present form.")
+
+    export = command("export", _export, "Write everything of a cohort into one workbook.")
+    export.add_argument("out", type=Path, metavar="OUT.xlsx")
+    export.add_argument("--cohort", help="the cohort's name or id, where there are several")
+    export.add_argument("--without-sensitive", action="store_true", help="leave sensitive answers out")
+    export.add_argument("--language", choices=LANGUAGES, default=LANGUAGES[0])
+
+    demo = command("demo", _demo, "Fill Kith with a program and invented people.")
+    demo.add_argument("--today", type=date.fromisoformat)
+
+    for name, run, words in (
+        ("backup", _backup, "Write everything into one new file, sealed by a passphrase."),
+        ("restore", _restore, "Put a backup in the place of everything there is. Stop Kith first."),
+    ):
+        made = command(name, run, words)
+        made.add_argument("file", type=Path, metavar="FILE")
+        made.add_argument("--passphrase-file", type=Path, help="its first line is the passphrase; or KITH_PASSPHRASE")
     return parser
 
 
@@ -208,6 +227,83 @@ def _migrate(_options: argparse.Namespace) -> Result:
 
     migrate.upgrade()
     return 0, {"migrated": True}, "The database is in its present form."
+
+
+def _export(options: argparse.Namespace) -> Result:
+    from models import migrate
+    from workflows import cohorts, exports
+    from workflows.actors import HOUSE
+
+    migrate.upgrade()
+    if not options.out.absolute().parent.is_dir():
+        raise FileNotFoundError(2, "No such folder", str(options.out.parent))
+    known = cohorts.choices(HOUSE)
+    wanted = [one for one in known if options.cohort in (None, one.id, one.label, one.title)]
+    if not known:
+        raise refuse("no_cohort_yet")
+    if len(wanted) != 1:
+        raise refuse("cohort_not_chosen", n=len(known), known="; ".join(f"{one.title} ({one.id})" for one in known))
+    _, data = exports.program_workbook(
+        HOUSE,
+        wanted[0].id,
+        now=present_moment(),
+        language=options.language,
+        sensitive=not options.without_sensitive,
+    )
+    # It holds people: nobody else on this machine reads it.
+    with os.fdopen(os.open(options.out, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "wb") as file:
+        file.write(data)
+    document = {"cohort": wanted[0].title, "file": str(options.out), "bytes": len(data)}
+    return 0, document, f"{wanted[0].title} is in {options.out}."
+
+
+def _demo(options: argparse.Namespace) -> Result:
+    from models import migrate
+    from workflows import demonstration, progress
+    from workflows.actors import HOUSE
+
+    migrate.upgrade()
+    today = _today(options)
+    cohort = demonstration.load_demo(HOUSE, today=today)
+    here = progress.standing(HOUSE, cohort, now=noon(today))
+    people, matches = len(here.state.people), len(here.state.matches)
+    document = {"cohort": cohort, "people": people, "matches": matches}
+    return 0, document, f"The demo is here: {people} invented people, {matches} matches."
+
+
+def _backup(options: argparse.Namespace) -> Result:
+    from models import migrate
+    from workflows import backup
+    from workflows.actors import HOUSE
+
+    passphrase = _passphrase(options)
+    migrate.upgrade()
+    note = backup.backup(HOUSE, options.file, passphrase, now=present_moment())
+    document = {"file": str(options.file), "made": note.made.isoformat(), "rows": dict(note.rows)}
+    return 0, document, f"{options.file} holds everything ({note.people} people) and was read back."
+
+
+def _restore(options: argparse.Namespace) -> Result:
+    from workflows import backup
+    from workflows.actors import HOUSE
+
+    passphrase = _passphrase(options)
+    done = backup.restore(HOUSE, _existing(options.file), passphrase, now=present_moment())
+    document = {"made": done.note.made.isoformat(), "rows": dict(done.note.rows), "kept": done.kept}
+    words = f"The backup of {done.note.made:%d %b %Y} ({done.note.people} people) is in force."
+    return 0, document, f"{words} What was here before is kept as {done.kept}." if done.kept else words
+
+
+def _passphrase(options: argparse.Namespace) -> str:
+    """From a file or the environment: what stands on a command line, everyone on the machine can read."""
+    if options.passphrase_file:
+        lines = _existing(options.passphrase_file).read_text("utf-8").splitlines()
+        found = lines[0].strip() if lines else ""
+    else:
+        found = os.environ.get("KITH_PASSPHRASE", "")
+    if not found:
+        raise refuse("passphrase_missing")
+    return found
 
 
 def _definition(path: Path) -> Definition:

@@ -6,8 +6,10 @@ Owners invite, change roles and close accounts; everyone changes her own name, l
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import func
 from sqlmodel import Session, col, delete, select
@@ -16,10 +18,11 @@ from models.database import one_at_a_time, reading, writing
 from models.findings import refuse
 from models.sealing import digest
 from models.tables.accounts import Account, Setting, SignIn
+from models.tables.journal import AccountEvent
 from models.vocabulary import AccountRole
 from workflows import passwords
 from workflows.actors import Actor, require
-from workflows.signing import checked, count_attempt, end_sign_ins, note, spoken
+from workflows.signing import ABSOLUTE, IDLE, checked, count_attempt, end_sign_ins, note, spoken
 
 INVITATION_LASTS = timedelta(days=7)
 RESET_LASTS = timedelta(hours=24)
@@ -174,6 +177,88 @@ def change_own(actor: Actor, *, name: str, language: str, now: datetime) -> None
         account.name, account.language = name.strip(), spoken(language)
         session.add(account)
         note(session, actor.id, "account_changed", {}, now)
+
+
+# Where somebody is signed in, and what was done
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignInLine:
+    """One browser that is signed in. ``own``: the one that asks."""
+
+    id: str
+    account: str
+    name: str
+    since: datetime
+    seen: datetime
+    own: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Noted:
+    """One thing that was done outside a cohort: when, by whose hand ("" for Kith itself), what, and about whom."""
+
+    at: datetime
+    by: str
+    type: str
+    about: str
+    data: Mapping[str, Any]
+
+
+def open_sign_ins(actor: Actor, *, now: datetime) -> tuple[SignInLine, ...]:
+    """Who is signed in at present: for owners everybody, for others their own browsers. The last used first."""
+    with reading() as session:
+        actor = require(session, actor, AccountRole.VIEWER)
+        wanted = (
+            select(SignIn, Account.name)
+            .join(Account, col(Account.id) == SignIn.account_id)
+            .where(
+                col(SignIn.ended).is_(None),
+                col(SignIn.seen) >= now - IDLE,
+                col(SignIn.created) >= now - ABSOLUTE,
+            )
+            .order_by(col(SignIn.seen).desc())
+        )
+        if not actor.may(AccountRole.OWNER):
+            wanted = wanted.where(SignIn.account_id == actor.id)
+        return tuple(
+            SignInLine(
+                id=row.id,
+                account=row.account_id,
+                name=name,
+                since=row.created,
+                seen=row.seen,
+                own=row.id == actor.sign_in,
+            )
+            for row, name in session.exec(wanted).all()
+        )
+
+
+def end_sign_in(actor: Actor, sign_in_id: str, *, now: datetime) -> None:
+    """Sign a browser out. Owners may do it for everybody, others for themselves; of others' they learn nothing."""
+    with writing() as session:
+        actor = require(session, actor, AccountRole.VIEWER)
+        mine = () if actor.may(AccountRole.OWNER) else (SignIn.account_id == actor.id,)
+        end_sign_ins(session, now, SignIn.id == sign_in_id, *mine)
+        note(session, actor.id, "sign_in_ended", {}, now)
+
+
+def noted(actor: Actor, *, most: int = 200) -> tuple[Noted, ...]:
+    """What was done outside cohorts, the latest first: accounts, versions, exports, backups. Owners only."""
+    with reading() as session:
+        require(session, actor, AccountRole.OWNER)
+        names = dict(session.exec(select(Account.id, Account.name)).all())
+        rows = session.exec(select(AccountEvent).order_by(col(AccountEvent.at).desc()).limit(most)).all()
+    return tuple(
+        Noted(
+            at=row.at,
+            by=names.get(row.actor, ""),
+            type=row.type,
+            about=names.get(str(row.data.get("account", "")), ""),
+            data=dict(row.data),
+        )
+        for row in rows
+    )
 
 
 # What several of them need

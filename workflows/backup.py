@@ -107,6 +107,16 @@ def look_into(path: Path, passphrase: str) -> BackupNote:
         return _unpack(path, passphrase, scratch / "database")
 
 
+def look_into_upload(actor: Actor, name: str, data: bytes, passphrase: str) -> BackupNote:
+    """What an uploaded backup holds, for the Settings page. Owners only; it changes nothing."""
+    with reading() as session:
+        require(session, actor, AccountRole.OWNER)
+    with _scratch() as scratch:
+        path = scratch / (Path(name).name or "backup")
+        path.write_bytes(data)
+        return look_into(path, passphrase)
+
+
 def restore(actor: Actor, path: Path, passphrase: str, *, now: datetime) -> Restored:
     """Put a backup in the place of everything there is. It is laid beside the present database, checked there, brought
     to this version's schema, and only then swapped; what was there before is kept.

@@ -167,28 +167,15 @@ def show_stages(definition: Definition) -> None:
         st.caption(
             _("Dashed arrows happen by themselves. Steps that can be taken from anywhere are in the list below.")
         )
-    rows = []
     for name, step in definition.transitions.get(track, {}).items():
         target = definition.stage(track, step.to)
-        rows.append(
-            {
-                "step": _label(step, name),
-                "from": _stages(definition, track, step.from_),
-                "to": _label(target, step.to) if target else step.to,
-                "by": _roles(definition, step.by),
-                "when": _said(step.when, definition),
-                "then": say_actions(definition, step.then, language=language()),
-            }
-        )
-    headings = {
-        "step": words("Step"),
-        "from": words("From"),
-        "to": words("To"),
-        "by": words("Taken by"),
-        "when": words("Only when"),
-        "then": words("And then"),
-    }
-    _table(rows, headings, words("Steps between the stages"), f"programs_steps_{track}")
+        way = f"{_stages(definition, track, step.from_)} → {_label(target, step.to) if target else step.to}"
+        lines = [f"**{plain(_label(step, name))}** :gray[{plain(way)} · {plain(_roles(definition, step.by))}]"]
+        if step.when:
+            lines.append(_("Only when {condition}", condition=_said(step.when, definition)))
+        if step.then:
+            lines.append(f"→ {plain(say_actions(definition, step.then, language=language()))}")
+        st.markdown("  \n".join(lines))
 
 
 def _stages(definition: Definition, track: str, names: Iterable[str]) -> str:
@@ -254,8 +241,9 @@ def show_running(definition: Definition) -> None:
     if definition.rules:
         st.markdown(f"**{_('What happens by itself')}**")
     spoken = language()
-    for name, rule in definition.rules.items():
-        with st.container(border=True, gap="small"):
+    columns = st.columns(2)
+    for number, (name, rule) in enumerate(definition.rules.items()):
+        with columns[number % 2].container(border=True, gap="small"):
             st.markdown(f"**{plain(_label(rule, name))}**")
             lines = [_("Whenever {occasion}", occasion=say_occasion(definition, rule.whenever, language=spoken))]
             if rule.if_:
