@@ -103,12 +103,11 @@ def grid(actor: Actor, cohort_id: str, training: str, *, now: datetime) -> Grid:
     rows = sorted(
         (_trainee(here, training, person) for person in people), key=lambda row: (row.name.casefold(), row.id)
     )
-    present = {row.stage for row in rows}
     stages = {
         name: here.stage_label(role, name)
         for role in curriculum.roles
         for name in here.definition.stages.get(role, {})
-        if name in present
+        if name not in here.definition.ends(role)
     }
     return Grid(today=here.today, curriculum=curriculum, stages=stages, rows=tuple(rows))
 

@@ -44,7 +44,7 @@ if len(curricula) > 1:
         required=True,
         key="training_chosen",
         label_visibility="collapsed",
-        bind="query-params",
+        persist_state="session",
     )
 
 show_curriculum(desk, training.grid(desk.actor, desk.cohort_id, chosen, now=desk.now))

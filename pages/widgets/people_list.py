@@ -138,8 +138,22 @@ def _show_count(listed: Everybody, rows: list[PersonRow]) -> None:
         told.append(_("{n} longer in their stage than planned", n=late))
     if listed.unsure:
         told.append(_("{n} more may belong here: an answer is missing", n=listed.unsure))
-    told.append(_("click a line to open it"))
-    st.caption(" · ".join(told))
+    names = {row.id: row for row in rows}
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        st.caption(" · ".join(told), width="content")
+        person = st.selectbox(
+            _("Open a person by name"),
+            list(names),
+            index=None,
+            format_func=lambda each: f"{names[each].name} · {names[each].role_label}",
+            placeholder=words("Click a line, or open by name"),
+            label_visibility="collapsed",
+            key=f"people_by_name_{st.session_state.get('people_opened', 0)}",
+            width=300,
+        )
+    if person:
+        st.session_state.people_opened = st.session_state.get("people_opened", 0) + 1
+        go_to_person(person)
 
 
 def _show_table(listed: Everybody, rows: list[PersonRow]) -> None:
@@ -179,17 +193,3 @@ def _show_table(listed: Everybody, rows: list[PersonRow]) -> None:
         # A new key, so that nobody is chosen when she comes back to the list.
         st.session_state.people_opened = st.session_state.get("people_opened", 0) + 1
         go_to_person(rows[chosen[0]].id)
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        names = {row.id: row for row in rows}
-        person = st.selectbox(
-            _("Or open by name"),
-            list(names),
-            index=None,
-            format_func=lambda each: f"{names[each].name} · {names[each].role_label}",
-            placeholder=words("Type a name"),
-            key=f"people_by_name_{st.session_state.get('people_opened', 0)}",
-            width=380,
-        )
-        if person:
-            st.session_state.people_opened = st.session_state.get("people_opened", 0) + 1
-            go_to_person(person)

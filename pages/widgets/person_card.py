@@ -85,11 +85,11 @@ def _show_head(card: PersonCard) -> None:
             st.badge(_("{n} {n|day|days} longer than planned", n=row.late), icon=":material/schedule:", color="orange")
         st.caption(_("since {day}", day=day(row.since)))
     told = [
-        (":material/mail: " if way == "email" else ":material/call: ") + plain(said)
+        (":material/mail:&nbsp;" if way == "email" else ":material/call:&nbsp;") + plain(said)
         for way, said in row.contact.items()
     ]
     if row.languages:
-        told.append(":material/translate: " + plain(row.languages))
+        told.append(":material/translate:&nbsp;" + plain(row.languages))
     if told:
         st.markdown(" &nbsp;&nbsp; ".join(told))
 
