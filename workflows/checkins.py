@@ -331,6 +331,8 @@ def enter_many(
                 else:
                     saved.append(key)
             here = replace(here, state=replay(here.definition, outcome.events, here.state))
+        order = list(cells)
+        wrong.sort(key=lambda one: order.index(one.key))
         return Entered(saved=tuple(saved), wrong=tuple(wrong))
 
 

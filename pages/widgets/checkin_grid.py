@@ -29,8 +29,15 @@ def show_grid(desk: Desk, now: Board, rows: Sequence[Asked]) -> None:
     typed: Typed = st.session_state.setdefault(f"checkins_typed_{now.plan}", {})
     wrong: Mapping[Key, str] = st.session_state.get(f"checkins_wrong_{now.plan}", {})
     known = {row.key: row for row in rows}
-    for key in [key for key in typed if key not in known]:
+    gone = [key for key in typed if key not in known]
+    for key in gone:
         typed.pop(key)
+    if gone:
+        names = ", ".join(now.standing.name(key[0]) for key in gone)
+        st.info(
+            _("Answered by someone else meanwhile, so what you typed was left out: {names}.", names=names),
+            icon=":material/group:",
+        )
     st.markdown(
         _("Type the answers or copy a block of cells from a spreadsheet and paste it here. Empty rows are left alone.")
     )

@@ -101,24 +101,28 @@ def _show_contacts(card: ConcernCard) -> None:
 def _show_closing(desk: Desk, one: Concern) -> None:
     with st.container(border=True):
         st.markdown(f"**{_('Close the case')}**")
-        outcome = st.radio(
+        st.radio(
             _("How did it end?"),
             list(OUTCOMES),
             index=None,
             format_func=lambda name: _(OUTCOMES[name]),
             key=f"concerns_outcome_{one.id}",
         )
-        done = st.text_area(_("What was done"), key=f"concerns_done_{one.id}", height=80)
-        if st.button(
+        st.text_area(_("What was done"), key=f"concerns_done_{one.id}", height=80)
+        # a callback: closed as it was on the screen, not as a colleague has left it since
+        st.button(
             _("Close case"),
             type="primary",
             icon=":material/check:",
             key="concerns_close",
-        ):
-            seen = {one.stream: one.number}
-            closed = attempt(
-                lambda: concerns.close(desk.actor, desk.cohort_id, one.id, outcome, note=done, seen=seen, now=desk.now)
-            )
-            if closed is not None:
-                tell(_("Closed: {label}, {names}. You find it under Closed.", label=one.label, names=one.names))
-            st.rerun()
+            on_click=_close,
+            args=(desk, one),
+        )
+
+
+def _close(desk: Desk, one: Concern) -> None:
+    outcome = st.session_state.get(f"concerns_outcome_{one.id}")
+    done = st.session_state.get(f"concerns_done_{one.id}") or ""
+    seen = {one.stream: one.number}
+    if attempt(lambda: concerns.close(desk.actor, desk.cohort_id, one.id, outcome, note=done, seen=seen, now=desk.now)):
+        tell(_("Closed: {label}, {names}. You find it under Closed.", label=one.label, names=one.names))

@@ -159,26 +159,32 @@ def show_bulk(desk: Desk, now: Pairs, rows: Sequence[PairRow], ticked: Sequence[
 
 
 def _show_bulk_step(desk: Desk, now: Pairs, bulk: Bulk, meant: Sequence[PairRow]) -> None:
-    reason = None
     if bulk.reasons:
-        reason = st.selectbox(
+        st.selectbox(
             _("Reason"),
             list(bulk.reasons),
             index=None,
             placeholder=words("Choose"),
             format_func=lambda name: bulk.reasons[name],
-            key="pairs_bulk_reason",
+            key=f"pairs_bulk_reason_{bulk.transition}",
         )
-    on: date = st.date_input(
-        _("On"), now.standing.today, max_value=now.standing.today, format=DAY_FORMAT, key="pairs_bulk_on"
-    )
-    if not st.button(
+    today = now.standing.today
+    st.date_input(_("On"), today, max_value=today, format=DAY_FORMAT, key="pairs_bulk_on")
+    numbers = {row.stream: row.number for row in meant}
+    # a callback: decided on what was on the screen, so that nobody overwrites what a colleague did meanwhile
+    st.button(
         _("{step}: {n} {n|pair|pairs}", step=bulk.label, n=len(bulk.allowed)),
         icon=":material/check:",
         key="pairs_bulk_do",
-    ):
-        return
-    seen = {row.stream: row.number for row in meant}
+        on_click=_take,
+        args=(desk, now, bulk, {stream: numbers[stream] for stream in bulk.allowed}),
+    )
+
+
+def _take(desk: Desk, now: Pairs, bulk: Bulk, seen: dict[str, int]) -> None:
+    today = now.standing.today
+    reason = st.session_state.get(f"pairs_bulk_reason_{bulk.transition}")
+    on: date = st.session_state.get("pairs_bulk_on") or today
     outcome = attempt(
         lambda: pairs.take(
             desk.actor,
@@ -186,19 +192,18 @@ def _show_bulk_step(desk: Desk, now: Pairs, bulk: Bulk, meant: Sequence[PairRow]
             bulk.allowed,
             bulk.transition,
             reason=reason,
-            on=on if on != now.standing.today else None,
-            seen={stream: seen[stream] for stream in bulk.allowed},
+            on=on if on != today else None,
+            seen=seen,
             now=desk.now,
         )
     )
-    if outcome is not None:
-        if outcome.done:
-            tell(_("{step}: done for {n} {n|pair|pairs}, {day}.", step=bulk.label, n=len(outcome.done), day=day(on)))
-        if outcome.refused:
-            lines = [
-                f"- {plain(now.standing.name(stream))}: " + " ".join(plain(sentence(f, language())) for f in found)
-                for stream, found in outcome.refused.items()
-            ]
-            said = _("{n} could not go on:", n=len(outcome.refused))
-            tell(said + "\n" + "\n".join(lines), "warning")
-    st.rerun()
+    if outcome is None:
+        return
+    if outcome.done:
+        tell(_("{step}: done for {n} {n|pair|pairs}, {day}.", step=bulk.label, n=len(outcome.done), day=day(on)))
+    if outcome.refused:
+        lines = [
+            f"- {plain(now.standing.name(stream))}: " + " ".join(plain(sentence(f, language())) for f in found)
+            for stream, found in outcome.refused.items()
+        ]
+        tell(_("{n} could not go on:", n=len(outcome.refused)) + "\n" + "\n".join(lines), "warning")

@@ -10,7 +10,7 @@ from pages.widgets.notices import as_markdown, attempt, show_notices, tell
 from pages.widgets.wording import _, plain, words
 from workflows import pairs
 from workflows.engine import Option
-from workflows.pairs import PairCard
+from workflows.pairs import PairCard, PairRow
 
 _STEP = "pairs_step"
 
@@ -42,25 +42,25 @@ def show_steps(desk: Desk, card: PairCard) -> None:
             for option in waiting:
                 st.markdown(f"**{plain(option.label)}**")
                 st.markdown(as_markdown(option.missing))
-    if card.undo is not None and st.button(
-        _("Take back: {step}", step=card.undo[1]),
-        icon=":material/undo:",
-        type="tertiary",
-        key="pairs_undo",
-        help=_("The last step and all that it moved go back. The history keeps both."),
-    ):
-        _undo(desk, card)
+    if card.undo is not None:
+        # a callback: what is taken back is the step that was on the screen, not one a colleague has taken since
+        event, said = card.undo
+        st.button(
+            _("Take back: {step}", step=said),
+            icon=":material/undo:",
+            type="tertiary",
+            key="pairs_undo",
+            help=_("The last step and all that it moved go back. The history keeps both."),
+            on_click=_undo,
+            args=(desk, card.row, event, said),
+        )
     _show_dialog(desk, card)
 
 
-def _undo(desk: Desk, card: PairCard) -> None:
-    if card.undo is None:
-        return
-    event, said = card.undo
-    stream, seen = card.row.stream, {card.row.stream: card.row.number}
-    if attempt(lambda: pairs.take_back(desk.actor, desk.cohort_id, stream, event, seen=seen, now=desk.now)):
+def _undo(desk: Desk, row: PairRow, event: str, said: str) -> None:
+    seen = {row.stream: row.number}
+    if attempt(lambda: pairs.take_back(desk.actor, desk.cohort_id, row.stream, event, seen=seen, now=desk.now)):
         tell(_("Taken back: {step}.", step=said), "info")
-    st.rerun()
 
 
 def _choose(stream: str, transition: str) -> None:

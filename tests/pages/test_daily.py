@@ -147,3 +147,13 @@ def test_a_step_that_owes_a_reason_asks_for_it(app: OpenApp, ruth: Actor, cohort
     test.selectbox(key="pairs_reason_reassign").set_value("no_contact").run()
     press(test, "pairs_step_do")
     assert pairs.card(ruth, cohort, match, now=NOW).row.stage_label == "Ended early"
+
+
+def test_what_a_colleague_did_meanwhile_is_not_overwritten(
+    app: OpenApp, ruth: Actor, cohort: str, match: str, actor_as: ActorAs
+) -> None:
+    test = press(at(app, ruth, PAIRS), "pairs_look")
+    pairs.take(actor_as(AccountRole.COORDINATOR, name="Omar"), cohort, [match], "pause", now=NOW)
+    press(test, "pairs_undo")
+    assert "Amina · Ruth was changed by someone else a moment ago" in said(test)
+    assert pairs.card(ruth, cohort, match, now=NOW).row.stage_label == "Paused"
