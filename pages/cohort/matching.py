@@ -72,7 +72,7 @@ with plan:
         required=True,
         key="matching_view",
         label_visibility="collapsed",
-        bind="query-params",
+        persist_state="session",
     )
     shown = {
         "plan": show_plan,

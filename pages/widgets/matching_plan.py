@@ -30,6 +30,7 @@ def show_status(now: Round) -> None:
             (_("Free places"), now.places),
             (_("Matched in this plan"), plan.matched),
             (_("Would wait"), len(plan.unmatched)),
+            *([(_("Proposed, waiting for answers"), len(now.proposed))] if now.proposed else []),
         ):
             st.metric(label, value, border=True)
     if now.plan.status is PlanStatus.INFEASIBLE:
@@ -49,7 +50,7 @@ def _show_proof(plan: Plan) -> None:
             "Proven best under these rules: no other plan over all {n} possible {n|pair|pairs} is better.",
             n=plan.eligible_pairs,
         )
-        st.caption(f":green[:material/verified:] {said}")
+        st.markdown(f":material/verified: {said}")
     else:
         st.caption(_("The best plan found so far; it was not finished proving that no other is better."))
 
@@ -284,20 +285,21 @@ def _show_pair_actions(desk: Desk, now: Round, mentee: str, mentor: str) -> None
     decided = next((one for one in now.decisions if (one.mentee, one.mentor) == (mentee, mentor)), None)
     if decided is not None and decided.kind == "pin":
         st.caption(":material/keep: " + _("Pinned: {reason}", reason=decided.reason or "—"))
+    key = f"matching_why_{mentee}_{mentor}"
     with st.form(f"matching_decide_{mentee}_{mentor}", border=False, clear_on_submit=True):
-        reason = st.text_input(
-            _("Reason"),
-            key=f"matching_why_{mentee}_{mentor}",
-            placeholder=_("For example: they know each other already"),
-        )
+        st.text_input(_("Reason"), key=key, placeholder=_("For example: they know each other already"))
         with st.container(horizontal=True):
-            pin = st.form_submit_button(_("Pin this pair"), icon=":material/keep:")
-            part = st.form_submit_button(_("Keep them apart"), icon=":material/block:")
-    if pin or part:
-        kind = "pin" if pin else "forbid"
-        attempt(
-            lambda: rounds.decide_pair(
-                desk.actor, desk.cohort_id, now.model, mentee, mentor, kind, reason, now=desk.now
-            )
-        )
-        st.rerun()
+            for kind, label, icon in (("pin", _("Pin this pair"), "keep"), ("forbid", _("Keep them apart"), "block")):
+                st.form_submit_button(
+                    label,
+                    icon=f":material/{icon}:",
+                    on_click=_decide,
+                    args=(desk, now, mentee, mentor, kind, key),
+                )
+
+
+def _decide(desk: Desk, now: Round, mentee: str, mentor: str, kind: str, key: str) -> None:
+    reason = str(st.session_state.get(key) or "")
+    attempt(
+        lambda: rounds.decide_pair(desk.actor, desk.cohort_id, now.model, mentee, mentor, kind, reason, now=desk.now)
+    )

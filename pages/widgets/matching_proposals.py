@@ -43,39 +43,42 @@ def show_proposals(desk: Desk, now: Round) -> None:
     with st.container(horizontal=True):
         for role in roles:
             label = now.standing.definition.role_label(role)
-            if st.button(
-                _("{role}: accepted ({n})", role=label, n=_open_count(picked, role)),
+            waiting = {one.stream: {role: True} for one in picked if _reply(one, role) is None}
+            st.button(
+                _("{role}: accepted ({n})", role=label, n=len(waiting)),
                 key=f"matching_accept_{role}",
                 icon=":material/thumb_up:",
-                disabled=not _open_count(picked, role),
-            ):
-                _answer(desk, {one.stream: {role: True} for one in picked if _reply(one, role) is None})
+                disabled=not waiting,
+                on_click=_answer,
+                args=(desk, waiting),
+            )
         with st.popover(_("Declined…"), icon=":material/thumb_down:", disabled=len(picked) != 1 or not chosen):
             _show_decline(desk, now, picked[0], roles)
     ready = [match.stream for match in matches if all(_reply(match, role) for role in roles if role in match.members)]
-    if st.button(
+    st.button(
         _("Publish {n} {n|match|matches}", n=len(ready)),
         type="primary",
         icon=":material/rocket_launch:",
         disabled=not ready,
         key="matching_publish",
         help=_("Those that both sides accepted begin; their check-in dates run from today."),
-    ):
-        outcome = attempt(lambda: rounds.begin_matches(desk.actor, desk.cohort_id, ready, now=desk.now))
-        if outcome is not None:
-            _tell(
-                now,
-                outcome,
-                _("{n} {n|match has|matches have} begun. Check-ins are in the calendar.", n=len(outcome.done)),
-            )
-        st.rerun()
+        on_click=_publish,
+        args=(desk, now, ready),
+    )
 
 
+def _publish(desk: Desk, now: Round, ready: list[str]) -> None:
+    outcome = attempt(lambda: rounds.begin_matches(desk.actor, desk.cohort_id, ready, now=desk.now))
+    if outcome is not None:
+        begun = _("{n} {n|match has|matches have} begun. Check-ins are in the calendar.", n=len(outcome.done))
+        _tell(now, outcome, begun)
+
+
+# What writes is done in callbacks: those run first, so a quick second click can't interrupt and lose the first.
 def _answer(desk: Desk, answers: dict[str, dict[str, bool]], reason: str | None = None) -> None:
     outcome = attempt(lambda: rounds.answer(desk.actor, desk.cohort_id, answers, reason=reason, now=desk.now))
     if outcome is not None:
         tell(_("Saved for {n} {n|pair|pairs}.", n=len(outcome.done)))
-    st.rerun()
 
 
 def _show_decline(desk: Desk, now: Round, match: MatchTrack, roles: list[str]) -> None:
@@ -88,8 +91,12 @@ def _show_decline(desk: Desk, now: Round, match: MatchTrack, roles: list[str]) -
         key="matching_decline_who",
     )
     reason = st.text_input(_("Reason, if they gave one"), key="matching_decline_why")
-    if st.button(_("Enter that {name} declined", name=_names(now, match, who)), key="matching_decline"):
-        _answer(desk, {match.stream: {who: False}}, reason or None)
+    st.button(
+        _("Enter that {name} declined", name=_names(now, match, who)),
+        key="matching_decline",
+        on_click=_answer,
+        args=(desk, {match.stream: {who: False}}, reason or None),
+    )
 
 
 def _names(now: Round, match: MatchTrack, role: str) -> str:
@@ -99,10 +106,6 @@ def _names(now: Round, match: MatchTrack, role: str) -> str:
 def _reply(match: MatchTrack, role: str) -> bool | None:
     replies = [match.accepted(member) for member in match.members.get(role, ())]
     return None if None in replies else all(replies)
-
-
-def _open_count(matches: list[MatchTrack], role: str) -> int:
-    return sum(_reply(match, role) is None for match in matches)
 
 
 def _said(match: MatchTrack, role: str) -> str:

@@ -100,7 +100,8 @@ def show_readiness(desk: Desk, now: Round) -> None:
     ready, name = readiness(now.engine), now.standing.name
     lines = [
         _(
-            "{mentees} {mentees|person is|people are} ready, {mentors} {mentors|mentor has|mentors have} {places} free {places|place|places}.",
+            "{mentees} {mentees|person is|people are} ready, {mentors} {mentors|mentor has|mentors have} {places} free "
+            "{places|place|places}.",
             mentees=ready.mentees,
             mentors=ready.mentors,
             places=ready.places,
