@@ -15,7 +15,7 @@ from pages.widgets.pair_card import (
     show_members,
     show_work,
 )
-from pages.widgets.pair_list import show_bulk, show_filters, show_opening, show_table
+from pages.widgets.pair_list import show_bulk, show_filters, show_last_bulk, show_opening, show_table
 from pages.widgets.pair_steps import show_steps
 from pages.widgets.ways import PAIR, to_proposals
 from pages.widgets.wording import _
@@ -59,7 +59,7 @@ if chosen is not None:
         with st.container(border=True, gap="xsmall"):
             show_coming(card)
     with right:
-        show_work(card)
+        show_work(desk, card)
         show_members(card)
     views = {"history": _("History"), "goals": _("Goals and meetings"), "forms": _("Surveys and check-ins")}
     view = st.segmented_control(
@@ -69,6 +69,7 @@ if chosen is not None:
         default="history",
         required=True,
         key="pairs_view",
+        label_visibility="collapsed",
         wrap=True,
     )
     {"history": show_history, "goals": show_goals, "forms": show_forms}[view](desk, card)
@@ -94,6 +95,7 @@ if not now.rows:
     )
     st.stop()
 
+show_last_bulk(desk, now)
 rows = show_filters(now)
 if not rows:
     st.info(_("No pair fits this choice."), icon=":material/filter_alt_off:")

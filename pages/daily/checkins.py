@@ -63,6 +63,7 @@ with st.container(horizontal=True, vertical_alignment="bottom", horizontal_align
         default="grid",
         required=True,
         key="checkins_view",
+        label_visibility="collapsed",
         bind="query-params",
         wrap=True,
     )

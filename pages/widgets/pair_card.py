@@ -13,6 +13,7 @@ from pages.widgets.notices import attempt, tell
 from pages.widgets.ways import to_case, to_person
 from pages.widgets.wording import _, plain, words
 from workflows import history, pairs
+from workflows import today as queue
 from workflows.history import Told
 from workflows.pairs import GoalRow, Member, PairCard, Wanted
 
@@ -67,7 +68,7 @@ def _show_member(member: Member) -> None:
                 to_person(member.enrolment)
 
 
-def show_work(card: PairCard) -> None:
+def show_work(desk: Desk, card: PairCard) -> None:
     """Open cases and tasks of this pair."""
     today = card.standing.today
     for case, label, due in card.cases:
@@ -75,8 +76,14 @@ def show_work(card: PairCard) -> None:
             st.markdown(f":material/support: **{plain(label)}** {due_badge(due, today)}", width="stretch")
             if st.button(_("Look"), key=f"pairs_case_{case}"):
                 to_case(case)
-    for _task, label, due in card.tasks:
-        st.markdown(f":material/task_alt: {plain(label)} {due_badge(due, today)}")
+    for task, label, due in card.tasks:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(f":material/task_alt: **{plain(label)}** {due_badge(due, today)}", width="stretch")
+            if st.button(_("Done"), icon=":material/check:", key=f"pairs_task_{task}"):
+                done = attempt(
+                    lambda task=task: queue.finish_task(desk.actor, desk.cohort_id, card.row.stream, task, now=desk.now)
+                )
+                _do(done, _("Done: {what}", what=label))
 
 
 def show_coming(card: PairCard) -> None:
@@ -131,10 +138,10 @@ def _entry(card: PairCard, wanted: Wanted) -> ToEnter:
 def show_goals(desk: Desk, card: PairCard) -> None:
     """Goals, milestones, meetings, and events to record as held."""
     today = card.standing.today
-    on = st.date_input(_("It was on"), today, max_value=today, format=DAY_FORMAT, key="pairs_on")
-    when = on if on != today else None
     actor, cohort, stream = desk.actor, desk.cohort_id, card.row.stream
     with st.container(horizontal=True, vertical_alignment="bottom"):
+        on = st.date_input(_("It was on"), today, max_value=today, format=DAY_FORMAT, key="pairs_on", width=160)
+        when = on if on != today else None
         minutes = st.number_input(_("Minutes"), 0, 1440, value=60, step=15, key="pairs_minutes", width=140)
         if st.button(_("They met"), icon=":material/groups:", key="pairs_met"):
             _do(
@@ -185,7 +192,9 @@ def _show_goal(desk: Desk, card: PairCard, goals: GoalRow, when: object) -> None
                 icon = "check_circle" if reached else "radio_button_unchecked"
                 said = f" :small[{day(reached)}]" if reached else ""
                 st.markdown(f":material/{icon}: {plain(label)}{said}", width="stretch")
-                if not reached and st.button(_("Reached"), key=f"pairs_reach_{goals.name}_{name}", type="tertiary"):
+                if not reached and st.button(
+                    _("Mark as reached"), key=f"pairs_reach_{goals.name}_{name}", type="tertiary"
+                ):
                     _do(
                         attempt(
                             lambda name=name: pairs.reach_milestone(
@@ -204,7 +213,7 @@ def _do(outcome: object, said: str) -> None:
 
 # History -------------------------------------------------------------------------------------------------------------
 MOST = 25
-_TAKEN_BACK = frozenset({"meeting_noted", "event_held", "goal_agreed", "milestone_reached"})
+_TAKEN_BACK = frozenset({"meeting_noted", "event_held", "goal_agreed", "milestone_reached", "task_done"})
 
 
 def show_history(desk: Desk, card: PairCard) -> None:
@@ -232,7 +241,7 @@ def show_history(desk: Desk, card: PairCard) -> None:
 def _standing(card: PairCard) -> set[str]:
     """The events of small things that still stand and can be taken back."""
     match = card.standing.state.matches[card.row.stream]
-    found = {done.event for done in match.meetings}
+    found = {done.event for done in match.meetings} | {task.done_event for task in match.tasks.values()}
     for kept in (match.held, match.goals, match.milestones):
         found |= {done.event for entries in kept.values() for done in entries}
     return found

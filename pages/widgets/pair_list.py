@@ -16,6 +16,9 @@ from pages.widgets.ways import PAIR
 from pages.widgets.wording import _, language, plain, words
 from workflows import pairs
 from workflows.pairs import Bulk, PairRow, Pairs
+from workflows.progress import Outcome
+
+_DONE = "pairs_bulk_done"
 
 
 def show_filters(now: Pairs) -> list[PairRow]:
@@ -150,12 +153,15 @@ def show_bulk(desk: Desk, now: Pairs, rows: Sequence[PairRow], ticked: Sequence[
         name = st.selectbox(
             _("Step"),
             list(by_name),
+            index=None,
+            placeholder=words("Choose"),
             format_func=lambda step: words(
                 "{step}: {n} of {of}", step=by_name[step].label, n=len(by_name[step].allowed), of=len(meant)
             ),
             key="pairs_bulk_step",
         )
-        _show_bulk_step(desk, now, by_name[name], meant)
+        if name is not None:
+            _show_bulk_step(desk, now, by_name[name], meant)
 
 
 def _show_bulk_step(desk: Desk, now: Pairs, bulk: Bulk, meant: Sequence[PairRow]) -> None:
@@ -200,10 +206,33 @@ def _take(desk: Desk, now: Pairs, bulk: Bulk, seen: dict[str, int]) -> None:
     if outcome is None:
         return
     if outcome.done:
-        tell(_("{step}: done for {n} {n|pair|pairs}, {day}.", step=bulk.label, n=len(outcome.done), day=day(on)))
+        said = _("{step}: done for {n} {n|pair|pairs}, {day}.", step=bulk.label, n=len(outcome.done), day=day(on))
+        st.session_state[_DONE] = (pairs.moves(outcome, bulk.transition), said)
+    _tell_refused(now, outcome)
+
+
+def _tell_refused(now: Pairs, outcome: Outcome) -> None:
     if outcome.refused:
         lines = [
             f"- {plain(now.standing.name(stream))}: " + " ".join(plain(sentence(f, language())) for f in found)
             for stream, found in outcome.refused.items()
         ]
         tell(_("{n} could not go on:", n=len(outcome.refused)) + "\n" + "\n".join(lines), "warning")
+
+
+def show_last_bulk(desk: Desk, now: Pairs) -> None:
+    """The step many took last, with the way back."""
+    last = st.session_state.get(_DONE)
+    if last is None:
+        return
+    events, said = last
+    with st.container(horizontal=True, vertical_alignment="center", border=True):
+        st.markdown(f":material/check_circle: {said}", width="stretch")
+        if st.button(_("Take back"), icon=":material/undo:", key="pairs_bulk_back", type="tertiary"):
+            st.session_state.pop(_DONE)
+            outcome = attempt(lambda: pairs.take_back_many(desk.actor, desk.cohort_id, events, now=desk.now))
+            if outcome is not None:
+                if outcome.done:
+                    tell(_("Taken back for {n} {n|pair|pairs}.", n=len(outcome.done)), "info")
+                _tell_refused(now, outcome)
+            st.rerun()

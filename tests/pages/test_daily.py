@@ -139,6 +139,19 @@ def test_a_pair_is_opened_paused_and_the_pause_taken_back(app: OpenApp, ruth: Ac
     assert pairs.card(ruth, cohort, match, now=NOW).row.stage_label == "Active"
 
 
+def test_many_pairs_take_a_step_and_go_back_together(app: OpenApp, ruth: Actor, cohort: str, match: str) -> None:
+    a_running_pair(ruth, cohort, "Olena", "Mark")
+    test = at(app, ruth, PAIRS)
+    test.session_state["pairs_bulk"] = True
+    test.run()
+    test.selectbox(key="pairs_bulk_step").set_value("pause").run()
+    press(test, "pairs_bulk_do")
+    assert "Pause: done for 2 pairs" in said(test)
+    assert {row.stage for row in pairs.pairs(ruth, cohort, now=NOW).rows} == {"paused"}
+    press(test, "pairs_bulk_back")
+    assert {row.stage for row in pairs.pairs(ruth, cohort, now=NOW).rows} == {"active"}
+
+
 def test_a_step_that_owes_a_reason_asks_for_it(app: OpenApp, ruth: Actor, cohort: str, match: str) -> None:
     test = press(at(app, ruth, PAIRS), "pairs_look")
     press(press(test, "pairs_take_reassign"), "pairs_step_do")

@@ -10,6 +10,7 @@ from workflows.pairs.card import card
 from workflows.pairs.looking import pairs
 from workflows.pairs.stepping import (
     agree_goal,
+    moves,
     note_meeting,
     reach_milestone,
     record_held,
@@ -17,6 +18,7 @@ from workflows.pairs.stepping import (
     steps_for,
     take,
     take_back,
+    take_back_many,
 )
 from workflows.pairs.values import Bulk, Coming, Given, GoalRow, Member, PairCard, PairRow, Pairs, Wanted
 
@@ -32,6 +34,7 @@ __all__ = [
     "Wanted",
     "agree_goal",
     "card",
+    "moves",
     "note_meeting",
     "pairs",
     "reach_milestone",
@@ -40,4 +43,5 @@ __all__ = [
     "steps_for",
     "take",
     "take_back",
+    "take_back_many",
 ]
