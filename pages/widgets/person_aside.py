@@ -1,17 +1,17 @@
-"""Beside a card: her pairs, tasks, her way so far; and the notes the team keeps about her."""
+"""Beside a card: her pairs, tasks, her way so far; and her history with the notes of the team."""
 
 from __future__ import annotations
 
 import streamlit as st
 
 from models.i18n import mark
-from pages.widgets.days import day, moment
+from pages.widgets.days import day
 from pages.widgets.desk import Desk
 from pages.widgets.gestures import carry_through
 from pages.widgets.notices import attempt, tell
 from pages.widgets.ways import to_pair
-from pages.widgets.wording import _, plain
-from workflows import people
+from pages.widgets.wording import _, plain, words
+from workflows import history
 from workflows.engine.commands import CompleteTask
 from workflows.gestures import carry_out_for_many
 from workflows.people import HerTask, PersonCard
@@ -89,28 +89,43 @@ def show_way(card: PersonCard) -> None:
         st.markdown(f":small[{icon}] " + "  \n".join([lines[0], *(f":small[:gray[{line}]]" for line in lines[1:])]))
 
 
-def show_notes(desk: Desk, card: PersonCard) -> None:
-    """The team's notes, the latest first, and room for another."""
-    version = st.session_state.get("people_note_version", 0)
+LONGEST_NOTE = 20_000
+MOST = 30
+"""So many lines of a history are shown before she asks for more."""
+
+
+def show_history(desk: Desk, card: PersonCard) -> None:
+    """Room for a note, and what happened, the latest first."""
+    turn = st.session_state.get("people_note_turn", 0)
     text = st.text_area(
         _("New note"),
-        key=f"people_note_{card.row.id}_{version}",
+        key=f"people_note_{card.row.id}_{turn}",
         height=110,
-        placeholder=_("What you heard, agreed or want to remember. Only the team reads it."),
+        max_chars=LONGEST_NOTE,
+        placeholder=words("What you heard, agreed or want to remember. Only the team reads it."),
     )
-    if st.button(_("Save the note"), icon=":material/edit_note:", key="people_note_save", type="primary"):
+    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+        saving = st.button(_("Save note"), icon=":material/edit_note:", key="people_note_save", type="primary")
+        everything = st.toggle(
+            _("Everything"), key="people_everything", help=_("Reminders, messages and due dates too.")
+        )
+    if saving:
         saved = attempt(
-            lambda: people.add_note(desk.actor, desk.cohort_id or "", card.row.id, text or "", now=desk.now)
+            lambda: history.add_note(desk.actor, desk.cohort_id or "", card.row.id, text or "", now=desk.now)
         )
         if saved is not None:
-            st.session_state.people_note_version = version + 1
+            st.session_state.people_note_turn = turn + 1
             tell(_("The note is saved."))
         st.rerun()
-    zone = card.definition.program.time_zone
-    for note in card.notes:
-        with st.container(border=True, gap="small"):
-            st.caption(_("{name}, {moment}", name=note.by, moment=moment(note.at, zone)))
-            if note.text is None:
-                st.caption(_("This note was erased."))
-            else:
-                st.text(note.text)
+    lines = [line for line in card.history if everything or not line.aside]
+    for line in lines[: None if everything else MOST]:
+        who = " · ".join(plain(part) for part in (line.by, line.cause) if part)
+        said = f":gray[{day(line.day)}] {plain(line.text)}" + (f" :small[:gray[· {who}]]" if who else "")
+        if not line.note:
+            st.markdown(said)
+            continue
+        with st.container(border=True, gap="xsmall"):
+            st.markdown(said)
+            st.text(line.note)
+    if len(lines) > MOST and not everything:
+        st.caption(_("{n} earlier {n|entry is|entries are} shown with ‘Everything’.", n=len(lines) - MOST))

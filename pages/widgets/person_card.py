@@ -1,4 +1,4 @@
-"""One person's card: who she is, what comes next, and behind three doors her answers, records and notes."""
+"""One person's card: who she is, what comes next, and behind three doors her answers, records and history."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pages.widgets.gestures import carry_through, show_outcome
 from pages.widgets.next_step import missing_words
 from pages.widgets.people_list import go_to_person
 from pages.widgets.person_answers import show_answers
-from pages.widgets.person_aside import show_notes, show_pairs, show_tasks, show_way
+from pages.widgets.person_aside import show_history, show_pairs, show_tasks, show_way
 from pages.widgets.person_records import show_records
 from pages.widgets.wording import _, plain, words
 from workflows import people
@@ -36,7 +36,7 @@ def show_card(desk: Desk, card: PersonCard) -> None:
         views = {
             "answers": _("Answers"),
             "records": _("Consents, checks, training"),
-            "notes": _("Notes ({n})", n=len(card.notes)),
+            "history": _("History and notes"),
         }
         view = st.segmented_control(
             _("View"),
@@ -48,7 +48,7 @@ def show_card(desk: Desk, card: PersonCard) -> None:
             label_visibility="collapsed",
             persist_state="session",
         )
-        {"answers": show_answers, "records": show_records, "notes": show_notes}[view](desk, card)
+        {"answers": show_answers, "records": show_records, "history": show_history}[view](desk, card)
     with aside:
         show_pairs(card)
         show_tasks(desk, card)

@@ -166,7 +166,7 @@ def test_an_interview_is_written_down_and_a_note_kept(app: OpenApp, ruth: Actor,
     test.button(key=f"people_form_{version}_save").click().run()
     assert "Saved: ‘Interview’ about Amina Yusuf." in shown(test)
 
-    test.segmented_control(key="people_view").set_value("notes").run()
+    test.segmented_control(key="people_view").set_value("history").run()
     test.text_area(key=f"people_note_{amina}_0").set_value("Prefers *mornings*.").run()
     test.button(key="people_note_save").click().run()
     assert "Prefers *mornings*." in [text.value for text in test.text]  # as text: Markdown reads none of it

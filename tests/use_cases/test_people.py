@@ -7,13 +7,13 @@ from datetime import date, timedelta
 import pytest
 from sqlmodel import select
 
-from models.database import reading, writing
+from models.database import reading
 from models.findings import Refused
-from models.tables import AccountEvent, JournalEntry, Note
+from models.tables import AccountEvent
 from models.vocabulary import AccountRole
 from tests.desks import ActorAs
 from tests.peopled import NOW, TODAY, came, opened
-from workflows import people, progress
+from workflows import history, people, progress
 from workflows.actors import Actor
 from workflows.engine.commands import (
     CompleteModule,
@@ -258,24 +258,15 @@ def test_a_consent_taken_back_does_not_return_with_a_corrected_phone_number(ruth
     assert (news.given, len(news.history)) == (False, 2)
 
 
-# Notes --------------------------------------------------------------------------------------------------------------
-def test_a_note_is_kept_sealed_and_signed_and_the_journal_holds_no_word_of_it(ruth: Actor, cohort: str) -> None:
+# History ------------------------------------------------------------------------------------------------------------
+def test_the_card_tells_its_history_with_the_notes_of_the_team(ruth: Actor, cohort: str) -> None:
     amina = came(ruth, cohort, "Amina Yusuf")
+    history.add_note(ruth, cohort, amina, "Prefers mornings.", now=NOW)
 
-    people.add_note(ruth, cohort, amina, "  Prefers mornings.  ", now=NOW)
+    told = people.card(ruth, cohort, amina, now=NOW).history
 
-    (note,) = people.card(ruth, cohort, amina, now=NOW).notes
-    assert (note.text, note.by, note.at) == ("Prefers mornings.", "Ruth Adler", NOW)
-    with writing() as session:
-        entry = session.exec(select(JournalEntry).where(JournalEntry.type == "note_added")).one()
-        assert entry.data == {"note": note.id}
-        stored = session.connection().exec_driver_sql("SELECT text FROM note").scalar_one()
-        assert "mornings" not in str(stored)
-    for text, code in ((" ", "note_empty"), ("x" * 20_001, "note_too_long")):
-        with pytest.raises(Refused, match=code):
-            people.add_note(ruth, cohort, amina, text, now=NOW)
-    with reading() as session:
-        assert len(session.exec(select(Note)).all()) == 1
+    assert (told[0].note, told[0].by) == ("Prefers mornings.", "Ruth Adler")  # the latest first
+    assert told[-1].type == "joined"
 
 
 def test_a_viewer_is_shown_nobody(cohort: str, ruth: Actor, actor_as: ActorAs) -> None:
@@ -288,7 +279,6 @@ def test_a_viewer_is_shown_nobody(cohort: str, ruth: Actor, actor_as: ActorAs) -
         lambda: people.present_answers(viewer, cohort, amina, FORM, now=NOW),
         lambda: people.save_profile(viewer, cohort, amina, FORM, {"phone": "1"}, {}, now=NOW),
         lambda: people.fill_in(viewer, cohort, amina, "interview", "coordinator", {"suitable": True}, now=NOW),
-        lambda: people.add_note(viewer, cohort, amina, "hello", now=NOW),
     ):
         with pytest.raises(Refused, match="not_allowed"):
             tried()

@@ -4,13 +4,13 @@
     card(actor, cohort_id, person, now=now)                one person, sensitive answers covered
     open_sensitive(…)                                      uncovered, and written down that they were
     save_profile(actor, …, mine, before, now=now)          saved, or both answers where a colleague was faster
-    fill_in(…); add_note(…)                                other forms about her, and notes
+    fill_in(…)                                             other forms about her
 
-Steps, consents, checks and modules are commands of the engine: ``progress.carry_out``.
+Steps, consents, checks and modules are commands of the engine: ``progress.carry_out``. Notes: ``history``.
 """
 
 from workflows.people.card import card
-from workflows.people.changing import add_note, fill_in, open_sensitive, present_answers, save_profile
+from workflows.people.changing import fill_in, open_sensitive, present_answers, save_profile
 from workflows.people.looking import everybody
 from workflows.people.values import (
     Answered,
@@ -22,7 +22,6 @@ from workflows.people.values import (
     FilledForm,
     FormToFill,
     HerMatch,
-    HerNote,
     HerTask,
     ModuleState,
     PastStage,
@@ -43,7 +42,6 @@ __all__ = [
     "FilledForm",
     "FormToFill",
     "HerMatch",
-    "HerNote",
     "HerTask",
     "ModuleState",
     "PastStage",
@@ -52,7 +50,6 @@ __all__ = [
     "Saved",
     "TrainingState",
     "UndoableStep",
-    "add_note",
     "card",
     "everybody",
     "fill_in",

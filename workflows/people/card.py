@@ -1,16 +1,13 @@
-"""One person's card: what she answered, her way, consents, checks, training, matches, tasks and notes."""
+"""One person's card: what she answered, her way, consents, checks, training, matches, tasks, and its history."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 
-from sqlmodel import Session, col, select
-
 from models.database import reading
 from models.definitions.sections import Form
 from models.findings import refuse
-from models.tables import Account, Note
 from models.vocabulary import MATCH, AccountRole, Sensitivity, Value
 from workflows.actors import Actor, require
 from workflows.engine.answers import Filling
@@ -19,6 +16,7 @@ from workflows.engine.figures import check_until, consent_until, trained_on, tra
 from workflows.engine.index import index_of
 from workflows.engine.outlook import outlook
 from workflows.engine.state import PersonTrack
+from workflows.history import history_within
 from workflows.people.looking import answer_words, person_row
 from workflows.people.values import (
     Answered,
@@ -28,7 +26,6 @@ from workflows.people.values import (
     FilledForm,
     FormToFill,
     HerMatch,
-    HerNote,
     HerTask,
     ModuleState,
     PastStage,
@@ -48,7 +45,7 @@ def card(actor: Actor, cohort_id: str, person: str, *, now: datetime) -> PersonC
         track = here.state.people.get(person)
         if track is None:
             raise refuse("person_unknown")
-        notes = tuple(_notes(session, person))
+        told = history_within(session, actor, here, person)
     language, definition = actor.language, here.definition
     seen = outlook(definition, here.state, person, today=here.today, language=language)
     return PersonCard(
@@ -66,7 +63,7 @@ def card(actor: Actor, cohort_id: str, person: str, *, now: datetime) -> PersonC
         training=tuple(_training(here, track)),
         matches=tuple(_matches(here, track)),
         tasks=tuple(_tasks(here, track)),
-        notes=notes,
+        history=told,
     )
 
 
@@ -292,15 +289,6 @@ def _tasks(here: Standing, track: PersonTrack) -> Iterator[HerTask]:
         kind = here.definition.tasks.get(task.kind)
         label = _label(kind.label if kind else "", task.kind)
         yield HerTask(id=task.id, label=label, due=task.due, done=task.done)
-
-
-def _notes(session: Session, person: str) -> Iterator[HerNote]:
-    rows = session.exec(select(Note).where(Note.stream == person).order_by(col(Note.noted).desc())).all()
-    accounts = select(Account.id, Account.name).where(col(Account.id).in_({row.by for row in rows}))
-    names = dict(session.exec(accounts).all())
-    for row in rows:
-        text = row.text if isinstance(row.text, str) else None
-        yield HerNote(id=row.id, text=text, by=names.get(row.by, "Kith"), at=row.noted)
 
 
 def _label(label: str, name: str) -> str:

@@ -1,4 +1,4 @@
-"""Changing what is known about one person: her answers, other forms about her, notes. Steps, consents, checks and
+"""Changing what is known about one person: her answers, and other forms about her. Steps, consents, checks and
 modules are commands of the engine, carried out by ``progress``.
 
 Two people may have the same card open. What she saves is compared with what she had before her, question by question:
@@ -16,10 +16,10 @@ from models.database import reading, writing
 from models.definitions import Definition
 from models.definitions.sections import Form
 from models.findings import Refused, refuse
-from models.tables import Account, AccountEvent, JournalEntry, Note, new_id
+from models.tables import Account, AccountEvent, JournalEntry, new_id
 from models.vocabulary import AccountRole, Value
 from workflows.actors import Actor, require
-from workflows.engine.commands import AddNote, SubmitForm
+from workflows.engine.commands import SubmitForm
 from workflows.engine.events import EventType
 from workflows.engine.state import PersonTrack
 from workflows.gestures import taken_by
@@ -27,9 +27,6 @@ from workflows.people.card import answered
 from workflows.people.looking import answer_words
 from workflows.people.values import Answered, Clash, Saved
 from workflows.progress import Outcome, Standing, carry_out_within, load, load_for_change, must
-
-LONGEST_NOTE = 20_000
-"""So many letters one note may have."""
 
 
 def save_profile(
@@ -157,22 +154,6 @@ def open_sensitive(
         answers = filled.answers or {} if filled else track.profile
         by = filled.by if filled else ""
         return answered(here, track, form, answers, by=by, language=actor.language, open_all=True)
-
-
-def add_note(actor: Actor, cohort_id: str, stream: str, text: str, *, now: datetime) -> str:
-    """Write a note about a person or a match; only the team reads it. Answers its id. Raises ``note_empty`` and
-    ``note_too_long``."""
-    with writing() as session:
-        actor = require(session, actor, AccountRole.COORDINATOR)
-        if not text.strip():
-            raise refuse("note_empty")
-        if len(text) > LONGEST_NOTE:
-            raise refuse("note_too_long", most=LONGEST_NOTE)
-        here = load_for_change(session, cohort_id, now=now)
-        note = Note(stream=stream, text=text.strip(), by=actor.id, noted=now)
-        must(carry_out_within(session, actor, here, [AddNote(stream=stream, note=note.id)], now=now))
-        session.add(note)
-        return note.id
 
 
 def present_answers(actor: Actor, cohort_id: str, person: str, form: str, *, now: datetime) -> dict[str, Value]:

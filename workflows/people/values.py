@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 
 from models.definitions import Definition
 from models.vocabulary import Value
 from workflows.engine.outlook import Way
 from workflows.gestures import Taken
+from workflows.history import Told
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -187,16 +188,6 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class HerNote:
-    """What somebody of the team wrote down about her. ``text`` None: it was erased."""
-
-    id: str
-    text: str | None
-    by: str
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class UndoableStep:
     """Her last step, if it can be taken back."""
 
@@ -224,7 +215,7 @@ class PersonCard:
     training: tuple[TrainingState, ...]
     matches: tuple[HerMatch, ...]
     tasks: tuple[HerTask, ...]
-    notes: tuple[HerNote, ...]
+    history: tuple[Told, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
