@@ -55,11 +55,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m workflows", description="Kith without a screen.")
+    parser = argparse.ArgumentParser(
+        prog="python -m workflows", description="Kith without a screen.", allow_abbrev=False
+    )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     def command(name: str, run: Callable[[argparse.Namespace], Result], words: str) -> argparse.ArgumentParser:
-        made = commands.add_parser(name, help=words, description=words)
+        made = commands.add_parser(name, help=words, description=words, allow_abbrev=False)
         made.add_argument("--json", action="store_true", help="print one JSON document")
         made.set_defaults(run=run)
         return made

@@ -85,7 +85,7 @@ def _show_backup(desk: Desk) -> None:
     st.markdown(
         _(
             "One file with everything, sealed by a passphrase. Keep the file away from this machine and the passphrase "
-            "away from the file. Whoever loses the passphrase has no backup: nobody can open it, we neither."
+            "away from the file. Whoever loses the passphrase has no backup: nobody can open it, not even its makers."
         )
     )
     with st.form("settings_backup_form", border=False, clear_on_submit=True):

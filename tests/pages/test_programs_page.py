@@ -1,0 +1,128 @@
+"""Programs on screen: open, read, publish, go over; mistakes in a file are told before anything is done."""
+
+from __future__ import annotations
+
+from streamlit.testing.v1 import AppTest
+
+from models.vocabulary import AccountRole
+from pages.widgets.program_definition import VIEWS
+from pages.widgets.program_diagram import diagram, escaped
+from tests.cohorts import a_person
+from tests.desks import ActorAs, OpenApp, go
+from tests.pages.shown import shown
+from tests.small_program import NOW, SMALL_PROGRAM, open_small_program
+from workflows import cohorts, publishing
+
+PAGE = "pages/program/programs.py"
+MORE = SMALL_PROGRAM.replace(
+    "label: Has children }\n", "label: Has children }\n      hobby: { type: text, label: Hobby }\n"
+)
+
+
+def upload(test: AppTest, key: str, text: str) -> AppTest:
+    return test.file_uploader(key).upload("mine.yaml", text.encode(), "application/yaml").run()
+
+
+def button(test: AppTest, label: str) -> object:
+    return next(one for one in test.button if one.label == label)
+
+
+def test_the_first_thing_kith_asks_for_is_a_program(app: OpenApp, actor_as: ActorAs) -> None:
+    ruth = actor_as()
+    test = go(app(actor=ruth), PAGE)
+    assert "Open a program: choose one that ships with Kith, or upload your own." in shown(test)
+    test.text_input("programs_cohort").input("Autumn 2026")
+    button(test, "Open this program").click().run()
+    assert not test.exception
+    assert [choice.title for choice in cohorts.choices(ruth)] == ["Professional mentoring · Autumn 2026"]
+    assert "‘Professional mentoring’ is open" in shown(test)
+
+
+def test_the_mistakes_of_a_file_are_told_with_their_lines_and_nothing_is_opened(
+    app: OpenApp, actor_as: ActorAs
+) -> None:
+    ruth = actor_as()
+    test = go(app(actor=ruth), PAGE)
+    test.button_group("programs_way").set_value("file").run()
+    broken = SMALL_PROGRAM.replace("is in active", "is in aktive")
+    upload(test, "programs_file", broken)
+    assert not test.exception
+    line = 1 + broken[: broken.index("aktive")].count("\n")
+    assert "must be mended" in shown(test)
+    assert f"line {line} " in shown(test).replace("\u2060", "")
+    assert not [one for one in test.button if one.label == "Open this program"]
+    # Mended, it can be opened.
+    upload(test, "programs_file", SMALL_PROGRAM)
+    test.text_input("programs_cohort").input("Autumn 2026")
+    button(test, "Open this program").click().run()
+    assert not test.exception
+    assert len(cohorts.choices(ruth)) == 1
+
+
+def test_a_cohort_without_a_name_is_refused_in_words(app: OpenApp, actor_as: ActorAs) -> None:
+    ruth = actor_as()
+    test = go(app(actor=ruth), PAGE)
+    button(test, "Open this program").click().run()
+    assert "The cohort needs a name" in shown(test)
+    assert cohorts.choices(ruth) == ()
+
+
+def test_every_part_of_a_definition_can_be_read(app: OpenApp, actor_as: ActorAs) -> None:
+    ruth = actor_as()
+    publishing.open_program(
+        ruth, publishing.shipped_text("professional"), cohort="Autumn", starts_on=NOW.date(), now=NOW
+    )
+    test = go(app(actor=ruth), PAGE)
+    for part in (*VIEWS, "text", "versions"):
+        test.button_group("programs_part").set_value(part).run()
+        assert not test.exception, part
+        assert not test.error, part
+
+
+def test_a_changed_version_is_published_and_a_cohort_goes_over_to_it(app: OpenApp, actor_as: ActorAs) -> None:
+    ruth = actor_as(AccountRole.OWNER)
+    cohort = open_small_program(ruth)
+    a_person(ruth, cohort, "mentee", "Amina Yusuf")
+    test = go(app(actor=ruth), PAGE)
+    test.button_group("programs_part").set_value("versions").run()
+    upload(test, "programs_changed_file", MORE)
+    test.button("programs_publish").click().run()
+    assert "Version 2 is published" in shown(test)
+    assert "Nothing would be lost: all 1 people" in shown(test)
+    test.button("programs_over").click().run()
+    assert not test.exception
+    assert publishing.programs(ruth)[0].cohorts[0].version == 2
+
+
+def test_a_coordinator_reads_but_does_not_publish(app: OpenApp, actor_as: ActorAs) -> None:
+    ruth = actor_as(AccountRole.COORDINATOR)
+    open_small_program(ruth)
+    test = go(app(actor=ruth), PAGE)
+    test.button_group("programs_part").set_value("versions").run()
+    assert not test.exception
+    assert "Publishing is for owners" in shown(test)
+    assert not test.file_uploader
+
+
+def test_a_second_cohort_is_started_and_worked_on(app: OpenApp, actor_as: ActorAs) -> None:
+    ruth = actor_as()
+    first = open_small_program(ruth)
+    test = go(app(actor=ruth), PAGE)
+    test.text_input("programs_new_name").input("Spring 2027")
+    button(test, "Start").click().run()
+    assert not test.exception
+    assert test.session_state.cohort != first
+    test.button(f"programs_go_{first}").click().run()
+    assert test.session_state.cohort == first
+
+
+def test_labels_are_text_in_a_diagram() -> None:
+    assert escaped('a"]; click s0 "javascript:x" #1 <b>`*_') == (
+        "a#quot;]#59; click s0 #quot;javascript:x#quot; #35;1 #lt;b#gt;#96;#42;#95;"
+    )
+    definition = publishing.check(SMALL_PROGRAM.replace("label: Intake", "label: 'In\"take'"))[0]
+    assert definition is not None
+    body, alt = diagram(definition, "mentee")
+    assert body.startswith("flowchart LR")  # four stages; more than six go downwards
+    assert "In#quot;take" in body
+    assert 'In"take' in alt

@@ -1,0 +1,81 @@
+"""Report on screen: figures with their definitions; names for the team alone."""
+
+from __future__ import annotations
+
+from models.vocabulary import AccountRole
+from tests.cohorts import a_person
+from tests.desks import ActorAs, OpenApp, go
+from tests.pages.shown import shown
+from tests.small_program import SMALL_PROGRAM, open_small_program
+
+COUNTED = (
+    SMALL_PROGRAM
+    + """
+indicators:
+  waiting: { label: Waiting now, measure: number of mentees, where: [mentee is in waiting], target: at least 20 }
+  spoken:  { label: Waiting by language, measure: share of mentees, where: [mentee is in waiting], by: languages }
+reports:
+  board: { label: Report to the board, for: coordinator, shows: [waiting, spoken] }
+"""
+)
+PAGE = "pages/cohort/report.py"
+
+
+def test_without_a_cohort_it_says_what_it_is_for(app: OpenApp) -> None:
+    test = go(app(AccountRole.COORDINATOR), PAGE)
+    assert not test.exception
+    assert [button.label for button in test.button if button.key == "empty_pages/program/programs.py"] == [
+        "Open a program"
+    ]
+
+
+def test_the_team_sees_figures_with_definitions_and_who_is_behind_them(app: OpenApp, actor_as: ActorAs) -> None:
+    ruth = actor_as(AccountRole.OWNER)
+    cohort = open_small_program(ruth, text=COUNTED)
+    for number in range(6):
+        a_person(ruth, cohort, "mentee", f"Person {number}")
+
+    test = go(app(actor=ruth), PAGE)
+
+    assert not test.exception
+    # 6 wait, 20 are wished for; 6 of 6 wait = 100 %.
+    assert {metric.label: metric.value for metric in test.metric} == {
+        "Waiting now": "6",
+        "Waiting by language": "100 %",
+    }
+    assert "Number of people in the role ‘Newcomer’ where the newcomer is in ‘Waiting’" in shown(test)
+    assert "Target not met" in shown(test)
+    test.button("report_rows_waiting").click().run()
+    assert not test.exception
+    assert "Person 5" in str(test.dataframe[0].value)
+
+
+def test_a_viewer_sees_sums_and_no_name(app: OpenApp, actor_as: ActorAs) -> None:
+    ruth = actor_as(AccountRole.OWNER)
+    cohort = open_small_program(ruth, text=COUNTED)
+    for number in range(6):
+        a_person(ruth, cohort, "mentee", f"Person {number}")
+    a_person(ruth, cohort, "mentor", "Only Mentor")
+
+    test = go(app(AccountRole.VIEWER), PAGE)
+
+    assert not test.exception
+    assert {metric.label: metric.value for metric in test.metric} == {
+        "Waiting now": "6",
+        "Waiting by language": "100 %",
+    }
+    assert "You see sums only" in shown(test)
+    assert "Person" not in shown(test)
+    assert not [button for button in test.button if str(button.key).startswith("report_rows")]
+    assert not [box for box in test.selectbox if box.key == "report_at"]
+    assert "Too small to show" in shown(test)  # one mentor
+
+
+def test_an_earlier_day_can_be_asked_for(app: OpenApp, actor_as: ActorAs) -> None:
+    ruth = actor_as(AccountRole.OWNER)
+    a_person(ruth, open_small_program(ruth, text=COUNTED), "mentee", "Amina Yusuf")
+    test = go(app(actor=ruth), PAGE)
+    test.selectbox("report_at").select("month").run()
+    assert not test.exception
+    assert test.metric[0].value == "0"
+    assert "as of 31 Aug 2026" in shown(test)
