@@ -169,11 +169,11 @@ def test_lint_is_fast_enough_to_run_while_typing(path: Path) -> None:
     reading = read_text(path.read_text("utf-8"))
     assert reading.definition is not None
     lint(reading.definition, reading.places)
-    began = time.perf_counter()
+    began = time.thread_time()
     lint(reading.definition, reading.places)
 
     # The design asks for 100 milliseconds; it takes about 20 on an ordinary machine.
-    assert time.perf_counter() - began < 0.1
+    assert time.thread_time() - began < 0.1
 
 
 def test_lint_without_places_has_paths_but_no_lines() -> None:

@@ -257,12 +257,12 @@ BOMB = "a0: &a0 [x]\n" + "".join(f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}
     ids=lambda text: text[:12].strip() + f"… {len(text)}",
 )
 def test_a_hostile_file_is_refused_quickly(text: str) -> None:
-    began = time.perf_counter()
+    began = time.thread_time()
     reading = read_text(text)
 
     assert reading.definition is None
     assert reading.findings
-    assert time.perf_counter() - began < 5
+    assert time.thread_time() - began < 5
 
 
 def test_a_file_that_is_not_text_is_refused() -> None:
@@ -289,11 +289,11 @@ def test_whatever_happens_to_a_file_it_reads_or_says_why(data: st.DataObject) ->
             [b"\t", b"[", b"}", b": ", b"- ", b"&a ", b"*a", b"!!x ", b"\n---\n", b"? ", b"|\n", b"'", b'"']
         )
     )
-    began = time.perf_counter()
+    began = time.thread_time()
     reading = read_bytes(BYTES[:start] + middle + BYTES[end:])
     everything = findings_of(reading)
 
-    assert time.perf_counter() - began < 5
+    assert time.thread_time() - began < 5
     assert (reading.definition is None) == any(one.severity == "error" for one in reading.findings)
     for one in everything:
         assert sentence(one)
