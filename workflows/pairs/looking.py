@@ -33,6 +33,7 @@ def pairs(actor: Actor, cohort_id: str, *, now: datetime) -> Pairs:
 
 
 def row_of(here: Standing, match: MatchTrack, care: tuple[str, ...]) -> PairRow:
+    """A match in one line; ``care`` is why it needs somebody, which a match that is over does not."""
     days = days_of(index_of(here.definition), match)
     stage = here.definition.match_stages.get(match.stage, Stage())
     over = stage.type == "end"
