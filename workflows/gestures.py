@@ -12,7 +12,8 @@ from datetime import datetime
 
 from models.database import reading
 from models.findings import Finding, sentence
-from workflows.actors import Actor
+from models.vocabulary import AccountRole
+from workflows.actors import Actor, require
 from workflows.engine.commands import Command, Undo
 from workflows.engine.events import Event, EventType
 from workflows.progress import Outcome, carry_out, load
@@ -67,6 +68,7 @@ def take_back(actor: Actor, cohort_id: str, undo: Sequence[Taken], *, now: datet
 def told(actor: Actor, cohort_id: str, outcome: Outcome, *, now: datetime) -> Gesture:
     """An outcome by names and in words."""
     with reading() as session:
+        require(session, actor, AccountRole.COORDINATOR)
         here = load(session, cohort_id, now=now)
     moved = Counter(
         here.stage_label(str(event.data.get("track")), str(event.data.get("to")))
