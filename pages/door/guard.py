@@ -175,8 +175,13 @@ def wrong_address(scope: Scope) -> str | None:
     A page on another site can point its own name at this machine and then read what we answer: so we answer only to
     names we know. And over a public network we answer only through TLS.
     """
-    host = urlsplit("//" + _header(scope, b"host")).hostname or ""
-    known = LOCAL_NAMES | {name.strip().casefold() for name in os.environ.get("KITH_HOSTS", "").split(",") if name}
+    try:
+        host = urlsplit("//" + _header(scope, b"host")).hostname or ""
+    except ValueError:  # a bracket that is not closed
+        host = ""
+    known = LOCAL_NAMES | {
+        name.strip().casefold() for name in os.environ.get("KITH_HOSTS", "").split(",") if name.strip()
+    }
     if host.casefold() not in known:
         return (
             f"This Kith does not answer under the name {host or '(none)'}.\n"

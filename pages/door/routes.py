@@ -241,17 +241,24 @@ def _is_ours(request: Request, form: Mapping[str, str]) -> bool:
         # A browser that was asked for no referrer calls its own site so, and says the rest in the other header.
         if site != "same-origin":
             return False
-    elif origin is not None and urlsplit(origin).netloc != request.headers.get("host", ""):
+    elif origin is not None and _place_of(origin) != request.headers.get("host", ""):
         return False
     if site not in {None, "same-origin", "none"}:
         return False
     return cookies.form_is_ours(form.get("form", ""), cookies.cookies_of(request.scope).get(cookies.FORM, ""))
 
 
+def _place_of(address: str) -> str | None:
+    """The machine and port in an address; "" for a path, ``None`` for what is no address."""
+    try:
+        return urlsplit(address).netloc
+    except ValueError:
+        return None
+
+
 def _own_path(path: str) -> str:
     """A path on this Kith, and nothing that a browser would read as another place."""
-    parts = urlsplit(path)
-    ours = path.startswith("/") and not path.startswith(("//", "/\\")) and not parts.netloc and not parts.scheme
+    ours = path.startswith("/") and not path.startswith(("//", "/\\")) and _place_of(path) == ""
     return path if ours and not any(ord(character) < 32 for character in path) else "/"
 
 

@@ -32,6 +32,7 @@ from models.sealing import digest
 from pages.door import readiness
 from pages.door.guard import LOCAL_NAMES, Guard, watch
 from pages.door.routes import ROUTES
+from pages.widgets.wording import plain
 from workflows import demonstration, signing
 from workflows.calendar_day import present_day
 
@@ -209,7 +210,7 @@ def _mishap(error: Exception) -> bool:
     language = desk.language if desk is not None else "en"
     if isinstance(error, Refused):
         for found in error.findings:
-            st.error(sentence(found, language))
+            st.error(plain(sentence(found, language)))
         return True
     number = secrets.token_hex(4)
     where = "".join(traceback.format_tb(error.__traceback__))

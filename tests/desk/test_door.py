@@ -174,6 +174,7 @@ def test_a_wrong_password_is_answered_in_words_and_not_shown_again(stranger: Cli
         {"Origin": "null"},
         {"Sec_Fetch_Site": "cross-site"},
         {"Sec_Fetch_Site": "same-site"},
+        {"Origin": "http://["},
     ],
 )
 def test_a_form_sent_from_another_site_does_nothing(stranger: Client, headers: dict[str, str]) -> None:
@@ -207,6 +208,8 @@ def test_a_form_that_is_far_too_long_does_nothing(stranger: Client) -> None:
         ("/%5Cattacker.example", "/"),
         ("javascript:alert(1)", "/"),
         ("/a%0d%0aSet-Cookie:%20x=y", "/"),
+        ("//[", "/"),
+        ("/[", "/["),
     ],
 )
 def test_signing_in_leads_back_to_a_page_of_ours_only(stranger: Client, asked: str, went: str) -> None:

@@ -124,12 +124,13 @@ def test_a_mishap_is_a_sentence_with_the_headers_and_its_text_stays_inside(
         (b"kith.example.org.attacker.example", "10.1.2.3", "https", False),
         (b"attacker.example", "127.0.0.1", "http", False),
         (b"", "127.0.0.1", "http", False),
+        (b"[::1", "127.0.0.1", "http", False),
     ],
 )
 def test_kith_answers_to_its_names_and_to_strangers_through_tls_only(
     monkeypatch: pytest.MonkeyPatch, host: bytes, client: str, scheme: str, allowed: bool
 ) -> None:
-    monkeypatch.setenv("KITH_HOSTS", "kith.example.org, desk.example.org")
+    monkeypatch.setenv("KITH_HOSTS", "kith.example.org, desk.example.org, ")
     scope = {"scheme": scheme, "headers": [(b"host", host)], "client": (client, 5)}
 
     assert (wrong_address(scope) is None) is allowed
