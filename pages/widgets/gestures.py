@@ -38,7 +38,7 @@ def tell_gesture(gesture: Gesture, said: str, *, moving: bool = False, **blanks:
     if gesture.done:
         lines = [_(said, n=len(gesture.done), **blanks)]
         lines += [
-            _("{n} {n|person has|people have} moved on to ‘{stage}’ by that.", n=count, stage=stage)
+            _("{n} {n|person has|people have} gone on to ‘{stage}’ by that.", n=count, stage=stage)
             for stage, count in gesture.moved_on.items()
         ]
         tell(" ".join(lines))

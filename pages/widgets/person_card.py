@@ -20,7 +20,7 @@ from workflows.engine.outlook import Way
 from workflows.gestures import carry_out_for_many
 from workflows.people import PersonCard
 
-STEP_DONE = mark("{step}: {name} is in ‘{stage}’ now.")
+STEP_DONE = mark("{step}: {name} has moved to ‘{stage}’.")
 STEP_BACK = mark("Taken back: {step}. {name} is in ‘{stage}’ again.")
 
 

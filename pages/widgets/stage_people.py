@@ -19,7 +19,7 @@ from workflows import stages
 from workflows.stages import InStage, Staying, StepForMany, Wait
 
 RECORDED = mark("Recorded for {n} {n|person|people}: ‘{what}’")
-MOVED = mark("{step}: {n} {n|person is|people are} in ‘{stage}’ now.")
+MOVED = mark("{step}: {n} {n|person has|people have} moved to ‘{stage}’.")
 
 
 def show_stage(desk: Desk, now: InStage) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from models.findings import sentence
-from tests.engine.cohorts import PAIRS, Cohort, a_pair, with_mentor, with_newcomer
+from tests.engine.cohorts import PAIRS, Cohort, a_pair, a_program, with_mentor, with_newcomer
 from workflows.engine import Outlook, Way, outlook, replay
 from workflows.engine import commands as c
 from workflows.engine.outlook import leads_on
@@ -81,6 +81,51 @@ def test_a_match_has_an_outlook_and_a_stranger_has_none() -> None:
     assert found.next is not None
     assert (found.track, found.next.transition) == ("match", "close")
     assert outlook(PAIRS, cohort.state, "nobody", today=cohort.day(0)) is None
+
+
+def test_what_went_back_with_a_mistaken_record_happens_again_with_the_right_one() -> None:
+    cohort = with_mentor(Cohort(), on=0)
+    assert cohort.person("ruth").stage == "available"  # by itself, with the last module
+    culture = cohort.person("ruth").modules["core", "culture"][0].event
+    cohort.does(c.Undo(stream="ruth", event=culture), on=1)
+    assert cohort.person("ruth").stage == "intake"
+
+    cohort.does(c.CompleteModule(stream="ruth", training="core", module="culture"), on=2)
+
+    assert cohort.person("ruth").stage == "available"
+    assert replay(PAIRS, cohort.journal) == cohort.state
+
+
+def test_what_somebody_took_back_herself_does_not_happen_again_by_itself() -> None:
+    cohort = with_mentor(Cohort(), on=0)
+    cohort.does(c.Undo(stream="ruth", event=cohort.person("ruth").stays[-1].event), on=1)
+    cohort.wait(60)
+    assert cohort.person("ruth").stage == "intake"
+
+
+def test_a_step_is_taken_back_with_the_step_that_followed_by_itself() -> None:
+    # intake → learning by hand → available by itself, because she is trained already
+    stages = {"intake": {"type": "start"}, "learning": {"type": "open"}, "available": {"type": "open"}}
+    steps = {
+        "accept": {"label": "Accept", "from": "intake", "to": "learning", "by": "coordinator"},
+        "make_ready": {
+            "from": "learning",
+            "to": "available",
+            "by": "automatic",
+            "when": ["training.core is completed"],
+        },
+    }
+    program = a_program(stages={"mentor": stages}, transitions={"mentor": steps})
+    cohort = with_mentor(Cohort(program), on=0)
+    accept = cohort.does(c.TakeTransition(stream="ruth", transition="accept"), on=1)[0]
+    assert [stay.stage for stay in cohort.person("ruth").stays] == ["intake", "learning", "available"]
+
+    cohort.does(c.Undo(stream="ruth", event=accept.id), on=2)
+
+    assert [stay.stage for stay in cohort.person("ruth").stays] == ["intake"]
+    assert replay(program, cohort.journal) == cohort.state
+    cohort.does(c.TakeTransition(stream="ruth", transition="accept"), on=3)
+    assert cohort.person("ruth").stage == "available"
 
 
 def test_an_answer_is_taken_away_and_stays_away_when_the_journal_is_replayed() -> None:

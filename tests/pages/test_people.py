@@ -150,7 +150,7 @@ def test_a_consent_a_check_and_a_step_are_a_click_each(app: OpenApp, ruth: Actor
     test.button(key="people_step_accept").click().run()
 
     assert not test.exception
-    assert "Accept: Amina Yusuf is in ‘Waiting’ now." in shown(test)
+    assert "Accept: Amina Yusuf has moved to ‘Waiting’." in shown(test)
     test.button(key="people_step_back").click().run()
     assert "Amina Yusuf is in ‘Intake’ again." in shown(test)
 

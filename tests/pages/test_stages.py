@@ -51,7 +51,7 @@ def test_what_all_wait_for_is_recorded_for_all_and_then_all_are_accepted_and_tak
     test.button(key="stages_step_accept").click().run()
 
     assert not test.exception
-    assert "Accept: 3 people are in ‘Waiting’ now." in shown(test)
+    assert "Accept: 3 people have moved to ‘Waiting’." in shown(test)
     assert counts(ruth, cohort) == [0, 3, 0, 0]
     test.button(key="stages_undo_last").click().run()
     assert "Taken back for 3 people." in shown(test)

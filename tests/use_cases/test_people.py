@@ -22,6 +22,7 @@ from workflows.engine.commands import (
     RecordCheck,
     SubmitForm,
     TakeTransition,
+    Undo,
     WithdrawConsent,
 )
 from workflows.gestures import take_back
@@ -148,6 +149,21 @@ def test_the_card_tells_the_way_consents_checks_training_tasks_and_matches(ruth:
         ("The role", TODAY, ()),
         ("Across cultures", None, ()),
     ]
+
+
+def test_a_step_that_led_on_by_itself_is_taken_back_as_one(ruth: Actor, cohort: str) -> None:
+    mentor = came(ruth, cohort, "Meier", role="mentor")
+    for module in ("role", "culture"):
+        carried(ruth, cohort, CompleteModule(stream=mentor, training="evening", module=module))
+    carried(ruth, cohort, TakeTransition(stream=mentor, transition="accept"))
+
+    card = people.card(ruth, cohort, mentor, now=NOW)
+    assert card.row.stage_label == "Available"  # through Learning, in one breath
+    assert card.last_step is not None
+    assert (card.last_step.label, card.last_step.back_to) == ("Accept", "Intake")
+
+    carried(ruth, cohort, Undo(stream=mentor, event=card.last_step.event))
+    assert people.card(ruth, cohort, mentor, now=NOW).row.stage_label == "Intake"
 
 
 def test_somebody_who_is_not_in_the_cohort_has_no_card(ruth: Actor, cohort: str) -> None:

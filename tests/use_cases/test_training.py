@@ -79,6 +79,9 @@ def test_many_complete_a_module_at_once_and_who_is_done_moves_on(ruth: Actor, co
     assert ticks(ruth, cohort)["Ida"] == "x-"
     assert training.grid(ruth, cohort, "evening", now=NOW).rows[0].stage == "learning"  # back with it
 
+    again = training.complete(ruth, cohort, "evening", mentors[:1], ["culture"], now=NOW)
+    assert again.moved_on == {"Available": 1}  # taking it back was no verdict on her
+
 
 def test_modules_are_recorded_in_the_order_in_which_they_build_on_each_other(
     ruth: Actor, cohort: str, mentors: list[str]

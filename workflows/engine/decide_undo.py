@@ -33,10 +33,11 @@ def _undo_joining(deed: Deed, person: PersonTrack) -> Decision:
 
 
 def _taken_back(deed: Deed, track: PersonTrack | MatchTrack, event: str) -> Iterator[Event]:
-    last = track.stays[-1] if len(track.stays) > 1 else None
-    moved = last is not None and last.event == event
-    if last is not None and moved:
-        yield _reopened(deed, track)
+    at = _step_of(track, event)
+    followed = track.stays[at + 1 :] if at else ()
+    if at:
+        yield _reopened(deed, track, at)
+        last = track.stays[at]
         if isinstance(track, MatchTrack) and last.cause and _replied(track, last.cause):
             yield deed.event(track.stream, EventType.UNDONE, None, event=last.cause)
     submission = next((entry for entry in track.submissions if entry.event == event), None)
@@ -44,11 +45,28 @@ def _taken_back(deed: Deed, track: PersonTrack | MatchTrack, event: str) -> Iter
         yield deed.event(track.stream, EventType.ANSWERS_UNDONE, None, submission=submission.id)
     elif _brought(track, event):
         yield deed.event(track.stream, EventType.UNDONE, None, event=event)
-    yield from _consequences(deed, event)
+    gone = frozenset({track.stream}) if at else frozenset()
+    yield from _consequences(deed, event, gone)
+    for stay in followed:
+        yield from _consequences(deed, stay.event, gone)
 
 
-def _consequences(deed: Deed, event: str) -> Iterator[Event]:
-    """What the event moved, asked or extended, wherever it did, and what those moves did in turn."""
+def _step_of(track: PersonTrack | MatchTrack, event: str) -> int:
+    """Which stay the event brought, if nothing has moved the track since but what followed from it by itself; else 0.
+
+    *Accept* may lead through *Training* to *Available* in one breath: taking it back leads to the beginning."""
+    at = next((number for number, stay in enumerate(track.stays) if number and stay.event == event), 0)
+    chain = {event}
+    for stay in track.stays[at + 1 :] if at else ():
+        if stay.cause not in chain:
+            return 0
+        chain.add(stay.event)
+    return at
+
+
+def _consequences(deed: Deed, event: str, gone: frozenset[str] = frozenset()) -> Iterator[Event]:
+    """What the event moved, asked or extended, wherever it did, and what those moves did in turn. ``gone`` are streams
+    that go back by themselves."""
     for track in deed.state.tracks():
         for request in track.requests.values():
             if request.cause == event and request.answered is None:
@@ -57,15 +75,23 @@ def _consequences(deed: Deed, event: str) -> Iterator[Event]:
             for extension in track.extensions:
                 if extension.cause == event:
                     yield deed.event(track.stream, EventType.UNDONE, None, event=extension.event)
-        if len(track.stays) > 1 and track.stays[-1].cause == event:
-            yield _reopened(deed, track)
-            yield from _consequences(deed, track.stays[-1].event)
+        at = _caused(track, event)
+        if at and track.stream not in gone:
+            yield _reopened(deed, track, at, because=event)
+            for stay in track.stays[at:]:
+                yield from _consequences(deed, stay.event, gone | {track.stream})
 
 
-def _reopened(deed: Deed, track: PersonTrack | MatchTrack) -> Event:
-    last, before = track.stays[-1], track.stays[-2]
-    data = {"event": last.event, "from": last.stage, "to": before.stage}
-    return deed.event(track.stream, EventType.REOPENED, None, data)
+def _caused(track: PersonTrack | MatchTrack, event: str) -> int:
+    """Which stay the event brought about by itself, under the same condition; else 0."""
+    at = next((number for number, stay in enumerate(track.stays) if number and stay.cause == event), 0)
+    return _step_of(track, track.stays[at].event) if at else 0
+
+
+def _reopened(deed: Deed, track: PersonTrack | MatchTrack, at: int, *, because: str = "") -> Event:
+    """Back to before the stay ``at``. ``because``: what had brought it about was taken back; it may happen again."""
+    data = {"event": track.stays[at].event, "from": track.stage, "to": track.stays[at - 1].stage}
+    return deed.event(track.stream, EventType.REOPENED, None, {**data, "cause": because or None})
 
 
 def _replied(match: MatchTrack, event: str) -> bool:

@@ -33,7 +33,7 @@ class EventType(StrEnum):
     CHECK_RECORDED = "check_recorded"  # check, passed, on?
     MODULE_COMPLETED = "module_completed"  # training, module, on?
     MOVED = "moved"  # track, from, to, transition, reason?
-    REOPENED = "reopened"  # event (the move taken back), from, to
+    REOPENED = "reopened"  # event (the move taken back), from, to, cause? (taken back with it)
     UNDONE = "undone"  # event
     # a match
     PROPOSED = "proposed"  # model, members, score?, parts?, plan?

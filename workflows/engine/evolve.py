@@ -181,11 +181,13 @@ def _moved(index: Index, track: P, event: Event) -> P:
 
 
 def _reopened(index: Index, track: P, event: Event) -> P:
-    if len(track.stays) < 2 or track.stays[-1].event != event.data.get("event"):
+    at = next((number for number, stay in enumerate(track.stays) if stay.event == event.data.get("event")), 0)
+    if not at:
         return track
     # what would have fallen due while nobody knew that the stay goes on is not asked for afterwards
-    back = replace(track.stays[-2], noted=_known(index, event))
-    kept = replace(track, stays=(*track.stays[:-2], back), undone=(*track.undone, track.stays[-1]))
+    back = replace(track.stays[at - 1], noted=_known(index, event))
+    gone = (replace(stay, again=bool(event.data.get("cause"))) for stay in track.stays[at:])
+    kept = replace(track, stays=(*track.stays[: at - 1], back), undone=(*track.undone, *gone))
     if isinstance(kept, MatchTrack) and not any(stay.stage in index.running for stay in kept.stays):
         # it has not started after all: what was only due is no longer, what was answered stays answered
         answered = {key: entry for key, entry in kept.check_ins.items() if entry.answered}

@@ -92,9 +92,7 @@ def outlook(definition: Definition, state: State, stream: str, *, today: date, l
     )
 
 
-def _way(
-    definition: Definition, track: str, stage: str, step: Step, missing: Sequence[Finding], language: str
-) -> Way:
+def _way(definition: Definition, track: str, stage: str, step: Step, missing: Sequence[Finding], language: str) -> Way:
     by_itself = any(found.code == _BY_ITSELF for found in missing)
     target = definition.stage(track, step.to)
     return Way(

@@ -187,7 +187,8 @@ def _by_themselves(index: Index, state: State, event: Event) -> Iterator[Event]:
 def step_by_itself(index: Index, state: State, stream: str, today: date, event: Event) -> Event | None:
     """The first step of this stream that happens by itself today, as an event caused by ``event``; None if none does.
 
-    A step happens by itself once in a stay: one that was taken back does not happen again.
+    A step happens by itself once in a stay: one that somebody took back does not happen again. One that went back with
+    what had brought it about, a module recorded by mistake, happens again when that is recorded anew.
     """
     track = state.track(stream)
     if track is None or not track.stays:
@@ -198,7 +199,9 @@ def step_by_itself(index: Index, state: State, stream: str, today: date, event: 
     if not steps or facts is None:
         return None
     for step in steps:
-        known = event_id(stream, f"step:{step.name}", track.stays[-1].event)
+        times = sum(stay.again and stay.transition == step.name for stay in track.undone)
+        stay = track.stays[-1].event
+        known = event_id(stream, f"step:{step.name}", f"{stay}:{times}" if times else stay)
         if known in track.seen or holds(step.when, facts, today=today) is not True:
             continue
         cause = Cause(index=index, state=state, event=event, because=f"step:{step.name}", waking=Waking())

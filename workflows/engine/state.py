@@ -26,6 +26,7 @@ class Stay:
     transition: str = ""
     reason: str | None = None
     cause: str = ""
+    again: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -191,10 +191,13 @@ def _past(here: Standing, track: PersonTrack, language: str) -> Iterator[PastSta
 
 
 def _last_step(here: Standing, track: PersonTrack) -> UndoableStep | None:
-    """What a person took, not what followed by itself: that would happen again at once."""
-    if len(track.stays) < 2 or track.stays[-1].cause:
+    """The last step that somebody took, if nothing moved her since but what followed from it by itself."""
+    at = len(track.stays) - 1
+    while at > 0 and track.stays[at].cause == track.stays[at - 1].event:
+        at -= 1
+    if at < 1 or track.stays[at].cause:
         return None
-    last, before = track.stays[-1], track.stays[-2]
+    last, before = track.stays[at], track.stays[at - 1]
     step = here.definition.transitions.get(track.role, {}).get(last.transition)
     label = _label(step.label if step else "", last.transition) or here.stage_label(track.role, last.stage)
     return UndoableStep(event=last.event, label=label, back_to=here.stage_label(track.role, before.stage))
