@@ -98,7 +98,7 @@ def _wrong(findings: Sequence[Finding]) -> dict[str, list[Finding]]:
 
 def _show_field(definition: Definition, form: str, name: str, value: Value, key: str) -> Value:
     question = definition.forms[form].questions[name]
-    label = plain(question.label or name.replace("_", " ")) + (" \\*" if question.required else "")
+    label = plain(question.label or name.replace("_", " ")) + (" *" if question.required else "")
     told: dict[str, Any] = {"key": key, "help": plain(question.hint) if question.hint else None}
     kind = question.kind
     if kind.choices is not None:

@@ -33,4 +33,5 @@ def to_case(case: str) -> NoReturn:
 
 def to_proposals() -> NoReturn:
     """Go to the proposals that wait for answers."""
-    st.switch_page("pages/cohort/matching.py", query_params={"matching_view": "proposals"})
+    st.session_state["matching_view"] = "proposals"
+    st.switch_page("pages/cohort/matching.py")

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from models.tables import new_id
 from models.vocabulary import AccountRole
 from tests.desks import ActorAs, OpenApp, go
-from tests.running import a_running_pair, a_running_program
+from tests.running import a_running_pair, a_running_program, somebody
 from tests.small_program import NOW
-from workflows import checkins, concerns, pairs, today
+from workflows import checkins, concerns, pairs, progress, today
 from workflows.actors import Actor
 from workflows.engine import QueueKind
+from workflows.engine.commands import Propose
 
 TODAY, CHECKINS = "pages/daily/today.py", "pages/daily/checkins.py"
 CONCERNS, PAIRS = "pages/daily/concerns.py", "pages/cohort/pairs.py"
@@ -170,3 +174,13 @@ def test_what_a_colleague_did_meanwhile_is_not_overwritten(
     press(test, "pairs_undo")
     assert "Amina · Ruth was changed by someone else a moment ago" in said(test)
     assert pairs.card(ruth, cohort, match, now=NOW).row.stage_label == "Paused"
+
+
+def test_a_proposal_leads_to_where_its_answers_are_entered(app: OpenApp, ruth: Actor, cohort: str) -> None:
+    a_running_pair(ruth, cohort)
+    olena = somebody(ruth, cohort, "mentee", "Olena", on=date(2026, 9, 1))
+    mark = somebody(ruth, cohort, "mentor", "Mark", on=date(2026, 9, 1))
+    proposal = Propose(stream=new_id(), model="one_to_one", members={"mentee": olena, "mentor": mark})
+    progress.must(progress.carry_out(ruth, cohort, [proposal], now=NOW))
+    test = press(at(app, ruth, PAIRS), "pairs_proposals")
+    assert "Choose pairs in the list" in said(test)
