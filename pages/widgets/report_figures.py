@@ -76,7 +76,11 @@ def _show_breakdown(figure: Shown, breakdown: Breakdown, found: Report, number: 
     st.caption(f"**{_('By: {question}', question=breakdown.label)}**")
     if shown:
         stripes = [
-            Stripe(label=bar.label, value=bar.value or 0, text=words("{value} of {n}", value=bar.text, n=bar.counted))
+            Stripe(
+                label=bar.label,
+                value=bar.value or 0,
+                text=words("{value} · {n} counted", value=bar.text, n=bar.counted),
+            )
             for bar in shown
         ]
         told = "; ".join(said(bar.label, bar.text) for bar in shown)
@@ -85,9 +89,9 @@ def _show_breakdown(figure: Shown, breakdown: Breakdown, found: Report, number: 
         least = max(found.least, figure.words.hide_below)
         if shown:
             names = ", ".join(bar.label for bar in breakdown.bars if bar.hidden)
-            st.caption(_("Too small to show (fewer than {least}): {names}", least=least, names=names))
+            st.caption(_("Not shown, to protect groups of fewer than {least}: {names}", least=least, names=names))
         else:
-            st.caption(_("Every group is too small to show (fewer than {least}).", least=least))
+            st.caption(_("Not shown, to protect groups of fewer than {least}: every group is small.", least=least))
 
 
 @st.dialog(" ", width="large")
@@ -143,7 +147,7 @@ def _show_places(places: Places, found: Report) -> None:
         show_bars(stripes, alt_text=f"{places.label}. {told}", key=f"report_places_{places.track}")
     if places.hidden:
         names = ", ".join(bar.label for bar in places.bars if bar.hidden)
-        st.caption(_("Too small to show (fewer than {least}): {names}", least=found.least, names=names))
+        st.caption(_("Not shown, to protect groups of fewer than {least}: {names}", least=found.least, names=names))
 
 
 def _show_weeks(known: Sequence[Week], found: Report) -> None:

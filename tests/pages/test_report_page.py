@@ -68,7 +68,7 @@ def test_a_viewer_sees_sums_and_no_name(app: OpenApp, actor_as: ActorAs) -> None
     assert "Person" not in shown(test)
     assert not [button for button in test.button if str(button.key).startswith("report_rows")]
     assert not [box for box in test.selectbox if box.key == "report_at"]
-    assert "Too small to show" in shown(test)  # one mentor
+    assert "Not shown, to protect groups of fewer than 5" in shown(test)  # one mentor
 
 
 def test_an_earlier_day_can_be_asked_for(app: OpenApp, actor_as: ActorAs) -> None:
