@@ -11,6 +11,7 @@ import hashlib
 import hmac
 import json
 import os
+import secrets
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -34,8 +35,8 @@ def _keys() -> tuple[str, ...]:
         return tuple(key.strip() for key in given.split(",") if key.strip())
     path = data_folder() / "secret.key"
     if not path.exists():
-        # Two processes may start at once: only one may make the key, and a half-written key must never be read.
-        fresh = path.with_name(f".secret.{os.getpid()}")
+        # Two processes or threads may start at once: only one may make the key, and a half-written one is never read.
+        fresh = path.with_name(f".secret.{secrets.token_hex(8)}")
         with os.fdopen(os.open(fresh, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
             file.write(Fernet.generate_key())
             file.flush()
@@ -83,7 +84,7 @@ def replace_keys(keys: Sequence[str], *, keep_as: str = "") -> None:
     path = data_folder() / "secret.key"
     if keep_as and path.exists():
         os.link(path, path.with_name(f"secret.key.{keep_as}"))
-    fresh = path.with_name(f".secret.{os.getpid()}")
+    fresh = path.with_name(f".secret.{secrets.token_hex(8)}")
     with os.fdopen(os.open(fresh, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
         file.write("\n".join(keys))
         file.flush()

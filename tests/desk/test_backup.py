@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
 from pathlib import Path
 from threading import Event, Thread
@@ -111,6 +112,7 @@ def test_a_backup_goes_into_an_empty_kith_with_a_key_of_its_own(owner: Actor, tm
     assert [path.name for path in sealing.data_folder().glob("secret.key.*")] == ["secret.key.before-20260914-090000"]
 
 
+@pytest.mark.filterwarnings("error::pytest.PytestUnhandledThreadExceptionWarning")
 def test_a_backup_made_while_people_write_is_one_moment(owner: Actor, tmp_path: Path) -> None:
     file = tmp_path / "kith.kithbackup"
     stop, begun = Event(), Event()
