@@ -292,3 +292,16 @@ def test_what_is_sealed_is_what_is_read(tmp_path: Path, sizes: list[int]) -> Non
     sealed_file.write_sealed(tmp_path / "file", PASSPHRASE, parts)
 
     assert b"".join(sealed_file.read_sealed(tmp_path / "file", PASSPHRASE)) == b"".join(parts)
+
+
+def test_a_kith_that_begins_in_many_threads_at_once_has_one_key(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("KITH_SECRET_KEY")
+    for number in range(20):
+        monkeypatch.setenv("KITH_DATA", str(tmp_path / str(number)))
+        with ThreadPoolExecutor(8) as pool:
+            sealed = list(pool.map(sealing.seal, range(8)))
+
+        assert [sealing.open_sealed(text) for text in sealed] == list(range(8))
+        assert [path.name for path in (tmp_path / str(number)).iterdir()] == ["secret.key"]
