@@ -64,7 +64,6 @@ with st.container(horizontal=True, vertical_alignment="bottom", horizontal_align
         required=True,
         key="checkins_view",
         label_visibility="collapsed",
-        bind="query-params",
         wrap=True,
     )
     to_call = waiting or coming
