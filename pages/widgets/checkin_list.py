@@ -98,12 +98,18 @@ def _show_one(desk: Desk, now: Board, row: Asked) -> None:
                 on_click=open_answers,
                 args=(entry,),
             )
-            if row.submission and st.button(_("Take back"), icon=":material/undo:", key="checkins_take_back"):
-                done = attempt(
-                    lambda: checkins.take_back(desk.actor, desk.cohort_id, stream, row.submission, now=desk.now)
+            if row.submission:
+                st.button(
+                    _("Take back"),
+                    icon=":material/undo:",
+                    key="checkins_take_back",
+                    on_click=_take_back,
+                    args=(desk, row),
                 )
-                if done is not None:
-                    tell(_("Taken back: the answer of {name} waits again.", name=row.name), "info")
-                st.rerun()
             if st.button(_("Open the pair"), icon=":material/handshake:", key="checkins_pair"):
                 to_pair(stream)
+
+
+def _take_back(desk: Desk, row: Asked) -> None:
+    if attempt(lambda: checkins.take_back(desk.actor, desk.cohort_id, row.key[0], row.submission, now=desk.now)):
+        tell(_("Taken back: the answer of {name} waits again.", name=row.name), "info")

@@ -82,11 +82,20 @@ def show_outcome(desk: Desk, page: str) -> None:
     if not undo or cohort_id != desk.cohort_id:
         return
     with st.container(horizontal=True, vertical_alignment="center", key=f"{page}_undo_row"):
-        pressed = st.button(_("Undo"), icon=":material/undo:", type="tertiary", key=f"{page}_undo_last")
+        st.button(
+            _("Undo"),
+            icon=":material/undo:",
+            type="tertiary",
+            key=f"{page}_undo_last",
+            on_click=_undo,
+            args=(desk, page, undo),
+        )
         if not fresh:
             st.caption(label, width="content")
-    if not pressed:
-        return
+
+
+def _undo(desk: Desk, page: str, undo: Sequence[Taken]) -> None:
+    """Before the page runs, so that a quick click elsewhere does not interrupt it."""
     gesture = attempt(lambda: take_back(desk.actor, desk.cohort_id or "", undo, now=desk.now))
     st.session_state.pop(f"{page}_undo", None)
     if gesture is not None and gesture.done:
@@ -94,4 +103,3 @@ def show_outcome(desk: Desk, page: str) -> None:
     if gesture is not None and gesture.refused:
         head = _("For {n} {n|person|people} it could not be taken back:", n=len(gesture.refused))
         tell(f"{head}\n\n" + "\n".join(_by_reason(gesture.refused)), "warning")
-    st.rerun()

@@ -69,7 +69,7 @@ def _choose_people(now: InStage) -> list[Staying]:
     chosen = st.dataframe(
         table,
         hide_index=True,
-        height=min(560, 40 + 36 * max(1, len(rows))),
+        height="content" if len(rows) <= 14 else 560,
         on_select="rerun",
         selection_mode="multi-row",
         selection_default={"selection": {"rows": list(range(len(rows))) if version > 0 else []}},
@@ -133,43 +133,64 @@ def _show_consent(desk: Desk, now: InStage, name: str, people: Sequence[str], ke
     st.caption(
         _("Record only what they told you or signed. It is kept with the day and your name; anybody can take it back.")
     )
-    on = _day_field(_("Agreed on"), now.today, key)
-    if st.button(
-        _("They have agreed: record for {n}", n=len(people)), type="primary", icon=":material/check:", key=f"{key}_give"
-    ):
-        carry_through(
-            desk,
-            "stages",
-            lambda: stages.record_consent(desk.actor, desk.cohort_id or "", people, name, on=on, now=desk.now),
-            RECORDED,
-            what=now.consents[name],
-        )
-        st.rerun()
+    _day_field(_("Agreed on"), now.today, key)
+    # a callback, as everything here that writes: a quick click elsewhere would interrupt what is done in the page
+    st.button(
+        _("They have agreed: record for {n}", n=len(people)),
+        type="primary",
+        icon=":material/check:",
+        key=f"{key}_give",
+        on_click=_record_consent,
+        args=(desk, now, name, people, key),
+    )
+
+
+def _record_consent(desk: Desk, now: InStage, name: str, people: Sequence[str], key: str) -> None:
+    on = _day_said(now.today, key)
+    carry_through(
+        desk,
+        "stages",
+        lambda: stages.record_consent(desk.actor, desk.cohort_id or "", people, name, on=on, now=desk.now),
+        RECORDED,
+        what=now.consents[name],
+    )
 
 
 def _show_check(desk: Desk, now: InStage, name: str, people: Sequence[str], key: str) -> None:
     st.markdown(_("**{check}** of {n} {n|person|people}", check=now.checks[name], n=len(people)))
     said = {True: _("Passed"), False: _("Not passed")}
-    passed = st.segmented_control(
+    st.segmented_control(
         _("Result"), [True, False], format_func=said.__getitem__, default=True, required=True, key=f"{key}_passed"
     )
-    on = _day_field(_("Checked on"), now.today, key)
-    if st.button(_("Record for {n}", n=len(people)), type="primary", icon=":material/check:", key=f"{key}_check"):
-        carry_through(
-            desk,
-            "stages",
-            lambda: stages.record_check(
-                desk.actor, desk.cohort_id or "", people, name, bool(passed), on=on, now=desk.now
-            ),
-            RECORDED,
-            what=now.checks[name],
-        )
-        st.rerun()
+    _day_field(_("Checked on"), now.today, key)
+    st.button(
+        _("Record for {n}", n=len(people)),
+        type="primary",
+        icon=":material/check:",
+        key=f"{key}_check",
+        on_click=_record_check,
+        args=(desk, now, name, people, key),
+    )
 
 
-def _day_field(label: str, today: date, key: str) -> date | None:
+def _record_check(desk: Desk, now: InStage, name: str, people: Sequence[str], key: str) -> None:
+    on, passed = _day_said(now.today, key), bool(st.session_state.get(f"{key}_passed", True))
+    carry_through(
+        desk,
+        "stages",
+        lambda: stages.record_check(desk.actor, desk.cohort_id or "", people, name, passed, on=on, now=desk.now),
+        RECORDED,
+        what=now.checks[name],
+    )
+
+
+def _day_field(label: str, today: date, key: str) -> None:
+    st.date_input(label, today, min_value=OLDEST, max_value=today, format=DAY_FORMAT, key=f"{key}_day")
+
+
+def _day_said(today: date, key: str) -> date | None:
     """A day up to today; None for today itself, which is when nothing else is said."""
-    found = st.date_input(label, today, min_value=OLDEST, max_value=today, format=DAY_FORMAT, key=f"{key}_day")
+    found = st.session_state.get(f"{key}_day")
     return found if isinstance(found, date) and found != today else None
 
 
@@ -199,15 +220,16 @@ def _show_step(desk: Desk, now: InStage, step: StepForMany, able: list[str], oth
     key = f"stages_step_{step.transition}"
     if step.leads_on and not step.reasons:
         told = _("{n} of them cannot go on yet; the table says why.", n=others) if others else None
-        if st.button(
+        st.button(
             _("{step} {n}", step=step.label, n=len(able)),
             type="primary" if main and able else "secondary",
             icon=":material/arrow_forward:" if main else None,
             disabled=not able,
             key=key,
             help=told,
-        ):
-            _move(desk, step, able, None)
+            on_click=_move,
+            args=(desk, step, able),
+        )
         return
     with st.popover(
         _("{step} {n}…", step=step.label, n=len(able)) if able else _("{step}…", step=step.label),
@@ -231,16 +253,18 @@ def _show_step(desk: Desk, now: InStage, step: StepForMany, able: list[str], oth
                 placeholder=words("Choose"),
                 key=f"{key}_reason",
             )
-        if st.button(
+        st.button(
             _("{step}: {n} {n|person|people}", step=step.label, n=len(able)),
             type="primary",
             disabled=bool(step.reasons) and reason is None,
             key=key,
-        ):
-            _move(desk, step, able, reason)
+            on_click=_move,
+            args=(desk, step, able),
+        )
 
 
-def _move(desk: Desk, step: StepForMany, able: Sequence[str], reason: str | None) -> None:
+def _move(desk: Desk, step: StepForMany, able: Sequence[str]) -> None:
+    reason = st.session_state.get(f"stages_step_{step.transition}_reason") if step.reasons else None
     carry_through(
         desk,
         "stages",
@@ -250,7 +274,6 @@ def _move(desk: Desk, step: StepForMany, able: Sequence[str], reason: str | None
         step=step.label,
         stage=step.to_label,
     )
-    st.rerun()
 
 
 def _show_record(desk: Desk, now: InStage, people: Sequence[str]) -> None:

@@ -94,22 +94,31 @@ def _show_task(desk: Desk, item: Item) -> None:
     st.text(item.names)
     if item.why:
         st.caption(plain(item.why))
-    note = st.text_area(
+    st.text_area(
         _("Note, if there is anything to remember"),
         key=f"today_note_{item.ref}",
         placeholder=_("Optional. It stands in the history of {names}.", names=item.names),
     )
-    if not st.button(_("Mark as done"), type="primary", icon=":material/check:", key="today_task_done"):
-        return
+    # a callback, here and below: a click somewhere else while the page runs would interrupt what is done inside it
+    if st.button(
+        _("Mark as done"),
+        type="primary",
+        icon=":material/check:",
+        key="today_task_done",
+        on_click=_finish,
+        args=(desk, item),
+    ):
+        st.rerun()
+
+
+def _finish(desk: Desk, item: Item) -> None:
+    note, seen = st.session_state.get(f"today_note_{item.ref}") or "", {item.stream: item.number}
     event = attempt(
-        lambda: today.finish_task(
-            desk.actor, desk.cohort_id, item.stream, item.ref, note=note, seen={item.stream: item.number}, now=desk.now
-        )
+        lambda: today.finish_task(desk.actor, desk.cohort_id, item.stream, item.ref, note=note, seen=seen, now=desk.now)
     )
     if event is not None:
         st.session_state[_DONE] = (item.stream, event, f"{item.title} · {item.names}")
     _forget()
-    st.rerun()
 
 
 def show_last_done(desk: Desk) -> None:
@@ -120,8 +129,17 @@ def show_last_done(desk: Desk) -> None:
     stream, event, said = last
     with st.container(horizontal=True, vertical_alignment="center", border=True):
         st.markdown(":material/check_circle: " + _("Done: {what}", what=said), width="stretch")
-        if st.button(_("Take back"), icon=":material/undo:", key="today_take_back", type="tertiary"):
-            st.session_state.pop(_DONE)
-            if attempt(lambda: today.reopen_task(desk.actor, desk.cohort_id, stream, event, now=desk.now)):
-                tell(_("Taken back: {what} waits again.", what=said), "info")
-            st.rerun()
+        st.button(
+            _("Take back"),
+            icon=":material/undo:",
+            key="today_take_back",
+            type="tertiary",
+            on_click=_reopen,
+            args=(desk, stream, event, said),
+        )
+
+
+def _reopen(desk: Desk, stream: str, event: str, said: str) -> None:
+    st.session_state.pop(_DONE, None)
+    if attempt(lambda: today.reopen_task(desk.actor, desk.cohort_id, stream, event, now=desk.now)):
+        tell(_("Taken back: {what} waits again.", what=said), "info")

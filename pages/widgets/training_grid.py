@@ -114,7 +114,7 @@ def _show_table(seen: Grid, rows: list[Trainee], *, one_stage: bool) -> list[Tra
     chosen = st.dataframe(
         pd.DataFrame(columns),
         hide_index=True,
-        height=min(560, 40 + 36 * len(rows)),
+        height="content" if len(rows) <= 14 else 560,
         on_select="rerun",
         selection_mode="multi-row",
         selection_default={"selection": {"rows": list(range(len(rows))) if version > 0 else []}},
@@ -156,7 +156,7 @@ def _show_actions(desk: Desk, seen: Grid, rows: list[Trainee], picked: list[Trai
         key=f"training_modules_{name}",
     )
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        on = st.date_input(
+        st.date_input(
             _("On"),
             seen.today,
             min_value=OLDEST,
@@ -165,14 +165,16 @@ def _show_actions(desk: Desk, seen: Grid, rows: list[Trainee], picked: list[Trai
             key=f"training_day_{name}",
             width=160,
         )
-        if st.button(
-            _("Save for {n} {n|person|people}", n=len(picked)),
+        # a callback: a quick click elsewhere would interrupt what is done while the page runs
+        st.button(
+            _("Save for {n} {n|person|people}", n=len(picked)) if picked else _("Save"),
             type="primary",
             icon=":material/check:",
             disabled=not (picked and done),
             key="training_save",
-        ):
-            _save(desk, seen, [row.id for row in picked], done, on if isinstance(on, date) else seen.today)
+            on_click=_save,
+            args=(desk, seen, [row.id for row in picked]),
+        )
         listed = picked or rows
         st.download_button(
             _("Attendance sheet for {n}", n=len(listed)),
@@ -194,7 +196,10 @@ def _show_actions(desk: Desk, seen: Grid, rows: list[Trainee], picked: list[Trai
         )
 
 
-def _save(desk: Desk, seen: Grid, people: Sequence[str], done: Sequence[str], on: date) -> None:
+def _save(desk: Desk, seen: Grid, people: Sequence[str]) -> None:
+    name = seen.curriculum.name
+    done: Sequence[str] = st.session_state.get(f"training_modules_{name}") or ()
+    on = st.session_state.get(f"training_day_{name}")
     labels = {module.name: module.label for module in seen.curriculum.modules}
     gesture = carry_through(
         desk,
@@ -202,15 +207,14 @@ def _save(desk: Desk, seen: Grid, people: Sequence[str], done: Sequence[str], on
         lambda: training.complete(
             desk.actor,
             desk.cohort_id or "",
-            seen.curriculum.name,
+            name,
             people,
             done,
-            on=None if on == seen.today else on,
+            on=on if isinstance(on, date) and on != seen.today else None,
             now=desk.now,
         ),
         COMPLETED,
-        module=", ".join(labels[name] for name in done),
+        module=", ".join(labels[each] for each in done),
     )
     if gesture is not None:
         _tick(everybody=False)
-    st.rerun()
