@@ -163,6 +163,8 @@ def open_within(
     definition = _valid(text, file)
     one_at_a_time(session, "programs")
     same = select(Program).where(Program.name == definition.program.name, col(Program.retired).is_(None))
+    if not demo:
+        same = same.where(col(Program.demo).is_(False))  # whoever tried the demo opens the same program for real
     if session.exec(same).first() is not None:
         raise refuse("program_exists", name=definition.program.label)
     program = Program(name=definition.program.name, label=definition.program.label, created=now, demo=demo)

@@ -15,7 +15,7 @@ from models.vocabulary import AccountRole
 from tests.conftest import TODAY
 from tests.desks import ActorAs
 from tests.small_program import SMALL_PROGRAM, open_small_program
-from workflows import demonstration, progress
+from workflows import demonstration, progress, publishing
 from workflows.calendar_day import noon
 
 
@@ -78,3 +78,14 @@ def test_a_program_of_the_same_name_is_not_overwritten(actor_as: ActorAs) -> Non
     assert [found.code for found in refused.value.findings] == ["program_exists"]
     with writing() as session:
         assert len(session.exec(select(Program)).all()) == 1
+
+
+def test_the_same_program_is_opened_for_real_beside_the_demo(actor_as: ActorAs) -> None:
+    ruth = actor_as(AccountRole.OWNER)
+    demo = demonstration.load_demo(ruth, today=TODAY)
+    real = publishing.open_program(
+        ruth, publishing.shipped_text(demonstration.DEMO), cohort="Autumn", starts_on=TODAY, now=noon(TODAY)
+    )
+    assert [program.demo for program in publishing.programs(ruth)].count(True) == 1
+    assert progress.standing(ruth, real, now=noon(TODAY)).state.people == {}
+    assert demonstration.load_demo(ruth, today=TODAY) == demo
