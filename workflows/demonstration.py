@@ -82,12 +82,12 @@ def _fill(session: Session, cohort_id: str, today: date) -> None:
     events = play.events()
     marks: dict[str, Mapping[str, str]] = {}
     for name, stream in play.people.items():
-        role, _, key = name.partition(".")
-        answers = play.application(role, key)
+        role = name.partition(".")[0]
         person = Person(id=new_id(), created=noon(play.joined[stream]))
         session.add(person)
         session.flush()
-        marks[person.id] = digests(answers, identity_questions(here.definition, role))
+        answered = play.state.people[stream].profile
+        marks[person.id] = digests(answered, identity_questions(here.definition, role))
         session.add(
             Enrolment(
                 id=stream,
@@ -149,11 +149,6 @@ class _Play:
                 happened += outcome.events
         self.state, caused = advance(self.definition, self.state, self.today)
         return [*happened, *caused]
-
-    def application(self, role: str, key: str) -> Answers:
-        """What a person wrote into the application of her role."""
-        form = self.definition.profile_forms(role)[0]
-        return self._answers(form, self.rows[role][key])
 
     def _commands(self, step: Mapping[str, Any], on: date) -> Iterator[tuple[commands.Command, str]]:
         named = step.get("who", step.get("match"))
