@@ -19,7 +19,7 @@ from models.definitions import Definition
 from models.definitions.people import identity_questions
 from models.findings import refuse
 from models.tables import AccountEvent, Cohort, Enrolment, Match, MatchMember, Person, Program, new_id
-from models.vocabulary import AccountRole, Answers
+from models.vocabulary import AccountRole
 from workflows.actors import HOUSE, Actor, require
 from workflows.calendar_day import noon
 from workflows.engine import commands
