@@ -7,9 +7,11 @@ in another language than the screen it is asked on. Participant text is not here
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
+from babel.dates import format_date
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
 
@@ -64,3 +66,8 @@ def translate(sentence: str, language: str = "en", **params: object) -> str:
     """The sentence in a language, with its ``{blanks}`` filled. Missing translations fall back to English."""
     text: str = _catalogue(language).gettext(sentence) if sentence else ""
     return text.format_map(Blanks(params, language)) if params else text
+
+
+def day_in_words(day: date, language: str = "en") -> str:
+    """A day as people write it: *22 Nov 2026*."""
+    return str(format_date(day, "d MMM y", locale=language))

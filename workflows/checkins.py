@@ -11,10 +11,10 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from models.database import reading, writing
+from models.database import writing
 from models.definitions import Definition
 from models.definitions.sections import Question
-from models.definitions.wording import say_answer
+from models.definitions.wording import say_answers
 from models.findings import Finding, finding, refuse, sentence
 from models.i18n import mark, translate
 from models.tables import new_id
@@ -31,9 +31,9 @@ from workflows.progress import (
     Standing,
     carry_out,
     carry_out_within,
-    load,
     load_for_change,
     must,
+    standing,
 )
 
 AHEAD = 7
@@ -115,9 +115,7 @@ class Entered:
 def board(actor: Actor, cohort_id: str, *, plan: str | None = None, now: datetime) -> Board | None:
     """The check-ins of a plan (the first one if none is named), the most urgent first; None when the program has no
     check-ins. Raises ``Refused`` for viewers."""
-    with reading() as session:
-        require(session, actor, AccountRole.COORDINATOR)
-        here = load(session, cohort_id, now=now)
+    here = standing(actor, cohort_id, now=now)
     plans = {name: entry.label or name.replace("_", " ") for name, entry in here.definition.check_ins.items()}
     if not plans:
         return None
@@ -185,18 +183,17 @@ def _asked(here: Standing, match: MatchTrack, entry: CheckIn, form: str, state: 
         pair=here.name(match.stream),
         phone=", ".join(c["phone"] for c in contacts if c.get("phone")),
         email=", ".join(c["email"] for c in contacts if c.get("email")),
-        languages=", ".join(filter(None, (_languages(definition, here, member, language) for member in members))),
+        languages=", ".join(filter(None, (here.languages(member, language) for member in members))),
         due=entry.due,
         days_late=(here.today - entry.due).days,
         state=state,
         in_a_row=_missed_before(match, entry),
         answered=entry.answered,
         submission=entry.submission,
-        answers=answers_in_words(definition, submission, language),
-        plain=answers_in_words(definition, submission, language, sensitive=False),
+        answers=_in_words(definition, submission, language),
+        plain=_in_words(definition, submission, language, sensitive=False),
         last="\n".join(
-            f"{question} {answer}"
-            for question, answer in answers_in_words(definition, before, language, sensitive=False)
+            f"{question} {answer}" for question, answer in _in_words(definition, before, language, sensitive=False)
         ),
         number=match.number,
     )
@@ -221,35 +218,19 @@ def _missed_before(match: MatchTrack, entry: CheckIn) -> int:
     return count
 
 
-def _languages(definition: Definition, here: Standing, enrolment: str, language: str) -> str:
-    """The languages a person speaks, where the program asks: the profile questions answered from the list of
-    languages that comes with Kith."""
-    person = here.state.people.get(enrolment)
-    if person is None:
-        return ""
-    for name, question in definition.profile(person.role).items():
-        found = definition.choices.get(question.kind.choices or "")
-        if found is not None and found.use == "languages" and person.profile.get(name):
-            return say_answer(definition, f"{person.role}.{name}", person.profile[name], language=language)
-    return ""
-
-
-def answers_in_words(
-    definition: Definition, submission: Submission | None, language: str = "en", *, sensitive: bool = True
+def _in_words(
+    definition: Definition, submission: Submission | None, language: str, *, sensitive: bool = True
 ) -> tuple[tuple[str, str], ...]:
-    """(question, answer) of a filling, in the order of its form; () when there is none or it was erased. Without
-    ``sensitive`` only what may stand in a list or on paper."""
-    if submission is None or not submission.answers:
+    """(question, answer) of a filling; () when there is none or it was erased. Without ``sensitive`` only what may
+    stand in a list or on paper."""
+    if submission is None:
         return ()
-    form = definition.forms.get(submission.form)
-    questions = form.questions if form else {}
-    return tuple(
-        (
-            question.label or name.replace("_", " "),
-            say_answer(definition, f"{submission.form}.{name}", submission.answers[name], language=language),
-        )
-        for name, question in questions.items()
-        if submission.answers.get(name) is not None and (sensitive or question.sensitivity is not Sensitivity.SENSITIVE)
+    return say_answers(
+        definition,
+        submission.form,
+        submission.answers or {},
+        language=language,
+        keep=lambda question: sensitive or question.sensitivity is not Sensitivity.SENSITIVE,
     )
 
 

@@ -12,7 +12,7 @@ from datetime import date, datetime
 
 from models.database import reading, writing
 from models.definitions.sections import Case as CaseKind
-from models.definitions.wording import say_answer
+from models.definitions.wording import say_answers
 from models.findings import refuse
 from models.i18n import mark
 from models.vocabulary import MATCH, AccountRole, Sensitivity
@@ -236,7 +236,6 @@ def _happened(here: Standing, track: PersonTrack | MatchTrack, case: Case, langu
         if submission is None or submission.answers is None:
             continue
         form = here.definition.forms.get(submission.form)
-        questions = form.questions if form else {}
         members = track.members.get(submission.by, ()) if isinstance(track, MatchTrack) else (track.stream,)
         role = here.definition.role_label(submission.by)
         name = ", ".join(here.name(member) for member in members)
@@ -245,16 +244,7 @@ def _happened(here: Standing, track: PersonTrack | MatchTrack, case: Case, langu
                 form=(form.label if form else "") or submission.form,
                 by=f"{name} ({role})" if name else role,
                 day=submission.day,
-                answers=tuple(
-                    (
-                        question.label or key.replace("_", " "),
-                        say_answer(
-                            here.definition, f"{submission.form}.{key}", submission.answers[key], language=language
-                        ),
-                    )
-                    for key, question in questions.items()
-                    if submission.answers.get(key) is not None
-                ),
+                answers=say_answers(here.definition, submission.form, submission.answers, language=language),
             )
         )
     return found

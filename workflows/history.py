@@ -14,12 +14,12 @@ from sqlmodel import Session, col, select
 from models.database import reading, writing
 from models.findings import refuse
 from models.tables import Account, JournalEntry, Note, new_id
-from models.vocabulary import AccountRole
+from models.vocabulary import MATCH, AccountRole
 from workflows.actors import Actor, require
 from workflows.engine import Command, Event, EventType, PersonTrack, day_of
 from workflows.engine.commands import AddNote
 from workflows.engine.telling import ASIDE, tell, tell_cause
-from workflows.progress import Outcome, Standing, carry_out_within, load, load_for_change, may_see_case, must
+from workflows.progress import Outcome, Standing, carry_out_within, event_of, load, load_for_change, may_see_case, must
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +61,7 @@ def history_within(session: Session, actor: Actor, here: Standing, stream: str) 
     names = names_of(session, {event.actor for event in events})
     written = {note.id: note.text or "" for note in notes_within(session, (stream,))}
     track = here.state.track(stream)
-    kind = track.role if isinstance(track, PersonTrack) else "match"
+    kind = track.role if isinstance(track, PersonTrack) else MATCH
     earlier: dict[str, Event] = {}
     sealed: set[str] = set()
     found: list[Told] = []
@@ -151,17 +151,4 @@ def _journal(session: Session, here: Standing, stream: str) -> list[Event]:
         .where(JournalEntry.cohort_id == here.cohort_id, JournalEntry.stream == stream)
         .order_by(col(JournalEntry.number))
     ).all()
-    return [
-        Event(
-            id=row.id,
-            stream=row.stream,
-            number=row.number,
-            at=row.at,
-            noted=row.noted,
-            actor=row.actor,
-            type=row.type,
-            data=row.data,
-            because=row.because,
-        )
-        for row in rows
-    ]
+    return [event_of(row) for row in rows]

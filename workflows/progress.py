@@ -19,10 +19,11 @@ from sqlmodel import Session, col, select
 
 from models.database import reading, writing
 from models.definitions import Definition
-from models.definitions.people import contact, display_name
+from models.definitions.people import contact, display_name, languages_question
+from models.definitions.wording import say_answer
 from models.findings import Finding, Refused, finding, refuse
 from models.tables import Cohort, JournalEntry, OutgoingMessage, Program, Submission
-from models.vocabulary import MATCH, AccountRole, Sensitivity
+from models.vocabulary import MATCH, AccountRole, Sensitivity, Value
 from workflows.actors import Actor, require
 from workflows.engine import EMPTY, Command, Event, EventType, PersonTrack, State, advance, day_of, evolve
 from workflows.engine import carry_out as decide_and_run
@@ -59,6 +60,14 @@ class Standing:
         """A person's e-mail and phone, those that are known."""
         person = self.state.people.get(stream)
         return {} if person is None else contact(self.definition, person.role, person.profile)
+
+    def languages(self, stream: str, language: str = "en") -> str:
+        """The languages a person speaks, where the program asks for them; "" where it does not or she did not say."""
+        person = self.state.people.get(stream)
+        question = languages_question(self.definition, person.role) if person is not None else None
+        if person is None or question is None or not person.profile.get(question):
+            return ""
+        return say_answer(self.definition, f"{person.role}.{question}", person.profile[question], language=language)
 
     def stage_label(self, track: str, stage: str) -> str:
         """The label of a stage of a role or of ``match``."""
@@ -253,6 +262,12 @@ def acting_as(here: Standing, command: Command) -> str:
         mine = [role for role in (step.by if step else ()) if role in staff]
         if mine:
             return mine[0]
+    return _at_the_desk(here)
+
+
+def _at_the_desk(here: Standing) -> str:
+    """The staff role of whoever works here, where nothing asks for another."""
+    staff = here.definition.staff
     return "coordinator" if "coordinator" in staff else next(iter(staff), "")
 
 
@@ -266,8 +281,7 @@ def may_see_case(here: Standing, role: AccountRole, kind: str) -> bool:
     if case is None:
         return True
     eyes = case.seen_by or ((case.owner,) if case.sensitivity is Sensitivity.SENSITIVE else ())
-    mine = "coordinator" if "coordinator" in here.definition.staff else next(iter(here.definition.staff), "")
-    return not eyes or mine in eyes
+    return not eyes or _at_the_desk(here) in eyes
 
 
 def must(outcome: Outcome) -> Outcome:
@@ -329,21 +343,23 @@ def _events_since(session: Session, cohort_id: str, order: int) -> Iterable[tupl
         part = select(Submission.id, Submission.answers).where(col(Submission.id).in_(wanted[start : start + 500]))
         answers.update(session.exec(part).all())
     for row in rows:
-        yield (
-            row.order or 0,
-            Event(
-                id=row.id,
-                stream=row.stream,
-                number=row.number,
-                at=row.at,
-                noted=row.noted,
-                actor=row.actor,
-                type=row.type,
-                data=row.data,
-                because=row.because,
-                answers=answers.get(row.data.get("submission", "")),
-            ),
-        )
+        yield row.order or 0, event_of(row, answers.get(row.data.get("submission", "")))
+
+
+def event_of(row: JournalEntry, answers: Mapping[str, Value] | None = None) -> Event:
+    """A row of the journal as the engine knows it, with the answers it refers to, if they are wanted."""
+    return Event(
+        id=row.id,
+        stream=row.stream,
+        number=row.number,
+        at=row.at,
+        noted=row.noted,
+        actor=row.actor,
+        type=row.type,
+        data=row.data,
+        because=row.because,
+        answers=answers,
+    )
 
 
 def _row(event: Event, now: datetime) -> dict[str, Any]:

@@ -6,21 +6,19 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from models.database import reading
 from models.definitions import Definition
 from models.definitions.conditions import Condition, Conjunction
 from models.definitions.facts import facts_of
 from models.definitions.truth import holds
 from models.definitions.wording import say
 from models.findings import refuse
-from models.vocabulary import AccountRole
-from workflows.actors import Actor, require
+from workflows.actors import Actor
 from workflows.engine.commands import GiveConsent, RecordCheck, TakeTransition
 from workflows.engine.facts import facts_for
 from workflows.engine.index import index_of
 from workflows.engine.outlook import Outlook, Way, leads_on, outlook
 from workflows.gestures import Gesture, carry_out_for_many
-from workflows.progress import Standing, load
+from workflows.progress import Standing, standing
 
 RECORDED = ("consent", "check", "training")
 """What the team can record for many at once."""
@@ -103,14 +101,8 @@ class InStage:
 
 def board(actor: Actor, cohort_id: str, *, now: datetime) -> tuple[RoleBoard, ...]:
     """Every role with its stages and how many are in each."""
-    here = _here(actor, cohort_id, now)
+    here = standing(actor, cohort_id, now=now)
     return tuple(_role_board(here, role) for role in here.definition.participants)
-
-
-def _here(actor: Actor, cohort_id: str, now: datetime) -> Standing:
-    with reading() as session:
-        require(session, actor, AccountRole.COORDINATOR)
-        return load(session, cohort_id, now=now)
 
 
 def _role_board(here: Standing, role: str) -> RoleBoard:
@@ -135,7 +127,7 @@ def _role_board(here: Standing, role: str) -> RoleBoard:
 
 def in_stage(actor: Actor, cohort_id: str, role: str, stage: str, *, now: datetime) -> InStage:
     """Everybody of a role in a stage, with what each could do now and what each waits for."""
-    here = _here(actor, cohort_id, now)
+    here = standing(actor, cohort_id, now=now)
     definition, language = here.definition, actor.language
     found = [
         seen

@@ -13,7 +13,7 @@ from datetime import date, datetime
 from models.database import reading, writing
 from models.definitions.wording import lowered
 from models.i18n import mark, translate
-from models.vocabulary import AccountRole
+from models.vocabulary import MATCH, AccountRole
 from workflows.actors import Actor, require
 from workflows.engine import MatchTrack, PersonTrack, QueueItem, QueueKind, queue
 from workflows.engine.commands import CompleteTask, Undo
@@ -126,7 +126,7 @@ def _item(here: Standing, actor: Actor, entry: QueueItem) -> Item:
         key="|".join((entry.kind, entry.stream, entry.ref, entry.role, str(occurrence or ""), str(entry.due or ""))),
         kind=entry.kind,
         stream=entry.stream,
-        about="match" if isinstance(track, MatchTrack) else "person",
+        about=MATCH if isinstance(track, MatchTrack) else "person",
         names=here.name(entry.stream),
         who=_who(here, entry),
         title=entry.title,
@@ -167,7 +167,7 @@ def _who(here: Standing, entry: QueueItem) -> str:
 
 def _why(here: Standing, actor: Actor, entry: QueueItem, track: PersonTrack | MatchTrack | None) -> str:
     spoken = actor.language
-    of = track.role if isinstance(track, PersonTrack) else "match"
+    of = track.role if isinstance(track, PersonTrack) else MATCH
     cause = tell_cause(here.definition, entry.because, track=of, language=spoken)
     if cause:
         return cause

@@ -6,20 +6,18 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from models.database import reading
 from models.definitions.conditions import parse_conditions
 from models.definitions.sections import Module, Training
 from models.findings import Finding, finding, refuse, sentence
 from models.i18n import mark, translate
-from models.vocabulary import AccountRole
-from workflows.actors import Actor, require
+from workflows.actors import Actor
 from workflows.engine.commands import Command, CompleteModule
 from workflows.engine.figures import trained_on, training_until
 from workflows.engine.index import index_of
 from workflows.engine.state import PersonTrack
 from workflows.exchange.writing import table_workbook
 from workflows.gestures import Gesture, carry_out_for_many
-from workflows.progress import Standing, load
+from workflows.progress import Standing, standing
 
 RENEWED_BEFORE = timedelta(days=60)
 """So long before a training runs out it can be taken again."""
@@ -86,13 +84,13 @@ class Grid:
 
 def curricula(actor: Actor, cohort_id: str, *, now: datetime) -> tuple[Curriculum, ...]:
     """The trainings of the cohort's program, in the order of the definition."""
-    here = _here(actor, cohort_id, now)
+    here = standing(actor, cohort_id, now=now)
     return tuple(_curriculum(here, name, training) for name, training in here.definition.training.items())
 
 
 def grid(actor: Actor, cohort_id: str, training: str, *, now: datetime) -> Grid:
     """Everybody a training is for, with what each has completed. Raises ``training_unknown``."""
-    here = _here(actor, cohort_id, now)
+    here = standing(actor, cohort_id, now=now)
     said = _said(here, training)
     curriculum = _curriculum(here, training, said)
     people = [
@@ -127,7 +125,7 @@ def complete(
     Modules are recorded in the order in which they build on each other; what somebody has already is left as it is.
     For who lacks a module that comes before, nothing is recorded, and she is told by name.
     """
-    here = _here(actor, cohort_id, now)
+    here = standing(actor, cohort_id, now=now)
     said = _said(here, training)
     wanted = [name for name in in_order(said) if name in set(modules)]
     if not people:
@@ -202,12 +200,6 @@ def in_order(training: Training) -> tuple[str, ...]:
         placed.append(ready)
         waiting.remove(ready)
     return tuple(placed)
-
-
-def _here(actor: Actor, cohort_id: str, now: datetime) -> Standing:
-    with reading() as session:
-        require(session, actor, AccountRole.COORDINATOR)
-        return load(session, cohort_id, now=now)
 
 
 def _said(here: Standing, training: str) -> Training:

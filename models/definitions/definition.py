@@ -32,7 +32,7 @@ from models.definitions.sections import (
     Transition,
     WorkingList,
 )
-from models.definitions.shipped import shipped
+from models.definitions.shipped import shipped_labels
 from models.vocabulary import MATCH
 
 
@@ -77,11 +77,18 @@ class Definition(Section):
         """The forms whose answers stay on the profile of this role."""
         return tuple(name for name, form in self.forms.items() if form.on_profile and role in form.about)
 
+    @cached_property
+    def profiles(self) -> Mapping[str, Mapping[str, Question]]:
+        """All profile questions by role and name, in the order of the forms."""
+        found: dict[str, dict[str, Question]] = {}
+        for form in self.forms.values():
+            for role in form.about if form.on_profile else ():
+                found.setdefault(role, {}).update(form.questions)
+        return found
+
     def profile(self, role: str) -> Mapping[str, Question]:
-        """All profile questions of a role, by name, in the order of its forms."""
-        return {
-            name: question for form in self.profile_forms(role) for name, question in self.forms[form].questions.items()
-        }
+        """The profile questions of one role."""
+        return self.profiles.get(role, {})
 
     def questions(self) -> Iterator[tuple[str, str, Question]]:
         """Every question with the names of its form and itself."""
@@ -103,10 +110,7 @@ class Definition(Section):
             return None
         if found.use is None:
             return {name: choice.label for name, choice in found.choices.items()}
-        entries = shipped(found.use)
-        if entries is None:
-            return None
-        return {name: entry.labels.get(language, entry.label) for name, entry in entries.items()}
+        return shipped_labels(found.use, language)
 
     def stage(self, track: str, name: str) -> Stage | None:
         """A stage of a track (a participant role, or ``match``)."""

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from models.definitions.definition import Definition
+from models.definitions.kept import kept_with_definition
 from models.definitions.questions import QuestionType
 from models.definitions.sections import Question
 from models.vocabulary import MATCH, Sensitivity
@@ -108,20 +109,12 @@ def _all(definition: Definition) -> Iterator[Fact]:
     yield Fact("asked person", "choice", "The person who was asked")
 
 
-_cache: dict[int, tuple[Definition, Mapping[str, Fact]]] = {}
-
-
+@kept_with_definition
 def facts_of(definition: Definition) -> Mapping[str, Fact]:
     """All facts of a definition by subject. A role named like a person (``mentee``) is the stages of that track."""
-    found = _cache.get(id(definition))
-    if found is not None and found[0] is definition:
-        return found[1]
-    if len(_cache) > 64:
-        _cache.clear()
     facts: dict[str, Fact] = {}
     for fact in _all(definition):
         facts.setdefault(fact.subject, fact)
-    _cache[id(definition)] = (definition, facts)
     return facts
 
 

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from models.definitions.definition import Definition
+from models.definitions.kept import kept_with_definition
+from models.definitions.sections import Question
 from models.vocabulary import Answers
 
 _FULL = ("full_name", "name", "display_name")
@@ -26,8 +28,15 @@ class Identity:
 
 def identity_questions(definition: Definition, role: str) -> Identity:
     """Where this role's forms ask who somebody is."""
-    profile = definition.profile(role)
+    return _identities(definition).get(role) or _identity({})
 
+
+@kept_with_definition
+def _identities(definition: Definition) -> Mapping[str, Identity]:
+    return {role: _identity(profile) for role, profile in definition.profiles.items()}
+
+
+def _identity(profile: Mapping[str, Question]) -> Identity:
     def first(names: tuple[str, ...]) -> str | None:
         return next((name for name in names if name in profile), None)
 
@@ -37,6 +46,16 @@ def identity_questions(definition: Definition, role: str) -> Identity:
     full, given, family = first(_FULL), first(_GIVEN), first(_FAMILY)
     parts = (full,) if full else tuple(part for part in (given, family) if part)
     return Identity(parts, of_kind("email"), of_kind("phone"), first(_BIRTH))
+
+
+def languages_question(definition: Definition, role: str) -> str | None:
+    """The question of a role's forms that asks which languages somebody speaks: the first one answered from the list of
+    languages that comes with Kith, or from a list of that name."""
+    for name, question in definition.profile(role).items():
+        choices = definition.choices.get(question.kind.choices or "")
+        if choices is not None and (choices.use or question.kind.choices) == "languages":
+            return name
+    return None
 
 
 def display_name(definition: Definition, role: str, answers: Answers) -> str:

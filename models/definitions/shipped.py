@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
+from types import MappingProxyType
 
 from ruamel.yaml import YAML
 
@@ -47,3 +48,13 @@ def shipped(name: str) -> Mapping[str, Entry] | None:
         )
         for key, value in entries.items()
     }
+
+
+@lru_cache(maxsize=64)
+def shipped_labels(name: str, language: str) -> Mapping[str, str] | None:
+    """The labels of a shipped list by name, in a language; None when there is no such list. Built once: a list of
+    languages has hundreds, and every cell of a table of people asks for one."""
+    entries = shipped(name)
+    if entries is None:
+        return None
+    return MappingProxyType({key: entry.labels.get(language, entry.label) for key, entry in entries.items()})

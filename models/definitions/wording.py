@@ -6,16 +6,17 @@ that does not hold or is not known: *‘Notes of the interview → Is the person
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Protocol, runtime_checkable
 
 from models.definitions.conditions import Condition, Conjunction, Takes
 from models.definitions.definition import Definition
-from models.definitions.facts import Fact, facts_of
+from models.definitions.facts import facts_of
+from models.definitions.sections import Question
 from models.definitions.truth import Facts, any_of, condition_holds
 from models.findings import Finding, finding, sentence
-from models.i18n import mark, translate
+from models.i18n import day_in_words, mark, translate
 from models.vocabulary import MATCH, UNSET, Truth, Value
 
 OPERATOR_WORDS = (
@@ -156,25 +157,29 @@ def _say_value(condition: Condition, definition: Definition, subject: str, langu
 def say_word(definition: Definition, subject: str, word: str, *, language: str = "en") -> str:
     """A word right of an operator in its label: a choice, a stage, yes or no; numbers and lengths stay as they are."""
     fact = facts_of(definition).get(subject)
-    if fact is None:
-        return word
-    if fact.kind == "stage":
-        stage = definition.stage(subject, word)
-        return f"‘{stage.label or word}’" if stage else word
+    label = _label_of_word(definition, subject, word, language)
+    if fact is None or label is not None:
+        return f"‘{label}’" if label is not None else word
     if fact.kind == "yes_no":
         return translate({"yes": _YES, "no": _NO}.get(word, word), language)
     if subject == "asked person":
         return definition.role_label(word)
-    return f"‘{label}’" if (label := _choice_label(definition, fact, word, language)) else word
+    return word
 
 
-def _choice_label(definition: Definition, fact: Fact, word: str, language: str) -> str | None:
-    labels: Mapping[str, str] | None = definition.choice_labels(fact.choices, language) if fact.choices else None
-    return labels.get(word) if labels else None
+def _label_of_word(definition: Definition, subject: str, word: str, language: str) -> str | None:
+    """The label of a word that names a stage or a choice of this subject."""
+    fact = facts_of(definition).get(subject)
+    if fact is not None and fact.kind == "stage":
+        stage = definition.stage(subject, word)
+        return (stage.label or word) if stage else None
+    labels = definition.choice_labels(fact.choices, language) if fact is not None and fact.choices else None
+    return (labels or {}).get(word) or None
 
 
 def say_answer(definition: Definition, subject: str, value: Value, *, language: str = "en") -> str:
-    """An answer as a person reads it: choices and stages by their labels, yes or no, a dash where nothing is known."""
+    """An answer as a person reads it: choices and stages by their labels, yes or no, a day as *22 Nov 2026*; a dash
+    where nothing is known."""
     if value is None or value == ():
         return UNSET
     if isinstance(value, bool):
@@ -183,7 +188,32 @@ def say_answer(definition: Definition, subject: str, value: Value, *, language: 
         return ", ".join(say_answer(definition, subject, entry, language=language) for entry in value)
     if isinstance(value, float):
         return f"{value:g}"
-    return say_word(definition, subject, str(value), language=language).strip("‘’")
+    if isinstance(value, date):
+        return day_in_words(value, language)
+    label = _label_of_word(definition, subject, str(value), language)
+    return label if label is not None else say_word(definition, subject, str(value), language=language)
+
+
+def say_answers(
+    definition: Definition,
+    owner: str,
+    answers: Mapping[str, Value],
+    *,
+    language: str = "en",
+    keep: Callable[[Question], bool] = lambda question: True,
+) -> tuple[tuple[str, str], ...]:
+    """(question, answer) in words, in the order in which they are asked; what was not answered is left out. ``owner``
+    is a form, or a role whose profile is read; only questions that ``keep`` accepts are told."""
+    form = definition.forms.get(owner)
+    questions = form.questions if form is not None else definition.profile(owner)
+    return tuple(
+        (
+            question.label or name.replace("_", " "),
+            say_answer(definition, f"{owner}.{name}", answers[name], language=language),
+        )
+        for name, question in questions.items()
+        if answers.get(name) is not None and keep(question)
+    )
 
 
 # What is missing ----------------------------------------------------------------------------------------------------
@@ -286,6 +316,7 @@ __all__ = [
     "lowered",
     "say",
     "say_answer",
+    "say_answers",
     "say_subject",
     "say_word",
     "subject_label",

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_datetime
+from babel.dates import format_datetime
 
+from models.i18n import day_in_words
 from models.vocabulary import UNSET
 from pages.widgets.wording import language
 
@@ -16,7 +17,7 @@ DAY_FORMAT = "DD/MM/YYYY"
 
 def day(value: date | None) -> str:
     """*22 Nov 2026*, or a dash where there is no day."""
-    return format_date(value, "d MMM y", locale=language()) if value else UNSET
+    return day_in_words(value, language()) if value else UNSET
 
 
 def moment(value: datetime, zone: str = "UTC") -> str:

@@ -8,6 +8,7 @@ from functools import cached_property
 
 from models.definitions import Definition
 from models.definitions.conditions import Conjunction, parse_conditions
+from models.definitions.kept import kept_with_definition
 from models.definitions.phrases import Action, Occasion, ScheduleLine, parse_action, parse_occasion, parse_schedule
 from models.definitions.sections import Transition
 from models.definitions.times import Duration, Offset, parse_duration, parse_offset
@@ -188,16 +189,7 @@ def _actions(lines: tuple[str, ...]) -> tuple[Action, ...]:
     return tuple(action for action in map(parse_action, lines) if action is not None)
 
 
-_cache: dict[int, tuple[Definition, Index]] = {}
-
-
+@kept_with_definition
 def index_of(definition: Definition) -> Index:
     """The index of a definition. It is kept as long as the definition is; definitions are frozen."""
-    found = _cache.get(id(definition))
-    if found is not None and found[0] is definition:
-        return found[1]
-    if len(_cache) > 64:
-        _cache.clear()
-    index = Index(definition)
-    _cache[id(definition)] = (definition, index)
-    return index
+    return Index(definition)

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 
 from models.database import reading
 from models.definitions.sections import Goals
-from models.definitions.wording import lowered, say_answer
+from models.definitions.wording import lowered, say_answers
 from models.findings import refuse
 from models.i18n import mark, translate
 from models.vocabulary import MATCH, AccountRole
@@ -84,13 +84,12 @@ def _members(here: Standing, match: MatchTrack, language: str) -> list[Member]:
                     role=role,
                     role_label=here.definition.role_label(role),
                     contact=here.contact(enrolment),
-                    shared=tuple(
-                        (
-                            question.label or name.replace("_", " "),
-                            say_answer(here.definition, f"{role}.{name}", person.profile[name], language=language),
-                        )
-                        for name, question in here.definition.profile(role).items()
-                        if question.shared_with_match and person.profile.get(name) is not None
+                    shared=say_answers(
+                        here.definition,
+                        role,
+                        person.profile,
+                        language=language,
+                        keep=lambda question: question.shared_with_match,
                     ),
                 )
             )
@@ -170,23 +169,13 @@ def _given(here: Standing, match: MatchTrack, language: str) -> list[Given]:
     """What was told about this match, the latest first."""
     found = []
     for entry in reversed(match.submissions):
-        form = here.definition.forms.get(entry.form)
         members = ", ".join(here.name(member) for member in match.members.get(entry.by, ()))
         found.append(
             Given(
                 form=_label(here.definition.forms, entry.form),
                 who=members or here.definition.role_label(entry.by),
                 day=entry.day,
-                answers=tuple(
-                    (
-                        question.label or name.replace("_", " "),
-                        say_answer(
-                            here.definition, f"{entry.form}.{name}", (entry.answers or {})[name], language=language
-                        ),
-                    )
-                    for name, question in (form.questions if form else {}).items()
-                    if (entry.answers or {}).get(name) is not None
-                ),
+                answers=say_answers(here.definition, entry.form, entry.answers or {}, language=language),
             )
         )
     return found

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from models.database import reading
 from models.definitions.sections import Form
+from models.definitions.wording import say_answer
 from models.findings import refuse
 from models.vocabulary import MATCH, AccountRole, Sensitivity, Value
 from workflows.actors import Actor, require
@@ -17,7 +18,7 @@ from workflows.engine.index import index_of
 from workflows.engine.outlook import outlook
 from workflows.engine.state import PersonTrack
 from workflows.history import history_within
-from workflows.people.looking import answer_words, person_row
+from workflows.people.looking import person_row
 from workflows.people.values import (
     Answered,
     Asked,
@@ -127,7 +128,7 @@ def answered(
                 question=name,
                 label=_label(question.label, name),
                 value=None if covered else value,
-                words="" if covered else answer_words(here.definition, subject, value, language=language),
+                words="" if covered else say_answer(here.definition, subject, value, language=language),
                 covered=covered,
                 required=question.required,
             )

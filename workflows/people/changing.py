@@ -15,6 +15,7 @@ from sqlmodel import Session, col, select
 from models.database import reading, writing
 from models.definitions import Definition
 from models.definitions.sections import Form
+from models.definitions.wording import say_answer
 from models.findings import Refused, refuse
 from models.tables import Account, AccountEvent, JournalEntry, new_id
 from models.vocabulary import AccountRole, Value
@@ -24,7 +25,6 @@ from workflows.engine.events import EventType
 from workflows.engine.state import PersonTrack
 from workflows.gestures import taken_by
 from workflows.people.card import answered
-from workflows.people.looking import answer_words
 from workflows.people.values import Answered, Clash, Saved
 from workflows.progress import Outcome, Standing, carry_out_within, load, load_for_change, must
 
@@ -180,7 +180,7 @@ def _profile_form(definition: Definition, role: str, form: str) -> Form:
 
 
 def _words(here: Standing, actor: Actor, form: str, name: str, value: Value) -> str:
-    return answer_words(here.definition, f"{form}.{name}", value, language=actor.language)
+    return say_answer(here.definition, f"{form}.{name}", value, language=actor.language)
 
 
 def _who_answered(session: Session, person: str, form: str) -> str:

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, datetime
-
-from babel.dates import format_date
+from datetime import datetime
 
 from models.database import reading
 from models.definitions import Definition
 from models.definitions.facts import facts_of
 from models.definitions.people import display_name, identity_questions
 from models.definitions.wording import say_answer
-from models.vocabulary import MATCH, UNSET, AccountRole, Value
+from models.vocabulary import MATCH, UNSET, AccountRole
 from workflows.actors import Actor, require
 from workflows.engine.index import index_of
 from workflows.engine.lists import column_subject, working_list
@@ -60,7 +58,7 @@ def _of_list(here: Standing, shared: Everybody, name: str, language: str) -> Eve
     rows = []
     for entry in found.rows:
         cells = {
-            column: answer_words(definition, subjects[column], value, language=language)
+            column: say_answer(definition, subjects[column], value, language=language)
             for column, value in entry.cells.items()
             if column in subjects
         }
@@ -94,26 +92,8 @@ def person_row(here: Standing, stream: str, *, language: str = "en", cells: dict
         days=seen.days,
         late=seen.late,
         over=seen.over,
-        languages=_languages(here, stream, language),
+        languages=here.languages(stream, language),
         contact=here.contact(stream),
         next=seen.next,
         cells=cells or {},
     )
-
-
-def _languages(here: Standing, stream: str, language: str) -> str:
-    """What she answered to the question about languages: the first whose choices are the list of languages."""
-    person = here.state.people[stream]
-    for name, question in here.definition.profile(person.role).items():
-        choices = here.definition.choices.get(question.kind.choices or "")
-        if choices is not None and (choices.use or question.kind.choices) == "languages":
-            value = person.profile.get(name)
-            return answer_words(here.definition, f"{person.role}.{name}", value, language=language) if value else ""
-    return ""
-
-
-def answer_words(definition: Definition, subject: str, value: Value, *, language: str = "en") -> str:
-    """An answer as a person reads it; a day as *22 Nov 2026*."""
-    if isinstance(value, date):
-        return str(format_date(value, "d MMM y", locale=language))
-    return say_answer(definition, subject, value, language=language)

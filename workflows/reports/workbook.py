@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, datetime
 
-from babel.dates import format_date
-
 from models.database import reading, writing
-from models.i18n import mark, translate
+from models.i18n import day_in_words, mark, translate
 from models.tables import AccountEvent
 from models.vocabulary import AccountRole
 from workflows.actors import Actor, require
@@ -53,7 +51,7 @@ def _sheets(found: Report, language: str) -> Iterator[ChartedSheet]:
     def _(words: str, **params: object) -> str:
         return translate(words, language, **params)
 
-    day = format_date(found.day, "d MMM y", locale=language)
+    day = day_in_words(found.day, language)
     stands = _(_STANDS, program=found.program, cohort=found.cohort, day=day)
     above = [stands, *([_(_HIDDEN, least=found.least)] if found.least else [])]
     headings = [_FIGURE, _VALUE, _UNIT, _N, _NOT_KNOWN, _TARGET, _MET, _WHAT, _AMONG]
