@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time
+from time import perf_counter
 
 import pytest
 from hypothesis import given
@@ -345,3 +346,15 @@ def test_a_web_address_gets_its_beginning():
 @pytest.mark.parametrize("kind", ["text", "email", "date", "integer", "yes_no", "select_one goals"])
 def test_a_formulas_error_is_no_answer(kind: str):
     assert clean(kind, "#REF!") == Clean("#REF!", "cell_formula_error")
+
+
+@pytest.mark.parametrize("kind", ["text", "email", "phone", "url", "date", "integer", "select_multiple languages"])
+@pytest.mark.parametrize("crafted", ["(", "é" + "\n", "x" + "\u202e", "<" + "@"])
+def test_a_crafted_cell_takes_no_longer_than_its_length(kind: str, crafted: str):
+    # Thirty thousand marks, each of which a careless pattern would begin at anew: 10 s and more for one cell.
+    begins, mark = crafted[:-1], crafted[-1]
+    began = perf_counter()
+
+    clean(kind, begins + mark * 30_000 + "x")
+
+    assert perf_counter() - began < 1.0

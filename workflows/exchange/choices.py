@@ -18,7 +18,7 @@ _BETWEEN = re.compile(r"\s*[;\n|]+\s*|\s*[,/&+、،，؛•·]\s*")
 """What stands between several choices in a cell."""
 _AND = re.compile(r"\s+(?:and|und|et|y|e|та|і|и|og|och|en|ve|o|or|oder|ou)\s+|\s+و\s*", re.IGNORECASE)
 """*And* between two choices. Tried only where the words as a whole are no choice."""
-_REMARK = re.compile(r"\s*[(（\[][^)）\]]*[)）\]]\s*$")
+_REMARK = re.compile(r"\s*[(（\[][^()（）\[\]]*[)）\]]\s*$")
 _CLOSE = 78
 """From how many hundredths on a word is close enough to be suggested."""
 _LONGEST = 8

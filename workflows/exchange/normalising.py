@@ -21,7 +21,8 @@ from workflows.exchange.words import ascii_digits, says_nothing, tidy, yes_or_no
 
 _THOUSANDS = re.compile(r"^-?\d{1,3}([ ,.'’\u202f\u00a0]\d{3})+$")
 _NUMBER_WITHIN = re.compile(r"(?<![\d.,-])-?\d+(?:[.,]\d+)?(?![\d.,])")
-_ADDRESS_WITHIN = re.compile(r"<\s*([^<>\s]+@[^<>\s]+)\s*>|mailto:([^\s?]+)", re.IGNORECASE)
+_ADDRESS_WITHIN = re.compile(r"<\s*([^<>\s@]+@[^<>\s@]+)\s*>|mailto:([^\s?]+)", re.IGNORECASE)
+_EMPTY_LINES = re.compile(r"\n{2,}")
 _SAID_AT = ((r"\s*[\[(]\s*at\s*[\])]\s*|\s+at\s+|\s*\(a\)\s*", "@"), (r"\s*[\[(]\s*dot\s*[\])]\s*|\s+dot\s+", "."))
 
 
@@ -78,6 +79,7 @@ def clean_cell(target: Target, cell: Cell, *, today: date, order: Order | None =
         return Clean(text, "cell_formula_error")
     kind = target.kind.kind
     if kind in ("select_one", "select_multiple") and target.choices is not None:
+        text = _EMPTY_LINES.sub("\n", text)
         return _choices(target.choices, text, several=kind == "select_multiple")
     if kind == "yes_no" and (answer := yes_or_no(text)) is not None:
         return Clean(as_text(answer))

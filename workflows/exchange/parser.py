@@ -23,9 +23,13 @@ from typing import Any
 from workflows.exchange.guard import Admitted, Objection, admit
 
 MAX_MEMORY = 700 * 1024 * 1024
-MAX_ROWS = 200_000
+MAX_ROWS = 50_000
 MAX_COLUMNS = 1_000
-MAX_CELLS = 4_000_000
+MAX_CELLS = 1_000_000
+"""Ten thousand people with a hundred answers each. What is read is judged in the server, where others are at work."""
+MAX_TEXT = 24_000_000
+"""Characters of all cells together: more than the largest text file holds. In a workbook one long text can be shown by
+thousands of cells."""
 MAX_CELL_TEXT = 32_767
 """Excel's own limit for a cell."""
 MAX_SHEETS = 100
@@ -72,7 +76,11 @@ def main() -> None:
         admitted = admit(sys.stdin.buffer.read())
         head, rows = _text(admitted.content, encoding) if admitted.kind == "text" else _workbook(admitted)
         write(json.dumps(head, ensure_ascii=False) + "\n")
+        said = 0
         for row in rows:
+            said += sum(len(cell) for cell in row if isinstance(cell, str))
+            if said > MAX_TEXT:
+                raise Objection("too_much_text", limit=f"{MAX_TEXT:,}")
             write(json.dumps(row, ensure_ascii=False, default=_date) + "\n")
         write('{"end": true}\n')
     except Objection as no:
