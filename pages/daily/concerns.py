@@ -42,7 +42,7 @@ def look(case: str) -> None:
 def open_case() -> None:
     """About whom, of what kind, and what is known."""
     streams = [*here.state.matches, *here.state.people]
-    kind = st.radio(
+    st.radio(
         _("What is it?"),
         list(now.kinds),
         format_func=lambda name: plain(now.kinds[name]),
@@ -56,17 +56,29 @@ def open_case() -> None:
         format_func=here.name,
         key="concerns_new_about",
     )
-    text = st.text_area(_("What is known"), key="concerns_new_note", height=120)
-    if st.button(_("Open case"), type="primary", disabled=about is None, key="concerns_new_save"):
-        case = attempt(lambda: concerns.open_by_hand(desk.actor, desk.cohort_id, about, kind, note=text, now=desk.now))
-        if case is not None:
-            tell(_("A case was opened: {kind}, {names}.", kind=now.kinds[kind], names=here.name(about)))
-            try:
-                concerns.card(desk.actor, desk.cohort_id, case, now=desk.now)
-                look(case)
-            except Refused as refused:
-                tell(as_markdown(refused.findings), "info")
+    st.text_area(_("What is known"), key="concerns_new_note", height=120)
+    if st.button(
+        _("Open case"),
+        type="primary",
+        disabled=about is None,
+        key="concerns_new_save",
+        on_click=save_case,
+    ):
         st.rerun()
+
+
+def save_case() -> None:
+    """A callback: a quick click elsewhere would interrupt what is done while the page runs."""
+    kind, about, text = (st.session_state[f"concerns_new_{part}"] for part in ("kind", "about", "note"))
+    case = attempt(lambda: concerns.open_by_hand(desk.actor, desk.cohort_id, about, kind, note=text, now=desk.now))
+    if case is None:
+        return
+    tell(_("A case was opened: {kind}, {names}.", kind=now.kinds[kind], names=here.name(about)))
+    try:
+        concerns.card(desk.actor, desk.cohort_id, case, now=desk.now)
+        look(case)
+    except Refused as refused:
+        tell(as_markdown(refused.findings), "info")
 
 
 chosen = st.session_state.get(CASE)
@@ -116,5 +128,5 @@ with st.container(border=True, gap="small"):
                 color = "red" if late else "orange" if one.days_left == 0 and one.closed is None else "gray"
                 st.markdown(f":small[:{color}-badge[{clock(one, now)}] {plain(one.why) or _('Opened by hand')}]")
             st.button(
-                _("Look"), key=f"concerns_look_{one.id}", icon=":material/arrow_forward:", on_click=look, args=(one.id,)
+                _("Open"), key=f"concerns_look_{one.id}", icon=":material/arrow_forward:", on_click=look, args=(one.id,)
             )

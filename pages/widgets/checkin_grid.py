@@ -41,6 +41,8 @@ def show_grid(desk: Desk, now: Board, rows: Sequence[Asked]) -> None:
     st.markdown(
         _("Type the answers or copy a block of cells from a spreadsheet and paste it here. Empty rows are left alone.")
     )
+    with st.expander(_("The questions in full, and what may be answered"), icon=":material/help:"):
+        st.markdown("\n".join(f"- {_help(now, question, name)}" for name, question in now.questions.items()))
     key, base = _mounted(now, rows, typed, wrong)
     edited = st.data_editor(
         base,
@@ -54,19 +56,17 @@ def show_grid(desk: Desk, now: Board, rows: Sequence[Asked]) -> None:
         placeholder="",
     )
     for row, values in zip(rows, edited.to_dict("records"), strict=True):
-        cells = {name: str(values[name]) for name in now.questions if values.get(name) not in (None, "")}
-        if cells:
-            typed[row.key] = cells
-        else:
-            typed.pop(row.key, None)
-    if st.button(
+        _keep(typed, row.key, {name: str(values[name]) for name in now.questions if values.get(name) not in (None, "")})
+    # a callback: a quick click elsewhere would interrupt what is done while the page runs
+    st.button(
         _("Save {n} {n|answer|answers}", n=len(typed)) if typed else _("Save"),
         type="primary",
         icon=":material/check:",
         disabled=not typed,
         key="checkins_save",
-    ):
-        _save(desk, now, known, typed)
+        on_click=_save,
+        args=(desk, now, rows, key),
+    )
 
 
 def _mounted(now: Board, rows: Sequence[Asked], typed: Typed, wrong: Mapping[Key, str]) -> tuple[str, pd.DataFrame]:
@@ -117,17 +117,29 @@ def _help(now: Board, question: Question, name: str) -> str:
     return plain(" · ".join(part for part in (_heading(question, name), question.hint, allowed) if part))
 
 
-def _save(desk: Desk, now: Board, known: Mapping[Key, Asked], typed: Typed) -> None:
-    seen = {row.key[0]: row.number for row in known.values()}
+def _keep(typed: Typed, key: Key, cells: dict[str, str]) -> None:
+    if cells:
+        typed[key] = cells
+    else:
+        typed.pop(key, None)
+
+
+def _save(desk: Desk, now: Board, rows: Sequence[Asked], key: str) -> None:
+    typed: Typed = st.session_state[f"checkins_typed_{now.plan}"]
+    changes: Mapping[int, Mapping[str, object]] = (st.session_state.get(key) or {}).get("edited_rows", {})
+    for at, cells in changes.items():  # with a cell that was left by this very click
+        row = rows[int(at)]
+        said = {**typed.get(row.key, {}), **{name: str(value or "") for name, value in cells.items()}}
+        _keep(typed, row.key, {name: said[name] for name in now.questions if said.get(name)})
+    seen = {row.key[0]: row.number for row in rows}
     entered = attempt(lambda: checkins.enter_many(desk.actor, desk.cohort_id, now.plan, typed, seen=seen, now=desk.now))
     if entered is None:
-        st.rerun()
+        return
     for key in entered.saved:
         typed.pop(key, None)
     said = {one.key: "; ".join(sentence for _name, sentence in one.sentences(language())) for one in entered.wrong}
     st.session_state[f"checkins_wrong_{now.plan}"] = said
     _say(entered)
-    st.rerun()
 
 
 def _say(entered: Entered) -> None:

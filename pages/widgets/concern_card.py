@@ -49,10 +49,15 @@ def show_concern(desk: Desk, now: Concerns, card: ConcernCard) -> None:
         _show_contacts(card)
         if one.closed is None:
             _show_closing(desk, one)
-        elif st.button(_("Open again"), icon=":material/undo:", key="concerns_reopen"):
-            if attempt(lambda: concerns.reopen(desk.actor, desk.cohort_id, one.id, now=desk.now)):
-                tell(_("The case is open again. Its history keeps both."), "info")
-            st.rerun()
+        else:
+            st.button(
+                _("Open again"), icon=":material/undo:", key="concerns_reopen", on_click=_reopen, args=(desk, one)
+            )
+
+
+def _reopen(desk: Desk, one: Concern) -> None:
+    if attempt(lambda: concerns.reopen(desk.actor, desk.cohort_id, one.id, now=desk.now)):
+        tell(_("The case is open again. Its history keeps both."), "info")
 
 
 def _show_happened(card: ConcernCard) -> None:
@@ -71,20 +76,29 @@ def _show_notes(desk: Desk, now: Concerns, card: ConcernCard) -> None:
     one = card.concern
     st.markdown(f"**{_('Notes')}**")
     turn = st.session_state.get("concerns_note_turn", 0)
-    text = st.text_area(
+    st.text_area(
         _("New note"),
         key=f"concerns_note_{one.id}_{turn}",
         placeholder=_("Whom you spoke to, what was agreed, what comes next. Only those who may see this case read it."),
     )
-    if st.button(_("Save note"), icon=":material/edit_note:", key="concerns_note_save"):
-        if attempt(lambda: concerns.note(desk.actor, desk.cohort_id, one.id, text, now=desk.now)):
-            st.session_state["concerns_note_turn"] = turn + 1
-        st.rerun()
+    st.button(
+        _("Save note"),
+        icon=":material/edit_note:",
+        key="concerns_note_save",
+        on_click=_save_note,
+        args=(desk, one, turn),
+    )
     zone = now.standing.definition.program.time_zone
     for note in card.notes:
         with st.container(border=True, gap="xsmall"):
             st.caption(_("{who}, {when}", who=note.by or words("Somebody"), when=moment(note.noted, zone)))
             st.text(note.text if note.text is not None else words("This note was erased."))
+
+
+def _save_note(desk: Desk, one: Concern, turn: int) -> None:
+    text = st.session_state.get(f"concerns_note_{one.id}_{turn}") or ""
+    if attempt(lambda: concerns.note(desk.actor, desk.cohort_id, one.id, text, now=desk.now)):
+        st.session_state["concerns_note_turn"] = turn + 1
 
 
 def _show_contacts(card: ConcernCard) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import date
+
 import streamlit as st
 
 from pages.widgets.answer_dialog import ToEnter, open_answers
@@ -74,16 +77,23 @@ def show_work(desk: Desk, card: PairCard) -> None:
     for case, label, due in card.cases:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(f":material/support: **{plain(label)}** {due_badge(due, today)}", width="stretch")
-            if st.button(_("Look"), key=f"pairs_case_{case}"):
+            if st.button(_("Open"), icon=":material/arrow_forward:", key=f"pairs_case_{case}"):
                 to_case(case)
     for task, label, due in card.tasks:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(f":material/task_alt: **{plain(label)}** {due_badge(due, today)}", width="stretch")
-            if st.button(_("Done"), icon=":material/check:", key=f"pairs_task_{task}"):
-                done = attempt(
-                    lambda task=task: queue.finish_task(desk.actor, desk.cohort_id, card.row.stream, task, now=desk.now)
-                )
-                _do(done, _("Done: {what}", what=label))
+            st.button(
+                _("Done"),
+                icon=":material/check:",
+                key=f"pairs_task_{task}",
+                on_click=_do,
+                args=(
+                    lambda task=task: queue.finish_task(
+                        desk.actor, desk.cohort_id, card.row.stream, task, now=desk.now
+                    ),
+                    _("Done: {what}", what=label),
+                ),
+            )
 
 
 def show_coming(card: PairCard) -> None:
@@ -142,22 +152,37 @@ def show_goals(desk: Desk, card: PairCard) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         on = st.date_input(_("It was on"), today, max_value=today, format=DAY_FORMAT, key="pairs_on", width=160)
         when = on if on != today else None
-        minutes = st.number_input(_("Minutes"), 0, 1440, value=60, step=15, key="pairs_minutes", width=140)
-        if st.button(_("They met"), icon=":material/groups:", key="pairs_met"):
-            _do(
-                attempt(
-                    lambda: pairs.note_meeting(actor, cohort, stream, on=when, minutes=minutes or None, now=desk.now)
-                ),
-                _("Noted: they met on {day}.", day=day(on)),
-            )
+        st.number_input(_("Minutes"), 0, 1440, value=60, step=15, key="pairs_minutes", width=140)
+        st.button(_("They met"), icon=":material/groups:", key="pairs_met", on_click=_note_meeting, args=(desk, card))
         for name, label in card.events.items():
-            if st.button(_("Held: {event}", event=label), icon=":material/event_available:", key=f"pairs_held_{name}"):
-                _do(
-                    attempt(lambda name=name: pairs.record_held(actor, cohort, stream, name, on=when, now=desk.now)),
+            st.button(
+                _("Held: {event}", event=label),
+                icon=":material/event_available:",
+                key=f"pairs_held_{name}",
+                on_click=_do,
+                args=(
+                    lambda name=name: pairs.record_held(actor, cohort, stream, name, on=_when(card), now=desk.now),
                     _("Noted: {event}, {day}.", event=label, day=day(on)),
-                )
+                ),
+            )
     for goals in card.goals:
         _show_goal(desk, card, goals, when)
+
+
+def _when(card: PairCard) -> date | None:
+    """The day that stands in the field at the click; None for today itself."""
+    on = st.session_state.get("pairs_on")
+    return on if isinstance(on, date) and on != card.standing.today else None
+
+
+def _note_meeting(desk: Desk, card: PairCard) -> None:
+    today = card.standing.today
+    on, minutes = _when(card), st.session_state.get("pairs_minutes") or None
+    stream = card.row.stream
+    _do(
+        lambda: pairs.note_meeting(desk.actor, desk.cohort_id, stream, on=on, minutes=minutes, now=desk.now),
+        _("Noted: they met on {day}.", day=day(on or today)),
+    )
 
 
 def _show_goal(desk: Desk, card: PairCard, goals: GoalRow, when: object) -> None:
@@ -178,37 +203,43 @@ def _show_goal(desk: Desk, card: PairCard, goals: GoalRow, when: object) -> None
                     format_func=lambda name: goals.areas[name],
                     key=f"pairs_area_{goals.name}",
                 )
-                if st.button(_("Agree"), icon=":material/add:", key=f"pairs_agree_{goals.name}") and area:
-                    _do(
-                        attempt(
-                            lambda: pairs.agree_goal(
-                                actor, cohort, stream, goals.name, area=area, on=when, now=desk.now
-                            )
+                st.button(
+                    _("Agree"),
+                    icon=":material/add:",
+                    key=f"pairs_agree_{goals.name}",
+                    disabled=area is None,
+                    on_click=_do,
+                    args=(
+                        lambda: pairs.agree_goal(
+                            actor, cohort, stream, goals.name, area=area, on=_when(card), now=desk.now
                         ),
-                        _("Agreed: {goal}.", goal=goals.areas[area]),
-                    )
+                        _("Agreed: {goal}.", goal=goals.areas.get(area or "", "")),
+                    ),
+                )
         for name, label, reached in goals.milestones:
             with st.container(horizontal=True, vertical_alignment="center", key=f"pairs_step_{goals.name}_{name}"):
                 icon = "check_circle" if reached else "radio_button_unchecked"
                 said = f" :small[{day(reached)}]" if reached else ""
                 st.markdown(f":material/{icon}: {plain(label)}{said}", width="stretch")
-                if not reached and st.button(
-                    _("Mark as reached"), key=f"pairs_reach_{goals.name}_{name}", type="tertiary"
-                ):
-                    _do(
-                        attempt(
+                if not reached:
+                    st.button(
+                        _("Mark as reached"),
+                        key=f"pairs_reach_{goals.name}_{name}",
+                        type="tertiary",
+                        on_click=_do,
+                        args=(
                             lambda name=name: pairs.reach_milestone(
-                                actor, cohort, stream, goals.name, name, on=when, now=desk.now
-                            )
+                                actor, cohort, stream, goals.name, name, on=_when(card), now=desk.now
+                            ),
+                            _("Reached: {milestone}.", milestone=label),
                         ),
-                        _("Reached: {milestone}.", milestone=label),
                     )
 
 
-def _do(outcome: object, said: str) -> None:
-    if outcome is not None:
+def _do(do: Callable[[], object], said: str) -> None:
+    """A callback: a quick click elsewhere would interrupt what is done while the page runs."""
+    if attempt(do) is not None:
         tell(said)
-    st.rerun()
 
 
 # History -------------------------------------------------------------------------------------------------------------
@@ -219,12 +250,15 @@ _TAKEN_BACK = frozenset({"meeting_noted", "event_held", "goal_agreed", "mileston
 def show_history(desk: Desk, card: PairCard) -> None:
     """What happened, the latest first, with a note to add and small things to take back."""
     turn = st.session_state.get("pairs_note_turn", 0)
-    note = st.text_area(_("New note"), key=f"pairs_note_{card.row.stream}_{turn}", height=80)
+    st.text_area(_("New note"), key=f"pairs_note_{card.row.stream}_{turn}", height=80)
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-        if st.button(_("Save note"), icon=":material/edit_note:", key="pairs_note_save"):
-            if attempt(lambda: history.add_note(desk.actor, desk.cohort_id, card.row.stream, note, now=desk.now)):
-                st.session_state["pairs_note_turn"] = turn + 1
-            st.rerun()
+        st.button(
+            _("Save note"),
+            icon=":material/edit_note:",
+            key="pairs_note_save",
+            on_click=_save_note,
+            args=(desk, card.row.stream, turn),
+        )
         everything = st.toggle(
             _("Everything"), key="pairs_everything", help=_("Reminders, messages and due dates too.")
         )
@@ -236,6 +270,12 @@ def show_history(desk: Desk, card: PairCard) -> None:
     if len(lines) > more and st.button(_("Earlier"), icon=":material/expand_more:", key="pairs_earlier"):
         st.session_state["pairs_more"] = more + MOST
         st.rerun()
+
+
+def _save_note(desk: Desk, stream: str, turn: int) -> None:
+    note = st.session_state.get(f"pairs_note_{stream}_{turn}") or ""
+    if attempt(lambda: history.add_note(desk.actor, desk.cohort_id, stream, note, now=desk.now)):
+        st.session_state["pairs_note_turn"] = turn + 1
 
 
 def _standing(card: PairCard) -> set[str]:
@@ -254,12 +294,14 @@ def _show_line(desk: Desk, card: PairCard, line: Told, *, gone: bool) -> None:
             st.markdown(f":gray[{day(line.day)}] {plain(line.text)}" + (f" :small[{who}]" if who else ""))
             if line.note:
                 st.text(line.note)
-        if (
-            line.type in _TAKEN_BACK
-            and not gone
-            and st.button(_("Take back"), type="tertiary", key=f"pairs_back_{line.event}")
-        ):
-            _do(
-                attempt(lambda: pairs.take_back(desk.actor, desk.cohort_id, card.row.stream, line.event, now=desk.now)),
-                _("Taken back: {what}.", what=line.text),
+        if line.type in _TAKEN_BACK and not gone:
+            st.button(
+                _("Take back"),
+                type="tertiary",
+                key=f"pairs_back_{line.event}",
+                on_click=_do,
+                args=(
+                    lambda: pairs.take_back(desk.actor, desk.cohort_id, card.row.stream, line.event, now=desk.now),
+                    _("Taken back: {what}.", what=line.text),
+                ),
             )

@@ -81,13 +81,14 @@ def _show_dialog(desk: Desk, card: PairCard) -> None:
 
 
 def _show_step(desk: Desk, card: PairCard, option: Option) -> None:
+    if _STEP not in st.session_state:  # it was taken: close the window, and tell it on the page
+        st.rerun()
     show_notices()
     st.text(card.row.names)
     if option.to != card.row.stage:
         st.caption(_("From ‘{before}’ to ‘{after}’", before=card.row.stage_label, after=option.to_label))
-    reason = None
     if option.reasons:
-        reason = st.selectbox(
+        st.selectbox(
             _("Reason"),
             list(option.reasons),
             index=None,
@@ -96,9 +97,22 @@ def _show_step(desk: Desk, card: PairCard, option: Option) -> None:
             key=f"pairs_reason_{option.transition}",
         )
     today = card.standing.today
-    on = st.date_input(_("On"), today, max_value=today, format=DAY_FORMAT, key=f"pairs_step_on_{option.transition}")
-    if not st.button(plain(option.label), type="primary", icon=":material/check:", key="pairs_step_do"):
-        return
+    st.date_input(_("On"), today, max_value=today, format=DAY_FORMAT, key=f"pairs_step_on_{option.transition}")
+    # a callback: a quick click elsewhere would interrupt what is done while the page runs
+    st.button(
+        plain(option.label),
+        type="primary",
+        icon=":material/check:",
+        key="pairs_step_do",
+        on_click=_take,
+        args=(desk, card, option),
+    )
+
+
+def _take(desk: Desk, card: PairCard, option: Option) -> None:
+    today = card.standing.today
+    reason = st.session_state.get(f"pairs_reason_{option.transition}") if option.reasons else None
+    on = st.session_state.get(f"pairs_step_on_{option.transition}") or today
     outcome = attempt(
         lambda: pairs.take(
             desk.actor,
@@ -116,8 +130,7 @@ def _show_step(desk: Desk, card: PairCard, option: Option) -> None:
         if any(
             found.code in ("reason_needed", "day_before_the_last_step") for found in outcome.refused[card.row.stream]
         ):
-            st.rerun()
+            return  # the window stays, to mend it there
     elif outcome is not None:
         tell(_("{step}: {names}, {day}.", step=option.label, names=card.row.names, day=day(on)))
     _forget()
-    st.rerun()

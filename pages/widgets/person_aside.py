@@ -64,16 +64,21 @@ def _show_task(desk: Desk, card: PersonCard, task: HerTask) -> None:
         late = task.due is not None and task.due < card.today
         due = _("due {day}", day=day(task.due)) if task.due else ""
         st.markdown(f"{plain(task.label)}  \n" + (f":orange[{due}]" if late else f":gray[{due}]"), width="stretch")
-        if st.button(_("Done"), icon=":material/check:", key=f"people_task_{task.id}"):
-            command = CompleteTask(stream=card.row.id, task=task.id)
-            carry_through(
-                desk,
-                "people",
-                lambda: carry_out_for_many(desk.actor, desk.cohort_id or "", [command], now=desk.now),
-                TASK_DONE,
-                task=task.label,
-            )
-            st.rerun()
+        st.button(
+            _("Done"), icon=":material/check:", key=f"people_task_{task.id}", on_click=_finish, args=(desk, card, task)
+        )
+
+
+def _finish(desk: Desk, card: PersonCard, task: HerTask) -> None:
+    """A callback: a quick click elsewhere would interrupt what is done while the page runs."""
+    command = CompleteTask(stream=card.row.id, task=task.id)
+    carry_through(
+        desk,
+        "people",
+        lambda: carry_out_for_many(desk.actor, desk.cohort_id or "", [command], now=desk.now),
+        TASK_DONE,
+        task=task.label,
+    )
 
 
 def show_way(card: PersonCard) -> None:
@@ -97,7 +102,7 @@ MOST = 30
 def show_history(desk: Desk, card: PersonCard) -> None:
     """Room for a note, and what happened, the latest first."""
     turn = st.session_state.get("people_note_turn", 0)
-    text = st.text_area(
+    st.text_area(
         _("New note"),
         key=f"people_note_{card.row.id}_{turn}",
         height=110,
@@ -105,18 +110,17 @@ def show_history(desk: Desk, card: PersonCard) -> None:
         placeholder=words("What you heard, agreed or want to remember. Only the team reads it."),
     )
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-        saving = st.button(_("Save note"), icon=":material/edit_note:", key="people_note_save", type="primary")
+        st.button(
+            _("Save note"),
+            icon=":material/edit_note:",
+            key="people_note_save",
+            type="primary",
+            on_click=_save_note,
+            args=(desk, card, turn),
+        )
         everything = st.toggle(
             _("Everything"), key="people_everything", help=_("Reminders, messages and due dates too.")
         )
-    if saving:
-        saved = attempt(
-            lambda: history.add_note(desk.actor, desk.cohort_id or "", card.row.id, text or "", now=desk.now)
-        )
-        if saved is not None:
-            st.session_state.people_note_turn = turn + 1
-            tell(_("The note is saved."))
-        st.rerun()
     lines = [line for line in card.history if everything or not line.aside]
     for line in lines[: None if everything else MOST]:
         who = " · ".join(plain(part) for part in (line.by, line.cause) if part)
@@ -129,3 +133,11 @@ def show_history(desk: Desk, card: PersonCard) -> None:
             st.text(line.note)
     if len(lines) > MOST and not everything:
         st.caption(_("{n} earlier {n|entry is|entries are} shown with ‘Everything’.", n=len(lines) - MOST))
+
+
+def _save_note(desk: Desk, card: PersonCard, turn: int) -> None:
+    text = st.session_state.get(f"people_note_{card.row.id}_{turn}") or ""
+    saved = attempt(lambda: history.add_note(desk.actor, desk.cohort_id or "", card.row.id, text, now=desk.now))
+    if saved is not None:
+        st.session_state.people_note_turn = turn + 1
+        tell(_("The note is saved."))

@@ -123,14 +123,15 @@ def _still(way: Way) -> str:
 def _show_step(desk: Desk, card: PersonCard, way: Way, *, main: bool) -> None:
     key = f"people_step_{way.transition}"
     if way.leads_on and not way.reasons:
-        if st.button(
+        st.button(
             _("{step}", step=way.label),
             type="primary" if main else "secondary",
             icon=":material/arrow_forward:" if main else None,
             key=key,
             help=_("To ‘{stage}’", stage=way.to_label),
-        ):
-            _take(desk, card, way, None)
+            on_click=_take,
+            args=(desk, card, way),
+        )
         return
     with st.popover(_("{step}…", step=way.label)):
         st.markdown(_("{name} goes to ‘{stage}’. You can take it back.", name=card.row.name, stage=way.to_label))
@@ -144,26 +145,38 @@ def _show_step(desk: Desk, card: PersonCard, way: Way, *, main: bool) -> None:
                 placeholder=words("Choose"),
                 key=f"{key}_reason",
             )
-        if st.button(_("{step}", step=way.label), key=key, disabled=bool(way.reasons) and reason is None):
-            _take(desk, card, way, reason)
+        st.button(
+            _("{step}", step=way.label),
+            key=key,
+            disabled=bool(way.reasons) and reason is None,
+            on_click=_take,
+            args=(desk, card, way),
+        )
 
 
-def _take(desk: Desk, card: PersonCard, way: Way, reason: str | None) -> None:
+def _take(desk: Desk, card: PersonCard, way: Way) -> None:
+    reason = st.session_state.get(f"people_step_{way.transition}_reason") if way.reasons else None
     command = TakeTransition(stream=card.row.id, transition=way.transition, reason=reason)
     do(desk, command, STEP_DONE, step=way.label, name=card.row.name, stage=way.to_label)
 
 
 def _show_undo_step(desk: Desk, card: PersonCard) -> None:
     last = card.last_step
-    if last is not None and st.button(
-        _("Take back ‘{step}’", step=last.label), icon=":material/undo:", type="tertiary", key="people_step_back"
-    ):
-        command = Undo(stream=card.row.id, event=last.event)
-        do(desk, command, STEP_BACK, step=last.label, name=card.row.name, stage=last.back_to)
+    if last is not None:
+        st.button(
+            _("Take back ‘{step}’", step=last.label),
+            icon=":material/undo:",
+            type="tertiary",
+            key="people_step_back",
+            on_click=do,
+            args=(desk, Undo(stream=card.row.id, event=last.event), STEP_BACK),
+            kwargs={"step": last.label, "name": card.row.name, "stage": last.back_to},
+        )
 
 
 def do(desk: Desk, command: Command, said: str, **blanks: object) -> None:
-    """One gesture for one person: do it, tell it, offer to take it back, show the card anew."""
+    """One gesture for one person: do it, tell it, offer to take it back. For a callback: a quick click elsewhere would
+    interrupt what is done while the page runs."""
     carry_through(
         desk,
         "people",
@@ -172,4 +185,3 @@ def do(desk: Desk, command: Command, said: str, **blanks: object) -> None:
         moving=True,
         **blanks,
     )
-    st.rerun()

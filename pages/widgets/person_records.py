@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 import streamlit as st
@@ -50,14 +51,31 @@ def _show_consent(desk: Desk, card: PersonCard, consent: ConsentState) -> None:
         with st.popover(_("Record…"), icon=":material/edit_note:"):
             if consent.given and consent.valid:
                 st.markdown(_("{name} takes this agreement back.", name=card.row.name))
-                on = _day(_("Taken back on"), card.today, key)
-                if st.button(_("Record that it is taken back"), key=f"{key}_withdraw"):
-                    _do(desk, WithdrawConsent(stream=card.row.id, consent=consent.name, on=on), WITHDRAWN, card)
+                _day(_("Taken back on"), card.today, key)
+                st.button(
+                    _("Record that it is taken back"),
+                    key=f"{key}_withdraw",
+                    on_click=_record_consent,
+                    args=(desk, card, consent, key),
+                )
             else:
                 st.markdown(_("{name} has told you or signed this.", name=card.row.name))
-                on = _day(_("Agreed on"), card.today, key)
-                if st.button(_("Record the agreement"), key=f"{key}_give", type="primary"):
-                    _do(desk, GiveConsent(stream=card.row.id, consent=consent.name, on=on), GIVEN, card)
+                _day(_("Agreed on"), card.today, key)
+                st.button(
+                    _("Record the agreement"),
+                    key=f"{key}_give",
+                    type="primary",
+                    on_click=_record_consent,
+                    args=(desk, card, consent, key),
+                )
+
+
+def _record_consent(desk: Desk, card: PersonCard, consent: ConsentState, key: str) -> None:
+    on = _day_said(card.today, key)
+    if consent.given and consent.valid:
+        _do(desk, WithdrawConsent(stream=card.row.id, consent=consent.name, on=on), WITHDRAWN, card)
+    else:
+        _do(desk, GiveConsent(stream=card.row.id, consent=consent.name, on=on), GIVEN, card)
 
 
 def _show_consent_state(consent: ConsentState) -> None:
@@ -89,7 +107,7 @@ def _show_check(desk: Desk, card: PersonCard, check: CheckState) -> None:
             _show_check_state(check)
         with st.popover(_("Record…"), icon=":material/edit_note:"):
             said = {True: _("Passed"), False: _("Not passed")}
-            passed = st.segmented_control(
+            st.segmented_control(
                 _("Result"),
                 [True, False],
                 format_func=said.__getitem__,
@@ -97,10 +115,20 @@ def _show_check(desk: Desk, card: PersonCard, check: CheckState) -> None:
                 required=True,
                 key=f"{key}_passed",
             )
-            on = _day(_("Checked on"), card.today, key)
-            if st.button(_("Record the result"), key=f"{key}_save", type="primary"):
-                command = RecordCheck(stream=card.row.id, check=check.name, passed=bool(passed), on=on)
-                _do(desk, command, CHECKED, card, check=check.label)
+            _day(_("Checked on"), card.today, key)
+            st.button(
+                _("Record the result"),
+                key=f"{key}_save",
+                type="primary",
+                on_click=_record_check,
+                args=(desk, card, check, key),
+            )
+
+
+def _record_check(desk: Desk, card: PersonCard, check: CheckState, key: str) -> None:
+    passed = bool(st.session_state.get(f"{key}_passed", True))
+    command = RecordCheck(stream=card.row.id, check=check.name, passed=passed, on=_day_said(card.today, key))
+    _do(desk, command, CHECKED, card, check=check.label)
 
 
 def _show_check_state(check: CheckState) -> None:
@@ -142,28 +170,44 @@ def _show_training(desk: Desk, card: PersonCard, training: TrainingState) -> Non
                 format_func=lambda name: plain(still[name]),
                 key=f"{key}_modules",
             )
-            on = _day(_("On"), card.today, key)
-            if st.button(_("Record"), key=f"{key}_save", type="primary", disabled=not done):
-                carry_through(
-                    desk,
-                    "people",
-                    lambda: trainings.complete(
-                        desk.actor, desk.cohort_id or "", training.name, [card.row.id], done, on=on, now=desk.now
-                    ),
-                    COMPLETED,
-                    name=card.row.name,
-                    modules=", ".join(still[name] for name in done),
-                )
-                st.rerun()
+            _day(_("On"), card.today, key)
+            st.button(
+                _("Record"),
+                key=f"{key}_save",
+                type="primary",
+                disabled=not done,
+                on_click=_record_training,
+                args=(desk, card, training, still),
+            )
 
 
-def _day(label: str, today: date, key: str) -> date | None:
-    """A day up to today; None for today itself."""
-    found = st.date_input(label, today, min_value=OLDEST, max_value=today, format=DAY_FORMAT, key=f"{key}_day")
+def _record_training(desk: Desk, card: PersonCard, training: TrainingState, still: Mapping[str, str]) -> None:
+    key = f"people_training_{training.name}"
+    done, on = st.session_state.get(f"{key}_modules") or (), _day_said(card.today, key)
+    carry_through(
+        desk,
+        "people",
+        lambda: trainings.complete(
+            desk.actor, desk.cohort_id or "", training.name, [card.row.id], done, on=on, now=desk.now
+        ),
+        COMPLETED,
+        name=card.row.name,
+        modules=", ".join(still[name] for name in done),
+    )
+
+
+def _day(label: str, today: date, key: str) -> None:
+    st.date_input(label, today, min_value=OLDEST, max_value=today, format=DAY_FORMAT, key=f"{key}_day")
+
+
+def _day_said(today: date, key: str) -> date | None:
+    """The day that stands in the field at the click; None for today itself."""
+    found = st.session_state.get(f"{key}_day")
     return found if isinstance(found, date) and found != today else None
 
 
 def _do(desk: Desk, command: Command, said: str, card: PersonCard, **blanks: object) -> None:
+    """For a callback: a quick click elsewhere would interrupt what is done while the page runs."""
     carry_through(
         desk,
         "people",
@@ -172,4 +216,3 @@ def _do(desk: Desk, command: Command, said: str, card: PersonCard, **blanks: obj
         name=card.row.name,
         **blanks,
     )
-    st.rerun()

@@ -176,8 +176,7 @@ def show_batch(desk: Desk, batch: BatchRow, zone: str) -> None:
             st.caption(f":material/undo: ~~{said}~~ " + _("Undone on {day}.", day=moment(batch.undone, zone)))
             return
         st.caption(f":material/login: {said}", width="stretch")
-        if st.button(_("Undo"), key=f"roster_undo_{batch.id}", icon=":material/undo:"):
-            _undo(desk, batch)
+        st.button(_("Undo"), key=f"roster_undo_{batch.id}", icon=":material/undo:", on_click=_undo, args=(desk, batch))
 
 
 def counted(new: int, changed: int, unchanged: int) -> str:
@@ -199,7 +198,6 @@ def _undo(desk: Desk, batch: BatchRow) -> None:
         if batch.changed:
             told += " " + _("{n} {n|person has|people have} the answers from before.", n=batch.changed)
         tell(told + " " + _("The rows are still here and can go in again."))
-    st.rerun()
 
 
 def _show_how_it_works() -> None:

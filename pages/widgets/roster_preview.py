@@ -72,8 +72,15 @@ def _show_actions(desk: Desk, upload: Upload, counts: dict[Lot, int]) -> None:
                 label = _("Take in: {sum}", sum=counted(len(news.new), len(news.changed), 0))
             else:
                 label = _("Nothing new in {n} {n|row|rows}: finish", n=ready)
-            if st.button(label, type="primary", key="roster_take_in", icon=":material/login:"):
-                _take_in(desk, upload)
+            # a callback: a quick click elsewhere would interrupt what is done while the page runs
+            st.button(
+                label,
+                type="primary",
+                key="roster_take_in",
+                icon=":material/login:",
+                on_click=_take_in,
+                args=(desk, upload),
+            )
         show_put_away(desk, upload)
 
 
@@ -93,20 +100,18 @@ def _take_in(desk: Desk, upload: Upload) -> None:
         if taken.refused:
             why = show_refused(upload, taken.refused, desk.language)
             tell(_("{n} {n|row|rows} could not go in:", n=len(taken.refused)) + "\n\n" + why, "warning")
-    st.rerun()
 
 
 def _show_done(desk: Desk, upload: Upload) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(":material/check_circle: " + _("Every row is dealt with."), width="stretch")
-        if st.button(
+        st.button(
             _("Compare again"),
             key="roster_again",
             icon=":material/compare_arrows:",
             help=_("See what differs between this workbook and the people as they are today."),
-        ):
-            attempt(lambda: intake.look_again(desk.actor, upload.id, now=desk.now))
-            st.rerun()
+            on_click=lambda: attempt(lambda: intake.look_again(desk.actor, upload.id, now=desk.now)),
+        )
         if st.button(_("Go to stages"), key="roster_next", type="primary", icon=":material/arrow_forward:"):
             st.switch_page("pages/cohort/stages.py")
 

@@ -43,10 +43,11 @@ def show_items(here: Standing, items: Sequence[Item]) -> None:
 
 
 def _people(item: Item) -> str:
-    """Who it is about; of a pair that is asked one by one, first the one who was asked."""
-    if not item.who or item.who == item.names:
+    """Who it is about; of a pair that is asked one by one, first the one who was asked, then the other."""
+    others = [name for name in item.names.split(" · ") if name != item.who]
+    if not item.who or not others:
         return plain(item.names)
-    return f"{plain(item.who)} :gray[({plain(item.names)})]"
+    return f"{plain(item.who)} :gray[· {plain(' · '.join(others))}]"
 
 
 def _show_action(item: Item) -> None:
@@ -91,6 +92,8 @@ def show_task_dialog(desk: Desk) -> None:
 
 
 def _show_task(desk: Desk, item: Item) -> None:
+    if _TASK not in st.session_state:  # it is done: close the window, and tell it on the page
+        st.rerun()
     st.text(item.names)
     if item.why:
         st.caption(plain(item.why))
@@ -100,15 +103,14 @@ def _show_task(desk: Desk, item: Item) -> None:
         placeholder=_("Optional. It stands in the history of {names}.", names=item.names),
     )
     # a callback, here and below: a click somewhere else while the page runs would interrupt what is done inside it
-    if st.button(
+    st.button(
         _("Mark as done"),
         type="primary",
         icon=":material/check:",
         key="today_task_done",
         on_click=_finish,
         args=(desk, item),
-    ):
-        st.rerun()
+    )
 
 
 def _finish(desk: Desk, item: Item) -> None:
