@@ -33,7 +33,7 @@ def show_proposals(desk: Desk, now: Round) -> None:
     chosen = st.dataframe(
         table,
         hide_index=True,
-        height=min(420, 60 + 36 * len(matches)),
+        height="content" if len(matches) <= 10 else 420,
         on_select="rerun",
         selection_mode="multi-row",
         key="matching_proposed",
@@ -56,7 +56,7 @@ def show_proposals(desk: Desk, now: Round) -> None:
             _show_decline(desk, now, picked[0], roles)
     ready = [match.stream for match in matches if all(_reply(match, role) for role in roles if role in match.members)]
     st.button(
-        _("Publish {n} {n|match|matches}", n=len(ready)),
+        _("Publish {n} {n|match|matches}", n=len(ready)) if ready else _("Publish"),
         type="primary",
         icon=":material/rocket_launch:",
         disabled=not ready,

@@ -36,7 +36,7 @@ def show_waiting(desk: Desk, now: Round) -> None:
             ],
         ),
         hide_index=True,
-        height=min(340, 60 + 36 * len(people)),
+        height="content" if len(people) <= 8 else 340,
         key="matching_waiting",
         alt=words("People who would wait under this plan, and why"),
     )

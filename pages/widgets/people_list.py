@@ -87,7 +87,8 @@ def _filtered(listed: Everybody, *, with_roles: bool) -> list[PersonRow]:
 
 
 def _by_role_and_stage(listed: Everybody, rows: list[PersonRow]) -> list[PersonRow]:
-    count = Counter(row.role for row in rows)
+    everybody = bool(st.session_state.get("people_over"))  # the numbers on the buttons are those of the lines below
+    count = Counter(row.role for row in rows if everybody or not row.over)
     role = st.segmented_control(
         _("Role"),
         [EVERY, *listed.roles],
@@ -173,7 +174,7 @@ def _show_table(listed: Everybody, rows: list[PersonRow]) -> None:
     chosen = st.dataframe(
         pd.DataFrame(columns),
         hide_index=True,
-        height=min(640, 40 + 36 * len(rows)),
+        height="content" if len(rows) <= 16 else 640,
         on_select="rerun",
         selection_mode="single-row",
         key=f"people_table_{st.session_state.get('people_opened', 0)}",
