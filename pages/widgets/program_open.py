@@ -35,7 +35,7 @@ def show_open(desk: Desk) -> None:
     if text is None:
         return
     definition, found = publishing.check(text, file=file)
-    show_findings(found)
+    show_findings(found, unfolded=way != "shipped")
     if definition is None or errors(found):
         return
     with st.container(border=True):
@@ -73,8 +73,9 @@ def uploaded(key: str) -> tuple[str | None, str]:
         return None, ""
 
 
-def show_findings(found: Sequence[Finding]) -> None:
-    """What lint says: errors stop, warnings and hints are told. Each with its line, its place, and what to do."""
+def show_findings(found: Sequence[Finding], *, unfolded: bool = True) -> None:
+    """What lint says: errors stop, warnings and hints are told. Each with its line, its place, and what to do. What
+    nobody here has written begins folded: its lines mean nothing to her yet."""
     wrong = errors(found)
     rest = [one for one in found if one not in wrong]
     if wrong:
@@ -85,7 +86,7 @@ def show_findings(found: Sequence[Finding]) -> None:
         _list(wrong)
     if rest:
         title = _("{n} {n|thing|things} worth looking at – nothing stops you", n=len(rest))
-        with st.expander(title, icon=":material/lightbulb:", expanded=not wrong and len(rest) <= 3):
+        with st.expander(title, icon=":material/lightbulb:", expanded=unfolded and not wrong and len(rest) <= 3):
             _list(rest)
 
 

@@ -63,8 +63,7 @@ def _ask(desk: Desk, upload: Upload, asked: list[Column], sure: list[Column]) ->
         )
         if upload.other_role is not None:
             _offer_other_role(desk, upload, *upload.other_role)
-        for found in upload.reading.file_findings:
-            (st.error if found.stops else st.warning)(plain(found.sentence(desk.language)), icon=":material/info:")
+        _show_file_findings(desk, upload)
         _show_sheet(desk, upload)
         chosen = {column.letter: _one(upload, column) for column in asked}
         if sure:
@@ -76,6 +75,25 @@ def _ask(desk: Desk, upload: Upload, asked: list[Column], sure: list[Column]) ->
             if st.button(_("These columns are right"), type="primary", key="roster_confirm", icon=":material/check:"):
                 _confirm(desk, upload, chosen)
             show_put_away(desk, upload)
+
+
+MANY = 2
+"""Up to so many questions without a column are told each in a box of its own."""
+
+
+def _show_file_findings(desk: Desk, upload: Upload) -> None:
+    """What is wrong with the sheet as a whole; many questions without a column are one thing to know, not twenty."""
+    findings = upload.reading.file_findings
+    lacking = [found for found in findings if found.code == "column_missing"]
+    for found in findings:
+        if found not in lacking or len(lacking) <= MANY:
+            (st.error if found.stops else st.warning)(plain(found.sentence(desk.language)), icon=":material/info:")
+    if len(lacking) <= MANY:
+        return
+    title = _("{n} questions of the form have no column here. People can go in without.", n=len(lacking))
+    with st.expander(title, icon=":material/info:"):
+        st.caption(_("Their answers stay unknown until someone gives them. If a column below holds one, choose it."))
+        st.markdown("\n".join(f"- {plain(upload.reading.asked[found.question].label)}" for found in lacking))
 
 
 def _offer_other_role(desk: Desk, upload: Upload, role: str, label: str) -> None:
