@@ -37,7 +37,10 @@ Result = tuple[int, Mapping[str, Any], str]
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command. Returns its exit code; wrong usage raises SystemExit(2), as argparse does."""
-    options = _parser().parse_args(arguments)
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    if getattr(options, "keep", None) is not None and options.plan is None:
+        parser.error("--keep needs a running plan: name its file with --plan")
     run: Callable[[argparse.Namespace], Result] = options.run
     try:
         code, document, words = run(options)
@@ -86,6 +89,8 @@ def _parser() -> argparse.ArgumentParser:
     match.add_argument("--pin", nargs=2, action="append", default=[], metavar=("MENTEE", "MENTOR"))
     match.add_argument("--forbid", nargs=2, action="append", default=[], metavar=("MENTEE", "MENTOR"))
     match.add_argument("--drop", action="append", default=[], metavar="RULE")
+    match.add_argument("--plan", type=Path, metavar="PLAN.json", help="a running plan, as --json printed it")
+    match.add_argument("--keep", type=int, metavar="N", help="at most so many pairs of that plan may change")
     match.add_argument("--objective", choices=["count_first", "score_first"])
     match.add_argument("--today", type=date.fromisoformat)
 
@@ -155,6 +160,8 @@ def _match(options: argparse.Namespace) -> Result:
         dropped=frozenset(options.drop),
         pins=frozenset(_pairs(options.pin)),
         forbidden=frozenset(_pairs(options.forbid)),
+        kept=_running(options),
+        changes=options.keep if options.plan else None,
     )
     wrong = engine.misnamed(settings)
     if wrong:
@@ -343,6 +350,17 @@ def _weights(given: Sequence[str]) -> dict[str, int]:
 
 def _pairs(given: Sequence[Sequence[str]]) -> list[tuple[str, str]]:
     return [(mentee, mentor) for mentee, mentor in given]
+
+
+def _running(options: argparse.Namespace) -> frozenset[tuple[str, str]]:
+    """The pairs of a running plan, () without one."""
+    if options.plan is None:
+        return frozenset()
+    try:
+        pairs = json.loads(_existing(options.plan).read_text("utf-8"))["pairs"]
+        return frozenset((str(pair["mentee"]), str(pair["mentor"])) for pair in pairs)
+    except (ValueError, KeyError, TypeError):
+        raise refuse("plan_unreadable", file=options.plan.name) from None
 
 
 def _existing(path: Path) -> Path:

@@ -32,6 +32,7 @@ MENTORS = """
 | Marta Klein | marta@example.org | English   | Video          |
 | Ben Osei    | ben@example.org   | English   | In person      |
 """
+KEEP_ALONE = ["match", "--program", "p.yaml", "--mentees", "a.xlsx", "--mentors", "b.xlsx", "--keep", "3"]
 Said = tuple[int, Any]
 
 
@@ -142,7 +143,26 @@ def test_match_refuses_names_that_mean_nothing(said: Callable[..., Said], files:
         assert (code, document["refused"][0]["code"]) == (1, wanted)
 
 
-@pytest.mark.parametrize("arguments", [[], ["dance"], ["lint"], ["match", "--program", "x.yaml"], ["export"]])
+def test_match_stays_close_to_a_running_plan(said: Callable[..., Said], files: Path) -> None:
+    sides = ("--program", files / "small.yaml", "--mentees", files / "mentees.xlsx")
+    sides += ("--mentors", files / "mentors.xlsx", "--today", TODAY)
+    _, first = said("match", *sides)
+    (files / "running.json").write_text(json.dumps(first), "utf-8")
+    pair = first["pairs"][0]
+
+    # What is forbidden cannot be kept: with no change allowed there is no plan, with one there is.
+    without = ("--forbid", pair["mentee"], pair["mentor"], "--plan", files / "running.json")
+    assert said("match", *sides, *without, "--keep", 0)[1]["status"] == "infeasible"
+    assert said("match", *sides, *without, "--keep", 1)[1]["status"] == "optimal"
+
+    (files / "no plan.json").write_text("[]", "utf-8")
+    code, document = said("match", *sides, "--plan", files / "no plan.json", "--keep", 1)
+    assert (code, document["refused"][0]["code"]) == (1, "plan_unreadable")
+
+
+@pytest.mark.parametrize(
+    "arguments", [[], ["dance"], ["lint"], ["match", "--program", "x.yaml"], ["export"], KEEP_ALONE]
+)
 def test_wrong_usage_is_exit_2(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:
         main(arguments)

@@ -6,7 +6,7 @@ pairs; how many can be matched does not depend on a weight. So moving a weight c
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TypeVar
@@ -17,6 +17,7 @@ from models.definitions.conditions import Condition, parse_conditions
 from models.definitions.phrases import parse_limit
 from models.definitions.sections import Quota as QuotaSection
 from models.findings import Finding, finding
+from models.i18n import mark
 from models.vocabulary import Objective, PlanStatus
 from workflows.matching.comparisons import TRUE, Bools, Comparison, Lines, Positions
 from workflows.matching.conflicts import pin_findings, quota_conflicts
@@ -29,6 +30,9 @@ from workflows.matching.score import HEAVIEST, Degrees, Scoring
 from workflows.matching.settings import PairOfIds, Settings
 from workflows.matching.solve import Mosts, Solution, solve
 
+KEPT = "kept"
+"""The name of the row that keeps pairs of a running plan; no quota of a definition can have it beside ``--keep``."""
+KEPT_LABEL = mark("Pairs of the running plan that stay")
 _KEPT = 16
 """Cached structures: enough for every rule switched off once, small enough to forget a long session."""
 Key = TypeVar("Key")
@@ -148,7 +152,10 @@ class Engine:
             score=self.scoring.scores(edges.degrees, settings.weights),
             tie=edges.tie,
             pins=np.zeros(0, dtype=np.int64),
-            quotas=tuple(self._quota(name, edges) for name in self.pool.model.quotas if self._applies(name, settings)),
+            quotas=(
+                *(self._quota(name, edges) for name in self.pool.model.quotas if self._applies(name, settings)),
+                *self._kept(settings, edges),
+            ),
             objective=Objective(settings.objective or self.pool.model.objective),
         )
         pins = [
@@ -223,6 +230,17 @@ class Engine:
         members = _true(lines, edges.i, edges.j)
         return Quota(name=name, label=label, of="pair", members=members, at_least=at_least, at_most=at_most)
 
+    def _kept(self, settings: Settings, edges: _Edges) -> Iterator[Quota]:
+        """What keeps a running plan: of its pairs, all but so many must be in the new one."""
+        if settings.changes is None or KEPT in settings.quotas_off:
+            return
+        mentees, mentors = self.pool.mentees.ids, self.pool.mentors.ids
+        members = np.array(
+            [(mentees[i], mentors[j]) in settings.kept for i, j in zip(edges.i, edges.j, strict=True)], dtype=np.bool_
+        )
+        least = Limit(amount=Fraction(max(0, len(settings.kept) - settings.changes)), share=False)
+        yield Quota(name=KEPT, label=KEPT_LABEL, of="pair", members=members, at_least=least)
+
     # Solving ---------------------------------------------------------------------------------------------------------
     def _plan(self, settings: Settings, seconds: float | None) -> Plan:
         problem = self.problem(settings)
@@ -247,7 +265,7 @@ class Engine:
     def _mosts_of(self, settings: Settings) -> Mosts:
         """How many can be matched, as far as it is known: no weight changes it."""
         structure = (*self._structure(settings), settings.pins, tuple(sorted(settings.places.items())))
-        with_quotas = (structure, settings.quotas_off)
+        with_quotas = (structure, settings.quotas_off, settings.kept, settings.changes)
         if with_quotas not in self._mosts:
             _keep(self._mosts, with_quotas, Mosts())
         return self._mosts[with_quotas]

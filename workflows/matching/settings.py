@@ -19,7 +19,8 @@ class Settings:
     """One run. Whatever is not said here is as the definition says.
 
     ``weights`` by criterion; ``dropped`` rules for everybody; ``waived`` (mentee id, rule) for one person;
-    ``places`` free places of a mentor by id; ``quotas_off`` quotas switched off.
+    ``places`` free places of a mentor by id; ``quotas_off`` quotas switched off. ``kept`` are the pairs of a running
+    plan, of which at most ``changes`` may be given up (None: all of them).
     """
 
     objective: Objective | None = None
@@ -30,6 +31,8 @@ class Settings:
     forbidden: frozenset[PairOfIds] = frozenset()
     places: Mapping[str, int] = field(default_factory=dict)
     quotas_off: frozenset[str] = frozenset()
+    kept: frozenset[PairOfIds] = frozenset()
+    changes: int | None = None
 
     def turned(
         self,
