@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from models.definitions.conditions import parse_conditions
 from models.definitions.sections import Module, Training
 from models.findings import Finding, finding, refuse, sentence
 from models.i18n import mark, translate
@@ -98,8 +97,10 @@ def grid(actor: Actor, cohort_id: str, training: str, *, now: datetime) -> Grid:
         for person in here.state.people.values()
         if person.role in curriculum.roles and person.stage not in here.definition.ends(person.role)
     ]
+    waiting = _waiting_stages(here, training)
     rows = sorted(
-        (_trainee(here, training, person) for person in people), key=lambda row: (row.name.casefold(), row.id)
+        (_trainee(here, training, person, waiting) for person in people),
+        key=lambda row: (row.name.casefold(), row.id),
     )
     stages = {
         name: here.stage_label(role, name)
@@ -132,13 +133,14 @@ def complete(
         raise refuse("nobody_chosen")
     if not wanted:
         raise refuse("nothing_chosen")
+    roles = _curriculum(here, training, said).roles
     commands: list[Command] = []
     lacking: list[tuple[str, str]] = []
     for stream in dict.fromkeys(people):
         person = here.state.people.get(stream)
-        if person is None or person.role not in _curriculum(here, training, said).roles:
+        if person is None or person.role not in roles:
             continue
-        had = {name for name, day in _trainee(here, training, person).modules.items() if day is not None}
+        had = {name for name, day in _modules(here, training, person).items() if day is not None}
         missing = _missing(said, wanted, had | {name for name in said.modules if person.modules.get((training, name))})
         if missing is not None:
             lacking.append((here.name(stream), sentence(missing, actor.language)))
@@ -233,12 +235,9 @@ def _module(training: Training, name: str, module: Module) -> ModuleOf:
     )
 
 
-def _trainee(here: Standing, training: str, person: PersonTrack) -> Trainee:
-    index, said = index_of(here.definition), here.definition.training[training]
+def _trainee(here: Standing, training: str, person: PersonTrack, waiting: Set[tuple[str, str]]) -> Trainee:
+    index = index_of(here.definition)
     done_on, until = trained_on(index, person, training), training_until(index, person, training)
-    again = until is not None and until <= here.today + RENEWED_BEFORE
-    entries = {name: person.modules.get((training, name), ()) for name in said.modules}
-    full = min((len(found) for found in entries.values()), default=0)
     return Trainee(
         id=person.stream,
         name=here.name(person.stream),
@@ -246,21 +245,28 @@ def _trainee(here: Standing, training: str, person: PersonTrack) -> Trainee:
         stage=person.stage,
         stage_label=here.stage_label(person.role, person.stage),
         days=(here.today - person.since).days if person.since else 0,
-        modules={
-            name: (found[-1].day if len(found) > (full if again else 0) else None) for name, found in entries.items()
-        },
+        modules=_modules(here, training, person),
         done_on=done_on,
         until=until,
         valid=done_on is not None and (until is None or here.today < until),
-        needed=person.stage in set(_waiting_stages(here, training, person.role)),
+        needed=(person.role, person.stage) in waiting,
     )
 
 
-def _waiting_stages(here: Standing, training: str, role: str) -> Iterator[str]:
-    """The stages of a role from which a step waits for this training."""
+def _modules(here: Standing, training: str, person: PersonTrack) -> dict[str, date | None]:
+    """The day of each module she completed; None where it is still to do, or has to be done again soon."""
+    until = training_until(index_of(here.definition), person, training)
+    again = until is not None and until <= here.today + RENEWED_BEFORE
+    entries = {name: person.modules.get((training, name), ()) for name in here.definition.training[training].modules}
+    full = min((len(found) for found in entries.values()), default=0)
+    return {name: (found[-1].day if len(found) > (full if again else 0) else None) for name, found in entries.items()}
+
+
+def _waiting_stages(here: Standing, training: str) -> Set[tuple[str, str]]:
+    """(role, stage) from which a step waits for this training."""
     subject = f"training.{training}"
-    for (track, stage), steps in index_of(here.definition).steps.items():
-        lines = [line for step in steps for line in here.definition.transitions[track][step.name].when]
-        told = parse_conditions(tuple(lines)).conditions()
-        if track == role and any(condition.subject == subject for _, condition in told):
-            yield stage
+    return {
+        at
+        for at, steps in index_of(here.definition).steps.items()
+        if any(condition.subject == subject for step in steps for _, condition in step.when.conditions())
+    }
