@@ -21,7 +21,8 @@ WAY_OUT = """
 <button class="way-out">{words}</button>
 </form>
 <style>
-.way-out {{ font: inherit; color: inherit; background: none; border: 1px solid currentColor; border-radius: 8px;
+.way-out {{ font: inherit; font-size: .875rem; color: inherit; background: none;
+  border: 1px solid rgb(128 128 128 / .6); border-radius: 8px;
   padding: .35rem .8rem; min-height: 2.25rem; cursor: pointer; }}
 .way-out:hover {{ background: rgb(128 128 128 / .16); }}
 </style>

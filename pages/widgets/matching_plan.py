@@ -141,7 +141,8 @@ def show_plan(desk: Desk, now: Round) -> None:
             icon=":material/outgoing_mail:",
             key="matching_propose",
         ):
-            _confirm(desk, now)
+            title = _("Propose {n} {n|pair|pairs}?", n=len(plan.pairs))
+            st.dialog(title, width="medium")(_confirm)(desk, now)
     _show_pair(desk, now, plan, pairs[at].mentee, pairs[at].mentor)
 
 
@@ -155,10 +156,7 @@ def _mark(pinned: bool, new: bool) -> str:
     return " · ".join(word for word, is_so in ((words("pinned"), pinned), (words("new"), new)) if is_so)
 
 
-@st.dialog(" ", width="medium")
 def _confirm(desk: Desk, now: Round) -> None:
-    plan = now.plan
-    st.subheader(_("Propose {n} {n|pair|pairs}?", n=len(plan.pairs)), anchor=False)
     st.markdown(
         _(
             "Each pair becomes a proposal that waits for the answer of both sides. Nothing is sent by itself: you ask "
@@ -166,16 +164,17 @@ def _confirm(desk: Desk, now: Round) -> None:
         )
     )
     with st.container(horizontal=True):
-        if st.button(_("Propose"), type="primary", key="matching_propose_yes"):
-            outcome = attempt(
-                lambda: rounds.propose(desk.actor, desk.cohort_id, now.model, now=desk.now, seen=plan.ids)
-            )
-            if outcome is not None:
-                tell(_("{n} {n|pair is|pairs are} proposed. Enter the answers under Proposals.", n=len(outcome.done)))
-                st.session_state["matching_turned"] = False
+        if st.button(_("Propose"), type="primary", key="matching_propose_yes", on_click=_propose, args=(desk, now)):
             st.rerun()
         if st.button(_("Not yet"), key="matching_propose_no"):
             st.rerun()
+
+
+def _propose(desk: Desk, now: Round) -> None:
+    outcome = attempt(lambda: rounds.propose(desk.actor, desk.cohort_id, now.model, now=desk.now, seen=now.plan.ids))
+    if outcome is not None:
+        tell(_("{n} {n|pair is|pairs are} proposed. Enter the answers under Proposals.", n=len(outcome.done)))
+        st.session_state["matching_turned"] = False
 
 
 def _show_pair(desk: Desk, now: Round, plan: Plan, mentee: str, mentor: str) -> None:

@@ -43,7 +43,7 @@ def _show_figure(desk: Desk, found: Report, figure: Shown, as_of: date | None) -
             _("Show who is behind it"), icon=":material/table_rows:", type="tertiary", key=f"report_rows_{figure.name}"
         )
     ):
-        _show_rows(desk, figure, as_of)
+        st.dialog(plain(figure.label), width="large")(_show_rows)(desk, figure, as_of)
 
 
 def _show_target(figure: Shown) -> None:
@@ -94,9 +94,7 @@ def _show_breakdown(figure: Shown, breakdown: Breakdown, found: Report, number: 
             st.caption(_("Not shown, to protect groups of fewer than {least}: every group is small.", least=least))
 
 
-@st.dialog(" ", width="large")
 def _show_rows(desk: Desk, figure: Shown, as_of: date | None) -> None:
-    st.subheader(plain(figure.label), anchor=False)
     rows = attempt(lambda: reports.rows_behind(desk.actor, str(desk.cohort_id), figure.name, now=desk.now, as_of=as_of))
     if not rows:
         st.caption(_("Nobody stands behind it."))
