@@ -9,7 +9,9 @@ from datetime import date, timedelta
 from dateutil.relativedelta import relativedelta
 
 UNITS = ("minute", "hour", "day", "week", "month", "quarter", "year")
-_DURATION = re.compile(r"^(?:(?P<number>\d+(?:\.\d+)?)\s+)?(?P<unit>minute|hour|day|week|month|quarter|year)s?$")
+_DURATION = re.compile(
+    r"^(?:(?P<number>\d{1,9}(?:\.\d{1,9})?)\s+)?(?P<unit>minute|hour|day|week|month|quarter|year)s?$"
+)
 _DAYS = {
     "minute": 1 / 1440,
     "hour": 1 / 24,
@@ -19,6 +21,10 @@ _DAYS = {
     "quarter": 91.3125,
     "year": 365.25,
 }
+
+
+LONGEST = 100 * 365.25
+"""Days of the longest duration. No program plans further, and beyond the calendar's end there is no day to count."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +63,13 @@ class Duration:
 
 
 def parse_duration(text: str) -> Duration | None:
-    """``2 weeks`` → Duration(2, "week"); ``month`` → Duration(1, "month"); anything else → None."""
+    """``2 weeks`` → Duration(2, "week"); ``month`` → Duration(1, "month"); anything else, and what is longer than a
+    hundred years → None."""
     found = _DURATION.match(text.strip())
     if not found:
         return None
-    return Duration(float(found["number"] or 1), found["unit"])
+    length = Duration(float(found["number"] or 1), found["unit"])
+    return length if length.days <= LONGEST else None
 
 
 def duration(text: str) -> Duration:

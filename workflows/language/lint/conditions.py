@@ -18,6 +18,8 @@ from workflows.language.lint.registry import rule
 from workflows.language.places import Path
 
 _LISTS = frozenset({"choice", "choices", "level"})
+_COMPARED = 100
+"""So many lines of one ‘when’ are compared with each other. People write three; a crafted file can hold thousands."""
 
 
 @rule("G01")
@@ -164,7 +166,7 @@ def lines_do_not_contradict(draft: Draft) -> Iterator[Finding]:
             for group, numbers in zip(guard.read.groups, guard.read.lines, strict=True)
             if len(group) == 1 and group[0].only_if is None
         ]
-        for (first, _), (second, number) in combinations(alone, 2):
+        for (first, _), (second, number) in combinations(alone[:_COMPARED], 2):
             subject = draft.resolved(guard, first.subject)
             fact = draft.facts.get(subject)
             if fact is None or subject != draft.resolved(guard, second.subject):

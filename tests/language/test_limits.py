@@ -1,0 +1,58 @@
+"""A crafted definition is answered like a clumsy one: in words, and soon."""
+
+from __future__ import annotations
+
+from time import perf_counter
+
+import pytest
+
+from models.definitions.times import parse_duration
+from models.findings import errors, sentence
+from tests.small_program import SMALL_PROGRAM
+from workflows.language.lint import lint
+from workflows.language.reading import read_text
+
+LASTS = "lasts: 26 weeks"
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("100 years", True),
+        ("36525 days", True),  # 100 × 365.25
+        ("36526 days", False),
+        ("101 years", False),
+        ("9" * 30 + " minutes", False),
+        ("9" * 400 + " weeks", False),  # more than a number can be
+    ],
+)
+def test_a_length_of_time_ends_before_the_calendar_does(text: str, read: bool) -> None:
+    assert (parse_duration(text) is not None) is read
+
+
+def test_a_length_nobody_lives_to_see_is_refused_before_a_day_is_counted_with_it() -> None:
+    assert LASTS in SMALL_PROGRAM
+    found = read_text(SMALL_PROGRAM.replace(LASTS, "lasts: 99999 years", 1))
+
+    assert found.definition is None
+    assert [sentence(one) for one in errors(found.findings)] == [
+        "‘99999 years’ is not a length of time. Write for example ‘2 weeks’, ‘1 day’ or ‘6 months’."
+    ]
+
+
+def test_thousands_of_lines_in_one_condition_are_linted_soon() -> None:
+    # 5,000 lines are 12.5 million pairs: comparing each with each took more than a minute.
+    when = ", ".join(["mentee.full_name is answered"] * 5_000)
+    text = SMALL_PROGRAM.replace(
+        "transitions:\n  mentee:\n",
+        f"transitions:\n  mentee:\n    slow: {{ label: Slow, from: any, to: waiting, by: coordinator, when: [{when}] }}\n",
+        1,
+    )
+    assert when in text
+    found = read_text(text)
+    assert found.definition is not None
+    began = perf_counter()
+
+    lint(found.definition, found.places)
+
+    assert perf_counter() - began < 5.0
