@@ -13,6 +13,7 @@ from typing import Any
 
 from models.database import writing
 from models.definitions import Definition
+from models.definitions.base import called
 from models.definitions.sections import Question
 from models.definitions.wording import say_answers
 from models.findings import Finding, finding, refuse, sentence
@@ -116,7 +117,7 @@ def board(actor: Actor, cohort_id: str, *, plan: str | None = None, now: datetim
     """The check-ins of a plan (the first one if none is named), the most urgent first; None when the program has no
     check-ins. Raises ``Refused`` for viewers."""
     here = standing(actor, cohort_id, now=now)
-    plans = {name: entry.label or name.replace("_", " ") for name, entry in here.definition.check_ins.items()}
+    plans = {name: called(entry, name) for name, entry in here.definition.check_ins.items()}
     if not plans:
         return None
     name = plan if plan in plans else next(iter(plans))
@@ -352,7 +353,7 @@ def _unasked(here: Standing, form: str, stream: str, role: str, answers: Mapping
     asked = asked_questions(here.definition, form, answers, today=here.today, asked_role=role, beyond=beyond)
     questions = here.definition.forms[form].questions
     return tuple(
-        finding("answer_not_asked", path=(form, name), question=questions[name].label or name.replace("_", " "))
+        finding("answer_not_asked", path=(form, name), question=called(questions[name], name))
         for name, value in answers.items()
         if name in questions and name not in asked and value is not None
     )
@@ -417,7 +418,7 @@ def phone_sheet(actor: Actor, cohort_id: str, plan: str, keys: Sequence[Key] = (
 
 def _on_paper(definition: Definition, question: Question, name: str) -> str:
     """A question as the heading of an empty column, with what may be answered."""
-    label = question.label or name.replace("_", " ")
+    label = called(question, name)
     allowed = allowed_answers(definition, question)
     return f"{label}\n({allowed})" if allowed else label
 

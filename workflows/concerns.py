@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from models.database import reading, writing
+from models.definitions.base import called
 from models.definitions.sections import Case as CaseKind
 from models.definitions.wording import say_answers
 from models.findings import refuse
@@ -109,7 +110,7 @@ def concerns(actor: Actor, cohort_id: str, *, now: datetime) -> Concerns:
         standing=here,
         open=tuple(sorted(waiting, key=lambda one: (not one.urgent, one.due or date.max, one.opened, one.id))),
         closed=tuple(sorted(over, key=lambda one: (one.closed or date.min, one.id), reverse=True)),
-        kinds={name: kind.label or name.replace("_", " ") for name, kind in here.definition.cases.items()},
+        kinds={name: called(kind, name) for name, kind in here.definition.cases.items()},
     )
 
 
@@ -211,7 +212,7 @@ def _concern(here: Standing, track: PersonTrack | MatchTrack, case: Case, langua
         stream=track.stream,
         about=of,
         kind=case.kind,
-        label=kind.label or case.kind.replace("_", " "),
+        label=called(kind, case.kind),
         names=here.name(track.stream),
         stage=here.stage_label(of, track.stage),
         opened=case.opened,

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
+from models.definitions.base import called
 from models.definitions.sections import Module, Training
 from models.findings import Finding, finding, refuse, sentence
 from models.i18n import mark, translate
@@ -215,7 +216,7 @@ def _curriculum(here: Standing, name: str, training: Training) -> Curriculum:
     roles = tuple(role for role in here.definition.participants if not training.for_ or role in training.for_)
     return Curriculum(
         name=name,
-        label=training.label or name.replace("_", " "),
+        label=called(training, name),
         roles=roles,
         role_labels=", ".join(here.definition.role_label(role) for role in roles),
         valid_for=training.valid_for,
@@ -226,7 +227,7 @@ def _curriculum(here: Standing, name: str, training: Training) -> Curriculum:
 def _module(training: Training, name: str, module: Module) -> ModuleOf:
     return ModuleOf(
         name=name,
-        label=module.label or name.replace("_", " "),
+        label=called(module, name),
         format=module.format or "",
         takes=module.takes or "",
         needs=tuple(

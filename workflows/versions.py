@@ -16,6 +16,7 @@ from sqlmodel import Session, col, select
 
 from models.database import reading, writing
 from models.definitions import Definition
+from models.definitions.base import called
 from models.definitions.sections import Question
 from models.findings import Finding, Refused, finding, refuse
 from models.i18n import mark, translate
@@ -160,7 +161,7 @@ class _Comparison:
 
     def _stage(self, definition: Definition, track: str, name: str) -> str:
         stage = definition.stage(track, name)
-        return stage.label if stage and stage.label else name.replace("_", " ")
+        return called(stage, name)
 
     def _person(self, person: PersonTrack) -> None:
         for section, names in (("consents", person.consents), ("checks", person.checks)):
@@ -172,7 +173,7 @@ class _Comparison:
             if training is not None and module not in training.modules:
                 old = self.old.training.get(name)
                 part = old.modules.get(module) if old else None
-                label = part.label if part and part.label else module.replace("_", " ")
+                label = called(part, module)
                 self._missing("training", label, person.stream)
 
     def _match(self, match: MatchTrack) -> None:
@@ -185,7 +186,7 @@ class _Comparison:
     def _in_use(self, section: str, name: str, stream: str) -> None:
         if name not in getattr(self.new, section) and name in getattr(self.old, section):
             item = getattr(self.old, section)[name]
-            self._missing(section, item.label or name.replace("_", " "), stream)
+            self._missing(section, called(item, name), stream)
 
     def _missing(self, section: str, label: str, stream: str) -> None:
         where = translate(_SECTIONS[section], self.language)
@@ -202,7 +203,7 @@ class _Comparison:
             asked, now = old.questions.get(name), new.questions.get(name)
             if value is None or asked is None:
                 continue
-            label = asked.label or name.replace("_", " ")
+            label = called(asked, name)
             if now is None:
                 self._note("version_loses_question", stream, what=label)
             elif not _same_kind(asked, now):

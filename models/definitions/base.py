@@ -90,6 +90,11 @@ DueText = Annotated[str, AfterValidator(_due)]
 Text = Annotated[str, BeforeValidator(_text)]
 
 
+def called(item: object | None, name: str) -> str:
+    """What a person reads for an item of a definition: its label, else its name as words."""
+    return str(getattr(item, "label", "") or name.replace("_", " "))
+
+
 class Section(BaseModel):
     """An item of a definition: frozen, strict about unknown words, keys written with the language's own spelling."""
 
@@ -121,4 +126,5 @@ __all__ = [
     "Text",
     "YesNo",
     "as_name",
+    "called",
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 
-from models.definitions.base import Field, Items, Section
+from models.definitions.base import Field, Items, Section, called
 from models.definitions.sections import (
     Case,
     Check,
@@ -132,4 +132,4 @@ class Definition(Section):
     def role_label(self, name: str) -> str:
         """The label of a role, or its name."""
         role = self.roles.get(name)
-        return role.label if role and role.label else name.replace("_", " ")
+        return called(role, name)

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Protocol, runtime_checkable
 
+from models.definitions.base import called
 from models.definitions.conditions import Condition, Conjunction, Takes
 from models.definitions.definition import Definition
 from models.definitions.facts import facts_of
@@ -208,7 +209,7 @@ def say_answers(
     questions = form.questions if form is not None else definition.profile(owner)
     return tuple(
         (
-            question.label or name.replace("_", " "),
+            called(question, name),
             say_answer(definition, f"{owner}.{name}", answers[name], language=language),
         )
         for name, question in questions.items()

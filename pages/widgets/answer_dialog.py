@@ -11,6 +11,7 @@ from datetime import date
 
 import streamlit as st
 
+from models.definitions.base import called
 from models.vocabulary import Value
 from pages.widgets.answer_form import show_answer_form
 from pages.widgets.days import DAY_FORMAT, day
@@ -56,7 +57,7 @@ def show_answer_dialog(desk: Desk, here: Standing, page: str) -> None:
         _close()
         return
     form = here.definition.forms[entry.form]
-    title = plain(form.label or entry.form.replace("_", " "))
+    title = plain(called(form, entry.form))
     st.dialog(title, width="medium", on_dismiss=_close)(_show)(desk, here, entry)
 
 

@@ -12,6 +12,7 @@ from typing import Any
 import streamlit as st
 
 from models.definitions import Definition
+from models.definitions.base import called
 from models.definitions.sections import Question
 from models.findings import Finding, sentence
 from models.vocabulary import Sensitivity, Value
@@ -98,7 +99,7 @@ def _wrong(findings: Sequence[Finding]) -> dict[str, list[Finding]]:
 
 def _show_field(definition: Definition, form: str, name: str, value: Value, key: str) -> Value:
     question = definition.forms[form].questions[name]
-    label = plain(question.label or name.replace("_", " ")) + (" *" if question.required else "")
+    label = plain(called(question, name)) + (" *" if question.required else "")
     told: dict[str, Any] = {"key": key, "help": plain(question.hint) if question.hint else None}
     kind = question.kind
     if kind.choices is not None:

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 import streamlit as st
 
+from models.definitions.base import called
 from models.definitions.sections import Question
 from pages.widgets.days import day
 from pages.widgets.desk import Desk
@@ -108,7 +109,7 @@ def _columns(now: Board, wrong: Mapping[Key, str]) -> dict[str, object]:
 
 
 def _heading(question: Question, name: str) -> str:
-    return (question.label or name.replace("_", " ")) + (" *" if question.required else "")
+    return called(question, name) + (" *" if question.required else "")
 
 
 def _help(now: Board, question: Question, name: str) -> str:

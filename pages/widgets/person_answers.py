@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from models.definitions.base import called
 from models.vocabulary import UNSET, Value
 from pages.widgets.answer_form import show_answer_form
 from pages.widgets.days import day
@@ -213,7 +214,7 @@ def _save_profile(
 
 def _form_label(card: PersonCard, form: str) -> str:
     found = card.definition.forms.get(form)
-    return (found.label if found else "") or form.replace("_", " ")
+    return called(found, form)
 
 
 # Two at once --------------------------------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from models.definitions import Definition
+from models.definitions.base import called
 from models.definitions.conditions import parse_conditions
 from models.definitions.indicator_words import say_indicator
 from models.definitions.phrases_aloud import say_action, say_actions, say_occasion
@@ -41,10 +42,6 @@ def _said(lines: Iterable[str], definition: Definition) -> str:
     return say(parse_conditions(kept), definition, language=language()) if kept else ""
 
 
-def _label(item: Any, name: str) -> str:
-    return str(item.label or name.replace("_", " "))
-
-
 def _list(lines: Iterable[str]) -> None:
     """Lines of text as a list; the words are other people's, or went through ``plain``."""
     st.markdown("\n".join(f"- {line}" for line in lines))
@@ -73,7 +70,7 @@ def show_people(definition: Definition) -> None:
         st.markdown(f"**{_('Who takes part')}**")
         kinds = {"participant": "", "staff": _("Works here"), "partner": _("Partner"), "family": _("Family")}
         for kind, title in kinds.items():
-            names = ", ".join(_label(role, name) for name, role in definition.roles.items() if role.is_ == kind)
+            names = ", ".join(called(role, name) for name, role in definition.roles.items() if role.is_ == kind)
             if names:
                 st.markdown(f"{title}: {plain(names)}" if title else plain(names))
     if definition.consents:
@@ -87,19 +84,19 @@ def show_people(definition: Definition) -> None:
         with st.container(border=True):
             st.markdown(f"**{_('Checks and training')}**")
             _list(
-                f"{plain(_label(one, name))} ({plain(_roles(definition, one.asked_of))})"
+                f"{plain(called(one, name))} ({plain(_roles(definition, one.asked_of))})"
                 for name, one in definition.checks.items()
             )
             for name, training in definition.training.items():
-                modules = ", ".join(_label(module, key) for key, module in training.modules.items())
-                title = f"{plain(_label(training, name))} ({plain(_roles(definition, training.for_))})"
+                modules = ", ".join(called(module, key) for key, module in training.modules.items())
+                title = f"{plain(called(training, name))} ({plain(_roles(definition, training.for_))})"
                 st.markdown(f"{title}  \n:gray[{plain(modules)}]")
 
 
 def show_forms(definition: Definition) -> None:
     """Every form with its questions: what is asked, how one answers, when it is asked at all."""
     for name, form in definition.forms.items():
-        title = _("{form} · {n} {n|question|questions}", form=_label(form, name), n=len(form.questions))
+        title = _("{form} · {n} {n|question|questions}", form=called(form, name), n=len(form.questions))
         with st.expander(title, icon=":material/list_alt:"):
             kept = _("kept on the profile") if form.on_profile else _("every filling stands alone")
             st.caption(_("Filled in by {roles}", roles=_roles(definition, form.filled_by)) + f" · {kept}")
@@ -112,7 +109,7 @@ def show_forms(definition: Definition) -> None:
                 "rule": words("Allowed if"),
                 "note": words("Kept"),
             }
-            _table(rows, headings, words("Questions of ‘{form}’", form=_label(form, name)), f"programs_form_{name}")
+            _table(rows, headings, words("Questions of ‘{form}’", form=called(form, name)), f"programs_form_{name}")
             for key, question in form.questions.items():
                 _show_choices(definition, key, question)
 
@@ -130,7 +127,7 @@ def _question(definition: Definition, name: str, question: Question) -> dict[str
     notes += [words("shown to the match")] if question.shared_with_match else []
     notes += [] if question.exported else [words("never exported")]
     return {
-        "question": _label(question, name),
+        "question": called(question, name),
         "answer": answer,
         "required": words("yes") if question.required else "",
         "when": _said(question.relevant, definition),
@@ -145,7 +142,7 @@ def _show_choices(definition: Definition, name: str, question: Question) -> None
         return
     shown = ", ".join(labels[:_CHOICES_SHOWN])
     rest = _(" and {n} more", n=len(labels) - _CHOICES_SHOWN) if len(labels) > _CHOICES_SHOWN else ""
-    st.caption(f"**{plain(_label(question, name))}** {plain(shown)}{rest}")
+    st.caption(f"**{plain(called(question, name))}** {plain(shown)}{rest}")
 
 
 # How it goes on -----------------------------------------------------------------------------------------------------
@@ -169,8 +166,8 @@ def show_stages(definition: Definition) -> None:
         )
     for name, step in definition.transitions.get(track, {}).items():
         target = definition.stage(track, step.to)
-        way = f"{_stages(definition, track, step.from_)} → {_label(target, step.to) if target else step.to}"
-        lines = [f"**{plain(_label(step, name))}** :gray[{plain(way)} · {plain(_roles(definition, step.by))}]"]
+        way = f"{_stages(definition, track, step.from_)} → {called(target, step.to) if target else step.to}"
+        lines = [f"**{plain(called(step, name))}** :gray[{plain(way)} · {plain(_roles(definition, step.by))}]"]
         if step.when:
             lines.append(_("Only when {condition}", condition=_said(step.when, definition)))
         if step.then:
@@ -182,7 +179,7 @@ def _stages(definition: Definition, track: str, names: Iterable[str]) -> str:
     found = []
     for name in names:
         stage = definition.stage(track, name)
-        found.append(words("anywhere") if name == "any" else _label(stage, name) if stage else name)
+        found.append(words("anywhere") if name == "any" else called(stage, name) if stage else name)
     return ", ".join(found)
 
 
@@ -193,7 +190,7 @@ def show_matching(definition: Definition) -> None:
         st.info(_("This program does not pair people."))
     for name, model in definition.matching.items():
         with st.container(border=True):
-            st.markdown(f"**{plain(_label(model, name))}**")
+            st.markdown(f"**{plain(called(model, name))}**")
             for role, lines in (("mentee", model.candidates.mentee), ("mentor", model.candidates.mentor)):
                 if lines:
                     who = definition.role_label(role)
@@ -216,7 +213,7 @@ def _quota(definition: Definition, name: str, quota: Any) -> str:
         limits.append(_("at least {limit}", limit=quota.at_least))
     if quota.at_most:
         limits.append(_("at most {limit}", limit=quota.at_most))
-    return f"{plain(_label(quota, name))}: {', '.join(limits)} – {plain(_said(quota.where, definition))}"
+    return f"{plain(called(quota, name))}: {', '.join(limits)} – {plain(_said(quota.where, definition))}"
 
 
 # While it runs ------------------------------------------------------------------------------------------------------
@@ -225,12 +222,12 @@ def show_running(definition: Definition) -> None:
     for name, plan in definition.check_ins.items():
         form = definition.forms.get(plan.form)
         with st.container(border=True):
-            st.markdown(f"**{plain(_label(plan, name))}**")
+            st.markdown(f"**{plain(called(plan, name))}**")
             st.markdown(
                 _(
                     "{roles} answer ‘{form}’ while the match is in {stages}.",
                     roles=_roles(definition, plan.asks),
-                    form=_label(form, plan.form) if form else plan.form,
+                    form=called(form, plan.form) if form else plan.form,
                     stages=_stages(definition, MATCH, plan.during),
                 )
             )
@@ -244,7 +241,7 @@ def show_running(definition: Definition) -> None:
     columns = st.columns(2)
     for number, (name, rule) in enumerate(definition.rules.items()):
         with columns[number % 2].container(border=True, gap="small"):
-            st.markdown(f"**{plain(_label(rule, name))}**")
+            st.markdown(f"**{plain(called(rule, name))}**")
             lines = [_("Whenever {occasion}", occasion=say_occasion(definition, rule.whenever, language=spoken))]
             if rule.if_:
                 lines.append(_("and if {condition}", condition=_said(rule.if_, definition)))
@@ -259,13 +256,13 @@ def show_counted(definition: Definition) -> None:
     for name, indicator in definition.indicators.items():
         told = say_indicator(definition, name, language=language())
         with st.container(border=True, gap="small"):
-            st.markdown(f"**{plain(_label(indicator, name))}**")
+            st.markdown(f"**{plain(called(indicator, name))}**")
             lines = [told.what, told.among]
             if told.target:
                 lines.append(words("Target: {target}", target=told.target))
             if told.hide_below:
                 lines.append(words("Not shown for fewer than {least}", least=told.hide_below))
-            shown = [_label(report, key) for key, report in definition.reports.items() if name in report.shows]
+            shown = [called(report, key) for key, report in definition.reports.items() if name in report.shows]
             if shown:
                 lines.append(words("In: {reports}", reports=", ".join(shown)))
             st.caption("  \n".join(plain(line) for line in lines if line))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from models.definitions import Definition
+from models.definitions.base import called
 from pages.widgets.wording import words
 
 _ESCAPED = {
@@ -32,11 +33,11 @@ def diagram(definition: Definition, track: str) -> tuple[str, str]:
     number = {name: f"s{place}" for place, name in enumerate(stages)}
     lines = [f"flowchart {'TD' if len(stages) > MOST_ACROSS else 'LR'}"]
     for name, stage in stages.items():
-        label = escaped(stage.label or name.replace("_", " "))
+        label = escaped(called(stage, name))
         opened, closed = ('(["', '"])') if stage.type in ("start", "end") else ('("', '")')
         lines.append(f"  {number[name]}{opened}{label}{closed}")
     for name, step in definition.transitions.get(track, {}).items():
-        label = escaped(step.label or name.replace("_", " "))
+        label = escaped(called(step, name))
         arrow = "-.->" if "automatic" in step.by else "-->"
         lines += [
             f'  {number[start]} {arrow}|"{label}"| {number[step.to]}'

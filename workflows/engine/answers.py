@@ -13,6 +13,7 @@ from datetime import date, datetime
 from typing import Any
 
 from models.definitions import Definition
+from models.definitions.base import called
 from models.definitions.conditions import parse_conditions
 from models.definitions.facts import inside_form
 from models.definitions.sections import Question
@@ -143,7 +144,7 @@ class Filling:
             wrong = self._wrong(name, question, value, facts)
             if wrong is not None:
                 code, params = wrong
-                words = question.label or name.replace("_", " ")
+                words = called(question, name)
                 place = f"{label} → {words}"
                 found.append(finding(code, place, path=(self.form, name), question=words, **params))
         return tuple(found)

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
+from models.definitions.base import called
 from models.definitions.truth import all_of
 from models.vocabulary import MATCH, Truth, Value
 from workflows.engine.figures import (
@@ -214,9 +215,7 @@ class PersonFacts:
         if training is None:
             return ()
         return tuple(
-            module.label or key.replace("_", " ")
-            for key, module in training.modules.items()
-            if not self.person.modules.get((name, key))
+            called(module, key) for key, module in training.modules.items() if not self.person.modules.get((name, key))
         )
 
     # How it looks them up -------------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from models.definitions import Definition
+from models.definitions.base import called
 from models.definitions.conditions import Conjunction, parse_conditions
 from models.definitions.kept import kept_with_definition
 from models.definitions.phrases import Action, Occasion, ScheduleLine, parse_action, parse_occasion, parse_schedule
@@ -181,7 +182,7 @@ def _step(track: str, name: str, transition: Transition) -> Step:
         when=parse_conditions(transition.when),
         then=_actions(transition.then),
         reason=transition.reason,
-        label=transition.label or name.replace("_", " "),
+        label=called(transition, name),
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from models.definitions import Definition
+from models.definitions.base import called
 from models.definitions.truth import holds
 from models.definitions.wording import say, unmet
 from models.findings import Finding, finding
@@ -53,7 +54,7 @@ def options(
                 transition=step.name,
                 label=step.label,
                 to=step.to,
-                to_label=(stage.label if stage else "") or step.to.replace("_", " "),
+                to_label=called(stage, step.to),
                 by=step.by,
                 allowed=not missing,
                 missing=missing,

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from models.definitions import Definition
+from models.definitions.base import called
 from models.findings import Finding
 from models.vocabulary import MATCH
 from workflows.engine.index import Step, index_of
@@ -99,7 +100,7 @@ def _way(definition: Definition, track: str, stage: str, step: Step, missing: Se
         transition=step.name,
         label=step.label,
         to=step.to,
-        to_label=(target.label if target else "") or step.to.replace("_", " "),
+        to_label=called(target, step.to),
         leads_on=leads_on(definition, track, stage, step.to),
         by_itself=by_itself,
         missing=tuple(found for found in missing if found.code != _BY_ITSELF),

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from models.definitions import Definition
+from models.definitions.base import called
 from models.vocabulary import MATCH, Sensitivity
 from workflows.engine.calendar import days_of
 from workflows.engine.events import EventType
@@ -95,7 +96,7 @@ def _weighed(index: Index, item: QueueItem, today: date) -> QueueItem:
         case = index.definition.cases.get(item.title)
         grave = case is not None and case.sensitivity is Sensitivity.SENSITIVE
         urgency = 0 if grave or late > 0 else min(urgency, 2)
-        item = replace(item, title=(case.label if case else "") or item.title.replace("_", " "))
+        item = replace(item, title=called(case, item.title))
     elif item.kind is QueueKind.PROPOSAL_WAITING:
         urgency = min(urgency, 2)
     return replace(item, urgency=urgency, days_late=late)
@@ -118,7 +119,7 @@ def _work(index: Index, track: PersonTrack | MatchTrack) -> Iterator[QueueItem]:
             yield QueueItem(
                 kind=QueueKind.TASK,
                 stream=track.stream,
-                title=(kind.label if kind else "") or task.kind.replace("_", " "),
+                title=called(kind, task.kind),
                 ref=task.id,
                 due=task.due,
                 because=task.because,
@@ -133,7 +134,7 @@ def _forms(index: Index, track: PersonTrack | MatchTrack, today: date, ahead: in
             yield QueueItem(
                 kind=QueueKind.FORM_DUE,
                 stream=track.stream,
-                title=(form.label if form else "") or request.form.replace("_", " "),
+                title=called(form, request.form),
                 ref=request.form,
                 due=request.due,
                 role=request.role,
@@ -148,7 +149,7 @@ def _stage(index: Index, track: PersonTrack | MatchTrack, today: date) -> Iterat
         return
     length = index.should_take.get((name, track.stage))
     due = length.after(track.since) if length else None
-    label = stage.label or track.stage.replace("_", " ")
+    label = called(stage, track.stage)
     if isinstance(track, MatchTrack) and stage.type == "start":
         yield QueueItem(kind=QueueKind.PROPOSAL_WAITING, stream=track.stream, title=label, ref=track.stage, due=due)
     elif due is not None and due < today and stage.type != "end":
@@ -239,4 +240,4 @@ def _due_item(index: Index, match: MatchTrack, plan: str, role: str, due: date) 
 
 def _plan_label(index: Index, plan: str) -> str:
     found = index.definition.check_ins.get(plan)
-    return (found.label if found else "") or plan.replace("_", " ")
+    return called(found, plan)

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from models.definitions import Definition
+from models.definitions.base import called
 from models.definitions.wording import lowered
 from models.i18n import mark, translate
 from models.vocabulary import MATCH
@@ -31,14 +32,14 @@ def tell_cause(definition: Definition, because: str, *, track: str = MATCH, lang
     kind, _, name = because.partition(":")
     if kind == "rule":
         rule = definition.rules.get(name)
-        return _label(rule.label if rule else "", name)
+        return called(rule, name)
     if kind == "step":
         step = definition.transitions.get(track, {}).get(name)
-        label = _label(step.label if step else "", name)
+        label = called(step, name)
         return translate(_STEP, language, step=label)
     if kind == "check_in":
         plan = definition.check_ins.get(name)
-        return _label(plan.label if plan else "", name)
+        return called(plan, name)
     return ""
 
 
@@ -71,12 +72,12 @@ class Teller:
     def of(self, section: str, name: Any) -> str:
         """The label of an item of a section."""
         item = getattr(self.definition, section).get(str(name or ""))
-        return _label(item.label if item else "", str(name or ""))
+        return called(item, str(name or ""))
 
     def stage(self, track: Any, name: Any) -> str:
         """The label of a stage."""
         stage = self.definition.stage(str(track or self.track), str(name or ""))
-        return _label(stage.label if stage else "", str(name or ""))
+        return called(stage, str(name or ""))
 
     def choice(self, name: str) -> str:
         """The label of a choice of any list, for reasons and areas."""
@@ -85,10 +86,6 @@ class Teller:
             if name in labels:
                 return labels[name]
         return name.replace("_", " ")
-
-
-def _label(label: str, name: str) -> str:
-    return label or name.replace("_", " ")
 
 
 _STEP = mark("After the step ‘{step}’")
@@ -104,7 +101,7 @@ def _moved(t: Teller, data: Mapping[str, Any]) -> str:
     elif data.get("to") == data.get("from"):
         said = step.label or str(data.get("transition"))
     else:
-        label = step.label or str(data.get("transition")).replace("_", " ")
+        label = called(step, str(data.get("transition")))
         said = t.say(mark("{step}: now in ‘{stage}’"), step=label, stage=stage)
     return f"{said} ({reason})" if reason else said
 
@@ -147,7 +144,7 @@ def _check(t: Teller, data: Mapping[str, Any]) -> str:
 def _module(t: Teller, data: Mapping[str, Any]) -> str:
     training = t.definition.training.get(str(data.get("training")))
     module = training.modules.get(str(data.get("module"))) if training else None
-    label = _label(module.label if module else "", str(data.get("module")))
+    label = called(module, str(data.get("module")))
     return t.say(
         mark("Completed: {module} ({training})"), module=label, training=t.of("training", data.get("training"))
     )
@@ -168,7 +165,7 @@ def _goal(t: Teller, data: Mapping[str, Any]) -> str:
 def _milestone(t: Teller, data: Mapping[str, Any]) -> str:
     goals = t.definition.goals.get(str(data.get("goals")))
     milestone = goals.milestones.get(str(data.get("milestone"))) if goals else None
-    label = _label(milestone.label if milestone else "", str(data.get("milestone")))
+    label = called(milestone, str(data.get("milestone")))
     return t.say(mark("Reached: {milestone}"), milestone=label)
 
 

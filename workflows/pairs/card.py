@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from models.database import reading
+from models.definitions.base import called
 from models.definitions.sections import Goals
 from models.definitions.wording import lowered, say_answers
 from models.findings import refuse
@@ -46,28 +47,20 @@ def card(actor: Actor, cohort_id: str, stream: str, *, now: datetime) -> PairCar
         forms=tuple(_forms(here, match)),
         given=tuple(_given(here, match, spoken)),
         goals=tuple(_goals(here, match, name, goals, spoken) for name, goals in definition.goals.items()),
-        events={
-            name: event.label or name.replace("_", " ")
-            for name, event in definition.events.items()
-            if match.stage in event.during
-        },
+        events={name: called(event, name) for name, event in definition.events.items() if match.stage in event.during},
         meetings=len(match.meetings),
         last_meeting=max((met.day for met in match.meetings), default=None),
         tasks=tuple(
-            (task.id, _label(definition.tasks, task.kind), task.due)
+            (task.id, called(definition.tasks.get(task.kind), task.kind), task.due)
             for task in match.tasks.values()
             if task.done is None
         ),
         cases=tuple(
-            (case.id, _label(definition.cases, case.kind), case.due)
+            (case.id, called(definition.cases.get(case.kind), case.kind), case.due)
             for case in match.cases.values()
             if case.closed is None and may_see_case(here, actor.role, case.kind)
         ),
     )
-
-
-def _label(section: Mapping[str, object], name: str) -> str:
-    return getattr(section.get(name), "label", "") or name.replace("_", " ")
 
 
 def _members(here: Standing, match: MatchTrack, language: str) -> list[Member]:
@@ -116,7 +109,7 @@ def _coming(here: Standing, match: MatchTrack, language: str) -> list[Coming]:
     for _, event in ahead(definition, alone, here.today, until=here.today + AHEAD):
         if event.stream == match.stream and event.type == EventType.CHECK_IN_DUE:
             day = date.fromisoformat(str(event.data["due"]))
-            label = _label(definition.check_ins, str(event.data["plan"]))
+            label = called(definition.check_ins.get(str(event.data["plan"])), str(event.data["plan"]))
             found.setdefault((day, label), set()).add(str(event.data["role"]))
     lines = []
     for (day, label), asked in found.items():
@@ -125,7 +118,9 @@ def _coming(here: Standing, match: MatchTrack, language: str) -> list[Coming]:
     for request in match.requests.values():
         if request.answered is None and request.due is not None:
             role = lowered(definition.role_label(request.role))
-            lines.append(Coming(day=request.due, text=f"{_label(definition.forms, request.form)} ({role})"))
+            lines.append(
+                Coming(day=request.due, text=f"{called(definition.forms.get(request.form), request.form)} ({role})")
+            )
     end = days_of(index_of(definition), match).end(here.today)
     if end is not None and match.stage not in definition.ends(MATCH):
         lines.append(Coming(day=end, text=translate(_END, language)))
@@ -153,7 +148,7 @@ def _forms(here: Standing, match: MatchTrack) -> list[Wanted]:
             found.append(
                 Wanted(
                     form=name,
-                    label=form.label or name.replace("_", " "),
+                    label=called(form, name),
                     role=role,
                     role_label=here.definition.role_label(role),
                     asked=bool(asked),
@@ -172,7 +167,7 @@ def _given(here: Standing, match: MatchTrack, language: str) -> list[Given]:
         members = ", ".join(here.name(member) for member in match.members.get(entry.by, ()))
         found.append(
             Given(
-                form=_label(here.definition.forms, entry.form),
+                form=called(here.definition.forms.get(entry.form), entry.form),
                 who=members or here.definition.role_label(entry.by),
                 day=entry.day,
                 answers=say_answers(here.definition, entry.form, entry.answers or {}, language=language),
@@ -186,14 +181,13 @@ def _goals(here: Standing, match: MatchTrack, name: str, goals: Goals, language:
     reached = {key[1]: done[-1].day for key, done in match.milestones.items() if key[0] == name and done}
     return GoalRow(
         name=name,
-        label=goals.label or name.replace("_", " "),
+        label=called(goals, name),
         areas=areas,
         agreed=tuple(
             (areas.get(str(done.data.get("area")), str(done.data.get("area") or "")) or goals.label, done.day)
             for done in match.goals.get(name, ())
         ),
         milestones=tuple(
-            (key, milestone.label or key.replace("_", " "), reached.get(key))
-            for key, milestone in goals.milestones.items()
+            (key, called(milestone, key), reached.get(key)) for key, milestone in goals.milestones.items()
         ),
     )

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 from models.database import reading
+from models.definitions.base import called
 from models.definitions.sections import Form
 from models.definitions.wording import say_answer
 from models.findings import refuse
@@ -76,7 +77,7 @@ def _forms(here: Standing, track: PersonTrack, language: str) -> Iterator[Filled
         latest = track.latest(name)
         yield FilledForm(
             form=name,
-            label=_label(forms[name].label, name),
+            label=called(forms[name], name),
             by=_first_of(forms[name], track.role),
             by_label=here.definition.role_label(_first_of(forms[name], track.role)),
             day=latest.day if latest else None,
@@ -88,7 +89,7 @@ def _forms(here: Standing, track: PersonTrack, language: str) -> Iterator[Filled
         if form is not None and not form.on_profile:
             yield FilledForm(
                 form=filled.form,
-                label=_label(form.label, filled.form),
+                label=called(form, filled.form),
                 by=filled.by,
                 by_label=here.definition.role_label(filled.by),
                 day=filled.day,
@@ -126,7 +127,7 @@ def answered(
         rows.append(
             Answered(
                 question=name,
-                label=_label(question.label, name),
+                label=called(question, name),
                 value=None if covered else value,
                 words="" if covered else say_answer(here.definition, subject, value, language=language),
                 covered=covered,
@@ -152,7 +153,7 @@ def _to_fill(here: Standing, track: PersonTrack) -> Iterator[FormToFill]:
             roles = form.filled_by or (track.role,)
             allowed = {role: here.definition.role_label(role) for role in roles if _answers_here(here, role, track)}
             if allowed:
-                yield FormToFill(form=name, label=_label(form.label, name), by=allowed)
+                yield FormToFill(form=name, label=called(form, name), by=allowed)
 
 
 def _answers_here(here: Standing, role: str, track: PersonTrack) -> bool:
@@ -166,7 +167,7 @@ def _asked(here: Standing, track: PersonTrack) -> Iterator[Asked]:
             form = here.definition.forms.get(request.form)
             yield Asked(
                 form=request.form,
-                label=_label(form.label if form else "", request.form),
+                label=called(form, request.form),
                 by=request.role,
                 by_label=here.definition.role_label(request.role),
                 due=request.due,
@@ -185,7 +186,7 @@ def _past(here: Standing, track: PersonTrack, language: str) -> Iterator[PastSta
             stage_label=here.stage_label(track.role, stay.stage),
             since=stay.since,
             until=until,
-            step=_label(step.label if step else "", stay.transition) if stay.transition else "",
+            step=called(step, stay.transition) if stay.transition else "",
             reason=(reasons or {}).get(stay.reason or "", stay.reason or ""),
             by_itself=bool(stay.cause),
         )
@@ -200,7 +201,7 @@ def _last_step(here: Standing, track: PersonTrack) -> UndoableStep | None:
         return None
     last, before = track.stays[at], track.stays[at - 1]
     step = here.definition.transitions.get(track.role, {}).get(last.transition)
-    label = _label(step.label if step else "", last.transition) or here.stage_label(track.role, last.stage)
+    label = called(step, last.transition) or here.stage_label(track.role, last.stage)
     return UndoableStep(event=last.event, label=label, back_to=here.stage_label(track.role, before.stage))
 
 
@@ -217,7 +218,7 @@ def _consents(here: Standing, track: PersonTrack) -> Iterator[ConsentState]:
         given = False if given is None and answer is False else given
         yield ConsentState(
             name=name,
-            label=_label(consent.label, name),
+            label=called(consent, name),
             required=consent.required,
             given=history[-1].given if history else given,
             on=history[-1].day if history else None,
@@ -237,7 +238,7 @@ def _checks(here: Standing, track: PersonTrack) -> Iterator[CheckState]:
         passed = results[-1].passed if results else None
         yield CheckState(
             name=name,
-            label=_label(check.label, name),
+            label=called(check, name),
             passed=passed,
             on=results[-1].day if results else None,
             until=until,
@@ -255,14 +256,14 @@ def _training(here: Standing, track: PersonTrack) -> Iterator[TrainingState]:
         done_on = trained_on(index, track, name)
         yield TrainingState(
             name=name,
-            label=_label(training.label, name),
+            label=called(training, name),
             modules=tuple(
                 ModuleState(
                     name=key,
-                    label=_label(module.label, key),
+                    label=called(module, key),
                     day=done[key][-1].day if done[key] else None,
                     needs=tuple(
-                        _label(training.modules[first].label, first)
+                        called(training.modules[first], first)
                         for first in module.prerequisites
                         if first in training.modules and not done[first]
                     ),
@@ -291,9 +292,5 @@ def _matches(here: Standing, track: PersonTrack) -> Iterator[HerMatch]:
 def _tasks(here: Standing, track: PersonTrack) -> Iterator[HerTask]:
     for task in sorted(track.tasks.values(), key=lambda task: (task.done is not None, task.due or here.today)):
         kind = here.definition.tasks.get(task.kind)
-        label = _label(kind.label if kind else "", task.kind)
+        label = called(kind, task.kind)
         yield HerTask(id=task.id, label=label, due=task.due, done=task.done)
-
-
-def _label(label: str, name: str) -> str:
-    return label or name.replace("_", " ")

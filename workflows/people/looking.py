@@ -7,6 +7,7 @@ from datetime import datetime
 
 from models.database import reading
 from models.definitions import Definition
+from models.definitions.base import called
 from models.definitions.facts import facts_of
 from models.definitions.people import display_name, identity_questions
 from models.definitions.wording import say_answer
@@ -28,7 +29,7 @@ def everybody(actor: Actor, cohort_id: str, *, now: datetime, of_list: str | Non
         here = load(session, cohort_id, now=now)
     definition, index = here.definition, index_of(here.definition)
     lists = {
-        name: said.label or name.replace("_", " ")
+        name: called(said, name)
         for name, said in definition.working_lists.items()
         if said.of != MATCH and role_of(index, said.of) in definition.participants
     }
@@ -36,7 +37,7 @@ def everybody(actor: Actor, cohort_id: str, *, now: datetime, of_list: str | Non
         today=here.today,
         roles={role: definition.role_label(role) for role in definition.participants},
         stages={
-            (role, name): stage.label or name.replace("_", " ")
+            (role, name): called(stage, name)
             for role in definition.participants
             for name, stage in definition.stages.get(role, {}).items()
         },

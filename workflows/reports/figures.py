@@ -10,6 +10,7 @@ from babel.numbers import format_decimal
 from sqlmodel import Session
 
 from models.database import reading
+from models.definitions.base import called
 from models.definitions.indicator_words import say_indicator
 from models.definitions.phrases import parse_measure
 from models.definitions.wording import subject_label
@@ -101,7 +102,7 @@ def standing_on(session: Session, cohort_id: str, *, now: datetime, day: date | 
 def put_together(here: Standing, name: str | None, *, least: int, language: str) -> Report:
     """The report as values. ``least`` 0 shows all that the definition shows."""
     definition = here.definition
-    choices = {key: said.label or key.replace("_", " ") for key, said in definition.reports.items()}
+    choices = {key: called(said, key) for key, said in definition.reports.items()}
     choices[EVERYTHING] = translate(_ALL_FIGURES, language)
     chosen = next(iter(choices)) if name is None else name
     if chosen not in choices:
@@ -186,7 +187,7 @@ class _Writer:
         few = self.least and 0 < figure.not_known < self.least
         return Shown(
             name=name,
-            label=definition.indicators[name].label or name.replace("_", " "),
+            label=called(definition.indicators[name], name),
             words=say_indicator(definition, name, language=self.language),
             value=value,
             unit=figure.unit,

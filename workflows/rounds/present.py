@@ -10,6 +10,7 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from models.database import reading, writing
+from models.definitions.base import called
 from models.definitions.sections import Matching
 from models.findings import refuse
 from models.tables import MatchingRound, PairDecision
@@ -77,7 +78,7 @@ def models(actor: Actor, cohort_id: str, *, now: datetime) -> dict[str, str]:
     with reading() as session:
         require(session, actor, AccountRole.COORDINATOR)
         here = load(session, cohort_id, now=now)
-    return {name: model.label or name.replace("_", " ") for name, model in here.definition.matching.items()}
+    return {name: called(model, name) for name, model in here.definition.matching.items()}
 
 
 def round_of(actor: Actor, cohort_id: str, model: str, *, now: datetime) -> Round:
