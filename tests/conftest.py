@@ -8,6 +8,11 @@ import tempfile
 from datetime import date
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# How long an example takes says how busy the machine is, not whether the promise holds.
+settings.register_profile("kith", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("kith")
 
 pytest_plugins = ["tests.databases", "tests.desks", "tests.browser"]
 
