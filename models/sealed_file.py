@@ -92,9 +92,21 @@ def read_sealed(path: Path, passphrase: str) -> Iterator[bytes]:
                 raise CutOrChanged
             last = said == expected[1]
             place += 1
-            yield zlib.decompress(packed)
+            yield _unpacked(packed)
         if file.read(1):
             raise CutOrChanged
+
+
+def _unpacked(packed: bytes) -> bytes:
+    """A piece as it was given. None was larger than ``PIECE``; one that says otherwise was made to fill the memory."""
+    opener = zlib.decompressobj()
+    try:
+        piece = opener.decompress(packed, PIECE + 1)
+    except zlib.error as error:
+        raise CutOrChanged from error
+    if len(piece) > PIECE or not opener.eof:
+        raise CutOrChanged
+    return piece
 
 
 def _at_first(line: bytes) -> type[Exception]:

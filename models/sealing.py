@@ -19,7 +19,7 @@ from typing import Any
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
-__all__ = ["InvalidToken", "data_folder", "digest", "keys_in_force", "open_sealed", "replace_keys", "seal"]
+__all__ = ["InvalidToken", "are_keys", "data_folder", "digest", "keys_in_force", "open_sealed", "replace_keys", "seal"]
 
 
 def data_folder() -> Path:
@@ -74,6 +74,14 @@ def digest(purpose: str, text: str) -> str:
 def keys_in_force() -> tuple[str, ...]:
     """The keys themselves, the sealing one first: for a backup, which seals them by its passphrase."""
     return _keys_now()
+
+
+def are_keys(keys: Sequence[str]) -> bool:
+    """Whether all of these could open something. Without this, others put in force would lock every answer away."""
+    try:
+        return all(Fernet(key) is not None for key in keys)
+    except ValueError:
+        return False
 
 
 def replace_keys(keys: Sequence[str], *, keep_as: str = "") -> None:

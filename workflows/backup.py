@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -112,7 +113,8 @@ def look_into_upload(actor: Actor, name: str, data: bytes, passphrase: str) -> B
     with reading() as session:
         require(session, actor, AccountRole.OWNER)
     with _scratch() as scratch:
-        path = scratch / (Path(name).name or "backup")
+        # Its own name, for the sentences about it, but never one that leads elsewhere or that no file can have.
+        path = scratch / (re.sub(r"[^\w .()-]", "_", Path(name).name).strip(". ")[-60:] or "backup")
         path.write_bytes(data)
         return look_into(path, passphrase)
 
@@ -207,7 +209,7 @@ def _parts(note: BackupNote, copy: Path) -> Iterator[bytes]:
 
 def _unpack(path: Path, passphrase: str, copy: Path) -> BackupNote:
     """Open a backup: its database into ``copy``, its note as the answer."""
-    line, written = b"", False
+    line, first, written = b"", b"", False
     try:
         with os.fdopen(os.open(copy, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
             for piece in sealed_file.read_sealed(path, passphrase):
@@ -217,20 +219,31 @@ def _unpack(path: Path, passphrase: str, copy: Path) -> BackupNote:
                     first, end, rest = line.partition(b"\n")
                     written = bool(end)
                 file.write(rest if written else b"")
-        said = json.loads(first)
-        return BackupNote(
-            made=datetime.fromisoformat(said["made"]).astimezone(UTC),
-            kind=str(said["kind"]),
-            revision=str(said["revision"]),
-            rows={str(table): int(count) for table, count in said["rows"].items()},
-            keys=tuple(str(key) for key in said["keys"]),
-        )
+        return _noted(first)
     except sealed_file.NotOurs as error:
         raise refuse("backup_not_one", file=path.name) from error
     except sealed_file.WrongPassphrase as error:
         raise refuse("backup_passphrase_wrong") from error
     except sealed_file.CutOrChanged as error:
         raise refuse("backup_cut", file=path.name) from error
+
+
+def _noted(line: bytes) -> BackupNote:
+    """The note of a backup. With a passphrase anyone can seal anything: ``backup_damaged`` for what we never wrote."""
+    try:
+        said = json.loads(line)
+        note = BackupNote(
+            made=datetime.fromisoformat(said["made"]).astimezone(UTC),
+            kind=str(said["kind"]),
+            revision=str(said["revision"]),
+            rows={str(table): int(count) for table, count in said["rows"].items()},
+            keys=tuple(str(key) for key in said["keys"]),
+        )
+        if not note.keys or not sealing.are_keys(note.keys):
+            raise ValueError
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError) as error:
+        raise refuse("backup_damaged") from error
+    return note
 
 
 @contextmanager

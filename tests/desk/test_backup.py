@@ -23,7 +23,7 @@ from models.tables.programs import Cohort, Program
 from models.vocabulary import AccountRole
 from tests.desks import ActorAs
 from workflows.actors import HOUSE, Actor
-from workflows.backup import backup, look_into, restore
+from workflows.backup import backup, look_into, look_into_upload, restore
 
 NOW = datetime(2026, 9, 14, 9, 0, tzinfo=UTC)
 PASSPHRASE = "three quiet otters"
@@ -305,3 +305,47 @@ def test_a_kith_that_begins_in_many_threads_at_once_has_one_key(
 
         assert [sealing.open_sealed(text) for text in sealed] == list(range(8))
         assert [path.name for path in (tmp_path / str(number)).iterdir()] == ["secret.key"]
+
+
+def sealed(path: Path, *parts: bytes) -> Path:
+    """A file that our passphrase opens, with whatever somebody wanted to be in it."""
+    sealed_file.write_sealed(path, PASSPHRASE, parts)
+    return path
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        b"no note at all",
+        b"[]\n",
+        b'{"made": "yesterday", "kind": "sqlite", "revision": "0001", "rows": {}, "keys": []}\n',
+        b'{"made": "2026-09-14T09:00:00+00:00", "kind": "sqlite", "revision": "0001", "rows": {}, "keys": []}\n',
+        b'{"made": "2026-09-14T09:00:00+00:00", "kind": "sqlite", "revision": "0001", "rows": {}, "keys": ["a b"]}\n',
+    ],
+)
+def test_a_sealed_file_that_is_no_backup_of_ours_leaves_the_keys_alone(
+    owner: Actor, tmp_path: Path, note: bytes
+) -> None:
+    before = sealing.keys_in_force()
+    forget_engines()
+
+    assert refusal(lambda: put_back(sealed(tmp_path / "made-up.kithbackup", note))) == "backup_damaged"
+    assert sealing.keys_in_force() == before
+
+
+def test_a_piece_that_would_fill_the_memory_is_not_unpacked(tmp_path: Path) -> None:
+    # A thousand to one: a line of 1 MB that says it is 1 GB. Here one byte more than a piece has.
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sealed_file, "PIECE", sealed_file.PIECE + 1)
+        file = sealed(tmp_path / "bomb.kithbackup", b"\0" * sealed_file.PIECE)
+
+    with pytest.raises(sealed_file.CutOrChanged):
+        list(sealed_file.read_sealed(file, PASSPHRASE))
+
+
+@pytest.mark.parametrize("name", ["..", "../../kith.db", "a\0b", "", "x" * 5_000, "über/../ʼ.kithbackup", "database"])
+def test_an_uploads_name_leads_nowhere(owner: Actor, name: str) -> None:
+    present = {path.name for path in sealing.data_folder().iterdir()}
+
+    assert refusal(lambda: look_into_upload(owner, name, b"not a backup", PASSPHRASE)) == "backup_not_one"
+    assert {path.name for path in sealing.data_folder().iterdir()} == present
