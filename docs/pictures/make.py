@@ -20,6 +20,8 @@ from tests.browser import ARGUMENTS, make_first_account, serve, settled  # noqa:
 
 AUTUMN = ROOT / "tests" / "examples" / "autumn"
 HERE = Path(__file__).parent
+HEIGHTS = {"matching": 1150}
+"""Pictures that are taller than 900 pixels."""
 
 
 def main() -> None:
@@ -33,6 +35,8 @@ def main() -> None:
             for name, path in (("today", "/today"), ("matching", "/matching"), ("report", "/report")):
                 page.goto(kith.address + path)
                 page.get_by_role("heading", level=1).first.wait_for()
+                if name == "matching":
+                    _turn_a_weight(page)
                 _take(page, name)
             _roster(page, kith.address)
         browser.close()
@@ -63,10 +67,20 @@ def _roster(page: Page, address: str) -> None:
     _take(page, "roster")
 
 
+def _turn_a_weight(page: Page) -> None:
+    settled(page)
+    slider = page.get_by_role("slider", name="Profession")
+    slider.focus()
+    slider.press("Home")
+    page.get_by_text("What the last change did").wait_for()
+
+
 def _take(page: Page, name: str) -> None:
     settled(page)
     page.mouse.move(700, 5)
     page.wait_for_timeout(1500)  # charts and grids draw a moment after the page has settled
+    page.set_viewport_size({"width": 1440, "height": HEIGHTS.get(name, 900)})
+    page.wait_for_timeout(1000)
     page.screenshot(path=HERE / f"{name}.png")
 
 

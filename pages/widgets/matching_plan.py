@@ -175,6 +175,7 @@ def _propose(desk: Desk, now: Round) -> None:
     if outcome is not None:
         tell(_("{n} {n|pair is|pairs are} proposed. Enter the answers under Proposals.", n=len(outcome.done)))
         st.session_state["matching_turned"] = False
+        st.session_state["matching_view"] = "proposals"
 
 
 def _show_pair(desk: Desk, now: Round, plan: Plan, mentee: str, mentor: str) -> None:
