@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session, col, select
 
 from models.database import reading, writing
+from models.definitions.base import called
 from models.definitions.sections import Question
 from models.i18n import mark, translate
 from models.tables import Account, AccountEvent, Note
@@ -23,7 +24,7 @@ from models.vocabulary import MATCH, AccountRole, Sensitivity, Value
 from workflows.actors import Actor, require
 from workflows.engine import Event, EventType, MatchTrack, PersonTrack, index_of
 from workflows.engine.figures import check_until, consent_until, training_until
-from workflows.engine.state import Submission
+from workflows.engine.state import Stay, Submission
 from workflows.engine.telling import tell, tell_cause
 from workflows.exchange.charted import ChartedSheet, charted_workbook
 from workflows.progress import Standing, journal, load, may_see_case
@@ -148,7 +149,7 @@ class _Export:
                 person.stream,
                 self.here.name(person.stream),
                 self.here.definition.role_label(person.role),
-                kinds[name].label if name in kinds and kinds[name].label else name,
+                called(kinds.get(name), name),
                 said.given,
                 said.day,
                 consent_until(index, person, name) if said is history[-1] else None,
@@ -166,7 +167,7 @@ class _Export:
                 person.stream,
                 self.here.name(person.stream),
                 self.here.definition.role_label(person.role),
-                kinds[name].label if name in kinds and kinds[name].label else name,
+                called(kinds.get(name), name),
                 result.passed,
                 result.day,
                 check_until(index, person, name) if result is results[-1] else None,
@@ -184,7 +185,7 @@ class _Export:
             for (name, module), times in person.modules.items():
                 training = trainings.get(name)
                 part = training.modules.get(module) if training else None
-                label = training.label if training and training.label else name
+                label = called(training, name)
                 until = training_until(index, person, name)
                 rows += [
                     [
@@ -192,7 +193,7 @@ class _Export:
                         self.here.name(person.stream),
                         self.here.definition.role_label(person.role),
                         label,
-                        part.label if part and part.label else module,
+                        called(part, module),
                         done.day,
                         until if done is times[-1] else None,
                     ]
@@ -214,9 +215,9 @@ class _Export:
                 match.proposed,
                 match.score,
                 *(self._replies(match, role) for role in roles),
-                self._choice(match.stays[-1].reason) if match.stays else None,
+                self._reason(match.stays[-1]) if match.stays else None,
                 sum(extension.days for extension in match.extensions) or None,
-                model.label if model and model.label else match.model,
+                called(model, match.model),
             ]
             rows.append(row)
         labels = [self.here.definition.role_label(role) for role in roles]
@@ -233,19 +234,15 @@ class _Export:
         for member in match.members.get(role, ()):
             if replies := match.replies.get(member):
                 word = self._say(_ACCEPTED if replies[-1].accepted else _DECLINED)
-                reason = self._choice(replies[-1].reason)
+                reason = self.here.definition.choice_label(replies[-1].reason or "", self.language)
                 said.append(f"{word} ({reason})" if reason else word)
         return "; ".join(said)
 
-    def _choice(self, name: str | None) -> str:
-        """The label of a reason, whichever list it is in."""
-        if name is None:
-            return ""
-        for found in self.here.definition.choices:
-            labels = self.here.definition.choice_labels(found, self.language) or {}
-            if name in labels:
-                return labels[name]
-        return name.replace("_", " ")
+    def _reason(self, stay: Stay) -> str:
+        """Why a match came to its stage, from the list that the step asks for."""
+        step = self.here.definition.transitions.get(MATCH, {}).get(stay.transition)
+        among = step.reason if step else None
+        return self.here.definition.choice_label(stay.reason or "", self.language, among=among)
 
     def _answers(self, form: str) -> ChartedSheet:
         questions = self._asked(self.here.definition.forms[form].questions)

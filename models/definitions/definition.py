@@ -112,6 +112,15 @@ class Definition(Section):
             return {name: choice.label for name, choice in found.choices.items()}
         return shipped_labels(found.use, language)
 
+    def choice_label(self, name: str, language: str = "en", *, among: str | None = None) -> str:
+        """The label of one choice. ``among`` is the list it comes from; the same name may say something else in
+        another. Where nobody knows the list any more, the first that has the name."""
+        for found in self.choices if among is None or among not in self.choices else (among,):
+            labels = self.choice_labels(found, language) or {}
+            if name in labels:
+                return labels[name]
+        return name.replace("_", " ")
+
     def stage(self, track: str, name: str) -> Stage | None:
         """A stage of a track (a participant role, or ``match``)."""
         return self.stages.get(track, {}).get(name)

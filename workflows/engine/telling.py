@@ -79,13 +79,9 @@ class Teller:
         stage = self.definition.stage(str(track or self.track), str(name or ""))
         return called(stage, str(name or ""))
 
-    def choice(self, name: str) -> str:
-        """The label of a choice of any list, for reasons and areas."""
-        for found in self.definition.choices:
-            labels = self.definition.choice_labels(found, self.language) or {}
-            if name in labels:
-                return labels[name]
-        return name.replace("_", " ")
+    def choice(self, name: Any, among: str | None = None) -> str:
+        """The label of a choice of a list, for reasons and areas; "" where there is none."""
+        return self.definition.choice_label(str(name), self.language, among=among) if name else ""
 
 
 _STEP = mark("After the step ‘{step}’")
@@ -95,7 +91,7 @@ def _moved(t: Teller, data: Mapping[str, Any]) -> str:
     track = str(data.get("track") or t.track)
     step = t.definition.transitions.get(track, {}).get(str(data.get("transition") or ""))
     stage = t.stage(track, data.get("to"))
-    reason = t.choice(str(data["reason"])) if data.get("reason") else ""
+    reason = t.choice(data.get("reason"), step.reason if step else None)
     if step is None:
         said = t.say(mark("Now in ‘{stage}’"), stage=stage)
     elif data.get("to") == data.get("from"):
@@ -133,7 +129,8 @@ def _answers_undone(t: Teller, data: Mapping[str, Any]) -> str:
 
 def _declined(t: Teller, data: Mapping[str, Any]) -> str:
     said = t.say(mark("Declined ({role})"), role=t.role(data.get("role")))
-    return f"{said}: {t.choice(str(data['reason']))}" if data.get("reason") else said
+    reason = t.choice(data.get("reason"))
+    return f"{said}: {reason}" if reason else said
 
 
 def _check(t: Teller, data: Mapping[str, Any]) -> str:
@@ -157,9 +154,9 @@ def _met(t: Teller, data: Mapping[str, Any]) -> str:
 
 
 def _goal(t: Teller, data: Mapping[str, Any]) -> str:
-    if data.get("area"):
-        return t.say(mark("Goal agreed: {area}"), area=t.choice(str(data["area"])))
-    return t.say(mark("Goal agreed: {area}"), area=t.of("goals", data.get("goals")))
+    goals = t.definition.goals.get(str(data.get("goals")))
+    area = t.choice(data.get("area"), goals.areas if goals else None)
+    return t.say(mark("Goal agreed: {area}"), area=area or t.of("goals", data.get("goals")))
 
 
 def _milestone(t: Teller, data: Mapping[str, Any]) -> str:
