@@ -231,6 +231,8 @@ async def _form(request: Request) -> Mapping[str, str]:
         fields = parse_qs(body.decode("utf-8"), keep_blank_values=True, max_num_fields=20)
     except ValueError:
         return {}
+    if any("\0" in value for values in fields.values() for value in values):
+        return {}  # nobody types it, and PostgreSQL cannot hold it
     return {name: values[-1] for name, values in fields.items()}
 
 

@@ -199,6 +199,10 @@ def test_a_form_that_is_far_too_long_does_nothing(stranger: Client) -> None:
     assert stranger.send("/sign-in", {"email": EMAIL, "password": "x" * 20_000}).status == 403
 
 
+def test_a_form_with_what_nobody_can_type_does_nothing(stranger: Client) -> None:
+    assert stranger.send("/sign-in", {"email": "ruth\0@example.org", "password": PASSWORD}).status == 403
+
+
 @pytest.mark.parametrize(
     ("asked", "went"),
     [

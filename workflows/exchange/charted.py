@@ -91,12 +91,18 @@ def _for_paper(sheet: Any, top: int) -> None:
     sheet.set_footer("&L&A&R&P / &N")
 
 
+def _as_title(text: str) -> str:
+    """A chart's title. The writing library takes one like ``[elsewhere.xlsx]Sheet!A1`` for a reference to a cell; an
+    invisible joiner after each ``!`` keeps it a text."""
+    return as_shown(text).replace("!", "!\u2060")
+
+
 def _draw(book: Book, sheet: Any, told: ChartedSheet, wanted: Chart, top: int, last: int) -> None:
     names = _first_shown(told)
     chart = book.book.add_chart({"type": wanted.kind})
     chart.add_series(
         {
-            "name": as_shown(wanted.title),
+            "name": _as_title(wanted.title),
             "categories": [sheet.name, top + 1, names, last, names],
             "values": [sheet.name, top + 1, wanted.of, last, wanted.of],
             "fill": {"color": _COLOUR},
@@ -105,7 +111,7 @@ def _draw(book: Book, sheet: Any, told: ChartedSheet, wanted: Chart, top: int, l
             "gap": 60,
         }
     )
-    chart.set_title({"name": as_shown(wanted.title), "name_font": {"size": 12}})
+    chart.set_title({"name": _as_title(wanted.title), "name_font": {"size": 12}})
     chart.set_legend({"none": True})
     chart.show_blanks_as("gap")
     if wanted.kind == "bar":

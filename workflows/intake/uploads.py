@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import OrderedDict
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -40,7 +41,7 @@ def begin_upload(actor: Actor, cohort_id: str, role: str, file_name: str, conten
     The same bytes again lead back to what was done with them. Raises ``Refused`` when the file cannot be read, holds no
     people, or has no column that could hold their names; then nothing is kept.
     """
-    fingerprint = hashlib.sha256(content).hexdigest()
+    fingerprint, file_name = hashlib.sha256(content).hexdigest(), _own_name(file_name)
     with reading() as session:
         require(session, actor, AccountRole.COORDINATOR)
         here = load(session, cohort_id, now=now)
@@ -187,6 +188,18 @@ def template(actor: Actor, cohort_id: str, role: str) -> tuple[str, bytes]:
     if role not in definition.participants:
         raise refuse("role_unknown", role=role)
     return f"{definition.role_label(role)}.xlsx", roster_template(definition, role, actor.language)
+
+
+def _own_name(told: str) -> str:
+    """The name of a file alone, as it is shown and given back: no folder, no line break, nothing that turns its letters
+    around, and no longer than a name."""
+    last = re.split(r"[/\\]", told)[-1]
+    name = " ".join(_UNSEEN.sub(" ", last).split())
+    return name if len(name) <= _LONGEST_NAME else f"{name[:100]}…{name[-16:]}"
+
+
+_UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_LONGEST_NAME = 120
 
 
 # Shared by the steps of intake --------------------------------------------------------------------------------------
