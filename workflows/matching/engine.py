@@ -131,9 +131,10 @@ class Engine:
 
     def line(self, condition: Condition) -> Comparison:
         """One line over the pool, compiled once."""
-        if condition not in self._lines:
-            self._lines[condition] = compile_line(self.pool, condition)
-        return self._lines[condition]
+        found = self._lines.get(condition)
+        if found is None:
+            found = self._lines[condition] = compile_line(self.pool, condition)
+        return found
 
     # The problem -----------------------------------------------------------------------------------------------------
     def problem(self, settings: Settings | None = None) -> Problem:
@@ -266,9 +267,8 @@ class Engine:
         """How many can be matched, as far as it is known: no weight changes it."""
         structure = (*self._structure(settings), settings.pins, tuple(sorted(settings.places.items())))
         with_quotas = (structure, settings.quotas_off, settings.kept, settings.changes)
-        if with_quotas not in self._mosts:
-            _keep(self._mosts, with_quotas, Mosts())
-        return self._mosts[with_quotas]
+        found = self._mosts.get(with_quotas)
+        return found if found is not None else _keep(self._mosts, with_quotas, Mosts())
 
     def _infeasible(
         self,
@@ -370,8 +370,9 @@ def _true(lines: Lines, i: Positions, j: Positions) -> Bools:
 
 
 def _keep(cache: dict[object, Held], key: object, value: Held) -> Held:
-    """Remember a value, and forget the oldest when there are many."""
-    while len(cache) >= _KEPT:
-        del cache[next(iter(cache))]
+    """Remember a value, and forget the oldest when there are many. Two people may look at one round at once, so an
+    entry that is gone already is no error."""
+    for oldest in list(cache)[: max(0, len(cache) - _KEPT + 1)]:
+        cache.pop(oldest, None)
     cache[key] = value
     return value
