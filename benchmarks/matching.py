@@ -183,9 +183,7 @@ def measure(count: int, quotas: str, runs: int, naive: bool) -> None:
     cold: list[float] = []
     sliders: list[float] = []
     for run in range(runs):
-        took, engine = timed(
-            lambda: Engine(compile_pool(program, "pairs", mentees, mentors, today=TODAY))
-        )
+        took, engine = timed(lambda: Engine(compile_pool(program, "pairs", mentees, mentors, today=TODAY)))
         pooled.append(took)
         took, plan = timed(engine.solve)
         cold.append(took)
