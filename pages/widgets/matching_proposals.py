@@ -85,7 +85,7 @@ def _show_decline(desk: Desk, now: Round, match: MatchTrack, roles: list[str]) -
     who = st.segmented_control(
         _("Who declined?"),
         roles,
-        format_func=now.standing.definition.role_label,
+        format_func=lambda role: plain(now.standing.definition.role_label(role)),
         default=roles[0],
         required=True,
         key="matching_decline_who",

@@ -207,10 +207,18 @@ def show_decisions(desk: Desk, now: Round) -> None:
         st.markdown(f"**{_('Decide about two people')}**")
         roles = now.standing.definition.role_label
         mentee = st.selectbox(
-            roles("mentee"), sorted(now.mentees, key=name), format_func=name, index=None, key="matching_any_mentee"
+            plain(roles("mentee")),
+            sorted(now.mentees, key=name),
+            format_func=name,
+            index=None,
+            key="matching_any_mentee",
         )
         mentor = st.selectbox(
-            roles("mentor"), sorted(now.mentors, key=name), format_func=name, index=None, key="matching_any_mentor"
+            plain(roles("mentor")),
+            sorted(now.mentors, key=name),
+            format_func=name,
+            index=None,
+            key="matching_any_mentor",
         )
         reason = st.text_input(_("Reason"), key="matching_any_reason")
         with st.container(horizontal=True):

@@ -14,7 +14,7 @@ from pages.widgets.desk import Desk
 from pages.widgets.due_words import due_badge
 from pages.widgets.notices import attempt, tell
 from pages.widgets.ways import to_case, to_person
-from pages.widgets.wording import _, plain, words
+from pages.widgets.wording import _, in_badge, plain, words
 from workflows import history, pairs
 from workflows import today as queue
 from workflows.history import Told
@@ -26,7 +26,7 @@ def show_head(card: PairCard) -> None:
     row = card.row
     with st.container(horizontal=True, vertical_alignment="center"):
         st.subheader(plain(row.names), anchor=False, width="content")
-        st.badge(plain(row.stage_label), color="gray" if row.over else "blue")
+        st.badge(in_badge(row.stage_label), color="gray" if row.over else "blue")
     if row.care:
         st.warning(" · ".join(plain(text) for text in row.care), icon=":material/priority_high:")
     figures = [

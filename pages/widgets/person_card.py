@@ -13,7 +13,7 @@ from pages.widgets.people_list import go_to_person
 from pages.widgets.person_answers import show_answers
 from pages.widgets.person_aside import show_history, show_pairs, show_tasks, show_way
 from pages.widgets.person_records import show_records
-from pages.widgets.wording import _, plain, words
+from pages.widgets.wording import _, in_badge, plain, words
 from workflows import people
 from workflows.engine.commands import Command, TakeTransition, Undo
 from workflows.engine.outlook import Way
@@ -79,8 +79,8 @@ def _show_navigation(desk: Desk, card: PersonCard) -> None:
 def _show_head(card: PersonCard) -> None:
     row = card.row
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-        st.badge(plain(row.role_label), color="blue")
-        st.badge(plain(row.stage_label), icon=":material/route:", color="gray" if row.over else "green")
+        st.badge(in_badge(row.role_label), color="blue")
+        st.badge(in_badge(row.stage_label), icon=":material/route:", color="gray" if row.over else "green")
         if row.late:
             st.badge(_("{n} {n|day|days} longer than planned", n=row.late), icon=":material/schedule:", color="orange")
         st.caption(_("since {day}", day=day(row.since)))

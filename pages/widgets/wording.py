@@ -58,3 +58,9 @@ def plain(text: str) -> str:
     )
     broken_up = re.sub(r"(?i)\bwww(?=\.)|(?<=\S)@(?=\S)", lambda found: found[0] + _JOINER, escaped)
     return re.sub(r":(?=\S)", f":{_JOINER}", broken_up)
+
+
+def in_badge(text: str) -> str:
+    """Someone's own words for ``st.badge``, which escapes square brackets itself: twice escaped, they would be a link
+    again."""
+    return re.sub(r"\\([\[\]])", r"\1", plain(text))

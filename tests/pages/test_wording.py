@@ -67,10 +67,10 @@ def test_nothing_a_person_wrote_becomes_anything_else(tmp_path: Path, open_scree
         screen.goto(f"http://127.0.0.1:{port}/")
         settled(screen)
         for number, said in enumerate(WORDS):
-            for place in ("words", "label"):
+            for place, tags in (("words", ["P"]), ("label", ["P"]), ("badge", ["P", "SPAN"])):
                 shown = screen.locator(f".st-key-{place}-{number} [data-testid=stMarkdownContainer]").first
                 assert shown.inner_text().replace("\u2060", "").split() == said.split(), place
                 inside = shown.evaluate("node => [...node.querySelectorAll('*')].map(child => child.tagName)")
-                assert inside == ["P"], f"{said} in {place}"
+                assert inside == tags, f"{said} in {place}"
     finally:
         stop(process)
