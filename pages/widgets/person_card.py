@@ -27,7 +27,7 @@ STEP_BACK = mark("Taken back: {step}. {name} is in ‘{stage}’ again.")
 def show_card(desk: Desk, card: PersonCard) -> None:
     """The whole card."""
     _show_navigation(desk, card)
-    st.title(plain(card.row.name))
+    st.title(plain(card.row.name), anchor=False)
     _show_head(card)
     show_outcome(desk, "people")
     main, aside = st.columns([1.9, 1], gap="large")
