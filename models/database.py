@@ -10,8 +10,9 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine, create_engine, event, text
@@ -43,6 +44,7 @@ def _engine(url: str, *, write: bool) -> Engine:
     # hide_parameters: an error's text goes into logs, and what was being stored must not.
     if not url.startswith("sqlite"):
         return create_engine(url, pool_pre_ping=True, hide_parameters=True)
+    _keep_to_ourselves(url)
     engine = create_engine(url, connect_args={"check_same_thread": False}, hide_parameters=True)
 
     @event.listens_for(engine, "connect")
@@ -58,6 +60,17 @@ def _engine(url: str, *, write: bool) -> Engine:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
 
     return engine
+
+
+def _keep_to_ourselves(url: str) -> None:
+    """Let nobody else on this machine read the file, also in a folder that somebody else made. SQLite gives what it
+    lays beside the file the same mode."""
+    path = Path(url.removeprefix("sqlite:///"))
+    with suppress(OSError):  # a folder that is not there, a file of another account: SQLite says so itself
+        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+        for file in (path, *(path.with_name(path.name + ending) for ending in ("-wal", "-shm"))):
+            if file.exists():
+                file.chmod(0o600)
 
 
 def engine(*, write: bool = True) -> Engine:
