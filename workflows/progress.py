@@ -318,16 +318,24 @@ def append(session: Session, here: Standing, events: Sequence[Event], *, now: da
 
 def run_due(now: datetime) -> Mapping[str, int]:
     """Let every cohort's time run until now: reminders, missed check-ins, rules that waited. Doing it twice does
-    nothing the second time. Returns the number of events by cohort id."""
+    nothing the second time. Returns the number of events by cohort id.
+
+    A cohort that cannot go on keeps no other from it: its error is raised when all have had their turn."""
     with reading() as session:
         cohort_ids = session.exec(select(Cohort.id).where(col(Cohort.closed).is_(None))).all()
-    counts = {}
+    counts: dict[str, int] = {}
+    failed: Exception | None = None
     for cohort_id in cohort_ids:
-        with writing() as session:
-            here = load_for_change(session, cohort_id, now=now)
-            _, caused = advance(here.definition, here.state, here.today)
-            append(session, here, caused, now=now)
-            counts[cohort_id] = len(caused)
+        try:
+            with writing() as session:
+                here = load_for_change(session, cohort_id, now=now)
+                _, caused = advance(here.definition, here.state, here.today)
+                append(session, here, caused, now=now)
+                counts[cohort_id] = len(caused)
+        except Exception as error:
+            failed = failed or error
+    if failed is not None:
+        raise failed
     return counts
 
 
