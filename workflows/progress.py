@@ -19,6 +19,7 @@ from sqlmodel import Session, col, select
 
 from models.database import reading, writing
 from models.definitions import Definition
+from models.definitions.base import called
 from models.definitions.people import contact, display_name, languages_question
 from models.definitions.wording import say_answer
 from models.findings import Finding, Refused, finding, refuse
@@ -28,6 +29,7 @@ from workflows.actors import Actor, require
 from workflows.engine import EMPTY, Command, Event, EventType, PersonTrack, State, advance, day_of, evolve
 from workflows.engine import carry_out as decide_and_run
 from workflows.engine.commands import TakeTransition
+from workflows.engine.decide import Outcome as Decided
 from workflows.publishing import definition_in_force
 
 
@@ -72,7 +74,7 @@ class Standing:
     def stage_label(self, track: str, stage: str) -> str:
         """The label of a stage of a role or of ``match``."""
         found = self.definition.stage(track, stage)
-        return found.label if found is not None and found.label else stage.replace("_", " ")
+        return called(found, stage)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -187,15 +189,7 @@ def carry_out_within(
         if expected is not None and track is not None and track.number != expected and command.stream not in done:
             refused[command.stream] = (finding("changed_elsewhere", name=here.name(command.stream)),)
             continue
-        answer = decide_and_run(
-            here.definition,
-            state,
-            command,
-            actor_role=acting_as(here, command),
-            today=here.today,
-            actor=actor.id,
-            now=now,
-        )
+        answer = _decided(here, state, command, actor, now)
         if answer.refusals:
             refused[command.stream] = answer.refusals
             continue
@@ -225,15 +219,7 @@ def carry_out_together(
     for stream, commands in gestures.items():
         after, caused = state, list[Event]()
         for command in commands:
-            answer = decide_and_run(
-                here.definition,
-                after,
-                command,
-                actor_role=acting_as(here, command),
-                today=here.today,
-                actor=actor.id,
-                now=now,
-            )
+            answer = _decided(here, after, command, actor, now)
             if answer.refusals:
                 refused[stream] = answer.refusals
                 break
@@ -246,6 +232,19 @@ def carry_out_together(
     append(session, here, [*events, *caused], now=now)
     return Outcome(
         done=tuple(stream for stream in gestures if stream not in refused), refused=refused, events=tuple(events)
+    )
+
+
+def _decided(here: Standing, state: State, command: Command, actor: Actor, now: datetime) -> Decided:
+    """What comes of a command after those that changed ``state`` in this same gesture."""
+    return decide_and_run(
+        here.definition,
+        state,
+        command,
+        actor_role=acting_as(here, command),
+        today=here.today,
+        actor=actor.id,
+        now=now,
     )
 
 
