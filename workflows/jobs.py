@@ -14,7 +14,6 @@ import socket
 import sqlite3
 import time
 import traceback
-from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -122,16 +121,6 @@ def settings() -> DBOSConfig:
         "log_level": "WARNING",
         "console_log_level": "WARNING",
     }
-
-
-def runs(limit: int = 20) -> tuple[Mapping[str, Any], ...]:
-    """The latest runs: when, how they ended, what they counted. For Settings."""
-    if not _launched:
-        return ()
-    return tuple(
-        {"id": status.workflow_id, "status": status.status, "at": status.created_at, "counts": status.output}
-        for status in DBOS.list_workflows(limit=limit, sort_desc=True)
-    )
 
 
 def _prepare_sqlite() -> None:

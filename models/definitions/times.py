@@ -8,7 +8,6 @@ from datetime import date, timedelta
 
 from dateutil.relativedelta import relativedelta
 
-UNITS = ("minute", "hour", "day", "week", "month", "quarter", "year")
 _DURATION = re.compile(
     r"^(?:(?P<number>\d{1,9}(?:\.\d{1,9})?)\s+)?(?P<unit>minute|hour|day|week|month|quarter|year)s?$"
 )
@@ -38,11 +37,6 @@ class Duration:
     def days(self) -> float:
         """Days in it, on average where the unit has no fixed length."""
         return self.number * _DAYS[self.unit]
-
-    @property
-    def hours(self) -> float:
-        """Hours in it: what a task or a module ``takes``."""
-        return self.days * 24
 
     def after(self, day: date, *, times: int = 1) -> date:
         """The day that lies this long after ``day``; with ``times=-1`` the day before it."""

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.widgets.emptiness import show_empty
+from pages.widgets.emptiness import need_cohort, show_empty
 from pages.widgets.matching_plan import show_plan, show_status
 from pages.widgets.matching_proposals import show_proposals
 from pages.widgets.matching_rules import show_rules
@@ -15,15 +15,7 @@ desk = st.session_state.desk
 st.title(_("Matching"))
 show_notices()
 
-if desk.cohort is None:
-    show_empty(
-        "hub",
-        _("No cohort yet"),
-        _("Matching begins when a program is open and people are in it."),
-        page="pages/program/programs.py",
-        button=_("Open a program"),
-    )
-    st.stop()
+need_cohort(desk, "hub", _("Matching begins when a program is open and people are in it."))
 
 models = rounds.models(desk.actor, desk.cohort_id, now=desk.now)
 if not models:

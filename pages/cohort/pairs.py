@@ -4,7 +4,7 @@ import streamlit as st
 
 from models.findings import Refused
 from pages.widgets.answer_dialog import show_answer_dialog
-from pages.widgets.emptiness import show_empty
+from pages.widgets.emptiness import need_cohort, show_empty
 from pages.widgets.notices import as_markdown, show_notices
 from pages.widgets.pair_card import (
     show_coming,
@@ -25,15 +25,11 @@ desk = st.session_state.desk
 st.title(_("Pairs"))
 show_notices()
 
-if desk.cohort is None:
-    show_empty(
-        "handshake",
-        _("No cohort yet"),
-        _("Here you look after the pairs that run. It begins when a program is open and people are matched."),
-        page="pages/program/programs.py",
-        button=_("Open a program"),
-    )
-    st.stop()
+need_cohort(
+    desk,
+    "handshake",
+    _("Here you look after the pairs that run. It begins when a program is open and people are matched."),
+)
 
 
 def leave() -> None:

@@ -6,7 +6,7 @@ import streamlit as st
 
 from models.vocabulary import AccountRole
 from pages.widgets.days import DAY_FORMAT, day
-from pages.widgets.emptiness import show_empty
+from pages.widgets.emptiness import need_cohort
 from pages.widgets.frame import make_printable
 from pages.widgets.notices import show_notices
 from pages.widgets.report_figures import show_figures, show_places
@@ -18,15 +18,7 @@ st.title(_("Report"))
 show_notices()
 team = desk.actor.may(AccountRole.COORDINATOR)
 
-if desk.cohort is None:
-    show_empty(
-        "monitoring",
-        _("No cohort yet"),
-        _("The report counts what happens in a cohort. It begins when a program is open."),
-        page="pages/program/programs.py" if team else None,
-        button=_("Open a program") if team else None,
-    )
-    st.stop()
+need_cohort(desk, "monitoring", _("The report counts what happens in a cohort. It begins when a program is open."))
 
 
 def last_of_month(before: date) -> date:

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from models.findings import Refused
-from pages.widgets.emptiness import show_empty
+from pages.widgets.emptiness import need_cohort
 from pages.widgets.notices import as_markdown, show_notices, tell
 from pages.widgets.roster_columns import show_columns
 from pages.widgets.roster_landing import UPLOAD, close_upload, show_landing
@@ -17,15 +17,7 @@ desk = st.session_state.desk
 st.title(_("Roster"))
 show_notices()
 
-if desk.cohort is None:
-    show_empty(
-        "table_view",
-        _("No cohort yet"),
-        _("A roster brings people into a cohort of a program. Open a program first."),
-        page="pages/program/programs.py",
-        button=_("Open a program"),
-    )
-    st.stop()
+need_cohort(desk, "table_view", _("A roster brings people into a cohort of a program. Open a program first."))
 
 earlier = intake.uploads(desk.actor, desk.cohort_id)
 named = st.query_params.get(UPLOAD)

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.widgets.emptiness import show_empty
+from pages.widgets.emptiness import need_cohort, show_empty
 from pages.widgets.gestures import show_outcome
 from pages.widgets.stage_board import choose_stage
 from pages.widgets.stage_people import show_stage
@@ -13,15 +13,7 @@ desk = st.session_state.desk
 st.title(_("Stages"))
 show_outcome(desk, "stages")
 
-if desk.cohort is None:
-    show_empty(
-        "route",
-        _("No cohort yet"),
-        _("Here you see how far everybody is. First open a program and take people in."),
-        page="pages/program/programs.py",
-        button=_("Open a program"),
-    )
-    st.stop()
+need_cohort(desk, "route", _("Here you see how far everybody is. First open a program and take people in."))
 
 board = stages.board(desk.actor, desk.cohort_id, now=desk.now)
 if not any(role.count for role in board):

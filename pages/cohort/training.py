@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.widgets.emptiness import show_empty
+from pages.widgets.emptiness import need_cohort, show_empty
 from pages.widgets.gestures import show_outcome
 from pages.widgets.training_grid import show_curriculum
 from pages.widgets.wording import _, plain
@@ -12,15 +12,11 @@ desk = st.session_state.desk
 st.title(_("Training"))
 show_outcome(desk, "training")
 
-if desk.cohort is None:
-    show_empty(
-        "school",
-        _("No cohort yet"),
-        _("Here you tick who has completed which part of a training. First open a program and take people in."),
-        page="pages/program/programs.py",
-        button=_("Open a program"),
-    )
-    st.stop()
+need_cohort(
+    desk,
+    "school",
+    _("Here you tick who has completed which part of a training. First open a program and take people in."),
+)
 
 curricula = training.curricula(desk.actor, desk.cohort_id, now=desk.now)
 if not curricula:

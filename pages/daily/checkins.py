@@ -5,7 +5,7 @@ import streamlit as st
 from pages.widgets.answer_dialog import show_answer_dialog
 from pages.widgets.checkin_grid import show_grid
 from pages.widgets.checkin_list import show_list
-from pages.widgets.emptiness import show_empty
+from pages.widgets.emptiness import need_cohort, show_empty
 from pages.widgets.notices import show_notices
 from pages.widgets.wording import _, plain, words
 from workflows import checkins
@@ -14,15 +14,9 @@ desk = st.session_state.desk
 st.title(_("Check-ins"))
 show_notices()
 
-if desk.cohort is None:
-    show_empty(
-        "forum",
-        _("No cohort yet"),
-        _("Here you enter how the pairs are doing. It begins when a program is open and pairs have started."),
-        page="pages/program/programs.py",
-        button=_("Open a program"),
-    )
-    st.stop()
+need_cohort(
+    desk, "forum", _("Here you enter how the pairs are doing. It begins when a program is open and pairs have started.")
+)
 
 now = checkins.board(desk.actor, desk.cohort_id, plan=st.session_state.get("checkins_plan"), now=desk.now)
 if now is None:

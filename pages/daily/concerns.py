@@ -4,7 +4,7 @@ import streamlit as st
 
 from models.findings import Refused
 from pages.widgets.concern_card import clock, show_concern
-from pages.widgets.emptiness import show_empty
+from pages.widgets.emptiness import need_cohort, show_empty
 from pages.widgets.notices import as_markdown, attempt, show_notices, tell
 from pages.widgets.ways import CASE
 from pages.widgets.wording import _, plain, words
@@ -14,15 +14,11 @@ desk = st.session_state.desk
 st.title(_("Concerns"))
 show_notices()
 
-if desk.cohort is None:
-    show_empty(
-        "support",
-        _("No cohort yet"),
-        _("Here you look after whatever worries somebody. It begins when a program is open and people are in it."),
-        page="pages/program/programs.py",
-        button=_("Open a program"),
-    )
-    st.stop()
+need_cohort(
+    desk,
+    "support",
+    _("Here you look after whatever worries somebody. It begins when a program is open and people are in it."),
+)
 
 now = concerns.concerns(desk.actor, desk.cohort_id, now=desk.now)
 here = now.standing

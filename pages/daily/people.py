@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.widgets.emptiness import show_empty
+from pages.widgets.emptiness import need_cohort, show_empty
 from pages.widgets.gestures import show_outcome
 from pages.widgets.notices import attempt
 from pages.widgets.people_list import go_to_person, show_list
@@ -15,14 +15,9 @@ desk = st.session_state.desk
 
 if desk.cohort is None:
     st.title(_("People"))
-    show_empty(
-        "group",
-        _("No cohort yet"),
-        _("Here you find everybody who takes part, and what each waits for. First open a program."),
-        page="pages/program/programs.py",
-        button=_("Open a program"),
+    need_cohort(
+        desk, "group", _("Here you find everybody who takes part, and what each waits for. First open a program.")
     )
-    st.stop()
 
 asked = st.session_state.pop(PERSON, None)
 if asked:

@@ -4,7 +4,7 @@ import streamlit as st
 
 from pages.widgets.answer_dialog import show_answer_dialog
 from pages.widgets.days import day
-from pages.widgets.emptiness import show_empty
+from pages.widgets.emptiness import need_cohort, show_empty
 from pages.widgets.notices import show_notices
 from pages.widgets.today_items import show_items, show_last_done, show_task_dialog
 from pages.widgets.wording import _
@@ -18,14 +18,11 @@ st.title(_("Today"))
 
 if desk.cohort is None:
     show_notices()
-    show_empty(
+    need_cohort(
+        desk,
         "wb_sunny",
-        _("No cohort yet"),
         _("This page tells every morning what waits. It begins when a program is open and people are in it."),
-        page="pages/program/programs.py",
-        button=_("Open a program"),
     )
-    st.stop()
 
 now = today.today(desk.actor, desk.cohort_id, now=desk.now)
 here = now.standing

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
+from models.vocabulary import AccountRole
+from pages.widgets.desk import Desk
+from pages.widgets.wording import _
+
 
 def show_empty(icon: str, title: str, text: str, *, page: str | None = None, button: str | None = None) -> None:
     """``page`` is the file of the page that comes first, ``button`` what leads there."""
@@ -15,3 +19,15 @@ def show_empty(icon: str, title: str, text: str, *, page: str | None = None, but
         if page and button and st.button(button, type="primary", key=f"empty_{page}"):
             st.switch_page(page)
         st.space("small")
+
+
+def need_cohort(desk: Desk, icon: str, text: str) -> None:
+    """Nearly every page is about a cohort. While there is none, say with ``text`` what the page is for, lead those who
+    may open a program to it, and go no further."""
+    if desk.cohort is not None:
+        return
+    page, button = None, None
+    if desk.actor.may(AccountRole.COORDINATOR):
+        page, button = "pages/program/programs.py", _("Open a program")
+    show_empty(icon, _("No cohort yet"), text, page=page, button=button)
+    st.stop()
