@@ -1,0 +1,52 @@
+"""``lint`` and ``roster``: read a file and list its mistakes. Nothing is written."""
+
+from __future__ import annotations
+
+import argparse
+from datetime import date
+from pathlib import Path
+
+from models.definitions import Definition
+from models.findings import refuse
+from workflows.exchange.roster import RosterReading, read_roster, roster_document
+from workflows.language.report import lint_report
+from workflows.terminal.command import Command, Result, definition_at, existing, today_of
+
+
+def add(command: Command) -> None:
+    """``lint`` and ``roster``."""
+    lint = command("lint", _lint, "Read a definition and list its mistakes.")
+    lint.add_argument("program", type=Path, metavar="PROGRAM")
+
+    roster = command("roster", _roster, "Read a workbook as the roster of a role. Writes nothing.")
+    roster.add_argument("--program", type=Path, required=True)
+    roster.add_argument("--role", required=True)
+    roster.add_argument("--today", type=date.fromisoformat)
+    roster.add_argument("file", type=Path, metavar="FILE")
+
+
+def _lint(options: argparse.Namespace) -> Result:
+    report = lint_report(existing(options.program))
+    words = "\n".join(
+        f"{found['severity']} {found['code']} · {found['place']}"
+        f"{', line ' + str(found['line']) if found['line'] else ''}\n  {found['sentence']}"
+        for found in report["findings"]
+    )
+    counts = f"{report['errors']} errors, {report['warnings']} warnings, {report['hints']} hints"
+    return (1 if report["errors"] else 0), report, f"{words}\n{counts}".strip()
+
+
+def _roster(options: argparse.Namespace) -> Result:
+    definition = definition_at(options.program)
+    reading = roster_of(definition, options.role, options.file, today_of(options))
+    document = roster_document(reading)
+    lines = [f"{found.cell}: {found.sentence()}" for found in reading.findings]
+    words = f"{document['rows']} rows = {document['good']} good + {document['set_aside']} set aside"
+    return (1 if reading.findings else 0), document, "\n".join([*lines, words])
+
+
+def roster_of(definition: Definition, role: str, path: Path, today: date) -> RosterReading:
+    """The roster of a role in a file. Raises ``Refused`` where the program has no such role."""
+    if role not in definition.participants:
+        raise refuse("participant_unknown", name=role, known=", ".join(definition.participants))
+    return read_roster(definition, role, existing(path).read_bytes(), path.name, today=today)

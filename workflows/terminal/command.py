@@ -1,0 +1,56 @@
+"""What the commands share: their result, reading a definition, and a finding as a line or as JSON."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any, Protocol
+
+from models.definitions import Definition
+from models.findings import Finding, Refused, errors, sentence
+from workflows.calendar_day import present_day
+from workflows.language.reading import read_path
+
+Result = tuple[int, Mapping[str, Any], str]
+"""Exit code, the JSON document, and what a person reads."""
+Run = Callable[[argparse.Namespace], Result]
+
+
+class Command(Protocol):
+    """Puts one command on the list: its name, what runs it, and the words of its help. Gives its parser back."""
+
+    def __call__(self, name: str, run: Run, words: str) -> argparse.ArgumentParser:
+        """The parser of the new command, to which its arguments are added."""
+
+
+def existing(path: Path) -> Path:
+    """The path, when something is there. Raises FileNotFoundError, which ends the command with 2."""
+    if not path.exists():
+        raise FileNotFoundError(2, "No such file", str(path))
+    return path
+
+
+def definition_at(path: Path) -> Definition:
+    """The definition of a file or folder. Raises ``Refused`` with its errors."""
+    read = read_path(existing(path))
+    if read.definition is None:
+        raise Refused(*errors(read.findings))
+    return read.definition
+
+
+def today_of(options: argparse.Namespace) -> date:
+    """The day a command acts on: the one it was given, else the present one."""
+    return getattr(options, "today", None) or present_day()
+
+
+def as_json(finding: Finding) -> dict[str, Any]:
+    """A finding in the JSON document."""
+    return {"code": finding.code, "where": finding.where, "line": finding.line, "sentence": sentence(finding)}
+
+
+def line_of(finding: Finding) -> str:
+    """A finding as a line for a person."""
+    place = " · ".join(part for part in (finding.where, f"line {finding.line}" if finding.line else "") if part)
+    return f"{place}: {sentence(finding)}" if place else sentence(finding)
