@@ -38,9 +38,14 @@ Asgi = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 log = logging.getLogger("kith")
 
-OPEN = re.compile(r"/sign-in|/sign-out|/setup(/[\w-]+)?|/welcome/[\w-]+|/kith/[\w.]+|/healthz|/readyz")
+OPEN = re.compile(r"/sign-in|/sign-out|/setup|/(setup|welcome)/.*|/kith/[\w.]+|/healthz|/readyz")
 """What anyone may ask for: the door itself, its style sheet, and whether Kith is alive. Each of these is one of our own
-routes; an address that only begins like one belongs to Streamlit."""
+routes; an address that only begins like one belongs to Streamlit. A link stays ours however it was copied: what stands
+behind it is never handed on."""
+
+ONWARD = re.compile(r"/(?!(?:setup|welcome)$)[\w-]{0,40}", re.I)
+"""The addresses that somebody who signs in is led back to: those of pages. Any other may hold a mangled link, and with
+it the key to an account."""
 
 BUNDLE = "/static/"
 """The parts every Streamlit has. They hold nothing of ours, but strangers need not load them."""
@@ -102,6 +107,8 @@ class Guard:
         if not await to_thread.run_sync(signing.has_accounts):
             return RedirectResponse("/setup", 303)
         asked = scope["path"] + ("?" + scope["query_string"].decode("latin-1") if scope["query_string"] else "")
+        if not ONWARD.fullmatch(scope["path"]):
+            return RedirectResponse("/sign-in", 303)
         return RedirectResponse("/sign-in" if asked == "/" else f"/sign-in?next={quote(asked, safe='/')}", 303)
 
     async def _websocket(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -206,8 +213,8 @@ async def _account_of(token: str) -> Actor | None:
 
 def _without_token(path: str) -> str:
     """A path for the log: a link's token is as good as a key."""
-    first, _, rest = path.removeprefix("/").partition("/")
-    return f"/{first}/…" if rest else f"/{first}"
+    first, _, rest = path.lstrip("/").partition("/")
+    return f"/{first[:40]}/…" if rest else f"/{first[:40]}"
 
 
 def _introduce(scope: Scope, actor: Actor) -> None:

@@ -85,7 +85,8 @@ async def setup(request: Request) -> Response:
 
 
 async def setup_with_token(request: Request) -> Response:
-    """Make the first account."""
+    """Make the first account. A link that was copied with a character too many is answered here like one that is spent:
+    its token goes nowhere else."""
     token = request.path_params["token"]
     if not await to_thread.run_sync(signing.setup_token_opens, token):
         return _page(request, "spent.html", found=(finding("setup_link_spent"),), status=404)
@@ -154,8 +155,8 @@ ROUTES = [
     Route("/sign-in", sign_in, methods=["GET", "POST"]),
     Route("/sign-out", sign_out, methods=["GET", "POST"]),
     Route("/setup", setup, methods=["GET"]),
-    Route("/setup/{token}", setup_with_token, methods=["GET", "POST"]),
-    Route("/welcome/{token}", welcome, methods=["GET", "POST"]),
+    Route("/setup/{token:path}", setup_with_token, methods=["GET", "POST"]),
+    Route("/welcome/{token:path}", welcome, methods=["GET", "POST"]),
     Route("/kith/here", here, methods=["GET"]),
     Route("/kith/{name}", asset, methods=["GET"]),
     Route("/healthz", healthz, methods=["GET"]),

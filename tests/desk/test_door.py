@@ -70,6 +70,10 @@ def test_the_first_request_of_a_fresh_server_gets_no_page_and_no_line(kith: Kith
     assert not [message for message in said if message.delta.new_element.WhichOneof("type") == "exception"]
 
 
+KEY = "Zk3vQwq0bO1yX9tL7mN5cR2dF8hJ6gA4sU-eW_iPxYk"
+"""What a link's token looks like."""
+
+
 # A stranger ---------------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize(
     ("method", "path", "status"),
@@ -81,7 +85,10 @@ def test_the_first_request_of_a_fresh_server_gets_no_page_and_no_line(kith: Kith
         ("GET", "//sign-in", 303),
         ("GET", "/sign-in/../roster", 303),
         ("GET", "/sign-in/x", 303),
-        ("GET", "/setup/x/y", 303),
+        ("GET", "/setup/x/y", 404),
+        ("GET", "/welcome/x/../../_stcore/health", 400),
+        ("GET", "/welcome/x%0a", 303),
+        ("GET", "/welcome/x%2f..%2f..%2froster", 400),
         ("GET", "/kith/x/y", 303),
         ("GET", "/healthz/", 303),
         ("POST", "/roster", 401),
@@ -113,6 +120,26 @@ def test_a_stranger_gets_the_door_and_nothing_behind_it(stranger: Client, method
     assert answer.status == status
     assert "stApp" not in answer.body
     assert 'id="root"' not in answer.body
+
+
+@pytest.mark.parametrize("mangled", ["{}.", "{}%20", "{}%3E", "{})", "{}/", "{}/x", "%22{}%22", "{}%C2%A0", "<{}>"])
+@pytest.mark.parametrize("door", ["welcome", "setup"])
+def test_a_link_with_a_stray_character_is_answered_in_words_and_handed_on_to_nobody(
+    stranger: Client, door: str, mangled: str
+) -> None:
+    answer = stranger.get(f"/{door}/" + mangled.format(KEY))
+
+    assert (answer.status, answer.location) == (404, "")
+    assert "a character was lost or added when it was copied" in answer.body
+    assert KEY not in answer.body + str(answer.headers)
+    assert answer.headers["Referrer-Policy"] == "no-referrer"
+
+
+@pytest.mark.parametrize("path", ["//welcome/{}", "/Welcome/{}", "/welcome/{}%0a", "/x/{}", "/{}{}", "/welcome?{}"])
+def test_no_address_that_may_hold_a_key_is_carried_to_the_sign_in_page(stranger: Client, path: str) -> None:
+    answer = stranger.get(path.format(KEY, KEY))
+
+    assert (answer.status, answer.location) == (303, "/sign-in")
 
 
 @pytest.mark.parametrize("path", ["/", "/sign-in", "/setup/x", "/kith/door.css", "/healthz", "/roster", "/media/x"])
