@@ -14,10 +14,11 @@ once; ``calendar`` knows the days of a match, ``facts`` and ``figures`` answer w
 
 from workflows.engine.answers import asked_questions, read_answers, validate_answers
 from workflows.engine.clock import day_of, morning
+from workflows.engine.clockwork import Clockwork
 from workflows.engine.commands import Command
 from workflows.engine.decide import Decision, Outcome, carry_out, decide
 from workflows.engine.events import KITH, Event, EventType, event_id
-from workflows.engine.evolve import evolve, in_order, replay
+from workflows.engine.evolve import Fold, evolve, in_order, replay
 from workflows.engine.facts import facts_for
 from workflows.engine.index import index_of
 from workflows.engine.lists import WorkingRows, working_list
@@ -32,11 +33,13 @@ from workflows.engine.timers import advance, ahead, due, timers
 __all__ = [
     "EMPTY",
     "KITH",
+    "Clockwork",
     "Command",
     "Decision",
     "Event",
     "EventType",
     "Figure",
+    "Fold",
     "MatchTrack",
     "Option",
     "Outcome",

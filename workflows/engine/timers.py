@@ -45,7 +45,7 @@ def timers(definition: Definition, state: State, *, until: date) -> list[tuple[d
     """Every moment up to and including the day ``until``, in order, as if nothing else happened meanwhile."""
     index = index_of(definition)
     found = [event for track in state.tracks() for event in _events(index, track, _pending(index, state, track, until))]
-    found.sort(key=_order)
+    found.sort(key=order_of)
     return [(event.at, event) for event in found]
 
 
@@ -73,10 +73,10 @@ def advance(definition: Definition, state: State, today: date) -> tuple[State, l
 
     def look(stream: str) -> None:
         track = state.track(stream)
-        found = _next(index, state, track, today) if track is not None else None
+        found = next_moment(index, state, track, today) if track is not None else None
         latest[stream] = found.id if found else ""
         if found is not None:
-            heapq.heappush(heap, (_order(found), found))
+            heapq.heappush(heap, (order_of(found), found))
 
     for track in state.tracks():
         look(track.stream)
@@ -88,12 +88,12 @@ def advance(definition: Definition, state: State, today: date) -> tuple[State, l
         state, new = run(definition, state, (event,))
         happened += new
         touched = {entry.stream for entry in new} | {event.stream}
-        for stream in sorted(touched | _listeners(index, state, touched)):
+        for stream in sorted(touched | listeners(index, state, touched)):
             look(stream)
     return state, happened
 
 
-def _listeners(index: Index, state: State, touched: Iterable[str]) -> set[str]:
+def listeners(index: Index, state: State, touched: Iterable[str]) -> set[str]:
     """Streams with a step that waits for the clock and whose condition may look at one that was touched."""
     if not clocked(index):
         return set()
@@ -106,7 +106,7 @@ def _listeners(index: Index, state: State, touched: Iterable[str]) -> set[str]:
     return found
 
 
-def _order(event: Event) -> tuple[datetime, str, str]:
+def order_of(event: Event) -> tuple[datetime, str, str]:
     return (event.at, event.type, event.id)
 
 
@@ -126,13 +126,13 @@ def _events(index: Index, track: PersonTrack | MatchTrack, pending: Iterable[Pen
         )
 
 
-def _next(index: Index, state: State, track: PersonTrack | MatchTrack, until: date) -> Event | None:
+def next_moment(index: Index, state: State, track: PersonTrack | MatchTrack, until: date) -> Event | None:
     """The earliest pending event of one stream."""
     pending = sorted(_pending(index, state, track, until), key=lambda entry: entry[0])
     for _, group in groupby(pending, key=lambda entry: entry.day):
         events = list(_events(index, track, group))
         if events:
-            return min(events, key=_order)
+            return min(events, key=order_of)
     return None
 
 
