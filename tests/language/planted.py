@@ -1,4 +1,4 @@
-"""One mistake for every code, as ``planted.yaml`` lists them, planted in copies of ``complete.yaml``."""
+"""One mistake for every code, as ``planted*.yaml`` list them, planted in copies of ``complete.yaml``."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from ruamel.yaml import YAML
 
 HERE = Path(__file__).parent
 FILE = HERE / "complete.yaml"
+FILES = ("planted.yaml", "planted_practice.yaml")
 
 
 @cache
@@ -20,15 +21,17 @@ def complete() -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Planted:
-    """A mistake: ``old`` becomes ``new`` once, and lint ``says`` a sentence at the line that holds ``at``.
+    """A mistake: each ``old`` becomes its ``new`` once, and lint ``says`` a sentence at the line that holds ``at``.
 
-    ``where`` is the place in words; ``also`` the codes that follow from the same mistake by necessity.
+    ``fr`` is the sentence in French; ``where`` the place in words; ``also`` the codes that follow from the same mistake
+    by necessity.
     """
 
     code: str
-    old: str
-    new: str
+    old: tuple[str, ...]
+    new: tuple[str, ...]
     says: str
+    fr: str = ""
     at: str
     where: str = ""
     also: tuple[str, ...] = ()
@@ -36,13 +39,22 @@ class Planted:
     @property
     def text(self) -> str:
         """The complete program with the mistake in it."""
-        assert self.old in complete(), f"{self.code}: ‘{self.old}’ is not in the program"
-        return complete().replace(self.old, self.new, 1)
+        text = complete()
+        for old, new in zip(self.old, self.new, strict=True):
+            assert old in text, f"{self.code}: ‘{old}’ is not in the program"
+            text = text.replace(old, new, 1)
+        return text
 
 
 def _planted() -> tuple[Planted, ...]:
-    entries = YAML(typ="safe", pure=True).load((HERE / "planted.yaml").read_text("utf-8"))
-    return tuple(Planted(**{**entry, "also": tuple(entry.get("also", ()))}) for entry in entries)
+    read = YAML(typ="safe", pure=True).load
+    entries = [entry for name in FILES for entry in read((HERE / name).read_text("utf-8"))]
+    several = ("old", "new", "also")
+    return tuple(Planted(**{**entry, **{word: _several(entry.get(word, ())) for word in several}}) for entry in entries)
+
+
+def _several(value: str | list[str]) -> tuple[str, ...]:
+    return (value,) if isinstance(value, str) else tuple(value)
 
 
 PLANTED = _planted()

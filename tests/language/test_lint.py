@@ -12,7 +12,7 @@ import pytest
 from models.findings import Finding, catalogue, sentence
 from models.vocabulary import Severity
 from tests.language.planted import PLANTED, Planted, complete
-from workflows.language.lint import MODULES, known_codes, lint, lint_pool
+from workflows.language.lint import MODULES, known_codes, lint
 from workflows.language.lint.registry import RULES
 from workflows.language.reading import read_text
 
@@ -39,6 +39,8 @@ def test_a_planted_mistake_is_found_at_its_line(mistake: Planted) -> None:
     found = [one for one in read_and_lint(mistake.text) if one.code == mistake.code]
 
     assert [sentence(one) for one in found] == [mistake.says]
+    if mistake.fr:
+        assert [sentence(one, "fr") for one in found] == [mistake.fr]
     assert found[0].line == line_of(mistake.at, mistake.text)
     if mistake.where:
         assert found[0].where == mistake.where
@@ -70,8 +72,8 @@ def test_every_code_of_the_catalogue_has_a_rule_and_the_reverse() -> None:
 
 
 def test_every_code_is_planted_in_a_test() -> None:
-    # M08 and M09 need people, N08 a program without any; they have tests of their own below.
-    assert known_codes() - {one.code for one in PLANTED} == {"M08", "M09", "N08"}
+    # M08 to M12 need people, N08 a program without any; they have tests of their own (here and in test_lint_pool).
+    assert known_codes() - {one.code for one in PLANTED} == {"M08", "M09", "M10", "M11", "M12", "N08"}
 
 
 def test_somebody_must_take_part() -> None:
@@ -86,39 +88,6 @@ def test_every_rule_says_what_it_is_for() -> None:
     for _, rule in RULES:
         assert (rule.__doc__ or "").endswith("."), rule.__name__
         assert rule.__module__ in {module.__name__ for module in MODULES}
-
-
-# What people are needed for ------------------------------------------------------------------------------------------
-def test_a_quota_larger_than_its_group_is_an_error_before_the_round() -> None:
-    definition = read_text(complete()).definition
-    # 40 percent of 10 places are 4 matches; only 2 of the waiting look for work. 20 percent are 2, and 5 waited long.
-    found = lint_pool(definition, "one_to_one", waiting=14, places=10, members={"looking": 2, "long_wait": 5})
-
-    assert [(one.code, sentence(one)) for one in found] == [
-        (
-            "M08",
-            "‘People looking for work’ asks for 4 matches, but only 2 of the 14 waiting people belong to this group. "
-            "Lower the quota for this round or recruit more.",
-        ),
-        ("M09", "14 people wait for 10 places; 4 cannot be matched in this round."),
-    ]
-
-
-def test_one_person_and_one_place_are_said_in_the_singular() -> None:
-    definition = read_text(complete()).definition
-    found = lint_pool(definition, "one_to_one", waiting=2, places=1, members={"looking": 0, "long_wait": 2})
-
-    # 40 percent of 1 place, rounded up, is 1 match.
-    assert sentence(found[0]).startswith(
-        "‘People looking for work’ asks for 1 match, but only 0 of the 2 waiting people"
-    )
-    assert sentence(found[1]) == "2 people wait for 1 place; 1 cannot be matched in this round."
-
-
-def test_enough_people_and_places_give_no_finding() -> None:
-    definition = read_text(complete()).definition
-
-    assert lint_pool(definition, "one_to_one", waiting=5, places=8, members={"looking": 2, "long_wait": 1}) == ()
 
 
 # What must not be called a mistake -----------------------------------------------------------------------------------

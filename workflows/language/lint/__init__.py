@@ -10,6 +10,8 @@ from models.definitions import Definition
 from models.findings import Finding
 from models.vocabulary import Severity
 from workflows.language.lint import (
+    asking,
+    chains,
     check_ins,
     choices,
     conditions,
@@ -20,12 +22,15 @@ from workflows.language.lint import (
     matching,
     names,
     protection,
+    rhythm,
     rules,
+    seeing,
     stages,
+    standing_still,
     texts,
 )
 from workflows.language.lint.draft import Draft
-from workflows.language.lint.matching import lint_pool
+from workflows.language.lint.pool import PoolFigures, lint_pool
 from workflows.language.lint.registry import RULES, known_codes
 from workflows.language.places import Places
 
@@ -34,15 +39,20 @@ MODULES = (
     texts,
     choices,
     forms,
+    asking,
     conditions,
     stages,
+    standing_still,
     learning,
     matching,
     check_ins,
+    rhythm,
     rules,
+    chains,
     gatherings,
     indicators,
     protection,
+    seeing,
 )
 """Every module of rules, by the groups of the catalogue."""
 _FIRST = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.HINT: 2}
@@ -58,4 +68,4 @@ def lint(definition: Definition, places: Places | None = None) -> tuple[Finding,
     return tuple(sorted(found.values(), key=lambda one: (_FIRST[one.severity], one.line or 0, one.code)))
 
 
-__all__ = ["MODULES", "known_codes", "lint", "lint_pool"]
+__all__ = ["MODULES", "PoolFigures", "known_codes", "lint", "lint_pool"]

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from models.definitions.counting import countable, counted_as
 from models.definitions.phrases import parse_size
 from models.definitions.times import parse_duration, parse_offset
 from models.findings import Finding
+from workflows.language.guessing import did_you_mean, listed
 from workflows.language.lint.draft import Draft
 from workflows.language.lint.registry import rule
 from workflows.language.places import Path
@@ -51,3 +53,15 @@ def links_lead_somewhere(draft: Draft) -> Iterator[Finding]:
     for name, resource in draft.definition.resources.items():
         if resource.kind == "link" and not (resource.link or "").strip():
             yield draft.finding("E03", ("resources", name))
+
+
+@rule("E05")
+def events_count_as_what_exists(draft: Draft) -> Iterator[Finding]:
+    """An event counts as a meeting, a check-in or a module of a training."""
+    for name, event in draft.definition.events.items():
+        for number, word in enumerate(event.counts_as):
+            if counted_as(draft.definition, word) is None:
+                known = list(countable(draft.definition))
+                path = ("events", name, "counts_as", str(number))
+                guess = did_you_mean(word, known)
+                yield draft.finding("E05", path, name=word, possible=listed(known), guess=guess)

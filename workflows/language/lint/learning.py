@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from models.definitions.counting import counted_as
+from models.definitions.times import Duration, parse_duration
 from models.findings import Finding
 from workflows.language.guessing import did_you_mean
 from workflows.language.lint.draft import Draft
@@ -60,3 +62,68 @@ def training_is_asked_for(draft: Draft) -> Iterator[Finding]:
     for name in draft.definition.training:
         if f"training.{name}" not in asked:
             yield draft.finding("L03", ("training", name), name=name)
+
+
+@rule("L04")
+def training_can_be_done_in_its_stage(draft: Draft) -> Iterator[Finding]:
+    """Who is to be trained in four weeks must find a date in these four weeks."""
+    for name, training in draft.definition.training.items():
+        offered = _offered(draft, name)
+        length = _longest_wait(draft, name, {module: days.days for module, (_, days) in offered.items()})
+        stage = _stage_that_waits(draft, name)
+        if stage is None or not offered or length <= stage[1].days:
+            continue
+        hours = sum(time.days for time in (parse_duration(m.takes or "") for m in training.modules.values()) if time)
+        rarest = max(offered, key=lambda module: offered[module][1].days)
+        yield draft.finding(
+            "L04",
+            ("training", name),
+            hours=f"{hours * 24:.2g}",
+            stage=stage[0],
+            length=stage[1],
+            module=rarest,
+            rhythm=offered[rarest][0],
+        )
+
+
+def _offered(draft: Draft, training: str) -> dict[str, tuple[str, Duration]]:
+    """The modules that take place as an event, each with how often in words and as a length."""
+    found: dict[str, tuple[str, Duration]] = {}
+    for event in draft.definition.events.values():
+        rhythm = parse_duration((event.repeats or "").removeprefix("every ").strip())
+        for word in event.counts_as if rhythm is not None else ():
+            counted = counted_as(draft.definition, word)
+            if counted is not None and rhythm is not None and counted.training == training:
+                found[counted.name] = (event.repeats or "", rhythm)
+    return found
+
+
+def _longest_wait(draft: Draft, training: str, waits: Mapping[str, float]) -> float:
+    """Days until the last module, when one has to wait a full round for each that must come first."""
+    modules = draft.definition.training[training].modules
+    if _circle({name: module.prerequisites for name, module in modules.items()}):
+        return 0.0
+    known: dict[str, float] = {}
+    ordered = list(modules)
+    while ordered:
+        name = ordered.pop(0)
+        before = [first for first in modules[name].prerequisites if first in modules]
+        if any(first not in known for first in before):
+            ordered.append(name)
+        else:
+            known[name] = waits.get(name, 0.0) + max((known[first] for first in before), default=0.0)
+    return max(known.values(), default=0.0)
+
+
+def _stage_that_waits(draft: Draft, training: str) -> tuple[str, Duration] | None:
+    """The stage in which somebody stands until the training is completed, and how long that should take."""
+    for asked in draft.asked_in("when"):
+        if asked.subject != f"training.{training}" or asked.guard.path[0] != "transitions":
+            continue
+        track, step = asked.guard.path[1:3]
+        for name in draft.definition.transitions[track][step].from_:
+            stage = draft.definition.stage(track, name)
+            length = parse_duration(stage.should_take or "") if stage is not None else None
+            if length is not None:
+                return name, length
+    return None

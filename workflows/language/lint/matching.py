@@ -1,16 +1,15 @@
-"""M: matching. M08 and M09 need the people who are there and run before a round."""
+"""M: matching. What needs the people who are there (M08 to M12) stands in ``pool``."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
-from models.definitions import Definition
 from models.definitions.phrases import parse_limit
-from models.findings import Finding, finding
+from models.findings import Finding
 from workflows.language.guessing import did_you_mean
 from workflows.language.lint.draft import Draft
-from workflows.language.lint.registry import POOL_CODES, rule
-from workflows.language.places import Path, in_words
+from workflows.language.lint.registry import rule
+from workflows.language.places import Path
 from workflows.language.scalars import is_number
 
 _UNITS = frozenset({"", "percent", "match", "matches", "person", "people"})
@@ -109,33 +108,3 @@ def quotas_are_amounts(draft: Draft) -> Iterator[Finding]:
             least, most = limits
             if least and most and (least[1] == "percent") == (most[1] == "percent") and least[0] > most[0]:
                 yield draft.finding("M15", path, low=quota.at_least, high=quota.at_most)
-
-
-# Before a round -----------------------------------------------------------------------------------------------------
-POOL_CODES.update(("M08", "M09"))
-
-
-def lint_pool(
-    definition: Definition, model: str, *, waiting: int, places: int, members: Mapping[str, int]
-) -> tuple[Finding, ...]:
-    """What stands against a round with the people who are there.
-
-    ``waiting`` mentees wait for ``places`` free places; ``members`` says of each quota (by name) how many of the
-    waiting belong to its group.
-    """
-    found: list[Finding] = []
-    for name, quota in definition.matching[model].quotas.items():
-        limit = parse_limit(quota.at_least or "")
-        if limit is None or name not in members:
-            continue
-        # A share is one of the matches that can be made at all, rounded up: 40 percent of 10 places are 4.
-        matches = min(waiting, places)
-        needed = -int(-(limit[0] * matches / 100) // 1) if limit[1] == "percent" else int(limit[0])
-        if needed > members[name]:
-            path: Path = ("matching", model, "quotas", name)
-            blanks = {"needed": needed, "members": members[name], "waiting": waiting}
-            found.append(finding("M08", in_words(path), path=path, quota=quota.label or name, **blanks))
-    if waiting > places:
-        path = ("matching", model, "capacity")
-        found.append(finding("M09", in_words(path), path=path, waiting=waiting, places=places, left=waiting - places))
-    return tuple(found)
