@@ -245,3 +245,16 @@ def test_a_backup_needs_a_passphrase_that_is_not_on_the_command_line(
     # What was done since the backup is gone: one cohort again.
     assert said("export", tmp_path / "all.xlsx")[1]["cohort"] == "Small program · Autumn 2026"
     assert said("restore", tmp_path / "nothing.kithbackup")[0] == 2
+
+
+def test_compare_says_what_changed_and_nothing_where_both_mean_the_same(
+    said: Callable[..., Said], tmp_path: Path
+) -> None:
+    before, after = tmp_path / "before.yaml", tmp_path / "after.yaml"
+    before.write_text(SMALL_PROGRAM, "utf-8")
+    after.write_text(SMALL_PROGRAM.replace("label: Has children", "label: Children"), "utf-8")
+    assert said("compare", before, before) == (0, {"changes": []})
+    code, document = said("compare", before, after)
+    (change,) = document["changes"]
+    assert (code, set(change), change["kind"]) == (0, {"kind", "place", "sentence"}, "wording")
+    assert change["place"] == "forms → newcomer form → questions → children → label"

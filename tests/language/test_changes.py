@@ -1,0 +1,272 @@
+"""What changed between two definitions: every edit is found, at its place, and no loosened protection is missed."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pydantic import ValidationError
+
+from models.definitions import Definition
+from models.findings import sentence
+from tests.language.planted import complete
+from tests.small_program import SMALL_PROGRAM
+from workflows.language.changes import ChangeKind, compare, gravest
+from workflows.language.reading import read_text
+from workflows.language.suspected import suspected_renames
+from workflows.language.writing import canonical_json
+
+
+def read(text: str) -> Definition:
+    definition = read_text(text).definition
+    assert definition is not None, read_text(text).findings
+    return definition
+
+
+SMALL, COMPLETE = read(SMALL_PROGRAM), read(complete())
+HOW_MANY = "      how_many:   { type: integer, label: How many children, relevant: [children is yes] }\n"
+
+
+def edited(old: str, new: str, *, of: str = SMALL_PROGRAM) -> Definition:
+    assert old in of, f"‘{old}’ is not in the program"
+    return read(of.replace(old, new, 1))
+
+
+def kinds(after: Definition, before: Definition = SMALL) -> dict[str, str]:
+    """Path as dotted words → kind."""
+    return {".".join(change.path): change.kind.value for change in compare(before, after)}
+
+
+# The four kinds -----------------------------------------------------------------------------------------------------
+def test_two_that_mean_the_same_have_no_changes_between_them() -> None:
+    for text in (SMALL_PROGRAM, complete()):
+        assert compare(read(text), read(text)) == ()
+    # Another spelling of the same: one role as a list of one.
+    assert compare(SMALL, edited("filled_by: mentee", "filled_by: [mentee]")) == ()
+    assert gravest(()) is None
+
+
+def test_another_text_is_wording() -> None:
+    assert kinds(edited("label: Has children", "label: Do you have children?")) == {
+        "forms.newcomer_form.questions.children.label": "wording"
+    }
+
+
+def test_a_new_optional_question_is_an_addition_a_required_one_is_behaviour() -> None:
+    place = "forms.newcomer_form.questions.hobby"
+    new = f"{HOW_MANY}      hobby:      {{ type: text, label: Hobby }}\n"
+    assert kinds(edited(HOW_MANY, new)) == {place: "addition"}
+    assert kinds(edited(HOW_MANY, new.replace("Hobby", "Hobby, required: yes"))) == {place: "behaviour"}
+
+
+def test_a_removed_question_or_choice_and_another_type_are_structure() -> None:
+    assert kinds(edited(HOW_MANY, "")) == {"forms.newcomer_form.questions.how_many": "structure"}
+    assert kinds(edited("    uk: Ukrainian\n", "")) == {"choices.languages.uk": "structure"}
+    assert kinds(edited("how_many:   { type: integer", "how_many:   { type: text")) == {
+        "forms.newcomer_form.questions.how_many.type": "structure"
+    }
+
+
+def test_a_renamed_question_is_one_change_and_what_it_asks_is_compared_with_what_it_asked() -> None:
+    renamed = HOW_MANY.replace("how_many:  ", "number:").replace(
+        "How many children", "Number of children, formerly: how_many"
+    )
+    after = edited(HOW_MANY, renamed)
+    assert kinds(after) == {
+        "forms.newcomer_form.questions.number": "structure",
+        "forms.newcomer_form.questions.number.label": "wording",
+        "forms.newcomer_form.questions.number.formerly": "wording",
+    }
+    assert suspected_renames(SMALL, after) == ()
+
+
+def test_another_order_of_questions_is_wording_and_of_steps_behaviour() -> None:
+    children = "      children:   { type: yes_no, label: Has children }\n"
+    assert kinds(edited(children + HOW_MANY, HOW_MANY + children)) == {"forms.newcomer_form.questions": "wording"}
+    accept = "    accept: { label: Accept, from: intake, to: available, by: coordinator, when: [mentor_form is submitted] }\n"
+    leave = "    leave:  { label: Leave, from: any, to: left, by: coordinator, reason: reasons }\n"
+    assert kinds(edited(accept + leave, leave + accept)) == {"transitions.mentor": "behaviour"}
+
+
+def test_the_text_of_a_consent_is_more_than_wording() -> None:
+    after = edited("I agree that my match may see my answers.", "I agree to everything.")
+    assert kinds(after) == {"consents.share.label": "behaviour"}
+
+
+def test_a_sentence_names_the_thing_and_says_before_and_after_in_both_languages() -> None:
+    (change,) = compare(SMALL, edited("label: Has children", "label: Do you have children?"))
+    assert change.place == "forms → newcomer form → questions → children → label"
+    assert change.sentence() == (
+        "‘Application for newcomers → Do you have children?’, the text: was ‘Has children’, "
+        "is now ‘Do you have children?’."
+    )
+    assert "devient" in change.sentence("fr")
+
+
+# Protections --------------------------------------------------------------------------------------------------------
+LOOSENED = [
+    (SMALL_PROGRAM, "label: Email, required: yes, sensitivity: personal", "label: Email, required: yes", "sensitivity"),
+    (SMALL_PROGRAM, "    required: yes\n\nchoices", "\nchoices", "required"),
+    (SMALL_PROGRAM, "asked_of: [mentee]\n", "asked_of: [mentor]\n", "asked_of"),
+    (SMALL_PROGRAM, ", consent.share is given]", "]", "when"),
+    (SMALL_PROGRAM, "consent.share is given]", "consent.share is given, or newcomer_form is submitted]", "when"),
+    (SMALL_PROGRAM, "[mentee is in waiting]", "[]", "mentee"),
+    (SMALL_PROGRAM, "by: coordinator, when: [mentee has", "by: [coordinator, mentee], when: [mentee has", "by"),
+    (SMALL_PROGRAM, "kept_for: 2 years", "kept_for: 20 years", "kept_for"),
+    (SMALL_PROGRAM, "then: made anonymous", "then: kept", "then"),
+    (SMALL_PROGRAM, "constraint: [is at least 18 years ago]", "constraint: [is today or earlier]", "constraint"),
+    (SMALL_PROGRAM, "\nrecords: { kept_for: 2 years after closure, then: made anonymous }\n", "\n", "records"),
+    (
+        SMALL_PROGRAM,
+        "    must: { common_language: mentor.languages shares any with mentee.languages }\n",
+        "",
+        "common_language",
+    ),
+    (
+        SMALL_PROGRAM,
+        "    match_starts: {",
+        "    wave_through: { label: Wave through, from: intake, to: waiting, by: coordinator }\n    match_starts: {",
+        "wave_through",
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("text", "old", "new", "word"), LOOSENED, ids=[one[3] + str(n) for n, one in enumerate(LOOSENED)]
+)
+def test_a_loosened_protection_stands_on_top(text: str, old: str, new: str, word: str) -> None:
+    changed = text.replace(old, new, 1).replace("label: Has children", "label: Children?")
+    assert changed != text
+    first, *rest = compare(read(text), read(changed))
+    assert (first.loosened, first.path[-1]) == (True, word)
+    assert [change.path[-1] for change in rest if not change.loosened] == ["label"]
+    # The other way round nothing is loosened: it became stricter.
+    assert word in ("asked_of", "then", "constraint") or not any(
+        change.loosened for change in compare(read(changed), read(text))
+    )
+
+
+EVERYWHERE: list[tuple[tuple[str, ...], str, Any, Any]] = [
+    (("forms", "newcomer_form", "questions", "email"), "exported", False, True),
+    (("forms", "newcomer_form", "questions", "email"), "shared_with_match", False, True),
+    (("consents", "share"), "lasts", "1 year", None),
+    (("consents", "share"), "lasts", "1 year", "2 years"),
+    (("consents", "share"), "given_by", "coordinator", "mentee"),
+    (("consents", "share"), "locked", "The law asks for it.", None),
+    (("checks", "police"), "valid_for", "2 years", None),
+    (("checks", "police"), "valid_for", "2 years", "5 years"),
+    (("checks", "police"), "asked_of", ["mentor"], []),
+    (("checks", "police"), "done_by", "coordinator", None),
+    (("training", "first"), "for", ["mentor"], ["mentee"]),
+    (("training", "first"), "valid_for", "1 year", "3 years"),
+    (("cases", "concern"), "sensitivity", "sensitive", "ordinary"),
+    (("cases", "concern"), "seen_by", ["coordinator"], ["coordinator", "mentor"]),
+    (("cases", "concern"), "seen_by", ["coordinator"], []),
+    (("cases", "concern"), "answer_within", "2 days", "2 weeks"),
+    (("indicators", "matched"), "hide_below", 5, 2),
+    (("indicators", "matched"), "hide_below", 5, None),
+    (("rules", "unsafe"), "then", ["open case concern"], []),
+    (("rules", "unsafe"), "if", [], ["newcomer_form.children is yes"]),
+    (("matching", "one_to_one", "pins"), "needs_reason", True, False),
+    (("matching", "one_to_one"), "shows", [], ["email"]),
+]
+ITEMS: dict[tuple[str, ...], dict[str, Any]] = {
+    ("checks", "police"): {"label": "Police check", "asked_of": ["mentor"]},
+    ("training", "first"): {"label": "First steps", "for": ["mentor"]},
+    ("cases", "concern"): {"label": "Concern", "sensitivity": "sensitive", "seen_by": ["coordinator"]},
+    ("indicators", "matched"): {"label": "Matched", "measure": "number of matches"},
+    ("rules", "unsafe"): {"label": "Unsafe", "whenever": "newcomer_form is submitted", "then": ["open case concern"]},
+}
+
+
+def with_word(path: tuple[str, ...], word: str, value: Any) -> Definition:
+    tree = json.loads(canonical_json(SMALL))
+    for place, item in ITEMS.items():
+        tree.setdefault(place[0], {})[place[1]] = dict(item)
+    node = tree
+    for step in path:
+        node = node.setdefault(step, {})
+    node[word] = value
+    return Definition.model_validate(tree)
+
+
+@pytest.mark.parametrize(("path", "word", "strict", "loose"), EVERYWHERE)
+def test_every_protection_of_the_language_is_watched(path: tuple[str, ...], word: str, strict: Any, loose: Any) -> None:
+    (change,) = compare(with_word(path, word, strict), with_word(path, word, loose))
+    assert change.loosened
+    assert change.path == (*path, word)
+    assert "{" not in change.sentence() + change.sentence("fr")
+
+
+def test_a_guard_that_asks_for_a_renamed_question_is_as_strict_as_before() -> None:
+    text = SMALL_PROGRAM.replace("consent.share is given]", "consent.share is given, newcomer_form.children is yes]")
+    after = text.replace("newcomer_form.children is yes]", "newcomer_form.kids is yes]")
+    after = after.replace("children:   { type: yes_no,", "kids: { type: yes_no, formerly: children,")
+    after = after.replace("[children is yes]", "[kids is yes]")
+    assert not any(change.loosened for change in compare(read(text), read(after)))
+
+
+# Renamed without saying so ------------------------------------------------------------------------------------------
+def test_a_disappearance_that_looks_like_a_rename_is_asked_about() -> None:
+    after = edited("how_many:   { type: integer, label: How many children", "number: { type: integer, label: How many")
+    (found,) = suspected_renames(SMALL, after)
+    assert (found.code, found.path) == ("V01", ("forms", "newcomer_form", "questions", "number"))
+    assert "‘how_many’ has disappeared and ‘number’ has appeared" in sentence(found)
+    # Whoever means two different things says so once.
+    assert suspected_renames(SMALL, after, distinct={(found.path, "how_many")}) == ()
+
+
+def test_another_type_or_another_text_is_another_question() -> None:
+    for new in ("number: { type: text, label: How many children", "shoe_size: { type: integer, label: Size of shoes"):
+        assert suspected_renames(SMALL, edited("how_many:   { type: integer, label: How many children", new)) == ()
+
+
+# Every edit ---------------------------------------------------------------------------------------------------------
+Place = tuple[tuple[str, ...], dict[str, Any], str]
+
+
+def places(node: dict[str, Any], path: tuple[str, ...] = ()) -> list[Place]:
+    """Every word of a definition that holds a text, number, yes or no, or a list."""
+    found: list[Place] = []
+    for word, value in node.items():
+        if isinstance(value, dict):
+            found += places(value, (*path, word))
+        found.append(((*path, word), node, word))
+    return found
+
+
+@settings(max_examples=120, deadline=None)
+@given(data=st.data())
+def test_every_edit_is_found_at_its_place(data: st.DataObject) -> None:
+    tree = json.loads(canonical_json(COMPLETE))
+    path, node, word = data.draw(st.sampled_from(places(tree)))
+    value = node[word]
+    how = data.draw(st.sampled_from(["change", "remove"]))
+    if how == "remove":
+        del node[word]
+    elif isinstance(value, bool):
+        node[word] = not value
+    elif isinstance(value, int):
+        node[word] = value + 1
+    elif isinstance(value, list):
+        node[word] = value[1:]
+    elif isinstance(value, str):
+        node[word] = f"{value}x"
+    try:
+        after = Definition.model_validate(tree)
+    except ValidationError:
+        return  # no definition: nothing to compare
+    changes = compare(COMPLETE, after)
+    if canonical_json(after) == canonical_json(COMPLETE):
+        assert changes == ()
+        return
+    named = [change.path for change in changes]
+    said = tuple(
+        step for number, step in enumerate(path) if not (path[0] == "choices" and number == 2 and step == "choices")
+    )
+    assert any(one[: len(said)] == said or said[: len(one)] == one for one in named), (path, named)
+    assert all("{" not in change.sentence() or "{" in canonical_json(COMPLETE) for change in changes)
+    assert all(isinstance(change.kind, ChangeKind) for change in changes)

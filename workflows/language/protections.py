@@ -1,0 +1,320 @@
+"""Which changes loosen a protection: they are shown on top, in red, whatever their kind.
+
+A protection is a promise to somebody: how carefully an answer is kept, who sees it, what she agreed to, what a mentor
+has to pass before she meets anybody, who is told when something is wrong. Each function answers with the sentence's
+code and its blanks, or None when nothing became weaker. In doubt a change counts as loosened: a person looks at it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from datetime import date
+from typing import Any
+
+from pydantic import BaseModel
+
+from models.definitions import Definition
+from models.definitions.base import Item, called
+from models.definitions.conditions import parse_conditions
+from models.definitions.sections import (
+    Candidates,
+    Case,
+    Check,
+    Consent,
+    Form,
+    Indicator,
+    Matching,
+    Module,
+    Must,
+    Pins,
+    Question,
+    Records,
+    Rule,
+    Training,
+    Transition,
+    WorkingList,
+)
+from models.definitions.times import parse_duration, within
+from models.vocabulary import Sensitivity
+from workflows.language.places import Path
+
+Weaker = tuple[str, dict[str, str]]
+"""A code of the catalogue, and its blanks."""
+_LEVELS = list(Sensitivity)
+_PROTECTIVE = ("consent.", "check.", "training.")
+
+
+def loosened_word(
+    old: Definition, new: Definition, path: Path, items: tuple[BaseModel, BaseModel], values: tuple[Any, Any]
+) -> Weaker | None:
+    """Whether a changed word of an item makes a protection weaker. ``items`` and ``values``: before and after."""
+    before, after = items
+    one, two = values
+    for model, word, judge in _WORDS:
+        if isinstance(after, model) and path[-1] == word:
+            return judge(_Of(old, new, before, after), one, two)
+    if path == ("records",) and one is not None and two is None:
+        return "loosened_kept_for_ever", {"before": one.kept_for}
+    return None
+
+
+def loosened_item(old: Definition, new: Definition, path: Path, before: Any, after: Any) -> Weaker | None:
+    """Whether an item that came (``before`` is None) or went (``after`` is None) makes a protection weaker."""
+    if after is None:
+        promised = isinstance(before, Consent | Check | Training | Module | Must | Case)
+        cares = isinstance(before, Rule) and _cares(before.then)
+        return ("loosened_gone", {}) if promised or cares or getattr(before, "locked", None) else None
+    if isinstance(after, Transition):
+        return _way_round(old, path, after)
+    if isinstance(after, Question) and after.kind.kind == "yes_no" and _ticked(new, path, after.default):
+        return "loosened_ticked", {}
+    return None
+
+
+class _Of:
+    """The two definitions and the two states of the item whose word changed."""
+
+    def __init__(self, old: Definition, new: Definition, before: Any, after: Any) -> None:
+        self.old, self.new, self.before, self.after = old, new, before, after
+
+    def roles(self, names: Iterable[str]) -> str:
+        return ", ".join(self.new.role_label(name) for name in names)
+
+
+def weaker_lines(before: Iterable[str], after: Iterable[str]) -> Weaker | None:
+    """Whether conditions ask for less than before: a line gone, or an alternative (*or …*) added beside it.
+
+    Every group of alternatives that had to hold must still follow from one of the present groups.
+    """
+    was, now = parse_conditions(tuple(before)), parse_conditions(tuple(after))
+    present = [{condition.text for condition in group} for group in now.groups]
+    for group in was.groups:
+        asked = {condition.text for condition in group}
+        if not any(one <= asked for one in present):
+            return "loosened_guard", {"line": " / ".join(condition.text for condition in group)}
+    return None
+
+
+# Words --------------------------------------------------------------------------------------------------------------
+def _level(of: _Of, one: Sensitivity, two: Sensitivity) -> Weaker | None:
+    if _LEVELS.index(two) >= _LEVELS.index(one):
+        return None
+    return "loosened_sensitivity", {"before": f"@change_{one.value}", "after": f"@change_{two.value}"}
+
+
+def _turned(code: str, *, to: bool) -> Callable[[_Of, Any, Any], Weaker | None]:
+    return lambda of, one, two: (code, {}) if bool(two) is to else None
+
+
+def _no_longer_asked(of: _Of, one: tuple[str, ...], two: tuple[str, ...]) -> Weaker | None:
+    gone = [role for role in one if role not in two]
+    return ("loosened_asked_of", {"roles": of.roles(gone)}) if gone else None
+
+
+def _more_eyes(of: _Of, one: tuple[str, ...], two: tuple[str, ...]) -> Weaker | None:
+    if one and not two:
+        return "loosened_seen_by_all", {}
+    came = [role for role in two if role not in one]
+    if isinstance(of.after, Case) and not one and of.before.sensitivity is not Sensitivity.SENSITIVE:
+        return None  # everybody saw it before
+    return ("loosened_seen_by", {"roles": of.roles(came)}) if came else None
+
+
+def _more_readers(of: _Of, one: tuple[str, ...], two: tuple[str, ...]) -> Weaker | None:
+    private = any(question.sensitivity is not Sensitivity.ORDINARY for question in of.after.questions.values())
+    return _more_eyes(of, one, two) if private and one else None
+
+
+def _more_hands(of: _Of, one: tuple[str, ...], two: tuple[str, ...]) -> Weaker | None:
+    came = [role for role in two if role not in one]
+    free = [role for role in came if role not in of.new.staff]
+    if free and any(role in of.new.staff for role in one):
+        return "loosened_by", {"roles": of.roles(free)}
+    return None
+
+
+def _longer(code: str) -> Callable[[_Of, Any, Any], Weaker | None]:
+    """A length of time that became longer, or is gone."""
+
+    def judge(of: _Of, one: Any, two: Any) -> Weaker | None:
+        if one is None:
+            return None
+        if two is None:
+            return f"{code}_gone", {"before": str(one)}
+        return (code, {"before": str(one), "after": str(two)}) if _days(two) > _days(one) else None
+
+    return judge
+
+
+_LENGTH = re.compile(r"\d+ [a-z]+")
+
+
+def _days(text: str) -> float:
+    """*2 years after closure* is as long as *2 years*; what names no length is as long as can be."""
+    found = _LENGTH.search(text)
+    length = within(text) or (parse_duration(found[0]) if found else None)
+    if length is None:
+        return float("inf")
+    start = date(2024, 1, 1)
+    return (length.after(start) - start).days
+
+
+def _other_giver(of: _Of, one: str | None, two: str | None) -> Weaker | None:
+    if one is None:
+        return None
+    return "loosened_given_by", {"before": of.old.role_label(one), "after": of.new.role_label(two) if two else "–"}
+
+
+def _gone(code: str) -> Callable[[_Of, Any, Any], Weaker | None]:
+    return lambda of, one, two: (code, {"before": str(one)}) if one is not None and two is None else None
+
+
+def _other(code: str) -> Callable[[_Of, Any, Any], Weaker | None]:
+    return lambda of, one, two: (code, {"before": str(one), "after": str(two or "–")}) if one is not None else None
+
+
+def _fewer(of: _Of, one: Any, two: Any) -> Weaker | None:
+    """Small cells are hidden below a smaller number, or not at all."""
+    if one is None or (two is not None and two >= one):
+        return None
+    return "loosened_hide_below", {"before": str(one), "after": str(two or 0)}
+
+
+def _guard(of: _Of, one: Any, two: Any) -> Weaker | None:
+    return weaker_lines(_renamed(of, one), two)
+
+
+_WORD = re.compile(r"[a-z][a-z0-9_]*")
+
+
+def _renamed(of: _Of, lines: Iterable[str]) -> tuple[str, ...]:
+    """Lines of the old definition with the names of the new one: asking for a renamed question asks for the same."""
+    names = {
+        former: name
+        for section in (*(form.questions for form in of.new.forms.values()), of.new.checks, of.new.consents)
+        for name, item in section.items()
+        for former in item.formerly
+    }
+    return tuple(_WORD.sub(lambda found: names.get(found[0], found[0]), line) for line in lines)
+
+
+def _more_ways(of: _Of, one: tuple[str, ...], two: tuple[str, ...]) -> Weaker | None:
+    """A step that may now be taken from further stages may leave out what was asked on the way."""
+    came = [stage for stage in two if stage not in one]
+    ends = {name for stages in of.new.stages.values() for name, stage in stages.items() if stage.type == "end"}
+    if not came or of.after.to in ends or "any" in one:
+        return None
+    return "loosened_from", {"stages": ", ".join(name.replace("_", " ") for name in came)}
+
+
+def _fewer_lines(of: _Of, one: tuple[str, ...], two: tuple[str, ...]) -> Weaker | None:
+    """Modules that must come first, one after the other."""
+    gone = [name for name in one if name not in two]
+    return ("loosened_prerequisite", {"line": ", ".join(name.replace("_", " ") for name in gone)}) if gone else None
+
+
+def _rule_asks_more(of: _Of, one: tuple[str, ...], two: tuple[str, ...]) -> Weaker | None:
+    """A rule that cares for somebody acts less often when it asks for more."""
+    return ("loosened_rule_asks", {}) if _cares(of.after.then) and weaker_lines(two, one) else None
+
+
+def _rule_does_less(of: _Of, one: tuple[str, ...], two: tuple[str, ...]) -> Weaker | None:
+    gone = [line for line in one if line not in two and _cares((line,))]
+    return ("loosened_rule_does", {"line": ", ".join(gone)}) if gone else None
+
+
+def _rule_elsewhere(of: _Of, one: str, two: str) -> Weaker | None:
+    return ("loosened_rule_when", {"before": one, "after": two}) if _cares(of.before.then) else None
+
+
+def _shows_more(of: _Of, one: tuple[str, ...], two: tuple[str, ...]) -> Weaker | None:
+    private = [name for name in two if name not in one and _private(of.new, name)]
+    return ("loosened_shows", {"line": ", ".join(name.replace("_", " ") for name in private)}) if private else None
+
+
+def _limit(of: _Of, one: Any, two: Any) -> Weaker | None:
+    """A limit on a date (how old somebody must be) protects people; one on a number only keeps out slips."""
+    return _guard(of, one, two) if of.before.kind.kind == "date" else None
+
+
+def _pre_ticked(of: _Of, one: Any, two: Any) -> Weaker | None:
+    name = next((name for _, name, item in of.new.questions() if item is of.after), "")
+    return ("loosened_ticked", {}) if _ticked(of.new, (name,), two) else None
+
+
+def _private(definition: Definition, name: str) -> bool:
+    return any(
+        question_name == name and question.sensitivity is not Sensitivity.ORDINARY
+        for _, question_name, question in definition.questions()
+    )
+
+
+def _ticked(definition: Definition, path: Path, default: object) -> bool:
+    """Whether a question that gives a consent is answered with yes before anybody was asked."""
+    gives = {(consent.given_with or "").rpartition(".")[2] for consent in definition.consents.values()}
+    return path[-1] in gives and str(default).lower() in ("yes", "true")
+
+
+def _cares(lines: Iterable[str]) -> bool:
+    return any(line.startswith("open case") for line in lines)
+
+
+def _way_round(old: Definition, path: Path, step: Transition) -> Weaker | None:
+    """A new step to a stage that could only be reached past a consent, a check or a training."""
+    track = path[1]
+    known = [one for one in old.transitions.get(track, {}).values() if one.to == step.to]
+    if not known:
+        return None
+    present = set(step.when)
+    for line in known[0].when:
+        guards = any(word in line for word in _PROTECTIVE) and all(line in one.when for one in known)
+        if guards and line not in present:
+            return "loosened_way_round", {"stage": called(old.stage(track, step.to), step.to), "line": line}
+    return None
+
+
+_WORDS: tuple[tuple[type[BaseModel], str, Callable[[_Of, Any, Any], Weaker | None]], ...] = (
+    (Question, "sensitivity", _level),
+    (Question, "exported", _turned("loosened_exported", to=True)),
+    (Question, "shared_with_match", _turned("loosened_shared", to=True)),
+    (Question, "constraint", _limit),
+    (Question, "default", _pre_ticked),
+    (Form, "filled_by", _more_readers),
+    (Consent, "required", _turned("loosened_required", to=False)),
+    (Consent, "asked_of", _no_longer_asked),
+    (Consent, "given_by", _other_giver),
+    (Consent, "lasts", _longer("loosened_lasts")),
+    (Check, "asked_of", _no_longer_asked),
+    (Check, "valid_for", _longer("loosened_lasts")),
+    (Check, "done_by", _gone("loosened_done_by")),
+    (Check, "records", _other("loosened_records")),
+    (Training, "for", _no_longer_asked),
+    (Training, "valid_for", _longer("loosened_lasts")),
+    (Module, "prerequisites", _fewer_lines),
+    (Module, "pass_mark", _other("loosened_pass_mark")),
+    (Transition, "when", _guard),
+    (Transition, "by", _more_hands),
+    (Transition, "from", _more_ways),
+    (Candidates, "mentee", _guard),
+    (Candidates, "mentor", _guard),
+    (Must, "rule", _guard),
+    (Matching, "shows", _shows_more),
+    (Matching, "decided_by", _more_hands),
+    (Pins, "by", _more_hands),
+    (Pins, "needs_reason", _turned("loosened_needs_reason", to=False)),
+    (Rule, "if", _rule_asks_more),
+    (Rule, "then", _rule_does_less),
+    (Rule, "whenever", _rule_elsewhere),
+    (Case, "sensitivity", _level),
+    (Case, "seen_by", _more_eyes),
+    (Case, "answer_within", _longer("loosened_answer_within")),
+    (WorkingList, "for", _more_eyes),
+    (Indicator, "hide_below", _fewer),
+    (Records, "kept_for", _longer("loosened_kept")),
+    (Item, "locked", _gone("loosened_locked")),
+    (Records, "locked", _gone("loosened_locked")),
+    (Records, "then", _other("loosened_then")),
+)
+
+__all__ = ["Weaker", "loosened_item", "loosened_word", "weaker_lines"]
