@@ -7,7 +7,7 @@ import streamlit as st
 
 from models.findings import sentence
 from pages.widgets.desk import Desk
-from pages.widgets.notices import attempt, tell
+from pages.widgets.notices import as_markdown, attempt, tell
 from pages.widgets.wording import _, language, plain, words
 from workflows import rounds
 from workflows.engine.state import MatchTrack
@@ -75,10 +75,17 @@ def _publish(desk: Desk, now: Round, ready: list[str]) -> None:
 
 
 # What writes is done in callbacks: those run first, so a quick second click can't interrupt and lose the first.
-def _answer(desk: Desk, answers: dict[str, dict[str, bool]], reason: str | None = None) -> None:
-    outcome = attempt(lambda: rounds.answer(desk.actor, desk.cohort_id, answers, reason=reason, now=desk.now))
-    if outcome is not None:
+def _answer(
+    desk: Desk, answers: dict[str, dict[str, bool]], reason: str | None = None, note: str = ""
+) -> Outcome | None:
+    outcome = attempt(
+        lambda: rounds.answer(desk.actor, desk.cohort_id, answers, reason=reason, note=note, now=desk.now)
+    )
+    if outcome is not None and outcome.done:
         tell(_("Saved for {n} {n|pair|pairs}.", n=len(outcome.done)))
+    if outcome is not None and outcome.refused:
+        tell(as_markdown([found for findings in outcome.refused.values() for found in findings]), "error")
+    return outcome
 
 
 def _show_decline(desk: Desk, now: Round, match: MatchTrack, roles: list[str]) -> None:
@@ -90,13 +97,36 @@ def _show_decline(desk: Desk, now: Round, match: MatchTrack, roles: list[str]) -
         required=True,
         key="matching_decline_who",
     )
-    reason = st.text_input(_("Reason, if they gave one"), key="matching_decline_why")
+    reasons = rounds.decline_reasons(now.standing, match, language=language())
+    if reasons:
+        st.selectbox(
+            _("Reason, if they gave one"),
+            list(reasons),
+            index=None,
+            placeholder=words("Choose"),
+            format_func=reasons.__getitem__,
+            key="matching_decline_why",
+        )
+    st.text_area(
+        _("Note, in their own words"),
+        key="matching_decline_note",
+        height=80,
+        help=_("It is kept sealed, with the history of the pair."),
+    )
     st.button(
         _("Enter that {name} declined", name=_names(now, match, who)),
         key="matching_decline",
-        on_click=_answer,
-        args=(desk, {match.stream: {who: False}}, reason or None),
+        on_click=_decline,
+        args=(desk, match.stream, who),
     )
+
+
+def _decline(desk: Desk, stream: str, who: str) -> None:
+    reason = st.session_state.get("matching_decline_why")
+    note = str(st.session_state.get("matching_decline_note") or "")
+    outcome = _answer(desk, {stream: {who: False}}, reason, note)
+    if outcome is not None and outcome.done:
+        st.session_state["matching_decline_note"] = ""
 
 
 def _names(now: Round, match: MatchTrack, role: str) -> str:

@@ -198,7 +198,7 @@ def test_a_declined_proposal_ends_and_both_can_be_proposed_again() -> None:
     other = c.Propose(stream="two", model="one_to_one", members={"mentee": "olek", "mentor": "ruth"})
     assert cohort.tries(other, on=0) == ["The mentor has no free place: 1 of 1 are taken."]
 
-    cohort.does(c.Decline(stream="one", role="mentor", reason="time"), on=1, role="mentor")
+    cohort.does(c.Decline(stream="one", role="mentor", reason="no_contact"), on=1, role="mentor")
     assert cohort.match("one").stage == "declined"
     assert cohort.person("amina").stage == "waiting"
     cohort.does(other, on=1)

@@ -113,6 +113,8 @@ def _take(deed: Deed, command: commands.TakeTransition) -> Decision:
         code = "reason_unknown" if command.reason else "reason_needed"
         labels = ", ".join(known.values())
         return refused(code, step.label, step=step.label, reason=command.reason or "", known=labels)
+    if stray := deed.stray(command.reason, step.reason, step.label):
+        return stray
     if command.on is not None and track.since is not None and command.on < track.since:
         return refused("day_before_the_last_step", day=command.on.isoformat(), last=track.since.isoformat())
     data = {"track": name, "from": track.stage, "to": step.to, "transition": step.name, "reason": command.reason}
@@ -230,6 +232,8 @@ def _close_case(deed: Deed, command: commands.CloseCase) -> Decision:
     case = track.cases.get(command.case)
     if case is None or case.closed is not None:
         return refused("case_not_open")
+    if command.outcome is not None and not command.outcome.isidentifier():
+        return refused("words_belong_in_a_note")
     data = {"case_id": command.case, "outcome": command.outcome}
     return deed.done(deed.event(track.stream, EventType.CASE_CLOSED, command.on, data))
 
@@ -250,6 +254,8 @@ def _goal(deed: Deed, command: commands.AgreeGoal | commands.ReachMilestone) -> 
             return refused("thing_unknown", name=command.milestone)
         data = {"goals": command.goals, "milestone": command.milestone}
         return deed.done(deed.event(command.stream, EventType.MILESTONE_REACHED, command.on, data))
+    if stray := deed.stray(command.area or None, goals.areas, goals.label):
+        return stray
     data = {"goals": command.goals, **({"area": command.area} if command.area else {})}
     return deed.done(deed.event(command.stream, EventType.GOAL_AGREED, command.on, data))
 

@@ -25,10 +25,12 @@ def submit_form(deed: Deed, command: commands.SubmitForm) -> Decision:
     label = form.label or command.form
     if track_name(track) not in form.about:
         return refused("form_not_about_this", form=label)
-    if form.filled_by and command.role not in form.filled_by:
+    if command.role not in (form.filled_by or deed.definition.roles):
         return refused("form_not_theirs", form=label, role=deed.role(command.role))
     if not deed.by_team and deed.actor_role != command.role:
         return refused("not_for_others", role=deed.role(command.role))
+    if command.plan is not None and command.corrects is None and command.plan not in deed.definition.check_ins:
+        return refused("thing_unknown", name=command.plan)
     corrected = next((entry for entry in track.submissions if entry.id == command.corrects), None)
     if command.corrects and corrected is None:
         return refused("submission_unknown")
@@ -122,7 +124,7 @@ def ask_form(deed: Deed, command: commands.AskForm) -> Decision:
     about = MATCH if isinstance(track, MatchTrack) else track.role
     if about not in form.about:
         return refused("form_not_about_this", form=label)
-    if form.filled_by and command.role not in form.filled_by:
+    if command.role not in (form.filled_by or deed.definition.roles):
         return refused("form_not_theirs", form=label, role=deed.role(command.role))
     due: date | None = command.due
     data = {"form": command.form, "role": command.role, "due": due.isoformat() if due else None}

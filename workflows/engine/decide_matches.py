@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+
+from models.definitions import Definition
 from models.definitions.conditions import parse_conditions
 from models.definitions.wording import unmet
 from models.findings import Finding, finding, sentence
@@ -11,6 +14,7 @@ from workflows.engine.deed import Decision, Deed, refused
 from workflows.engine.events import Event, EventType
 from workflows.engine.facts import facts_for
 from workflows.engine.figures import open_matches, places
+from workflows.engine.index import Index, Step, index_of
 from workflows.engine.options import what_is_missing
 from workflows.engine.state import MatchTrack
 
@@ -103,19 +107,37 @@ def decline(deed: Deed, command: commands.Decline) -> Decision:
     match = _replying(deed, command)
     if isinstance(match, Decision):
         return match
+    if stray := deed.stray(command.reason, _asked_for(deed.index, match)):
+        return stray
     data = {"role": command.role, "enrolment": command.enrolment, "reason": command.reason}
     declined = deed.event(match.stream, EventType.DECLINED, command.on, data)
     moved = _refusing_step(deed, match, command, declined)
     return deed.done(declined, moved) if moved is not None else deed.done(declined)
 
 
+def decline_reasons(definition: Definition, match: MatchTrack, language: str = "en") -> Mapping[str, str]:
+    """The reasons that can be given for declining this proposal, name → label; {} where the definition has no list."""
+    among = _asked_for(index_of(definition), match)
+    return (definition.choice_labels(among, language) or {}) if among else {}
+
+
+def _asked_for(index: Index, match: MatchTrack) -> str | None:
+    """The list of reasons of the step that ends a proposal which was declined."""
+    return next((step.reason for step in _refusing(index, match) if step.reason), None)
+
+
+def _refusing(index: Index, match: MatchTrack) -> Iterator[Step]:
+    """The steps that lead from here to an end that means *refused*."""
+    for step in index.steps.get((MATCH, match.stage), ()):
+        target = index.definition.stage(MATCH, step.to)
+        if target is not None and target.outcome == "refused":
+            yield step
+
+
 def _refusing_step(deed: Deed, match: MatchTrack, command: commands.Decline, declined: Event) -> Event | None:
     if len(match.members.get(command.role, ())) > 1:
         return None
-    for step in deed.index.steps.get((MATCH, match.stage), ()):
-        target = deed.definition.stage(MATCH, step.to)
-        if target is None or target.outcome != "refused":
-            continue
+    for step in _refusing(deed.index, match):
         actor = command.role if command.role in step.by else deed.actor_role
         if what_is_missing(deed.index, deed.state, match, step, actor_role=actor, today=deed.today):
             continue

@@ -56,6 +56,20 @@ class Deed:
         """The label of a role, as it stands in the midst of a sentence."""
         return lowered(self.definition.role_label(name))
 
+    def stray(self, word: str | None, among: str | None, label: str = "") -> Decision | None:
+        """The refusal of a reason or an area that is no choice of the definition; None when it may stand in the
+        journal, which holds words of the definition and nothing that somebody typed. ``among`` is the list that is
+        asked for; where none is, a choice of any list will do."""
+        if word is None:
+            return None
+        lists = [among] if among in self.definition.choices else list(self.definition.choices)
+        if any(word in (self.definition.choice_labels(name) or {}) for name in lists if name):
+            return None
+        known = (self.definition.choice_labels(among) or {}) if among else {}
+        if known:
+            return refused("reason_unknown", label, reason=word, known=", ".join(known.values()))
+        return refused("words_belong_in_a_note", label)
+
     def facts(self, stream: str) -> PersonFacts | MatchFacts:
         """The facts of a stream that is known to exist. Raises KeyError otherwise."""
         facts = facts_for(self.index, self.state, stream, self.today)

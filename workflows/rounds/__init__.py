@@ -5,7 +5,7 @@ The settings of a round are kept as she turns them, each change can be undone, a
 time: nobody can publish a plan that the present people and rules do not give.
 """
 
-from workflows.rounds.present import Decision, Round, models, proposals, round_of
+from workflows.rounds.present import Decision, Round, decline_reasons, models, proposals, round_of
 from workflows.rounds.proposing import answer, begin_matches, first_step, propose
 from workflows.rounds.tuning import Turned, decide_pair, free_pair, reset, turn, undo_turn
 
@@ -16,6 +16,7 @@ __all__ = [
     "answer",
     "begin_matches",
     "decide_pair",
+    "decline_reasons",
     "first_step",
     "free_pair",
     "models",

@@ -16,6 +16,7 @@ from models.findings import refuse
 from models.tables import MatchingRound, PairDecision
 from models.vocabulary import MATCH, AccountRole, Objective
 from workflows.actors import Actor, require
+from workflows.engine.decide_matches import decline_reasons as reasons_to_decline
 from workflows.engine.state import MatchTrack
 from workflows.matching.engine import Engine
 from workflows.matching.plan import Plan
@@ -99,6 +100,11 @@ def proposals(here: Standing) -> tuple[MatchTrack, ...]:
     """The matches that wait for answers: those in the first stage of the track."""
     start = here.definition.first_stage(MATCH)
     return tuple(match for match in here.state.matches.values() if match.stage == start)
+
+
+def decline_reasons(here: Standing, match: MatchTrack, *, language: str = "en") -> dict[str, str]:
+    """The reasons the definition lists for declining a proposal, name → label; {} where it lists none."""
+    return dict(reasons_to_decline(here.definition, match, language))
 
 
 def round_now(session: Session, here: Standing, row: MatchingRound) -> Round:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from sqlmodel import Session, col, select
@@ -14,11 +15,13 @@ from models.findings import refuse
 from models.tables import Match, MatchingRound, MatchMember, SavedPlan, new_id
 from models.vocabulary import MATCH, AccountRole, PlanStatus
 from workflows.actors import Actor, require
+from workflows.engine import replay
 from workflows.engine.commands import Accept, Command, Decline, Propose, TakeTransition
+from workflows.history import write_within
 from workflows.matching.pool import MENTEE, MENTOR
 from workflows.matching.problem import problem_document
 from workflows.matching.settings import PairOfIds
-from workflows.progress import Outcome, Standing, carry_out_within, load_for_change
+from workflows.progress import Outcome, Standing, carry_out_within, load_for_change, must
 from workflows.rounds.present import Round, open_round, round_now
 
 
@@ -91,21 +94,30 @@ def answer(
     answers: Mapping[str, Mapping[str, bool]],
     *,
     reason: str | None = None,
+    note: str = "",
     now: datetime,
 ) -> Outcome:
-    """What members said to their proposals, as they told it: match → role → accepted or not."""
+    """What members said to their proposals, as they told it: match → role → accepted or not.
+
+    ``reason`` is a choice of the list that the definition has for declining; what they said in their own words is a
+    ``note``, kept sealed beside the match. Raises ``Refused`` for viewers."""
     with writing() as session:
         actor = require(session, actor, AccountRole.COORDINATOR)
         here = load_for_change(session, cohort_id, now=now)
         commands: list[Command] = []
         for match_id, by_role in answers.items():
             for role, accepted in by_role.items():
-                commands.append(
-                    Accept(stream=match_id, role=role)
-                    if accepted
-                    else Decline(stream=match_id, role=role, reason=reason)
-                )
-        return carry_out_within(session, actor, here, commands, now=now)
+                if accepted:
+                    commands.append(Accept(stream=match_id, role=role))
+                    continue
+                commands.append(Decline(stream=match_id, role=role, reason=reason))
+        outcome = carry_out_within(session, actor, here, commands, now=now)
+        if note.strip():
+            declined = [match_id for match_id in outcome.done if False in answers[match_id].values()]
+            here = replace(here, state=replay(here.definition, outcome.events, here.state))
+            for match_id in declined:
+                must(write_within(session, actor, here, match_id, note, now=now))
+        return outcome
 
 
 def begin_matches(actor: Actor, cohort_id: str, matches: Sequence[str], *, now: datetime) -> Outcome:
