@@ -5,16 +5,19 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
+from models.findings import sentence
+from models.vocabulary import Severity
 from pages.widgets.desk import Desk
 from pages.widgets.matching_rules import title_of
 from pages.widgets.notices import attempt, tell
-from pages.widgets.wording import _, plain, words
+from pages.widgets.wording import _, language, plain, words
 from workflows import rounds
 from workflows.matching.plan import Plan
 from workflows.matching.prices import prices
 from workflows.matching.readiness import readiness
 from workflows.matching.waiting import Way, why_unmatched
 from workflows.rounds import Round
+from workflows.rounds.doubts import doubts
 
 
 def show_waiting(desk: Desk, now: Round) -> None:
@@ -98,6 +101,9 @@ def _way(now: Round, way: Way) -> str:
 def show_readiness(desk: Desk, now: Round) -> None:
     """What is known before anything is solved: places, people with no option, one or two."""
     ready, name = readiness(now.engine), now.standing.name
+    for found in doubts(now):
+        shown = st.error if found.severity is Severity.ERROR else st.warning
+        shown(plain(sentence(found, language())), icon=":material/" + shown.__name__ + ":")
     lines = [
         _(
             "{mentees} {mentees|person is|people are} ready, {mentors} {mentors|mentor has|mentors have} {places} free "
@@ -107,10 +113,6 @@ def show_readiness(desk: Desk, now: Round) -> None:
             places=ready.places,
         ),
     ]
-    if ready.at_least_wait:
-        lines.append(
-            _("At least {n} will wait whatever is done: there are more people than places.", n=ready.at_least_wait)
-        )
     lines.append(_("Under the rules at most {n} can be matched.", n=ready.most))
     st.markdown("\n".join(f"- {line}" for line in lines))
     if ready.scarce:
@@ -196,42 +198,47 @@ def show_decisions(desk: Desk, now: Round) -> None:
                 f"{icon} **{plain(name(one.mentee))} · {plain(name(one.mentor))}**  \n{plain(one.reason or '—')}",
                 width="stretch",
             )
-            if st.button(_("Take back"), key=f"matching_free_{number}_{one.mentee}_{one.mentor}"):
-                attempt(
-                    lambda one=one: rounds.free_pair(desk.actor, desk.cohort_id, one.mentee, one.mentor, now=desk.now)
-                )
-                st.rerun()
+            st.button(
+                _("Take back"),
+                key=f"matching_free_{number}_{one.mentee}_{one.mentor}",
+                on_click=_free,
+                args=(desk, one.mentee, one.mentor),
+            )
     if not now.decisions:
         st.info(_("No pair is pinned or kept apart. Do it on a pair's card, or for any two people here."))
     with st.form("matching_decide_any", border=True, clear_on_submit=True):
         st.markdown(f"**{_('Decide about two people')}**")
         roles = now.standing.definition.role_label
-        mentee = st.selectbox(
+        st.selectbox(
             plain(roles("mentee")),
             sorted(now.mentees, key=name),
             format_func=name,
             index=None,
             key="matching_any_mentee",
         )
-        mentor = st.selectbox(
+        st.selectbox(
             plain(roles("mentor")),
             sorted(now.mentors, key=name),
             format_func=name,
             index=None,
             key="matching_any_mentor",
         )
-        reason = st.text_input(_("Reason"), key="matching_any_reason")
+        st.text_input(_("Reason"), key="matching_any_reason")
         with st.container(horizontal=True):
-            pin = st.form_submit_button(_("Pin this pair"), icon=":material/keep:")
-            part = st.form_submit_button(_("Keep them apart"), icon=":material/block:")
-    if pin or part:
-        if mentee is None or mentor is None:
-            tell(_("Choose both people first."), "error")
-        else:
-            kind = "pin" if pin else "forbid"
-            attempt(
-                lambda: rounds.decide_pair(
-                    desk.actor, desk.cohort_id, now.model, mentee, mentor, kind, reason, now=desk.now
-                )
-            )
-        st.rerun()
+            for kind, label, icon in (("pin", _("Pin this pair"), "keep"), ("forbid", _("Keep them apart"), "block")):
+                st.form_submit_button(label, icon=f":material/{icon}:", on_click=_decide, args=(desk, now.model, kind))
+
+
+# What writes is done in callbacks: those run first, so a quick second click can't interrupt and lose the first.
+def _free(desk: Desk, mentee: str, mentor: str) -> None:
+    attempt(lambda: rounds.free_pair(desk.actor, desk.cohort_id, mentee, mentor, now=desk.now))
+
+
+def _decide(desk: Desk, model: str, kind: str) -> None:
+    mentee, mentor, reason = (st.session_state.get(f"matching_any_{part}") for part in ("mentee", "mentor", "reason"))
+    if mentee is None or mentor is None:
+        tell(_("Choose both people first."), "error")
+        return
+    attempt(
+        lambda: rounds.decide_pair(desk.actor, desk.cohort_id, model, mentee, mentor, kind, reason or "", now=desk.now)
+    )

@@ -73,3 +73,23 @@ def test_a_pin_without_a_reason_is_answered_in_words(app: OpenApp, actor_as: Act
     assert [one.value for one in page.error] == [
         "Write the reason. This program asks for one, so that the decision can be explained later."
     ]
+
+
+def test_before_the_run_the_page_says_what_stands_against_it(app: OpenApp, actor_as: ActorAs):
+    ruth = actor_as(AccountRole.COORDINATOR)
+    cohort = a_matching_cohort(ruth)
+    # Amina and Ben share Ukrainian; Olek and Sara share no language with Ben, who has one place.
+    a_person(ruth, cohort, "mentee", "Amina", languages=("uk",))
+    a_person(ruth, cohort, "mentee", "Olek", languages=("ti",))
+    a_person(ruth, cohort, "mentee", "Sara", languages=("ti",))
+    a_person(ruth, cohort, "mentor", "Ben", languages=("uk",))
+    page = go(app(actor=ruth), PAGE)
+
+    page.segmented_control(key="matching_view").set_value("before").run()
+
+    assert not page.exception
+    assert [one.value for one in page.warning] == ["3 people wait for 1 place; 2 cannot be matched in this round."]
+    assert [one.value for one in page.error] == [
+        "The hard rules leave 2 of 3 waiting people without any possible mentor; the rule that excludes most is "
+        "‘common language’. Soften it for this round, or recruit for them."
+    ]

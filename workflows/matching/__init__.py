@@ -15,7 +15,8 @@ verify                  the auditor: plain numpy over all pairs
 conflicts               what cannot be kept together, in words
 engine, plan            runs that reuse what did not change; the outcome
 explain, waiting        why this pair; why nobody, and what would help
-readiness, prices       before the run; what each rule costs
+readiness, shortages    before the run: who has a choice, what is lacking
+prices                  what each rule costs
 scenarios               two plans side by side
 ======================= =============================================================================================
 """
