@@ -16,10 +16,10 @@ from models.i18n import mark, translate
 from models.vocabulary import MATCH, AccountRole
 from workflows.actors import Actor, require
 from workflows.engine import MatchTrack, PersonTrack, QueueItem, QueueKind, queue
-from workflows.engine.commands import CompleteTask, Undo
+from workflows.engine.commands import CompleteTask
 from workflows.engine.telling import tell_cause
 from workflows.history import write_within
-from workflows.progress import Outcome, Standing, carry_out, load, load_for_change, may_see_case, must
+from workflows.progress import Standing, load, load_for_change, may_see_case, must
 
 KINDS: Mapping[QueueKind, str] = {
     QueueKind.CASE: mark("Open cases"),
@@ -104,11 +104,6 @@ def finish_task(
         done = CompleteTask(stream=stream, task=task)
         outcome = must(write_within(session, actor, here, stream, note, [done], now=now, seen=seen))
         return outcome.events[0].id
-
-
-def reopen_task(actor: Actor, cohort_id: str, stream: str, event: str, *, now: datetime) -> Outcome:
-    """A task that was marked as done by mistake waits again."""
-    return must(carry_out(actor, cohort_id, [Undo(stream=stream, event=event)], now=now))
 
 
 def _is_hers(here: Standing, actor: Actor, entry: QueueItem) -> bool:

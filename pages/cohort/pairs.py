@@ -5,7 +5,8 @@ import streamlit as st
 from models.findings import Refused
 from pages.widgets.answer_dialog import show_answer_dialog
 from pages.widgets.emptiness import need_cohort, show_empty
-from pages.widgets.notices import as_markdown, show_notices
+from pages.widgets.gestures import show_outcome
+from pages.widgets.notices import as_markdown
 from pages.widgets.pair_card import (
     show_coming,
     show_forms,
@@ -15,7 +16,7 @@ from pages.widgets.pair_card import (
     show_members,
     show_work,
 )
-from pages.widgets.pair_list import show_bulk, show_filters, show_last_bulk, show_opening, show_table
+from pages.widgets.pair_list import show_bulk, show_filters, show_opening, show_table
 from pages.widgets.pair_steps import show_steps
 from pages.widgets.ways import PAIR, to_proposals
 from pages.widgets.wording import _
@@ -23,7 +24,7 @@ from workflows import pairs
 
 desk = st.session_state.desk
 st.title(_("Pairs"))
-show_notices()
+show_outcome(desk, "pairs")
 
 need_cohort(
     desk,
@@ -91,7 +92,6 @@ if not now.rows:
     )
     st.stop()
 
-show_last_bulk(desk, now)
 rows = show_filters(now)
 if not rows:
     st.info(_("No pair fits this choice."), icon=":material/filter_alt_off:")

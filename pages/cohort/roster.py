@@ -32,6 +32,7 @@ try:
 except Refused as refused:
     tell(as_markdown(refused.findings), "error")
     close_upload()
+    st.rerun()
 
 show_head(desk, upload, row)
 if upload.state is not UploadState.DONE:

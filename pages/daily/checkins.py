@@ -6,13 +6,13 @@ from pages.widgets.answer_dialog import show_answer_dialog
 from pages.widgets.checkin_grid import show_grid
 from pages.widgets.checkin_list import show_list
 from pages.widgets.emptiness import need_cohort, show_empty
-from pages.widgets.notices import show_notices
+from pages.widgets.gestures import show_outcome
 from pages.widgets.wording import _, plain, words
 from workflows import checkins
 
 desk = st.session_state.desk
 st.title(_("Check-ins"))
-show_notices()
+show_outcome(desk, "checkins")
 
 need_cohort(
     desk, "forum", _("Here you enter how the pairs are doing. It begins when a program is open and pairs have started.")

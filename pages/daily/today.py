@@ -5,8 +5,9 @@ import streamlit as st
 from pages.widgets.answer_dialog import show_answer_dialog
 from pages.widgets.days import day
 from pages.widgets.emptiness import need_cohort, show_empty
+from pages.widgets.gestures import show_outcome
 from pages.widgets.notices import show_notices
-from pages.widgets.today_items import show_items, show_last_done, show_task_dialog
+from pages.widgets.today_items import show_items, show_task_dialog
 from pages.widgets.wording import _
 from workflows import today
 from workflows.today import KINDS
@@ -27,8 +28,7 @@ if desk.cohort is None:
 now = today.today(desk.actor, desk.cohort_id, now=desk.now)
 here = now.standing
 st.caption(_("{program} · {cohort} · {day}", program=here.program, cohort=here.cohort, day=day(here.today)))
-show_notices()
-show_last_done(desk)
+show_outcome(desk, "today")
 
 if not now.items:
     if here.state.people:

@@ -15,6 +15,16 @@ desk = st.session_state.desk
 st.title(_("Programs"))
 show_notices()
 
+
+def start_cohort(program_id: str) -> None:
+    """A callback: a quick click elsewhere would interrupt what is done while the page runs."""
+    name, starts_on = st.session_state["programs_new_name"], st.session_state["programs_new_starts"]
+    started = attempt(lambda: publishing.start_cohort(desk.actor, program_id, name, starts_on, now=desk.now))
+    if started is not None:
+        go_to_cohort(started)
+        tell(_("‘{cohort}’ is on the desk now. Next: upload its people in Roster.", cohort=name.strip()))
+
+
 programs = publishing.programs(desk.actor)
 if not programs:
     st.markdown(_("Open a program: choose one that ships with Kith, or upload your own."))
@@ -83,17 +93,10 @@ with st.container(border=True):
                     type="tertiary",
                 )
     with st.popover(_("Start a new cohort"), icon=":material/add:"), st.form("programs_new", border=False):
-        name = st.text_input(
-            _("Name"), placeholder=_("For example: Spring 2027"), max_chars=80, key="programs_new_name"
-        )
-        starts_on = st.date_input(_("It starts on"), value=desk.today, format=DAY_FORMAT, key="programs_new_starts")
+        st.text_input(_("Name"), placeholder=_("For example: Spring 2027"), max_chars=80, key="programs_new_name")
+        st.date_input(_("It starts on"), value=desk.today, format=DAY_FORMAT, key="programs_new_starts")
         st.caption(_("It runs on version {number}, the newest.", number=program.current))
-        if st.form_submit_button(_("Start"), type="primary"):
-            started = attempt(lambda: publishing.start_cohort(desk.actor, program.id, name, starts_on, now=desk.now))
-            if started is not None:
-                go_to_cohort(started)
-                tell(_("‘{cohort}’ is on the desk now. Next: upload its people in Roster.", cohort=name.strip()))
-            st.rerun()
+        st.form_submit_button(_("Start"), type="primary", on_click=start_cohort, args=(program.id,))
 
 st.subheader(_("How it works"), anchor=False)
 number = program.current

@@ -16,9 +16,11 @@ from models.vocabulary import Value
 from pages.widgets.answer_form import show_answer_form
 from pages.widgets.days import DAY_FORMAT, day
 from pages.widgets.desk import Desk
+from pages.widgets.gestures import keep_for_undo
 from pages.widgets.notices import attempt, show_notices, tell
 from pages.widgets.wording import _, plain
 from workflows import checkins
+from workflows.gestures import taken_by
 from workflows.progress import Standing
 
 _OPEN = "answer_dialog"
@@ -66,23 +68,34 @@ def _close() -> None:
 
 
 def _show(desk: Desk, here: Standing, entry: ToEnter) -> None:
+    if st.session_state.get(_OPEN) is None:  # it was saved: close the window, and tell it on the page
+        st.rerun()
     show_notices()
     st.markdown(f"**{plain(entry.heading)}**")
     if entry.due is not None:
         st.caption(_("Due {day}", day=day(entry.due)))
     key = f"answers_{st.session_state.get(f'{_OPEN}_turn', 0)}"
-    told_on = st.date_input(
+    st.date_input(
         _("They told it on"),
         here.today,
         max_value=here.today,
         format=DAY_FORMAT,
         key=f"{key}_on",
     )
-    answers = show_answer_form(
-        desk, here.definition, entry.form, entry.role, key, entry.initial, today=here.today, button=_("Save")
+    show_answer_form(
+        desk,
+        here.definition,
+        entry.form,
+        entry.role,
+        key,
+        entry.initial,
+        today=here.today,
+        on_save=lambda answers: _save(desk, here, entry, answers, f"{key}_on"),
     )
-    if answers is None:
-        return
+
+
+def _save(desk: Desk, here: Standing, entry: ToEnter, answers: Mapping[str, Value], told: str) -> None:
+    told_on = st.session_state.get(told) or here.today
     outcome = attempt(
         lambda: checkins.enter(
             desk.actor,
@@ -101,6 +114,7 @@ def _show(desk: Desk, here: Standing, entry: ToEnter) -> None:
         )
     )
     if outcome is not None:
-        tell(_("Saved: {who}.", who=entry.heading))
+        said = _("Saved: {who}.", who=entry.heading)
+        tell(said)
+        keep_for_undo(desk, entry.page, said, taken_by(outcome.events))
         _close()
-    st.rerun()

@@ -5,7 +5,8 @@ What is wrong is said under its field; nothing is handed on before it may stand.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -35,51 +36,113 @@ def show_answer_form(
     key: str,
     initial: Mapping[str, Value] | None = None,
     *,
+    on_save: Callable[[dict[str, Value]], None],
     today: date | None = None,
     leave_out: Collection[str] = (),
     may_miss: Collection[str] = (),
-    button: str | None = None,
-) -> dict[str, Value] | None:
-    """The fields of ``form`` as ``role`` answers it, beginning with ``initial``; the answers once *Save* was pressed
-    and they may stand, else None. Only questions that are asked and not in ``leave_out`` are among them; an emptied
-    field is there as None.
+) -> None:
+    """The fields of ``form`` as ``role`` answers it, beginning with ``initial``. *Save* hands the answers to
+    ``on_save`` once they may stand: in a callback, so that a quick click elsewhere does not interrupt it. Only
+    questions that are asked and not in ``leave_out`` are among them; an emptied field is there as None.
 
     ``key`` names the fields: give it a new one (a number at its end) after a save, so that they begin afresh.
     ``may_miss`` are required questions that may stay empty, because they already were; ``today`` the program's day.
     """
-    today = today or desk.today
+    sheet = _Sheet(
+        definition=definition,
+        form=form,
+        role=role,
+        key=key,
+        begin=_beginning(definition, form, initial),
+        today=today or desk.today,
+        leave_out=frozenset(leave_out),
+        may_miss=frozenset(may_miss),
+    )
     asks = definition.forms[form].questions
-    begin = _beginning(definition, form, initial)
-    answers: dict[str, Value] = {name: value for name, value in begin.items() if name in asks}
     wrong = _wrong(st.session_state.get(f"{key}_wrong", ()))
     if any(question.required for question in asks.values()):
         st.caption(_("\\* needs an answer."))
-    for name in asks:
-        # Asked anew at each field: what stands above decides what is put below.
-        filling = Filling(definition=definition, form=form, answers=answers, asked_role=role, today=today)
-        if name not in filling.asked() or name in leave_out:
-            answers.pop(name, None) if name not in leave_out else None
-            continue
-        answers[name] = _show_field(definition, form, name, begin.get(name), f"{key}_{name}")
+    for name in sheet.go_through():
+        _show_field(definition, form, name, sheet.begin.get(name), f"{key}_{name}")
         for found in wrong.get(name, ()):
             st.error(plain(sentence(found, language())), icon=":material/error:")
-    pressed = st.button(button or _("Save"), key=f"{key}_save", type="primary", icon=":material/check:")
-    if wrong and not pressed:
+    st.button(
+        _("Save"),
+        key=f"{key}_save",
+        type="primary",
+        icon=":material/check:",
+        on_click=_save,
+        args=(sheet, on_save),
+    )
+    if wrong:
         labels = ", ".join(asks[name].label or name for name in wrong if name in asks)
         st.error(_("Not saved yet. Look again at: {questions}", questions=labels), icon=":material/error:")
-    if not pressed:
-        return None
-    filling = Filling(definition=definition, form=form, answers=answers, asked_role=role, today=today)
-    shown = set(filling.asked()) - set(leave_out)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Sheet:
+    """One filling of a form in work, and what its fields hold: read where they are drawn and where they are saved."""
+
+    definition: Definition
+    form: str
+    role: str
+    key: str
+    begin: Mapping[str, Value]
+    today: date
+    leave_out: frozenset[str]
+    may_miss: frozenset[str]
+
+    def filling(self, answers: Mapping[str, Value]) -> Filling:
+        """These answers, to be asked what they ask for and whether they may stand."""
+        return Filling(
+            definition=self.definition, form=self.form, answers=answers, asked_role=self.role, today=self.today
+        )
+
+    def go_through(self, answers: dict[str, Value] | None = None) -> Iterator[str]:
+        """The questions to draw, one by one, because what stands above decides what is put below. ``answers`` is
+        filled with what stands in the fields."""
+        answers = {} if answers is None else answers
+        asks = self.definition.forms[self.form].questions
+        answers.update({name: value for name, value in self.begin.items() if name in asks})
+        for name in asks:
+            if name in self.leave_out:
+                continue
+            if name not in self.filling(answers).asked():
+                answers.pop(name, None)
+                continue
+            yield name
+            answers[name] = self._said(name)
+
+    def _said(self, name: str) -> Value:
+        """The answer in a field, as the definition knows it; what it begins with as long as it was not drawn."""
+        if f"{self.key}_{name}" not in st.session_state:
+            return self.begin.get(name)
+        said = st.session_state[f"{self.key}_{name}"]
+        kind = self.definition.forms[self.form].questions[name].kind
+        if kind.kind == "select_multiple" and kind.choices is not None:
+            labels = self.definition.choice_labels(kind.choices, language()) or {}
+            return tuple(choice for choice in labels if choice in (said or ())) or None
+        if isinstance(said, str):
+            return said.strip() or None
+        answer: Value = said
+        return answer
+
+
+def _save(sheet: _Sheet, on_save: Callable[[dict[str, Value]], None]) -> None:
+    answers: dict[str, Value] = {}
+    for _name in sheet.go_through(answers):
+        pass
+    filling = sheet.filling(answers)
+    shown = set(filling.asked()) - sheet.leave_out
     found = [
         finding
         for finding in filling.findings()
-        if finding.path[-1] in shown and not (finding.code == "answer_required" and finding.path[-1] in may_miss)
+        if finding.path[-1] in shown and not (finding.code == "answer_required" and finding.path[-1] in sheet.may_miss)
     ]
-    st.session_state[f"{key}_wrong"] = found
-    if found:
-        st.rerun()
-    return {name: answers.get(name) for name in asks if name in shown}
+    st.session_state[f"{sheet.key}_wrong"] = found
+    if not found:
+        asks = sheet.definition.forms[sheet.form].questions
+        on_save({name: answers.get(name) for name in asks if name in shown})
 
 
 def _beginning(definition: Definition, form: str, initial: Mapping[str, Value] | None) -> dict[str, Value]:
@@ -97,38 +160,38 @@ def _wrong(findings: Sequence[Finding]) -> dict[str, list[Finding]]:
     return found
 
 
-def _show_field(definition: Definition, form: str, name: str, value: Value, key: str) -> Value:
+def _show_field(definition: Definition, form: str, name: str, value: Value, key: str) -> None:
     question = definition.forms[form].questions[name]
     label = plain(called(question, name)) + (" *" if question.required else "")
     told: dict[str, Any] = {"key": key, "help": plain(question.hint) if question.hint else None}
     kind = question.kind
     if kind.choices is not None:
         labels = dict(definition.choice_labels(kind.choices, language()) or {})
-        return _show_choices(label, labels, value, several=kind.kind == "select_multiple", told=told)
-    if kind.kind == "yes_no":
+        _show_choices(label, labels, value, several=kind.kind == "select_multiple", told=told)
+    elif kind.kind == "yes_no":
         said = {True: words("yes"), False: words("no")}
         answered = value if isinstance(value, bool) else None
-        return st.segmented_control(label, [True, False], format_func=lambda v: said[v], default=answered, **told)
-    if kind.kind == "range" and kind.low is not None and kind.high is not None:
+        st.segmented_control(label, [True, False], format_func=lambda v: said[v], default=answered, **told)
+    elif kind.kind == "range" and kind.low is not None and kind.high is not None:
         scale = list(range(kind.low, kind.high + 1))
         at = value if value in scale else None
         if len(scale) <= 11:
-            return st.segmented_control(label, scale, default=at, **told)
-        return st.number_input(label, kind.low, kind.high, value=at, step=1, **told)
-    if kind.kind == "integer":
-        return st.number_input(label, value=value if isinstance(value, int) else None, step=1, **told)
-    if kind.kind == "decimal":
-        return st.number_input(label, value=float(value) if isinstance(value, int | float) else None, **told)
-    if kind.kind == "date":
+            st.segmented_control(label, scale, default=at, **told)
+        else:
+            st.number_input(label, kind.low, kind.high, value=at, step=1, **told)
+    elif kind.kind == "integer":
+        st.number_input(label, value=value if isinstance(value, int) else None, step=1, **told)
+    elif kind.kind == "decimal":
+        st.number_input(label, value=float(value) if isinstance(value, int | float) else None, **told)
+    elif kind.kind == "date":
         at = value if isinstance(value, date) else None
-        return st.date_input(label, at, min_value=OLDEST, max_value=LATEST, format=DAY_FORMAT, **told)
-    return _show_text(
-        label,
-        question,
-        str(value) if value is not None else "",
-        told,
-        in_full=_is_long(definition, form, question, value),
-    )
+        st.date_input(label, at, min_value=OLDEST, max_value=LATEST, format=DAY_FORMAT, **told)
+    else:
+        text = str(value) if value is not None else ""
+        if _is_long(definition, form, question, value):
+            st.text_area(label, text, height=100, **told)
+        else:
+            st.text_input(label, text, **told)
 
 
 def _is_long(definition: Definition, form: str, question: Question, value: Value) -> bool:
@@ -139,18 +202,12 @@ def _is_long(definition: Definition, form: str, question: Question, value: Value
     return told or len(str(value or "")) > 60
 
 
-def _show_text(label: str, question: Question, value: str, told: dict[str, Any], *, in_full: bool) -> Value:
-    if in_full:
-        return st.text_area(label, value, height=100, **told).strip() or None
-    return (st.text_input(label, value, **told) or "").strip() or None
-
-
-def _show_choices(label: str, labels: dict[str, str], value: Value, *, several: bool, told: dict[str, Any]) -> Value:
+def _show_choices(label: str, labels: dict[str, str], value: Value, *, several: bool, told: dict[str, Any]) -> None:
     """Few choices side by side, many in a list. A choice that the list no longer has stays until it is changed."""
     if several:
         chosen = [choice for choice in value if choice in labels] if isinstance(value, tuple) else []
         if len(labels) <= FEW:
-            found = st.pills(
+            st.pills(
                 label,
                 list(labels),
                 selection_mode="multi",
@@ -159,14 +216,15 @@ def _show_choices(label: str, labels: dict[str, str], value: Value, *, several: 
                 **told,
             )
         else:
-            found = st.multiselect(
+            st.multiselect(
                 label, list(labels), chosen, format_func=lambda name: labels[name], placeholder=words("Choose"), **told
             )
-        return tuple(name for name in labels if name in found) or None
+        return
     at = value if isinstance(value, str) and value in labels else None
     if len(labels) <= FEW:
-        return st.pills(label, list(labels), default=at, format_func=lambda name: plain(labels[name]), **told)
-    return st.selectbox(
+        st.pills(label, list(labels), default=at, format_func=lambda name: plain(labels[name]), **told)
+        return
+    st.selectbox(
         label,
         list(labels),
         index=list(labels).index(at) if at else None,

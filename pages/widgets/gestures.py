@@ -73,6 +73,11 @@ def keep_for_undo(desk: Desk, page: str, label: str, undo: Sequence[Taken]) -> N
     st.session_state[f"{page}_undo"] = (desk.cohort_id, label, tuple(undo))
 
 
+def forget_undo(page: str) -> None:
+    """What was kept is taken back in another way."""
+    st.session_state.pop(f"{page}_undo", None)
+
+
 def show_outcome(desk: Desk, page: str) -> None:
     """What was told since the last time, and the button that takes the page's last gesture back, if there is one in
     this cohort. Later runs name the gesture beside the button, because its notice is gone."""
@@ -88,18 +93,18 @@ def show_outcome(desk: Desk, page: str) -> None:
             type="tertiary",
             key=f"{page}_undo_last",
             on_click=_undo,
-            args=(desk, page, undo),
+            args=(desk, page, label, undo),
         )
         if not fresh:
             st.caption(label, width="content")
 
 
-def _undo(desk: Desk, page: str, undo: Sequence[Taken]) -> None:
+def _undo(desk: Desk, page: str, label: str, undo: Sequence[Taken]) -> None:
     """Before the page runs, so that a quick click elsewhere does not interrupt it."""
     gesture = attempt(lambda: take_back(desk.actor, desk.cohort_id or "", undo, now=desk.now))
-    st.session_state.pop(f"{page}_undo", None)
+    forget_undo(page)
     if gesture is not None and gesture.done:
-        tell(_("Taken back for {n} {n|person|people}.", n=len(gesture.done)))
+        tell(_("Taken back:") + " " + label, "info")
     if gesture is not None and gesture.refused:
-        head = _("For {n} {n|person|people} it could not be taken back:", n=len(gesture.refused))
+        head = _("It could not be taken back for {n}:", n=len(gesture.refused))
         tell(f"{head}\n\n" + "\n".join(_by_reason(gesture.refused)), "warning")

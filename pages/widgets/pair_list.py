@@ -11,14 +11,14 @@ import streamlit as st
 from models.findings import sentence
 from pages.widgets.days import DAY_FORMAT, day
 from pages.widgets.desk import Desk
+from pages.widgets.gestures import keep_for_undo
 from pages.widgets.notices import attempt, tell
 from pages.widgets.ways import PAIR
 from pages.widgets.wording import _, language, plain, words
 from workflows import pairs
+from workflows.gestures import taken_by
 from workflows.pairs import Bulk, PairRow, Pairs
 from workflows.progress import Outcome
-
-_DONE = "pairs_bulk_done"
 
 
 def show_filters(now: Pairs) -> list[PairRow]:
@@ -207,7 +207,8 @@ def _take(desk: Desk, now: Pairs, bulk: Bulk, seen: dict[str, int]) -> None:
         return
     if outcome.done:
         said = _("{step}: done for {n} {n|pair|pairs}, {day}.", step=bulk.label, n=len(outcome.done), day=day(on))
-        st.session_state[_DONE] = (pairs.moves(outcome, bulk.transition), said)
+        tell(said)
+        keep_for_undo(desk, "pairs", said, taken_by(outcome.events))
     _tell_refused(now, outcome)
 
 
@@ -218,21 +219,3 @@ def _tell_refused(now: Pairs, outcome: Outcome) -> None:
             for stream, found in outcome.refused.items()
         ]
         tell(_("{n} could not go on:", n=len(outcome.refused)) + "\n" + "\n".join(lines), "warning")
-
-
-def show_last_bulk(desk: Desk, now: Pairs) -> None:
-    """The step many took last, with the way back."""
-    last = st.session_state.get(_DONE)
-    if last is None:
-        return
-    events, said = last
-    with st.container(horizontal=True, vertical_alignment="center", border=True):
-        st.markdown(f":material/check_circle: {said}", width="stretch")
-        if st.button(_("Take back"), icon=":material/undo:", key="pairs_bulk_back", type="tertiary"):
-            st.session_state.pop(_DONE)
-            outcome = attempt(lambda: pairs.take_back_many(desk.actor, desk.cohort_id, events, now=desk.now))
-            if outcome is not None:
-                if outcome.done:
-                    tell(_("Taken back for {n} {n|pair|pairs}.", n=len(outcome.done)), "info")
-                _tell_refused(now, outcome)
-            st.rerun()

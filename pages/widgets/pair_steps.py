@@ -6,10 +6,12 @@ import streamlit as st
 
 from pages.widgets.days import DAY_FORMAT, day
 from pages.widgets.desk import Desk
+from pages.widgets.gestures import forget_undo, keep_for_undo
 from pages.widgets.notices import as_markdown, attempt, show_notices, tell
 from pages.widgets.wording import _, plain, words
 from workflows import pairs
 from workflows.engine import Option
+from workflows.gestures import taken_by
 from workflows.pairs import PairCard, PairRow
 
 _STEP = "pairs_step"
@@ -49,7 +51,7 @@ def show_steps(desk: Desk, card: PairCard) -> None:
             _("Take back: {step}", step=said),
             icon=":material/undo:",
             type="tertiary",
-            key="pairs_undo",
+            key="pairs_step_back",
             help=_("The last step and all that it moved go back. The history keeps both."),
             on_click=_undo,
             args=(desk, card.row, event, said),
@@ -60,6 +62,7 @@ def show_steps(desk: Desk, card: PairCard) -> None:
 def _undo(desk: Desk, row: PairRow, event: str, said: str) -> None:
     seen = {row.stream: row.number}
     if attempt(lambda: pairs.take_back(desk.actor, desk.cohort_id, row.stream, event, seen=seen, now=desk.now)):
+        forget_undo("pairs")
         tell(_("Taken back: {step}.", step=said), "info")
 
 
@@ -132,5 +135,7 @@ def _take(desk: Desk, card: PairCard, option: Option) -> None:
         ):
             return  # the window stays, to mend it there
     elif outcome is not None:
-        tell(_("{step}: {names}, {day}.", step=option.label, names=card.row.names, day=day(on)))
+        said = _("{step}: {names}, {day}.", step=option.label, names=card.row.names, day=day(on))
+        tell(said)
+        keep_for_undo(desk, "pairs", said, taken_by(outcome.events))
     _forget()

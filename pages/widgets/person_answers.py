@@ -61,14 +61,18 @@ def _show_to_fill(card: PersonCard) -> None:
                 text = _("Fill in ‘{form}’", form=form.label)
                 if len(form.by) > 1:
                     text = _("Fill in ‘{form}’ as {role}", form=form.label, role=label)
-                if st.button(text, icon=":material/assignment_add:", key=f"people_fill_{form.form}_{role}"):
-                    _begin(Editing(person=card.row.id, form=form.form, role=role))
+                st.button(
+                    text,
+                    icon=":material/assignment_add:",
+                    key=f"people_fill_{form.form}_{role}",
+                    on_click=_begin,
+                    args=(Editing(person=card.row.id, form=form.form, role=role),),
+                )
 
 
 def _begin(editing: Editing | None) -> None:
     st.session_state[_EDITING] = editing
     st.session_state[_VERSION] = st.session_state.get(_VERSION, 0) + 1
-    st.rerun()
 
 
 # Reading ------------------------------------------------------------------------------------------------------------
@@ -82,20 +86,24 @@ def _show_form(desk: Desk, card: PersonCard, filled: FilledForm) -> None:
             who = "" if filled.on_profile else f" · {plain(filled.by_label)}"
             st.markdown(f"**{plain(filled.label)}** :gray[· {when}{who}]")
             with st.container(horizontal=True, width="content"):
-                if (
-                    filled.covered
-                    and place not in opened
-                    and st.button(
+                if filled.covered and place not in opened:
+                    st.button(
                         _("Show {n} sensitive {n|answer|answers}", n=filled.covered),
                         icon=":material/visibility:",
                         key=f"people_show_{place}",
                         help=_("These answers can do harm in the wrong hands. That you open them is written down."),
+                        on_click=_open,
+                        args=(desk, card, filled, place),
                     )
-                ):
-                    _open(desk, card, filled, place)
-                if filled.on_profile and st.button(_("Edit"), icon=":material/edit:", key=f"people_edit_{filled.form}"):
+                if filled.on_profile:
                     before = {one.question: one.value for one in answers if not one.covered}
-                    _begin(Editing(person=card.row.id, form=filled.form, role=filled.by, before=before))
+                    st.button(
+                        _("Edit"),
+                        icon=":material/edit:",
+                        key=f"people_edit_{filled.form}",
+                        on_click=_begin,
+                        args=(Editing(person=card.row.id, form=filled.form, role=filled.by, before=before),),
+                    )
         _show_table(answers)
 
 
@@ -129,7 +137,6 @@ def _open(desk: Desk, card: PersonCard, filled: FilledForm, place: str) -> None:
         mine = dict(st.session_state.get(_OPENED, {}).get(card.row.id, {}))
         # Only this person's: whoever goes on to the next has covered the last.
         st.session_state[_OPENED] = {card.row.id: {**mine, place: answers}}
-    st.rerun()
 
 
 # Filling in ---------------------------------------------------------------------------------------------------------
@@ -149,7 +156,7 @@ def _show_editor(desk: Desk, card: PersonCard, now: Editing) -> None:
                 )
             )
         empty = [one.question for one in filled.answers if one.value is None] if filled else []
-        answers = show_answer_form(
+        show_answer_form(
             desk,
             card.definition,
             now.form,
@@ -159,11 +166,12 @@ def _show_editor(desk: Desk, card: PersonCard, now: Editing) -> None:
             today=card.today,
             leave_out=covered,
             may_miss=empty if now.before is not None else (),
+            on_save=lambda answers: _save(desk, card, now, answers),
         )
-        if st.button(_("Close without saving"), type="tertiary", key="people_form_cancel"):
-            _begin(None)
-    if answers is None:
-        return
+        st.button(_("Close without saving"), type="tertiary", key="people_form_cancel", on_click=_begin, args=(None,))
+
+
+def _save(desk: Desk, card: PersonCard, now: Editing, answers: Mapping[str, Value]) -> None:
     if now.before is None:
         _save_filling(desk, card, now, answers)
     else:
@@ -175,7 +183,7 @@ def _save_filling(desk: Desk, card: PersonCard, now: Editing, answers: Mapping[s
         lambda: people.fill_in(desk.actor, desk.cohort_id or "", card.row.id, now.form, now.role, answers, now=desk.now)
     )
     if outcome is None:
-        st.rerun()
+        return
     said = _("Saved: ‘{form}’ about {name}.", form=_form_label(card, now.form), name=card.row.name)
     tell(said)
     keep_for_undo(desk, "people", said, taken_by(outcome.events))
@@ -189,7 +197,7 @@ def _save_profile(
         lambda: people.save_profile(desk.actor, desk.cohort_id or "", card.row.id, now.form, mine, before, now=desk.now)
     )
     if saved is None:
-        st.rerun()
+        return
     if saved.clashes:
         _begin(
             Editing(
@@ -202,6 +210,7 @@ def _save_profile(
                 colleague=saved.colleague,
             )
         )
+        return
     st.session_state.pop(_OPENED, None)
     if saved.changed:
         said = _("Saved: {n} {n|answer|answers} of {name}.", n=saved.changed, name=card.row.name)
@@ -231,39 +240,46 @@ def _show_clashes(desk: Desk, card: PersonCard, now: Editing) -> None:
             icon=":material/group:",
         )
         version = st.session_state.get(_VERSION, 0)
-        stands: dict[str, str | None] = {}
+        keys = {clash.question: f"people_clash_{version}_{clash.question}" for clash in now.clashes}
         for clash in now.clashes:
             said = {
                 "theirs": _("In Kith now: {answer}", answer=clash.theirs_words),
                 "mine": _("Yours: {answer}", answer=clash.mine_words),
             }
-            stands[clash.question] = st.radio(
+            st.radio(
                 plain(clash.label),
                 list(said),
                 format_func=said.__getitem__,
                 index=None,
-                key=f"people_clash_{version}_{clash.question}",
+                key=keys[clash.question],
             )
         others = sum(
-            value != (now.before or {}).get(name) and name not in stands for name, value in (now.mine or {}).items()
+            value != (now.before or {}).get(name) and name not in keys for name, value in (now.mine or {}).items()
         )
         if others:
             st.caption(_("Your {n} other {n|change is|changes are} saved with it.", n=others))
         with st.container(horizontal=True):
-            if st.button(
+            st.button(
                 _("Save"),
                 type="primary",
                 icon=":material/check:",
-                disabled=None in stands.values(),
+                disabled=any(st.session_state.get(key) is None for key in keys.values()),
                 key="people_clash_save",
-            ):
-                _settle(desk, card, now, stands)
-            if st.button(_("Keep everything as it is in Kith"), type="tertiary", key="people_clash_leave"):
-                _begin(None)
+                on_click=_settle,
+                args=(desk, card, now, keys),
+            )
+            st.button(
+                _("Keep everything as it is in Kith"),
+                type="tertiary",
+                key="people_clash_leave",
+                on_click=_begin,
+                args=(None,),
+            )
 
 
-def _settle(desk: Desk, card: PersonCard, now: Editing, stands: Mapping[str, str | None]) -> None:
-    """Save what she chose, as an edit of what is in Kith now."""
+def _settle(desk: Desk, card: PersonCard, now: Editing, keys: Mapping[str, str]) -> None:
+    """Save what she chose, as an edit of what is in Kith now. ``keys`` are the fields in which she chose."""
+    stands = {question: st.session_state.get(key) for question, key in keys.items()}
     theirs = {clash.question: clash.theirs for clash in now.clashes}
     mine = dict(now.mine or {}) | {name: value for name, value in theirs.items() if stands[name] == "theirs"}
     _save_profile(desk, card, now, mine, dict(now.before or {}) | theirs)

@@ -123,26 +123,31 @@ def show_summary(definition: Definition) -> None:
 def _show_first_cohort(desk: Desk, definition: Definition, text: str, file: str) -> None:
     with st.form("programs_open_form", border=False):
         name, starts = st.columns(2)
-        cohort = name.text_input(
+        name.text_input(
             _("Name of the first cohort"),
             placeholder=_("For example: Autumn 2026"),
             max_chars=80,
             key="programs_cohort",
         )
-        starts_on = starts.date_input(_("It starts on"), value=desk.today, format=DAY_FORMAT, key="programs_starts")
-        if st.form_submit_button(_("Open this program"), type="primary", icon=":material/folder_open:"):
-            opened = attempt(
-                lambda: publishing.open_program(
-                    desk.actor, text, cohort=cohort, starts_on=starts_on, now=desk.now, file=file
-                )
-            )
-            if opened is not None:
-                go_to_cohort(opened)
-                tell(
-                    _(
-                        "‘{label}’ is open. Next: upload the people in Roster, or look through the definition here.",
-                        label=definition.program.label,
-                    )
-                )
-                st.session_state.pop("programs_view", None)
-            st.rerun()
+        starts.date_input(_("It starts on"), value=desk.today, format=DAY_FORMAT, key="programs_starts")
+        st.form_submit_button(
+            _("Open this program"),
+            type="primary",
+            icon=":material/folder_open:",
+            on_click=_open,
+            args=(desk, definition.program.label, text, file),
+        )
+
+
+def _open(desk: Desk, label: str, text: str, file: str) -> None:
+    """A callback: a quick click elsewhere would interrupt what is done while the page runs."""
+    cohort, starts_on = st.session_state["programs_cohort"], st.session_state["programs_starts"]
+    opened = attempt(
+        lambda: publishing.open_program(desk.actor, text, cohort=cohort, starts_on=starts_on, now=desk.now, file=file)
+    )
+    if opened is not None:
+        go_to_cohort(opened)
+        tell(
+            _("‘{label}’ is open. Next: upload the people in Roster, or look through the definition here.", label=label)
+        )
+        st.session_state.pop("programs_view", None)

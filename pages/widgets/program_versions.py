@@ -12,7 +12,7 @@ from pages.widgets.notices import as_markdown, attempt, tell
 from pages.widgets.program_open import show_findings, uploaded
 from pages.widgets.wording import _, words
 from workflows import publishing, versions
-from workflows.publishing import ProgramLine, VersionRow
+from workflows.publishing import CohortLine, ProgramLine, VersionRow
 
 
 def show_text(program: ProgramLine, version: VersionRow) -> None:
@@ -56,13 +56,23 @@ def show_publish(desk: Desk, program: ProgramLine) -> None:
     show_findings(found)
     if definition is None or errors(found):
         return
-    if st.button(_("Publish this version"), type="primary", icon=":material/publish:", key="programs_publish"):
-        number = attempt(lambda: publishing.publish_version(desk.actor, program.id, text, now=desk.now, file=file))
-        if number == program.current:
-            tell(_("The file says the same as version {number}. Nothing was published.", number=number), "info")
-        elif number is not None:
-            tell(_("Version {number} is published. New cohorts start on it.", number=number))
-        st.rerun()
+    st.button(
+        _("Publish this version"),
+        type="primary",
+        icon=":material/publish:",
+        key="programs_publish",
+        on_click=_publish,
+        args=(desk, program, text, file),
+    )
+
+
+# What writes is done in callbacks: those run first, so a quick second click can't interrupt and lose the first.
+def _publish(desk: Desk, program: ProgramLine, text: str, file: str) -> None:
+    number = attempt(lambda: publishing.publish_version(desk.actor, program.id, text, now=desk.now, file=file))
+    if number == program.current:
+        tell(_("The file says the same as version {number}. Nothing was published.", number=number), "info")
+    elif number is not None:
+        tell(_("Version {number} is published. New cohorts start on it.", number=number))
 
 
 def show_going_over(desk: Desk, program: ProgramLine, numbers: list[int]) -> None:
@@ -107,7 +117,15 @@ def show_going_over(desk: Desk, program: ProgramLine, numbers: list[int]) -> Non
         ),
         icon=":material/check_circle:",
     )
-    if st.button(_("Let the cohort go over"), icon=":material/upgrade:", key="programs_over"):
-        if attempt(lambda: versions.use_version(desk.actor, cohort_id, number, now=desk.now)) is not None:
-            tell(_("‘{cohort}’ runs on version {number} now.", cohort=by_id[cohort_id].label, number=number))
-        st.rerun()
+    st.button(
+        _("Let the cohort go over"),
+        icon=":material/upgrade:",
+        key="programs_over",
+        on_click=_go_over,
+        args=(desk, by_id[cohort_id], number),
+    )
+
+
+def _go_over(desk: Desk, cohort: CohortLine, number: int) -> None:
+    if attempt(lambda: versions.use_version(desk.actor, cohort.id, number, now=desk.now)) is not None:
+        tell(_("‘{cohort}’ runs on version {number} now.", cohort=cohort.label, number=number))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 import streamlit as st
@@ -30,9 +30,15 @@ def show_columns(desk: Desk, upload: Upload) -> None:
     used = sum(column.used for column in upload.reading.columns)
     title = _("{n} {n|column is|columns are} used", n=used) + _left_out_names(upload)
     with st.expander(title, icon=":material/view_column:"):
-        chosen = _grid(upload, sure, f"roster_columns_{upload.id}_{upload.number}")
-        if st.button(_("Save columns"), key="roster_columns_save", icon=":material/save:"):
-            _confirm(desk, upload, chosen)
+        key = f"roster_columns_{upload.id}_{upload.number}"
+        _grid(upload, sure, key)
+        st.button(
+            _("Save columns"),
+            key="roster_columns_save",
+            icon=":material/save:",
+            on_click=_confirm,
+            args=(desk, upload, (), sure, key),
+        )
 
 
 def _left_out_names(upload: Upload) -> str:
@@ -65,15 +71,23 @@ def _ask(desk: Desk, upload: Upload, asked: list[Column], sure: list[Column]) ->
             _offer_other_role(desk, upload, *upload.other_role)
         _show_file_findings(desk, upload)
         _show_sheet(desk, upload)
-        chosen = {column.letter: _one(upload, column) for column in asked}
+        for column in asked:
+            _one(upload, column)
+        key = f"roster_sure_{upload.id}_{upload.number}"
         if sure:
             used = sum(column.used for column in sure)
             title = _("{n} clear {n|column|columns}", n=used) + _left_out_names(upload)
             with st.expander(title, icon=":material/check_circle:", expanded=not asked):
-                chosen = _grid(upload, sure, f"roster_sure_{upload.id}_{upload.number}") | chosen
+                _grid(upload, sure, key)
         with st.container(horizontal=True, vertical_alignment="center"):
-            if st.button(_("These columns are right"), type="primary", key="roster_confirm", icon=":material/check:"):
-                _confirm(desk, upload, chosen)
+            st.button(
+                _("These columns are right"),
+                type="primary",
+                key="roster_confirm",
+                icon=":material/check:",
+                on_click=_confirm,
+                args=(desk, upload, asked, sure, key),
+            )
             show_put_away(desk, upload)
 
 
@@ -107,15 +121,23 @@ def _offer_other_role(desk: Desk, upload: Upload, role: str, label: str) -> None
             ),
             width="stretch",
         )
-        if st.button(_("Read it as: {role}", role=label), key="roster_other_role", icon=":material/swap_horiz:"):
-            opened = attempt(lambda: intake.read_as(desk.actor, upload.id, role, now=desk.now))
-            if opened is not None:
-                open_upload(opened)
-            st.rerun()
+        st.button(
+            _("Read it as: {role}", role=label),
+            key="roster_other_role",
+            icon=":material/swap_horiz:",
+            on_click=_read_as,
+            args=(desk, upload, role),
+        )
 
 
-def _one(upload: Upload, column: Column) -> str:
-    """One column that is asked about; answers what she chose."""
+def _read_as(desk: Desk, upload: Upload, role: str) -> None:
+    opened = attempt(lambda: intake.read_as(desk.actor, upload.id, role, now=desk.now))
+    if opened is not None:
+        open_upload(opened)
+
+
+def _one(upload: Upload, column: Column) -> None:
+    """One column that is asked about."""
     with st.container(border=True):
         left, right = st.columns([1, 1], gap="medium")
         with left, st.container(gap="xsmall"):
@@ -132,9 +154,8 @@ def _one(upload: Upload, column: Column) -> str:
                 format_func=lambda name: upload.reading.asked[name].label if name else words("Leave out"),
                 key=f"roster_holds_{upload.id}_{column.letter}",
             )
-            given = list(column.consents)
             if upload.consents and (column.consents or _is_yes_no(upload, column, str(holds))):
-                given = st.multiselect(
+                st.multiselect(
                     _("and a yes in it means"),
                     list(upload.consents),
                     default=[name for name in column.consents if name in upload.consents],
@@ -142,7 +163,14 @@ def _one(upload: Upload, column: Column) -> str:
                     placeholder=_("no consent"),
                     key=f"roster_gives_{upload.id}_{column.letter}",
                 )
-    return " ".join([*filter(None, [str(holds)]), *(f"{CONSENT}{name}" for name in given)])
+
+
+def _said(upload: Upload, column: Column) -> str:
+    """What she chose for a column that is asked about."""
+    holds = str(st.session_state.get(f"roster_holds_{upload.id}_{column.letter}") or LEFT_OUT)
+    given = st.session_state.get(f"roster_gives_{upload.id}_{column.letter}")
+    consents = list(column.consents) if given is None else given
+    return " ".join([*filter(None, [holds]), *(f"{CONSENT}{name}" for name in consents)])
 
 
 def _is_yes_no(upload: Upload, column: Column, holds: str) -> bool:
@@ -151,8 +179,8 @@ def _is_yes_no(upload: Upload, column: Column, holds: str) -> bool:
     return bool(column.samples) and len(column.samples) <= 2 and column.filled > 2
 
 
-def _grid(upload: Upload, columns: list[Column], key: str) -> dict[str, str]:
-    """The columns as a grid in which she can choose otherwise. Answers letter → target, of what she changed."""
+def _grid(upload: Upload, columns: list[Column], key: str) -> None:
+    """The columns as a grid in which she can choose otherwise."""
     labels = {name: asked.label for name, asked in upload.reading.asked.items()}
     frame = pd.DataFrame(
         {
@@ -163,7 +191,7 @@ def _grid(upload: Upload, columns: list[Column], key: str) -> dict[str, str]:
         },
         dtype="object",
     )
-    edited = st.data_editor(
+    st.data_editor(
         frame,
         hide_index=True,
         disabled=["letter", "heading", "example"],
@@ -182,11 +210,17 @@ def _grid(upload: Upload, columns: list[Column], key: str) -> dict[str, str]:
             "example": st.column_config.TextColumn(words("For example"), width="medium"),
         },
     )
+
+
+def _edited(columns: Sequence[Column], key: str) -> dict[str, str]:
+    """The columns she gave another meaning in the grid."""
+    rows: Mapping[int, Mapping[str, object]] = (st.session_state.get(key) or {}).get("edited_rows", {})
     chosen = {}
-    for column, holds in zip(columns, edited["holds"], strict=True):
-        if (holds or LEFT_OUT) != (column.question if column.used else LEFT_OUT):
+    for at, cells in rows.items():
+        column, holds = columns[int(at)], str(cells.get("holds") or LEFT_OUT)
+        if "holds" in cells and holds != (column.question if column.used else LEFT_OUT):
             # A consent belongs to the column's words, so it stays only while the column is used as it was.
-            chosen[column.letter] = str(holds or LEFT_OUT)
+            chosen[column.letter] = holds
     return chosen
 
 
@@ -195,18 +229,21 @@ def _show_sheet(desk: Desk, upload: Upload) -> None:
     names = [sheet.name for sheet in upload.reading.workbook.sheets if sheet.rows and not sheet.name.startswith("_")]
     if len(names) < 2:
         return
-    chosen = st.selectbox(
+    key = f"roster_sheet_{upload.id}_{upload.number}"
+    st.selectbox(
         _("Sheet"),
         names,
         index=names.index(upload.reading.sheet_name),
-        key=f"roster_sheet_{upload.id}_{upload.number}",
+        key=key,
         width=320,
+        on_change=_read_sheet,
+        args=(desk, upload, key),
     )
-    if chosen != upload.reading.sheet_name:
-        attempt(
-            lambda: intake.confirm_mapping(desk.actor, upload.id, {}, sheet=chosen, now=desk.now, seen=upload.number)
-        )
-        st.rerun()
+
+
+def _read_sheet(desk: Desk, upload: Upload, key: str) -> None:
+    sheet = str(st.session_state[key])
+    attempt(lambda: intake.confirm_mapping(desk.actor, upload.id, {}, sheet=sheet, now=desk.now, seen=upload.number))
 
 
 def _show_order(desk: Desk, upload: Upload) -> None:
@@ -220,20 +257,20 @@ def _show_order(desk: Desk, upload: Upload) -> None:
             width="stretch",
         )
         for order, said in (("dmy", _("Day first")), ("mdy", _("Month first"))):
-            if st.button(said, key=f"roster_order_{order}"):
-                attempt(
-                    lambda order=order: intake.confirm_mapping(
-                        desk.actor, upload.id, {}, order=order, now=desk.now, seen=upload.number
-                    )
-                )
-                st.rerun()
+            st.button(said, key=f"roster_order_{order}", on_click=_read_dates, args=(desk, upload, order))
 
 
-def _confirm(desk: Desk, upload: Upload, chosen: Mapping[str, str]) -> None:
+def _read_dates(desk: Desk, upload: Upload, order: str) -> None:
+    attempt(lambda: intake.confirm_mapping(desk.actor, upload.id, {}, order=order, now=desk.now, seen=upload.number))
+
+
+# What writes is done in callbacks: those run first, so a quick second click can't interrupt and lose the first.
+def _confirm(desk: Desk, upload: Upload, asked: Sequence[Column], sure: Sequence[Column], key: str) -> None:
+    chosen = _edited(sure, key) | {column.letter: _said(upload, column) for column in asked}
+
     def confirm() -> bool:
         intake.confirm_mapping(desk.actor, upload.id, chosen, now=desk.now, seen=upload.number)
         return True
 
     if attempt(confirm):
         tell(_("Thank you. Kith remembers these columns for your next workbook."), "info")
-    st.rerun()

@@ -17,20 +17,19 @@ from workflows.intake import BatchRow, Lot, Upload, UploadRow, UploadState
 
 UPLOAD = "upload"
 """The part of the address that names the upload in work, so that a reload comes back to it."""
+_REFUSED = "roster_refused"
 UNFINISHED = (UploadState.MAPPING, UploadState.MENDING)
 KINDS = ["xlsx", "xlsm", "xls", "ods", "csv", "tsv", "txt"]
 
 
 def open_upload(upload_id: str) -> None:
-    """Go on with this upload."""
+    """Go on with this upload: a callback, or called by one."""
     st.query_params[UPLOAD] = upload_id
-    st.rerun()
 
 
 def close_upload() -> None:
-    """Back to where a roster begins."""
+    """Back to where a roster begins: a callback, or called by one."""
     st.query_params.pop(UPLOAD, None)
-    st.rerun()
 
 
 def show_put_away(desk: Desk, upload: Upload) -> None:
@@ -41,9 +40,12 @@ def show_put_away(desk: Desk, upload: Upload) -> None:
             if upload.rows_in(Lot.TAKEN)
             else _("Forget this workbook. Nobody of it is in yet.")
         )
-        if st.button(_("Put it away"), key="roster_discard"):
-            attempt(lambda: intake.discard(desk.actor, upload.id, now=desk.now))
-            close_upload()
+        st.button(_("Put it away"), key="roster_discard", on_click=_put_away, args=(desk, upload.id))
+
+
+def _put_away(desk: Desk, upload_id: str) -> None:
+    attempt(lambda: intake.discard(desk.actor, upload_id, now=desk.now))
+    close_upload()
 
 
 def show_landing(desk: Desk, roles: Mapping[str, str], earlier: Sequence[UploadRow]) -> None:
@@ -77,13 +79,21 @@ def _show_hand_in(desk: Desk, roles: Mapping[str, str]) -> None:
             required=True,
             key="roster_role",
         )
+        key = f"roster_file_{st.session_state.get('roster_files', 0)}"
         file = st.file_uploader(
             _("Workbook from Excel, LibreOffice or a form, or a CSV file"),
             type=KINDS,
-            key=f"roster_file_{st.session_state.get('roster_files', 0)}",
+            key=key,
+            on_change=_hand_in,
+            args=(desk, key),
         )
-        if file is not None:
-            _hand_in(desk, str(role), file.name, file.getvalue(), f"{file.file_id} {role}")
+        refused: Mapping[str, tuple[Finding, ...]] = st.session_state.get(_REFUSED, {})
+        if file is not None and file.file_id in refused:
+            said = "\n\n".join(plain(sentence(found, desk.language)) for found in refused[file.file_id])
+            st.error(f"{said}\n\n" + _("Nothing was changed."), icon=":material/block:")
+            st.button(
+                _("Try again"), icon=":material/refresh:", key="roster_retry", on_click=_hand_in, args=(desk, key)
+            )
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.caption(_("No list yet?"), width="content")
             st.download_button(
@@ -97,25 +107,24 @@ def _show_hand_in(desk: Desk, roles: Mapping[str, str]) -> None:
             )
 
 
-def _hand_in(desk: Desk, role: str, file_name: str, content: bytes, attempted: str) -> None:
-    """Read the file once. A refusal stays beside it until she chooses another one."""
-    refused: dict[str, tuple[Finding, ...]] = st.session_state.setdefault("roster_refused", {})
-    if attempted not in refused:
-        try:
-            with st.spinner(_("Reading the workbook…"), show_time=False):
-                begun = intake.begin_upload(desk.actor, str(desk.cohort_id), role, file_name, content, now=desk.now)
-        except Refused as no:
-            refused[attempted] = no.findings
-        else:
-            # A new key empties the uploader: the file is kept by Kith now.
-            st.session_state["roster_files"] = st.session_state.get("roster_files", 0) + 1
-            if begun.already_in:
-                tell(_("This workbook is in already, and nothing was changed. Below is what became of it."), "info")
-            elif begun.resumed:
-                tell(_("You uploaded this workbook before. Here is where you left off."), "info")
-            open_upload(begun.upload_id)
-    said = "\n\n".join(plain(sentence(found, desk.language)) for found in refused[attempted])
-    st.error(f"{said}\n\n" + _("Nothing was changed."), icon=":material/block:")
+def _hand_in(desk: Desk, key: str) -> None:
+    """Read the file when it is there. A refusal stays beside it until another one is chosen, or another role."""
+    file = st.session_state.get(key)
+    if file is None:
+        return
+    try:
+        role = str(st.session_state["roster_role"])
+        begun = intake.begin_upload(desk.actor, str(desk.cohort_id), role, file.name, file.getvalue(), now=desk.now)
+    except Refused as no:
+        st.session_state[_REFUSED] = {file.file_id: no.findings}
+        return
+    # A new key empties the uploader: the file is kept by Kith now.
+    st.session_state["roster_files"] = st.session_state.get("roster_files", 0) + 1
+    if begun.already_in:
+        tell(_("This workbook is in already, and nothing was changed. Below is what became of it."), "info")
+    elif begun.resumed:
+        tell(_("You uploaded this workbook before. Here is where you left off."), "info")
+    open_upload(begun.upload_id)
 
 
 # What was handed in before ------------------------------------------------------------------------------------------
@@ -138,13 +147,14 @@ def _show_one(desk: Desk, row: UploadRow) -> None:
             said, icon, colour = _state(row)
             st.badge(said, icon=f":material/{icon}:", color=colour)
             going_on = row.state in UNFINISHED
-            if st.button(
+            st.button(
                 _("Continue") if going_on else _("Open"),
                 key=f"roster_open_{row.id}",
                 type="secondary" if going_on else "tertiary",
                 icon=":material/arrow_forward:" if going_on else ":material/open_in_full:",
-            ):
-                open_upload(row.id)
+                on_click=open_upload,
+                args=(row.id,),
+            )
         st.caption(
             _(
                 "{n} {n|row|rows}, uploaded on {day} by {who}",

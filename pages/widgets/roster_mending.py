@@ -22,6 +22,8 @@ A_PAGE = 8
 GRID_ROWS = 200
 MOST_ON_A_BUTTON = 32
 WHOLE_ROW = ""
+LEAVE_OUT = "@out"
+"""A column of our own, named as no question can be."""
 
 
 def show_set_aside(desk: Desk, upload: Upload) -> None:
@@ -58,10 +60,15 @@ def _show_findings(desk: Desk, upload: Upload) -> None:
         )
         shown = kinds.get(str(chosen), []) if chosen is not None else faults
         offered = sum(bool(found.suggestion) for found in shown)
-        if offered > 1 and st.button(
-            _("Accept {n} suggestions", n=offered), key="roster_accept_all", icon=":material/done_all:"
-        ):
-            _accept(desk, upload, question=None if chosen is None else str(chosen))
+        if offered > 1:
+            st.button(
+                _("Accept {n} suggestions", n=offered),
+                key="roster_accept_all",
+                icon=":material/done_all:",
+                on_click=_accept,
+                args=(desk, upload),
+                kwargs={"question": None if chosen is None else str(chosen)},
+            )
     pages = ceil(len(shown) / A_PAGE)
     at = st.session_state.get("roster_faults_page", 1) if pages > 1 else 1
     first = (min(at, pages) - 1) * A_PAGE
@@ -85,32 +92,47 @@ def _show_fault(desk: Desk, upload: Upload, found: CellFinding, number: int) -> 
         st.text(found.sentence(desk.language))
     with act:
         if found.suggestion:
-            if st.button(
+            st.button(
                 _("Use “{text}”", text=_short(found.suggestion)),
                 key=f"roster_accept_{number}_{upload.number}",
                 icon=":material/check:",
                 help=plain(found.suggestion) if len(found.suggestion) > MOST_ON_A_BUTTON else None,
                 width="stretch",
-            ):
-                _accept(desk, upload, row=found.row, question=found.question)
+                on_click=_accept,
+                args=(desk, upload),
+                kwargs={"row": found.row, "question": found.question},
+            )
         elif found.row is not None and found.question == WHOLE_ROW:
-            if st.button(_("Leave this row out"), key=f"roster_out_{number}_{upload.number}", width="stretch"):
-                _leave_out(desk, upload, [found.row])
+            st.button(
+                _("Leave this row out"),
+                key=f"roster_out_{number}_{upload.number}",
+                width="stretch",
+                on_click=_leave_out,
+                args=(desk, upload, [found.row]),
+            )
         elif found.row is not None:
             _show_field(desk, upload, found, found.row, number)
 
 
 def _show_field(desk: Desk, upload: Upload, found: CellFinding, row: int, number: int) -> None:
     """Where she types what is right, at the fault itself."""
-    typed = st.text_input(
+    key = f"roster_field_{number}_{found.cell}_{upload.number}"
+    st.text_input(
         _("{question}, row {row}", question=upload.reading.asked[found.question].label, row=row),
         value=found.found,
         placeholder=_("Type it here, then Enter"),
         label_visibility="collapsed",
-        key=f"roster_field_{number}_{found.cell}_{upload.number}",
+        key=key,
+        on_change=_type,
+        args=(desk, upload, found, row, key),
     )
-    if typed != found.found and attempt(lambda: _mended(desk, upload, {row: {found.question: typed}})):
-        st.rerun()
+
+
+# What writes is done in callbacks: those run first, so a quick second click can't interrupt and lose the first.
+def _type(desk: Desk, upload: Upload, found: CellFinding, row: int, key: str) -> None:
+    typed = str(st.session_state.get(key) or "")
+    if typed != found.found:
+        attempt(lambda: _mended(desk, upload, {row: {found.question: typed}}))
 
 
 def _mended(desk: Desk, upload: Upload, cells: Mapping[int, Mapping[str, str]], out: Sequence[int] = ()) -> bool:
@@ -143,7 +165,6 @@ def _accept(desk: Desk, upload: Upload, *, row: int | None = None, question: str
     )
     if done:
         tell(_("Mended {n} {n|cell|cells}.", n=done))
-    st.rerun()
 
 
 # In a grid ----------------------------------------------------------------------------------------------------------
@@ -164,21 +185,22 @@ def _show_grid(desk: Desk, upload: Upload, waiting: Sequence[int]) -> None:
                 + [False]
                 for number in rows
             ],
-            columns=["row", "name", *questions, "out"],
+            columns=["row", "name", *questions, LEAVE_OUT],
         )
         labels = {name: upload.reading.asked[name].label for name in questions}
         used = upload.reading.used
-        edited = st.data_editor(
+        key = f"roster_grid_{upload.id}_{upload.number}_{everything}"
+        st.data_editor(
             before,
             hide_index=True,
             disabled=["row", "name"],
-            key=f"roster_grid_{upload.id}_{upload.number}_{everything}",
+            key=key,
             on_change="ignore",  # what she types waits in the browser until she saves
             alt=words("The rows that are set aside, to mend"),
             column_config={
                 "row": st.column_config.NumberColumn(words("Row"), width=60, pinned=True),
                 "name": st.column_config.TextColumn(words("Name"), width=150, pinned=True),
-                "out": st.column_config.CheckboxColumn(
+                LEAVE_OUT: st.column_config.CheckboxColumn(
                     words("Leave out"), width=90, help=words("This row is not to go in.")
                 ),
                 **{
@@ -188,8 +210,13 @@ def _show_grid(desk: Desk, upload: Upload, waiting: Sequence[int]) -> None:
             },
         )
         with st.container(horizontal=True, vertical_alignment="center"):
-            if st.button(_("Save"), key="roster_grid_save", icon=":material/save:"):
-                _save(desk, upload, before, edited, questions)
+            st.button(
+                _("Save"),
+                key="roster_grid_save",
+                icon=":material/save:",
+                on_click=_save,
+                args=(desk, upload, rows, key),
+            )
             st.download_button(
                 _("Download to mend in Excel"),
                 data=lambda: intake.marked(desk.actor, upload.id, now=desk.now, which="set aside")[1],
@@ -204,21 +231,22 @@ def _show_grid(desk: Desk, upload: Upload, waiting: Sequence[int]) -> None:
             )
 
 
-def _save(desk: Desk, upload: Upload, before: pd.DataFrame, edited: pd.DataFrame, questions: Sequence[str]) -> None:
+def _save(desk: Desk, upload: Upload, rows: Sequence[int], key: str) -> None:
+    changes: Mapping[int, Mapping[str, object]] = (st.session_state.get(key) or {}).get("edited_rows", {})
     cells: dict[int, dict[str, str]] = {}
-    for at in range(len(before)):
-        for question in questions:
-            text = edited.at[at, question]
-            text = "" if text is None or pd.isna(text) else str(text)
-            if text != before.at[at, question]:
-                cells.setdefault(int(before.at[at, "row"]), {})[question] = text
-    out = [int(before.at[at, "row"]) for at in range(len(before)) if bool(edited.at[at, "out"])]
-    if not cells and not out:
+    out: list[int] = []
+    for at, changed in changes.items():
+        row = rows[int(at)]
+        for question, text in changed.items():
+            typed = "" if text is None else str(text)
+            if question == LEAVE_OUT:
+                out += [row] if text else []
+            elif typed != upload.reading.rows[row].texts.get(question, ""):
+                cells.setdefault(row, {})[question] = typed
+    if cells or out:
+        attempt(lambda: _mended(desk, upload, cells, out))
+    else:
         tell(_("Nothing was changed in the grid."), "info")
-        st.rerun()
-
-    attempt(lambda: _mended(desk, upload, cells, out))
-    st.rerun()
 
 
 # Left out -----------------------------------------------------------------------------------------------------------
@@ -230,13 +258,18 @@ def _show_left_out(desk: Desk, upload: Upload) -> None:
         for row in out[:50]:
             with st.container(horizontal=True, vertical_alignment="center"):
                 st.text(f"{row} · {name_of(upload, row)}", width="stretch")
-                if st.button(_("Take it back"), key=f"roster_back_{row}_{upload.number}", type="tertiary"):
-                    _leave_out(desk, upload, [row], out=False)
+                st.button(
+                    _("Take it back"),
+                    key=f"roster_back_{row}_{upload.number}",
+                    type="tertiary",
+                    on_click=_leave_out,
+                    args=(desk, upload, [row]),
+                    kwargs={"out": False},
+                )
 
 
 def _leave_out(desk: Desk, upload: Upload, rows: Sequence[int], *, out: bool = True) -> None:
     attempt(lambda: intake.leave_out(desk.actor, upload.id, rows, now=desk.now, seen=upload.number, out=out))
-    st.rerun()
 
 
 def show_refused(upload: Upload, refused: Mapping[int, tuple[Finding, ...]], language: str) -> str:

@@ -25,8 +25,13 @@ def show_head(desk: Desk, upload: Upload, row: UploadRow | None) -> None:
     with st.container(border=True):
         with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
             st.subheader(f"{plain(upload.file_name)} · {plain(upload.role_label)}", anchor=False, width="stretch")
-            if st.button(_("All rosters"), key="roster_close", type="tertiary", icon=":material/arrow_back:"):
-                close_upload()
+            st.button(
+                _("All rosters"),
+                key="roster_close",
+                type="tertiary",
+                icon=":material/arrow_back:",
+                on_click=close_upload,
+            )
         tiles = [
             (words("Rows"), len(upload.lots)),
             (words("Ready"), counts[Lot.READY]),

@@ -50,9 +50,9 @@ def _show_link() -> None:
 def _show_invite(desk: Desk) -> None:
     with st.form("settings_invite", border=False, clear_on_submit=True):
         first, second, third = st.columns(3)
-        name = first.text_input(_("Name"), max_chars=80, key="settings_invite_name")
-        email = second.text_input(_("E-mail address"), max_chars=120, key="settings_invite_email")
-        role = third.selectbox(
+        first.text_input(_("Name"), max_chars=80, key="settings_invite_name")
+        second.text_input(_("E-mail address"), max_chars=120, key="settings_invite_email")
+        third.selectbox(
             _("Role"),
             list(AccountRole),
             index=1,
@@ -65,15 +65,19 @@ def _show_invite(desk: Desk) -> None:
                 "people. Viewers see sums in the report, never a name."
             )
         )
-        if st.form_submit_button(_("Make an invitation link"), type="primary", icon=":material/person_add:"):
-            made = attempt(
-                lambda: accounts.invite(
-                    desk.actor, email=email, name=name, role=role, language=desk.language, now=desk.now
-                )
-            )
-            if made is not None:
-                st.session_state[_LINK] = (name.strip(), made[1], words("seven days"))
-            st.rerun()
+        st.form_submit_button(
+            _("Make an invitation link"), type="primary", icon=":material/person_add:", on_click=_invite, args=(desk,)
+        )
+
+
+# What writes is done in callbacks: those run first, so a quick second click can't interrupt and lose the first.
+def _invite(desk: Desk) -> None:
+    name, email, role = (st.session_state[f"settings_invite_{part}"] for part in ("name", "email", "role"))
+    made = attempt(
+        lambda: accounts.invite(desk.actor, email=email, name=name, role=role, language=desk.language, now=desk.now)
+    )
+    if made is not None:
+        st.session_state[_LINK] = (name.strip(), made[1], words("seven days"))
 
 
 def _show_account(desk: Desk, line: AccountLine) -> None:
@@ -100,29 +104,61 @@ def _show_changes(desk: Desk, line: AccountLine) -> None:
         format_func=lambda one: words(ROLE_TITLES[one]),
         key=f"settings_role_{line.id}",
     )
-    if st.button(_("Save the role"), key=f"settings_role_save_{line.id}", disabled=role is line.role):
-        if attempt(lambda: accounts.change_role(desk.actor, line.id, role, now=desk.now) or True):
-            tell(
-                _(
-                    "{name} is {role} now, and was signed out so that nothing goes on as before.",
-                    name=line.name,
-                    role=words(ROLE_TITLES[role]),
-                )
-            )
-        st.rerun()
-    if line.active and st.button(
-        _("Make a link for a new password"), icon=":material/key:", key=f"settings_reset_{line.id}"
-    ):
-        token = attempt(lambda: accounts.reset_link(desk.actor, line.id, now=desk.now))
-        if token is not None:
-            st.session_state[_LINK] = (line.name, token, words("one day"))
-        st.rerun()
+    st.button(
+        _("Save the role"),
+        key=f"settings_role_save_{line.id}",
+        disabled=role is line.role,
+        on_click=_change_role,
+        args=(desk, line),
+    )
     if line.active:
-        if st.button(_("Close this account"), icon=":material/block:", key=f"settings_close_{line.id}"):
-            if attempt(lambda: accounts.deactivate(desk.actor, line.id, now=desk.now) or True):
-                tell(_("The account of {name} is closed. What she did stays in the journal.", name=line.name))
-            st.rerun()
-    elif st.button(_("Open it again"), icon=":material/lock_open:", key=f"settings_open_{line.id}"):
-        if attempt(lambda: accounts.reactivate(desk.actor, line.id, now=desk.now) or True):
-            tell(_("The account of {name} is open again.", name=line.name))
-        st.rerun()
+        st.button(
+            _("Make a link for a new password"),
+            icon=":material/key:",
+            key=f"settings_reset_{line.id}",
+            on_click=_make_link,
+            args=(desk, line),
+        )
+        st.button(
+            _("Close this account"),
+            icon=":material/block:",
+            key=f"settings_close_{line.id}",
+            on_click=_close,
+            args=(desk, line),
+        )
+    else:
+        st.button(
+            _("Open it again"),
+            icon=":material/lock_open:",
+            key=f"settings_open_{line.id}",
+            on_click=_open,
+            args=(desk, line),
+        )
+
+
+def _change_role(desk: Desk, line: AccountLine) -> None:
+    role = st.session_state[f"settings_role_{line.id}"]
+    if attempt(lambda: accounts.change_role(desk.actor, line.id, role, now=desk.now) or True):
+        tell(
+            _(
+                "{name} is {role} now, and was signed out so that nothing goes on as before.",
+                name=line.name,
+                role=words(ROLE_TITLES[role]),
+            )
+        )
+
+
+def _make_link(desk: Desk, line: AccountLine) -> None:
+    token = attempt(lambda: accounts.reset_link(desk.actor, line.id, now=desk.now))
+    if token is not None:
+        st.session_state[_LINK] = (line.name, token, words("one day"))
+
+
+def _close(desk: Desk, line: AccountLine) -> None:
+    if attempt(lambda: accounts.deactivate(desk.actor, line.id, now=desk.now) or True):
+        tell(_("The account of {name} is closed. What she did stays in the journal.", name=line.name))
+
+
+def _open(desk: Desk, line: AccountLine) -> None:
+    if attempt(lambda: accounts.reactivate(desk.actor, line.id, now=desk.now) or True):
+        tell(_("The account of {name} is open again.", name=line.name))

@@ -31,41 +31,48 @@ def show_own(desk: Desk) -> None:
 
 def _show_name(desk: Desk) -> None:
     with st.form("settings_own", border=False):
-        name = st.text_input(_("Name"), value=desk.actor.name, max_chars=80, key="settings_name")
-        spoken = st.selectbox(
+        st.text_input(_("Name"), value=desk.actor.name, max_chars=80, key="settings_name")
+        st.selectbox(
             _("Language of the screens"),
             LANGUAGES,
             index=LANGUAGES.index(desk.actor.language) if desk.actor.language in LANGUAGES else 0,
             format_func=lambda one: LANGUAGE_NAMES.get(one, one),
             key="settings_language",
         )
-        if st.form_submit_button(_("Save"), type="primary", icon=":material/check:"):
-            if attempt(lambda: _changed(desk, name, spoken)):
-                tell(words("Saved."))
-            st.rerun()
+        st.form_submit_button(_("Save"), type="primary", icon=":material/check:", on_click=_save_name, args=(desk,))
 
 
-def _changed(desk: Desk, name: str, spoken: str) -> bool:
-    accounts.change_own(desk.actor, name=name, language=spoken, now=desk.now)
-    return True
+# What writes is done in callbacks: those run first, so a quick second click can't interrupt and lose the first.
+def _save_name(desk: Desk) -> None:
+    name, spoken = st.session_state["settings_name"], st.session_state["settings_language"]
+
+    def change() -> bool:
+        accounts.change_own(desk.actor, name=name, language=spoken, now=desk.now)
+        return True
+
+    if attempt(change):
+        tell(words("Saved."))
 
 
 def _show_password(desk: Desk) -> None:
     with st.form("settings_password", border=False, clear_on_submit=True):
-        old = st.text_input(_("Present password"), type="password", key="settings_old")
-        new = st.text_input(_("New password"), type="password", key="settings_new")
-        again = st.text_input(_("New password once more"), type="password", key="settings_again")
-        if st.form_submit_button(_("Change password")):
-            if new != again:
-                tell(plain(sentence(finding("passwords_differ"), language())), "error")
-            elif attempt(lambda: _new_password(desk, old, new)):
-                tell(_("Your password is changed. Every other browser was signed out."))
-            st.rerun()
+        st.text_input(_("Present password"), type="password", key="settings_old")
+        st.text_input(_("New password"), type="password", key="settings_new")
+        st.text_input(_("New password once more"), type="password", key="settings_again")
+        st.form_submit_button(_("Change password"), on_click=_save_password, args=(desk,))
 
 
-def _new_password(desk: Desk, old: str, new: str) -> bool:
-    accounts.change_password(desk.actor, old=old, new=new, now=desk.now)
-    return True
+def _save_password(desk: Desk) -> None:
+    old, new, again = (st.session_state[f"settings_{part}"] for part in ("old", "new", "again"))
+
+    def change() -> bool:
+        accounts.change_password(desk.actor, old=old, new=new, now=desk.now)
+        return True
+
+    if new != again:
+        tell(plain(sentence(finding("passwords_differ"), language())), "error")
+    elif attempt(change):
+        tell(_("Your password is changed. Every other browser was signed out."))
 
 
 def _show_sign_ins(desk: Desk) -> None:
@@ -81,7 +88,20 @@ def _show_sign_ins(desk: Desk) -> None:
             )
             if line.own:
                 st.badge(_("This browser"), icon=":material/check:", color="blue")
-            elif st.button(_("Sign out"), type="tertiary", key=f"settings_end_{line.id}"):
-                attempt(lambda chosen=line.id: accounts.end_sign_in(desk.actor, chosen, now=desk.now))
-                tell(_("{name} was signed out in that browser.", name=line.name))
-                st.rerun()
+            else:
+                st.button(
+                    _("Sign out"),
+                    type="tertiary",
+                    key=f"settings_end_{line.id}",
+                    on_click=_end,
+                    args=(desk, line.id, line.name),
+                )
+
+
+def _end(desk: Desk, sign_in: str, name: str) -> None:
+    def end() -> bool:
+        accounts.end_sign_in(desk.actor, sign_in, now=desk.now)
+        return True
+
+    if attempt(end):
+        tell(_("{name} was signed out in that browser.", name=name))

@@ -9,11 +9,13 @@ import streamlit as st
 from pages.widgets.answer_dialog import ToEnter, open_answers
 from pages.widgets.desk import Desk
 from pages.widgets.due_words import due_badge
+from pages.widgets.gestures import keep_for_undo
 from pages.widgets.notices import attempt, tell
 from pages.widgets.ways import to_case, to_pair, to_person, to_proposals
 from pages.widgets.wording import _, plain
 from workflows import today
 from workflows.engine import QueueKind
+from workflows.gestures import Taken
 from workflows.progress import Standing
 from workflows.today import Item
 
@@ -28,7 +30,7 @@ ICONS = {
     QueueKind.MATCH_ENDING: "flag",
     QueueKind.CHECK_IN_DUE: "forum",
 }
-_TASK, _DONE = "today_task", "today_done"
+_TASK = "today_task"
 
 
 def show_items(here: Standing, items: Sequence[Item]) -> None:
@@ -115,33 +117,12 @@ def _show_task(desk: Desk, item: Item) -> None:
 
 def _finish(desk: Desk, item: Item) -> None:
     note, seen = st.session_state.get(f"today_note_{item.ref}") or "", {item.stream: item.number}
+    said = f"{item.title} · {item.names}"
     event = attempt(
         lambda: today.finish_task(desk.actor, desk.cohort_id, item.stream, item.ref, note=note, seen=seen, now=desk.now)
     )
     if event is not None:
-        st.session_state[_DONE] = (item.stream, event, f"{item.title} · {item.names}")
+        done = _("Done: {what}", what=said)
+        tell(done)
+        keep_for_undo(desk, "today", done, [Taken(stream=item.stream, event=event)])
     _forget()
-
-
-def show_last_done(desk: Desk) -> None:
-    """What was done last, with the way back."""
-    last = st.session_state.get(_DONE)
-    if last is None:
-        return
-    stream, event, said = last
-    with st.container(horizontal=True, vertical_alignment="center", border=True):
-        st.markdown(":material/check_circle: " + _("Done: {what}", what=said), width="stretch")
-        st.button(
-            _("Take back"),
-            icon=":material/undo:",
-            key="today_take_back",
-            type="tertiary",
-            on_click=_reopen,
-            args=(desk, stream, event, said),
-        )
-
-
-def _reopen(desk: Desk, stream: str, event: str, said: str) -> None:
-    st.session_state.pop(_DONE, None)
-    if attempt(lambda: today.reopen_task(desk.actor, desk.cohort_id, stream, event, now=desk.now)):
-        tell(_("Taken back: {what} waits again.", what=said), "info")

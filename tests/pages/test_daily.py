@@ -88,7 +88,7 @@ def test_today_shows_what_waits_and_a_task_is_done_in_two_clicks(
     press(press(test, f"today_do_{task.key}"), "today_task_done")
     assert "Done: Call both" in said(test)
     assert all(item.kind is not QueueKind.TASK for item in today.today(ruth, cohort, now=NOW).items)
-    press(test, "today_take_back")
+    press(test, "today_undo_last")
     assert any(item.kind is QueueKind.TASK for item in today.today(ruth, cohort, now=NOW).items)
 
 
@@ -139,7 +139,7 @@ def test_a_pair_is_opened_paused_and_the_pause_taken_back(app: OpenApp, ruth: Ac
     assert "What can be done now" in said(test)
     press(press(test, "pairs_take_pause"), "pairs_step_do")
     assert pairs.card(ruth, cohort, match, now=NOW).row.stage_label == "Paused"
-    press(test, "pairs_undo")
+    press(test, "pairs_step_back")
     assert pairs.card(ruth, cohort, match, now=NOW).row.stage_label == "Active"
 
 
@@ -152,7 +152,7 @@ def test_many_pairs_take_a_step_and_go_back_together(app: OpenApp, ruth: Actor, 
     press(test, "pairs_bulk_do")
     assert "Pause: done for 2 pairs" in said(test)
     assert {row.stage for row in pairs.pairs(ruth, cohort, now=NOW).rows} == {"paused"}
-    press(test, "pairs_bulk_back")
+    press(test, "pairs_undo_last")
     assert {row.stage for row in pairs.pairs(ruth, cohort, now=NOW).rows} == {"active"}
 
 
@@ -171,7 +171,7 @@ def test_what_a_colleague_did_meanwhile_is_not_overwritten(
 ) -> None:
     test = press(at(app, ruth, PAIRS), "pairs_look")
     pairs.take(actor_as(AccountRole.COORDINATOR, name="Omar"), cohort, [match], "pause", now=NOW)
-    press(test, "pairs_undo")
+    press(test, "pairs_step_back")
     assert "Amina · Ruth was changed by someone else a moment ago" in said(test)
     assert pairs.card(ruth, cohort, match, now=NOW).row.stage_label == "Paused"
 

@@ -14,6 +14,7 @@ from tests.small_program import NOW
 from workflows import checkins, history, pairs, progress
 from workflows.actors import Actor
 from workflows.calendar_day import noon
+from workflows.gestures import Taken, take_back, taken_by
 from workflows.pairs import PairCard, PairRow
 
 
@@ -161,8 +162,8 @@ def test_many_pairs_take_a_step_and_those_that_cannot_say_why(ruth: Actor, cohor
     assert set(outcome.done) == {match, other}
     assert [found.code for found in outcome.refused[third]] == ["step_unknown"]
     # The two go back together; the third never took the step.
-    back = pairs.take_back_many(ruth, cohort, pairs.moves(outcome, "pause"), now=NOW)
-    assert set(back.done) == {match, other}
+    back = take_back(ruth, cohort, taken_by(outcome.events), now=NOW)
+    assert set(back.done) == {"Amina · Ruth", "Olena · Mark"}
     stages = {one.stream: one.stage for one in pairs.pairs(ruth, cohort, now=NOW).rows}
     assert stages == {match: "active", other: "active", third: "paused"}
 
@@ -207,7 +208,7 @@ def test_viewers_see_no_pairs(ruth: Actor, cohort: str, match: str, actor_as: Ac
         lambda: pairs.card(viewer, cohort, match, now=NOW),
         lambda: pairs.take(viewer, cohort, [match], "pause", now=NOW),
         lambda: pairs.take_back(viewer, cohort, match, "x", now=NOW),
-        lambda: pairs.take_back_many(viewer, cohort, {match: "x"}, now=NOW),
+        lambda: take_back(viewer, cohort, [Taken(stream=match, event="x")], now=NOW),
         lambda: pairs.note_meeting(viewer, cohort, match, now=NOW),
         lambda: pairs.record_held(viewer, cohort, match, "first_talk", now=NOW),
         lambda: pairs.agree_goal(viewer, cohort, match, "aims", now=NOW),

@@ -14,6 +14,7 @@ from tests.small_program import NOW
 from workflows import history, today
 from workflows.actors import Actor
 from workflows.engine import QueueKind
+from workflows.gestures import Taken, take_back
 from workflows.today import Item
 
 
@@ -66,7 +67,7 @@ def test_a_task_is_done_with_a_note_and_can_wait_again(ruth: Actor, cohort: str)
         today.finish_task(ruth, cohort, match, task.ref, seen=seen, now=NOW)
     with pytest.raises(Refused, match="task_not_open"):
         today.finish_task(ruth, cohort, match, task.ref, now=NOW)
-    today.reopen_task(ruth, cohort, match, event, now=NOW)
+    take_back(ruth, cohort, [Taken(stream=match, event=event)], now=NOW)
     assert [item.title for item in items(ruth, cohort, QueueKind.TASK)] == ["Call both"]
 
 
@@ -76,7 +77,6 @@ def test_viewers_see_no_queue(ruth: Actor, cohort: str, actor_as: ActorAs) -> No
     for ask in (
         lambda: today.today(viewer, cohort, now=NOW),
         lambda: today.finish_task(viewer, cohort, match, "x", now=NOW),
-        lambda: today.reopen_task(viewer, cohort, match, "x", now=NOW),
     ):
         with pytest.raises(Refused, match="not_allowed"):
             ask()

@@ -10,7 +10,6 @@ from workflows.pairs.card import card
 from workflows.pairs.looking import pairs
 from workflows.pairs.stepping import (
     agree_goal,
-    moves,
     note_meeting,
     reach_milestone,
     record_held,
@@ -18,7 +17,6 @@ from workflows.pairs.stepping import (
     steps_for,
     take,
     take_back,
-    take_back_many,
 )
 from workflows.pairs.values import Bulk, Coming, Given, GoalRow, Member, PairCard, PairRow, Pairs, Wanted
 
@@ -34,7 +32,6 @@ __all__ = [
     "Wanted",
     "agree_goal",
     "card",
-    "moves",
     "note_meeting",
     "pairs",
     "reach_milestone",
@@ -43,5 +40,4 @@ __all__ = [
     "steps_for",
     "take",
     "take_back",
-    "take_back_many",
 ]

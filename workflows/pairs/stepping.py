@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from models.vocabulary import MATCH
 from workflows.actors import Actor
-from workflows.engine import EventType, Option, options
+from workflows.engine import Option, options
 from workflows.engine.commands import (
     AgreeGoal,
     Command,
@@ -88,22 +88,6 @@ def take_back(
 ) -> Outcome:
     """What an event brought is taken back: a step with all it moved, a meeting, a goal, an event recorded as held."""
     return must(carry_out(actor, cohort_id, [Undo(stream=stream, event=event)], now=now, seen=seen))
-
-
-def take_back_many(actor: Actor, cohort_id: str, events: Mapping[str, str], *, now: datetime) -> Outcome:
-    """A step that many matches took at once is taken back: match → the event of the step. Those that have moved on
-    since are answered with the reason."""
-    commands: list[Command] = [Undo(stream=stream, event=event) for stream, event in events.items()]
-    return carry_out(actor, cohort_id, commands, now=now)
-
-
-def moves(outcome: Outcome, transition: str) -> dict[str, str]:
-    """The events by which a step of many can be taken back: match → event."""
-    return {
-        event.stream: event.id
-        for event in outcome.events
-        if event.type == EventType.MOVED and event.stream in outcome.done and event.data.get("transition") == transition
-    }
 
 
 def record_held(
