@@ -18,9 +18,10 @@ from workflows.matching.settings import Settings
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shortages:
     """``waiting`` mentees and all free ``places``. ``members``: how many of the waiting count for each quota about
-    mentees that applies. ``without_mentor``: how many have no eligible mentor, ``blocker`` the rule that keeps most mentors from
-    these ("" where there is none). ``deciding_nothing``: the criteria with weight for which all mentors gave the same
-    answer. ``sharing``: the most waiting people with one language in common, None where no form asks for languages.
+    mentees that applies. ``without_mentor``: how many have no eligible mentor; ``blocker``: the rule that keeps most
+    mentors from these, "" where there is none. ``deciding_nothing``: the criteria with weight for which all mentors
+    gave the same answer. ``sharing``: the most waiting people with one language in common, None where no form asks for
+    languages.
     """
 
     waiting: int

@@ -1,5 +1,8 @@
-"""What stands against a round before it is run: quotas larger than their group, rules that leave people without a mentor,
-criteria that decide nothing. The sentences are those of the lint, the numbers those of the people who are there."""
+"""What stands against a round before it is run: quotas larger than their group, rules that leave people without a
+mentor, criteria that decide nothing.
+
+The sentences are those of the lint, the numbers those of the people who are there.
+"""
 
 from __future__ import annotations
 
