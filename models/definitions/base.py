@@ -102,8 +102,14 @@ class Section(BaseModel):
 
 
 class Item(Section):
-    """An item with a name and a life across versions."""
+    """An item with a name and a life across versions.
 
+    ``after`` says behind which neighbour it stands; putting a program together obeys it and takes it away. ``locked``
+    is the reason why a program that extends this one may neither change nor remove the item.
+    """
+
+    after: str | None = None
+    locked: Text | None = None
     formerly: Names = ()
     note: str | None = None
 

@@ -30,6 +30,7 @@ from models.definitions.sections import (
     Task,
     Training,
     Transition,
+    Translation,
     WorkingList,
 )
 from models.definitions.shipped import shipped_labels
@@ -62,6 +63,7 @@ class Definition(Section):
     indicators: Items[str, Indicator] = Field(default_factory=dict)
     reports: Items[str, Report] = Field(default_factory=dict)
     records: Records | None = None
+    translations: Items[str, Items[str, Translation]] = Field(default_factory=dict)
 
     @cached_property
     def participants(self) -> tuple[str, ...]:

@@ -29,7 +29,11 @@ from models.vocabulary import Objective, Sensitivity
 
 
 class Program(Section):
-    """The program itself. ``languages[0]`` is the language of the file; ``lasts`` how long a match runs."""
+    """The program itself. ``languages[0]`` is the language of the file; ``lasts`` how long a match runs.
+
+    ``version`` grows when programs that extend this one have to look at what changed: they name it (``youth@1``).
+    ``made_of`` stands in a program that was put together: the templates and packs that went into it.
+    """
 
     name: str
     label: Text
@@ -37,6 +41,8 @@ class Program(Section):
     type: str | None = None
     extends: str | None = None
     adds: Names = ()
+    made_of: Names = ()
+    version: int = Field(default=1, ge=1)
     languages: Names = ("en",)
     time_zone: str = "UTC"
     lasts: DurationText | None = None
@@ -107,7 +113,6 @@ class Question(Item):
     sensitivity: Sensitivity = Sensitivity.ORDINARY
     shared_with_match: YesNo = False
     exported: YesNo = True
-    after: str | None = None
 
     @property
     def kind(self) -> QuestionType:
@@ -195,6 +200,17 @@ class Capacity(Section):
     mentor: Text = "1"
 
 
+class Must(Item):
+    """A hard rule: a pair for which a line does not hold is impossible. Bare lines are the rule."""
+
+    rule: Lines
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_lines(cls, value: Any) -> Any:
+        return value if isinstance(value, dict | Must) else {"rule": value}
+
+
 class Preference(Item):
     """A soft criterion: ``weight`` points when ``compare`` holds, or its degree of them."""
 
@@ -227,7 +243,7 @@ class Matching(Item):
     objective: Objective = Objective.COUNT_FIRST
     candidates: Candidates = Candidates()
     capacity: Capacity = Capacity()
-    must: Items[str, Lines] = Field(default_factory=dict)
+    must: Items[str, Must] = Field(default_factory=dict)
     prefer: Items[str, Preference] = Field(default_factory=dict)
     quotas: Items[str, Quota] = Field(default_factory=dict)
     pins: Pins = Pins()
@@ -259,7 +275,6 @@ class Rule(Item):
     whenever: str
     if_: Lines = Field(default=(), alias="if")
     then: Lines = ()
-    locked: str | None = None
 
 
 class Milestone(Item):
@@ -382,3 +397,11 @@ class Records(Section):
 
     kept_for: str
     then: str = "deleted"
+    locked: Text | None = None
+
+
+class Translation(Section):
+    """A text in another language; ``of`` is the text it was made from, so that a change does not go unnoticed."""
+
+    of: Text
+    text: Text

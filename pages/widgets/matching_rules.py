@@ -94,7 +94,7 @@ def _show_weights(desk: Desk, now: Round) -> None:
 def _show_switches(desk: Desk, now: Round) -> None:
     if now.matching.must:
         st.markdown(f"**{_('What must hold')}**")
-    for name, lines in now.matching.must.items():
+    for name, must in now.matching.must.items():
         key = f"matching_must_{name}"
         st.session_state[key] = name not in now.settings.dropped
         st.toggle(
@@ -102,7 +102,7 @@ def _show_switches(desk: Desk, now: Round) -> None:
             key=key,
             on_change=_switch,
             args=(desk, now, "dropped", name, key),
-            help=_explain(desk, now, lines, None),
+            help=_explain(desk, now, must.rule, must.note),
         )
     if now.matching.quotas:
         st.markdown(f"**{_('Quotas')}**")

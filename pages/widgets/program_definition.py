@@ -197,7 +197,7 @@ def show_matching(definition: Definition) -> None:
                     st.caption(_("{role}: in the round when {condition}", role=who, condition=_said(lines, definition)))
             if model.must:
                 st.markdown(_("A pair is possible only if:"))
-                _list(plain(_said(lines, definition)) for lines in model.must.values())
+                _list(plain(_said(must.rule, definition)) for must in model.must.values())
             if model.prefer:
                 st.markdown(_("Among the possible pairs, these count:"))
                 best = sorted(model.prefer.values(), key=lambda one: -one.weight)

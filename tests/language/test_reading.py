@@ -164,13 +164,13 @@ def test_what_is_no_yaml_of_ours_is_refused_in_plain_words(text: str, line: int 
         ),
         (
             "  label: Small",
-            "  label: Small\n  extends: professional@1",
-            "This program extends ‘professional@1’. Programs that extend another cannot be opened yet; write the whole program in one definition.",
+            "  label: Small\n  extends: profesional@1",
+            "There is no program called ‘profesional’ that could be extended. Did you mean ‘professional’?",
         ),
         (
             "  label: Small",
-            "  label: Small\n  adds: [gdpr, circles]",
-            "This program adds ‘gdpr, circles’. Packs cannot be added yet;",
+            "  label: Small\n  adds: [no_such_pack]",
+            "There is no pack called ‘no_such_pack’.",
         ),
         ("roles:", "role:", "‘role’ is not a word of a definition. Did you mean ‘roles’?"),
         (
@@ -369,7 +369,7 @@ def test_a_misspelt_section_file_is_not_silently_left_out(tmp_path: Path) -> Non
 
 
 def test_other_files_of_a_program_are_left_alone(tmp_path: Path) -> None:
-    folder(tmp_path, program=SMALL, translations__ar="a: b", stories__first="story: x", people="a: b")
+    folder(tmp_path, program=SMALL, demo__history="a: b", stories__first="story: x", people="a: b")
 
     assert read_path(tmp_path).findings == ()
 

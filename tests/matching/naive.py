@@ -44,8 +44,8 @@ def eligible(pool: Pool, settings: Settings) -> np.ndarray:
             table[i, j] = (mentee, mentor) not in settings.forbidden and all(
                 name in settings.dropped
                 or (mentee, name) in settings.waived
-                or holds(parse_conditions(lines), facts, today=pool.today) is True
-                for name, lines in pool.model.must.items()
+                or holds(parse_conditions(must.rule), facts, today=pool.today) is True
+                for name, must in pool.model.must.items()
             )
     return table
 

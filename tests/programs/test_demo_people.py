@@ -196,7 +196,7 @@ def test_the_pool_is_worth_matching():
         questions = program.forms[FORMS[role]].questions
         return {f"{role}.{name}": answer(questions[name], cell) for name, cell in row.items()}
 
-    must = [parse_conditions(lines) for lines in program.matching["one_to_one"].must.values()]
+    must = [parse_conditions(one.rule) for one in program.matching["one_to_one"].must.values()]
     sides = [row_facts("mentee", row) for row in mentees], [row_facts("mentor", row) for row in mentors]
     eligible = Counter(
         all(holds(rule, Answers("", {**mentee, **mentor}), today=TODAY) is True for rule in must)

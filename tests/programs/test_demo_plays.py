@@ -185,7 +185,7 @@ def test_the_waiting_people_have_choice_and_some_have_none():
     """Of the pairs of waiting mentees and free mentors 10 to 25 percent keep every ‘must’; a few people have no option."""
     state, _ = played()
     program, index = definition(), index_of(definition())
-    must = [parse_conditions(lines) for lines in program.matching["one_to_one"].must.values()]
+    must = [parse_conditions(one.rule) for one in program.matching["one_to_one"].must.values()]
     mentees = [p for p in state.people.values() if p.stage == "ready_to_match" and not open_matches(index, state, p)]
     mentors = [
         p

@@ -35,8 +35,8 @@ def conditions(program: Definition) -> Iterator[tuple[str, tuple[str, ...], str]
     for model in program.matching.values():
         for role in ("mentee", "mentor"):
             yield role, getattr(model.candidates, role), ""
-        for name, lines in model.must.items():
-            yield name, lines, ""
+        for name, must in model.must.items():
+            yield name, must.rule, ""
         for name, preference in model.prefer.items():
             yield name, preference.compare, ""
         for name, quota in model.quotas.items():
@@ -57,7 +57,7 @@ def conditions(program: Definition) -> Iterator[tuple[str, tuple[str, ...], str]
 def test_the_program_has_every_section_of_the_language():
     said = read(FOLDER / "program.yaml")
     assert list(said) == [name for name in Definition.model_fields if name in said]  # in the order of a program's life
-    assert set(Definition.model_fields) == set(said)
+    assert set(Definition.model_fields) - {"translations"} == set(said)  # translations lie in files of their own
 
 
 @pytest.mark.parametrize(("place", "lines", "form"), [c for c in conditions(definition()) if c[1]])

@@ -1,190 +1,186 @@
-"""Read a definition: from a text, from a file, or from a folder whose sections lie in files of their name.
+"""Read a definition: from a text, from the texts of a folder, from a file or a folder on disk.
 
-``program.yaml`` begins a program. Any section may move out of it: all forms to ``forms.yaml``, or the form ``check_in``
-to ``forms/check_in.yaml``. Wherever a word stands, its place is remembered, so a finding points into the right file.
+``program.yaml`` begins a program; ``layers`` says which other files belong to it. Where the program extends a template
+or adds packs, ``ancestry`` finds them on the shelf and ``merging`` puts its own words over them. Wherever a word
+stands, its place is remembered, so a finding points into the right file: an inherited one into the template.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path as File
 from typing import Any
 
 from models.definitions import Definition
 from models.findings import Finding, errors, finding
-from workflows.language.guessing import closest
-from workflows.language.places import Path, Place, Places, in_words
+from workflows.language.ancestry import Inherited, inherited_by, put_together, without_own_words
+from workflows.language.layers import PROGRAM, SUFFIXES, Layer, is_part, join, layer_of, parts_of
+from workflows.language.merging import in_order, origins
+from workflows.language.places import Path, Places
 from workflows.language.scan import MAX_BYTES, Scan, scan
-from workflows.language.shape import WHOLE, words_of
+from workflows.language.shelf import Files, Shelf, shelf_beside, shipped
 from workflows.language.structure import structured
 
-PROGRAM = "program.yaml"
-"""The file a program begins with."""
-SUFFIXES = (".yaml", ".yml")
-SECTIONS = tuple(words_of(WHOLE.model)) if WHOLE.model else ()
-"""The sections of a definition, in the order of a program's life."""
+TELL_ONLY = frozenset({"X01", "X02", "X03", "X11", "X14"})
+"""Mistakes of putting together that leave a whole definition: the template's word stands until they are mended."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Reading:
-    """What came of reading. ``definition`` is None when a finding stands in its way; ``places`` knows every line."""
+    """What came of reading. ``definition`` is the whole program, put together; it is None when a finding stands in its
+    way. ``places`` knows every line.
+
+    ``own`` is the plain tree of the program's own words, as they were written (``extends``, ``not used`` and ``after``
+    included); ``inherited`` that of its template and packs, {} where it has none. ``unused`` are the paths of inherited
+    items that it does not use. ``templates`` says what it was made of: ``youth@1`` → the fingerprint of its words.
+    """
 
     definition: Definition | None
     findings: tuple[Finding, ...]
     places: Places
     file: str
+    own: Mapping[str, Any] = field(default_factory=dict)
+    inherited: Mapping[str, Any] = field(default_factory=dict)
+    whole: Mapping[str, Any] = field(default_factory=dict)
+    unused: tuple[Path, ...] = ()
+    templates: Mapping[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def origins(self) -> Mapping[Path, str]:
+        """Whose each item and each word is: the ``template``'s, the template's but ``changed``, or the program's
+        ``own``. The path of a list stands for its lines."""
+        return origins(self.whole, self.inherited)
 
 
-def read_text(text: str, *, file: str = PROGRAM) -> Reading:
-    """A definition from a text; ``file`` is the name that findings give."""
-    return _read(scan(text, file=file), file)
+def read_files(files: Files, *, shelf: Shelf | None = None, file: str = PROGRAM) -> Reading:
+    """A definition from the texts of a folder, file name → text. ``shelf``: where its template and packs are found; the
+    programs that come with Kith when it is left out."""
+    return _read(layer_of(files, first=file), file, shipped() if shelf is None else shelf)
 
 
-def read_bytes(data: bytes, *, file: str = PROGRAM) -> Reading:
+def read_text(text: str, *, file: str = PROGRAM, shelf: Shelf | None = None) -> Reading:
+    """A definition from one text; ``file`` is the name that findings give."""
+    return _read(_alone(scan(text, file=file)), file, shipped() if shelf is None else shelf)
+
+
+def read_bytes(data: bytes, *, file: str = PROGRAM, shelf: Shelf | None = None) -> Reading:
     """A definition from the bytes of a file, as they were uploaded."""
-    return _read(_scan_bytes(data, file), file)
+    return _read(_alone(_scan_bytes(data, file)), file, shipped() if shelf is None else shelf)
 
 
-def read_path(path: File | str) -> Reading:
-    """A definition from a folder, or from a file. A file called ``program.yaml`` stands for its folder."""
+def read_path(path: File | str, *, shelf: Shelf | None = None) -> Reading:
+    """A definition from a folder, or from a file. A file called ``program.yaml`` stands for its folder. Templates are
+    looked for beside the folder, then among the programs that come with Kith."""
     path = File(path)
-    if path.is_dir():
-        return _read_folder(path, path / PROGRAM, whole=True)
-    if path.name == PROGRAM:
-        return _read_folder(path.parent, path, whole=False)
-    return _read(_scan_file(path, path.name), path.name)
+    if not path.is_dir() and path.name != PROGRAM:
+        found = shelf_beside(path.parent) if shelf is None else shelf
+        return _read(_alone(_scan_file(path, path.name)), path.name, found)
+    folder = path if path.is_dir() else path.parent
+    found = shelf_beside(folder) if shelf is None else shelf
+    start = _alone(_scan_file(folder / PROGRAM, PROGRAM))
+    files, failed = _texts(folder)
+    parts = parts_of(files) | {name: _alone(read) for name, read in failed.items()}
+    return _read(join(start, parts, files if path.is_dir() else {}), PROGRAM, found)
 
 
-def _read(read: Scan, file: str) -> Reading:
-    if errors(read.findings) and read.data is None:
-        return Reading(definition=None, findings=tuple(read.findings), places=read.places, file=file)
-    if waits := _waits_for(read.data):
-        placed = (read.places.put_on(one) for one in waits)
-        return Reading(definition=None, findings=(*read.findings, *placed), places=read.places, file=file)
-    definition, found = structured(read.data, read.places)
-    findings = (*read.findings, *found)
+def _read(layer: Layer, file: str, shelf: Shelf) -> Reading:
+    if layer.data is None:
+        return Reading(definition=None, findings=_sorted(layer.findings), places=layer.places, file=file)
+    if not isinstance(layer.data, dict):
+        _, found = structured(layer.data, layer.places)
+        return Reading(definition=None, findings=_sorted(layer.findings + found), places=layer.places, file=file)
+    inherited = inherited_by(layer, shelf)
+    data, places, findings, unused = _whole(layer, inherited)
+    findings = [*layer.findings, *inherited.findings, *findings]
+    definition = None
+    if inherited.complete:
+        definition, found = structured(data, places)
+        findings += found
+    blocked = any(one.code not in TELL_ONLY for one in errors(findings))
     return Reading(
-        definition=None if errors(findings) else definition,
-        findings=tuple(sorted(findings, key=lambda one: (one.file or "", one.line or 0))),
-        places=read.places,
+        definition=None if blocked else definition,
+        findings=_sorted(findings),
+        places=places,
         file=file,
+        own=layer.data,
+        inherited=without_own_words(inherited.data),
+        whole=data,
+        unused=unused,
+        templates=inherited.fingerprints,
     )
 
 
-def _waits_for(data: Any) -> tuple[Finding, ...]:
-    """What this program takes from elsewhere: a child or its packs cannot be judged by its own words alone."""
-    program = data.get("program") if isinstance(data, dict) else None
-    if not isinstance(program, dict):
-        return ()
-    found = []
-    if program.get("extends"):
-        found.append(finding("Y22", "program → extends", path=("program", "extends"), name=str(program["extends"])))
-    if program.get("adds"):
-        packs = program["adds"] if isinstance(program["adds"], list) else [program["adds"]]
-        found.append(finding("Y27", "program → adds", path=("program", "adds"), name=", ".join(map(str, packs))))
-    return tuple(found)
+def _whole(layer: Layer, inherited: Inherited) -> tuple[dict[str, Any], Places, list[Finding], tuple[Path, ...]]:
+    if inherited.fingerprints:
+        return put_together(layer, inherited)
+    alone = in_order(layer.data, layer.places)
+    return alone.data, alone.places, alone.findings, ()
 
 
-def _scan_file(path: File, name: str) -> Scan:
+def _sorted(findings: list[Finding]) -> tuple[Finding, ...]:
+    return tuple(sorted(findings, key=lambda one: (one.file or "", one.line or 0)))
+
+
+def _alone(read: Scan) -> Layer:
+    return Layer(data=read.data, places=read.places, findings=list(read.findings))
+
+
+# Files --------------------------------------------------------------------------------------------------------------
+def files_in(folder: File | str) -> Mapping[str, str]:
+    """The texts of a folder that make up a definition, by file name. Files that are no text are left out."""
+    return {name: text for name, text in _texts(File(folder))[0].items() if is_part(name)}
+
+
+def _texts(folder: File) -> tuple[dict[str, str], dict[str, Scan]]:
+    """Every YAML file of a folder and of the folders in it; those that cannot be read with the reason."""
+    texts: dict[str, str] = {}
+    failed: dict[str, Scan] = {}
+    if not folder.is_dir():
+        return texts, failed
+    for path in (*sorted(folder.glob("*")), *sorted(folder.glob("*/*"))):
+        name = path.relative_to(folder).as_posix()
+        if path.suffix not in SUFFIXES or not path.is_file():
+            continue
+        text = _text_of(path, name)
+        if isinstance(text, str):
+            texts[name] = text
+        elif is_part(name) and name != PROGRAM:
+            failed[name] = text
+    return texts, failed
+
+
+def _text_of(path: File, name: str) -> str | Scan:
     try:
         with path.open("rb") as opened:
-            return _scan_bytes(opened.read(MAX_BYTES + 1), name)
+            return _decoded(opened.read(MAX_BYTES + 1), name)
     except FileNotFoundError:
         return _failed("Y19", name)
     except OSError:
         return _failed("Y26", name)
 
 
-def _scan_bytes(data: bytes, name: str) -> Scan:
+def _decoded(data: bytes, name: str) -> str | Scan:
     if len(data) > MAX_BYTES:
         return _failed("Y01", name, limit="1 MB")
     if b"\0" in data:
         return _failed("Y02", name)
     try:
-        return scan(data.decode("utf-8-sig"), file=name)
+        return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         return _failed("Y02", name, line=data.count(b"\n", 0, error.start) + 1)
 
 
+def _scan_file(path: File, name: str) -> Scan:
+    text = _text_of(path, name)
+    return scan(text, file=name) if isinstance(text, str) else text
+
+
+def _scan_bytes(data: bytes, name: str) -> Scan:
+    text = _decoded(data, name)
+    return scan(text, file=name) if isinstance(text, str) else text
+
+
 def _failed(code: str, name: str, line: int | None = None, **params: str) -> Scan:
     return Scan(findings=[replace(finding(code, name, path=(), name=name, **params), line=line, file=name)])
-
-
-# Folders ------------------------------------------------------------------------------------------------------------
-def _read_folder(folder: File, first: File, *, whole: bool) -> Reading:
-    """Put the files of a folder together. ``whole``: also name the files that belong to no section."""
-    start = _scan_file(first, first.name)
-    if start.data is not None and not isinstance(start.data, dict):
-        return _read(start, first.name)
-    unreadable = start.data is None
-    for prefix, path in _parts(folder):
-        name = str(path.relative_to(folder))
-        part = _scan_file(path, name)
-        start.findings.extend(part.findings)
-        if part.data is None:
-            unreadable = True
-        elif not unreadable:
-            _put_in(start, prefix, part, name)
-    start.findings.extend(_strangers(folder, whole))
-    if unreadable:
-        start.data = None
-    return _read(start, first.name)
-
-
-def _parts(folder: File) -> Iterator[tuple[Path, File]]:
-    """The files beside ``program.yaml`` that hold a section or one item of it, with the path they belong to."""
-    for section in SECTIONS:
-        if section == "program":
-            continue
-        for suffix in SUFFIXES:
-            if (path := folder / f"{section}{suffix}").is_file():
-                yield (section,), path
-        inside = folder / section
-        if inside.is_dir():
-            for path in sorted(inside.iterdir()):
-                if path.suffix in SUFFIXES and path.is_file():
-                    yield (section, path.stem), path
-
-
-def _put_in(start: Scan, prefix: Path, part: Scan, name: str) -> None:
-    """Hang the content of a file below its section. An item that is there already is named twice: Y20."""
-    data: Any = part.data
-    places = part.places
-    if isinstance(data, dict) and list(data) == [prefix[-1]] and isinstance(data[prefix[-1]], dict):
-        # The section's own name may stand above its content, as it does in program.yaml.
-        data = data[prefix[-1]]
-        places = Places({path[1:]: place for path, place in places if path})
-    if len(prefix) == 1 and not isinstance(data, dict):
-        start.findings.append(_at("Y36", prefix, Place(name, 1, 1), word=prefix[0], value=str(data)[:40]))
-        return
-    section = start.data.setdefault(prefix[0], {})
-    if section is None:
-        section = start.data[prefix[0]] = {}
-    if not isinstance(section, dict):
-        return
-    items = data if len(prefix) == 1 else {prefix[1]: data}
-    for word, value in items.items():
-        path = (prefix[0], word)
-        if word in section:
-            place = places.at((word,) if len(prefix) == 1 else ()) or Place(name, 1, 1)
-            other = start.places.at(path)
-            start.findings.append(_at("Y20", path, place, name=word, file=other.file if other else PROGRAM))
-        else:
-            section[word] = value
-    start.places.under(prefix, places)
-
-
-def _strangers(folder: File, whole: bool) -> Iterator[Finding]:
-    """Files that look like a section but are none: a misspelt name must not silently drop half a program."""
-    if not whole or not folder.is_dir():
-        return
-    for path in sorted(folder.iterdir()):
-        if path.suffix not in SUFFIXES or path.stem in SECTIONS or path.name == PROGRAM:
-            continue
-        if guess := closest(path.stem, SECTIONS):
-            yield _at("Y21", (), Place(path.name, 1, 1), name=path.name, guess=f"{guess}{path.suffix}")
-
-
-def _at(code: str, path: Path, place: Place, **params: object) -> Finding:
-    return replace(finding(code, in_words(path) or place.file, path=path, **params), line=place.line, file=place.file)

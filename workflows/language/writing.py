@@ -28,6 +28,7 @@ from models.definitions.sections import (
     Goals,
     Matching,
     Message,
+    Must,
     Pins,
     Program,
     Question,
@@ -76,6 +77,8 @@ def write(definition: Definition) -> str:
     """The canonical text of a definition, ending with a line break."""
     parts: list[str] = []
     for section, content in _tree(definition).items():
+        if section == "translations":
+            continue
         if parts:
             parts.append("\n")
         parts.extend(f"{line}\n" for line in _entry(section, content, 0))
@@ -117,6 +120,8 @@ def _tree(model: BaseModel) -> dict[str, Any]:
 def _value(model: BaseModel, word: str, value: Any) -> Any:
     if isinstance(value, ChoiceList):
         return _choice_list(value)
+    if isinstance(value, Must) and value == Must(rule=value.rule):
+        return _value(model, word, value.rule)
     if isinstance(value, BaseModel):
         return _tree(value)
     if isinstance(value, Mapping):

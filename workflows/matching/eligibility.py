@@ -31,7 +31,7 @@ class Eligibility:
         self.holds: npt.NDArray[np.uint8] = np.zeros((len(self.rules), mentees, -(-mentors // 8)), dtype=np.uint8)
         j = np.arange(mentors, dtype=np.int64)[None, :]
         for rule, name in enumerate(self.rules):
-            lines = compile_lines(pool, pool.model.must[name])
+            lines = compile_lines(pool, pool.model.must[name].rule)
             for start in range(0, mentees, _ROWS):
                 i = np.arange(start, min(start + _ROWS, mentees), dtype=np.int64)[:, None]
                 self.holds[rule, start : start + len(i)] = np.packbits(lines.truth(i, j) == TRUE, axis=1)

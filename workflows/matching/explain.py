@@ -110,9 +110,9 @@ def why_pair(engine: Engine, plan: Plan, mentee: str, mentor: str) -> PairReason
         parts=tuple(parts),
         rules=tuple(
             line
-            for name, lines in engine.pool.model.must.items()
+            for name, must in engine.pool.model.must.items()
             if name not in off
-            for line in _evidence(engine, name, lines, i, j)
+            for line in _evidence(engine, name, must.rule, i, j)
         ),
         broken=engine.eligibility.broken(i, j, off),
     )

@@ -192,6 +192,8 @@ def _items(path: Path, value: object) -> Iterator[tuple[Path, BaseModel]]:
     if isinstance(value, BaseModel):
         yield path, value
         for word, field in words_of(type(value)).items():
+            if word == "translations":
+                continue
             # A list of choices is written without the word ‘choices’.
             below = path if word == "choices" and path[:1] == ("choices",) else (*path, word)
             yield from _items(below, getattr(value, field))
@@ -203,6 +205,8 @@ def _items(path: Path, value: object) -> Iterator[tuple[Path, BaseModel]]:
 def _names(path: Path, value: object, shape: Shape) -> Iterator[Path]:
     if isinstance(value, BaseModel):
         for word, field in words_of(type(value)).items():
+            if word == "translations":
+                continue
             below = path if word == "choices" and path[:1] == ("choices",) else (*path, word)
             annotation: object = type(value).model_fields[field].annotation
             yield from _names(below, getattr(value, field), shape_of(annotation))
@@ -224,8 +228,8 @@ def _guards(definition: Definition) -> Iterator[Guard]:
         path = ("matching", name)
         yield Guard((*path, "candidates", "mentee"), "candidates", model.candidates.mentee)
         yield Guard((*path, "candidates", "mentor"), "candidates", model.candidates.mentor)
-        for must, lines in model.must.items():
-            yield Guard((*path, "must", must), "must", lines)
+        for must, hard in model.must.items():
+            yield Guard((*path, "must", must), "must", hard.rule)
         for criterion, preference in model.prefer.items():
             yield Guard((*path, "prefer", criterion, "compare"), "compare", preference.compare)
         for quota_name, quota in model.quotas.items():
