@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from tests.engine.cohorts import PAIRS, Cohort, a_check_in, a_pair, with_mentor, with_newcomer
+from tests.engine.cohorts import PAIRS, Cohort, a_check_in, a_pair, a_program, with_mentor, with_newcomer
 from workflows.engine import EventType, decide, options
 from workflows.engine import commands as c
 
@@ -273,3 +273,56 @@ def test_who_is_not_there_is_said(command: c.Command) -> None:
     assert Cohort().tries(command, on=0) == [
         "This person or match is not part of the cohort (any more). Reload the page."
     ]
+
+
+def test_a_consent_asked_in_a_form_about_the_match_is_recorded_for_the_one_who_answered() -> None:
+    story = {"label": "You may tell my story", "asked_of": ["mentee", "mentor"], "given_with": "agree_story"}
+    survey = {
+        "label": "Survey",
+        "filled_by": ["mentee", "mentor"],
+        "about": "match",
+        "questions": {"agree_story": {"type": "yes_no", "label": "May we tell your story?"}},
+    }
+    cohort = a_pair(a_program(consents={"story": story}, forms={"survey": survey}))
+
+    def said(role: str, yes: bool, *, on: int) -> None:
+        told = {"agree_story": yes}
+        cohort.does(
+            c.SubmitForm(stream="pair", form="survey", role=role, submission=f"{role}-{on}", answers=told), on=on
+        )
+
+    said("mentee", True, on=8)
+    # Amina's yes is hers alone.
+    assert [entry.given for entry in cohort.person("amina").consents["story"]] == [True]
+    assert "story" not in cohort.person("ruth").consents
+
+    said("mentor", False, on=9)
+    assert "story" not in cohort.person("ruth").consents
+    said("mentee", False, on=20)
+    assert [entry.given for entry in cohort.person("amina").consents["story"]] == [True, False]
+
+
+def test_a_childs_yes_is_not_the_guardians() -> None:
+    guardian = {
+        "label": "My child may take part",
+        "asked_of": ["mentee"],
+        "given_by": "guardian",
+        "given_with": "parent",
+    }
+    form = {
+        "label": "For parents",
+        "filled_by": ["mentee", "guardian"],
+        "about": "mentee",
+        "questions": {"parent": {"type": "yes_no", "label": "May your child take part?"}},
+    }
+    cohort = with_newcomer(Cohort(a_program(consents={"parents": guardian}, forms={"for_parents": form})))
+
+    def answered(role: str) -> c.SubmitForm:
+        return c.SubmitForm(
+            stream="amina", form="for_parents", role=role, submission=f"by-{role}", answers={"parent": True}
+        )
+
+    cohort.does(answered("mentee"), on=1)
+    assert "parents" not in cohort.person("amina").consents
+    cohort.does(answered("guardian"), on=2)
+    assert [entry.given for entry in cohort.person("amina").consents["parents"]] == [True]

@@ -85,21 +85,32 @@ def waiting_check_in(deed: Deed, match: MatchTrack, command: commands.SubmitForm
 def _consents(
     deed: Deed, track: PersonTrack | MatchTrack, command: commands.SubmitForm, answers: Mapping[str, Value]
 ) -> list[Event]:
-    """Consents are kept apart from answers, so that they outlive an erased form."""
-    if not isinstance(track, PersonTrack):
-        return []
-    found = []
-    for name, consent in deed.definition.consents.items():
+    """Consents are kept apart from answers, so that they outlive an erased form. One that a guardian has to give is
+    given by a guardian's yes and nobody else's."""
+    person = _who_agrees(deed, track, command)
+    found: list[Event] = []
+    for name, consent in deed.definition.consents.items() if person is not None else ():
         answer = answers.get((consent.given_with or "").rpartition(".")[2])
-        if not isinstance(answer, bool) or (consent.asked_of and track.role not in consent.asked_of):
+        if person is None or not isinstance(answer, bool):
             continue
-        history = track.consents.get(name, ())
+        if (consent.asked_of and person.role not in consent.asked_of) or consent.given_by not in (None, command.role):
+            continue
+        history = person.consents.get(name, ())
         given = history[-1].given if history else False
         if answer and not given:
-            found.append(deed.event(track.stream, EventType.CONSENT_GIVEN, command.on, consent=name))
+            found.append(deed.event(person.stream, EventType.CONSENT_GIVEN, command.on, consent=name))
         elif given and not answer:
-            found.append(deed.event(track.stream, EventType.CONSENT_WITHDRAWN, command.on, consent=name))
+            found.append(deed.event(person.stream, EventType.CONSENT_WITHDRAWN, command.on, consent=name))
     return found
+
+
+def _who_agrees(deed: Deed, track: PersonTrack | MatchTrack, command: commands.SubmitForm) -> PersonTrack | None:
+    """Whose consent a form can give: the person it is about, or of a match the one member who filled it in. In a circle
+    nobody can say which of several members did."""
+    if isinstance(track, PersonTrack):
+        return track
+    members = track.members.get(command.role, ())
+    return deed.state.people.get(members[0]) if len(members) == 1 else None
 
 
 def undo_answers(deed: Deed, command: commands.UndoAnswers) -> Decision:

@@ -5,7 +5,7 @@ before anything is computed, and the same people always give the same plan.
 
 What is no answer (a check, a consent, days in a stage) comes through ``facts``: a function from role and id to
 :class:`models.definitions.truth.Facts`. Without it such facts are *not known*, except that free places are the
-capacity and a consent is what its ``given_with`` question says.
+capacity and a consent is what its ``given_with`` question says (a guardian's is not known from anybody else's answers).
 """
 
 from __future__ import annotations
@@ -56,7 +56,8 @@ class Person:
             return truth
         kind, _, name = subject.partition(".")
         consent = self.definition.consents.get(name) if kind == "consent" else None
-        question = (consent.given_with or "").rpartition(".")[2] if consent else ""
+        own = consent is not None and consent.given_by in (None, self.role)
+        question = (consent.given_with or "").rpartition(".")[2] if consent is not None and own else ""
         given = self.answers.get(question) if question else None
         return given if isinstance(given, bool) and (word == "given" or not (consent and consent.lasts)) else None
 

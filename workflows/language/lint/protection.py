@@ -182,6 +182,23 @@ def adults_beside_minors_are_checked(draft: Draft) -> Iterator[Finding]:
 
 
 # Consents and the forms that ask for them ---------------------------------------------------------------------------
+@rule("P18")
+def guardians_agree_themselves(draft: Draft) -> Iterator[Finding]:
+    """A yes that the child ticks is not the yes of the parent."""
+    for name, consent in draft.definition.consents.items():
+        question = (consent.given_with or "").rpartition(".")[2]
+        if consent.given_by is None or not question:
+            continue
+        asking = [
+            form_name
+            for form_name, form in draft.definition.forms.items()
+            if question in form.questions and set(consent.asked_of) & {*form.about, *form.filled_by}
+        ]
+        if asking and not any(consent.given_by in draft.definition.forms[one].filled_by for one in asking):
+            path = ("consents", name, "given_with")
+            yield draft.finding("P18", path, role=consent.given_by, question=question, form=asking[0])
+
+
 @rule("P16", "P17")
 def consents_can_be_given(draft: Draft) -> Iterator[Finding]:
     """‘given_with’ names the question whose yes gives the consent, so that nobody has to type it in again."""
