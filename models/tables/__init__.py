@@ -4,7 +4,7 @@ from models.tables.accounts import Account, Attempt, Setting, SignIn
 from models.tables.base import Table, Versioned, new_id
 from models.tables.journal import AccountEvent, JournalEntry, OutgoingMessage
 from models.tables.people import Enrolment, Match, MatchMember, Note, Person, PersonKey, Submission
-from models.tables.programs import Cohort, Program, PublishedVersion
+from models.tables.programs import Cohort, Draft, DraftEdit, Program, PublishedVersion, VersionMove
 from models.tables.rosters import ColumnMemory, RosterBatch, RosterUpload
 from models.tables.rounds import MatchingRound, PairDecision, SavedPlan
 
@@ -14,6 +14,8 @@ __all__ = [
     "Attempt",
     "Cohort",
     "ColumnMemory",
+    "Draft",
+    "DraftEdit",
     "Enrolment",
     "JournalEntry",
     "Match",
@@ -33,6 +35,7 @@ __all__ = [
     "SignIn",
     "Submission",
     "Table",
+    "VersionMove",
     "Versioned",
     "new_id",
 ]

@@ -77,7 +77,6 @@ def upgrade() -> None:
     sa.Column('name', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('label', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('current', sa.Integer(), nullable=True),
-    sa.Column('draft', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
     sa.Column('demo', sa.Boolean(), nullable=False),
     sa.Column('created', sa.DateTime(timezone=True), nullable=False),
     sa.Column('retired', sa.DateTime(timezone=True), nullable=True),
@@ -118,6 +117,24 @@ def upgrade() -> None:
     with op.batch_alter_table('column_memory', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_column_memory_program_id'), ['program_id'], unique=False)
 
+    op.create_table('draft',
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('program_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('based_on', sa.Integer(), nullable=True),
+    sa.Column('files', sa.JSON().with_variant(postgresql.JSONB(), 'postgresql'), nullable=False),
+    sa.Column('at', sa.Integer(), nullable=False),
+    sa.Column('started', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('by', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('reviewed_by', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+    sa.Column('reviewed', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+    sa.Column('distinct', sa.JSON().with_variant(postgresql.JSONB(), 'postgresql'), nullable=False),
+    sa.ForeignKeyConstraint(['program_id'], ['program.id'], name=op.f('fk_draft_program_id_program')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_draft'))
+    )
+    with op.batch_alter_table('draft', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_draft_program_id'), ['program_id'], unique=True)
+
     op.create_table('person_key',
     sa.Column('digest', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('person_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -133,9 +150,14 @@ def upgrade() -> None:
     sa.Column('program_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('number', sa.Integer(), nullable=False),
     sa.Column('text', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('canonical', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('files', sa.JSON().with_variant(postgresql.JSONB(), 'postgresql'), nullable=False),
     sa.Column('fingerprint', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('published', sa.DateTime(timezone=True), nullable=False),
     sa.Column('by', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('reviewed_by', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+    sa.Column('accepted', sa.JSON().with_variant(postgresql.JSONB(), 'postgresql'), nullable=False),
+    sa.Column('retired', sa.DateTime(timezone=True), nullable=True),
     sa.ForeignKeyConstraint(['program_id'], ['program.id'], name=op.f('fk_published_version_program_id_program')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_published_version')),
     sa.UniqueConstraint('program_id', 'number', name=op.f('uq_published_version_program_id'))
@@ -156,6 +178,22 @@ def upgrade() -> None:
     with op.batch_alter_table('signin', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_signin_account_id'), ['account_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_signin_token_digest'), ['token_digest'], unique=True)
+
+    op.create_table('draft_edit',
+    sa.Column('id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('draft_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('number', sa.Integer(), nullable=False),
+    sa.Column('noted', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('by', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('what', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('before', sa.JSON().with_variant(postgresql.JSONB(), 'postgresql'), nullable=False),
+    sa.Column('after', sa.JSON().with_variant(postgresql.JSONB(), 'postgresql'), nullable=False),
+    sa.ForeignKeyConstraint(['draft_id'], ['draft.id'], name=op.f('fk_draft_edit_draft_id_draft')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_draft_edit')),
+    sa.UniqueConstraint('draft_id', 'number', name=op.f('uq_draft_edit_draft_id'))
+    )
+    with op.batch_alter_table('draft_edit', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_draft_edit_draft_id'), ['draft_id'], unique=False)
 
     op.create_table('enrolment',
     sa.Column('id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -281,6 +319,21 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_submission_cohort_id'), ['cohort_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_submission_stream'), ['stream'], unique=False)
 
+    op.create_table('version_move',
+    sa.Column('id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('cohort_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('to_version', sa.Integer(), nullable=False),
+    sa.Column('plan', sa.JSON().with_variant(postgresql.JSONB(), 'postgresql'), nullable=False),
+    sa.Column('began', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('by', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('undone', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('stayed', sa.JSON().with_variant(postgresql.JSONB(), 'postgresql'), nullable=False),
+    sa.ForeignKeyConstraint(['cohort_id'], ['cohort.id'], name=op.f('fk_version_move_cohort_id_cohort')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_version_move'))
+    )
+    with op.batch_alter_table('version_move', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_version_move_cohort_id'), ['cohort_id'], unique=False)
+
     op.create_table('match_member',
     sa.Column('match_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('enrolment_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -379,6 +432,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_match_member_enrolment_id'))
 
     op.drop_table('match_member')
+    with op.batch_alter_table('version_move', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_version_move_cohort_id'))
+
+    op.drop_table('version_move')
     with op.batch_alter_table('submission', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_submission_stream'))
         batch_op.drop_index(batch_op.f('ix_submission_cohort_id'))
@@ -416,6 +473,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_enrolment_batch_id'))
 
     op.drop_table('enrolment')
+    with op.batch_alter_table('draft_edit', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_draft_edit_draft_id'))
+
+    op.drop_table('draft_edit')
     with op.batch_alter_table('signin', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_signin_token_digest'))
         batch_op.drop_index(batch_op.f('ix_signin_account_id'))
@@ -429,6 +490,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_person_key_person_id'))
 
     op.drop_table('person_key')
+    with op.batch_alter_table('draft', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_draft_program_id'))
+
+    op.drop_table('draft')
     with op.batch_alter_table('column_memory', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_column_memory_program_id'))
 
