@@ -319,11 +319,11 @@ def on_person(index: Index, person: PersonTrack, event: Event) -> PersonTrack:
         return person
     changed: PersonTrack = change(index, person, event)
     if event.type in (EventType.ANSWERED, EventType.ANSWERS_UNDONE):
-        return replace(changed, profile=_profile(index, changed))
+        return replace(changed, profile=profile_of(index, changed))
     return changed
 
 
-def _profile(index: Index, person: PersonTrack) -> dict[str, Value]:
+def profile_of(index: Index, person: PersonTrack) -> dict[str, Value]:
     """The latest answer to each question of the profile's forms; a question left out of a later filling keeps its
     answer."""
     profile: dict[str, Value] = {}

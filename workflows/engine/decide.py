@@ -21,7 +21,7 @@ from workflows.engine.decide_matches import accept, decline, propose
 from workflows.engine.decide_undo import undo
 from workflows.engine.deed import Decision, Deed, refused
 from workflows.engine.events import KITH, Event, EventType
-from workflows.engine.index import index_of
+from workflows.engine.index import index_of, ruling_definition
 from workflows.engine.options import reasons, track_name, what_is_missing
 from workflows.engine.react import run
 from workflows.engine.state import MatchTrack, PersonTrack, State
@@ -40,6 +40,7 @@ def decide(
     """The events of a command, or why it cannot be. ``actor_role`` is a role of the definition (*coordinator*), not of
     an account; ``now`` the moment it was noted. Left out, or on another day than ``today`` in the program's zone, it is
     nine in the morning of ``today``: the day that is asked about is the day that counts."""
+    definition = ruling_definition(definition, state, command.stream)
     if now is None or day_of(definition, now) != today:
         now = morning(definition, today)
     deed = Deed(

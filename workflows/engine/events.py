@@ -35,6 +35,7 @@ class EventType(StrEnum):
     MOVED = "moved"  # track, from, to, transition, reason?
     REOPENED = "reopened"  # event (the move taken back), from, to, cause? (taken back with it)
     UNDONE = "undone"  # event
+    MOVED_TO_VERSION = "moved_to_version"  # from, to, and what versioning says it may carry
     # a match
     PROPOSED = "proposed"  # model, members, score?, parts?, plan?
     ACCEPTED = "accepted"  # role, enrolment?
@@ -71,7 +72,8 @@ class Event:
 
     ``number`` is its place in the stream from 1, or 0 while it has none yet (``run`` gives it). ``because`` names the
     rule or command that caused it (``rule:low_rating``). ``answers`` are those of a submission, put in by whoever reads
-    the journal; None when they were erased.
+    the journal; None when they were erased. ``version`` is the version of the definition its stream was on, 0 where
+    there is only one.
     """
 
     id: str
@@ -84,6 +86,7 @@ class Event:
     data: Mapping[str, Any] = field(default_factory=dict)
     because: str = ""
     answers: Mapping[str, Value] | None = None
+    version: int = 0
 
 
 def event_id(stream: str, cause: str, occurrence: str) -> str:

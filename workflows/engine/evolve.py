@@ -10,15 +10,18 @@ and from then on changes its own copy. ``evolve`` is the same fold over one even
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeVar
 
 from models.definitions import Definition
 from workflows.engine.changes import joined, noted, on_match, on_person, proposed
 from workflows.engine.events import Event, EventType
-from workflows.engine.index import index_of
-from workflows.engine.state import EMPTY, PersonTrack, State, Track
+from workflows.engine.index import Index, index_of, ruling
+from workflows.engine.moving import moved_to_version
+from workflows.engine.state import EMPTY, MatchTrack, PersonTrack, State, Track
+
+P = TypeVar("P", PersonTrack, MatchTrack)
 
 
 def replay(definition: Definition, events: Iterable[Event], state: State = EMPTY) -> State:
@@ -68,7 +71,8 @@ class Fold:
     def state(self) -> State:
         """What is known now."""
         if self._own:
-            self._state = replace(self._state, **self._own)
+            changed: dict[str, Any] = {**self._own}
+            self._state = replace(self._state, **changed)
             self._own = {}
         return self._state
 
@@ -77,7 +81,7 @@ class Fold:
         people = self._seen("people")
         if event.type == EventType.JOINED:
             if event.stream not in people and not 0 < event.number <= self._seen("gone").get(event.stream, 0):
-                self._change("people")[event.stream] = joined(self._index, event)
+                self._change("people")[event.stream] = self._begun(joined, event)
             return
         if event.type == EventType.PROPOSED:
             if event.stream not in self._seen("matches"):
@@ -89,7 +93,7 @@ class Fold:
             return
         match = self._seen("matches").get(event.stream)
         if match is not None and event.id not in match.seen:
-            self._change("matches")[event.stream] = noted(on_match(self._index, match, event), event)
+            self._change("matches")[event.stream] = noted(self._changed(on_match, match, event), event)
 
     def _on_person(self, person: PersonTrack, event: Event) -> None:
         if event.id in person.seen:
@@ -98,10 +102,10 @@ class Fold:
             del self._change("people")[event.stream]
             self._change("gone")[event.stream] = max(person.number, event.number)
             return
-        self._change("people")[event.stream] = noted(on_person(self._index, person, event), event)
+        self._change("people")[event.stream] = noted(self._changed(on_person, person, event), event)
 
     def _propose(self, event: Event) -> None:
-        match = proposed(self._index, event)
+        match = self._begun(proposed, event)
         known = self._change("matches")
         known[event.stream] = match
         matches_of = self._change("matches_of")
@@ -109,6 +113,18 @@ class Fold:
             # sorted by day and id, so that the order in which two streams are folded does not show
             theirs = {*matches_of.get(enrolment, ()), match.stream}
             matches_of[enrolment] = tuple(sorted(theirs, key=lambda name: (known[name].proposed, name)))
+
+    def _begun(self, begin: Callable[[Index, Event], P], event: Event) -> P:
+        """What begins is on the version of its first event, and stays on it."""
+        known = self._state.definitions.get(event.version) if event.version else None
+        track = begin(self._index if known is None else index_of(known), event)
+        return replace(track, version=event.version) if event.version else track
+
+    def _changed(self, change: Callable[[Index, P, Event], P], track: P, event: Event) -> P:
+        """An event is read under the version its stream is on."""
+        if event.type == EventType.MOVED_TO_VERSION:
+            return moved_to_version(self._index, self._state.definitions, track, event)
+        return change(ruling(self._index, self._state, track), track, event)
 
     def _seen(self, kind: str) -> Mapping[str, Any]:
         mine = self._own.get(kind)

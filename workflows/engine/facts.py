@@ -22,6 +22,7 @@ from workflows.engine.figures import (
     cases_closed,
     check_until,
     consent_until,
+    known_answer,
     match_figure,
     missed_in_a_row,
     open_cases,
@@ -30,7 +31,7 @@ from workflows.engine.figures import (
     trained_on,
     training_until,
 )
-from workflows.engine.index import Index
+from workflows.engine.index import Index, ruling
 from workflows.engine.state import CheckIn, MatchTrack, PersonTrack, State, Submission
 
 
@@ -67,7 +68,7 @@ class MatchFacts:
         if not dot:
             return self._stages_or_check_in(subject)
         if owner == MATCH:
-            return match_figure(self.index, self.match, name, self.today)
+            return match_figure(ruling(self.index, self.state, self.match), self.match, name, self.today)
         if owner == "goals":
             goals = self.match.goals
             return any(goals.values()) if name == "agreed" else bool(goals.get(name))
@@ -225,7 +226,7 @@ class PersonFacts:
     def _current_match(self) -> MatchTrack | None:
         """The match she is in: the latest that is not over, or else the latest."""
         matches = self._matches()
-        running = [match for match in matches if match.stage not in self.index.match_ends]
+        running = [match for match in matches if match.stage not in ruling(self.index, self.state, match).match_ends]
         if running:
             return running[-1]
         return matches[-1] if matches else None
@@ -260,7 +261,7 @@ class PersonFacts:
         question = self.index.definition.question(f"{person.role}.{name}")
         if question is not None and question.calculation:
             return calculated(question, person, self.today)
-        return person.profile.get(name)
+        return known_answer(self.index, person, name)
 
     def _form_value(self, form: str, name: str) -> Value:
         definition = self.index.definition

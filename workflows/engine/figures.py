@@ -10,7 +10,7 @@ from models.definitions.times import Duration, parse_duration
 from models.definitions.truth import all_of
 from models.vocabulary import Truth, Value
 from workflows.engine.calendar import days_of
-from workflows.engine.index import Index
+from workflows.engine.index import Index, ruling
 from workflows.engine.state import Case, CheckIn, Done, MatchTrack, PersonTrack, State, Submission
 
 
@@ -29,6 +29,16 @@ def answer_of(submission: Submission | None, name: str) -> Value:
     if submission is None or submission.answers is None:
         return None
     return submission.answers.get(name)
+
+
+def known_answer(index: Index, person: PersonTrack, name: str) -> Value:
+    """An answer on a profile. Somebody who is on an older version gave it under the name the question had then."""
+    value = person.profile.get(name)
+    if value is None and index.former:
+        for former in index.former.get((person.role, name), ()):
+            if former in person.profile:
+                return person.profile[former]
+    return value
 
 
 def agreed(values: Iterable[Value]) -> Value:
@@ -52,7 +62,9 @@ def open_cases(index: Index, cases: Iterable[Case]) -> tuple[str, ...]:
 
 def open_matches(index: Index, state: State, person: PersonTrack) -> int:
     """How many matches she is in that are not over, proposals included."""
-    return sum(match.stage not in index.match_ends for match in state.their_matches(person.stream))
+    return sum(
+        match.stage not in ruling(index, state, match).match_ends for match in state.their_matches(person.stream)
+    )
 
 
 def places(index: Index, person: PersonTrack) -> int | None:
@@ -68,7 +80,7 @@ def places(index: Index, person: PersonTrack) -> int | None:
             continue
         name = text.rpartition(".")[2]
         question = index.definition.question(f"{person.role}.{name}")
-        value = person.profile.get(name)
+        value = known_answer(index, person, name)
         if value is None and question is not None and question.default and question.default.isdigit():
             value = int(question.default)
         if isinstance(value, int | float):

@@ -14,6 +14,7 @@ from models.definitions.phrases import Action, Occasion, ScheduleLine, parse_act
 from models.definitions.sections import Transition
 from models.definitions.times import Duration, Offset, parse_duration, parse_offset
 from models.vocabulary import MATCH
+from workflows.engine.state import State, Track
 
 AUTOMATIC = "automatic"
 ANY_STAGE = "any"
@@ -51,9 +52,10 @@ class WokenRule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """A check-in plan, read. ``during`` are the stages in which it asks."""
+    """A check-in plan, read. ``during`` are the stages in which it asks; ``names`` what it is and was called."""
 
     name: str
+    names: tuple[str, ...]
     form: str
     roles: tuple[str, ...]
     during: frozenset[str]
@@ -117,6 +119,7 @@ class Index:
         return tuple(
             Plan(
                 name=name,
+                names=(name, *plan.formerly),
                 form=plan.form,
                 roles=plan.asks,
                 during=frozenset(plan.during) or self.running,
@@ -157,6 +160,16 @@ class Index:
         return frozenset(name for name, form in self.definition.forms.items() if form.on_profile)
 
     @cached_property
+    def former(self) -> Mapping[tuple[str, str], tuple[str, ...]]:
+        """The former names of profile questions, by role and present name; only those that had one."""
+        return {
+            (role, name): question.formerly
+            for role, profile in self.definition.profiles.items()
+            for name, question in profile.items()
+            if question.formerly
+        }
+
+    @cached_property
     def match_forms(self) -> frozenset[str]:
         """Forms about a match."""
         return frozenset(name for name, form in self.definition.forms.items() if MATCH in form.about)
@@ -194,3 +207,17 @@ def _actions(lines: tuple[str, ...]) -> tuple[Action, ...]:
 def index_of(definition: Definition) -> Index:
     """The index of a definition. It is kept as long as the definition is; definitions are frozen."""
     return Index(definition)
+
+
+def ruling(index: Index, state: State, track: Track) -> Index:
+    """The index of the version that rules a stream; ``index`` where all are on one."""
+    if not state.definitions:
+        return index
+    found = state.definitions.get(track.version)
+    return index if found is None else index_of(found)
+
+
+def ruling_definition(definition: Definition, state: State, stream: str) -> Definition:
+    """The definition that rules a stream; the one that is asked with where all are on one, and for what begins."""
+    track = state.track(stream) if state.definitions else None
+    return definition if track is None else state.definitions.get(track.version, definition)

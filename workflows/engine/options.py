@@ -13,7 +13,7 @@ from models.definitions.wording import say, unmet
 from models.findings import Finding, finding
 from models.vocabulary import MATCH
 from workflows.engine.facts import facts_for
-from workflows.engine.index import AUTOMATIC, Index, Step, index_of
+from workflows.engine.index import AUTOMATIC, Index, Step, index_of, ruling
 from workflows.engine.state import MatchTrack, PersonTrack, State
 
 
@@ -44,7 +44,8 @@ def options(
     track = state.track(stream)
     if track is None:
         return []
-    name = track_name(track)
+    index = ruling(index, state, track)
+    definition, name = index.definition, track_name(track)
     found = []
     for step in index.steps.get((name, track.stage), ()):
         missing = what_is_missing(index, state, track, step, actor_role=actor_role, today=today, language=language)

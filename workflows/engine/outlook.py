@@ -14,7 +14,7 @@ from models.definitions import Definition
 from models.definitions.base import called
 from models.findings import Finding
 from models.vocabulary import MATCH
-from workflows.engine.index import Step, index_of
+from workflows.engine.index import Step, index_of, ruling
 from workflows.engine.options import reasons, track_name, what_is_missing
 from workflows.engine.state import State
 
@@ -71,7 +71,8 @@ def outlook(definition: Definition, state: State, stream: str, *, today: date, l
     track = state.track(stream)
     if track is None:
         return None
-    index, name = index_of(definition), track_name(track)
+    index, name = ruling(index_of(definition), state, track), track_name(track)
+    definition = index.definition
     length = index.should_take.get((name, track.stage))
     over = track.stage in definition.ends(name)
     due = length.after(track.since) if length and track.since and not over else None

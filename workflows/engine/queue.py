@@ -13,7 +13,7 @@ from models.vocabulary import MATCH, Sensitivity
 from workflows.engine.calendar import days_of
 from workflows.engine.events import EventType
 from workflows.engine.figures import check_until, missed_in_a_row, training_until
-from workflows.engine.index import Index, index_of
+from workflows.engine.index import Index, index_of, ruling
 from workflows.engine.state import CheckIn, MatchTrack, PersonTrack, State
 from workflows.engine.timers import timers
 
@@ -62,21 +62,21 @@ def queue(definition: Definition, state: State, today: date, *, ahead: int = 7) 
 
     State should have been advanced to ``today``; what is pending but not yet noted is not overdue.
     """
-    index = index_of(definition)
+    asked = index_of(definition)
     found: list[QueueItem] = []
     for track in state.tracks():
+        index = ruling(asked, state, track)
         items = [*_work(index, track), *_forms(index, track, today, ahead), *_stage(index, track, today)]
         if isinstance(track, PersonTrack):
             items += _expiring(index, track, today)
         else:
             items += [*_overdue_check_ins(index, track, today), *_ending(index, track, today)]
         people = (track.stream,) if isinstance(track, PersonTrack) else track.everybody
-        found += [replace(item, people=people) for item in items]
-    found += _check_ins_ahead(index, state, today, ahead)
+        found += [_weighed(index, replace(item, people=people), today) for item in items]
+    found += [_weighed(asked, item, today) for item in _check_ins_ahead(asked, state, today, ahead)]
     kinds = list(QueueKind)
-    weighed = [_weighed(index, item, today) for item in found]
     return sorted(
-        weighed,
+        found,
         key=lambda item: (
             item.urgency,
             kinds.index(item.kind),
@@ -212,18 +212,20 @@ def _overdue_check_ins(index: Index, match: MatchTrack, today: date) -> Iterator
 def _check_ins_ahead(index: Index, state: State, today: date, ahead: int) -> Iterator[QueueItem]:
     """Check-ins that fall due today or within the next days."""
     for match in state.matches.values():
-        if match.stage in index.match_ends or match.stage in index.paused:
+        own = ruling(index, state, match)
+        if match.stage in own.match_ends or match.stage in own.paused:
             continue
         for entry in match.check_ins.values():
             if entry.announced and entry.answered is None and entry.due == today:
-                yield _due_item(index, match, entry.plan, entry.role, entry.due)
+                yield _due_item(own, match, entry.plan, entry.role, entry.due)
     if ahead <= 0:
         return
     for _, event in timers(index.definition, state, until=today + timedelta(days=ahead)):
         if event.type == EventType.CHECK_IN_DUE:
             data = event.data
             due = date.fromisoformat(str(data["due"]))
-            yield _due_item(index, state.matches[event.stream], str(data["plan"]), str(data["role"]), due)
+            match = state.matches[event.stream]
+            yield _due_item(ruling(index, state, match), match, str(data["plan"]), str(data["role"]), due)
 
 
 def _due_item(index: Index, match: MatchTrack, plan: str, role: str, due: date) -> QueueItem:

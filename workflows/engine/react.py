@@ -20,7 +20,7 @@ from workflows.engine.clock import day_of
 from workflows.engine.events import Event, EventType, event_id
 from workflows.engine.evolve import evolve
 from workflows.engine.facts import Waking, facts_for
-from workflows.engine.index import Index, WokenRule, index_of
+from workflows.engine.index import Index, WokenRule, index_of, ruling
 from workflows.engine.state import CheckIn, MatchTrack, PersonTrack, State
 
 DEEPEST = 5
@@ -51,6 +51,9 @@ _CHANGES_NOTHING = frozenset(
 def react(definition: Definition, state: State, event: Event) -> list[Event]:
     """The events that follow from ``event``; ``state`` is the one after it. The same arguments, the same answer."""
     index = index_of(definition)
+    track = state.track(event.stream)
+    if track is not None:
+        index = ruling(index, state, track)
     waking = _waking(state, event)
     found: list[Event] = []
     if event.type == EventType.MOVED:
@@ -193,6 +196,7 @@ def step_by_itself(index: Index, state: State, stream: str, today: date, event: 
     track = state.track(stream)
     if track is None or not track.stays:
         return None
+    index = ruling(index, state, track)
     name = track.role if isinstance(track, PersonTrack) else MATCH
     steps = index.automatic.get((name, track.stage))
     facts = facts_for(index, state, stream, today) if steps else None
@@ -221,7 +225,11 @@ def run(definition: Definition, state: State, events: Iterable[Event]) -> tuple[
             next_event, depth = waiting.popleft()
             if not _stands(state, next_event, given=depth == 0):
                 continue
-            numbered = replace(next_event, number=next_event.number or state.number(next_event.stream) + 1)
+            numbered = replace(
+                next_event,
+                number=next_event.number or state.number(next_event.stream) + 1,
+                version=next_event.version or state.version_of(next_event.stream),
+            )
             state = evolve(definition, state, numbered)
             happened.append(numbered)
             following = react(definition, state, numbered)
@@ -229,7 +237,8 @@ def run(definition: Definition, state: State, events: Iterable[Event]) -> tuple[
                 following = _stop(index, state, numbered, event)
                 if not following:
                     continue
-                stopped = replace(following[0], number=state.number(following[0].stream) + 1)
+                stream = following[0].stream
+                stopped = replace(following[0], number=state.number(stream) + 1, version=state.version_of(stream))
                 state = evolve(definition, state, stopped)
                 happened.append(stopped)
                 continue

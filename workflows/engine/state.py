@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from models.definitions import Definition
 from models.vocabulary import Value
 
 
@@ -149,10 +150,37 @@ CheckInKey = tuple[str, int, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class VersionMove:
+    """A move to another version of the definition. ``before`` is the track as it stood then: what was given under the
+    old version stays known as it was given, and a move back reads it again."""
+
+    event: str
+    day: date
+    came_from: int
+    to: int
+    before: Track
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rhythm:
+    """How a check-in plan goes on after a move. ``keeps``: the version whose dates stay; 0 for the new dates. Before
+    ``since`` nothing new is asked for; occurrences are counted on from ``past``."""
+
+    keeps: int = 0
+    since: date | None = None
+    past: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Track:
-    """What people and matches have in common. ``number`` is the last event's number, ``seen`` every event's id."""
+    """What people and matches have in common. ``number`` is the last event's number, ``seen`` every event's id.
+
+    ``version`` is the version of the definition that rules this stream; 0: the one that is asked with. ``moves`` are
+    its moves from version to version, the latest last."""
 
     stream: str
+    version: int = 0
+    moves: tuple[VersionMove, ...] = ()
     number: int = 0
     seen: frozenset[str] = frozenset()
     stays: tuple[Stay, ...] = ()
@@ -224,6 +252,7 @@ class MatchTrack(Track):
     check_ins: Mapping[CheckInKey, CheckIn] = field(default_factory=dict)
     goals: Mapping[str, tuple[Done, ...]] = field(default_factory=dict)
     milestones: Mapping[tuple[str, str], tuple[Done, ...]] = field(default_factory=dict)
+    rhythms: Mapping[str, Rhythm] = field(default_factory=dict)
 
     @property
     def everybody(self) -> tuple[str, ...]:
@@ -241,17 +270,26 @@ class State:
     """A cohort: people by enrolment, matches by id, and each person's matches in the order they were proposed.
 
     ``gone`` are the streams of people whose arrival was taken back, with the number of their last event.
+    ``definitions`` are the versions in use by number, where streams are on several; ``version`` is the one that new
+    streams begin on. Both are handed in with the journal and are no part of what happened.
     """
 
     people: Mapping[str, PersonTrack] = field(default_factory=dict)
     matches: Mapping[str, MatchTrack] = field(default_factory=dict)
     matches_of: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     gone: Mapping[str, int] = field(default_factory=dict)
+    definitions: Mapping[int, Definition] = field(default_factory=dict, compare=False)
+    version: int = field(default=0, compare=False)
 
     def number(self, stream: str) -> int:
         """The number of the last event of a stream; 0 before the first."""
         track = self.track(stream)
         return track.number if track is not None else self.gone.get(stream, 0)
+
+    def version_of(self, stream: str) -> int:
+        """The version a stream is on, or would begin on."""
+        track = self.track(stream)
+        return track.version if track is not None else self.version
 
     def track(self, stream: str) -> PersonTrack | MatchTrack | None:
         """The person or match of a stream, or None."""

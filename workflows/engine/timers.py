@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from itertools import groupby
 from math import ceil
@@ -26,9 +27,9 @@ from workflows.engine.clock import morning
 from workflows.engine.events import Event, EventType, event_id
 from workflows.engine.facts import MatchFacts, PersonFacts, facts_for
 from workflows.engine.figures import check_until, consent_until, trained_on, training_until
-from workflows.engine.index import Index, Plan, Step, index_of
+from workflows.engine.index import Index, Plan, Step, index_of, ruling
 from workflows.engine.react import describes, related, run
-from workflows.engine.state import CheckIn, MatchTrack, PersonTrack, State
+from workflows.engine.state import CheckIn, MatchTrack, PersonTrack, Rhythm, State
 
 
 class Pending(NamedTuple):
@@ -44,7 +45,10 @@ class Pending(NamedTuple):
 def timers(definition: Definition, state: State, *, until: date) -> list[tuple[datetime, Event]]:
     """Every moment up to and including the day ``until``, in order, as if nothing else happened meanwhile."""
     index = index_of(definition)
-    found = [event for track in state.tracks() for event in _events(index, track, _pending(index, state, track, until))]
+    found: list[Event] = []
+    for track in state.tracks():
+        own = ruling(index, state, track)
+        found += _events(own, track, _pending(own, state, track, until))
     found.sort(key=order_of)
     return [(event.at, event) for event in found]
 
@@ -95,13 +99,13 @@ def advance(definition: Definition, state: State, today: date) -> tuple[State, l
 
 def listeners(index: Index, state: State, touched: Iterable[str]) -> set[str]:
     """Streams with a step that waits for the clock and whose condition may look at one that was touched."""
-    if not clocked(index):
+    if not state.definitions and not clocked(index):
         return set()
     found = set()
     for stream in touched:
         for name in related(state, stream):
             track = state.track(name)
-            if track is not None and (_kind(track), track.stage) in clocked(index):
+            if track is not None and (_kind(track), track.stage) in clocked(ruling(index, state, track)):
                 found.add(name)
     return found
 
@@ -128,6 +132,7 @@ def _events(index: Index, track: PersonTrack | MatchTrack, pending: Iterable[Pen
 
 def next_moment(index: Index, state: State, track: PersonTrack | MatchTrack, until: date) -> Event | None:
     """The earliest pending event of one stream."""
+    index = ruling(index, state, track)
     pending = sorted(_pending(index, state, track, until), key=lambda entry: entry[0])
     for _, group in groupby(pending, key=lambda entry: entry.day):
         events = list(_events(index, track, group))
@@ -137,7 +142,7 @@ def next_moment(index: Index, state: State, track: PersonTrack | MatchTrack, unt
 
 
 def _pending(index: Index, state: State, track: PersonTrack | MatchTrack, until: date) -> Iterator[Pending]:
-    found = _of_person(index, track) if isinstance(track, PersonTrack) else _of_match(index, track, until)
+    found = _of_person(index, track) if isinstance(track, PersonTrack) else _of_match(index, state, track, until)
     for entry in found:
         if entry.day <= until:
             yield entry
@@ -195,13 +200,15 @@ def _of_person(index: Index, person: PersonTrack) -> Iterator[Pending]:
 
 
 # Moments of a match -------------------------------------------------------------------------------------------------
-def _of_match(index: Index, match: MatchTrack, until: date) -> Iterator[Pending]:
+def _of_match(index: Index, state: State, match: MatchTrack, until: date) -> Iterator[Pending]:
     days = days_of(index, match)
     yield from _around(index, match, days, until)
     if days.over is not None or days.start is None:
         return
     for plan in index.plans:
-        for number, planned in enumerate(occurrences(plan, days), start=1):
+        rhythm = match.rhythms.get(plan.name)
+        yield from _asked_before(match, days, plan, rhythm)
+        for number, planned in enumerate(_planned(state, match, plan, days), start=1 + (rhythm.past if rhythm else 0)):
             if planned > until + _LONGEST:
                 break  # pauses only move a date on, so nothing behind this one can fall due before
             for role in plan.roles:
@@ -209,6 +216,28 @@ def _of_match(index: Index, match: MatchTrack, until: date) -> Iterator[Pending]
                 if entry is not None and entry.answered is not None:
                     continue
                 yield from _of_check_in(match, days, plan, (number, planned, role), entry)
+
+
+def _planned(state: State, match: MatchTrack, plan: Plan, days: Days) -> tuple[date, ...]:
+    """The dates of a plan. After a move to another version they are the old ones where it said so, otherwise the new
+    ones from that day on."""
+    rhythm = match.rhythms.get(plan.name)
+    if rhythm is None:
+        return occurrences(plan, days)
+    if rhythm.keeps:
+        known = state.definitions.get(rhythm.keeps)
+        older = next((old for old in index_of(known).plans if old.name in plan.names), None) if known else None
+        plan = replace(plan, schedule=older.schedule) if older else plan
+    return tuple(day for day in occurrences(plan, days) if rhythm.since is None or day >= rhythm.since)
+
+
+def _asked_before(match: MatchTrack, days: Days, plan: Plan, rhythm: Rhythm | None) -> Iterator[Pending]:
+    """What was asked before a move and still waits: it is reminded of and missed as it would have been."""
+    if rhythm is None or not rhythm.past:
+        return
+    for (name, number, role), entry in match.check_ins.items():
+        if name == plan.name and number <= rhythm.past and entry.announced and entry.answered is None:
+            yield from _of_check_in(match, days, plan, (number, entry.due, role), entry)
 
 
 _LONGEST = timedelta(days=92)
