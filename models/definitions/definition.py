@@ -105,16 +105,17 @@ class Definition(Section):
             return self.forms[owner].questions[name]
         return self.profile(owner).get(name) if owner in self.roles else None
 
-    def choice_labels(self, list_name: str, language: str = "en") -> Mapping[str, str] | None:
-        """The choices of a list, name → label; a shipped list in the asked language. None when there is no list."""
+    def choice_labels(self, list_name: str, language: str | None = None) -> Mapping[str, str] | None:
+        """The choices of a list, name → label; a shipped list in the asked language, else in the program's first. None
+        when there is no list."""
         found = self.choices.get(list_name)
         if found is None:
             return None
         if found.use is None:
             return {name: choice.label for name, choice in found.choices.items()}
-        return shipped_labels(found.use, language)
+        return shipped_labels(found.use, language or next(iter(self.program.languages), "en"))
 
-    def choice_label(self, name: str, language: str = "en", *, among: str | None = None) -> str:
+    def choice_label(self, name: str, language: str | None = None, *, among: str | None = None) -> str:
         """The label of one choice. ``among`` is the list it comes from; the same name may say something else in
         another. Where nobody knows the list any more, the first that has the name."""
         for found in self.choices if among is None or among not in self.choices else (among,):

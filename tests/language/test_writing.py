@@ -15,9 +15,9 @@ from ruamel.yaml import YAML
 from models.definitions import Definition
 from models.findings import sentence
 from tests.language.planted import PLANTED, complete
-from workflows.language.reading import read_text
+from workflows.language.reading import read_files, read_text
 from workflows.language.scalars import quoted
-from workflows.language.writing import WIDTH, canonical_json, fingerprint, write
+from workflows.language.writing import WIDTH, canonical_json, fingerprint, write, write_files
 
 SHIPPED = sorted(Path("workflows/programs").glob("*/program.yaml"))
 
@@ -30,9 +30,10 @@ def read(text: str) -> Definition:
 
 def holds_still(definition: Definition) -> None:
     """Writing is a fixed point: read(write(d)) == d, and write(read(write(d))) == write(d)."""
-    text = write(definition)
-    assert read(text) == definition
-    assert write(read(text)) == text
+    files = write_files(definition)
+    again = read_files(files).definition
+    assert again == definition
+    assert write_files(again) == files
     assert Definition.model_validate_json(canonical_json(definition)) == definition
 
 

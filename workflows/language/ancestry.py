@@ -21,6 +21,7 @@ from workflows.language.layers import PROGRAM, Layer, layer_of
 from workflows.language.merging import OWN_WORDS, merge
 from workflows.language.places import Path, Place, Places, in_words
 from workflows.language.shelf import PACKS, Shelf
+from workflows.language.translating import inherited_translations
 
 MAX_DEPTH = 3
 """So many programs may stand behind one another, the first not counted: nobody can read more."""
@@ -218,6 +219,8 @@ def put_together(layer: Layer, inherited: Inherited) -> tuple[dict[str, Any], Pl
     if program:
         kept = {word: value for word, value in program.items() if word not in ("extends", "adds")}
         merged.data["program"] = kept | {"made_of": list(inherited.fingerprints)}
+    if isinstance(merged.data.get("translations"), dict):
+        merged.data["translations"] = inherited_translations(merged.data, layer.data)
     return merged.data, merged.places, merged.findings, tuple(merged.unused)
 
 

@@ -37,6 +37,7 @@ from models.definitions.sections import (
     Stage,
     Task,
     Training,
+    Translation,
 )
 from workflows.language.scalars import block_text, is_number, quoted
 from workflows.language.shape import words_of
@@ -83,6 +84,21 @@ def write(definition: Definition) -> str:
             parts.append("\n")
         parts.extend(f"{line}\n" for line in _entry(section, content, 0))
     return "".join(parts)
+
+
+def write_files(definition: Definition) -> dict[str, str]:
+    """The canonical texts of a definition by the name of their file: ``program.yaml``, and its translations beside it
+    as ``translations/fr.yaml``."""
+    files = {"program.yaml": write(definition)}
+    for language, entries in definition.translations.items():
+        if entries:
+            files[f"translations/{language}.yaml"] = write_translations(entries)
+    return files
+
+
+def write_translations(entries: Mapping[str, Translation]) -> str:
+    """The canonical text of the translations into one language."""
+    return "".join(f"{line}\n" for name, entry in entries.items() for line in _entry(name, _tree(entry), 0))
 
 
 def canonical_json(definition: Definition) -> str:

@@ -28,6 +28,7 @@ from workflows.language.lint import (
     stages,
     standing_still,
     texts,
+    translations,
 )
 from workflows.language.lint.draft import Draft
 from workflows.language.lint.pool import PoolFigures, lint_pool
@@ -37,6 +38,7 @@ from workflows.language.places import Places
 MODULES = (
     names,
     texts,
+    translations,
     choices,
     forms,
     asking,

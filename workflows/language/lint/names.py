@@ -127,13 +127,18 @@ def _is_time_zone(name: str) -> bool:
     return True
 
 
+def is_language(tag: str) -> bool:
+    """Whether a text is the code of a language, perhaps with a region: ``fa``, ``fa-AF``."""
+    known = shipped("languages") or {}
+    return bool(_LANGUAGE.match(tag)) and (not known or tag.partition("-")[0] in known or tag in known)
+
+
 @rule("N07")
 def languages_are_languages(draft: Draft) -> Iterator[Finding]:
     """The languages of a program are BCP 47 tags."""
     known = shipped("languages") or {}
     for number, tag in enumerate(draft.definition.program.languages):
-        main = tag.partition("-")[0]
-        if not _LANGUAGE.match(tag) or (known and main not in known and tag not in known):
+        if not is_language(tag):
             labels = {entry.label.lower(): code for code, entry in known.items()}
             meant = labels.get(tag.lower())
             guess = f"@did_you_mean|{meant}" if meant else did_you_mean(tag, ())
