@@ -43,6 +43,15 @@ class Sensitivity(StrEnum):
     SENSITIVE = "sensitive"
 
 
+class MessageState(StrEnum):
+    """What became of a message that is due: a person sends it, holds it, or says that nobody needs it any more."""
+
+    DUE = "due"
+    SENT = "sent"
+    HELD_BACK = "held back"
+    NOT_NEEDED = "not needed"
+
+
 class Objective(StrEnum):
     """What makes a plan the best: most people first, or the highest total score first."""
 

@@ -10,10 +10,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from sqlalchemy import func
+from sqlmodel import select
+
 from models.database import reading, writing
 from models.definitions.wording import lowered
 from models.i18n import mark, translate
-from models.vocabulary import MATCH, AccountRole
+from models.tables import OutgoingMessage
+from models.vocabulary import MATCH, AccountRole, MessageState
 from workflows.actors import Actor, require
 from workflows.engine import MatchTrack, PersonTrack, QueueItem, QueueKind, queue
 from workflows.engine.commands import CompleteTask
@@ -63,10 +67,11 @@ class Item:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Today:
-    """Everything that waits on a day, the most urgent first."""
+    """Everything that waits on a day, the most urgent first; ``messages`` wait to be sent."""
 
     standing: Standing
     items: tuple[Item, ...]
+    messages: int = 0
 
     @property
     def counts(self) -> Mapping[QueueKind, int]:
@@ -80,10 +85,16 @@ def today(actor: Actor, cohort_id: str, *, now: datetime) -> Today:
     with reading() as session:
         actor = require(session, actor, AccountRole.COORDINATOR)
         here = load(session, cohort_id, now=now)
+        messages = session.exec(
+            select(func.count())
+            .select_from(OutgoingMessage)
+            .where(OutgoingMessage.cohort_id == cohort_id, OutgoingMessage.state == MessageState.DUE.value)
+        ).one()
     found = queue(here.definition, here.state, here.today)
     return Today(
         standing=here,
         items=tuple(_item(here, actor, entry) for entry in found if _is_hers(here, actor, entry)),
+        messages=messages,
     )
 
 

@@ -48,7 +48,7 @@ class OutgoingMessage(Table, table=True):
     message: str  # its name in the definition
     enrolment_id: str = Field(index=True)
     due: datetime = Field(sa_type=Moment)
-    state: str = "due"  # due, sent, failed, unsure, held back
+    state: str = "due"  # a MessageState
     done: datetime | None = Field(default=None, sa_type=Moment)
     by: str | None = None
 

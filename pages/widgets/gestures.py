@@ -68,9 +68,10 @@ def _by_reason(refused: Sequence[tuple[str, str]]) -> list[str]:
     return lines
 
 
-def keep_for_undo(desk: Desk, page: str, label: str, undo: Sequence[Taken]) -> None:
-    """Keep what takes a gesture back; it replaces the page's last one. ``label`` is ready Markdown."""
-    st.session_state[f"{page}_undo"] = (desk.cohort_id, label, tuple(undo))
+def keep_for_undo(desk: Desk, page: str, label: str, undo: Sequence[Taken] | Callable[[], Gesture]) -> None:
+    """Keep what takes a gesture back; it replaces the page's last one: events, or for what is no event a function that
+    does it. ``label`` is ready Markdown."""
+    st.session_state[f"{page}_undo"] = (desk.cohort_id, label, undo if callable(undo) else tuple(undo))
 
 
 def forget_undo(page: str) -> None:
@@ -99,9 +100,11 @@ def show_outcome(desk: Desk, page: str) -> None:
             st.caption(label, width="content")
 
 
-def _undo(desk: Desk, page: str, label: str, undo: Sequence[Taken]) -> None:
+def _undo(desk: Desk, page: str, label: str, undo: Sequence[Taken] | Callable[[], Gesture]) -> None:
     """Before the page runs, so that a quick click elsewhere does not interrupt it."""
-    gesture = attempt(lambda: take_back(desk.actor, desk.cohort_id or "", undo, now=desk.now))
+    gesture = attempt(
+        lambda: undo() if callable(undo) else take_back(desk.actor, desk.cohort_id or "", undo, now=desk.now)
+    )
     forget_undo(page)
     if gesture is not None and gesture.done:
         tell(_("Taken back:") + " " + label, "info")

@@ -43,6 +43,7 @@ SECTIONS: dict[str, tuple[PageEntry, ...]] = {
         _page("daily/today", mark("Today"), "today"),
         _page("daily/people", mark("People"), "group"),
         _page("daily/checkins", mark("Check-ins"), "forum"),
+        _page("daily/messages", mark("Messages"), "outgoing_mail"),
         _page("daily/concerns", mark("Concerns"), "support"),
     ),
     mark("Cohort"): (

@@ -20,11 +20,12 @@ import workflows
 from models.database import writing
 from models.findings import Refused
 from models.tables import SignIn
-from models.vocabulary import AccountRole
+from models.vocabulary import AccountRole, MessageState
 from tests.desks import ActorAs
 from tests.peopled import NOW, PROGRAM, came, opened
 from workflows.engine.commands import Undo
 from workflows.gestures import Taken
+from workflows.messages import Change
 from workflows.progress import Outcome
 from workflows.rounds.tuning import Turned
 
@@ -49,6 +50,7 @@ GIVEN: dict[str, Any] = {
     "before": {},
     "case": "no such case",
     "cells": {},
+    "change": Change(before={"nothing": MessageState.DUE}, to=MessageState.SENT),
     "check": "identity",
     "code": None,
     "cohort": "Spring 2027",
@@ -66,6 +68,7 @@ GIVEN: dict[str, Any] = {
     "kind": "pin",
     "label": "Spring 2027",
     "matches": ["nobody"],
+    "messages": ["nothing"],
     "milestone": "first",
     "mine": {},
     "model": "one_to_one",
@@ -85,6 +88,7 @@ GIVEN: dict[str, Any] = {
     "rows": [1],
     "role": "mentee",
     "stage": "intake",
+    "state": MessageState.SENT,
     "starts_on": date(2027, 3, 1),
     "streams": ["nobody"],
     "task": "call",
