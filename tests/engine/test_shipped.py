@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from ruamel.yaml import YAML
 
 from models.definitions import Definition
 from models.findings import sentence
@@ -24,19 +23,15 @@ from workflows.engine import (
     run,
     working_list,
 )
+from workflows.language.reading import read_path
 
 PROGRAMS = Path(__file__).parents[2] / "workflows" / "programs"
 
 
 def _whole() -> dict[str, Definition]:
-    """The programs that stand for themselves, by folder."""
-    read = YAML(typ="safe", pure=True)
-    texts = {path.parent.name: read.load(path.read_text("utf-8")) for path in sorted(PROGRAMS.glob("*/program.yaml"))}
-    return {
-        name: Definition.model_validate(said)
-        for name, said in texts.items()
-        if "extends" not in said["program"] and "match" in said.get("stages", {})
-    }
+    """Every program that can be opened, put together, by folder."""
+    read = {path.parent.name: read_path(path.parent).definition for path in sorted(PROGRAMS.glob("*/program.yaml"))}
+    return {name: definition for name, definition in read.items() if definition is not None}
 
 
 WHOLE = _whole()

@@ -1,4 +1,4 @@
-"""The professional program as it lies on the shelf, read with nothing but YAML, CSV and the models."""
+"""The professional program as it lies on the shelf, put together with its base, and its demo people."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from ruamel.yaml import YAML
 from models.definitions import Definition
 from models.definitions.sections import Question
 from models.vocabulary import Value
+from workflows.language.reading import read_path
 
 FOLDER = Path(__file__).parents[2] / "workflows" / "programs" / "professional"
 PEOPLE = {"mentee": "mentees.csv", "mentor": "mentors.csv"}
@@ -26,7 +27,9 @@ def read(path: Path) -> Any:
 
 @lru_cache
 def definition() -> Definition:
-    return Definition.model_validate(read(FOLDER / "program.yaml"))
+    read_so_far = read_path(FOLDER)
+    assert read_so_far.definition is not None, read_so_far.findings
+    return read_so_far.definition
 
 
 @lru_cache

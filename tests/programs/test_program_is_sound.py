@@ -1,28 +1,44 @@
-"""The professional program passes the product's own reading, lint and canonical writing."""
+"""Every program that comes with Kith passes the product's own reading and lint, and can be written and read again."""
 
 from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
 
 from models.vocabulary import Severity
 from tests.programs.shelf import FOLDER
 from workflows.language.lint import lint
-from workflows.language.reading import read_path
+from workflows.language.reading import read_path, read_text
 from workflows.language.writing import write
 
-PROGRAM = FOLDER / "program.yaml"
+SHELF = FOLDER.parent
+EVERY = sorted(path.parent for path in SHELF.glob("*/program.yaml"))
+BASE = SHELF / "packs" / "base"
 
 
-def test_it_can_be_published_without_ticking_off_a_warning():
-    reading = read_path(PROGRAM)
-    assert reading.findings == ()
+@pytest.fixture(params=[*EVERY, BASE], ids=lambda folder: folder.name)
+def folder(request: pytest.FixtureRequest) -> Path:
+    return Path(request.param)
+
+
+def test_it_can_be_published_without_ticking_off_a_warning(folder):
+    reading = read_path(folder)
+    assert [(found.code, found.where) for found in reading.findings] == []
     assert reading.definition is not None
     serious = [found for found in lint(reading.definition) if found.severity is not Severity.HINT]
     assert [(found.code, found.where) for found in serious] == []
 
 
-def test_it_is_written_in_the_one_canonical_way():
-    """Below its opening remark the file is what the product itself would write, so an edit changes only what it changes."""
-    definition = read_path(PROGRAM).definition
+def test_put_together_and_written_it_reads_as_the_same(folder):
+    definition = read_path(folder).definition
     assert definition is not None
-    remark, _, text = PROGRAM.read_text("utf-8").partition("\n\n")
+    again = read_text(write(definition)).definition
+    assert again is not None
+    assert again.model_copy(update={"translations": definition.translations}) == definition
+
+
+def test_it_opens_with_a_remark_that_says_what_it_is(folder):
+    remark, _, _rest = (folder / "program.yaml").read_text("utf-8").partition("\n\n")
+    assert remark
     assert all(line.startswith("#") for line in remark.splitlines())
-    assert text == write(definition)
