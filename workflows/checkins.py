@@ -15,12 +15,12 @@ from models.database import writing
 from models.definitions import Definition
 from models.definitions.base import called
 from models.definitions.sections import Question
-from models.definitions.wording import say_answers
-from models.findings import Finding, finding, refuse, sentence
+from models.findings import Finding, Refused, finding, refuse, sentence
 from models.i18n import mark, translate
 from models.tables import new_id
-from models.vocabulary import AccountRole, Sensitivity, Value
+from models.vocabulary import AccountRole, Value
 from workflows.actors import Actor, require
+from workflows.covered import Answered, answers_of, correction, refuse_veiled
 from workflows.engine import EventType, MatchTrack, asked_questions, facts_for, index_of, read_answers, replay, timers
 from workflows.engine.commands import Command, SubmitForm, UndoAnswers
 from workflows.engine.state import CheckIn, Submission
@@ -48,8 +48,8 @@ class Asked:
     """One check-in asked of one role of a match.
 
     ``state``: coming, due, overdue, missed (nobody answered and the next one has come, or the time for it is over),
-    answered. ``answers`` are (question, answer) in words, ``plain`` those that are not sensitive; ``last`` such
-    answers of the check-in before, a line each.
+    answered. ``answers`` are what was answered, the sensitive ones covered; ``last`` the others of the check-in before,
+    a line each.
     """
 
     key: Key
@@ -65,8 +65,7 @@ class Asked:
     in_a_row: int
     answered: date | None
     submission: str
-    answers: tuple[tuple[str, str], ...]
-    plain: tuple[tuple[str, str], ...]
+    answers: tuple[Answered, ...]
     last: str
     number: int
 
@@ -74,6 +73,11 @@ class Asked:
     def waits(self) -> bool:
         """Whether an answer is still wanted."""
         return self.state in ("due", "overdue")
+
+    @property
+    def plain(self) -> tuple[tuple[str, str], ...]:
+        """(question, answer) in words of what is not covered: what may stand in a list or on paper."""
+        return _plain(self.answers)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -191,10 +195,9 @@ def _asked(here: Standing, match: MatchTrack, entry: CheckIn, form: str, state: 
         in_a_row=_missed_before(match, entry),
         answered=entry.answered,
         submission=entry.submission,
-        answers=_in_words(definition, submission, language),
-        plain=_in_words(definition, submission, language, sensitive=False),
+        answers=answers_of(definition, submission, language=language),
         last="\n".join(
-            f"{question} {answer}" for question, answer in _in_words(definition, before, language, sensitive=False)
+            f"{question} {said}" for question, said in _plain(answers_of(definition, before, language=language))
         ),
         number=match.number,
     )
@@ -219,20 +222,8 @@ def _missed_before(match: MatchTrack, entry: CheckIn) -> int:
     return count
 
 
-def _in_words(
-    definition: Definition, submission: Submission | None, language: str, *, sensitive: bool = True
-) -> tuple[tuple[str, str], ...]:
-    """(question, answer) of a filling; () when there is none or it was erased. Without ``sensitive`` only what may
-    stand in a list or on paper."""
-    if submission is None:
-        return ()
-    return say_answers(
-        definition,
-        submission.form,
-        submission.answers or {},
-        language=language,
-        keep=lambda question: sensitive or question.sensitivity is not Sensitivity.SENSITIVE,
-    )
+def _plain(answers: Sequence[Answered]) -> tuple[tuple[str, str], ...]:
+    return tuple((one.label, one.words) for one in answers if not one.covered)
 
 
 # Entering ------------------------------------------------------------------------------------------------------------
@@ -248,25 +239,37 @@ def enter(
     occurrence: int | None = None,
     due: date | None = None,
     corrects: str | None = None,
+    before: Mapping[str, Value] | None = None,
     on: date | None = None,
     seen: Mapping[str, int] | None = None,
     now: datetime,
 ) -> Outcome:
-    """One filling of a form about a match or a person, as ``role`` told it. Raises ``Refused`` with a finding for every
-    answer that cannot stand; ``path`` of each is (form, question)."""
-    command = SubmitForm(
-        stream=stream,
-        form=form,
-        role=role,
-        submission=new_id(),
-        answers=answers,
-        plan=plan,
-        occurrence=occurrence,
-        due=due,
-        corrects=corrects,
-        on=on,
-    )
-    return must(carry_out(actor, cohort_id, [command], now=now, seen=seen))
+    """One filling of a form about a match or a person, as ``role`` told it.
+
+    ``corrects`` is the filling these replace and ``before`` what stood in the fields of it: an answer that is in
+    neither, because it is covered, stays as it is; None takes one away. Raises ``Refused`` with a finding for every
+    answer that cannot stand; ``path`` of each is (form, question).
+    """
+    with writing() as session:
+        actor = require(session, actor, AccountRole.COORDINATOR)
+        here = load_for_change(session, cohort_id, now=now)
+        corrected = correction(here, stream, corrects, role, answers, before or {})
+        command = SubmitForm(
+            stream=stream,
+            form=form,
+            role=role,
+            submission=new_id(),
+            answers=corrected.answers,
+            plan=plan,
+            occurrence=occurrence,
+            due=due,
+            corrects=corrects,
+            on=on,
+        )
+        try:
+            return must(carry_out_within(session, actor, here, [command], now=now, seen=seen))
+        except Refused as refused:
+            raise refuse_veiled(refused, here.definition, corrected.unseen) from None
 
 
 def take_back(actor: Actor, cohort_id: str, stream: str, submission: str, *, now: datetime) -> Outcome:

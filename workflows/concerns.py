@@ -13,11 +13,11 @@ from datetime import date, datetime
 from models.database import reading, writing
 from models.definitions.base import called
 from models.definitions.sections import Case as CaseKind
-from models.definitions.wording import say_answers
 from models.findings import refuse
 from models.i18n import mark
 from models.vocabulary import MATCH, AccountRole, Sensitivity
 from workflows.actors import Actor, require
+from workflows.covered import Answered, answers_of
 from workflows.engine import MatchTrack, PersonTrack, replay
 from workflows.engine.commands import CloseCase, OpenCase, Undo
 from workflows.engine.state import Case, Submission
@@ -62,12 +62,13 @@ class Concern:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Happened:
-    """The answers that woke a case: who gave them when, as (question, answer)."""
+    """The answers that woke a case: who gave them when, and what was answered, the sensitive covered."""
 
+    submission: str
     form: str
     by: str
     day: date
-    answers: tuple[tuple[str, str], ...]
+    answers: tuple[Answered, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -242,10 +243,11 @@ def _happened(here: Standing, track: PersonTrack | MatchTrack, case: Case, langu
         name = ", ".join(here.name(member) for member in members)
         found.append(
             Happened(
+                submission=submission.id,
                 form=(form.label if form else "") or submission.form,
                 by=f"{name} ({role})" if name else role,
                 day=submission.day,
-                answers=say_answers(here.definition, submission.form, submission.answers, language=language),
+                answers=answers_of(here.definition, submission, language=language),
             )
         )
     return found

@@ -18,7 +18,7 @@ from models.definitions.sections import Question
 from models.definitions.truth import Facts, any_of, condition_holds
 from models.findings import Finding, finding, sentence
 from models.i18n import day_in_words, mark, translate
-from models.vocabulary import MATCH, UNSET, Truth, Value
+from models.vocabulary import MATCH, UNSET, Sensitivity, Truth, Value
 
 OPERATOR_WORDS = (
     mark("is"),
@@ -72,7 +72,7 @@ _ROLE = mark("the {role}")
 _CONSENT = mark("the consent ‘{what}’")
 _CASE = mark("the case ‘{what}’")
 _AND, _OR, _WITHIN, _IF = mark("and"), mark("or"), mark("within"), mark("if")
-_YES, _NO = mark("yes"), mark("no")
+_YES, _NO, _COVERED = mark("yes"), mark("no"), mark("covered")
 
 
 @runtime_checkable
@@ -266,7 +266,11 @@ def _missing(
         fact = facts_of(definition).get(subject)
         code = "not_answered_yet" if definition.question(subject) or fact is None else "not_known_yet"
         return finding(code, where, what=what)
-    now = say_answer(definition, subject, facts.value(subject), language=language)
+    question = definition.question(subject)
+    if question is not None and question.sensitivity is Sensitivity.SENSITIVE:
+        now = translate(_COVERED, language)
+    else:
+        now = say_answer(definition, subject, facts.value(subject), language=language)
     return finding("is_needed", where, condition=say(condition, definition, this=this, language=language), now=now)
 
 

@@ -29,7 +29,8 @@ _OPEN = "answer_dialog"
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ToEnter:
     """What is to be entered: a form about a person or match, as told by somebody of a role. ``page`` is the page that
-    opened it, ``heading`` whose answers they are; ``number`` the last event known of the stream."""
+    opened it, ``heading`` whose answers they are; ``number`` the last event known of the stream. A correction begins
+    with ``initial``; the questions in ``covered`` have answers that she has not opened, and keep them."""
 
     page: str
     heading: str
@@ -42,6 +43,7 @@ class ToEnter:
     due: date | None = None
     corrects: str | None = None
     initial: Mapping[str, Value] | None = None
+    covered: frozenset[str] = frozenset()
 
 
 def open_answers(entry: ToEnter) -> None:
@@ -74,6 +76,13 @@ def _show(desk: Desk, here: Standing, entry: ToEnter) -> None:
     st.markdown(f"**{plain(entry.heading)}**")
     if entry.due is not None:
         st.caption(_("Due {day}", day=day(entry.due)))
+    if entry.covered:
+        questions = here.definition.forms[entry.form].questions
+        labels = ", ".join(called(asked, name) for name, asked in questions.items() if name in entry.covered)
+        st.caption(
+            ":material/visibility_off: "
+            + _("Covered and left as they are: {questions}. Show them first to change them.", questions=labels)
+        )
     key = f"answers_{st.session_state.get(f'{_OPEN}_turn', 0)}"
     st.date_input(
         _("They told it on"),
@@ -90,6 +99,7 @@ def _show(desk: Desk, here: Standing, entry: ToEnter) -> None:
         key,
         entry.initial,
         today=here.today,
+        leave_out=entry.covered,
         on_save=lambda answers: _save(desk, here, entry, answers, f"{key}_on"),
     )
 
@@ -108,6 +118,7 @@ def _save(desk: Desk, here: Standing, entry: ToEnter, answers: Mapping[str, Valu
             occurrence=entry.occurrence,
             due=entry.due,
             corrects=entry.corrects,
+            before=entry.initial,
             on=told_on if told_on != here.today else None,
             seen={entry.stream: entry.number} if entry.number is not None else None,
             now=desk.now,

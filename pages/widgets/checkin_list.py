@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from pages.widgets.answer_dialog import ToEnter, open_answers
-from pages.widgets.answers_shown import show_answers
+from pages.widgets.answers_shown import begin_with, show_filling
 from pages.widgets.days import day
 from pages.widgets.desk import Desk
 from pages.widgets.due_words import due_words
@@ -51,7 +51,7 @@ def show_list(desk: Desk, now: Board, rows: Sequence[Asked], *, empty: str) -> N
 
 
 def _table(now: Board, rows: Sequence[Asked]) -> pd.DataFrame:
-    """Who and when, then the answers, a column a question; sensitive ones stand on the card only."""
+    """Who and when, then the answers, a column a question; sensitive ones are opened on the card only."""
     columns: dict[str, list[object]] = {
         words("Name"): [row.name for row in rows],
         words("Role"): [row.role for row in rows],
@@ -74,9 +74,8 @@ def _show_one(desk: Desk, now: Board, row: Asked) -> None:
     with st.container(border=True):
         st.subheader(_("{name} ({role})", name=row.name, role=row.role), anchor=False)
         st.text(" · ".join(part for part in (row.pair, row.phone, row.email, row.languages) if part))
-        show_answers(row.answers)
-        match = now.standing.state.matches[stream]
-        found = next((entry for entry in match.submissions if entry.id == row.submission), None)
+        show_filling(desk, stream, row.submission, row.answers)
+        before, hidden = begin_with(stream, row.submission, row.answers)
         entry = ToEnter(
             page="checkins",
             heading=row.name,
@@ -88,7 +87,8 @@ def _show_one(desk: Desk, now: Board, row: Asked) -> None:
             occurrence=occurrence,
             due=row.due,
             corrects=row.submission or None,
-            initial=found.answers if found is not None else None,
+            initial=before if row.submission else None,
+            covered=hidden,
         )
         with st.container(horizontal=True):
             st.button(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.widgets.answers_shown import show_answers
+from pages.widgets.answers_shown import show_filling
 from pages.widgets.days import day, moment
 from pages.widgets.desk import Desk
 from pages.widgets.due_words import due_words
@@ -43,7 +43,7 @@ def show_concern(desk: Desk, now: Concerns, card: ConcernCard) -> None:
     st.caption(" · ".join(facts))
     said, doing = st.columns([3, 2], gap="medium")
     with said:
-        _show_happened(card)
+        _show_happened(desk, card)
         _show_notes(desk, now, card)
     with doing:
         _show_contacts(card)
@@ -60,14 +60,14 @@ def _reopen(desk: Desk, one: Concern) -> None:
         tell(_("The case is open again. Its history keeps both."), "info")
 
 
-def _show_happened(card: ConcernCard) -> None:
+def _show_happened(desk: Desk, card: ConcernCard) -> None:
     st.markdown(f"**{_('What happened')}**")
     if not card.happened:
         st.caption(_("It was opened by hand. What is known stands in the notes."))
     for one in card.happened:
         with st.container(border=True, gap="xsmall"):
             st.caption(_("{form}, {who}, {day}", form=one.form, who=one.by, day=day(one.day)))
-            show_answers(one.answers)
+            show_filling(desk, card.concern.stream, one.submission, one.answers)
     if card.concern.again:
         st.caption(_("The same happened {n} {n|time|times} more while the case was open.", n=card.concern.again))
 

@@ -14,6 +14,7 @@ from pages.widgets.matching_rules import title_of
 from pages.widgets.notices import as_markdown, attempt, tell
 from pages.widgets.wording import _, language, plain, words
 from workflows import rounds
+from workflows.covered import is_sensitive, say_covered
 from workflows.matching.explain import PairReason, alternatives, why_pair
 from workflows.matching.plan import Plan
 from workflows.matching.scenarios import compare
@@ -194,7 +195,7 @@ def _show_reason(now: Round, reason: PairReason) -> None:
     definition, spoken = now.standing.definition, language()
 
     def said(subject: str | None, value: object) -> str:
-        return say_answer(definition, subject, value, language=spoken) if subject else ""  # type: ignore[arg-type]
+        return say_covered(definition, subject, value, language=spoken) if subject else ""  # type: ignore[arg-type]
 
     highest = reason.highest or 1
     rows = []
@@ -230,7 +231,9 @@ def _show_reason(now: Round, reason: PairReason) -> None:
     kept = []
     for rule in reason.rules:
         shared = ", ".join(
-            say_answer(definition, rule.mentee_subject or "", one, language=spoken) for one in rule.shared
+            say_answer(definition, rule.mentee_subject or "", one, language=spoken)
+            for one in rule.shared
+            if not any(is_sensitive(definition.question(of or "")) for of in (rule.mentee_subject, rule.mentor_subject))
         )
         if rule.holds and _applies(now, reason, rule.text):
             kept.append(plain(title_of(rule.name)) + (f" ({plain(shared)})" if shared else ""))

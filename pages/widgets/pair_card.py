@@ -8,7 +8,7 @@ from datetime import date
 import streamlit as st
 
 from pages.widgets.answer_dialog import ToEnter, open_answers
-from pages.widgets.answers_shown import show_answers
+from pages.widgets.answers_shown import show_answers, show_filling
 from pages.widgets.days import DAY_FORMAT, day
 from pages.widgets.desk import Desk
 from pages.widgets.due_words import due_badge
@@ -61,12 +61,20 @@ def _show_member(member: Member) -> None:
         st.markdown(f"**{plain(member.name)}** :gray[{plain(member.role_label)}]")
         st.text(" · ".join(member.contact.values()) or words("No phone or e-mail known"))
         with st.container(horizontal=True):
-            if member.shared:
+            if member.shared or member.covered:
                 with st.popover(
                     _("Shared answers"), icon=":material/visibility:", key=f"pairs_shared_{member.enrolment}"
                 ):
                     st.caption(_("What the other one may see."))
                     show_answers(member.shared)
+                    if member.covered:
+                        st.caption(
+                            ":material/visibility_off: "
+                            + _(
+                                "{n} sensitive {n|answer is|answers are} covered. Open the person to see them.",
+                                n=member.covered,
+                            )
+                        )
             if st.button(_("Open"), icon=":material/person:", key=f"pairs_person_{member.enrolment}"):
                 to_person(member.enrolment)
 
@@ -105,7 +113,7 @@ def show_coming(card: PairCard) -> None:
         st.markdown(f":gray[{day(line.day)}] {plain(line.text)}")
 
 
-def show_forms(_desk: Desk, card: PairCard) -> None:
+def show_forms(desk: Desk, card: PairCard) -> None:
     """Every form about this pair, to be entered for each side, those that were asked for first; then what was told."""
     for wanted in card.forms:
         with st.container(horizontal=True, vertical_alignment="center", key=f"pairs_form_{wanted.form}_{wanted.role}"):
@@ -122,14 +130,14 @@ def show_forms(_desk: Desk, card: PairCard) -> None:
                 on_click=open_answers,
                 args=(_entry(card, wanted),),
             )
-    _show_given(card)
+    _show_given(desk, card)
 
 
-def _show_given(card: PairCard) -> None:
+def _show_given(desk: Desk, card: PairCard) -> None:
     for at, given in enumerate(card.given):
         title = _("{form}, {who}, {day}", form=given.form, who=given.who, day=day(given.day))
         with st.expander(title, key=f"pairs_given_{at}"):
-            show_answers(given.answers)
+            show_filling(desk, card.row.stream, given.submission, given.answers)
 
 
 def _entry(card: PairCard, wanted: Wanted) -> ToEnter:

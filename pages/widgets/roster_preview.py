@@ -168,7 +168,7 @@ def _table(rows: Sequence[Sequence[object]], columns: Sequence[str], alt: str, k
 
 def _show_new(upload: Upload) -> None:
     news, reading = upload.news, upload.reading
-    telling = [name for name in reading.used if name not in upload.naming][:6]
+    telling = [name for name in reading.used if name not in upload.naming and name not in upload.sensitive][:6]
     columns = [words("Row"), words("Name"), *(reading.asked[name].label for name in telling)]
     rows = [
         [
@@ -193,6 +193,8 @@ def _show_changed(upload: Upload) -> None:
         for change in one.changes:
             label = upload.reading.asked[change.question].label
             old, new = (shown_answer(upload, change.question, value) for value in (change.old, change.new))
+            if change.question in upload.sensitive:
+                old, new = (words("covered") if change.covered else ""), words("covered")
             rows.append([one.row, who, label, old or UNSET, new])
         for agreed in upload.news.consents.get(one.row, ()):
             before, after = (words("Given"), words("Not given")) if not agreed.given else (UNSET, words("Given"))

@@ -71,7 +71,7 @@ def test_one_answer_is_entered_by_a_form(ruth: Actor, cohort: str) -> None:
     )
     answered = the_board(ruth, cohort).of("answered")
     assert [(row.name, row.due, row.answered) for row in answered] == [("Amina", date(2026, 9, 7), NOW.date())]
-    assert answered[0].answers == (("How often did you meet?", "2"), ("How is it going?", "4"))
+    assert answered[0].plain == (("How often did you meet?", "2"), ("How is it going?", "4"))
 
 
 def test_a_low_rating_opens_a_case(ruth: Actor, cohort: str) -> None:
@@ -116,7 +116,7 @@ def test_a_grid_saves_the_good_rows_and_says_what_is_wrong_with_the_others(ruth:
     )
     assert set(waiting(ruth, cohort)) == {"Amina", "Ruth"}
     olena = next(row for row in the_board(ruth, cohort).of("answered") if row.name == "Olena")
-    assert dict(olena.answers) == {"How is it going?": "4", "Do you feel safe?": "yes", "Shall we call?": "no"}
+    assert dict(olena.plain) == {"How is it going?": "4", "Do you feel safe?": "yes", "Shall we call?": "no"}
 
 
 def test_a_word_where_a_number_belongs_comes_back(ruth: Actor, cohort: str) -> None:
@@ -150,7 +150,7 @@ def test_the_second_of_two_colleagues_is_told(ruth: Actor, cohort: str, actor_as
     assert entered.saved == ()
     assert [f.code for f in entered.wrong[0].findings] == ["check_in_answered_already"]
     answered = the_board(ruth, cohort).of("answered")
-    assert [dict(row.answers)["How is it going?"] for row in answered] == ["5"]
+    assert [dict(row.plain)["How is it going?"] for row in answered] == ["5"]
 
 
 def test_an_answer_can_be_corrected_and_taken_back(ruth: Actor, cohort: str) -> None:
@@ -160,7 +160,7 @@ def test_an_answer_can_be_corrected_and_taken_back(ruth: Actor, cohort: str) -> 
     (row,) = the_board(ruth, cohort).of("answered")
     checkins.enter(ruth, cohort, match, "check_in", "mentee", {"rating": 4}, corrects=row.submission, now=NOW)
     (row,) = the_board(ruth, cohort).of("answered")
-    assert dict(row.answers) == {"How is it going?": "4"}
+    assert dict(row.plain) == {"How is it going?": "4"}
     checkins.take_back(ruth, cohort, match, row.submission, now=NOW)
     assert "Amina" in waiting(ruth, cohort)
 

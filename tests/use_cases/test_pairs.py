@@ -145,7 +145,8 @@ def test_closing_asks_both_for_the_survey_and_completes(ruth: Actor, cohort: str
         checkins.enter(ruth, cohort, match, "closure", role, {"satisfied": 5}, now=NOW)
     done = card(ruth, cohort, match)
     assert [form.asked for form in done.forms if form.form == "closure"] == [False, False]
-    assert (done.given[0].form, done.given[0].answers) == ("Closure survey", (("Satisfied?", "5"),))
+    told = [(one.label, one.words) for one in done.given[0].answers]
+    assert (done.given[0].form, told) == ("Closure survey", [("Satisfied?", "5")])
     assert take(ruth, cohort, match, "complete") == []
     assert card(ruth, cohort, match).row.stage_label == "Completed"
 

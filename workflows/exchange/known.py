@@ -23,11 +23,13 @@ By = Literal["email", "phone", "name and birth date"]
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One answer that a row brings: ``old`` is None when it was not known before."""
+    """One answer that a row brings: ``old`` is None when it was not known before, or when it is ``covered``: sensitive,
+    and not to be read off a comparison."""
 
     question: str
     old: Value
     new: Value
+    covered: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,10 +16,11 @@ from models.definitions.people import Identity, display_name, identity_questions
 from models.sealing import digest
 from models.tables import Cohort, Enrolment, PersonKey, Program, Submission
 from models.vocabulary import Answers, Value
+from workflows.covered import is_sensitive
 from workflows.engine import asked_questions
 from workflows.engine.facts import facts_for
 from workflows.engine.index import index_of
-from workflows.exchange.known import Changed, Comparison, Same, compare_people
+from workflows.exchange.known import Change, Changed, Comparison, Same, compare_people
 from workflows.exchange.result import Row
 from workflows.exchange.twins import name_key, phone_digits
 from workflows.intake.values import Acquaintance, ConsentChange, Lot, News
@@ -101,7 +102,9 @@ def _really_changed(
         row = rows[found.row]
         asked = asked_of(here, role, found.person, row.answers)
         changes = tuple(
-            change for change in (found.changes if isinstance(found, Changed) else ()) if change.question in asked
+            _covered(here.definition, role, change)
+            for change in (found.changes if isinstance(found, Changed) else ())
+            if change.question in asked
         )
         agreed = consent_changes(here, found.person, row)
         if agreed:
@@ -111,6 +114,13 @@ def _really_changed(
         else:
             unchanged.append(Same(found.row, found.person, found.by))
     return tuple(sorted(changed, key=_by_row)), consents, tuple(sorted(unchanged, key=_by_row))
+
+
+def _covered(definition: Definition, role: str, change: Change) -> Change:
+    """Without the answer from before, where it is sensitive: a file of one's own making must not open it."""
+    if change.old is None or not is_sensitive(definition.profile(role).get(change.question)):
+        return change
+    return Change(change.question, None, change.new, covered=True)
 
 
 def _by_row(found: Changed | Same) -> int:

@@ -20,6 +20,7 @@ from models.findings import Refused, refuse
 from models.tables import Account, AccountEvent, Cohort, ColumnMemory, RosterBatch, RosterUpload
 from models.vocabulary import AccountRole
 from workflows.actors import Actor, require
+from workflows.covered import is_sensitive
 from workflows.exchange.keeping import as_json, from_json
 from workflows.exchange.mapping import Confidence, questions_asked
 from workflows.exchange.marking import marked_workbook, roster_template
@@ -239,6 +240,9 @@ def as_it_stands(session: Session, here: Standing, row: RosterUpload) -> Upload:
         },
         other_role=_role_and_label(here.definition, row, understood),
         naming=identity_questions(here.definition, row.role).name,
+        sensitive=frozenset(
+            name for name, question in here.definition.profile(row.role).items() if is_sensitive(question)
+        ),
         today=here.today,
     )
 

@@ -122,7 +122,7 @@ class Upload:
 
     ``consents``: those a roster of this role can give, name → label; ``names``: people of this role, by enrolment;
     ``naming``: the questions that ask for a person's name; ``other_role``: the role, and its label, that the headings
-    fit better.
+    fit better. ``sensitive`` are the questions whose answers are not shown in an overview.
     """
 
     id: str
@@ -140,6 +140,7 @@ class Upload:
     names: Mapping[str, str]
     consents: Mapping[str, str]
     naming: tuple[str, ...]
+    sensitive: frozenset[str] = frozenset()
     other_role: tuple[str, str] | None = None
     today: date
 

@@ -13,6 +13,7 @@ from models.findings import refuse
 from models.i18n import mark, translate
 from models.vocabulary import MATCH, AccountRole
 from workflows.actors import Actor, require
+from workflows.covered import answers_of, is_sensitive
 from workflows.engine import EventType, MatchTrack, index_of
 from workflows.engine.calendar import days_of
 from workflows.engine.timers import ahead
@@ -82,7 +83,11 @@ def _members(here: Standing, match: MatchTrack, language: str) -> list[Member]:
                         role,
                         person.profile,
                         language=language,
-                        keep=lambda question: question.shared_with_match,
+                        keep=lambda question: question.shared_with_match and not is_sensitive(question),
+                    ),
+                    covered=sum(
+                        question.shared_with_match and is_sensitive(question) and person.profile.get(name) is not None
+                        for name, question in here.definition.profile(role).items()
                     ),
                 )
             )
@@ -167,10 +172,11 @@ def _given(here: Standing, match: MatchTrack, language: str) -> list[Given]:
         members = ", ".join(here.name(member) for member in match.members.get(entry.by, ()))
         found.append(
             Given(
+                submission=entry.id,
                 form=called(here.definition.forms.get(entry.form), entry.form),
                 who=members or here.definition.role_label(entry.by),
                 day=entry.day,
-                answers=say_answers(here.definition, entry.form, entry.answers or {}, language=language),
+                answers=answers_of(here.definition, entry, language=language),
             )
         )
     return found

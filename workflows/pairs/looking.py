@@ -10,6 +10,7 @@ from models.definitions.sections import Stage
 from models.i18n import mark, translate
 from models.vocabulary import MATCH, AccountRole
 from workflows.actors import Actor, require
+from workflows.covered import is_sensitive
 from workflows.engine import MatchTrack, QueueKind, index_of, queue
 from workflows.engine.calendar import days_of
 from workflows.engine.figures import missed_in_a_row
@@ -60,12 +61,16 @@ def row_of(here: Standing, match: MatchTrack, care: tuple[str, ...]) -> PairRow:
 
 
 def _rating(here: Standing, match: MatchTrack) -> tuple[int | float | None, int | None]:
-    """The lowest of the latest answers, one of each role, to the first question on a scale."""
+    """The lowest of the latest answers, one of each role, to the first question on a scale that is not sensitive."""
     lowest: int | float | None = None
     scale: int | None = None
     for plan in here.definition.check_ins.values():
         form = here.definition.forms.get(plan.form)
-        asked = [(name, q.kind) for name, q in (form.questions if form else {}).items() if q.kind.kind == "range"]
+        asked = [
+            (name, question.kind)
+            for name, question in (form.questions if form else {}).items()
+            if question.kind.kind == "range" and not is_sensitive(question)
+        ]
         if not asked:
             continue
         name, kind = asked[0]

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from workflows.covered import Answered
 from workflows.engine import Option
 from workflows.history import Told
 from workflows.progress import Standing
@@ -49,7 +50,8 @@ class Pairs:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Member:
-    """Someone in a match, with the answers her match may see as (question, answer)."""
+    """Someone in a match, with the answers her match may see as (question, answer); of those that are sensitive only
+    how many there are: they are opened on her own card."""
 
     enrolment: str
     name: str
@@ -57,6 +59,7 @@ class Member:
     role_label: str
     contact: Mapping[str, str]
     shared: tuple[tuple[str, str], ...]
+    covered: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,12 +86,13 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Given:
-    """A filling of a form about this match: which, by whom, when, and (question, answer)."""
+    """A filling of a form about this match: which, by whom, when, and what was answered, the sensitive covered."""
 
+    submission: str
     form: str
     who: str
     day: date
-    answers: tuple[tuple[str, str], ...]
+    answers: tuple[Answered, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,11 +9,11 @@
 Steps, consents, checks and modules are commands of the engine: ``progress.carry_out``. Notes: ``history``.
 """
 
+from workflows.covered import Answered
 from workflows.people.card import card
 from workflows.people.changing import fill_in, open_sensitive, present_answers, save_profile
 from workflows.people.looking import everybody
 from workflows.people.values import (
-    Answered,
     Asked,
     CheckState,
     Clash,

@@ -8,10 +8,10 @@ from datetime import datetime
 from models.database import reading
 from models.definitions.base import called
 from models.definitions.sections import Form
-from models.definitions.wording import say_answer
 from models.findings import refuse
-from models.vocabulary import MATCH, AccountRole, Sensitivity, Value
+from models.vocabulary import MATCH, AccountRole, Value
 from workflows.actors import Actor, require
+from workflows.covered import Answered, answer
 from workflows.engine.answers import Filling
 from workflows.engine.facts import PersonFacts, facts_for
 from workflows.engine.figures import check_until, consent_until, trained_on, training_until
@@ -21,7 +21,6 @@ from workflows.engine.state import PersonTrack
 from workflows.history import history_within
 from workflows.people.looking import person_row
 from workflows.people.values import (
-    Answered,
     Asked,
     CheckState,
     ConsentState,
@@ -119,22 +118,10 @@ def answered(
         today=here.today,
         beyond=_facts(here, track),
     )
-    rows = []
-    for name in filling.asked():
-        question, value = found.questions[name], answers.get(name)
-        covered = not open_all and question.sensitivity is Sensitivity.SENSITIVE and value is not None
-        subject = f"{form}.{name}"
-        rows.append(
-            Answered(
-                question=name,
-                label=called(question, name),
-                value=None if covered else value,
-                words="" if covered else say_answer(here.definition, subject, value, language=language),
-                covered=covered,
-                required=question.required,
-            )
-        )
-    return tuple(rows)
+    return tuple(
+        answer(here.definition, form, name, answers.get(name), language=language, open_all=open_all)
+        for name in filling.asked()
+    )
 
 
 def _facts(here: Standing, track: PersonTrack) -> PersonFacts | None:

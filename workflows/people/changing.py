@@ -17,15 +17,24 @@ from models.definitions import Definition
 from models.definitions.sections import Form
 from models.definitions.wording import say_answer
 from models.findings import Refused, refuse
-from models.tables import Account, AccountEvent, JournalEntry, new_id
+from models.tables import Account, JournalEntry, new_id
 from models.vocabulary import AccountRole, Value
 from workflows.actors import Actor, require
+from workflows.covered import (
+    Answered,
+    correction,
+    covered_in,
+    is_sensitive,
+    keep_unseen,
+    note_opening,
+    refuse_veiled,
+)
 from workflows.engine.commands import SubmitForm
 from workflows.engine.events import EventType
 from workflows.engine.state import PersonTrack
 from workflows.gestures import taken_by
 from workflows.people.card import answered
-from workflows.people.values import Answered, Clash, Saved
+from workflows.people.values import Clash, Saved
 from workflows.progress import Outcome, Standing, carry_out_within, load, load_for_change, must
 
 
@@ -43,7 +52,8 @@ def save_profile(
 
     Only questions in ``mine`` whose answer differs from ``before`` are hers to change; None takes an answer away. Where
     somebody else changed one of them to something else meanwhile, nothing is written and the clashes are answered.
-    A required answer may still be missing if it was missing before. Raises ``Refused`` with what may not stand.
+    A required answer may still be missing if it was missing before. A sensitive answer that is not in ``before`` was
+    covered: it stays as it is. Raises ``Refused`` with what may not stand.
     """
     with writing() as session:
         actor = require(session, actor, AccountRole.COORDINATOR)
@@ -51,6 +61,10 @@ def save_profile(
         track = _person(here, person)
         said = _profile_form(here.definition, track.role, form)
         changed = {name: value for name, value in mine.items() if value != before.get(name) and name in said.questions}
+        present = {name: track.profile[name] for name in said.questions if track.profile.get(name) is not None}
+        unseen = covered_in(here.definition, form, present, before)
+        filling = _filling(here, track, form, changed)
+        keep_unseen(here, person, form, filling.role, present, filling.answers, unseen)
         clashes = tuple(
             Clash(
                 question=name,
@@ -63,12 +77,17 @@ def save_profile(
             for name, value in changed.items()
             if track.profile.get(name) not in (before.get(name), value)
         )
+        if any(is_sensitive(said.questions[clash.question]) for clash in clashes):
+            note_opening(session, actor, cohort_id, person, form, "", now=now)  # a colleague's answer is shown with it
         if clashes:
             return Saved(clashes=clashes, colleague=_who_answered(session, person, form))
         changed = {name: value for name, value in changed.items() if value != track.profile.get(name)}
         if not changed:
             return Saved()
-        outcome = must(carry_out_within(session, actor, here, [_filling(here, track, form, changed)], now=now))
+        try:
+            outcome = must(carry_out_within(session, actor, here, [_filling(here, track, form, changed)], now=now))
+        except Refused as refused:
+            raise refuse_veiled(refused, here.definition, unseen) from None
         return Saved(changed=len(changed), undo=taken_by(outcome.events))
 
 
@@ -119,22 +138,28 @@ def fill_in(
     *,
     now: datetime,
     corrects: str | None = None,
+    before: Mapping[str, Value] | None = None,
 ) -> Outcome:
     """One filling of a form about her that is kept every time. ``role`` is whose answers they are, ``corrects`` the
-    earlier filling they replace. Raises ``Refused`` with what may not stand."""
+    earlier filling they replace and ``before`` what stood in the fields of it: an answer that is in neither stays as
+    it is. Raises ``Refused`` with what may not stand."""
     with writing() as session:
         actor = require(session, actor, AccountRole.COORDINATOR)
         here = load_for_change(session, cohort_id, now=now)
         _person(here, person)
+        corrected = correction(here, person, corrects, role, answers, before or {})
         command = SubmitForm(
             stream=person,
             form=form,
             role=role,
             submission=new_id(),
-            answers={name: value for name, value in answers.items() if value is not None},
+            answers={name: value for name, value in corrected.answers.items() if value is not None},
             corrects=corrects,
         )
-        return must(carry_out_within(session, actor, here, [command], now=now))
+        try:
+            return must(carry_out_within(session, actor, here, [command], now=now))
+        except Refused as refused:
+            raise refuse_veiled(refused, here.definition, corrected.unseen) from None
 
 
 def open_sensitive(
@@ -149,8 +174,9 @@ def open_sensitive(
         if form not in here.definition.forms:
             raise refuse("form_unknown", form=form)
         filled = next((entry for entry in track.submissions if entry.id == submission), None)
-        data = {"cohort": cohort_id, "person": person, "form": form, "submission": submission}
-        session.add(AccountEvent(at=now, actor=actor.id, type="opened_sensitive", data=data))
+        if submission and filled is None:
+            raise refuse("submission_unknown")
+        note_opening(session, actor, cohort_id, person, form, submission, now=now)
         answers = filled.answers or {} if filled else track.profile
         by = filled.by if filled else ""
         return answered(here, track, form, answers, by=by, language=actor.language, open_all=True)

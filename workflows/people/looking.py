@@ -10,9 +10,9 @@ from models.definitions import Definition
 from models.definitions.base import called
 from models.definitions.facts import facts_of
 from models.definitions.people import display_name, identity_questions
-from models.definitions.wording import say_answer
 from models.vocabulary import MATCH, UNSET, AccountRole
 from workflows.actors import Actor, require
+from workflows.covered import say_covered
 from workflows.engine.index import index_of
 from workflows.engine.lists import column_subject, working_list
 from workflows.engine.measures import role_of
@@ -59,7 +59,7 @@ def _of_list(here: Standing, shared: Everybody, name: str, language: str) -> Eve
     rows = []
     for entry in found.rows:
         cells = {
-            column: say_answer(definition, subjects[column], value, language=language)
+            column: say_covered(definition, subjects[column], value, language=language)
             for column, value in entry.cells.items()
             if column in subjects
         }

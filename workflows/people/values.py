@@ -8,6 +8,7 @@ from datetime import date
 
 from models.definitions import Definition
 from models.vocabulary import Value
+from workflows.covered import Answered
 from workflows.engine.outlook import Way
 from workflows.gestures import Taken
 from workflows.history import Told
@@ -50,18 +51,6 @@ class Everybody:
     rows: tuple[PersonRow, ...]
     columns: Mapping[str, str] = field(default_factory=dict)
     unsure: int = 0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answered:
-    """One question with its answer. ``covered``: it is sensitive, and ``value`` is not told before it is asked for."""
-
-    question: str
-    label: str
-    value: Value
-    words: str
-    covered: bool = False
-    required: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
