@@ -8,6 +8,7 @@ they never queue behind each other. Every gesture of a coordinator is one unit o
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -16,9 +17,12 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine, create_engine, event, text
+from sqlalchemy.exc import StatementError
 from sqlmodel import Session
 
+from models.findings import Refused, refuse
 from models.sealing import data_folder
+from models.text import unstorable
 
 # Source: trust.md, "Configuration that follows". FULL keeps every acknowledged commit through a power cut.
 _PRAGMAS = (
@@ -42,10 +46,14 @@ def database_url() -> str:
 @lru_cache
 def _engine(url: str, *, write: bool) -> Engine:
     # hide_parameters: an error's text goes into logs, and what was being stored must not.
+    shared = {"hide_parameters": True, "json_serializer": _as_json}
     if not url.startswith("sqlite"):
-        return create_engine(url, pool_pre_ping=True, hide_parameters=True)
+        engine = create_engine(url, pool_pre_ping=True, **shared)
+        event.listen(engine, "before_cursor_execute", _let_nothing_unstorable_through)
+        return engine
     _keep_to_ourselves(url)
-    engine = create_engine(url, connect_args={"check_same_thread": False}, hide_parameters=True)
+    engine = create_engine(url, connect_args={"check_same_thread": False}, **shared)
+    event.listen(engine, "before_cursor_execute", _let_nothing_unstorable_through)
 
     @event.listens_for(engine, "connect")
     def _configure(connection: Any, _record: Any) -> None:
@@ -60,6 +68,38 @@ def _engine(url: str, *, write: bool) -> Engine:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
 
     return engine
+
+
+def _as_json(value: Any) -> str:
+    """JSON in which nothing is hidden: PostgreSQL refuses a zero byte also where it is written as an escape."""
+    if unstorable(value):
+        raise refuse("text_unstorable")
+    return json.dumps(value)
+
+
+def _let_nothing_unstorable_through(
+    _connection: Any, _cursor: Any, _statement: str, parameters: Any, _context: Any, many: bool
+) -> None:
+    """The last door: PostgreSQL would answer a zero byte with an error and SQLite keep it. Neither may be, whatever an
+    address, a form or a file sent."""
+    for row in parameters if many else (parameters,):
+        if any(map(unstorable, row.values() if isinstance(row, dict) else row)):
+            raise refuse("text_unstorable")
+
+
+@contextmanager
+def _in_words() -> Iterator[None]:
+    """A refusal, or half of a character, that was met while a row was made ready comes out as the refusal it is."""
+    try:
+        yield
+    except StatementError as error:
+        if isinstance(error.orig, Refused):
+            raise error.orig from None
+        if isinstance(error.orig, UnicodeEncodeError):
+            raise refuse("text_unstorable") from None
+        raise
+    except UnicodeEncodeError:
+        raise refuse("text_unstorable") from None
 
 
 def _keep_to_ourselves(url: str) -> None:
@@ -82,14 +122,14 @@ def engine(*, write: bool = True) -> Engine:
 @contextmanager
 def writing() -> Iterator[Session]:
     """A unit of work: committed when the block ends, rolled back whole when it raises."""
-    with Session(engine(write=True), expire_on_commit=False) as session, session.begin():
+    with _in_words(), Session(engine(write=True), expire_on_commit=False) as session, session.begin():
         yield session
 
 
 @contextmanager
 def reading() -> Iterator[Session]:
     """A session that only looks."""
-    with Session(engine(write=False), expire_on_commit=False) as session:
+    with _in_words(), Session(engine(write=False), expire_on_commit=False) as session:
         yield session
 
 

@@ -14,9 +14,13 @@ from pathlib import Path
 from ruamel.yaml import YAML
 
 from models.i18n import Blanks
+from models.text import readable
 from models.vocabulary import Severity
 
 CATALOGUE = Path(__file__).parent / "catalogue"
+LONGEST_QUOTE = 400
+"""So many letters of a value stand in a sentence, at most: what somebody else wrote may be a megabyte long, and would
+flood the screen, the terminal and the log."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,7 +28,8 @@ class Finding:
     """One mistake at one place.
 
     ``where`` is the place in people's words (*rules → low rating → if*, *Volunteers!D7*); ``path`` the same for
-    machines; ``line`` the line in a file, 1-based, when the place is in one.
+    machines; ``line`` the line in a file, 1-based, when the place is in one. ``where``, ``file`` and ``params`` quote
+    what others wrote: they are kept short and free of what no screen can show.
     """
 
     code: str
@@ -34,6 +39,14 @@ class Finding:
     line: int | None = None
     file: str | None = None
     params: Mapping[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "where", readable(self.where, LONGEST_QUOTE))
+        if self.file is not None:
+            object.__setattr__(self, "file", readable(self.file, LONGEST_QUOTE))
+        if any(readable(value, LONGEST_QUOTE) != value for value in self.params.values()):
+            short = {name: readable(value, LONGEST_QUOTE) for name, value in self.params.items()}
+            object.__setattr__(self, "params", short)
 
 
 @dataclass(frozen=True, slots=True)

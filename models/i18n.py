@@ -64,10 +64,11 @@ class Blanks(dict[str, object]):
 
 def translate(sentence: str, language: str = "en", **params: object) -> str:
     """The sentence in a language, with its ``{blanks}`` filled. Missing translations fall back to English."""
-    text: str = _catalogue(language).gettext(sentence) if sentence else ""
+    known = language if language in LANGUAGES else LANGUAGES[0]  # a language is a folder's name, and comes from outside
+    text: str = _catalogue(known).gettext(sentence) if sentence else ""
     return text.format_map(Blanks(params, language)) if params else text
 
 
 def day_in_words(day: date, language: str = "en") -> str:
     """A day as people write it: *22 Nov 2026*."""
-    return str(format_date(day, "d MMM y", locale=language))
+    return str(format_date(day, "d MMM y", locale=language if language in LANGUAGES else LANGUAGES[0]))

@@ -126,5 +126,5 @@ def _pieces(parts: Iterable[bytes]) -> Iterator[bytes]:
 
 
 def _cipher(passphrase: str, salt: bytes, n: int, r: int, p: int) -> Fernet:
-    key = Scrypt(salt=salt, length=32, n=n, r=r, p=p).derive(passphrase.encode("utf-8"))
+    key = Scrypt(salt=salt, length=32, n=n, r=r, p=p).derive(passphrase.encode("utf-8", "surrogatepass"))
     return Fernet(base64.urlsafe_b64encode(key))

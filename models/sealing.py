@@ -68,7 +68,8 @@ def open_sealed(text: str) -> Any:
 def digest(purpose: str, text: str) -> str:
     """A keyed digest for looking something up without storing it: e-mail addresses, link and session tokens."""
     key = _keys_now()[-1].encode("ascii")
-    return hmac.new(key, f"{purpose}:{text}".encode(), hashlib.sha256).hexdigest()
+    # Whatever somebody sent as her address or token can be looked up; what is no text is simply nobody's.
+    return hmac.new(key, f"{purpose}:{text}".encode("utf-8", "surrogatepass"), hashlib.sha256).hexdigest()
 
 
 def keys_in_force() -> tuple[str, ...]:

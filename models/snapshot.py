@@ -12,6 +12,7 @@ import sqlite3
 import subprocess
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,7 @@ from typing import Any
 import psycopg
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from models.database import database_url, engine, forget_engines
 from models.locks import alone, together
@@ -28,6 +29,16 @@ from models.tables import Table
 
 IN_USE = "in-use.lock"
 TIMEOUT = 1800  # seconds for pg_dump and pg_restore
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """What a database held at one moment: rows by table, the labels of its programs, and its owners as (e-mail address,
+    name): those by whom one sees whose it is."""
+
+    rows: Mapping[str, int]
+    programs: tuple[str, ...] = ()
+    owners: tuple[tuple[str, str], ...] = ()
 
 
 class NoTool(Exception):  # noqa: N818
@@ -57,11 +68,20 @@ def at_work() -> AbstractContextManager[None]:
     return together(data_folder() / IN_USE)
 
 
-def count_rows() -> Mapping[str, int]:
-    """How many rows each table has, for comparing a copy with its original."""
+def held() -> Held:
+    """What the database in force holds, for comparing a copy with its original."""
     with engine(write=False).connect() as connection:
         counts = {name: select(func.count()).select_from(table) for name, table in Table.metadata.tables.items()}
-        return {name: int(connection.execute(query).scalar_one()) for name, query in counts.items()}
+        return Held(
+            rows={name: int(connection.execute(query).scalar_one()) for name, query in counts.items()},
+            programs=tuple(str(label) for (label,) in connection.execute(text(_PROGRAMS))),
+            owners=tuple((str(email), str(name)) for email, name in connection.execute(text(_OWNERS))),
+        )
+
+
+# By hand, because they are asked of a copy too, on connections of their own.
+_PROGRAMS = "SELECT label FROM program WHERE retired IS NULL ORDER BY label"
+_OWNERS = "SELECT email, name FROM account WHERE role = 'owner' AND active AND password_hash <> '' ORDER BY email"
 
 
 def _tables() -> list[str]:
@@ -69,8 +89,8 @@ def _tables() -> list[str]:
 
 
 # Out ----------------------------------------------------------------------------------------------------------------
-def dump(path: Path) -> Mapping[str, int]:
-    """Copy the database in force into a new file, as it was at one moment. Answers how many rows each table had."""
+def dump(path: Path) -> Held:
+    """Copy the database in force into a new file, as it was at one moment. Answers what it held then."""
     os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
     if kind() == "sqlite":
         source, target = sqlite3.connect(sqlite_path()), sqlite3.connect(path)
@@ -78,20 +98,33 @@ def dump(path: Path) -> Mapping[str, int]:
             source.backup(target)
             target.execute("PRAGMA journal_mode = DELETE")
             count = 'SELECT count(*) FROM "{}"'  # names of our own tables, never a person's words
-            return {name: target.execute(count.format(name)).fetchone()[0] for name in _tables()}
+            return Held(
+                rows={name: target.execute(count.format(name)).fetchone()[0] for name in _tables()},
+                programs=tuple(label for (label,) in target.execute(_PROGRAMS)),
+                owners=tuple((email, name) for email, name in target.execute(_OWNERS)),
+            )
         finally:
             source.close()
             target.close()
     with psycopg.connect(make_conninfo(**_settings())) as connection:
         connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
-        counts = {
-            name: _one(connection, sql.SQL("SELECT count(*) FROM {}").format(sql.Identifier(name)))
-            for name in _tables()
-        }
+        found = Held(
+            rows={
+                name: int(_one(connection, sql.SQL("SELECT count(*) FROM {}").format(sql.Identifier(name))))
+                for name in _tables()
+            },
+            programs=tuple(label for (label,) in connection.execute(_PROGRAMS)),
+            owners=tuple((email, name) for email, name in connection.execute(_OWNERS)),
+        )
         moment = str(_one(connection, sql.SQL("SELECT pg_export_snapshot()")))
-        options = ("--format=custom", "--no-owner", "--no-privileges", "--schema=public")
+        options = ("--format=custom", "--schema=public", *_OURS_ALONE)
         _run("pg_dump", *options, f"--snapshot={moment}", f"--file={path}")
-    return {name: int(count) for name, count in counts.items()}
+    return found
+
+
+# Whoever restores need have no role, tablespace or right of the machine that the backup comes from; and nothing that is
+# said there about roles is said here.
+_OURS_ALONE = ("--no-owner", "--no-privileges", "--no-tablespaces", "--no-security-labels", "--no-comments")
 
 
 def _one(connection: psycopg.Connection[Any], query: sql.SQL | sql.Composed) -> Any:
@@ -181,13 +214,12 @@ def lay_beside(path: Path) -> str:
             raise Damaged
         return f"sqlite:///{copy}"
     name = f"{_settings()['dbname']}_restored"
-    _administer("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
-    _administer("CREATE DATABASE {} ENCODING 'UTF8' TEMPLATE template0", name)
+    _administer("DROP DATABASE IF EXISTS {} WITH (FORCE)", (name,))
+    _administer("CREATE DATABASE {} ENCODING 'UTF8' TEMPLATE template0", (name,))
     _run(
         "pg_restore",
-        "--no-owner",
-        "--no-privileges",
-        "--exit-on-error",
+        *_OURS_ALONE,
+        "--single-transaction",
         "--clean",
         "--if-exists",
         f"--dbname={name}",
@@ -204,7 +236,7 @@ def remove_copy(url: str) -> None:
         for ending in ("", "-wal", "-shm", "-journal"):
             Path(str(sqlite_path(url)) + ending).unlink(missing_ok=True)
     else:
-        _administer("DROP DATABASE IF EXISTS {} WITH (FORCE)", f"{_settings()['dbname']}_restored")
+        _administer("DROP DATABASE IF EXISTS {} WITH (FORCE)", (f"{_settings()['dbname']}_restored",))
 
 
 def put_in_place(url: str, *, now: datetime) -> str:
@@ -216,15 +248,18 @@ def put_in_place(url: str, *, now: datetime) -> str:
         _settle(copy)
         if present.exists():
             _settle(present)
-            present.replace(kept)
             for ending in ("-wal", "-shm"):
                 Path(str(present) + ending).unlink(missing_ok=True)
+            try:
+                os.link(present, kept)  # so that there is a database at every moment, the old one or the new one
+            except OSError:  # a disk without second names
+                shutil.copyfile(present, kept)
+            kept.chmod(0o600)
         copy.replace(present)
         return kept.name
     name = _settings()["dbname"]
     kept_name = f"{name}_before_{stamp.replace('-', '_')}"
-    _administer("ALTER DATABASE {} RENAME TO {}", name, kept_name)
-    _administer("ALTER DATABASE {} RENAME TO {}", f"{name}_restored", name)
+    _administer("ALTER DATABASE {} RENAME TO {}", (name, kept_name), (f"{name}_restored", name))
     return kept_name
 
 
@@ -236,10 +271,13 @@ def _settle(path: Path) -> None:
     connection.close()
 
 
-def _administer(statement: str, *names: str) -> None:
-    """A statement about databases, from the one that is always there."""
+def _administer(statement: str, *names: tuple[str, ...]) -> None:
+    """A statement about databases, from the one that is always there. For several ``names`` it is done to all of them
+    or to none; a single one stands alone, because PostgreSQL makes and drops a database in no transaction."""
     try:
-        with psycopg.connect(make_conninfo(**(_settings() | {"dbname": "postgres"})), autocommit=True) as connection:
-            connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
+        reach = make_conninfo(**(_settings() | {"dbname": "postgres"}))
+        with psycopg.connect(reach, autocommit=len(names) == 1) as connection:
+            for given in names:
+                connection.execute(sql.SQL(statement).format(*map(sql.Identifier, given)))
     except psycopg.Error as error:
         raise NoTool(str(error).split("\n")[0][:300]) from error

@@ -19,6 +19,7 @@ from models.findings import refuse
 from models.sealing import digest
 from models.tables.accounts import Account, Setting, SignIn
 from models.tables.journal import AccountEvent
+from models.text import one_line
 from models.vocabulary import AccountRole
 from workflows import passwords
 from workflows.actors import Actor, require
@@ -172,9 +173,8 @@ def change_own(actor: Actor, *, name: str, language: str, now: datetime) -> None
     with writing() as session:
         require(session, actor, AccountRole.VIEWER)
         account = _of(session, actor.id)
-        if not name.strip():
-            raise refuse("name_missing")
-        account.name, account.language = name.strip(), spoken(language)
+        checked(account.email, name, None)
+        account.name, account.language = one_line(name), spoken(language)
         session.add(account)
         note(session, actor.id, "account_changed", {}, now)
 

@@ -14,6 +14,7 @@ from sqlmodel import Session, col, select
 from models.database import reading, writing
 from models.findings import refuse
 from models.tables import Account, JournalEntry, Note, new_id
+from models.text import LONGEST_NOTE, clean
 from models.vocabulary import MATCH, AccountRole
 from workflows.actors import Actor, require
 from workflows.engine import Command, Event, EventType, PersonTrack, day_of
@@ -99,7 +100,7 @@ def _is_sealed(here: Standing, role: AccountRole, event: Event, sealed: set[str]
 def add_note(actor: Actor, cohort_id: str, stream: str, text: str, *, about: str = "", now: datetime) -> Outcome:
     """Write a note on a person or match; ``about`` is the id of the case it belongs to. Raises ``Refused`` when it is
     empty."""
-    if not text.strip():
+    if not clean(text).strip():
         raise refuse("note_empty")
     with writing() as session:
         actor = require(session, actor, AccountRole.COORDINATOR)
@@ -122,9 +123,13 @@ def write_within(
     """Commands about one stream with a note about them, in one gesture; without a text only the commands.
 
     ``about``: the note stands with this case, not with the person or match; only who may see the case reads it."""
-    note = (
-        Note(id=new_id(), stream=about or stream, text=text.strip(), by=actor.id, noted=now) if text.strip() else None
-    )
+    track = here.state.track(stream)
+    if about and (track is None or about not in track.cases):
+        raise refuse("case_not_open")
+    text = clean(text).strip()
+    if len(text) > LONGEST_NOTE:
+        raise refuse("text_too_long", n=f"{len(text):,}", most=f"{LONGEST_NOTE:,}")
+    note = Note(id=new_id(), stream=about or stream, text=text, by=actor.id, noted=now) if text else None
     wanted = [*commands, *([AddNote(stream=stream, note=note.id)] if note else [])]
     outcome = carry_out_within(session, actor, here, wanted, now=now, seen=seen)
     if note is not None and not outcome.refused:

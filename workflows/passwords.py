@@ -9,6 +9,7 @@ from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
 
 from models.findings import Finding, finding
+from models.text import unstorable
 
 SHORTEST, LONGEST = 12, 200
 
@@ -25,7 +26,12 @@ _GUESSED_FIRST = ("password", "passwort", "motdepasse", "qwerty", "azerty", "123
 def hash_password(password: str) -> str:
     """The text to store. It carries its own salt and settings."""
     with _AT_ONCE:
-        return _HASHER.hash(password)
+        return _HASHER.hash(_as_bytes(password))
+
+
+def _as_bytes(password: str) -> bytes:
+    """Every text can be tried, also one with half of a character in it."""
+    return password[:LONGEST].encode("utf-8", "surrogatepass")
 
 
 def verify(password: str, stored: str | None) -> bool:
@@ -33,7 +39,7 @@ def verify(password: str, stored: str | None) -> bool:
     no, so that the time of an answer does not tell who has an account."""
     decoy = _decoy()
     with _AT_ONCE:
-        right = _HASHER.verify(password[:LONGEST], stored or decoy)
+        right = _HASHER.verify(_as_bytes(password), stored or decoy)
     return right and stored is not None
 
 
@@ -48,6 +54,8 @@ def complaints(password: str, *about: str) -> tuple[Finding, ...]:
         return (finding("password_short", shortest=SHORTEST),)
     if len(password) > LONGEST:
         return (finding("password_long", longest=LONGEST),)
+    if unstorable(password):
+        return (finding("text_unstorable"),)
     plain = "".join(character for character in password.casefold() if character.isalnum())
     known = {part for text in about for part in text.casefold().replace("@", " ").replace(".", " ").split()}
     rest = plain

@@ -24,11 +24,12 @@ from models.definitions.people import contact, display_name, languages_question
 from models.definitions.wording import say_answer
 from models.findings import Finding, Refused, finding, refuse
 from models.tables import Cohort, JournalEntry, OutgoingMessage, Program, Submission
+from models.text import LONGEST_ANSWER, cleaned
 from models.vocabulary import MATCH, AccountRole, Sensitivity, Value
 from workflows.actors import Actor, require
 from workflows.engine import EMPTY, Command, Event, EventType, PersonTrack, State, advance, day_of, evolve
 from workflows.engine import carry_out as decide_and_run
-from workflows.engine.commands import TakeTransition
+from workflows.engine.commands import SubmitForm, TakeTransition
 from workflows.engine.decide import Outcome as Decided
 from workflows.publishing import definition_in_force
 
@@ -236,7 +237,12 @@ def carry_out_together(
 
 
 def _decided(here: Standing, state: State, command: Command, actor: Actor, now: datetime) -> Decided:
-    """What comes of a command after those that changed ``state`` in this same gesture."""
+    """What comes of a command after those that changed ``state`` in this same gesture. Answers are kept without what
+    nobody sees in them."""
+    if isinstance(command, SubmitForm):
+        command = replace(command, answers={name: cleaned(value) for name, value in command.answers.items()})
+        if too_long := _too_long(here.definition, command):
+            return Decided(state=state, refusals=too_long)
     return decide_and_run(
         here.definition,
         state,
@@ -245,6 +251,23 @@ def _decided(here: Standing, state: State, command: Command, actor: Actor, now: 
         today=here.today,
         actor=actor.id,
         now=now,
+    )
+
+
+def _too_long(definition: Definition, command: SubmitForm) -> tuple[Finding, ...]:
+    """The answers that are longer than can be kept."""
+    form = definition.forms.get(command.form)
+    questions = form.questions if form is not None else {}
+    return tuple(
+        finding(
+            "answer_too_long",
+            path=(command.form, name),
+            question=called(questions.get(name), name),
+            n=f"{length:,}",
+            most=f"{LONGEST_ANSWER:,}",
+        )
+        for name, value in command.answers.items()
+        if (length := sum(map(len, value)) if isinstance(value, tuple) else len(str(value))) > LONGEST_ANSWER
     )
 
 

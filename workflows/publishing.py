@@ -14,6 +14,7 @@ from models.database import one_at_a_time, reading, writing
 from models.definitions import Definition
 from models.findings import Finding, Refused, errors, refuse
 from models.tables import AccountEvent, Cohort, Program, PublishedVersion
+from models.text import LONGEST_NAME, one_line
 from models.vocabulary import AccountRole
 from workflows.actors import Actor, require
 from workflows.language.lint import lint
@@ -143,24 +144,26 @@ def open_program(
 
     Raises ``Refused`` with every error of the definition, or ``program_exists`` when one of this name is here already.
     """
+    with reading() as session:
+        require(session, actor, AccountRole.COORDINATOR)
+    definition = valid(text, file)  # takes a while; nobody waits for it
     with writing() as session:
         actor = require(session, actor, AccountRole.COORDINATOR)
-        return open_within(session, actor, text, cohort=cohort, starts_on=starts_on, now=now, file=file, demo=demo)
+        return open_within(session, actor, definition, cohort=cohort, starts_on=starts_on, now=now, demo=demo)
 
 
 def open_within(
     session: Session,
     actor: Actor,
-    text: str,
+    definition: Definition,
     *,
     cohort: str,
     starts_on: date,
     now: datetime,
-    file: str = "program.yaml",
     demo: bool = False,
 ) -> str:
-    """``open_program`` as a part of a larger gesture that has its own unit of work."""
-    definition = _valid(text, file)
+    """``open_program`` as a part of a larger gesture that has its own unit of work. What is ``valid`` was read before
+    it began: reading a large definition takes seconds, and everybody else waits while something is written."""
     one_at_a_time(session, "programs")
     same = select(Program).where(Program.name == definition.program.name, col(Program.retired).is_(None))
     if not demo:
@@ -179,7 +182,9 @@ def publish_version(actor: Actor, program_id: str, text: str, *, now: datetime, 
 
     Cohorts stay on the version they started with until ``versions.use_version`` moves them.
     """
-    definition = _valid(text, file)
+    with reading() as session:
+        require(session, actor, AccountRole.OWNER)
+    definition = valid(text, file)
     with writing() as session:
         actor = require(session, actor, AccountRole.OWNER)
         one_at_a_time(session, "programs")
@@ -232,7 +237,9 @@ def _read_published(print_: str, text: str) -> Definition:
     return definition
 
 
-def _valid(text: str, file: str) -> Definition:
+def valid(text: str, file: str = "program.yaml") -> Definition:
+    """The definition of a text that may be published. Raises ``Refused`` with every error. Never call it in a unit of
+    work that writes."""
     definition, findings = check(text, file=file)
     wrong = errors(findings)
     if definition is None or wrong:
@@ -266,9 +273,11 @@ def _publish(session: Session, actor: Actor, program: Program, definition: Defin
 
 
 def _cohort(session: Session, actor: Actor, program: Program, label: str, starts_on: date, now: datetime) -> str:
-    name = " ".join(label.split())
+    name = one_line(label)
     if not name:
         raise refuse("cohort_unnamed")
+    if len(name) > LONGEST_NAME:
+        raise refuse("name_too_long", value=f"{name[:40]}…", n=len(name), most=LONGEST_NAME)
     if program.current is None:
         raise refuse("program_unknown", name=program.label)
     cohort = Cohort(program_id=program.id, label=name, definition_version=program.current, starts_on=starts_on)

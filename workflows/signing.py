@@ -21,6 +21,7 @@ from models.i18n import LANGUAGES
 from models.sealing import digest
 from models.tables.accounts import Account, Attempt, Setting, SignIn
 from models.tables.journal import AccountEvent
+from models.text import LONGEST_EMAIL, LONGEST_NAME, one_line, unstorable
 from models.vocabulary import AccountRole
 from workflows import passwords
 from workflows.actors import Actor
@@ -110,6 +111,8 @@ def sign_in(*, email: str, password: str, address: str, now: datetime) -> Opened
     address within 15 minutes – then also with the right password.
     """
     email = email.strip().casefold()
+    if unstorable(email):
+        email = ""  # nobody's; the answer and its time are the same as for any other that is not known
     account_key, address_key = digest("attempt", f"account {email}"), digest("attempt", f"address {address}")
     count_attempt(account_key, address_key, now)
     with reading() as session:
@@ -242,13 +245,19 @@ def choose_password(*, token: str, password: str, now: datetime) -> Opened:
 
 def checked(email: str, name: str, password: str | None) -> tuple[str, str]:
     """E-mail and name as they are kept. Raises ``Refused`` with everything that is wrong with them or the password."""
-    email, name = email.strip().casefold(), name.strip()
+    email, name = one_line(email).casefold(), one_line(name)
     local, at, host = email.rpartition("@")
     wrong = []
-    if not (at and local and "." in host.strip(".")) or any(character.isspace() for character in email):
+    if (
+        len(email) > LONGEST_EMAIL
+        or not (at and local and "." in host.strip("."))
+        or any(character.isspace() for character in email)
+    ):
         wrong.append(finding("email_malformed", "email", value=email))
     if not name:
         wrong.append(finding("name_missing", "name"))
+    if len(name) > LONGEST_NAME:
+        wrong.append(finding("name_too_long", "name", value=name[:40] + "…", n=len(name), most=LONGEST_NAME))
     if password is not None:
         wrong.extend(passwords.complaints(password, email, name))
     if wrong:

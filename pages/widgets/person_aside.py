@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from models.i18n import mark
+from models.text import LONGEST_NOTE
 from pages.widgets.days import day
 from pages.widgets.desk import Desk
 from pages.widgets.gestures import carry_through
@@ -94,7 +95,6 @@ def show_way(card: PersonCard) -> None:
         st.markdown(f":small[{icon}] " + "  \n".join([lines[0], *(f":small[:gray[{line}]]" for line in lines[1:])]))
 
 
-LONGEST_NOTE = 20_000
 MOST = 30
 """So many lines of a history are shown before she asks for more."""
 

@@ -7,12 +7,11 @@ import streamlit as st
 
 from models.i18n import mark
 from models.vocabulary import AccountRole
-from pages.widgets.days import moment
 from pages.widgets.desk import Desk
 from pages.widgets.frame import go_to_cohort
-from pages.widgets.notices import attempt, tell
+from pages.widgets.notices import as_markdown, attempt, tell
 from pages.widgets.wording import _, words
-from workflows import accounts, backup, demonstration, exports
+from workflows import accounts, backup, demonstration, exports, restoring
 from workflows.accounts import Noted
 from workflows.actors import ROLE_TITLES
 
@@ -90,17 +89,9 @@ def _show_backup(desk: Desk) -> None:
     )
     with st.form("settings_backup_form", border=False, clear_on_submit=True):
         first, second = st.columns(2)
-        passphrase = first.text_input(_("Passphrase"), type="password", key="settings_passphrase")
-        again = second.text_input(_("Passphrase once more"), type="password", key="settings_passphrase_again")
-        if st.form_submit_button(_("Make a backup"), icon=":material/encrypted:"):
-            if passphrase != again:
-                tell(_("The two passphrases differ. Type the same one twice."), "error")
-            else:
-                made = attempt(lambda: backup.backup_for_download(desk.actor, passphrase, now=desk.now))
-                if made is not None:
-                    st.session_state[_BACKUP] = made
-                    tell(_("The backup is ready and was read back. Download it below."))
-            st.rerun()
+        first.text_input(_("Passphrase"), type="password", key="settings_passphrase")
+        second.text_input(_("Passphrase once more"), type="password", key="settings_passphrase_again")
+        st.form_submit_button(_("Make a backup"), icon=":material/encrypted:", on_click=_make_backup, args=(desk,))
     made = st.session_state.get(_BACKUP)
     if made is not None and st.download_button(
         _("Download the backup"),
@@ -113,6 +104,18 @@ def _show_backup(desk: Desk) -> None:
     ):
         st.session_state.pop(_BACKUP, None)
         st.rerun()
+
+
+# What writes is done in callbacks: those run first, so a quick second click can't interrupt and lose the first.
+def _make_backup(desk: Desk) -> None:
+    passphrase = st.session_state["settings_passphrase"]
+    if passphrase != st.session_state["settings_passphrase_again"]:
+        tell(_("The two passphrases differ. Type the same one twice."), "error")
+        return
+    made = attempt(lambda: backup.backup_for_download(desk.actor, passphrase, now=desk.now))
+    if made is not None:
+        st.session_state[_BACKUP] = made
+        tell(_("The backup is ready and was read back. Download it below."))
 
 
 def _show_restore(desk: Desk) -> None:
@@ -130,15 +133,9 @@ def _show_restore(desk: Desk) -> None:
             if file is None:
                 tell(_("Choose the file of a backup first."), "warning")
             else:
-                note = attempt(lambda: backup.look_into_upload(desk.actor, file.name, file.getvalue(), passphrase))
-                if note is not None:
-                    tell(
-                        _(
-                            "This backup is whole. It was made {when} and holds {n} {n|person|people}.",
-                            when=moment(note.made),
-                            n=note.people,
-                        )
-                    )
+                whose = attempt(lambda: restoring.whose_upload(desk.actor, file.name, file.getvalue(), passphrase))
+                if whose is not None:
+                    tell(as_markdown(whose.findings()), "warning" if whose.foreign else "success")
             st.rerun()
     st.caption(
         _("Files of more than 10 MB are looked into on the machine: restore checks them before it changes anything.")
@@ -149,13 +146,21 @@ def _show_demo(desk: Desk) -> None:
     st.markdown(
         _("A program with invented people, to try everything out. If it is here already, it is only put on the desk.")
     )
-    if st.button(_("Load the demo"), icon=":material/theater_comedy:", key="settings_demo"):
-        with st.spinner(_("Playing what happened to 120 invented people …")):
-            loaded = attempt(lambda: demonstration.load_demo(desk.actor, today=desk.today))
-        if loaded is not None:
-            go_to_cohort(loaded)
-            tell(_("The demo is on the desk."))
-        st.rerun()
+    st.button(
+        _("Load the demo"),
+        icon=":material/theater_comedy:",
+        key="settings_demo",
+        on_click=_load_demo,
+        args=(desk,),
+    )
+
+
+def _load_demo(desk: Desk) -> None:
+    with st.spinner(_("Playing what happened to 120 invented people …")):
+        loaded = attempt(lambda: demonstration.load_demo(desk.actor, today=desk.today))
+    if loaded is not None:
+        go_to_cohort(loaded)
+        tell(_("The demo is on the desk."))
 
 
 def show_noted(desk: Desk) -> None:

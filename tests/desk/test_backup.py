@@ -23,7 +23,8 @@ from models.tables.programs import Cohort, Program
 from models.vocabulary import AccountRole
 from tests.desks import ActorAs
 from workflows.actors import HOUSE, Actor
-from workflows.backup import backup, look_into, look_into_upload, restore
+from workflows.backup import backup
+from workflows.restoring import restore, whose, whose_upload
 
 NOW = datetime(2026, 9, 14, 9, 0, tzinfo=UTC)
 PASSPHRASE = "three quiet otters"
@@ -71,8 +72,8 @@ def refusal(work: Callable[[], object]) -> str:
 
 
 def put_back(path: Path, passphrase: str = PASSPHRASE) -> object:
-    """Restore as the command line does."""
-    return restore(HOUSE, path, passphrase, now=NOW)
+    """Restore as the command line does, after somebody read whose it is and agreed."""
+    return restore(HOUSE, path, passphrase, now=NOW, agreed=whose(HOUSE, path, passphrase))
 
 
 def test_yesterday_comes_back_and_today_is_kept_beside_it(owner: Actor, tmp_path: Path) -> None:
@@ -213,7 +214,9 @@ def test_what_opens_but_does_not_fit_together_is_not_put_in_place(
     with writing() as session:
         answered(session, "today")
     forget_engines()
-    monkeypatch.setattr(snapshot, "count_rows", lambda: {"person": 7})
+    present = snapshot.held().owners
+    forget_engines()
+    monkeypatch.setattr(snapshot, "held", lambda: snapshot.Held(rows={"person": 7}, owners=present))
 
     assert refusal(lambda: put_back(file)) == "backup_damaged"
 
@@ -277,7 +280,7 @@ def test_looking_into_a_backup_changes_nothing(owner: Actor, tmp_path: Path) -> 
     file = tmp_path / "kith.kithbackup"
     made = backup(owner, file, PASSPHRASE, now=NOW)
 
-    assert look_into(file, PASSPHRASE) == made
+    assert whose(HOUSE, file, PASSPHRASE).note == made
     assert engine() is not None
     with reading() as session:
         assert [row.ended for row in session.exec(select(SignIn)).all()] == [None]
@@ -347,5 +350,5 @@ def test_a_piece_that_would_fill_the_memory_is_not_unpacked(tmp_path: Path) -> N
 def test_an_uploads_name_leads_nowhere(owner: Actor, name: str) -> None:
     present = {path.name for path in sealing.data_folder().iterdir()}
 
-    assert refusal(lambda: look_into_upload(owner, name, b"not a backup", PASSPHRASE)) == "backup_not_one"
+    assert refusal(lambda: whose_upload(owner, name, b"not a backup", PASSPHRASE)) == "backup_not_one"
     assert {path.name for path in sealing.data_folder().iterdir()} == present

@@ -239,8 +239,11 @@ def test_a_backup_needs_a_passphrase_that_is_not_on_the_command_line(
     assert said("restore", file)[1]["refused"][0]["code"] == "backup_passphrase_wrong"
     monkeypatch.setenv("KITH_PASSPHRASE", "three quiet otters")
     forget_engines()
-    code, document = said("restore", file)
-    assert (code, document["rows"]["cohort"]) == (0, 1)
+    assert said("restore", file)[1]["refused"][0]["code"] == "restore_unasked"  # nobody is there to be asked
+    forget_engines()
+    code, document = said("restore", file, "--yes")
+    assert (code, document["rows"]["cohort"], document["programs"]) == (0, 1, ["Small program"])
+    assert (document["owners"], document["foreign"], document["closed"]) == ([], False, 0)
     forget_engines()
     # What was done since the backup is gone: one cohort again.
     assert said("export", tmp_path / "all.xlsx")[1]["cohort"] == "Small program · Autumn 2026"

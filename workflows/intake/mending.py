@@ -16,6 +16,7 @@ from sqlmodel import Session, select
 from models.database import writing
 from models.findings import refuse
 from models.tables import ColumnMemory, RosterUpload
+from models.text import LONGEST_ANSWER, clean
 from models.vocabulary import AccountRole
 from workflows.actors import Actor, require
 from workflows.exchange.dates import Order
@@ -141,12 +142,15 @@ def _mend(session: Session, here: Standing, row: RosterUpload, cells: Mapping[in
     decisions = Decisions.from_json(row.mapping)
     understood = judged(session, here, row, decisions)
     mended = {int(number): dict(texts) for number, texts in (row.mended or {}).items()}
+    longest = max((len(text) for texts in cells.values() for text in texts.values()), default=0)
+    if longest > LONGEST_ANSWER:
+        raise refuse("text_too_long", n=f"{longest:,}", most=f"{LONGEST_ANSWER:,}")
     for number, texts in cells.items():
         if number not in understood.rows or number in decisions.taken:
             continue
         for question, text in texts.items():
             if question in understood.used:
-                mended.setdefault(number, {})[question] = tidy(text, one_line=False)
+                mended.setdefault(number, {})[question] = tidy(clean(text), one_line=False)
     row.mended = {str(number): texts for number, texts in mended.items()}
     settle(here.definition, row, judged(session, here, row, decisions), decisions)
 

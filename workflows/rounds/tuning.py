@@ -11,6 +11,7 @@ from sqlmodel import Session, select
 from models.database import writing
 from models.findings import refuse
 from models.tables import PairDecision
+from models.text import LONGEST_NOTE, clean
 from models.vocabulary import AccountRole, Objective
 from workflows.actors import Actor, require
 from workflows.progress import load_for_change
@@ -75,13 +76,16 @@ def decide_pair(
     actor: Actor, cohort_id: str, model: str, mentee: str, mentor: str, kind: str, reason: str, *, now: datetime
 ) -> None:
     """Pin or forbid a pair, with the reason where the definition asks for one. The newer decision replaces an older."""
+    reason = clean(reason).strip()
+    if len(reason) > LONGEST_NOTE:
+        raise refuse("text_too_long", n=f"{len(reason):,}", most=f"{LONGEST_NOTE:,}")
     with writing() as session:
         actor = require(session, actor, AccountRole.COORDINATOR)
         here = load_for_change(session, cohort_id, now=now)
         matching = matching_of(here, model)
         if kind not in ("pin", "forbid"):
-            raise ValueError(f"{kind} is no decision about a pair")
-        if matching.pins.needs_reason and not reason.strip():
+            raise refuse("pair_unknown")
+        if matching.pins.needs_reason and not reason:
             raise refuse("pair_reason_missing")
         if mentee not in here.state.people or mentor not in here.state.people:
             raise refuse("pair_unknown")
@@ -95,7 +99,7 @@ def decide_pair(
                 mentee_id=mentee,
                 mentor_id=mentor,
                 kind=kind,
-                reason=reason.strip(),
+                reason=reason,
                 by=actor.id,
                 at=now,
             )

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import argparse
 import os
+import sys
+from collections.abc import Sequence
 from pathlib import Path
 
-from models.findings import refuse
+from models.findings import Finding, refuse
 from workflows.calendar_day import present_moment
-from workflows.terminal.command import Command, Result, existing
+from workflows.terminal.command import Command, Result, existing, line_of
 
 
 def add(command: Command) -> None:
@@ -20,6 +22,9 @@ def add(command: Command) -> None:
         made = command(name, run, words)
         made.add_argument("file", type=Path, metavar="FILE")
         made.add_argument("--passphrase-file", type=Path, help="its first line is the passphrase; or KITH_PASSPHRASE")
+        if name == "restore":
+            made.add_argument("--yes", action="store_true", help="do not ask whether it is the right one")
+            made.add_argument("--yes-of-another-kith", action="store_true", help="the same for another Kith's backup")
 
 
 def _backup(options: argparse.Namespace) -> Result:
@@ -35,14 +40,40 @@ def _backup(options: argparse.Namespace) -> Result:
 
 
 def _restore(options: argparse.Namespace) -> Result:
-    from workflows import backup
+    from workflows import restoring
     from workflows.actors import HOUSE
 
-    passphrase = _passphrase(options)
-    done = backup.restore(HOUSE, existing(options.file), passphrase, now=present_moment())
-    document = {"made": done.note.made.isoformat(), "rows": dict(done.note.rows), "kept": done.kept}
+    passphrase, file = _passphrase(options), existing(options.file)
+    whose = restoring.whose(HOUSE, file, passphrase)
+    _ask(whose.findings(), foreign=whose.foreign, options=options)
+    done = restoring.restore(HOUSE, file, passphrase, now=present_moment(), agreed=whose)
+    document = {
+        "made": done.note.made.isoformat(),
+        "rows": dict(done.note.rows),
+        "programs": list(done.note.programs),
+        "owners": [email for email, _ in done.note.owners],
+        "foreign": whose.foreign,
+        "closed": done.closed,
+        "kept": done.kept,
+    }
     words = f"The backup of {done.note.made:%d %b %Y} ({done.note.people} people) is in force."
-    return 0, document, f"{words} What was here before is kept as {done.kept}." if done.kept else words
+    words += f" What was here before is kept as {done.kept}." if done.kept else ""
+    words += f" {done.closed} accounts that came with it are closed." if done.closed else ""
+    return 0, document, words
+
+
+def _ask(findings: Sequence[Finding], *, foreign: bool, options: argparse.Namespace) -> None:
+    """Say whose the backup is and wait for a yes. Raises ``Refused`` without one."""
+    sys.stderr.write("".join(f"{line_of(one)}\n" for one in findings))
+    if options.yes_of_another_kith or (options.yes and not foreign):
+        return
+    if not sys.stdin.isatty():
+        raise refuse("restore_unasked")
+    expected = "another kith" if foreign else "yes"
+    sys.stderr.write(f"Everything that is here now is replaced by it. Type ‘{expected}’ to go on: ")
+    sys.stderr.flush()
+    if input().strip().casefold() != expected:
+        raise refuse("restore_declined")
 
 
 def _passphrase(options: argparse.Namespace) -> str:

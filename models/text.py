@@ -1,0 +1,62 @@
+"""Text that people type, as it may be kept: one place that knows what no database, no screen and no log can hold.
+
+Whatever a person types passes here before it is stored: a name or a label by ``one_line``, a note or an answer by
+``clean``. A stray control character from a copied cell is taken out without a word; a text that is too long is refused
+in words by the use case, because cutting it would lose what she meant. Behind all use cases ``models.database`` lets
+nothing through that is ``unstorable``: then the answer is a refusal too, the same on every database.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+LONGEST_NAME = 80
+"""Of a colleague, or a cohort."""
+LONGEST_EMAIL = 254
+LONGEST_ANSWER = 32_767
+"""What one cell of a workbook can hold: nothing is too long that came in by a roster."""
+LONGEST_NOTE = 20_000
+
+# Control characters but tab and line ends, halves of characters, and signs that turn the letters around them.
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
+)
+_HALVES = re.compile("[\ud800-\udfff]")
+
+
+def clean(text: str) -> str:
+    """The text without characters that nobody sees and nobody typed on purpose. Tabs and line ends stay."""
+    return text if text.isprintable() else _UNSEEN.sub("", text)
+
+
+def one_line(text: str) -> str:
+    """The same as one line: trimmed, blanks of all kinds collapsed."""
+    return " ".join(clean(text).split())
+
+
+def cleaned(value: Any) -> Any:
+    """``clean`` for whatever an answer can be: a text, several choices, or neither."""
+    if isinstance(value, str):
+        return clean(value)
+    if isinstance(value, tuple | list):
+        return tuple(cleaned(inner) for inner in value)
+    return value
+
+
+def unstorable(value: Any) -> bool:
+    """Whether a database cannot hold this: a zero byte or half of a character, anywhere in it."""
+    if isinstance(value, str):
+        return "\x00" in value or (not value.isascii() and _HALVES.search(value) is not None)
+    if isinstance(value, Mapping):
+        return any(unstorable(key) or unstorable(inner) for key, inner in value.items())
+    return isinstance(value, tuple | list) and any(map(unstorable, value))
+
+
+def readable(text: str, most: int) -> str:
+    """A text to be quoted: at most so many letters of its beginning, with a mark where the rest is left out and in the
+    place of each letter that cannot be shown."""
+    if len(text) > most:
+        text = f"{text[: most - 1]}…"
+    return text if text.isprintable() else _UNSEEN.sub("\ufffd", text)
