@@ -1,4 +1,4 @@
-"""What an event counts as: a meeting of the match, an answer to a check-in plan, or a module of a training."""
+"""What an event counts as: a meeting of the match, or a module of a training for whoever came."""
 
 from __future__ import annotations
 
@@ -13,20 +13,17 @@ MEETING = "meeting"
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """One word of ``counts_as``: ``name`` is the plan or the module, ``training`` the curriculum of a module."""
+    """One word of ``counts_as``: ``name`` is the module and ``training`` its curriculum, "" for a meeting."""
 
-    kind: Literal["meeting", "check_in", "module"]
+    kind: Literal["meeting", "module"]
     name: str = ""
     training: str = ""
 
 
 def counted_as(definition: Definition, word: str) -> Counted | None:
-    """``meeting``, the name of a check-in plan, ``mentor_core.culture`` or a module's own name → what it counts as;
-    None for a word that is none of these."""
+    """``meeting``, ``mentor_core.culture`` or a module's own name → what it counts as; None for any other word."""
     if word == MEETING:
         return Counted("meeting")
-    if word in definition.check_ins:
-        return Counted("check_in", word)
     owner, dot, module = word.rpartition(".")
     for name, training in definition.training.items():
         if module in training.modules and (not dot or owner.removeprefix("training.") == name):
@@ -37,6 +34,5 @@ def counted_as(definition: Definition, word: str) -> Counted | None:
 def countable(definition: Definition) -> Iterator[str]:
     """Every word that ``counts_as`` can have."""
     yield MEETING
-    yield from definition.check_ins
     for name, training in definition.training.items():
         yield from (f"{name}.{module}" for module in training.modules)

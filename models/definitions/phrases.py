@@ -159,3 +159,16 @@ def parse_size(text: str) -> tuple[int, int] | None:
     """``6 to 12`` → (6, 12); ``6`` → (6, 6)."""
     found = re.match(r"^(\d+)(?:\s+to\s+(\d+))?", text.strip())
     return (int(found[1]), int(found[2] or found[1])) if found else None
+
+
+# Goals: when they are agreed and looked at again ----------------------------------------------------------------------
+def goals_agreed_within(text: str | None) -> Duration | None:
+    """``3 weeks after match starts`` or ``3 weeks`` → how long after the start of the match; None for anything else."""
+    return parse_duration((text or "").strip().removesuffix(f" after {MATCH_STARTS}"))
+
+
+def goals_reviewed_every(text: str | None) -> Duration | None:
+    """``every 8 weeks`` → Duration(8, "week"); None for anything else."""
+    every, _, length = (text or "").strip().partition(" ")
+    found = parse_duration(length) if every == "every" else None
+    return found if found is not None and found.days >= 1 else None

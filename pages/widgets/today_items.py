@@ -25,6 +25,8 @@ ICONS = {
     QueueKind.OVERDUE_CHECK_IN: "phone_missed",
     QueueKind.PROPOSAL_WAITING: "hub",
     QueueKind.FORM_DUE: "assignment",
+    QueueKind.GOALS_OPEN: "track_changes",
+    QueueKind.GOALS_TO_REVIEW: "rate_review",
     QueueKind.STAGE_OVERDUE: "hourglass_bottom",
     QueueKind.CHECK_EXPIRING: "event_busy",
     QueueKind.MATCH_ENDING: "flag",

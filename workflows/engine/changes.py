@@ -195,7 +195,19 @@ def _done(index: Index, event: Event) -> Done:
 
 
 def _held(index: Index, track: P, event: Event) -> P:
-    return replace(track, held=_added(track.held, str(event.data.get("event", "")), _done(index, event)))
+    """An event was held. It may count as a meeting of the match, or as a module for the person who came: that is known
+    under the same id, so that it goes with the event when it is taken back."""
+    name, done = str(event.data.get("event", "")), _done(index, event)
+    changes: dict[str, Any] = {"held": _added(track.held, name, done)}
+    for counted in index.counted.get(name, ()):
+        if counted.kind == "meeting" and isinstance(track, MatchTrack):
+            changes["meetings"] = (*track.meetings, done)
+        elif counted.kind == "module" and isinstance(track, PersonTrack):
+            training = index.definition.training[counted.training]
+            if not training.for_ or track.role in training.for_:
+                known = changes.get("modules", track.modules)
+                changes["modules"] = _added(known, (counted.training, counted.name), done)
+    return replace(track, **changes)
 
 
 def _met(index: Index, track: P, event: Event) -> P:

@@ -93,11 +93,12 @@ class RecordCheck:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CompleteModule:
-    """A module of a training is completed."""
+    """A module of a training is completed. ``mark``: the number reached, where the module asks for one."""
 
     stream: str
     training: str
     module: str
+    mark: float | None = None
     on: date | None = None
 
 

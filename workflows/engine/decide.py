@@ -11,6 +11,7 @@ from datetime import date, datetime
 from typing import Any
 
 from models.definitions import Definition
+from models.definitions.phrases import parse_limit
 from models.definitions.times import within
 from models.findings import Finding
 from workflows.engine import commands
@@ -179,7 +180,10 @@ def _module(deed: Deed, command: commands.CompleteModule) -> Decision:
     done = person.modules.get((command.training, command.module))
     if done and not training.valid_for:
         return refused("module_done_already", module=label)
-    data = {"training": command.training, "module": command.module}
+    least = parse_limit(module.pass_mark) if module.pass_mark else None
+    if least is not None and command.mark is not None and command.mark < least[0]:
+        return refused("mark_too_low", label, module=label, mark=f"{command.mark:g}", least=f"{least[0]:g}")
+    data = {"training": command.training, "module": command.module, "mark": command.mark}
     return deed.done(deed.event(command.stream, EventType.MODULE_COMPLETED, command.on, data))
 
 

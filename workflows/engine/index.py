@@ -9,6 +9,7 @@ from functools import cached_property
 from models.definitions import Definition
 from models.definitions.base import called
 from models.definitions.conditions import Conjunction, parse_conditions
+from models.definitions.counting import Counted, counted_as
 from models.definitions.kept import kept_with_definition
 from models.definitions.phrases import Action, Occasion, ScheduleLine, parse_action, parse_occasion, parse_schedule
 from models.definitions.sections import Transition
@@ -173,6 +174,13 @@ class Index:
     def match_forms(self) -> frozenset[str]:
         """Forms about a match."""
         return frozenset(name for name, form in self.definition.forms.items() if MATCH in form.about)
+
+    @cached_property
+    def counted(self) -> Mapping[str, tuple[Counted, ...]]:
+        """What each event counts as, where it counts as something."""
+        events = self.definition.events.items()
+        found = {name: tuple(counted_as(self.definition, word) for word in event.counts_as) for name, event in events}
+        return {name: tuple(filter(None, counted)) for name, counted in found.items() if any(counted)}
 
     @cached_property
     def should_take(self) -> Mapping[tuple[str, str], Duration]:

@@ -9,8 +9,9 @@ from enum import StrEnum
 
 from models.definitions import Definition
 from models.definitions.base import called
+from models.definitions.phrases import goals_agreed_within, goals_reviewed_every
 from models.vocabulary import MATCH, Sensitivity
-from workflows.engine.calendar import days_of
+from workflows.engine.calendar import days_of, shifted
 from workflows.engine.events import EventType
 from workflows.engine.figures import check_until, missed_in_a_row, training_until
 from workflows.engine.index import Index, index_of, ruling
@@ -29,6 +30,8 @@ class QueueKind(StrEnum):
     OVERDUE_CHECK_IN = "overdue_check_in"
     PROPOSAL_WAITING = "proposal_waiting"
     FORM_DUE = "form_due"
+    GOALS_OPEN = "goals_open"
+    GOALS_TO_REVIEW = "goals_to_review"
     STAGE_OVERDUE = "stage_overdue"
     CHECK_EXPIRING = "check_expiring"
     MATCH_ENDING = "match_ending"
@@ -71,6 +74,7 @@ def queue(definition: Definition, state: State, today: date, *, ahead: int = 7) 
             items += _expiring(index, track, today)
         else:
             items += [*_overdue_check_ins(index, track, today), *_ending(index, track, today)]
+            items += _goals(index, track, today + timedelta(days=ahead))
         people = (track.stream,) if isinstance(track, PersonTrack) else track.everybody
         found += [_weighed(index, replace(item, people=people), today) for item in items]
     found += [_weighed(asked, item, today) for item in _check_ins_ahead(asked, state, today, ahead)]
@@ -183,6 +187,25 @@ def _ending(index: Index, match: MatchTrack, today: date) -> Iterator[QueueItem]
     if end is not None and end <= today + ENDS_SOON:
         title = (stage.label if stage else "") or match.stage
         yield QueueItem(kind=QueueKind.MATCH_ENDING, stream=match.stream, title=title, ref=match.stage, due=end)
+
+
+def _goals(index: Index, match: MatchTrack, until: date) -> Iterator[QueueItem]:
+    """Goals that are still to be agreed, and those nobody has looked at for as long as the definition says. A milestone
+    reached is a look at them. While a match is paused its goals wait, too."""
+    days = days_of(index, match)
+    if match.stage not in index.running or days.start is None:
+        return
+    for name, goals in index.definition.goals.items():
+        within, again = goals_agreed_within(goals.agreed_within), goals_reviewed_every(goals.reviewed)
+        agreed = match.goals.get(name, ())
+        looks = [entry.day for entry in agreed]
+        looks += [e.day for (of, _), entries in match.milestones.items() if of == name for e in entries]
+        kind, length, base = QueueKind.GOALS_TO_REVIEW, again, max(looks, default=days.start)
+        if not agreed:
+            kind, length, base = QueueKind.GOALS_OPEN, within, days.start
+        due = shifted(length.after(base), base, days.pauses) if length is not None else None
+        if due is not None and due <= until:
+            yield QueueItem(kind=kind, stream=match.stream, title=called(goals, name), ref=name, due=due)
 
 
 def _overdue_check_ins(index: Index, match: MatchTrack, today: date) -> Iterator[QueueItem]:

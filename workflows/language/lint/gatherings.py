@@ -1,11 +1,11 @@
-"""E: events, groups, resources."""
+"""E: events, groups, resources, goals."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from models.definitions.counting import countable, counted_as
-from models.definitions.phrases import parse_size
+from models.definitions.phrases import goals_agreed_within, goals_reviewed_every, parse_size
 from models.definitions.times import parse_duration, parse_offset
 from models.findings import Finding
 from workflows.language.guessing import did_you_mean, listed
@@ -55,9 +55,22 @@ def links_lead_somewhere(draft: Draft) -> Iterator[Finding]:
             yield draft.finding("E03", ("resources", name))
 
 
+@rule("E06")
+def goals_have_dates_that_can_be_read(draft: Draft) -> Iterator[Finding]:
+    """‘3 weeks after match starts’, ‘every 8 weeks’: without a date nobody is reminded of them."""
+    for name, goals in draft.definition.goals.items():
+        for word, text, read in (
+            ("agreed_within", goals.agreed_within, goals_agreed_within),
+            ("reviewed", goals.reviewed, goals_reviewed_every),
+        ):
+            if text is not None and read(text) is None:
+                example = "3 weeks after match starts" if word == "agreed_within" else "every 8 weeks"
+                yield draft.finding("E06", ("goals", name, word), text=text, example=example)
+
+
 @rule("E05")
 def events_count_as_what_exists(draft: Draft) -> Iterator[Finding]:
-    """An event counts as a meeting, a check-in or a module of a training."""
+    """An event counts as a meeting or as a module of a training."""
     for name, event in draft.definition.events.items():
         for number, word in enumerate(event.counts_as):
             if counted_as(draft.definition, word) is None:

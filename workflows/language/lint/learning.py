@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from models.definitions.counting import counted_as
+from models.definitions.phrases import parse_limit
 from models.definitions.times import Duration, parse_duration
 from models.findings import Finding
 from workflows.language.guessing import did_you_mean
@@ -62,6 +63,16 @@ def training_is_asked_for(draft: Draft) -> Iterator[Finding]:
     for name in draft.definition.training:
         if f"training.{name}" not in asked:
             yield draft.finding("L03", ("training", name), name=name)
+
+
+@rule("L05")
+def marks_are_numbers(draft: Draft) -> Iterator[Finding]:
+    """A mark is compared with a number."""
+    for training_name, training in draft.definition.training.items():
+        for name, module in training.modules.items():
+            if module.pass_mark is not None and parse_limit(module.pass_mark) is None:
+                path = ("training", training_name, "modules", name, "pass_mark")
+                yield draft.finding("L05", path, text=module.pass_mark)
 
 
 @rule("L04")
