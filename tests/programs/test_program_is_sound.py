@@ -9,12 +9,13 @@ import pytest
 from models.vocabulary import Severity
 from tests.programs.shelf import FOLDER
 from workflows.language.lint import lint
-from workflows.language.reading import read_path, read_text
+from workflows.language.reading import read_files, read_path, read_text
 from workflows.language.writing import write
 
 SHELF = FOLDER.parent
 EVERY = sorted(path.parent for path in SHELF.glob("*/program.yaml"))
 BASE = SHELF / "packs" / "base"
+PACKS = sorted(path.parent.name for path in SHELF.glob("packs/*/program.yaml") if path.parent != BASE)
 
 
 @pytest.fixture(params=[*EVERY, BASE], ids=lambda folder: folder.name)
@@ -42,3 +43,13 @@ def test_it_opens_with_a_remark_that_says_what_it_is(folder):
     remark, _, _rest = (folder / "program.yaml").read_text("utf-8").partition("\n\n")
     assert remark
     assert all(line.startswith("#") for line in remark.splitlines())
+
+
+@pytest.mark.parametrize("pack", PACKS)
+def test_a_pack_put_on_the_base_gives_a_program_without_a_mistake(pack):
+    said = f"program: {{name: tried, label: Tried, extends: base@1, adds: {pack}}}\n"
+    reading = read_files({"program.yaml": said})
+    assert [(found.code, found.where) for found in reading.findings] == []
+    assert reading.definition is not None
+    serious = [found for found in lint(reading.definition) if found.severity is not Severity.HINT]
+    assert [(found.code, found.where) for found in serious] == []
