@@ -15,6 +15,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from models.definitions import Definition
+from models.definitions.choosing import offered
 from models.definitions.conditions import Conjunction, parse_conditions
 from models.definitions.sections import Question
 from models.definitions.truth import holds
@@ -52,11 +53,12 @@ _FORMATS: Mapping[str, tuple[tuple[str, str], ...]] = {
     "decimal": ((r"^-?\d{1,15}(\.\d+)?$", "cell_number"),),
     "yes_no": ((r"^(yes|no)$", "cell_yes_no"),),
 }
-MISSING, FORMULA_ERROR, NOT_ASKED, CONSTRAINT = (
+MISSING, FORMULA_ERROR, NOT_ASKED, CONSTRAINT, NOT_OFFERED = (
     "cell_missing",
     "cell_formula_error",
     "cell_not_asked",
     "cell_constraint",
+    "cell_not_offered",
 )
 
 
@@ -119,6 +121,21 @@ class _Conditions:
             truths.append(judged[cells])
         return truths
 
+    def offers(self, frame: pl.DataFrame, name: str) -> list[bool]:
+        """Whether each row's answer to a question is among the choices offered beside its other answers."""
+        question = self.questions[name]
+        speaks_of = [
+            other for other in self.names_in(parse_conditions(question.choice_filter)) if other in frame.columns
+        ]
+        rows = zip(frame[name].to_list(), *(frame[other].to_list() for other in speaks_of), strict=True)
+        judged = []
+        for cell, *others in rows:
+            answers = {q: self.value(q, other) for q, other in zip(speaks_of, others, strict=True)}
+            labels = dict.fromkeys((cell or "").split(), "")
+            found = offered(question, labels, RowFacts(answers, self.owners), today=self.today, this=name)
+            judged.append(len(found) == len(labels))
+        return judged
+
     def value(self, question: str, cell: str | None) -> Value:
         """The value of a cell; None when it is empty or not clean."""
         try:
@@ -160,6 +177,8 @@ def roster_schema(
             choices = frozenset(definition.choice_labels(kind.choices or "") or ())
             test = _is_choice if kind.kind == "select_one" else _are_choices
             checks.append(check("cell_choice", partial(test, choices=choices)))
+            if question.choice_filter:
+                checks.append(check(NOT_OFFERED, partial(_are_offered, conditions=conditions, name=name)))
         if question.constraint:
             rule = parse_conditions(question.constraint)
             checks.append(check(CONSTRAINT, partial(_keeps, conditions=conditions, rule=rule, name=name)))
@@ -273,6 +292,10 @@ def _keeps(data: Any, *, conditions: _Conditions, rule: Conjunction, name: str) 
     frame = data.lazyframe.collect()
     truths = conditions.judge(frame, rule, name)
     return _answer(data, [cell is None or truth is not False for cell, truth in zip(frame[name], truths, strict=True)])
+
+
+def _are_offered(data: Any, *, conditions: _Conditions, name: str) -> pl.LazyFrame:
+    return _answer(data, conditions.offers(data.lazyframe.collect(), name))
 
 
 def _is_answered_if_asked(data: Any, *, conditions: _Conditions, rule: Conjunction, name: str) -> pl.LazyFrame:

@@ -62,8 +62,9 @@ def show_answer_form(
     wrong = _wrong(st.session_state.get(f"{key}_wrong", ()))
     if any(question.required for question in asks.values()):
         st.caption(_("\\* needs an answer."))
-    for name in sheet.go_through():
-        _show_field(definition, form, name, sheet.begin.get(name), f"{key}_{name}")
+    answers: dict[str, Value] = {}
+    for name in sheet.go_through(answers):
+        _show_field(definition, form, name, sheet.begin.get(name), f"{key}_{name}", sheet.offered(name, answers))
         for found in wrong.get(name, ()):
             st.error(plain(sentence(found, language())), icon=":material/error:")
     st.button(
@@ -111,16 +112,28 @@ class _Sheet:
                 answers.pop(name, None)
                 continue
             yield name
-            answers[name] = self._said(name)
+            answers[name] = self._said(name, answers)
 
-    def _said(self, name: str) -> Value:
+    def offered(self, name: str, answers: Mapping[str, Value]) -> dict[str, str]:
+        """The choices a question offers beside the answers so far. One that was chosen and is offered no more is taken
+        out of its field."""
+        labels = self.filling(answers).offered(name, language())
+        key = f"{self.key}_{name}"
+        said = st.session_state.get(key)
+        if isinstance(said, str) and said not in labels:
+            del st.session_state[key]
+        elif isinstance(said, list) and not set(said) <= set(labels):
+            st.session_state[key] = [choice for choice in said if choice in labels]
+        return labels
+
+    def _said(self, name: str, answers: Mapping[str, Value]) -> Value:
         """The answer in a field, as the definition knows it; what it begins with as long as it was not drawn."""
         if f"{self.key}_{name}" not in st.session_state:
             return self.begin.get(name)
         said = st.session_state[f"{self.key}_{name}"]
         kind = self.definition.forms[self.form].questions[name].kind
         if kind.kind == "select_multiple" and kind.choices is not None:
-            labels = self.definition.choice_labels(kind.choices, language()) or {}
+            labels = self.filling(answers).offered(name, language())
             return tuple(choice for choice in labels if choice in (said or ())) or None
         if isinstance(said, str):
             return said.strip() or None
@@ -160,13 +173,12 @@ def _wrong(findings: Sequence[Finding]) -> dict[str, list[Finding]]:
     return found
 
 
-def _show_field(definition: Definition, form: str, name: str, value: Value, key: str) -> None:
+def _show_field(definition: Definition, form: str, name: str, value: Value, key: str, labels: dict[str, str]) -> None:
     question = definition.forms[form].questions[name]
     label = plain(called(question, name)) + (" *" if question.required else "")
     told: dict[str, Any] = {"key": key, "help": plain(question.hint) if question.hint else None}
     kind = question.kind
     if kind.choices is not None:
-        labels = dict(definition.choice_labels(kind.choices, language()) or {})
         _show_choices(label, labels, value, several=kind.kind == "select_multiple", told=told)
     elif kind.kind == "yes_no":
         said = {True: words("yes"), False: words("no")}

@@ -137,3 +137,26 @@ def test_the_schema_has_every_question_as_text():
 def test_a_canonical_text_and_its_value_are_the_same(kind: str, text: str, value: object):
     assert as_value(text, parse_type(kind)) == value
     assert as_text(value) == text  # type: ignore[arg-type]
+
+
+def test_a_choice_is_offered_only_beside_answers_that_leave_it_open():
+    program = a_program()
+    # Work is a goal for those whose childcare is settled; Arabic is left out for whoever has that goal.
+    filters = {"goal": ("is not work", "or childcare is yes"), "languages": ("is not ar", "or goal is not arts")}
+    forms = dict(program.forms)
+    for name, form in forms.items():
+        asked = {
+            key: question.model_copy(update={"choice_filter": filters.get(key, ())})
+            for key, question in form.questions.items()
+        }
+        forms[name] = form.model_copy(update={"questions": asked})
+    filtered = program.model_copy(update={"forms": forms})
+    work = {"goal": "work", "languages": "en"}
+
+    assert failing({**work, "childcare": "yes", "children": "2"}, program=filtered) == []
+    assert failing({**work, "childcare": "no"}, program=filtered) == [Failure(0, "goal", "cell_not_offered")]
+    # Not known leaves nothing out.
+    assert failing({**work, "childcare": ""}, program=filtered) == []
+    # GOOD has the goal arts and speaks Arabic and English: one choice of two is not offered.
+    assert failing({}, program=filtered) == [Failure(0, "languages", "cell_not_offered")]
+    assert failing({"languages": "en"}, program=filtered) == []

@@ -103,6 +103,11 @@ def test_every_rule_says_what_it_is_for() -> None:
         ("open_to: [mentee.work_now is looking]", "open_to: [mentee.first_languages includes any of FR or ar]"),
         ("open_to: [mentee.work_now is looking]", "open_to: [mentee.birth_date is within the last 30 years]"),
         ("match.days_left is at most 14", "closing is submitted"),
+        # A line of ‘choice_filter’ speaks of one choice, also where several may be chosen.
+        (
+            "label: Your sectors?, required: yes",
+            "label: Your sectors?, required: yes, choice_filter: [is not one of health or ict, or languages includes fr]",
+        ),
         (
             "common_language: mentor",
             "gender: mentor.places is 1, if mentee.sector is ict\n      common_language: mentor",

@@ -14,6 +14,7 @@ from typing import Any
 
 from models.definitions import Definition
 from models.definitions.base import called
+from models.definitions.choosing import offered
 from models.definitions.conditions import parse_conditions
 from models.definitions.facts import inside_form
 from models.definitions.sections import Question
@@ -127,6 +128,16 @@ class Filling:
         """The answers that count: to questions that are asked, and not empty."""
         return {name: self.answers[name] for name in self.asked() if _answered(self.answers.get(name))}
 
+    def offered(self, name: str, language: str = "en") -> dict[str, str]:
+        """The choices that a question offers with these answers, name → label; {} where it has no list."""
+        facts = FormFacts(form=self.form, answers=self.kept(), asked_role=self.asked_role, beyond=self.beyond)
+        return self._offered(name, facts, language)
+
+    def _offered(self, name: str, facts: FormFacts, language: str = "en") -> dict[str, str]:
+        question = self.questions[name]
+        labels = self.definition.choice_labels(question.kind.choices or "", language) or {}
+        return offered(question, labels, facts, today=self.today, this=f"{self.form}.{name}")
+
     def findings(self) -> tuple[Finding, ...]:
         """What is wrong with the answers; () when they may stand."""
         if self.form not in self.definition.forms:
@@ -159,10 +170,11 @@ class Filling:
         if wrong := _wrong_type(question, value):
             return wrong, {"value": shown, "low": kind.low, "high": kind.high}
         if kind.choices is not None:
-            labels = self.definition.choice_labels(kind.choices)
+            labels = self._offered(name, facts)
             chosen = value if isinstance(value, tuple) else (str(value),)
-            unknown = [choice for choice in chosen if labels is not None and choice not in labels]
-            if unknown and labels is not None:
+            listed = self.definition.choice_labels(kind.choices) is not None
+            unknown = [choice for choice in chosen if listed and choice not in labels]
+            if unknown:
                 known = ", ".join(list(labels.values())[:12]) + (" …" if len(labels) > 12 else "")
                 return "answer_not_a_choice", {"value": ", ".join(unknown), "known": known}
         limits = parse_conditions(question.constraint)

@@ -12,7 +12,7 @@ from models.definitions.conditions import Condition, Takes
 from models.definitions.facts import Fact
 from models.findings import Finding
 from workflows.language.guessing import did_you_mean, listed
-from workflows.language.lint.draft import ASKED_PERSON, Asked, Draft
+from workflows.language.lint.draft import ABOUT_THIS, ASKED_PERSON, Asked, Draft
 from workflows.language.lint.ranges import allowed_numbers, bounds, disjoint
 from workflows.language.lint.registry import rule
 from workflows.language.places import Path
@@ -224,7 +224,7 @@ def lines_stand_where_they_can(draft: Draft) -> Iterator[Finding]:
             path: Path = draft.line(guard, number)
             if condition.only_if is not None and guard.word != "must":
                 yield draft.finding("G10", path)
-            if not condition.subject and guard.word != "constraint":
+            if not condition.subject and guard.word not in ABOUT_THIS:
                 yield draft.finding("G11", path, line=condition.text)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from pydantic import BaseModel
@@ -20,6 +20,8 @@ from workflows.language.shape import Shape, shape_of, words_of
 
 AUTOMATIC, ANY = "automatic", "any"
 ASKED_PERSON = "asked person"
+ABOUT_THIS = frozenset({"constraint", "choice_filter"})
+"""Where a line without a subject speaks of this answer, or of one choice of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,15 +153,18 @@ class Draft:
 
     def _asked(self, guard: Guard, number: int, condition: Condition) -> Asked:
         subject = self.resolved(guard, condition.subject)
+        fact = self.facts.get(subject)
+        if not condition.subject and guard.word == "choice_filter" and fact is not None and fact.kind == "choices":
+            fact = replace(fact, kind="choice")  # the line speaks of one choice, however many may be chosen
         other = None if condition.other is None else self.resolved(guard, condition.other)
-        return Asked(guard, number, condition, subject, self.facts.get(subject), self.facts.get(other or ""))
+        return Asked(guard, number, condition, subject, fact, self.facts.get(other or ""))
 
     def resolved(self, guard: Guard, subject: str) -> str:
         """The full name of what a line speaks about: inside a form ``rating`` is ``check_in.rating``."""
         if guard.form is None:
             return subject
         if not subject:
-            return f"{guard.form}.{guard.question}" if guard.word == "constraint" else ""
+            return f"{guard.form}.{guard.question}" if guard.word in ABOUT_THIS else ""
         if "." not in subject and f"{guard.form}.{subject}" in self.facts:
             return f"{guard.form}.{subject}"
         return subject

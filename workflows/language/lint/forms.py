@@ -99,10 +99,10 @@ def before_and_after_are_the_same_question(draft: Draft) -> Iterator[Finding]:
 @rule("F05", "F06")
 def questions_follow_what_they_depend_on(draft: Draft) -> Iterator[Finding]:
     """A form is answered from top to bottom."""
-    for asked in draft.asked_in("relevant"):
+    for asked in draft.asked_in("relevant", "choice_filter"):
         form, name = asked.guard.form or "", asked.guard.question or ""
         owner, _, other = asked.subject.rpartition(".")
-        if owner != form or asked.fact is None:
+        if owner != form or asked.fact is None or not asked.condition.subject:
             continue
         order = list(draft.definition.forms[form].questions)
         path = draft.line(asked.guard, asked.number)
