@@ -30,7 +30,7 @@ from workflows.actors import Actor, require
 from workflows.engine import EMPTY, Command, Event, EventType, PersonTrack, State, advance, day_of, evolve
 from workflows.engine import carry_out as decide_and_run
 from workflows.engine.commands import SubmitForm, TakeTransition
-from workflows.engine.decide import Outcome as Decided
+from workflows.engine.decide import CarriedOut
 from workflows.publishing import definition_in_force
 
 
@@ -236,13 +236,13 @@ def carry_out_together(
     )
 
 
-def _decided(here: Standing, state: State, command: Command, actor: Actor, now: datetime) -> Decided:
+def _decided(here: Standing, state: State, command: Command, actor: Actor, now: datetime) -> CarriedOut:
     """What comes of a command after those that changed ``state`` in this same gesture. Answers are kept without what
     nobody sees in them."""
     if isinstance(command, SubmitForm):
         command = replace(command, answers={name: cleaned(value) for name, value in command.answers.items()})
         if too_long := _too_long(here.definition, command):
-            return Decided(state=state, refusals=too_long)
+            return CarriedOut(state=state, refusals=too_long)
     return decide_and_run(
         here.definition,
         state,
