@@ -16,7 +16,7 @@ from workflows.engine.answers import asked_questions, read_answers, validate_ans
 from workflows.engine.clock import day_of, morning
 from workflows.engine.clockwork import Clockwork
 from workflows.engine.commands import Command
-from workflows.engine.decide import Decision, Outcome, carry_out, decide
+from workflows.engine.decide import CarriedOut, Decision, carry_out, decide
 from workflows.engine.events import KITH, Event, EventType, event_id
 from workflows.engine.evolve import Fold, evolve, in_order, replay
 from workflows.engine.facts import facts_for
@@ -33,6 +33,7 @@ from workflows.engine.timers import advance, ahead, due, timers
 __all__ = [
     "EMPTY",
     "KITH",
+    "CarriedOut",
     "Clockwork",
     "Command",
     "Decision",
@@ -42,7 +43,6 @@ __all__ = [
     "Fold",
     "MatchTrack",
     "Option",
-    "Outcome",
     "Outlook",
     "PersonTrack",
     "QueueItem",

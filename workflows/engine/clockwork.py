@@ -14,7 +14,7 @@ from datetime import date, datetime, timedelta
 from models.definitions import Definition
 from workflows.engine.clock import day_of
 from workflows.engine.commands import Command
-from workflows.engine.decide import Outcome, decide
+from workflows.engine.decide import CarriedOut, decide
 from workflows.engine.events import Event
 from workflows.engine.index import index_of
 from workflows.engine.react import run
@@ -51,12 +51,12 @@ class Clockwork:
                 happened += self._happen((event,))
         return happened
 
-    def carry_out(self, command: Command, *, actor_role: str) -> Outcome:
+    def carry_out(self, command: Command, *, actor_role: str) -> CarriedOut:
         """Somebody does something today; all that follows from it happens."""
         decision = decide(self.definition, self.state, command, actor_role=actor_role, today=self.today)
         if decision.refusals:
-            return Outcome(state=self.state, refusals=decision.refusals)
-        return Outcome(state=self.state, events=tuple(self._happen(decision.events)))
+            return CarriedOut(state=self.state, refusals=decision.refusals)
+        return CarriedOut(state=self.state, events=tuple(self._happen(decision.events)))
 
     def _happen(self, events: Iterable[Event]) -> list[Event]:
         told = tuple(events)

@@ -59,7 +59,7 @@ def decide(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
+class CarriedOut:
     """What a command came to: the new state and all events, or the old state and the refusals."""
 
     state: State
@@ -76,13 +76,13 @@ def carry_out(
     today: date,
     actor: str = KITH,
     now: datetime | None = None,
-) -> Outcome:
+) -> CarriedOut:
     """``decide``, and then all that follows from it."""
     decision = decide(definition, state, command, actor_role=actor_role, today=today, actor=actor, now=now)
     if decision.refusals:
-        return Outcome(state=state, refusals=decision.refusals)
+        return CarriedOut(state=state, refusals=decision.refusals)
     after, events = run(definition, state, decision.events)
-    return Outcome(state=after, events=tuple(events))
+    return CarriedOut(state=after, events=tuple(events))
 
 
 # People and steps ---------------------------------------------------------------------------------------------------
@@ -302,4 +302,4 @@ _HANDLERS: Mapping[type, Callable[[Deed, Any], Decision]] = {
     commands.Undo: undo,
 }
 
-__all__ = ["Decision", "Outcome", "carry_out", "decide"]
+__all__ = ["CarriedOut", "Decision", "carry_out", "decide"]
