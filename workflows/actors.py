@@ -49,6 +49,7 @@ class Actor:
         return reaches(self.role, needs)
 
 
+_SPOKEN = "spoken"
 HOUSE = Actor(id=MACHINE, name="Kith", role=AccountRole.OWNER)
 """Kith itself: the command line and the jobs, for someone who already holds the files. No request can become it: the
 router makes actors only from sign-in rows."""
@@ -74,4 +75,10 @@ def require(session: Session, actor: Actor, needs: AccountRole) -> Actor:
         raise refuse("signed_out")
     if not reaches(account.role, needs):
         raise refuse("not_allowed", role=translate(ROLE_TITLES[account.role], actor.language))
+    session.info[_SPOKEN] = account.language
     return replace(actor, name=account.name, role=account.role, language=account.language)
+
+
+def spoken_in(session: Session) -> str:
+    """The language of whoever was asked for in this unit of work: for the few words that stand in for a name."""
+    return str(session.info.get(_SPOKEN, "en"))

@@ -8,22 +8,24 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator, Mapping
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from ruamel.yaml import YAML
+from sqlalchemy import update
 from sqlmodel import Session, col, select
 
 from models.database import reading, writing
 from models.definitions import Definition
 from models.definitions.people import identity_questions
 from models.findings import refuse
-from models.tables import AccountEvent, Cohort, Enrolment, Match, MatchMember, Person, Program, new_id
-from models.vocabulary import AccountRole
-from workflows.actors import HOUSE, Actor, require
-from workflows.calendar_day import noon
+from models.tables import AccountEvent, Cohort, Enrolment, Match, MatchMember, OutgoingMessage, Person, Program, new_id
+from models.vocabulary import AccountRole, MessageState
+from workflows.actors import HOUSE, MACHINE, Actor, require
+from workflows.calendar_day import noon, present_moment
 from workflows.engine import commands
 from workflows.engine.answers import read_answers
+from workflows.engine.clock import morning
 from workflows.engine.decide import carry_out
 from workflows.engine.events import Event
 from workflows.engine.state import EMPTY
@@ -35,6 +37,8 @@ from workflows.publishing import PROGRAMS, open_within, shipped_text, valid
 DEMO = "professional"
 """The shipped program that has demo people."""
 COHORT = "Demo cohort"
+UNSENT = timedelta(days=3)
+"""The letters of so many last days wait to be sent in the demo."""
 _FILES = {"mentee": "mentees.csv", "mentor": "mentors.csv"}
 
 
@@ -43,7 +47,7 @@ def load_demo(actor: Actor, *, today: date) -> str:
 
     Raises ``Refused`` when a program of the same name that is not the demo stands in its place.
     """
-    now = noon(today)
+    began = noon(today - timedelta(days=90)) - timedelta(hours=2, minutes=47)
     with reading() as session:
         require(session, actor, AccountRole.OWNER)
         if (present := _present(session)) is not None:
@@ -59,12 +63,13 @@ def load_demo(actor: Actor, *, today: date) -> str:
             actor,
             definition,
             cohort=COHORT,
-            starts_on=today - timedelta(days=90),
-            now=now,
+            starts_on=began.date(),
+            now=began,
             demo=True,
         )
         _fill(session, cohort_id, today)
-        session.add(AccountEvent(at=now, actor=actor.id, type="demo_loaded", data={"cohort": cohort_id}))
+        loaded = AccountEvent(at=present_moment(), actor=actor.id, type="demo_loaded", data={"cohort": cohort_id})
+        session.add(loaded)
         return cohort_id
 
 
@@ -121,6 +126,13 @@ def _fill(session: Session, cohort_id: str, today: date) -> None:
                 session.add(MatchMember(match_id=match.stream, enrolment_id=member, role=role))
     session.flush()
     append(session, here, events, now=None)
+    session.flush()
+    # What fell due earlier went out then; the last days' letters are still to be written.
+    session.execute(
+        update(OutgoingMessage)
+        .where(col(OutgoingMessage.cohort_id) == cohort_id, col(OutgoingMessage.due) < noon(today - UNSENT))
+        .values(state=MessageState.SENT.value, done=OutgoingMessage.due, by=MACHINE)
+    )
 
 
 class _Play:
@@ -130,6 +142,7 @@ class _Play:
         folder = PROGRAMS / DEMO / "demo"
         yaml = YAML(typ="safe", pure=True)
         self.definition, self.today, self.state = definition, today, EMPTY
+        self.turn = 0
         self.steps = yaml.load((folder / "history.yaml").read_text("utf-8"))["steps"]
         self.rows = {role: _rows(folder / file) for role, file in _FILES.items()}
         self.people: dict[str, str] = {}
@@ -143,17 +156,27 @@ class _Play:
         for step in self.steps:
             on = self.today + timedelta(days=step["day"])
             if on != day:
+                self.turn = 0
                 self.state, caused = advance(self.definition, self.state, on)
                 happened += caused
                 day = on
             for command, role in self._commands(step, on):
-                outcome = carry_out(self.definition, self.state, command, actor_role=role, today=on)
+                at = self._moment(on)
+                outcome = carry_out(self.definition, self.state, command, actor_role=role, today=on, now=at)
                 if outcome.refusals:
                     raise refuse("demo_does_not_play", step=str(dict(step)), why=outcome.refusals[0].code)
                 self.state = outcome.state
                 happened += outcome.events
         self.state, caused = advance(self.definition, self.state, self.today)
         return [*happened, *caused]
+
+    def _moment(self, on: date) -> datetime:
+        """When the next step of a day is done: one after the other, as somebody at a desk gets round to them."""
+        start = 5 + on.toordinal() * 37 % 70
+        minutes = min(start + self.turn * 4 + (on.toordinal() * 13 + self.turn * 29) % 4, 13 * 60)
+        self.turn += 1
+        nine = morning(self.definition, on)  # what happens by itself has happened by then
+        return nine + timedelta(minutes=minutes)
 
     def _commands(self, step: Mapping[str, Any], on: date) -> Iterator[tuple[commands.Command, str]]:
         named = step.get("who", step.get("match"))

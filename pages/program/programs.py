@@ -2,9 +2,11 @@
 
 import streamlit as st
 
+from models.vocabulary import AccountRole
 from pages.widgets.days import DAY_FORMAT, day
 from pages.widgets.frame import go_to_cohort
 from pages.widgets.notices import attempt, show_notices, tell
+from pages.widgets.program_away import show_away, show_put_away
 from pages.widgets.program_definition import VIEWS
 from pages.widgets.program_open import show_open, show_summary
 from pages.widgets.program_versions import show_going_over, show_publish, show_text
@@ -25,6 +27,7 @@ def start_cohort(program_id: str) -> None:
         tell(_("‘{cohort}’ is on the desk now. Next: upload its people in Roster.", cohort=name.strip()))
 
 
+owner = desk.actor.may(AccountRole.OWNER)
 programs = publishing.programs(desk.actor)
 if not programs:
     st.markdown(_("Open a program: choose one that ships with Kith, or upload your own."))
@@ -35,6 +38,8 @@ if not programs:
         )
     )
     show_open(desk)
+    if owner:
+        show_away(desk)
     st.stop()
 
 views = {"mine": _("Open here"), "more": _("Open another")}
@@ -72,6 +77,9 @@ with st.container(border=True):
         st.subheader(plain(program.label), anchor=False, width="content")
         if program.demo:
             st.badge(_("Demo: invented people"), icon=":material/theater_comedy:", color="violet")
+        if owner:
+            st.space("stretch")
+            show_put_away(desk, program)
     for cohort in program.cohorts:
         with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
             st.markdown(
@@ -97,6 +105,9 @@ with st.container(border=True):
         st.date_input(_("It starts on"), value=desk.today, format=DAY_FORMAT, key="programs_new_starts")
         st.caption(_("It runs on version {number}, the newest.", number=program.current))
         st.form_submit_button(_("Start"), type="primary", on_click=start_cohort, args=(program.id,))
+
+if owner:
+    show_away(desk)
 
 st.subheader(_("How it works"), anchor=False)
 number = program.current

@@ -34,6 +34,9 @@ _SAID = {
     "version_used": mark("A cohort went over to version {to}"),
     "cohort_started": mark("A cohort was started"),
     "demo_loaded": mark("The demo was loaded"),
+    "program_put_away": mark("A program was put away"),
+    "program_brought_back": mark("A program was brought back"),
+    "program_deleted": mark("A program was deleted with everything in it"),
     "exported": mark("Something was exported as a workbook: {what}"),
     "opened_sensitive": mark("Sensitive answers were opened"),
     "roster_discarded": mark("An uploaded roster was discarded"),
@@ -144,7 +147,10 @@ def _show_restore(desk: Desk) -> None:
 
 def _show_demo(desk: Desk) -> None:
     st.markdown(
-        _("A program with invented people, to try everything out. If it is here already, it is only put on the desk.")
+        _(
+            "A program with invented people, to try everything out. If it is here already, it is only put on the desk. "
+            "You put it away, or delete it, in Programs."
+        )
     )
     st.button(
         _("Load the demo"),

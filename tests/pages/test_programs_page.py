@@ -126,3 +126,32 @@ def test_labels_are_text_in_a_diagram() -> None:
     assert body.startswith("flowchart LR")  # four stages; more than six go downwards
     assert "In#quot;take" in body
     assert 'In"take' in alt
+
+
+def test_a_program_is_put_away_brought_back_and_deleted(app: OpenApp, actor_as: ActorAs) -> None:
+    ruth = actor_as(AccountRole.OWNER)
+    open_small_program(ruth)
+    program = publishing.programs(ruth)[0].id
+    test = go(app(actor=ruth), PAGE)
+    test.button("programs_put_away").click().run()
+    assert not test.exception
+    assert cohorts.choices(ruth) == ()
+    test.button(f"programs_back_{program}").click().run()
+    assert len(cohorts.choices(ruth)) == 1
+
+    test.button("programs_put_away").click().run()
+    test.text_input(f"programs_delete_name_{program}").input("Something else")
+    button(test, "Delete for good").click().run()
+    assert "Nothing was deleted" in shown(test)
+    test.text_input(f"programs_delete_name_{program}").input("Small program")
+    button(test, "Delete for good").click().run()
+    assert not test.exception
+    assert "is deleted" in shown(test)
+    assert "Put away" not in [one.value for one in test.subheader]
+
+
+def test_a_coordinator_is_not_offered_to_put_a_program_away(app: OpenApp, actor_as: ActorAs) -> None:
+    ruth = actor_as(AccountRole.COORDINATOR)
+    open_small_program(ruth)
+    test = go(app(actor=ruth), PAGE)
+    assert "programs_put_away" not in [one.key for one in test.button]
