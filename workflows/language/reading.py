@@ -7,7 +7,7 @@ stands, its place is remembered, so a finding points into the right file: an inh
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path as File
@@ -83,6 +83,14 @@ def read_path(path: File | str, *, shelf: Shelf | None = None) -> Reading:
     files, failed = _texts(folder)
     parts = parts_of(files) | {name: _alone(read) for name, read in failed.items()}
     return _read(join(start, parts, files if path.is_dir() else {}), PROGRAM, found)
+
+
+def read_tree(
+    tree: Mapping[str, Any], places: Places, *, findings: Sequence[Finding] = (), shelf: Shelf | None = None
+) -> Reading:
+    """A definition from the plain tree of a program's own words, as a workbook gives it; ``places`` are its cells."""
+    layer = Layer(data=dict(tree), places=places, findings=list(findings))
+    return _read(layer, PROGRAM, shipped() if shelf is None else shelf)
 
 
 def _read(layer: Layer, file: str, shelf: Shelf) -> Reading:

@@ -112,7 +112,7 @@ def _finding(path: Path, detail: ErrorDetails, data: Mapping[str, Any], places: 
         blanks = {key: str(text) for key, text in detail.get("ctx", {}).items()}
         return _placed(_OWN[kind], path, places, **{"value": _short(value), **blanks})
     if kind in ("literal_error", "enum"):
-        options = _options(model, word)
+        options = options_of(model, word)
         hint = did_you_mean(str(value), options)
         return _placed("Y32", path, places, value=_short(value), possible=listed(options), guess=hint)
     if kind in _NUMBERS:
@@ -147,7 +147,7 @@ def _kind_word(model: type[BaseModel] | None) -> str:
     return f"@word_{model.__name__.lower()}" if model else "@word_definition"
 
 
-def _options(model: type[BaseModel] | None, word: str) -> tuple[str, ...]:
+def options_of(model: type[BaseModel] | None, word: str) -> tuple[str, ...]:
     """What a word with a closed list can hold."""
     field = words_of(model).get(word) if model else None
     if model is None or field is None:

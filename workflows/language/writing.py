@@ -40,7 +40,7 @@ from models.definitions.sections import (
     Translation,
 )
 from workflows.language.scalars import block_text, is_number, quoted
-from workflows.language.shape import words_of
+from workflows.language.shape import WHOLE, Shape, child, words_of
 
 WIDTH = 118
 """The longest line that is still one row."""
@@ -99,6 +99,18 @@ def write_files(definition: Definition) -> dict[str, str]:
 def write_translations(entries: Mapping[str, Translation]) -> str:
     """The canonical text of the translations into one language."""
     return "".join(f"{line}\n" for name, entry in entries.items() for line in _entry(name, _tree(entry), 0))
+
+
+def write_tree(tree: Mapping[str, Any]) -> str:
+    """The canonical text of a plain tree of words, for a program whose own words are not a whole definition: it extends
+    another. ``translations`` are left out, as in ``write``."""
+    content = _worded({word: value for word, value in tree.items() if word != "translations"}, WHOLE)
+    return "\n".join("".join(f"{line}\n" for line in _entry(word, value, 0)) for word, value in content.items())
+
+
+def tree_of(definition: Definition) -> dict[str, Any]:
+    """A definition as the plain tree of words that ``write`` writes, translations included."""
+    return _tree(definition)
 
 
 def canonical_json(definition: Definition) -> str:
@@ -179,6 +191,27 @@ def _choice_list(choices: ChoiceList) -> dict[str, Any]:
 def _choice(choice: Choice) -> Any:
     alone = not choice.note and not choice.formerly
     return choice.label if alone else _tree(choice)
+
+
+def _worded(value: Any, shape: Shape | None, around: type[BaseModel] | None = None, word: str = "") -> Any:
+    """A plain tree with its words in order and its rows and bare words known."""
+    if isinstance(value, Mapping):
+        model = shape.model if shape is not None else None
+        known = list(words_of(model)) if model is not None and model is not ChoiceList else []
+        order = [*(w for w in known if w in value), *(w for w in value if w not in known)]
+        one_line = model not in _DOWNWARDS if model is not ChoiceList else "use" in value and "choices" not in value
+        row: dict[str, Any] = _Row() if shape is not None and shape.kind in ("model", "free") and one_line else {}
+        row.update({w: _worded(value[w], child(shape, w), model, w) for w in order if value[w] is not None})
+        return row
+    if isinstance(value, list | tuple):
+        texts = [_worded(item, None) for item in value]
+        return texts[0] if len(texts) == 1 and word not in _LISTS else texts
+    text = ("yes" if value else "no") if isinstance(value, bool) else str(value)
+    field = around.model_fields.get(words_of(around).get(word, "")) if around is not None else None
+    if field is not None and field.annotation is bool and text in ("yes", "no"):
+        return _Bare(text)
+    counts = field is not None and field.annotation in (int, int | None)
+    return _Bare(text) if is_number(text) and (counts or around is Capacity) else text
 
 
 # Plain tree → text --------------------------------------------------------------------------------------------------
