@@ -24,6 +24,7 @@ from models.definitions.base import (
     Text,
     YesNo,
 )
+from models.definitions.conditions import parse_conditions
 from models.definitions.questions import QuestionType, parse_type
 from models.vocabulary import Objective, Sensitivity
 
@@ -209,6 +210,12 @@ class Must(Item):
     @classmethod
     def _from_lines(cls, value: Any) -> Any:
         return value if isinstance(value, dict | Must) else {"rule": value}
+
+    @property
+    def protects(self) -> bool:
+        """Whether nobody may switch it off for a round: it is locked, or asks for a consent or a check."""
+        asked = (one.subject for _, one in parse_conditions(self.rule).conditions())
+        return bool(self.locked) or any(subject.startswith(("consent.", "check.")) for subject in asked)
 
 
 class Preference(Item):

@@ -102,7 +102,8 @@ def _show_switches(desk: Desk, now: Round) -> None:
             key=key,
             on_change=_switch,
             args=(desk, now, "dropped", name, key),
-            help=_explain(desk, now, must.rule, must.note),
+            help=_explain(desk, now, must.rule, must.locked or must.note),
+            disabled=must.protects,
         )
     if now.matching.quotas:
         st.markdown(f"**{_('Quotas')}**")

@@ -10,7 +10,7 @@ from ruamel.yaml import YAML
 
 HERE = Path(__file__).parent
 FILE = HERE / "complete.yaml"
-FILES = ("planted.yaml", "planted_practice.yaml", "planted_translations.yaml")
+FILES = ("planted.yaml", "planted_practice.yaml", "planted_translations.yaml", "planted_protection.yaml")
 
 
 @cache

@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -186,6 +186,20 @@ def _leaves(value: Any, path: Path) -> Iterator[tuple[Path, Any]]:
             yield from _leaves(item, (*path, word))
     else:
         yield path, value
+
+
+def words_behind(made_of: Sequence[str], shelf: Shelf) -> dict[str, Any]:
+    """What stands behind a program that was put together: the words of its templates and packs as far as they are still
+    on the shelf in the same version."""
+    behind = Inherited()
+    for text in made_of:
+        read = _NAMED.match(str(text))
+        found = _find(shelf, read[1], (read[1], f"{PACKS}/{read[1]}")) if read else None
+        if read and found is not None:
+            layer = _named(found, read[1])
+            if read[2] == str(_version(layer)):
+                _over(behind, layer)
+    return behind.data
 
 
 # What is inherited and what is not ----------------------------------------------------------------------------------

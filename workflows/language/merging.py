@@ -145,7 +145,7 @@ class _Merging:
     def locked(self, lock: _Lock) -> None:
         """X02, once a locked item."""
         if not any(one.code == "X02" and one.path == lock.path for one in self.done.findings):
-            self.find("X02", lock.path, what=_called(lock.path), reason=lock.reason)
+            self.find("X02", lock.path, what=kind_word(lock.path), reason=lock.reason)
 
     # Lists of choices -----------------------------------------------------------------------------------------------
     def choices(self, below: Any, above: Any, here: Path, lock: _Lock | None) -> Any:
@@ -251,8 +251,8 @@ def _same(below: Any, above: Any) -> bool:
     return bool(below == above)
 
 
-def _called(path: Path) -> str:
-    """The kind of thing a locked item is, as a word of the catalogue."""
+def kind_word(path: Path) -> str:
+    """The kind of thing that stands at a path, as a word of the catalogue: ``this consent``."""
     shape: Shape | None = WHOLE
     for word in path:
         shape = child(shape, word)

@@ -15,10 +15,11 @@ from typing import Any
 
 from models.definitions import Definition
 from models.findings import Finding, errors, finding
-from workflows.language.ancestry import Inherited, inherited_by, put_together, without_own_words
+from workflows.language.ancestry import Inherited, inherited_by, put_together, without_own_words, words_behind
 from workflows.language.layers import PROGRAM, SUFFIXES, Layer, is_part, join, layer_of, parts_of
-from workflows.language.merging import in_order, origins
-from workflows.language.places import Path, Places
+from workflows.language.locks import broken, locks_in
+from workflows.language.merging import in_order, kind_word, origins
+from workflows.language.places import Path, Places, in_words
 from workflows.language.scan import MAX_BYTES, Scan, scan
 from workflows.language.shelf import Files, Shelf, shelf_beside, shipped
 from workflows.language.structure import structured
@@ -100,7 +101,7 @@ def _read(layer: Layer, file: str, shelf: Shelf) -> Reading:
         _, found = structured(layer.data, layer.places)
         return Reading(definition=None, findings=_sorted(layer.findings + found), places=layer.places, file=file)
     inherited = inherited_by(layer, shelf)
-    data, places, findings, unused = _whole(layer, inherited)
+    data, places, findings, unused = _whole(layer, inherited, shelf)
     findings = [*layer.findings, *inherited.findings, *findings]
     definition = None
     if inherited.complete:
@@ -120,11 +121,26 @@ def _read(layer: Layer, file: str, shelf: Shelf) -> Reading:
     )
 
 
-def _whole(layer: Layer, inherited: Inherited) -> tuple[dict[str, Any], Places, list[Finding], tuple[Path, ...]]:
+def _whole(
+    layer: Layer, inherited: Inherited, shelf: Shelf
+) -> tuple[dict[str, Any], Places, list[Finding], tuple[Path, ...]]:
     if inherited.fingerprints:
         return put_together(layer, inherited)
     alone = in_order(layer.data, layer.places)
-    return alone.data, alone.places, alone.findings, ()
+    return alone.data, alone.places, alone.findings + _unlocked(alone.data, alone.places, shelf), ()
+
+
+def _unlocked(data: Mapping[str, Any], places: Places, shelf: Shelf) -> list[Finding]:
+    """X02 for a program that was put together before and no longer says what its templates lock."""
+    program = data.get("program")
+    names = program.get("made_of") if isinstance(program, dict) else None
+    if not names:
+        return []
+    locks = locks_in(words_behind([names] if isinstance(names, str) else names, shelf))
+    return [
+        places.put_on(finding("X02", in_words(one.path), path=one.path, what=kind_word(one.path), reason=one.reason))
+        for one in broken(data, tuple(locks))
+    ]
 
 
 def _sorted(findings: list[Finding]) -> tuple[Finding, ...]:

@@ -72,7 +72,7 @@ class Engine:
         ``seconds`` limits each mixed-integer program, where quotas need one; a plan that ran out of them is
         ``feasible`` and carries the bound that was proven.
         """
-        self.settings = settings or Settings()
+        self.settings = (settings or Settings()).kept_to(self.pool.model)
         return self._plan(self.settings, seconds)
 
     def update(
@@ -103,7 +103,7 @@ class Engine:
 
     def what_if(self, settings: Settings) -> Plan:
         """The best plan under other settings, without remembering them."""
-        return self._plan(settings, None)
+        return self._plan(settings.kept_to(self.pool.model), None)
 
     def misnamed(self, settings: Settings) -> tuple[Finding, ...]:
         """Settings that mean nothing here: unknown rules, criteria, quotas and people, weights out of range."""
@@ -122,11 +122,21 @@ class Engine:
             for name, weight in sorted(settings.weights.items())
             if not 0 <= weight <= HEAVIEST
         )
-        return heavy + tuple(
-            finding("setting_unknown", kind=kind, name=name, known=", ".join(list(names)[:8]))
-            for kind, (used, names) in known.items()
-            for name in sorted(used)
-            if name not in names
+        off = sorted({*settings.dropped, *(rule for _, rule in settings.waived)})
+        protected = tuple(
+            finding("rule_protects", name=name)
+            for name in off
+            if name in self.pool.model.must and self.pool.model.must[name].protects
+        )
+        return (
+            heavy
+            + protected
+            + tuple(
+                finding("setting_unknown", kind=kind, name=name, known=", ".join(list(names)[:8]))
+                for kind, (used, names) in known.items()
+                for name in sorted(used)
+                if name not in names
+            )
         )
 
     def line(self, condition: Condition) -> Comparison:

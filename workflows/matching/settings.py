@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
+from models.definitions.sections import Matching
 from models.vocabulary import Objective
 
 PairOfIds = tuple[str, str]
@@ -33,6 +34,14 @@ class Settings:
     quotas_off: frozenset[str] = frozenset()
     kept: frozenset[PairOfIds] = frozenset()
     changes: int | None = None
+
+    def kept_to(self, model: Matching) -> Settings:
+        """The same with every rule that protects people in force, whoever wanted it switched off or waived."""
+        off = frozenset(name for name, must in model.must.items() if must.protects)
+        if off.isdisjoint(self.dropped) and not any(rule in off for _, rule in self.waived):
+            return self
+        waived = frozenset((mentee, rule) for mentee, rule in self.waived if rule not in off)
+        return replace(self, dropped=self.dropped - off, waived=waived)
 
     def turned(
         self,

@@ -29,6 +29,7 @@ from workflows.language.lint import (
     standing_still,
     texts,
     translations,
+    ways_around,
 )
 from workflows.language.lint.draft import Draft
 from workflows.language.lint.pool import PoolFigures, lint_pool
@@ -54,6 +55,7 @@ MODULES = (
     gatherings,
     indicators,
     protection,
+    ways_around,
     seeing,
 )
 """Every module of rules, by the groups of the catalogue."""

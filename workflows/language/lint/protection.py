@@ -15,10 +15,13 @@ from workflows.language.guessing import did_you_mean
 from workflows.language.lint.draft import Draft
 from workflows.language.lint.indicators import fact_of_column
 from workflows.language.lint.registry import rule
+from workflows.language.lint.ways_around import gate_of, told, way_around
 from workflows.language.places import Path
 
 ADULT = 18
 """Years of age from which nobody else has to agree. Source: Convention on the Rights of the Child, article 1."""
+YOUTH = "youth"
+"""The type of a program for people who are not of age."""
 _NAMES = frozenset(["full_name", "name", "first_name", "given_name", "last_name", "family_name", "surname"])
 _IDENTIFIES = _NAMES | {"birth_date", "date_of_birth", "postcode", "address", "street"}
 _KEPT = re.compile(r"^(?P<length>.+?) after (closure|the end|match ends|the last contact)$")
@@ -135,13 +138,21 @@ def answers_are_not_kept_for_ever(draft: Draft) -> Iterator[Finding]:
 
 # Those who are not of age -------------------------------------------------------------------------------------------
 def _minors(draft: Draft) -> Iterator[tuple[str, Path]]:
-    """The participant roles whose question about the birth date lets people under 18 in, with its path."""
+    """The participant roles whose question about the birth date lets people under 18 in, with its path. A program for
+    young people that asks nobody's birth date lets them in as well."""
+    first = draft.definition.participants[:1]
+    if draft.definition.program.type == YOUTH and not any(_birth_date(draft, role) for role in first):
+        yield from ((role, ("program", "type")) for role in first)
     for role in draft.definition.participants:
-        name = identity_questions(draft.definition, role).birth_date
+        name = _birth_date(draft, role)
         for form in draft.definition.profile_forms(role) if name else ():
             question = draft.definition.forms[form].questions.get(name or "")
             if question is not None and not _is_for_adults(question.constraint):
                 yield role, ("forms", form, "questions", name or "")
+
+
+def _birth_date(draft: Draft, role: str) -> str | None:
+    return identity_questions(draft.definition, role).birth_date
 
 
 def _is_for_adults(lines: tuple[str, ...]) -> bool:
@@ -155,30 +166,42 @@ def _is_for_adults(lines: tuple[str, ...]) -> bool:
     )
 
 
-@rule("P10")
+@rule("P10", "P19")
 def guardians_agree(draft: Draft) -> Iterator[Finding]:
-    """Whoever is under 18 takes part with the agreement of a parent or guardian."""
+    """Whoever is under 18 takes part with the agreement of a parent or guardian, and on no other way."""
     family = {name for name, role in draft.definition.roles.items() if role.is_ == "family"}
-    agreed = {
-        role
-        for consent in draft.definition.consents.values()
+    asked = {
+        name: consent
+        for name, consent in draft.definition.consents.items()
         if consent.required and consent.given_by in family
-        for role in consent.asked_of
     }
     for role, path in _minors(draft):
-        if role not in agreed:
+        gates = {name: gate_of(name, consent, role) for name, consent in asked.items() if role in consent.asked_of}
+        if not gates:
             yield draft.finding("P10", path)
+        elif all(way_around(draft, gate) for gate in gates.values()):
+            first = next(iter(gates))
+            yield from told(draft, ("consents", first), gates[first], asked[first].label or first)
 
 
-@rule("P11")
+@rule("P11", "P19")
 def adults_beside_minors_are_checked(draft: Draft) -> Iterator[Finding]:
     """Whoever meets people under 18 has a check that is still valid on the day of the match."""
     for role, path in _minors(draft):
         for other in draft.definition.participants:
-            valid = [n for n, check in draft.definition.checks.items() if check.valid_for and other in check.asked_of]
-            held = any(_waited_for(draft, f"check.{name}", other, "still_valid") for name in valid)
-            if other != role and not held:
+            valid = {n: one for n, one in draft.definition.checks.items() if one.valid_for and other in one.asked_of}
+            gates = {
+                name: gate_of(name, check, other)
+                for name, check in valid.items()
+                if _waited_for(draft, f"check.{name}", other, "still_valid")
+            }
+            if other == role:
+                continue
+            if not gates:
                 yield draft.finding("P11", path, role=other)
+            elif all(way_around(draft, gate) for gate in gates.values()):
+                first = next(iter(gates))
+                yield from told(draft, ("checks", first), gates[first], valid[first].label or first)
 
 
 # Consents and the forms that ask for them ---------------------------------------------------------------------------

@@ -1,0 +1,330 @@
+"""A young person meets nobody without the agreement of the family and a checked mentor: whoever tries to loosen it."""
+
+from __future__ import annotations
+
+import pytest
+
+from models.definitions import Definition
+from models.findings import errors, sentence
+from tests.language.merged import said
+from workflows.language.locks import locks_lost
+from workflows.language.reading import Reading, read_files, read_text
+from workflows.language.report import findings_of
+from workflows.language.writing import write
+
+BASE = """\
+program: {name: base, label: Base, languages: [en], lasts: 16 weeks}
+roles:
+  mentee: {label: Mentee, is: participant}
+  mentor: {label: Mentor, is: participant}
+  coordinator: {label: Coordinator, is: staff}
+forms:
+  mentee_application:
+    label: Application
+    filled_by: mentee
+    about: mentee
+    keep: on the profile
+    questions:
+      full_name: {type: text, label: Your name?, required: yes, sensitivity: personal}
+      birth_date:
+        type: date
+        label: Your birthday?
+        sensitivity: personal
+        required: yes
+        constraint: [is at least 18 years ago]
+        constraint_message: This program is for adults.
+  mentor_application:
+    label: Application
+    filled_by: mentor
+    about: mentor
+    keep: on the profile
+    questions:
+      full_name: {type: text, label: Your name?, required: yes, sensitivity: personal}
+stages:
+  mentee:
+    intake: {label: Intake, type: start, should_take: 2 weeks}
+    waiting: {label: Waiting, type: waiting, should_take: 4 weeks}
+    gone: {label: Gone, type: end, outcome: left}
+  mentor:
+    intake: {label: Intake, type: start, should_take: 2 weeks}
+    available: {label: Available, type: open}
+    gone: {label: Gone, type: end, outcome: left}
+  match:
+    proposed: {label: Proposed, type: start, should_take: 1 week}
+    active: {label: Active, type: open}
+    ended: {label: Ended, type: end, outcome: completed}
+transitions:
+  mentee:
+    accept: {label: Accept, from: intake, to: waiting, by: coordinator, when: [mentee_application is submitted]}
+    leave: {label: Leave, from: any, to: gone, by: coordinator}
+  mentor:
+    accept: {label: Accept, from: intake, to: available, by: coordinator, when: [mentor_application is submitted]}
+    leave: {label: Leave, from: any, to: gone, by: coordinator}
+  match:
+    start: {label: Start, from: proposed, to: active, by: coordinator, when: [mentee has accepted, mentor has accepted]}
+    end: {label: End, from: active, to: ended, by: coordinator}
+matching:
+  pairs:
+    label: Pairs
+    candidates: {mentee: [mentee is in waiting], mentor: [mentor is in available, mentor.free_places is at least 1]}
+records: {kept_for: 2 years after closure}
+"""
+
+GUARDIANS = """\
+program: {name: guardians, label: The family agrees}
+roles:
+  guardian: {label: Parent or guardian, is: family, locked: Somebody has to agree.}
+consents:
+  family_agrees:
+    label: I agree that my child meets the mentor.
+    asked_of: mentee
+    given_by: guardian
+    required: yes
+    locked: No young person meets a mentor without the family.
+"""
+
+SAFETY = """\
+program: {name: safety, label: Mentors are checked}
+checks:
+  police_check:
+    label: Police check
+    asked_of: mentor
+    done_by: coordinator
+    valid_for: 1 year
+    locked: Required by the child safety policy.
+"""
+
+YOUTH = """\
+program: {name: youth, label: Youth, type: youth, extends: base@1, adds: [guardians, safety]}
+forms:
+  mentee_application:
+    questions:
+      birth_date: {constraint: [is at least 13 years ago], constraint_message: From 13 years on.}
+transitions:
+  mentee:
+    accept: {when: [mentee_application is submitted, consent.family_agrees is given]}
+matching:
+  pairs:
+    must:
+      police_check: check.police_check is still valid
+"""
+
+SHELF = {
+    "packs/base": {"program.yaml": BASE},
+    "packs/guardians": {"program.yaml": GUARDIANS},
+    "packs/safety": {"program.yaml": SAFETY},
+    "youth": {"program.yaml": YOUTH},
+}
+
+
+def ours(words: str = "", **program: str) -> Reading:
+    extends = program.get("extends", "youth@1")
+    text = f"program: {{name: ours, label: Ours, extends: {extends}}}\n{words}"
+    return read_files({"program.yaml": text}, shelf=SHELF)
+
+
+def wrong(reading: Reading) -> list[tuple[str, str]]:
+    return [(one.code, sentence(one)) for one in errors(findings_of(reading))]
+
+
+def whole(reading: Reading) -> Definition:
+    assert reading.definition is not None, said(reading)
+    return reading.definition
+
+
+FAMILY = (
+    "X02",
+    "The template does not allow this consent to be changed: No young person meets a mentor without the family.",
+)
+CHECK = ("X02", "The template does not allow this check to be changed: Required by the child safety policy.")
+WAY = (
+    "P19",
+    "A match can begin without ‘I agree that my child meets the mentor.’: proposed → active. Ask for "
+    "‘consent.family_agrees is given’ on every way into a match: in the step, in the candidates or in a hard rule.",
+)
+UNCHECKED = (
+    "P19",
+    "A match can begin without ‘Police check’: proposed → active. Ask for ‘check.police_check is still valid’ on every "
+    "way into a match: in the step, in the candidates or in a hard rule.",
+)
+
+
+def test_the_youth_program_as_it_is_has_no_mistake() -> None:
+    assert wrong(ours()) == []
+    assert wrong(read_files(SHELF["youth"], shelf=SHELF)) == []
+
+
+LOOSENED = {
+    "the consent is no longer required": ("consents: {family_agrees: {required: no}}", FAMILY),
+    "the consent is gone": ("consents: {family_agrees: not used}", FAMILY),
+    "all consents are gone": ("consents: not used", FAMILY),
+    "the child agrees itself": ("consents: {family_agrees: {given_by: mentee}}", FAMILY),
+    "somebody else is asked": ("consents: {family_agrees: {asked_of: mentor}}", FAMILY),
+    "the child ticks a box": ("consents: {family_agrees: {given_with: full_name}}", FAMILY),
+    "it says something else": ("consents: {family_agrees: {label: I agree to the newsletter.}}", FAMILY),
+    "the lock is taken off first": ("consents: {family_agrees: {locked: not used, required: no}}", FAMILY),
+    "the lock is said more softly": ("consents: {family_agrees: {locked: Please keep this.}}", FAMILY),
+    "the guardian becomes staff": (
+        "roles: {guardian: {is: staff}}",
+        ("X02", "The template does not allow this role to be changed: Somebody has to agree."),
+    ),
+    "the check never expires": ("checks: {police_check: {valid_for: not used}}", CHECK),
+    "the check lasts a lifetime": ("checks: {police_check: {valid_for: 90 years}}", CHECK),
+    "mentees are checked instead": ("checks: {police_check: {asked_of: mentee}}", CHECK),
+    "the check is gone": ("checks: {police_check: not used}", CHECK),
+    "the step no longer waits": ("transitions: {mentee: {accept: {when: [mentee_application is submitted]}}}", WAY),
+    "the step waits for one or the other": (
+        "transitions: {mentee: {accept: {when: [consent.family_agrees is given, or mentee_application is submitted]}}}",
+        WAY,
+    ),
+    "the step waits for the opposite": (
+        "transitions: {mentee: {accept: {when: [consent.family_agrees is not given]}}}",
+        WAY,
+    ),
+    "a second step goes around": (
+        "transitions: {mentee: {quick: {label: Quick, from: intake, to: waiting, by: coordinator}}}",
+        WAY,
+    ),
+    "a long way goes around": (
+        "stages: {mentee: {aside: {label: Aside, type: open, should_take: 1 week}}}\n"
+        "transitions: {mentee: {one: {label: One, from: any, to: aside, by: coordinator},"
+        " two: {label: Two, from: aside, to: waiting, by: coordinator}}}",
+        WAY,
+    ),
+    "a rule moves the mentee": (
+        "rules: {hurry: {label: Hurry, whenever: mentee_application is submitted, then: [move mentee to waiting]}}",
+        WAY,
+    ),
+    "another step moves the mentee": (
+        "transitions: {mentee: {stay: {label: Stay, from: intake, to: intake, by: coordinator, then: [move mentee to waiting]}}}",
+        WAY,
+    ),
+    "everybody is a candidate": ("matching: {pairs: {candidates: {mentee: [mentee is in waiting or intake]}}}", WAY),
+    "a second model asks for nothing": (
+        "matching: {quick: {label: Quick, candidates: {mentor: [check.police_check is still valid]}}}",
+        WAY,
+    ),
+    "the hard rule is gone": ("matching: {pairs: {must: {police_check: not used}}}", UNCHECKED),
+    "the hard rule holds only sometimes": (
+        "matching: {pairs: {must: {police_check: 'check.police_check is still valid, if mentee.full_name is answered'}}}",
+        UNCHECKED,
+    ),
+    "passed once is enough": ("matching: {pairs: {must: {police_check: check.police_check is passed}}}", UNCHECKED),
+    "a model of its own without the rule": (
+        "matching: {quick: {label: Quick, candidates: {mentee: [consent.family_agrees is given]}}}",
+        UNCHECKED,
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("words", "found"), LOOSENED.values(), ids=LOOSENED)
+def test_no_words_of_a_child_loosen_it(words: str, found: tuple[str, str]) -> None:
+    assert found in wrong(ours(words))
+
+
+@pytest.mark.parametrize("words", [words for words, _ in LOOSENED.values()], ids=LOOSENED)
+def test_what_is_found_is_said_in_french_too(words: str) -> None:
+    for one in errors(findings_of(ours(words))):
+        assert sentence(one, "fr") != sentence(one)
+        assert "{" not in sentence(one, "fr")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        # The family is asked before the match begins instead of at the acceptance.
+        "transitions: {mentee: {accept: {when: [mentee_application is submitted]}},"
+        " match: {start: {when: [consent.family_agrees is given, mentee has accepted, mentor has accepted]}}}",
+        # … or as a candidate, or by a hard rule.
+        "transitions: {mentee: {accept: {when: [mentee_application is submitted]}}}\n"
+        "matching: {pairs: {candidates: {mentee: [mentee is in waiting, consent.family_agrees is given]}}}",
+        "transitions: {mentee: {accept: {when: [mentee_application is submitted]}}}\n"
+        "matching: {pairs: {must: {family: consent.family_agrees is given}}}",
+        # What happens within a match comes after the ways into it.
+        "transitions: {match: {again: {label: Again, from: active, to: ended, by: coordinator, then: [move mentee to waiting]}}}",
+    ],
+)
+def test_a_program_may_ask_at_another_place(words: str) -> None:
+    assert [code for code, _ in wrong(ours(words)) if code in ("P19", "X02")] == []
+
+
+# Without the packs, without the template --------------------------------------------------------------------------------
+def test_a_child_cannot_shed_the_packs_of_its_template() -> None:
+    text = "program: {name: ours, label: Ours, extends: youth@1, adds: []}\nconsents: {family_agrees: {required: no}}"
+
+    assert FAMILY in wrong(read_files({"program.yaml": text}, shelf=SHELF))
+
+
+FLAT = write(whole(ours()))
+FLAT_LOOSENED = {
+    "no longer required": ("    required: yes\n    locked: No young", "    required: no\n    locked: No young", FAMILY),
+    "the word is left out": ("    required: yes\n    locked: No young", "    locked: No young", FAMILY),
+    "the lock is left out": ("    locked: No young person meets a mentor without the family.\n", "", FAMILY),
+    "the check never expires": ("    valid_for: 1 year\n", "", CHECK),
+    "another name": ("  family_agrees:\n", "  family_told:\n", FAMILY),
+}
+
+
+@pytest.mark.parametrize(("old", "new", "found"), FLAT_LOOSENED.values(), ids=FLAT_LOOSENED)
+def test_a_program_already_put_together_keeps_the_locks(old: str, new: str, found: tuple[str, str]) -> None:
+    assert wrong(read_text(FLAT, shelf=SHELF)) == []
+    assert old in FLAT
+
+    assert found in wrong(read_text(FLAT.replace(old, new, 1), shelf=SHELF))
+
+
+def bare(text: str) -> str:
+    """A program put together, with every trace of template, packs and locks taken out."""
+    kept = [line for line in text.splitlines() if "made_of" not in line and not line.strip().startswith("locked:")]
+    return "\n".join(kept).replace(", locked: Somebody has to agree.", "") + "\n"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code"),
+    [
+        ("    required: yes\n\nforms", "    required: no\n\nforms", "P10"),
+        ("is: family", "is: staff", "P10"),
+        ("given_by: guardian", "given_by: mentee", "P10"),
+        ("    valid_for: 1 year\n", "", "P11"),
+        ("      police_check: check.police_check is still valid\n", "      other: mentor.free_places is at least 1\n", "P11"),
+        ("when: [mentee_application is submitted, consent.family_agrees is given]", "when: [consent.family_agrees is given, or mentee_application is submitted]", "P19"),
+        ("      birth_date:\n", "      arrived:\n", None),
+        ("    required: yes\n\nforms:\n  mentee_application", "    required: no\n\nforms:\n  mentee_application", "P10"),
+    ],
+)  # fmt: skip
+def test_under_18_the_floor_holds_for_every_program(old: str, new: str, code: str | None) -> None:
+    text = bare(FLAT)
+    assert "locked" not in text
+    assert "made_of" not in text
+    assert wrong(read_text(text, shelf={})) == []
+    assert old in text
+
+    loosened = text.replace(old, new, 1)
+    if code is None:
+        # Who asks for no birth date in a program for young people asks young people.
+        loosened = loosened.replace("    required: yes\n\nforms", "    required: no\n\nforms", 1)
+        code = "P10"
+    assert code in [one for one, _ in wrong(read_text(loosened, shelf={}))]
+
+
+# From version to version ------------------------------------------------------------------------------------------------
+def test_a_next_version_cannot_forget_its_template() -> None:
+    before = whole(ours())
+    adults = bare(FLAT).replace("required: yes\n\nforms", "required: no\n\nforms").replace("13 years", "18 years")
+    after = whole(read_text(adults, shelf={}))
+
+    (one, *_) = [one for one in locks_lost(before, after) if one.path[0] == "consents"]
+    assert sentence(one) == (
+        "The version in force does not allow this consent to be changed: "
+        "No young person meets a mentor without the family."
+    )
+    assert sentence(one, "fr").startswith("La version en vigueur ne permet pas de changer ce consentement")
+
+
+def test_a_newer_template_may_change_its_own_lock() -> None:
+    before = whole(ours())
+    newer = {**SHELF, "packs/safety": {"program.yaml": SAFETY.replace("1 year", "2 years")}}
+    reading = read_files({"program.yaml": "program: {name: ours, label: Ours, extends: youth@1}"}, shelf=newer)
+
+    assert locks_lost(before, whole(reading), tuple(reading.templates)) == ()
+    assert [one.path for one in locks_lost(before, whole(reading))] == [("checks", "police_check")]

@@ -1,0 +1,171 @@
+"""P: no way around what protects people.
+
+A consent or a check that is locked, or that guards somebody under 18, must hold on every way into a match. What counts:
+a step of the match that asks for it; or, before the match is proposed, the candidates, a hard rule, or every way on
+which a person reaches the stages that the candidates must be in. An alternative after ‘or’ does not count, nor does a
+rule that holds only ‘, if’ something else does; and what ‘moves’ somebody asks for nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from models.definitions.conditions import parse_conditions
+from models.definitions.phrases import parse_occasion
+from models.definitions.sections import Check, Consent, Matching
+from models.findings import Finding
+from models.vocabulary import MATCH
+from workflows.language.lint.draft import ANY, Draft
+from workflows.language.lint.registry import rule
+from workflows.language.places import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """What must hold: ``consent.x`` or ``check.x`` of a role, and the operators that say so. ``on_the_day``: it can
+    run out, so that having passed it once on the way is not enough."""
+
+    subject: str
+    role: str
+    operators: tuple[str, ...]
+    on_the_day: bool
+
+    @property
+    def line(self) -> str:
+        """The condition as one would write it."""
+        return f"{self.subject} is {'given' if self.subject.startswith('consent.') else 'still valid'}"
+
+    def holds_in(self, lines: Sequence[str]) -> bool:
+        """Whether the lines cannot all hold without it."""
+        return any(
+            all(
+                one.subject == self.subject and one.operator.name in self.operators and one.only_if is None
+                for one in group
+            )
+            for group in parse_conditions(tuple(lines)).groups
+        )
+
+
+class Step(NamedTuple):
+    """One way from stage to stage that does not ask for the gate."""
+
+    start: str
+    to: str
+
+
+def gate_of(name: str, item: Consent | Check, role: str) -> Gate:
+    """The gate that a consent or a check of a role is."""
+    if isinstance(item, Consent):
+        return Gate(f"consent.{name}", role, ("given", "still_valid"), on_the_day=False)
+    if item.valid_for:
+        return Gate(f"check.{name}", role, ("still_valid",), on_the_day=True)
+    return Gate(f"check.{name}", role, ("passed", "still_valid"), on_the_day=False)
+
+
+def way_around(draft: Draft, gate: Gate) -> tuple[str, ...]:
+    """The stages of a match on a way that never asks for the gate, to the first stage in which people meet; () when
+    there is none."""
+    if all(_asked_before(draft, model, gate) for model in draft.definition.matching.values()):
+        return ()
+    stages = draft.definition.match_stages
+    met = {name for name, stage in stages.items() if stage.type in ("open", "paused", "waiting")}
+    starts = [name for name, stage in stages.items() if stage.type == "start"]
+    return _way(starts, tuple(_open_steps(draft, MATCH, gate)), met)
+
+
+def _asked_before(draft: Draft, model: Matching, gate: Gate) -> bool:
+    """Whether nobody can be proposed by this model without the gate."""
+    lines = {"mentee": model.candidates.mentee, "mentor": model.candidates.mentor}.get(gate.role, ())
+    if gate.holds_in(lines) or any(gate.holds_in(must.rule) for must in model.must.values()):
+        return True
+    if gate.on_the_day:
+        return False
+    stages = draft.definition.stages.get(gate.role, {})
+    starts = [name for name, stage in stages.items() if stage.type == "start"]
+    steps = tuple(_open_steps(draft, gate.role, gate))
+    for group in parse_conditions(lines).groups:
+        waiting = {
+            value for one in group if one.subject == gate.role and one.operator.name == "in" for value in one.values
+        }
+        plain = all(one.subject == gate.role and one.operator.name == "in" and one.only_if is None for one in group)
+        if plain and waiting and waiting <= set(stages) and not _way(starts, steps, waiting):
+            return True
+    return False
+
+
+def _way(starts: Iterable[str], steps: Sequence[Step], ends: set[str]) -> tuple[str, ...]:
+    """The shortest way from a start to one of the ends, both included."""
+    ways: list[tuple[str, ...]] = [(name,) for name in starts]
+    seen = set(starts)
+    while ways:
+        found = next((way for way in ways if way[-1] in ends), None)
+        if found:
+            return found
+        following = [(*way, step.to) for way in ways for step in steps if step.start == way[-1]]
+        ways = []
+        for way in following:
+            if way[-1] not in seen:
+                seen.add(way[-1])
+                ways.append(way)
+    return ()
+
+
+def _open_steps(draft: Draft, track: str, gate: Gate) -> Iterator[Step]:
+    """Every step of a track that does not ask for the gate."""
+    stages = draft.definition.stages.get(track, {})
+    alive = [name for name in stages if name not in draft.definition.ends(track)]
+    for transition in draft.definition.transitions.get(track, {}).values():
+        if not gate.holds_in(transition.when):
+            for start in alive if ANY in transition.from_ else transition.from_:
+                yield Step(start, transition.to)
+    for deed, action in draft.done("move"):
+        if action.whom == (track,) and _moves_anybody(draft, deed.path, track, gate):
+            yield from (Step(start, action.what) for start in alive)
+
+
+def _moves_anybody(draft: Draft, path: Path, track: str, gate: Gate) -> bool:
+    """Whether a ‘move’ can happen to somebody for whom the gate was never asked. What follows from a match comes after
+    the ways into it."""
+    if path[0] == "transitions":
+        step = draft.definition.transitions[path[1]][path[2]]
+        return (track == MATCH or path[1] == track) and not gate.holds_in(step.when)
+    woken = draft.definition.rules[path[1]]
+    return (track == MATCH or not _of_a_match(draft, woken.whenever)) and not gate.holds_in(woken.if_)
+
+
+def _of_a_match(draft: Draft, whenever: str) -> bool:
+    occasion = parse_occasion(whenever)
+    if occasion is None:
+        return False
+    if occasion.kind in ("stays", "enters"):
+        return occasion.track == MATCH
+    form = draft.definition.forms.get(occasion.what)
+    return occasion.kind in ("around", "missed") or (form is not None and form.about == (MATCH,))
+
+
+# The rule -----------------------------------------------------------------------------------------------------------
+@rule("P19")
+def what_is_locked_has_no_way_around(draft: Draft) -> Iterator[Finding]:
+    """A consent or a check that may not be changed may not be walked around either."""
+    definition = draft.definition
+    for name, consent in definition.consents.items():
+        if consent.locked and consent.required:
+            yield from _told(draft, ("consents", name), name, consent, consent.asked_of)
+    for name, check in definition.checks.items():
+        if check.locked:
+            yield from _told(draft, ("checks", name), name, check, check.asked_of)
+
+
+def _told(draft: Draft, path: Path, name: str, item: Consent | Check, roles: Iterable[str]) -> Iterator[Finding]:
+    for role in roles:
+        if role in draft.definition.participants:
+            yield from told(draft, path, gate_of(name, item, role), item.label or name)
+
+
+def told(draft: Draft, path: Path, gate: Gate, label: str) -> Iterator[Finding]:
+    """P19 when there is a way around a gate."""
+    way = way_around(draft, gate)
+    if way:
+        yield draft.finding("P19", path, label=label, line=gate.line, way=" → ".join(way))

@@ -1,0 +1,91 @@
+"""Locks that hold wherever a text came from: what a template or a published version has locked is still said.
+
+Putting a program together keeps what its template locks. A text that was put together already (``made_of``) extends
+nothing any more, and a next version could forget its template; for these the locked items are compared one by one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from pydantic import BaseModel, ValidationError
+
+from models.definitions import Definition
+from models.findings import Finding, finding
+from workflows.language.merging import kind_word
+from workflows.language.places import Path, in_words
+from workflows.language.shape import at, words_of
+
+
+class Lock(NamedTuple):
+    """A locked item, as plain data, and the reason."""
+
+    path: Path
+    item: Mapping[str, Any]
+    reason: str
+
+
+def locks_in(data: Mapping[str, Any], path: Path = ()) -> Iterator[Lock]:
+    """Every locked item of a plain tree."""
+    for word, value in data.items():
+        here = (*path, str(word))
+        if isinstance(value, Mapping):
+            if isinstance(value.get("locked"), str):
+                yield Lock(here, value, value["locked"])
+            yield from locks_in(value, here)
+
+
+def broken(data: Mapping[str, Any], locks: Sequence[Lock]) -> tuple[Lock, ...]:
+    """The locks that a plain tree does not keep: the item is gone, or says something else."""
+    return tuple(lock for lock in locks if not _kept(data, lock))
+
+
+def _kept(data: Mapping[str, Any], lock: Lock) -> bool:
+    """Whether putting the locked words over the item changes nothing; what was named besides them may be there."""
+    here: Any = data
+    for word in lock.path:
+        here = here.get(word) if isinstance(here, Mapping) else None
+    shape = at(lock.path)
+    if not isinstance(here, Mapping) or shape is None or shape.model is None:
+        return False
+    try:
+        now, then = shape.model.model_validate(here), shape.model.model_validate(lock.item)
+    except ValidationError:
+        return False
+    return _covers(now, then)
+
+
+def _covers(now: Any, then: Any) -> bool:
+    """Whether ``now`` says all that ``then`` says. The order of an item and notes about it are nobody's protection."""
+    if isinstance(then, BaseModel):
+        if type(now) is not type(then):
+            return False
+        words = (field for word, field in words_of(type(then)).items() if word not in ("after", "formerly", "note"))
+        return all(_covers(getattr(now, field), getattr(then, field)) for field in words)
+    if isinstance(then, Mapping):
+        return isinstance(now, Mapping) and all(name in now and _covers(now[name], one) for name, one in then.items())
+    return bool(now == then)
+
+
+def locks_lost(before: Definition, after: Definition, templates: Sequence[str] = ()) -> tuple[Finding, ...]:
+    """X15 for everything the version in force has locked and the next one no longer says.
+
+    ``templates`` are those the next one was really put together from (``Reading.templates``). While none of the
+    templates is missing, what they lock now is their own to say; a newer template may have changed it. What a program
+    without a template has locked itself, it may unlock itself.
+    """
+    then = {name.partition("@")[0] for name in before.program.made_of}
+    if then <= {name.partition("@")[0] for name in templates}:
+        return ()
+    lost = broken(_plain(after), tuple(locks_in(_plain(before))))
+    return tuple(
+        finding("X15", in_words(lock.path), path=lock.path, what=kind_word(lock.path), reason=lock.reason)
+        for lock in lost
+    )
+
+
+def _plain(definition: Definition) -> dict[str, Any]:
+    data = definition.model_dump(mode="json", by_alias=True)
+    data["choices"] = {name: choices.get("choices", {}) for name, choices in data["choices"].items()}
+    return data
