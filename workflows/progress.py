@@ -23,20 +23,26 @@ from models.definitions.base import called
 from models.definitions.people import contact, display_name, languages_question
 from models.definitions.wording import say_answer
 from models.findings import Finding, Refused, finding, refuse
+from models.i18n import mark, translate
 from models.tables import Cohort, JournalEntry, OutgoingMessage, Program, Submission
 from models.text import LONGEST_ANSWER, cleaned
 from models.vocabulary import MATCH, AccountRole, Sensitivity, Value
-from workflows.actors import Actor, require
-from workflows.engine import EMPTY, Command, Event, EventType, PersonTrack, State, advance, day_of, evolve
+from workflows.actors import Actor, require, spoken_in
+from workflows.engine import EMPTY, Command, Event, EventType, PersonTrack, State, advance, day_of, replay
 from workflows.engine import carry_out as decide_and_run
 from workflows.engine.commands import SubmitForm, TakeTransition
 from workflows.engine.decide import CarriedOut
-from workflows.publishing import definition_in_force
+from workflows.engine.index import ruling_definition
+from workflows.publishing import definition_in_force, definitions_in_use
+
+NAMELESS = mark("No name yet")
+"""How somebody is called whose name is not known, or was erased."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """A cohort as it stands on a day. ``order`` is the last journal entry it knows."""
+    """A cohort as it stands on a day. ``order`` is the last journal entry it knows, ``language`` that of whoever
+    asked."""
 
     cohort_id: str
     program_id: str
@@ -47,30 +53,37 @@ class Standing:
     state: State
     today: date
     order: int = 0
+    language: str = "en"
+
+    def ruling(self, stream: str) -> Definition:
+        """The definition that rules a person or match: the version she is on."""
+        return ruling_definition(self.definition, self.state, stream)
 
     def name(self, stream: str) -> str:
         """A person's name, or those of both sides of a match: *Amina Yusuf · Ruth Meier*."""
         person = self.state.people.get(stream)
         if person is not None:
-            return display_name(self.definition, person.role, person.profile) or "—"
+            known = display_name(self.ruling(stream), person.role, person.profile)
+            return known or translate(NAMELESS, self.language)
         match = self.state.matches.get(stream)
         if match is None:
-            return "—"
+            return translate(NAMELESS, self.language)
         roles = [role for role in self.definition.participants if role in match.members]
         return " · ".join(self.name(member) for role in roles for member in match.members[role])
 
     def contact(self, stream: str) -> Mapping[str, str]:
         """A person's e-mail and phone, those that are known."""
         person = self.state.people.get(stream)
-        return {} if person is None else contact(self.definition, person.role, person.profile)
+        return {} if person is None else contact(self.ruling(stream), person.role, person.profile)
 
     def languages(self, stream: str, language: str = "en") -> str:
         """The languages a person speaks, where the program asks for them; "" where it does not or she did not say."""
         person = self.state.people.get(stream)
-        question = languages_question(self.definition, person.role) if person is not None else None
+        ruling = self.ruling(stream)
+        question = languages_question(ruling, person.role) if person is not None else None
         if person is None or question is None or not person.profile.get(question):
             return ""
-        return say_answer(self.definition, f"{person.role}.{question}", person.profile[question], language=language)
+        return say_answer(ruling, f"{person.role}.{question}", person.profile[question], language=language)
 
     def stage_label(self, track: str, stage: str) -> str:
         """The label of a stage of a role or of ``match``."""
@@ -89,9 +102,9 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    version: int
     order: int
     state: State
+    versions: frozenset[int]
 
 
 _known: dict[tuple[str, str], _Known] = {}
@@ -115,16 +128,20 @@ def load(session: Session, cohort_id: str, *, now: datetime) -> Standing:
     database = str(session.get_bind().engine.url)
     key = (database, cohort_id)
     known = _known.get(key)
-    if known is None or known.version != cohort.definition_version:
-        known = _Known(cohort.definition_version, 0, EMPTY)
-    state, order = known.state, known.order
-    for row_order, event in _events_since(session, cohort_id, known.order):
-        state, order = evolve(definition, state, event), row_order
-    if order != known.order:
+    if known is None:
+        known = _Known(0, EMPTY, frozenset())
+    rows = tuple(_events_since(session, cohort_id, known.order))
+    numbers = known.versions | {cohort.definition_version}.union(*(_versions_of(event) for _, event in rows))
+    # Where all are on one version there is nothing to look up, and the engine asks the definition it is given.
+    several = definitions_in_use(session, cohort.program_id, numbers) if len(numbers) > 1 else {}
+    ready = replace(known.state, definitions=several, version=cohort.definition_version)
+    state = replay(definition, (event for _, event in rows), ready)
+    order = rows[-1][0] if rows else known.order
+    if rows:
         with _known_lock:
             if len(_known) > 64:
                 _known.clear()
-            _known[key] = _Known(cohort.definition_version, order, state)
+            _known[key] = _Known(order, state, numbers)
     return Standing(
         cohort_id=cohort_id,
         program_id=program.id,
@@ -135,7 +152,13 @@ def load(session: Session, cohort_id: str, *, now: datetime) -> Standing:
         state=state,
         today=day_of(definition, now),
         order=order,
+        language=spoken_in(session),
     )
+
+
+def _versions_of(event: Event) -> Iterable[int]:
+    """The versions of the definition an event speaks of."""
+    return (event.version, int(event.data["to"])) if event.type == EventType.MOVED_TO_VERSION else (event.version,)
 
 
 def journal(session: Session, cohort_id: str) -> tuple[Event, ...]:
@@ -280,7 +303,7 @@ def acting_as(here: Standing, command: Command) -> str:
     if isinstance(command, TakeTransition):
         track = here.state.track(command.stream)
         of = track.role if isinstance(track, PersonTrack) else MATCH
-        step = here.definition.transitions.get(of, {}).get(command.transition)
+        step = here.ruling(command.stream).transitions.get(of, {}).get(command.transition)
         mine = [role for role in (step.by if step else ()) if role in staff]
         if mine:
             return mine[0]
@@ -318,9 +341,8 @@ def append(session: Session, here: Standing, events: Sequence[Event], *, now: da
     submissions and the messages they bring."""
     if not events:
         return
-    shared = {"cohort_id": here.cohort_id, "definition_version": here.version}
     session.flush()
-    session.execute(insert(JournalEntry), [_row(event, now or event.noted) | shared for event in events])
+    session.execute(insert(JournalEntry), [_row(here, event, now or event.noted) for event in events])
     answered = [event for event in events if event.type == EventType.ANSWERED and event.answers is not None]
     if answered:
         session.execute(insert(Submission), [_submission(here, event, now or event.noted) for event in answered])
@@ -339,12 +361,14 @@ def append(session: Session, here: Standing, events: Sequence[Event], *, now: da
 
 
 def run_due(now: datetime) -> Mapping[str, int]:
-    """Let every cohort's time run until now: reminders, missed check-ins, rules that waited. Doing it twice does
-    nothing the second time. Returns the number of events by cohort id.
+    """Let the time of every cohort in use run until now: reminders, missed check-ins, rules that waited. Doing it
+    twice does nothing the second time. Returns the number of events by cohort id.
 
     A cohort that cannot go on keeps no other from it: its error is raised when all have had their turn."""
     with reading() as session:
-        cohort_ids = session.exec(select(Cohort.id).where(col(Cohort.closed).is_(None))).all()
+        cohort_ids = session.exec(
+            select(Cohort.id).join(Program).where(col(Cohort.closed).is_(None), col(Program.retired).is_(None))
+        ).all()
     counts: dict[str, int] = {}
     failed: Exception | None = None
     for cohort_id in cohort_ids:
@@ -389,11 +413,14 @@ def event_of(row: JournalEntry, answers: Mapping[str, Value] | None = None) -> E
         data=row.data,
         because=row.because,
         answers=answers,
+        version=row.definition_version,
     )
 
 
-def _row(event: Event, now: datetime) -> dict[str, Any]:
+def _row(here: Standing, event: Event, now: datetime) -> dict[str, Any]:
     return {
+        "cohort_id": here.cohort_id,
+        "definition_version": event.version or here.state.version_of(event.stream) or here.version,
         "id": event.id,
         "stream": event.stream,
         "number": event.number,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
@@ -19,7 +19,7 @@ from models.vocabulary import AccountRole
 from workflows.actors import Actor, require
 from workflows.language.lint import lint
 from workflows.language.reading import read_path, read_text
-from workflows.language.writing import fingerprint, write
+from workflows.language.writing import canonical_json, fingerprint, write
 
 PROGRAMS = Path(__file__).parent / "programs"
 """The folder of the shipped programs."""
@@ -101,7 +101,7 @@ def published(session: Session, program_id: str, number: int) -> Definition:
     ).first()
     if row is None:
         raise refuse("version_unknown", number=number)
-    return _read_published(row.fingerprint, row.text)
+    return _read_published(row.fingerprint, row.canonical)
 
 
 def shipped_programs() -> Mapping[str, str]:
@@ -223,18 +223,25 @@ def versions(actor: Actor, program_id: str) -> tuple[VersionRow, ...]:
         )
 
 
+def definitions_in_use(session: Session, program_id: str, numbers: Iterable[int]) -> Mapping[int, Definition]:
+    """The published definitions of these numbers; a number that was never published is left out."""
+    rows = session.exec(
+        select(PublishedVersion).where(
+            PublishedVersion.program_id == program_id, col(PublishedVersion.number).in_(sorted(set(numbers)))
+        )
+    ).all()
+    return {row.number: _read_published(row.fingerprint, row.canonical) for row in rows}
+
+
 def definition_in_force(session: Session, cohort: Cohort) -> Definition:
     """The published definition a cohort runs on."""
     return published(session, cohort.program_id, cohort.definition_version)
 
 
 @lru_cache(maxsize=32)
-def _read_published(print_: str, text: str) -> Definition:
-    """Reading takes half a second, a published version never changes: its fingerprint is the key."""
-    definition = read_text(text).definition
-    if definition is None:
-        raise ValueError(f"The published definition {print_} can no longer be read.")
-    return definition
+def _read_published(print_: str, canonical: str) -> Definition:
+    """A published version never changes: its fingerprint is the key."""
+    return Definition.model_validate_json(canonical)
 
 
 def valid(text: str, file: str = "program.yaml") -> Definition:
@@ -261,6 +268,7 @@ def _publish(session: Session, actor: Actor, program: Program, definition: Defin
             program_id=program.id,
             number=number,
             text=write(definition),
+            canonical=canonical_json(definition),
             fingerprint=fingerprint(definition),
             published=now,
             by=actor.id,

@@ -98,22 +98,22 @@ def show_going_over(desk: Desk, program: ProgramLine, numbers: list[int]) -> Non
     number = to.selectbox(
         _("Goes over to"), others, format_func=lambda one: words("Version {number}", number=one), key="programs_over_to"
     )
-    ahead = attempt(lambda: versions.look_ahead(desk.actor, cohort_id, number, now=desk.now))
+    ahead = attempt(lambda: versions.dry_run(desk.actor, cohort_id, versions.Plan(to=number), now=desk.now))
     if ahead is None:
         st.rerun()
-    if ahead.hindrances:
+    if ahead.open:
         st.warning(
             _("This cohort cannot go over to version {number}, because something would be lost:", number=number),
             icon=":material/block:",
         )
-        st.markdown(as_markdown(ahead.hindrances))
+        st.markdown(as_markdown(ahead.open))
         return
     st.success(
         _(
             "Nothing would be lost: all {people} people and {matches} matches stay where they are, and every answer "
             "keeps its question.",
-            people=ahead.people,
-            matches=ahead.matches,
+            people=len(ahead.moving),
+            matches=len(ahead.rows),
         ),
         icon=":material/check_circle:",
     )

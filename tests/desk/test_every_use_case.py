@@ -28,6 +28,7 @@ from workflows.gestures import Taken
 from workflows.messages import Change
 from workflows.progress import Outcome
 from workflows.rounds.tuning import Turned
+from workflows.versions import Plan
 
 OPEN_TO_VIEWERS = {
     "accounts.change_own",
@@ -73,7 +74,9 @@ GIVEN: dict[str, Any] = {
     "mine": {},
     "model": "one_to_one",
     "modules": ["role"],
+    "move": "no such move",
     "name": "Somebody",
+    "named": "Nothing",
     "new": "four quiet otters",
     "note": "",
     "number": 1,
@@ -98,7 +101,7 @@ GIVEN: dict[str, Any] = {
     "turned": Turned(),
     "undo": [Taken(stream="nobody", event="nothing")],
 }
-BY_TYPE = {"AccountRole": AccountRole.VIEWER, "Outcome": Outcome(done=("nobody",))}
+BY_TYPE = {"AccountRole": AccountRole.VIEWER, "Outcome": Outcome(done=("nobody",)), "Plan": Plan(to=1)}
 
 
 def _use_cases() -> dict[str, Callable[..., Any]]:

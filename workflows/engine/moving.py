@@ -7,9 +7,9 @@ read. So erasing an answer erases what was derived from it, and a move back read
 ``data`` of the event: ``from`` and ``to``; ``names``: section → old name → new name, where sections are ``stages``,
 ``forms``, ``consents``, ``checks``, ``training``, ``tasks``, ``cases``, ``events``, ``goals``, ``check_ins``,
 ``matching``, ``modules:<training>``, ``milestones:<goals>``, ``questions:<form>`` and ``values:<form>.<question>``
-(forms, trainings and goals by their old names); ``stage``: where somebody goes who stands in a stage that is no longer
-there; ``check_ins``: plan → ``keep`` (old dates) or ``new`` (new dates from that day); ``cancel``: tasks that are no
-longer owed; ``back``: the move that is taken back.
+(forms, trainings and goals by their old names; a question or choice whose new name is "" is read no more); ``stage``:
+where somebody goes who stands in a stage that is no longer there; ``check_ins``: plan → ``keep`` (old dates) or ``new``
+(new dates from that day); ``cancel``: tasks that are no longer owed; ``back``: the move that is taken back.
 """
 
 from __future__ import annotations
@@ -157,18 +157,20 @@ def _submission(entry: Submission, names: Names) -> Submission:
     if answers is not None:
         questions = names.get(f"questions:{entry.form}", {})
         derived: dict[str, Value] = {}
+        archived = {name for name in answers if questions.get(name) == ""}
         for name, value in answers.items():
             choices = names.get(f"values:{entry.form}.{name}", {})
-            if name in questions or choices:
+            if name not in archived and (name in questions or choices):
                 derived[questions.get(name, name)] = _chosen(value, choices)
-        answers = {**answers, **derived} if derived else answers
+        if derived or archived:
+            answers = {name: value for name, value in answers.items() if name not in archived} | derived
     return replace(entry, form=form, plan=plan, answers=answers)
 
 
 def _chosen(value: Value, choices: Mapping[str, str]) -> Value:
     if isinstance(value, tuple):
-        return tuple(dict.fromkeys(choices.get(one, one) for one in value))
-    return choices.get(value, value) if isinstance(value, str) else value
+        return tuple(dict.fromkeys(now for one in value if (now := choices.get(one, one))))
+    return (choices.get(value, value) or None) if isinstance(value, str) else value
 
 
 # And back -----------------------------------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
@@ -18,14 +18,12 @@ from models.findings import refuse
 from models.i18n import mark, translate
 from models.vocabulary import MATCH, UNSET, AccountRole
 from workflows.actors import Actor, require
-from workflows.engine import Figure, day_of, in_order, index_of, measure, replay
+from workflows.engine import EMPTY, Figure, day_of, in_order, index_of, measure, replay
 from workflows.engine.measures import group_subject
-from workflows.engine.small_cells import showable
 from workflows.progress import Standing, journal, load
+from workflows.reports.released import LEAST, measure_all, released, streams_of
 from workflows.reports.values import Bar, Breakdown, Places, Report, RowBehind, Shown, Week
 
-LEAST = 5
-"""What counts fewer people than this is not shown to viewers, whatever the definition says."""
 WEEKS = 26
 EVERYTHING = ""
 """The name of the report with every figure."""
@@ -36,8 +34,6 @@ _NOT_SHOWN = mark("Not shown")
 _NOT_KNOWN = mark("Not known")
 _PERCENT, _DAYS = mark("{value} %"), mark("{value} {n|day|days}")
 _MATCHES = mark("Matches")
-
-Cells = dict[Hashable, frozenset[str]]
 
 
 def report(
@@ -51,14 +47,30 @@ def report(
 ) -> Report:
     """A report of a cohort's definition, or its first one; ``as_of`` an earlier day shows the cohort as it stood then.
 
-    A viewer gets sums without the people, as of today only: two days compared could tell who came in between. Raises
-    ``Refused`` (``report_unknown``).
+    A viewer gets sums without the people, and the ends of months only: two days compared could tell who came in
+    between. ``as_of`` chooses among them. Raises ``Refused`` (``report_unknown``).
     """
     with reading() as session:
         actor = require(session, actor, AccountRole.VIEWER)
-        team = actor.may(AccountRole.COORDINATOR)
-        here = standing_on(session, cohort_id, now=now, day=as_of if team else None)
-    return put_together(here, name, least=0 if team else LEAST, language=language)
+        return report_within(session, actor, cohort_id, name, now=now, as_of=as_of, language=language)
+
+
+def report_within(
+    session: Session,
+    actor: Actor,
+    cohort_id: str,
+    name: str | None,
+    *,
+    now: datetime,
+    as_of: date | None,
+    language: str,
+) -> Report:
+    """``report`` for an actor who was asked who she is."""
+    if actor.may(AccountRole.COORDINATOR):
+        here = standing_on(session, cohort_id, now=now, day=as_of)
+        return put_together(here, name, language=language)
+    seen = released(session, cohort_id, now=now, as_of=as_of)
+    return put_together(seen.here, name, language=language, visible=seen.visible, days=seen.days)
 
 
 def rows_behind(
@@ -96,11 +108,25 @@ def standing_on(session: Session, cohort_id: str, *, now: datetime, day: date | 
         return here
     definition = here.definition
     until = [event for event in journal(session, cohort_id) if day_of(definition, event.at) <= day]
-    return replace(here, state=replay(definition, in_order(until)), today=day)
+    return replace(
+        here,
+        state=replay(
+            definition, in_order(until), replace(EMPTY, definitions=here.state.definitions, version=here.version)
+        ),
+        today=day,
+    )
 
 
-def put_together(here: Standing, name: str | None, *, least: int, language: str) -> Report:
-    """The report as values. ``least`` 0 shows all that the definition shows."""
+def put_together(
+    here: Standing,
+    name: str | None,
+    *,
+    language: str,
+    visible: frozenset[Hashable] | None = None,
+    days: tuple[date, ...] = (),
+) -> Report:
+    """The report as values. ``visible`` are the cells that may be shown; None shows all that the definition shows."""
+    least = 0 if visible is None else LEAST
     definition = here.definition
     choices = {key: called(said, key) for key, said in definition.reports.items()}
     choices[EVERYTHING] = translate(_ALL_FIGURES, language)
@@ -109,11 +135,7 @@ def put_together(here: Standing, name: str | None, *, least: int, language: str)
         raise refuse("report_unknown", name=chosen)
     said = definition.reports.get(chosen)
     wanted = said.shows if said is not None else tuple(definition.indicators)
-    measured = {
-        indicator: measure(definition, here.state, indicator, today=here.today, language=language, least=least)
-        for indicator in definition.indicators
-    }
-    visible = _visible(here, measured, least) if least else None
+    measured = measure_all(here, least=least, language=language)
     writer = _Writer(here, least, visible, language)
     return Report(
         program=here.program,
@@ -124,53 +146,12 @@ def put_together(here: Standing, name: str | None, *, least: int, language: str)
         day=here.today,
         version=here.version,
         least=least,
+        days=days,
         choices=choices,
         figures=tuple(writer.figure(indicator, measured[indicator]) for indicator in wanted if indicator in measured),
-        places=tuple(writer.places(track) for track in (*definition.participants, MATCH) if _streams(here, track)),
+        places=tuple(writer.places(track) for track in (*definition.participants, MATCH) if streams_of(here, track)),
         weeks=_weeks(here, least),
     )
-
-
-def _visible(here: Standing, measured: Mapping[str, Figure], least: int) -> frozenset[Hashable]:
-    """The cells a viewer may see. All reports together, so that two of them do not tell more than each."""
-    cells: Cells = {}
-    hidden: list[frozenset[str]] = []
-
-    def add(key: tuple[str, ...], figure: Figure) -> None:
-        # What is hidden for its own sake must stay so; what only went along with it may be told by another figure.
-        small = max(least, here.definition.indicators[key[1]].hide_below or 0)
-        if figure.hidden and len(figure.counted) < small:
-            hidden.append(figure.counted)
-        elif not figure.hidden:
-            cells[(*key, "counted")] = figure.counted
-        if figure.unit == "percent" and not figure.hidden:
-            cells[(*key, "found")] = figure.found
-
-    for name, figure in measured.items():
-        add(("figure", name), figure)
-        for question, groups in figure.by.items():
-            for value, group in groups.items():
-                add(("group", name, question, value), group)
-    for track in (*here.definition.participants, MATCH):
-        stages = _streams(here, track)
-        cells[("total", track)] = frozenset().union(*stages.values())
-        cells.update({("stage", track, stage): members for stage, members in stages.items()})
-    return showable(cells, least, hidden)
-
-
-def _streams(here: Standing, track: str) -> dict[str, frozenset[str]]:
-    """Who is in each stage of a track, in the order of the definition; {} when nobody is in the track."""
-    if track == MATCH:
-        stands = {stream: match.stage for stream, match in here.state.matches.items()}
-    else:
-        stands = {stream: person.stage for stream, person in here.state.people.items() if person.role == track}
-    if not stands:
-        return {}
-    stages = [*here.definition.stages.get(track, {}), *stands.values()]
-    return {
-        stage: frozenset(stream for stream, where in stands.items() if where == stage)
-        for stage in dict.fromkeys(stages)
-    }
 
 
 class _Writer:
@@ -184,7 +165,7 @@ class _Writer:
         definition = self.here.definition
         key = ("figure", name)
         value, text, counted, hidden = self._written(key, figure, definition.indicators[name].hide_below)
-        few = self.least and 0 < figure.not_known < self.least
+        untold = self.least and figure.not_known  # whoever answers next would be the difference of two reports
         return Shown(
             name=name,
             label=called(definition.indicators[name], name),
@@ -193,7 +174,7 @@ class _Writer:
             unit=figure.unit,
             text=text,
             counted=counted,
-            not_known=None if hidden or few else figure.not_known,
+            not_known=None if hidden or untold else figure.not_known,
             target_met=figure.target_met if value is not None else None,
             hidden=hidden,
             breakdowns=() if hidden else tuple(self._breakdowns(name, figure)),
@@ -238,7 +219,7 @@ class _Writer:
     def places(self, track: str) -> Places:
         """How many are in each stage."""
         bars = []
-        stages = _streams(self.here, track)
+        stages = streams_of(self.here, track)
         ends = self.here.definition.ends(track)
         for stage, members in stages.items():
             shown = self._may(("stage", track, stage))
@@ -300,4 +281,4 @@ def _week(start: date, due: int, answered: int, missed: int, *, least: int) -> W
     return Week(start=start, share=share, due=None, answered=None, missed=None)
 
 
-__all__ = ["EVERYTHING", "LEAST", "put_together", "report", "rows_behind", "standing_on"]
+__all__ = ["EVERYTHING", "LEAST", "put_together", "report", "report_within", "rows_behind", "standing_on"]

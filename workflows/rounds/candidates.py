@@ -19,13 +19,13 @@ from workflows.matching.pool import MENTEE, MENTOR, Pool, compile_pool
 from workflows.matching.settings import PairOfIds
 from workflows.progress import Standing
 
-_engines: OrderedDict[tuple[str, str, str, int, str], Engine] = OrderedDict()
+_engines: OrderedDict[tuple[str, str, str, int, int, str], Engine] = OrderedDict()
 _engines_lock = Lock()
 
 
 def engine_for(here: Standing, model: str, *, database: str = "") -> Engine:
     """The engine over everybody who is a candidate now. Kept while nothing in the cohort changes."""
-    key = (database, here.cohort_id, model, here.order, here.today.isoformat())
+    key = (database, here.cohort_id, model, here.version, here.order, here.today.isoformat())
     with _engines_lock:
         found = _engines.get(key)
         if found is not None:
