@@ -33,7 +33,8 @@ def last_of_quarter(before: date) -> date:
 
 make_printable("report_controls")
 with st.container(key="report_controls", horizontal=True, vertical_alignment="bottom"):
-    names = reports.report(desk.actor, desk.cohort_id, now=desk.now, language=desk.language).choices
+    latest = reports.report(desk.actor, desk.cohort_id, now=desk.now, language=desk.language)
+    names = latest.choices
     chosen = st.selectbox(_("Which report"), list(names), format_func=names.__getitem__, key="report_name", width=340)
     as_of = None
     if team:
@@ -60,13 +61,15 @@ with st.container(key="report_controls", horizontal=True, vertical_alignment="bo
                 key="report_day",
                 width=160,
             )
+    elif len(latest.days) > 1:
+        as_of = st.selectbox(_("As it stood"), latest.days, format_func=day, key="report_end", width=200)
     with st.popover(_("Take away"), icon=":material/download:"):
         st.download_button(
             _("This report as Excel"),
             lambda: reports.report_workbook(
                 desk.actor, desk.cohort_id, chosen, now=desk.now, as_of=as_of, language=desk.language
             )[1],
-            file_name=f"report-{(as_of or desk.today).isoformat()}.xlsx",
+            file_name=f"report-{(as_of or latest.day).isoformat()}.xlsx",
             type="primary",
             icon=":material/table_view:",
             key="report_excel",
@@ -103,7 +106,11 @@ st.caption(
 if found.least:
     st.caption(
         ":material/shield_person: "
-        + _("You see sums only. What counts fewer than {least} people is not shown.", least=found.least)
+        + _(
+            "You see sums only, as they stood at the end of a month. What counts fewer than {least} people is not "
+            "shown, nor what would tell, beside an earlier month, of fewer than {least} who came or went.",
+            least=found.least,
+        )
     )
 if found.figures:
     show_figures(desk, found, as_of)

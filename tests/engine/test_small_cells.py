@@ -44,3 +44,55 @@ def test_no_sum_or_difference_of_what_is_shown_is_a_hidden_count(cells: list[fro
     for signs in product((-1, 0, 1), repeat=len(shown)):
         sums = [sum(sign * (one in cell) for sign, cell in zip(signs, shown, strict=True)) for one in everybody]
         assert not any(sums == [one in members for one in everybody] for members in small)
+
+
+# Several days --------------------------------------------------------------------------------------------------------
+def test_one_who_comes_between_two_days_is_not_their_difference():
+    # 20 yesterday, 21 today: the difference is one person. 25 today: five came, who may be counted.
+    assert showable({"all": people(0, 21)}, 5, told=[people(0, 20)]) == frozenset()
+    assert showable({"all": people(0, 25)}, 5, told=[people(0, 20)]) == {"all"}
+
+
+def test_what_has_not_changed_is_shown_again():
+    assert showable({"all": people(0, 20)}, 5, told=[people(0, 20)]) == {"all"}
+
+
+def test_one_who_goes_while_another_comes_does_not_show_either():
+    # 20 both days, but other people: the same number would say that as many came as went, one of whom may be known.
+    assert showable({"all": people(1, 21)}, 5, told=[people(0, 20)]) == frozenset()
+
+
+def test_three_days_are_not_added_up_to_one_person():
+    # 10 left the stage, then 9 of them came to another: 30 - 20 = 10, 10 - 9 = 1 would be known.
+    told = [people(0, 30), people(10, 30)]
+    assert showable({"other": people(0, 9)}, 5, told=told) == frozenset()
+    assert showable({"other": people(0, 5)}, 5, told=told) == {"other"}  # 10 - 5 = 5
+
+
+days = st.lists(
+    st.dictionaries(
+        st.sampled_from(["all", "waiting", "matched", "women"]),
+        st.frozensets(st.sampled_from([f"p{n}" for n in range(9)]), max_size=9),
+        min_size=1,
+    ),
+    min_size=1,
+    max_size=3,
+)
+
+
+@given(days)
+def test_no_day_beside_the_others_tells_of_one_person_nor_two_days_of_a_few(
+    days: list[dict[str, frozenset[str]]],
+) -> None:
+    least, told = 3, list[frozenset[str]]()
+    for cells in days:
+        now = {cells[name] for name in showable(cells, least, told=told) if cells[name]}
+        for one in now - set(told):  # what was not told before differs from all that was by at least three
+            assert all(len(one ^ other) >= least for other in told)
+            assert not any(other < one and len(one - other) < least for other in now)
+        told += now
+    known = list(dict.fromkeys(told))[:7]
+    everybody = sorted({one for members in known for one in members})
+    for signs in product((-1, 0, 1), repeat=len(known)):
+        sums = [sum(sign * (one in cell) for sign, cell in zip(signs, known, strict=True)) for one in everybody]
+        assert sorted(map(abs, sums))[-2:] not in ([1], [0, 1])  # not one person, however it is reckoned

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from models.vocabulary import AccountRole
 from tests.cohorts import a_person
 from tests.desks import ActorAs, OpenApp, go
@@ -50,16 +52,20 @@ def test_the_team_sees_figures_with_definitions_and_who_is_behind_them(app: Open
     assert "Person 5" in str(test.dataframe[0].value)
 
 
-def test_a_viewer_sees_sums_and_no_name(app: OpenApp, actor_as: ActorAs) -> None:
+def test_a_viewer_sees_sums_and_no_name(app: OpenApp, actor_as: ActorAs, monkeypatch: pytest.MonkeyPatch) -> None:
     ruth = actor_as(AccountRole.OWNER)
     cohort = open_small_program(ruth, text=COUNTED)
     for number in range(6):
         a_person(ruth, cohort, "mentee", f"Person {number}")
     a_person(ruth, cohort, "mentor", "Only Mentor")
 
-    test = go(app(AccountRole.VIEWER), PAGE)
+    viewer = app(AccountRole.VIEWER)
+    monkeypatch.setenv("KITH_TODAY", "2026-11-02")  # all came on 14 September: at its end they are counted
+
+    test = go(viewer, PAGE)
 
     assert not test.exception
+    assert [box.options for box in test.selectbox if box.key == "report_end"] == [["31 Oct 2026", "30 Sep 2026"]]
     assert {metric.label: metric.value for metric in test.metric} == {
         "Waiting now": "6",
         "Waiting by language": "100 %",

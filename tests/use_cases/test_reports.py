@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from openpyxl import load_workbook
@@ -46,6 +46,10 @@ reports:
     "  coordinator: { label: Coordinator, is: staff }",
     "  coordinator: { label: Coordinator, is: staff }\n  lead: { label: Lead, is: staff }",
 )
+
+
+NEXT_MONTH = NOW + timedelta(days=18)
+"""2 October: the first day on which a viewer sees what happened in September."""
 
 
 @pytest.fixture
@@ -159,7 +163,7 @@ def test_a_viewer_sees_sums_and_nothing_from_which_a_few_can_be_told(
     ruth: Actor, cohort: str, actor_as: ActorAs
 ) -> None:
     viewer = actor_as(AccountRole.VIEWER)
-    found = reports.report(viewer, cohort, "", now=NOW)
+    found = reports.report(viewer, cohort, "", now=NEXT_MONTH)
 
     # 12 newcomers, 10 wait: 12 - 10 = 2 at intake would be told. So the smaller of the two sums is not shown.
     newcomers = found.places[0]
@@ -179,9 +183,7 @@ def test_a_viewer_sees_sums_and_nothing_from_which_a_few_can_be_told(
     assert found.places[1].total is None  # one mentor
 
 
-def test_a_viewer_never_sees_who_is_behind_a_figure_nor_another_day(
-    ruth: Actor, cohort: str, actor_as: ActorAs
-) -> None:
+def test_a_viewer_never_sees_who_is_behind_a_figure(ruth: Actor, cohort: str, actor_as: ActorAs) -> None:
     viewer = actor_as(AccountRole.VIEWER)
     for ask in (
         lambda: reports.rows_behind(viewer, cohort, "waiting", now=NOW),
@@ -190,11 +192,65 @@ def test_a_viewer_never_sees_who_is_behind_a_figure_nor_another_day(
         with pytest.raises(Refused) as refused:
             ask()
         assert [found.code for found in refused.value.findings] == ["not_allowed"]
-    assert reports.report(viewer, cohort, now=NOW, as_of=NOW.date() - timedelta(days=9)).day == NOW.date()
+
+
+def test_a_viewer_sees_the_ends_of_months_and_no_day_between(ruth: Actor, cohort: str, actor_as: ActorAs) -> None:
+    viewer = actor_as(AccountRole.VIEWER)
+    august, september = date(2026, 8, 31), date(2026, 9, 30)
+
+    # All came on 14 September: in September she sees the end of August, when nobody was there.
+    early = reports.report(viewer, cohort, "", now=NOW)
+    assert (early.day, early.days, early.places) == (august, (august,), ())
+    late = reports.report(viewer, cohort, "", now=NEXT_MONTH)
+    assert (late.day, late.places[0].total) == (september, 12)
+
+    later = NEXT_MONTH + timedelta(days=60)  # 1 December
+    asked = [date(2026, 9, 29), september, date(2026, 10, 30), date(2026, 12, 1), date(2026, 1, 1)]
+    seen = [reports.report(viewer, cohort, now=later, as_of=day).day for day in asked]
+    assert seen == [september, september, september, date(2026, 11, 30), september]
+
+
+def test_who_comes_alone_is_not_told_by_two_months(ruth: Actor, cohort: str, actor_as: ActorAs) -> None:
+    viewer = actor_as(AccountRole.VIEWER)
+    assert reports.report(viewer, cohort, "", now=NEXT_MONTH).places[0].total == 12
+    november = NEXT_MONTH + timedelta(days=31)  # 2 November
+
+    def come(number: int) -> None:
+        children = {"children": True, "how_many": 1}
+        a_person(ruth, cohort, "mentee", f"Late {number}", ready=False, now=NEXT_MONTH, **children)
+
+    come(0)
+    # 13 - 12 = 1: neither the total nor any other sum that she is in is shown, whichever end is looked at first.
+    found = reports.report(viewer, cohort, "", now=november)
+    assert (found.day, found.places[0].total) == (date(2026, 10, 31), None)
+    assert reports.report(viewer, cohort, "", now=november, as_of=date(2026, 9, 30)).places[0].total == 12
+    assert reports.report(ruth, cohort, "", now=november).places[0].total == 13  # the team sees every one
+
+    for number in range(1, 5):
+        come(number)
+    # 17 - 12 = 5 came: a group that may be counted.
+    assert reports.report(viewer, cohort, "", now=november).places[0].total == 17
+
+
+def test_what_is_entered_late_does_not_change_a_month_that_was_seen(
+    ruth: Actor, cohort: str, actor_as: ActorAs
+) -> None:
+    viewer, september = actor_as(AccountRole.VIEWER), date(2026, 9, 30)
+    before = reports.report(viewer, cohort, "", now=NEXT_MONTH)
+    leave = TakeTransition(
+        stream=reports.rows_behind(ruth, cohort, "waiting", now=NOW)[0].stream,
+        transition="leave",
+        reason="moved",
+        on=date(2026, 9, 20),
+    )
+    progress.must(progress.carry_out(ruth, cohort, [leave], now=NEXT_MONTH))
+
+    assert reports.report(viewer, cohort, "", now=NEXT_MONTH, as_of=september) == before
+    assert shown(reports.report(ruth, cohort, now=NEXT_MONTH, as_of=september))["waiting"] == "9"
 
 
 def test_a_viewers_workbook_holds_no_more_than_her_page(ruth: Actor, cohort: str, actor_as: ActorAs) -> None:
-    _, data = reports.report_workbook(actor_as(AccountRole.VIEWER), cohort, "", now=NOW)
+    _, data = reports.report_workbook(actor_as(AccountRole.VIEWER), cohort, "", now=NEXT_MONTH)
     text = repr(cells(data))
     assert "Person" not in text
     assert "Not shown" in text

@@ -84,8 +84,9 @@ class Week:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """A report as it is shown. ``least``: what counts fewer people is not shown, 0 for the team. ``choices`` are the
-    reports there are, by name; "" holds every figure."""
+    """A report as it is shown. ``least``: what counts fewer people is not shown, 0 for the team. ``days`` are the days
+    of which a viewer can see it, the latest first; () for the team, which may choose any. ``choices`` are the reports
+    there are, by name; "" holds every figure."""
 
     program: str
     cohort: str
@@ -95,6 +96,7 @@ class Report:
     day: date
     version: int
     least: int
+    days: tuple[date, ...]
     choices: Mapping[str, str]
     figures: tuple[Shown, ...]
     places: tuple[Places, ...]

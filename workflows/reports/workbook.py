@@ -11,7 +11,7 @@ from models.tables import AccountEvent
 from models.vocabulary import AccountRole
 from workflows.actors import Actor, require
 from workflows.exchange.charted import Chart, ChartedSheet, charted_workbook
-from workflows.reports.figures import LEAST, put_together, standing_on
+from workflows.reports.figures import report_within
 from workflows.reports.values import Report, Shown
 
 _FIGURES, _FIGURE, _VALUE, _UNIT = mark("Figures"), mark("Figure"), mark("Value"), mark("Unit")
@@ -37,9 +37,7 @@ def report_workbook(
     """The report as a file name and a workbook, for whoever may see it, as she may see it. The export is noted."""
     with reading() as session:
         actor = require(session, actor, AccountRole.VIEWER)
-        team = actor.may(AccountRole.COORDINATOR)
-        here = standing_on(session, cohort_id, now=now, day=as_of if team else None)
-    found = put_together(here, name, least=0 if team else LEAST, language=language)
+        found = report_within(session, actor, cohort_id, name, now=now, as_of=as_of, language=language)
     data = charted_workbook(_sheets(found, language), language=language, title=found.label)
     with writing() as session:
         told = {"cohort": cohort_id, "what": "report"}
