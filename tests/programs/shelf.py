@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date, timedelta
 from functools import lru_cache
 from pathlib import Path
@@ -48,11 +48,6 @@ def who(step: Mapping[str, Any]) -> tuple[str, ...]:
     """Whom a step is about: people, or its match."""
     named = step.get("who", step.get("match"))
     return tuple(named) if isinstance(named, list) else (named,)
-
-
-def stories() -> Iterator[tuple[str, Mapping[str, Any]]]:
-    for path in sorted((FOLDER / "stories").glob("*.yaml")):
-        yield path.stem, read(path)
 
 
 def answer(question: Question, cell: Any, today: date = TODAY) -> Value:

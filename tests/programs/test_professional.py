@@ -21,7 +21,7 @@ from models.definitions.phrases import (
 )
 from models.definitions.times import duration, parse_offset
 from models.vocabulary import Sensitivity
-from tests.programs.shelf import definition, stories
+from tests.programs.shelf import definition
 
 
 def conditions(program: Definition) -> Iterator[tuple[str, tuple[str, ...], str]]:
@@ -181,51 +181,3 @@ def test_every_indicator_is_in_a_report_and_every_report_shows_indicators():
     program = definition()
     shown = {name for report in program.reports.values() for name in report.shows}
     assert shown == set(program.indicators)
-
-
-GIVEN = (r"a match becomes active on day \d+", r"a (mentee|mentor) enters (?P<stage>\w+) on day \d+")
-HAPPENS = (
-    r"on day \d+ the (?P<by>\w+) answers (?P<form>\w+) with .+",
-    r"on day \d+ the coordinator takes (?P<transition>\w+)",
-    r"on day \d+ (?P<event>\w+) is held",
-)
-EXPECT = (
-    r"on day \d+ the check-in of the (?P<by>\w+) counts as missed",
-    r"(on|before) day \d+ there is (a|no) task (?P<task>\w+)",
-    r"on day \d+ there is (a|no) case (?P<case>\w+)",
-    r"on day \d+ the match is in (?P<match_stage>\w+)",
-    r"on day \d+ the message (?P<message>\w+) goes to the (?P<by>\w+)",
-    r"on day \d+ the (?P<by>\w+) is asked for (?P<form>\w+)",
-    r"before day \d+ the (?P<by>\w+) is asked for nothing",
-    r"no (case is opened|task is created)",
-)
-
-
-@pytest.mark.parametrize(("name", "story"), list(stories()))
-def test_every_story_is_told_in_the_sentences_of_stories_about_things_that_exist(name, story):
-    program = definition()
-    assert set(story) == {"story", "program", "given", "happens", "expect"} - (
-        {"happens"} if "happens" not in story else set()
-    )
-    assert story["program"] == program.program.name
-    known = {
-        "by": set(program.roles),
-        "form": {*program.forms, *program.check_ins},
-        "transition": set(program.transitions["match"]),
-        "event": set(program.events),
-        "task": set(program.tasks),
-        "case": set(program.cases),
-        "match_stage": set(program.stages["match"]),
-        "message": set(program.messages),
-        "stage": {stage for track in program.stages.values() for stage in track},
-    }
-    for part, shapes in (("given", GIVEN), ("happens", HAPPENS), ("expect", EXPECT)):
-        for line in story.get(part, ()):
-            found = next((m for shape in shapes if (m := re.fullmatch(shape, line))), None)
-            assert found is not None, f"{name}: {line}"
-            for kind, word in found.groupdict().items():
-                assert word in known[kind], f"{name}: {word}"
-
-
-def test_the_program_is_told_in_at_least_five_stories():
-    assert len(list(stories())) >= 5

@@ -1,0 +1,177 @@
+"""Many runs at once, each in a process of its own as far as the machine has cores for them.
+
+Processes and not threads: a run is nothing but computing, and the server that asked for it has others to serve. They
+are our own interpreter started anew, so nothing of the server's memory is shared but what is sent over.
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+import queue
+import struct
+import subprocess
+import sys
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import IO, Any
+
+from models.definitions import Definition
+from workflows.engine.state import EMPTY, State
+from workflows.simulation.assumptions import Assumptions
+from workflows.simulation.inventing import Distributions
+from workflows.simulation.living import live
+from workflows.simulation.recording import Run
+from workflows.simulation.rehearsal import Rehearsal, Told, put_together
+from workflows.simulation.sources import Source
+
+ROOT = Path(__file__).parents[2]
+_START = "import sys; sys.path.insert(0, {root!r}); from workflows.simulation.many import answer; answer()"
+_LENGTH = struct.Struct(">Q")
+MOST_WEEKS, MOST_SEEDS = 104, 60
+SEEDS = 20
+"""So many runs make a range worth showing."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """What is to be rehearsed. ``state`` has no names in it (see ``sources``), ``drawn`` no answer of a single person.
+    Can be sent to another process as it is."""
+
+    definition: Definition
+    assumptions: Assumptions = field(default_factory=Assumptions)
+    start: date
+    weeks: int = 26
+    seeds: tuple[int, ...] = tuple(range(1, SEEDS + 1))
+    source: Source = "invented"
+    drawn: Distributions = field(default_factory=dict)
+    state: State = EMPTY
+
+    def run(self, seed: int) -> Run:
+        """One run."""
+        return live(
+            self.definition,
+            self.assumptions,
+            seed=seed,
+            start=self.start,
+            weeks=self.weeks,
+            drawn=self.drawn,
+            state=self.state,
+        )
+
+
+class Stopped(Exception):  # noqa: N818 - somebody asked for it; nothing went wrong
+    """A rehearsal was called off."""
+
+
+def rehearse(job: Job, *, told: Told | None = None, processes: int | None = None) -> Rehearsal:
+    """All runs of a job, put together. The same job, the same rehearsal, in however many processes.
+
+    ``processes``: 0 runs them here, one after the other; None takes as many as there are cores. ``told`` is asked after
+    every run whether to go on. Raises ``Stopped`` when it says no, RuntimeError when a process did not come back.
+    """
+    count = min(len(job.seeds), (os.cpu_count() or 1)) if processes is None else processes
+    runs = _here(job, told) if count == 0 else _elsewhere(job, count, told)
+    return put_together(
+        job.definition, runs, start=job.start, weeks=job.weeks, assumptions=job.assumptions, source=job.source
+    )
+
+
+def _here(job: Job, told: Told | None) -> list[Run]:
+    runs: list[Run] = []
+    for seed in job.seeds:
+        runs.append(job.run(seed))
+        if told is not None and not told(len(runs), len(job.seeds)):
+            raise Stopped
+    return runs
+
+
+def _elsewhere(job: Job, count: int, told: Told | None) -> list[Run]:
+    came: queue.Queue[Run | None] = queue.Queue()
+    shares = [job.seeds[number::count] for number in range(count)]
+    workers = [_Worker(job, seeds, came) for seeds in shares if seeds]
+    runs: list[Run] = []
+    open_ones = len(workers)
+    try:
+        while open_ones:
+            try:
+                run = came.get(timeout=0.25)
+            except queue.Empty:
+                if told is not None and not told(len(runs), len(job.seeds)):
+                    raise Stopped from None
+                continue
+            if run is None:
+                open_ones -= 1
+                continue
+            runs.append(run)
+            if told is not None and not told(len(runs), len(job.seeds)):
+                raise Stopped
+    finally:
+        for worker in workers:
+            worker.end()
+    if len(runs) < len(job.seeds):
+        raise RuntimeError("A process of the rehearsal ended before it had told everything.")
+    return runs
+
+
+class _Worker:
+    """One process and the thread that listens to it."""
+
+    def __init__(self, job: Job, seeds: Sequence[int], came: queue.Queue[Run | None]) -> None:
+        self._process = subprocess.Popen(  # noqa: S603 - our own interpreter, no shell, no word of anybody in the command
+            [sys.executable, "-c", _START.format(root=str(ROOT))],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            cwd=ROOT,
+        )
+        sent = pickle.dumps((job, tuple(seeds)))
+        self._thread = threading.Thread(target=self._listen, args=(sent, came), daemon=True)
+        self._thread.start()
+
+    def _listen(self, sent: bytes, came: queue.Queue[Run | None]) -> None:
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        try:
+            self._process.stdin.write(sent)
+            self._process.stdin.close()
+            while (said := _frame(self._process.stdout)) is not None:
+                came.put(said)
+        except OSError:
+            pass  # it was ended, or ended by itself: whoever waits sees that runs are missing
+        finally:
+            came.put(None)
+
+    def end(self) -> None:
+        """Let it go, whether it is ready or not."""
+        if self._process.poll() is None:
+            self._process.kill()
+        self._process.wait()
+        self._thread.join(timeout=5)
+        if self._process.stdout is not None:
+            self._process.stdout.close()
+
+
+def _frame(stream: IO[bytes]) -> Run | None:
+    head = stream.read(_LENGTH.size)
+    if len(head) < _LENGTH.size:
+        return None
+    (length,) = _LENGTH.unpack(head)
+    body = stream.read(length)
+    if len(body) < length:
+        return None
+    run: Run = pickle.loads(body)  # noqa: S301 - written a moment ago by a process of ours, over a pipe nobody else has
+    return run
+
+
+def answer() -> None:
+    """The other side of the pipe: read a job, run its seeds, tell each run as it is ready."""
+    job, seeds = pickle.loads(sys.stdin.buffer.read())  # noqa: S301 - sent by the process that started this one
+    out: Any = sys.stdout.buffer
+    for seed in seeds:
+        body = pickle.dumps(job.run(seed))
+        out.write(_LENGTH.pack(len(body)) + body)
+        out.flush()

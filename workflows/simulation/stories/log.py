@@ -1,0 +1,90 @@
+"""What happened in a story, line by line: the explanation when it fails."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from models.i18n import mark, translate
+from workflows.engine.events import Event, EventType
+
+_WORDS: Mapping[str, str] = {
+    EventType.JOINED: mark("joins"),
+    EventType.ANSWERED: mark("answers"),
+    EventType.CONSENT_GIVEN: mark("consent given"),
+    EventType.CONSENT_WITHDRAWN: mark("consent withdrawn"),
+    EventType.CHECK_RECORDED: mark("check recorded"),
+    EventType.MODULE_COMPLETED: mark("module completed"),
+    EventType.MOVED: mark("moves"),
+    EventType.PROPOSED: mark("match proposed"),
+    EventType.ACCEPTED: mark("accepts"),
+    EventType.DECLINED: mark("declines"),
+    EventType.EXTENDED: mark("match extended"),
+    EventType.EVENT_HELD: mark("held"),
+    EventType.GOAL_AGREED: mark("goals agreed"),
+    EventType.MILESTONE_REACHED: mark("milestone reached"),
+    EventType.CHECK_IN_DUE: mark("check-in due"),
+    EventType.REMINDED: mark("reminded"),
+    EventType.MISSED: mark("check-in missed"),
+    EventType.STAGE_OVERDUE: mark("stage takes long"),
+    EventType.CHECK_EXPIRED: mark("check expires"),
+    EventType.TRAINING_EXPIRED: mark("training expires"),
+    EventType.CONSENT_EXPIRED: mark("consent ends"),
+    EventType.FORM_OVERDUE: mark("form overdue"),
+    EventType.MOMENT_REACHED: mark("time is up"),
+    EventType.FORM_ASKED: mark("form asked for"),
+    EventType.TASK_CREATED: mark("task created"),
+    EventType.TASK_DONE: mark("task done"),
+    EventType.CASE_OPENED: mark("case opened"),
+    EventType.CASE_WOKEN: mark("case again"),
+    EventType.CASE_CLOSED: mark("case closed"),
+    EventType.MESSAGE_DUE: mark("message"),
+}
+_WHAT = ("task", "case", "message", "form", "event", "consent", "check", "module", "training", "milestone", "goals")
+_RULE = mark("because of rule ‘{name}’")
+_STEP = mark("because of step ‘{name}’")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogLine:
+    """One thing that happened: the day, the words for it, whom or what it is about, and the rule or step behind it."""
+
+    day: int
+    words: str
+    about: str
+    because: str = ""
+
+    def __str__(self) -> str:
+        return f"day {self.day:>4}  {self.words:<18}  {self.about:<28}  {self.because}".rstrip()
+
+
+def log_of(happened: Iterable[tuple[int, Event]], *, language: str = "en") -> tuple[LogLine, ...]:
+    """Everything that happened, as lines. What the program does not speak of (a note, a repair) is left out."""
+    return tuple(
+        LogLine(
+            day=day, words=translate(_WORDS[event.type], language), about=_about(event), because=_why(event, language)
+        )
+        for day, event in happened
+        if event.type in _WORDS
+    )
+
+
+def _about(event: Event) -> str:
+    data = event.data
+    if event.type == EventType.MOVED:
+        return f"{event.stream}: {data.get('from')} → {data.get('to')}"
+    named = next((str(data[key]) for key in _WHAT if data.get(key)), "")
+    who = str(data.get("role") or data.get("by") or "")
+    if event.type in (EventType.CHECK_IN_DUE, EventType.REMINDED, EventType.MISSED):
+        return who
+    if event.type == EventType.MOMENT_REACHED:
+        side = "before" if data.get("before") else "after" if data.get("kind") == "around" else "in"
+        return f"{data.get('length')} {side} {data.get('what')}"
+    return f"{who}: {named}" if who and named else named or who or event.stream
+
+
+def _why(event: Event, language: str) -> str:
+    kind, _, name = event.because.partition(":")
+    if kind in ("rule", "step") and name:
+        return translate(_RULE if kind == "rule" else _STEP, language, name=name)
+    return ""
