@@ -16,7 +16,7 @@ import os
 import re
 import traceback
 from collections.abc import Awaitable, Callable, MutableMapping
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from datetime import UTC, datetime
 from ipaddress import ip_address
 from typing import Any
@@ -27,6 +27,7 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
 from pages.door.cookies import is_secure, token_in
 from pages.door.shell import headers_for, rewrite
+from pages.door.uploads import room_for
 from workflows import signing
 from workflows.actors import Actor
 
@@ -90,7 +91,8 @@ class Guard:
             else:
                 answer = await self._turned_away(scope)
         try:
-            await answer(scope, receive, send)
+            with room_for(scope) if answer is self.app else nullcontext("") as full:
+                await (PlainTextResponse(full, 413) if full else answer)(scope, receive, send)
         except Exception as error:
             # Its text can hold what someone typed: the log gets its kind and place, the browser a sentence.
             where = "".join(traceback.format_tb(error.__traceback__))

@@ -11,9 +11,10 @@ from models.vocabulary import UNSET
 from pages.widgets.days import moment
 from pages.widgets.desk import Desk
 from pages.widgets.notices import attempt, tell
+from pages.widgets.uploads import LARGEST, drop
 from pages.widgets.wording import _, plain
 from workflows import intake
-from workflows.intake import BatchRow, Lot, Upload, UploadRow, UploadState
+from workflows.intake import BatchRow, Begun, Lot, Upload, UploadRow, UploadState
 
 UPLOAD = "upload"
 """The part of the address that names the upload in work, so that a reload comes back to it."""
@@ -51,6 +52,7 @@ def _put_away(desk: Desk, upload_id: str) -> None:
 def show_landing(desk: Desk, roles: Mapping[str, str], earlier: Sequence[UploadRow]) -> None:
     """Hand in, go on, look back."""
     unfinished = [row for row in earlier if row.state in UNFINISHED]
+    _show_reading(desk)
     if unfinished:
         st.subheader(_("Not finished"), anchor=False)
     for row in unfinished:
@@ -87,6 +89,7 @@ def _show_hand_in(desk: Desk, roles: Mapping[str, str]) -> None:
             on_change=_hand_in,
             args=(desk, key),
         )
+        st.caption(_("One file at a time, of at most {limit} MB and {rows} rows.", limit=LARGEST, rows="50,000"))
         refused: Mapping[str, tuple[Finding, ...]] = st.session_state.get(_REFUSED, {})
         if file is not None and file.file_id in refused:
             said = "\n\n".join(plain(sentence(found, desk.language)) for found in refused[file.file_id])
@@ -112,19 +115,56 @@ def _hand_in(desk: Desk, key: str) -> None:
     file = st.session_state.get(key)
     if file is None:
         return
+    role, content = str(st.session_state["roster_role"]), file.getvalue()
+    begun: Begun | None = None
     try:
-        role = str(st.session_state["roster_role"])
-        begun = intake.begin_upload(desk.actor, str(desk.cohort_id), role, file.name, file.getvalue(), now=desk.now)
+        if len(content) > intake.LARGE:
+            intake.begin_beside(desk.actor, str(desk.cohort_id), role, file.name, content, now=desk.now)
+        else:
+            begun = intake.begin_upload(desk.actor, str(desk.cohort_id), role, file.name, content, now=desk.now)
     except Refused as no:
         st.session_state[_REFUSED] = {file.file_id: no.findings}
         return
     # A new key empties the uploader: the file is kept by Kith now.
     st.session_state["roster_files"] = st.session_state.get("roster_files", 0) + 1
+    drop(file)
+    if begun is not None:
+        _go_on(begun)
+
+
+def _go_on(begun: Begun) -> None:
+    """To the columns of a file that was read."""
     if begun.already_in:
         tell(_("This workbook is in already, and nothing was changed. Below is what became of it."), "info")
     elif begun.resumed:
         tell(_("You uploaded this workbook before. Here is where you left off."), "info")
     open_upload(begun.upload_id)
+
+
+@st.fragment(run_every=0.7)
+def _show_reading(desk: Desk) -> None:
+    """How far the reading of a large file is. It goes on whatever is done meanwhile, on this page or another."""
+    found = intake.progress_of(desk.actor)
+    if found is None or found.cohort_id != desk.cohort_id:
+        return
+    if found.begun is not None:
+        intake.stop(desk.actor)
+        _go_on(found.begun)
+        st.rerun()
+    with st.container(border=True):
+        if found.refused:
+            said = "\n\n".join(plain(sentence(one, desk.language)) for one in found.refused)
+            st.error(f"{said}\n\n" + _("Nothing was changed."), icon=":material/block:")
+            st.button(_("Put it away"), key="roster_reading_over", on_click=intake.stop, args=(desk.actor,))
+            return
+        st.progress(found.share, _("Reading ‘{file}’. You can go on with something else.", file=found.file_name))
+        st.button(
+            _("Stop reading it"),
+            icon=":material/stop_circle:",
+            key="roster_reading_stop",
+            on_click=intake.stop,
+            args=(desk.actor,),
+        )
 
 
 # What was handed in before ------------------------------------------------------------------------------------------

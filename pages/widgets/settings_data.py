@@ -10,6 +10,7 @@ from models.vocabulary import AccountRole
 from pages.widgets.desk import Desk
 from pages.widgets.frame import go_to_cohort
 from pages.widgets.notices import as_markdown, attempt, tell
+from pages.widgets.uploads import drop
 from pages.widgets.wording import _, words
 from workflows import accounts, backup, demonstration, exports, restoring
 from workflows.accounts import Noted
@@ -139,6 +140,7 @@ def _show_restore(desk: Desk) -> None:
                 whose = attempt(lambda: restoring.whose_upload(desk.actor, file.name, file.getvalue(), passphrase))
                 if whose is not None:
                     tell(as_markdown(whose.findings()), "warning" if whose.foreign else "success")
+                drop(file)
             st.rerun()
     st.caption(
         _("Files of more than 10 MB are looked into on the machine: restore checks them before it changes anything.")

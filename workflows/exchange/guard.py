@@ -18,8 +18,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-MAX_BYTES = 20 * 1024 * 1024
-"""Largest file that is looked at at all."""
+MAX_BYTES = 10 * 1024 * 1024
+"""Largest file that is looked at at all; ``server.maxUploadSize`` lets no larger one in. 20,000 people have 2 MB."""
 MAX_ENTRIES = 2_000
 MAX_INFLATED = 300 * 1024 * 1024
 MAX_RATIO = 200

@@ -1,6 +1,7 @@
 """Intake: a workbook that was not made for Kith becomes people in a cohort.
 
     begun = begin_upload(actor, cohort_id, role, file_name, content, now=now)    read, kept, nobody in yet
+    begin_beside(…); progress_of(actor); stop(actor)                             the same for a large file, meanwhile
     upload = look(actor, begun.upload_id, now=now)                               every row in its lot
     confirm_mapping(…); mend(…); accept(…); leave_out(…)                         what she says about columns and cells
     taken = take_in(actor, upload.id, now=now)                                   good rows now, the others later
@@ -9,6 +10,7 @@
 Nothing is dropped silently: rows = taken + ready + waiting + left out, always.
 """
 
+from workflows.intake.large import LARGE, Progress, begin_beside, progress_of, stop
 from workflows.intake.mending import accept, confirm_mapping, leave_out, look_again, mend
 from workflows.intake.taking import take_in, undo_batch
 from workflows.intake.uploads import asks_about, begin_upload, discard, look, marked, read_as, roles, template, uploads
@@ -26,18 +28,21 @@ from workflows.intake.values import (
 )
 
 __all__ = [
+    "LARGE",
     "Acquaintance",
     "BatchRow",
     "Begun",
     "ConsentChange",
     "Lot",
     "News",
+    "Progress",
     "Taken",
     "Upload",
     "UploadRow",
     "UploadState",
     "accept",
     "asks_about",
+    "begin_beside",
     "begin_upload",
     "confirm_mapping",
     "discard",
@@ -46,8 +51,10 @@ __all__ = [
     "look_again",
     "marked",
     "mend",
+    "progress_of",
     "read_as",
     "roles",
+    "stop",
     "take_in",
     "template",
     "undo_batch",

@@ -6,14 +6,14 @@ changed the upload since, hers is refused instead of overwriting theirs.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from datetime import datetime
+from typing import TypeVar
 
 from sqlmodel import Session, select
 
-from models.database import writing
+from models.database import reading, writing
 from models.findings import refuse
 from models.tables import ColumnMemory, RosterUpload
 from models.text import LONGEST_ANSWER, clean
@@ -22,9 +22,11 @@ from workflows.actors import Actor, require
 from workflows.exchange.dates import Order
 from workflows.exchange.result import RosterReading
 from workflows.exchange.words import tidy
-from workflows.intake.uploads import as_it_stands, judged, settle, upload_row
+from workflows.intake.uploads import as_it_stands, is_large, judged, settle, upload_row
 from workflows.intake.values import Decisions
-from workflows.progress import Standing, load_for_change
+from workflows.progress import Standing, load, load_for_change
+
+Done = TypeVar("Done")
 
 
 def confirm_mapping(
@@ -42,7 +44,8 @@ def confirm_mapping(
     Columns that are not named keep what is proposed. What is said here is remembered by heading for the next roster of
     this program and role. ``sheet`` and ``order`` (of day and month) concern the whole file; None leaves them as found.
     """
-    with _changing(actor, upload_id, now=now, seen=seen) as (session, here, row):
+
+    def work(session: Session, here: Standing, row: RosterUpload) -> None:
         before = Decisions.from_json(row.mapping)
         asked = replace(before, sheet=sheet or before.sheet, order=order or before.order)
         if asked.sheet != before.sheet:
@@ -55,6 +58,8 @@ def confirm_mapping(
         settle(here.definition, row, understood, asked)
         if asked.confirmed:
             _remember(session, here.program_id, row.role, understood.memory())
+
+    _change(actor, upload_id, work, now=now, seen=seen)
 
 
 def mend(
@@ -70,10 +75,13 @@ def mend(
 
     ``out``: rows that she leaves out in the same gesture.
     """
-    with _changing(actor, upload_id, now=now, seen=seen) as (session, here, row):
+
+    def work(session: Session, here: Standing, row: RosterUpload) -> None:
         _mend(session, here, row, cells)
         if out:
             _leave_out(session, here, row, out, out=True)
+
+    _change(actor, upload_id, work, now=now, seen=seen)
 
 
 def accept(
@@ -88,7 +96,8 @@ def accept(
 ) -> int:
     """Take suggestions at their word: the one at a cell (``row`` and ``question``), or all, or all of one kind
     (``code``). Returns how many cells were mended."""
-    with _changing(actor, upload_id, now=now, seen=seen) as (session, here, stored):
+
+    def work(session: Session, here: Standing, stored: RosterUpload) -> int:
         found = as_it_stands(session, here, stored)
         cells: dict[int, dict[str, str]] = {}
         for one in found.waiting_findings:
@@ -97,6 +106,8 @@ def accept(
                 cells.setdefault(one.row, {})[one.question] = one.suggestion
         _mend(session, here, stored, cells)
         return sum(map(len, cells.values()))
+
+    return _change(actor, upload_id, work, now=now, seen=seen)
 
 
 def leave_out(
@@ -109,25 +120,42 @@ def leave_out(
     out: bool = True,
 ) -> None:
     """Decide that rows are not to go in, or (``out`` false) that they may after all."""
-    with _changing(actor, upload_id, now=now, seen=seen) as (session, here, row):
+
+    def work(session: Session, here: Standing, row: RosterUpload) -> None:
         _leave_out(session, here, row, rows, out=out)
+
+    _change(actor, upload_id, work, now=now, seen=seen)
 
 
 def look_again(actor: Actor, upload_id: str, *, now: datetime) -> None:
     """Compare a file that is in with the people as they are today, so that what differs can go in again."""
-    with _changing(actor, upload_id, now=now) as (session, here, row):
+
+    def work(session: Session, here: Standing, row: RosterUpload) -> None:
         decisions = replace(Decisions.from_json(row.mapping), taken={})
         settle(here.definition, row, judged(session, here, row, decisions), decisions)
 
+    _change(actor, upload_id, work, now=now)
 
-@contextmanager
-def _changing(
-    actor: Actor, upload_id: str, *, now: datetime, seen: int | None = None
-) -> Iterator[tuple[Session, Standing, RosterUpload]]:
+
+def _change(
+    actor: Actor,
+    upload_id: str,
+    work: Callable[[Session, Standing, RosterUpload], Done],
+    *,
+    now: datetime,
+    seen: int | None = None,
+) -> Done:
+    """One gesture on an upload. A large one is first tried out without keeping anything: it is judged then, while
+    nobody waits, and the gesture itself finds it judged."""
+    with reading() as session, session.no_autoflush:
+        require(session, actor, AccountRole.COORDINATOR)
+        row = upload_row(session, upload_id)
+        if is_large(row) and seen in (None, row.version):
+            work(session, load(session, row.cohort_id, now=now), row)
     with writing() as session:
         require(session, actor, AccountRole.COORDINATOR)
         row = unchanged_row(session, upload_id, seen)
-        yield session, load_for_change(session, row.cohort_id, now=now), row
+        return work(session, load_for_change(session, row.cohort_id, now=now), row)
 
 
 def unchanged_row(session: Session, upload_id: str, seen: int | None) -> RosterUpload:

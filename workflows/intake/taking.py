@@ -35,7 +35,7 @@ from workflows.exchange.known import Changed, Same
 from workflows.exchange.result import Row
 from workflows.intake.known_people import digests, portions, remember_marks, role_to_fill
 from workflows.intake.mending import unchanged_row
-from workflows.intake.uploads import as_it_stands, judged, settle
+from workflows.intake.uploads import as_it_stands, judge_before, judged, settle
 from workflows.intake.values import Decisions, Lot, Taken, Upload, UploadState
 from workflows.progress import Standing, carry_out_together, load_for_change
 
@@ -50,6 +50,7 @@ def take_in(actor: Actor, upload_id: str, *, now: datetime, seen: int | None = N
     Rows that say nothing new change nothing; if no row does, no batch is made and nothing is written to the journal.
     Raises ``Refused`` when no row can go in, or when the upload was changed by somebody else (``seen``).
     """
+    judge_before(actor, upload_id, now=now)
     with writing() as session:
         actor = require(session, actor, AccountRole.COORDINATOR)
         row = unchanged_row(session, upload_id, seen)

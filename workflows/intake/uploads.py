@@ -21,12 +21,12 @@ from models.tables import Account, AccountEvent, Cohort, ColumnMemory, RosterBat
 from models.vocabulary import AccountRole
 from workflows.actors import Actor, require
 from workflows.covered import is_sensitive
+from workflows.exchange.apart import APART_FROM, Watch, understand_fairly
 from workflows.exchange.keeping import as_json, from_json
 from workflows.exchange.mapping import Confidence, questions_asked
 from workflows.exchange.marking import marked_workbook, roster_template
 from workflows.exchange.reading import Workbook, read_workbook
 from workflows.exchange.result import RosterReading
-from workflows.exchange.roster import understand
 from workflows.exchange.words import key
 from workflows.intake.known_people import news_of
 from workflows.intake.values import BatchRow, Begun, Decisions, Lot, Upload, UploadRow, UploadState
@@ -36,11 +36,21 @@ from workflows.publishing import definition_in_force
 OPEN = (UploadState.MAPPING, UploadState.MENDING)
 
 
-def begin_upload(actor: Actor, cohort_id: str, role: str, file_name: str, content: bytes, *, now: datetime) -> Begun:
+def begin_upload(
+    actor: Actor,
+    cohort_id: str,
+    role: str,
+    file_name: str,
+    content: bytes,
+    *,
+    now: datetime,
+    watch: Watch | None = None,
+) -> Begun:
     """Read a file as the roster of a role and keep it for mapping and mending. Nobody goes in yet.
 
-    The same bytes again lead back to what was done with them. Raises ``Refused`` when the file cannot be read, holds no
-    people, or has no column that could hold their names; then nothing is kept.
+    ``watch`` is told how far the reading of a large one is; raising from it gives the reading up. The same bytes again
+    lead back to what was done with them. Raises ``Refused`` when the file cannot be read, holds no people, or has no
+    column that could hold their names; then nothing is kept.
     """
     fingerprint, file_name = hashlib.sha256(content).hexdigest(), _own_name(file_name)
     with reading() as session:
@@ -53,7 +63,7 @@ def begin_upload(actor: Actor, cohort_id: str, role: str, file_name: str, conten
         remembered = memory_of(session, here.program_id, role)
     workbook = read_workbook(content, file_name)  # in a process of its own, and while nobody waits for the database
     decisions = Decisions()
-    understood = _understood(here.definition, role, workbook, decisions, {}, remembered, here.today)
+    understood = _understood(here.definition, role, workbook, decisions, {}, remembered, here.today, watch)
     nameless = next((found for found in understood.file_findings if found.stops), None)
     if nameless is not None and not understood.ignored:
         raise Refused(nameless.finding)
@@ -73,6 +83,8 @@ def begin_upload(actor: Actor, cohort_id: str, role: str, file_name: str, conten
         )
         settle(here.definition, row, understood, decisions)
         session.add(row)
+        session.flush()
+        _keep(_known_as(here, row, decisions, remembered), understood)  # the page looks at it next
         return Begun(upload_id=row.id)
 
 
@@ -257,10 +269,7 @@ def judged(session: Session, here: Standing, row: RosterUpload, decisions: Decis
     """What the rows say and what is wrong with them. The last few are kept in memory: judging takes a while, and each
     touch of the page asks again."""
     remembered = {} if decisions.confirmed else memory_of(session, here.program_id, row.role)
-    known_as = (
-        database_url(), row.id, row.version, here.version, here.today.isoformat(), repr(decisions.as_json()),
-        repr(row.mended), repr(sorted(remembered.items())),
-    )  # fmt: skip
+    known_as = _known_as(here, row, decisions, remembered)
     with _kept_lock:
         if known_as in _kept:
             _kept.move_to_end(known_as)
@@ -269,14 +278,44 @@ def judged(session: Session, here: Standing, row: RosterUpload, decisions: Decis
     understood = _understood(
         here.definition, row.role, from_json(row.content), decisions, mended, remembered, here.today
     )
-    with _kept_lock:
-        _kept[known_as] = understood
-        while len(_kept) > _KEPT_AT_ONCE:
-            _kept.popitem(last=False)
+    _keep(known_as, understood)
     return understood
 
 
-_KEPT_AT_ONCE = 8
+def judge_before(actor: Actor, upload_id: str, *, now: datetime) -> None:
+    """Judge a large upload while nobody waits for the database: what is decided next then finds it judged."""
+    with reading() as session:
+        require(session, actor, AccountRole.COORDINATOR)
+        row = upload_row(session, upload_id)
+        if is_large(row):
+            judged(session, load(session, row.cohort_id, now=now), row, Decisions.from_json(row.mapping))
+
+
+def is_large(row: RosterUpload) -> bool:
+    """Whether judging this upload takes long enough to be done apart."""
+    return bool(row.mapping.get("rows", 0) > APART_FROM)
+
+
+def _known_as(
+    here: Standing, row: RosterUpload, decisions: Decisions, remembered: Mapping[str, str]
+) -> tuple[str | int, ...]:
+    """What a judgement follows from. Two uploads never have one of the same name."""
+    return (
+        database_url(), row.id, row.version, here.version, here.today.isoformat(), repr(decisions.as_json()),
+        repr(row.mended), repr(sorted(remembered.items())),
+    )  # fmt: skip
+
+
+def _keep(known_as: tuple[str | int, ...], understood: RosterReading) -> None:
+    with _kept_lock:
+        _kept[known_as] = understood
+        while len(_kept) > 1 and (
+            len(_kept) > _KEPT_AT_ONCE or sum(len(one.rows) for one in _kept.values()) > _ROWS_AT_ONCE
+        ):
+            _kept.popitem(last=False)
+
+
+_KEPT_AT_ONCE, _ROWS_AT_ONCE = 8, 60_000
 _kept: OrderedDict[tuple[str | int, ...], RosterReading] = OrderedDict()
 _kept_lock = Lock()
 
@@ -384,8 +423,9 @@ def _understood(
     mended: Mapping[int, Mapping[str, str]],
     remembered: Mapping[str, str],
     today: date,
+    watch: Watch | None = None,
 ) -> RosterReading:
-    return understand(
+    return understand_fairly(
         definition,
         role,
         workbook,
@@ -394,6 +434,7 @@ def _understood(
         mended=mended,
         remembered=remembered,
         options=decisions.options,
+        watch=watch,
     )
 
 
