@@ -16,7 +16,7 @@ from threading import Lock
 from sqlmodel import Session
 
 from models.vocabulary import MATCH
-from workflows.engine import Event, Figure, day_of, in_order, measure, replay
+from workflows.engine import EMPTY, Event, Figure, day_of, in_order, measure, replay
 from workflows.engine.small_cells import showable
 from workflows.progress import Standing, journal, load
 
@@ -37,14 +37,15 @@ class Released:
 
 @dataclass(frozen=True, slots=True)
 class _Judged:
-    """The ends of one cohort that were judged so far: how its journal stood at each, and what may be shown of it."""
+    """The ends of one cohort that were judged so far: how its journal stood at each, and what may be shown of it. An end
+    whose journal or definition changed since is judged again, beside what was told before."""
 
     visible: Mapping[date, frozenset[Hashable]]
-    journals: Mapping[date, tuple[int, str]]
+    journals: Mapping[date, tuple[int, str, int]]
     told: tuple[frozenset[str], ...]
 
 
-_judged: OrderedDict[tuple[str, str, int], _Judged] = OrderedDict()
+_judged: OrderedDict[tuple[str, str], _Judged] = OrderedDict()
 _judged_lock = Lock()
 
 
@@ -56,15 +57,13 @@ def released(session: Session, cohort_id: str, *, now: datetime, as_of: date | N
     noted = [day_of(here.definition, event.noted) for event in events]
     days = ends_of_months(min(noted, default=here.today), here.today)
     chosen = max((day for day in days if as_of is None or day <= as_of), default=days[0])
-    key = (str(session.get_bind().engine.url), cohort_id, here.version)
+    key = (str(session.get_bind().engine.url), cohort_id)
     known = _judged.get(key) or _Judged({}, {}, ())
     for day in days:
         until = _known_by(here, events, noted, day)
-        stood = (len(until), until[-1].id if until else "")
+        stood = (len(until), until[-1].id if until else "", here.version)
         if known.journals.get(day) == stood:
             continue
-        if day in known.journals:  # another database stands in its place
-            return _again(session, cohort_id, key, now=now, as_of=as_of)
         cells, hidden = cells_of(_standing(here, until, day))
         visible = showable(cells, LEAST, hidden, known.told)
         shown = tuple({cells[name] for name in visible if cells[name]} - set(known.told))
@@ -77,14 +76,6 @@ def released(session: Session, cohort_id: str, *, now: datetime, as_of: date | N
             _judged.popitem(last=False)
     then = _standing(here, _known_by(here, events, noted, chosen), chosen)
     return Released(here=then, visible=known.visible[chosen], days=tuple(reversed(days)))
-
-
-def _again(
-    session: Session, cohort_id: str, key: tuple[str, str, int], *, now: datetime, as_of: date | None
-) -> Released:
-    with _judged_lock:
-        _judged.pop(key, None)
-    return released(session, cohort_id, now=now, as_of=as_of)
 
 
 def ends_of_months(first: date, today: date) -> tuple[date, ...]:
@@ -106,7 +97,8 @@ def _known_by(here: Standing, events: Sequence[Event], noted: Sequence[date], da
 
 
 def _standing(here: Standing, until: Sequence[Event], day: date) -> Standing:
-    return replace(here, state=replay(here.definition, in_order(until)), today=day)
+    nobody = replace(EMPTY, definitions=here.state.definitions, version=here.version)
+    return replace(here, state=replay(here.definition, in_order(until), nobody), today=day)
 
 
 def cells_of(here: Standing, measured: Mapping[str, Figure] | None = None) -> tuple[Cells, tuple[frozenset[str], ...]]:
