@@ -1,4 +1,4 @@
-"""How long a definition takes: reading, putting together, lint, writing, comparing – every program that comes with Kith.
+"""How long a definition takes: reading, lint, writing, comparing – every program that comes with Kith.
 
     python benchmarks/language.py [--runs 9] [--copies 1]
 
@@ -46,7 +46,7 @@ def fresh(definition: Definition) -> Definition:
 
 
 def larger(definition: Definition, copies: int) -> Definition:
-    """A program with so many copies of its forms, rules, messages, lists and indicators, each under a name of its own."""
+    """A program with so many copies of its forms, rules, messages and lists, each under a name of its own."""
     data = definition.model_dump(mode="json", by_alias=True)
     for section in ("forms", "rules", "tasks", "messages", "working_lists", "indicators", "choices", "resources"):
         copied = {f"{name}_{number}": item for number in range(2, copies + 1) for name, item in data[section].items()}

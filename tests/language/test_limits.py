@@ -56,3 +56,30 @@ def test_thousands_of_lines_in_one_condition_are_linted_soon() -> None:
     lint(found.definition, found.places)
 
     assert perf_counter() - began < 5.0
+
+
+def test_thousands_of_rules_steps_and_modules_are_linted_soon() -> None:
+    # Each rule wakes every other: without a limit a hundred rules are more ways than there are atoms.
+    rules = "".join(
+        f"  r{n}: {{ label: R, whenever: match enters {'active' if n % 2 else 'proposed'}, "
+        f"if: [newcomer_form.way is x{n}], then: [move match to {'proposed' if n % 2 else 'active'}] }}\n"
+        for n in range(3_000)
+    )
+    steps = "".join(
+        f"    s{n}: {{ label: S, from: any, to: waiting, by: automatic, when: [match is in active] }}\n"
+        for n in range(3_000)
+    )
+    modules = "".join(
+        f"      m{n}: {{ label: M, prerequisites: [m{n + 1}] }}\n" if n < 2_999 else f"      m{n}: {{ label: M }}\n"
+        for n in range(3_000)
+    )
+    events = "events:\n  day: { label: Day, repeats: every 3 months, counts_as: [long.m0] }\n"
+    training = f"training:\n  long:\n    label: Long\n    for: mentor\n    modules:\n{modules}"
+    text = SMALL_PROGRAM.replace("transitions:\n  mentee:\n", f"transitions:\n  mentee:\n{steps}", 1)
+    found = read_text(f"{text}\nrules:\n{rules}{events}{training}")
+    assert found.definition is not None, [sentence(one) for one in found.findings][:3]
+    began = perf_counter()
+
+    lint(found.definition, found.places)
+
+    assert perf_counter() - began < 10.0

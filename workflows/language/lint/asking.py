@@ -60,7 +60,9 @@ def figures_rest_on_answers_that_are_asked(draft: Draft) -> Iterator[Finding]:
             if question is None or not _only_of_some(question):
                 continue
             owner = subject.partition(".")[0]
-            relevant = {line if "." in line.split()[0] else f"{owner}.{line}" for line in question.relevant}
+            relevant = {
+                line if "." in line.partition(" ")[0] else f"{owner}.{line}" for line in _lines(question.relevant)
+            }
             if not relevant <= lines:
                 said = subject.rpartition(".")[2]
                 yield draft.finding("F08", ("indicators", name), question=said)

@@ -31,14 +31,20 @@ _MOVING = frozenset(
 """Figures that change while rules work: a condition on one of them is how a rule says that it stops."""
 
 
+_STEPS = 2_000
+"""So many steps are taken along rules that wake rules."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Rule:
-    """A rule that can be read: its occasion, its conditions, what it does."""
+    """A rule that can be read: its occasion, its conditions (``lines`` as a set), what it does and who works on it."""
 
     name: str
     occasion: Occasion
     condition: Conjunction
+    lines: frozenset[frozenset[Condition]]
     actions: tuple[Action, ...]
+    workers: frozenset[str]
 
 
 def _rules(draft: Draft) -> tuple[_Rule, ...]:
@@ -47,7 +53,9 @@ def _rules(draft: Draft) -> tuple[_Rule, ...]:
         occasion = parse_occasion(one.whenever)
         if occasion is not None:
             actions = tuple(action for action in map(parse_action, one.then) if action is not None)
-            found.append(_Rule(name, occasion, parse_conditions(one.if_), actions))
+            read = parse_conditions(one.if_)
+            lines = frozenset(frozenset(group) for group in read.groups)
+            found.append(_Rule(name, occasion, read, lines, actions, _workers(draft, actions)))
     return tuple(found)
 
 
@@ -66,8 +74,9 @@ def rules_come_to_rest(draft: Draft) -> Iterator[Finding]:
     """Nobody's hand is in such a circle: it would move people to and fro until somebody sees it."""
     rules = _rules(draft)
     told: set[frozenset[str]] = set()
+    steps = iter(range(_STEPS))
     for one in rules:
-        circle = [one.name] if _puts_off_its_own_day(one) else _circle(draft, rules, one)
+        circle = [one.name] if _puts_off_its_own_day(one) else _circle(draft, rules, one, steps)
         names = frozenset(circle)
         if circle and names not in told:
             told.add(names)
@@ -80,12 +89,12 @@ def _puts_off_its_own_day(one: _Rule) -> bool:
     return waits and any(action.verb == "extend" for action in one.actions) and not _stops(one)
 
 
-def _circle(draft: Draft, rules: tuple[_Rule, ...], first: _Rule) -> list[str]:
+def _circle(draft: Draft, rules: tuple[_Rule, ...], first: _Rule, steps: Iterator[int]) -> list[str]:
     """The rules from ``first`` back to itself, each woken by where the one before put a person or a match."""
     trail: list[tuple[_Rule, _Moved]] = []
 
     def follow(one: _Rule) -> bool:
-        if _stops(one):
+        if _stops(one) or next(steps, None) is None:
             return False
         for moved in _moves(draft, one):
             trail.append((one, moved))
@@ -149,7 +158,7 @@ def _exclude(draft: Draft, one: Conjunction, other: Conjunction) -> bool:
 
 def _alone(conjunction: Conjunction) -> list[Condition]:
     """The conditions that hold without an alternative."""
-    return [group[0] for group in conjunction.groups if len(group) == 1 and group[0].only_if is None]
+    return [group[0] for group in conjunction.groups[:50] if len(group) == 1 and group[0].only_if is None]
 
 
 # Rules beside each other --------------------------------------------------------------------------------------------
@@ -157,14 +166,10 @@ def _alone(conjunction: Conjunction) -> list[Condition]:
 def rules_do_not_repeat_each_other(draft: Draft) -> Iterator[Finding]:
     """Whoever changes one of two rules that say the same forgets the other."""
     for one, other in combinations(_rules(draft), 2):
-        if one.occasion == other.occasion and set(one.actions) & set(other.actions):
-            ours, theirs = _lines(one.condition), _lines(other.condition)
-            if ours <= theirs or theirs <= ours:
-                yield draft.finding("R08", ("rules", other.name), first=one.name, second=other.name)
-
-
-def _lines(conjunction: Conjunction) -> set[frozenset[Condition]]:
-    return {frozenset(group) for group in conjunction.groups}
+        if one.occasion != other.occasion or not set(one.actions) & set(other.actions):
+            continue
+        if one.lines <= other.lines or other.lines <= one.lines:
+            yield draft.finding("R08", ("rules", other.name), first=one.name, second=other.name)
 
 
 @rule("R09")
@@ -173,16 +178,16 @@ def one_answer_sends_one_person(draft: Draft) -> Iterator[Finding]:
     for one, other in combinations(_rules(draft), 2):
         if one.occasion != other.occasion or one.occasion.kind not in ("submitted", "answered"):
             continue
-        ours, theirs = _workers(draft, one), _workers(draft, other)
-        if ours and theirs and ours.isdisjoint(theirs) and not _exclude(draft, one.condition, other.condition):
+        apart = one.workers and other.workers and one.workers.isdisjoint(other.workers)
+        if apart and not _exclude(draft, one.condition, other.condition):
             yield draft.finding("R09", ("rules", other.name), first=one.name, second=other.name)
 
 
-def _workers(draft: Draft, one: _Rule) -> set[str]:
+def _workers(draft: Draft, done: tuple[Action, ...]) -> frozenset[str]:
     """The roles that get a task or a case from a rule, those of the match's own step included."""
     definition = draft.definition
-    actions = list(one.actions)
-    for action in one.actions:
+    actions = list(done)
+    for action in done:
         step = definition.transitions.get(MATCH, {}).get(action.what) if action.verb == "transition" else None
         actions += [line for line in map(parse_action, step.then) if line is not None] if step is not None else []
     found = set()
@@ -191,4 +196,4 @@ def _workers(draft: Draft, one: _Rule) -> set[str]:
             found.add(definition.tasks[action.what].for_)
         elif action.verb == "open case" and action.what in definition.cases:
             found.add(definition.cases[action.what].owner)
-    return found
+    return frozenset(found)

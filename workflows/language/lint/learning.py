@@ -114,16 +114,20 @@ def _longest_wait(draft: Draft, training: str, waits: Mapping[str, float]) -> fl
     modules = draft.definition.training[training].modules
     if _circle({name: module.prerequisites for name, module in modules.items()}):
         return 0.0
-    known: dict[str, float] = {}
-    ordered = list(modules)
-    while ordered:
-        name = ordered.pop(0)
-        before = [first for first in modules[name].prerequisites if first in modules]
-        if any(first not in known for first in before):
-            ordered.append(name)
-        else:
-            known[name] = waits.get(name, 0.0) + max((known[first] for first in before), default=0.0)
-    return max(known.values(), default=0.0)
+    missing = {name: sum(first in modules for first in set(one.prerequisites)) for name, one in modules.items()}
+    followers: dict[str, list[str]] = {name: [] for name in modules}
+    for name, one in modules.items():
+        for first in set(one.prerequisites) & set(modules):
+            followers[first].append(name)
+    longest = {name: waits.get(name, 0.0) for name in modules}
+    ready = [name for name, count in missing.items() if not count]
+    for name in ready:  # grows while it is walked: a module is ready once all that must come first were
+        for following in followers[name]:
+            longest[following] = max(longest[following], longest[name] + waits.get(following, 0.0))
+            missing[following] -= 1
+            if not missing[following]:
+                ready.append(following)
+    return max(longest.values(), default=0.0)
 
 
 def _stage_that_waits(draft: Draft, training: str) -> tuple[str, Duration] | None:

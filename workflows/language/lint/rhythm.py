@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import lru_cache
 from itertools import pairwise
 
 from models.definitions.phrases import MATCH_STARTS, Action, parse_action, parse_occasion, parse_schedule
@@ -26,7 +26,7 @@ _HORIZON = 366.0
 _MOST_DATES = 400
 
 
-@cache
+@lru_cache(maxsize=1024)
 def contacts(schedule: tuple[str, ...], lasts: str | None) -> tuple[float, ...]:
     """The dates of a plan in days from the start of the match, the first year of them at most."""
     length = parse_duration(lasts or "")
