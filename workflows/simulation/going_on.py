@@ -124,10 +124,11 @@ class Course(Answering):
         if step is not None:
             self.take(stream, step)
         if isinstance(track, PersonTrack) and self.chance.random() < _TAKES_BACK:
-            for name, history in track.consents.items():
-                if history[-1].given and self.definition.consents[name].required:
-                    self.do(commands.WithdrawConsent(stream=stream, consent=name), self.team, count=False)
-                    return
+            given = [name for name, history in track.consents.items() if history[-1].given]
+            required = [name for name in given if self.definition.consents[name].required]
+            if required:
+                taken = commands.WithdrawConsent(stream=stream, consent=self.chance.choice(required))
+                self.do(taken, self.team, count=False)
 
     def breaks(self, stream: str) -> None:
         match = self.clock.state.matches.get(stream)

@@ -31,7 +31,8 @@ _CHOSEN = 0.45
 """Where several choices may be taken, each is by so many."""
 _DEFAULT = 0.75
 """So many leave what is chosen already."""
-_FAR_BACK, _FAR_ON = 5 * 365, 365
+_FAR_BACK, _FAR_ON, _AGES = 5 * 365, 365, 40 * 365
+"""Days: how far back and on a date lies of which nothing is said, and how many years older people are."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -146,18 +147,31 @@ class Inventor:
         }.get(kind.kind, f"Invented {self._number}")
 
     def _date(self, question: Question, today: date) -> date:
-        for condition in (one for _, one in parse_conditions(question.constraint).conditions()):
+        """A day within all limits; without any, one of the last years."""
+        first: date | None = None
+        last: date | None = None
+        for _, condition in parse_conditions(question.constraint).conditions():
             name, length = condition.operator.name, condition.length
+            earliest, latest = None, None
             if name == "at_least_ago" and length is not None:
-                # at least 18 years ago: people up to forty years older come
-                return length.before(today) - timedelta(days=self.chance.randint(0, 40 * 365))
-            if name == "within_last" and length is not None:
-                return today - timedelta(days=self.chance.randint(0, max(1, int(length.days))))
-            if name == "within_next" and length is not None:
-                return today + timedelta(days=self.chance.randint(0, max(1, int(length.days))))
-            if name == "today_or_later":
-                return today + timedelta(days=self.chance.randint(0, _FAR_ON))
-        return today - timedelta(days=self.chance.randint(0, _FAR_BACK))
+                latest = length.before(today)
+            elif name == "within_last" and length is not None:
+                earliest, latest = length.before(today), today
+            elif name == "within_next" and length is not None:
+                earliest, latest = today, length.after(today)
+            elif name == "today_or_later":
+                earliest = today
+            elif name == "today_or_earlier":
+                latest = today
+            first = max(filter(None, (first, earliest)), default=None)
+            last = min(filter(None, (last, latest)), default=None)
+        if first is None:
+            # at least 18 years ago: people up to forty years older come
+            years = _AGES if last is not None and last < today else _FAR_BACK
+            first = (last or today) - timedelta(days=years)
+        if last is None:
+            last = today if first <= today - timedelta(days=1) else first + timedelta(days=_FAR_ON)
+        return first + timedelta(days=self.chance.randint(0, max(0, (last - first).days)))
 
     def _one(self, name: str) -> Value:
         choices = self._choices(name)

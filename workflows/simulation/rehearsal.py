@@ -26,6 +26,9 @@ NOT_A_FORECAST = mark(
     "This is a rehearsal, not a forecast: invented people under assumptions of yours. It shows whether a plan can "
     "work, not what will happen."
 )
+CLOSURE = "closure"
+_BEFORE = 60
+"""Days from the first week of a rehearsal until a first match runs."""
 FIGURES = ("waiting", "running", "matched", "due", "answered", "missed", "reminders", "messages", "tasks", "cases")
 """The figures of a week that have a range."""
 
@@ -195,7 +198,7 @@ def put_together(
         },
         messages_a_week=spread(run.most_messages_a_week for run in runs),
         rules=tuple(_rules(definition, runs, weeks)),
-        unvisited=tuple(_unvisited(definition, runs)),
+        unvisited=tuple(_unvisited(definition, runs, weeks)),
         refused=dict(sum((Counter(run.refused) for run in runs), Counter())),
         runs=tuple(runs),
     )
@@ -276,8 +279,21 @@ def _rules(definition: Definition, runs: Sequence[Run], weeks: int) -> Iterable[
             label=called(rule, name),
             times=spread(times),
             runs=sum(one > 0 for one in times),
-            too_early=not any(times) and occasion is not None and _waits(definition, occasion) > weeks * 7,
+            too_early=not any(times) and occasion is not None and _too_early(definition, occasion, weeks),
         )
+
+
+def _too_early(definition: Definition, occasion: Occasion, weeks: int) -> bool:
+    if _waits(definition, occasion) > weeks * 7:
+        return True
+    stage = definition.stage(occasion.track, occasion.what)
+    return stage is not None and stage.standard == CLOSURE and _ends_later(definition, weeks)
+
+
+def _ends_later(definition: Definition, weeks: int) -> bool:
+    """Whether a match that began after the usual two months would run longer than was rehearsed."""
+    length = parse_duration(definition.program.lasts) if definition.program.lasts else None
+    return length is not None and length.days + _BEFORE > weeks * 7
 
 
 def _waits(definition: Definition, occasion: Occasion) -> float:
@@ -294,13 +310,15 @@ def _waits(definition: Definition, occasion: Occasion) -> float:
     return days
 
 
-def _unvisited(definition: Definition, runs: Sequence[Run]) -> Iterable[StageSeen]:
+def _unvisited(definition: Definition, runs: Sequence[Run], weeks: int) -> Iterable[StageSeen]:
+    later = _ends_later(definition, weeks)
     visited = frozenset[tuple[str, str]]().union(*(run.visited for run in runs))
     for track, stages in definition.stages.items():
         if track != MATCH and track not in definition.participants:
             continue
         for name, stage in stages.items():
-            if (track, name) not in visited:
+            closing = stage.standard == CLOSURE and stage.outcome in (None, "completed")
+            if (track, name) not in visited and not (later and closing):
                 yield StageSeen(track=track, name=name, label=called(stage, name))
 
 

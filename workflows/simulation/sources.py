@@ -141,3 +141,17 @@ def _kept(question: Question | None, value: Value, *, blur: bool) -> Value:
     if blur:
         return date(value.year, 7, 1) if isinstance(value, date) else None
     return value
+
+
+def stages_gone(definition: Definition, state: State) -> tuple[str, ...]:
+    """Stages in which somebody stands and which a definition does not have: such a cohort cannot go on under it."""
+    return tuple(
+        sorted(
+            {
+                f"{name}: {track.stage}".replace("_", " ")
+                for track in state.tracks()
+                for name in (track.role if isinstance(track, PersonTrack) else MATCH,)
+                if definition.stage(name, track.stage) is None
+            }
+        )
+    )

@@ -165,6 +165,14 @@ class Stage:
         command = commands.TakeTransition(stream=stream, transition=step, reason=line.blanks.get("reason"))
         return self.does(command, line.blanks["role"])
 
+    def agrees(self, line: StoryLine) -> tuple[Finding, ...]:
+        """A consent is given or withdrawn: by the person herself, or by the family for the one it is asked about."""
+        role, consent = line.blanks["role"], line.blanks["consent"]
+        asked = self.definition.consents[consent].asked_of
+        stream = role if role in self.definition.participants or not asked else asked[0]
+        kind = commands.GiveConsent if line.phrase.name == "gives" else commands.WithdrawConsent
+        return self.does(kind(stream=stream, consent=consent), self.bringer.team)
+
     def completes(self, line: StoryLine) -> tuple[Finding, ...]:
         """Every module of a training is completed, in an order its prerequisites allow."""
         training, role = line.blanks["training"], line.blanks["role"]
@@ -241,8 +249,8 @@ _PLAYERS: Mapping[str, Player] = {
     "takes_of": Stage.takes,
     "takes_of_because": Stage.takes,
     "held": _held,
-    "gives": _told(lambda said: commands.GiveConsent(stream=said["role"], consent=said["consent"])),
-    "withdraws": _told(lambda said: commands.WithdrawConsent(stream=said["role"], consent=said["consent"])),
+    "gives": Stage.agrees,
+    "withdraws": Stage.agrees,
     "passed": _told(lambda said: commands.RecordCheck(stream=said["role"], check=said["check"], passed=True)),
     "not_passed": _told(lambda said: commands.RecordCheck(stream=said["role"], check=said["check"], passed=False)),
     "completes": Stage.completes,
