@@ -92,6 +92,17 @@ if not now.rows:
     )
     st.stop()
 
+for load in now.loads:
+    text = _(
+        "{n} {n|pair runs|pairs run}. One person in the role ‘{role}’ can look after {limit}.",
+        n=load.running,
+        role=load.role,
+        limit=load.limit,
+    )
+    if load.needed > 1:
+        st.warning(text + " " + _("That is work for {n}.", n=load.needed), icon=":material/groups:")
+    else:
+        st.caption(text)
 rows = show_filters(now)
 if not rows:
     st.info(_("No pair fits this choice."), icon=":material/filter_alt_off:")

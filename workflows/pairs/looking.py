@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 from models.database import reading
+from models.definitions.phrases import parse_limit
 from models.definitions.sections import Stage
 from models.i18n import mark, translate
 from models.vocabulary import MATCH, AccountRole
@@ -14,7 +15,7 @@ from workflows.covered import is_sensitive
 from workflows.engine import MatchTrack, QueueKind, index_of, queue
 from workflows.engine.calendar import days_of
 from workflows.engine.figures import missed_in_a_row
-from workflows.pairs.values import PairRow, Pairs
+from workflows.pairs.values import Load, PairRow, Pairs
 from workflows.progress import Standing, load, may_see_case
 
 
@@ -30,7 +31,22 @@ def pairs(actor: Actor, cohort_id: str, *, now: datetime) -> Pairs:
     rows.sort(key=lambda row: (row.over, not row.care, row.days_left if row.days_left is not None else 9999, row.names))
     present = {row.stage for row in rows}
     stages = {name: here.stage_label(MATCH, name) for name in here.definition.match_stages if name in present}
-    return Pairs(standing=here, rows=tuple(rows), stages=stages, waiting=len(here.state.matches) - len(begun))
+    running = sum(not row.over for row in rows)
+    return Pairs(
+        standing=here,
+        rows=tuple(rows),
+        stages=stages,
+        waiting=len(here.state.matches) - len(begun),
+        loads=tuple(loads_of(here, running)),
+    )
+
+
+def loads_of(here: Standing, running: int) -> Iterator[Load]:
+    """For each role of the staff that looks after matches: how many run, and how many one person can look after."""
+    for name, role in here.definition.roles.items():
+        limit = parse_limit(role.looks_after or "")
+        if limit is not None and limit[0] >= 1 and limit[1] in ("", "match", "matches", "pair", "pairs"):
+            yield Load(role=here.definition.role_label(name), running=running, limit=int(limit[0]))
 
 
 def row_of(here: Standing, match: MatchTrack, care: tuple[str, ...]) -> PairRow:

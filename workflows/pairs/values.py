@@ -37,6 +37,21 @@ class PairRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Load:
+    """What one person of a role can look after, and how many matches there are to be looked after now. ``needed``: so
+    many people would carry them."""
+
+    role: str
+    running: int
+    limit: int
+
+    @property
+    def needed(self) -> int:
+        """People of this role whom the running matches ask for."""
+        return -(-self.running // self.limit)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Pairs:
     """Every match that has begun or is over, those that need care first. ``stages`` are theirs in the definition's
     order, name → label."""
@@ -46,6 +61,7 @@ class Pairs:
     stages: Mapping[str, str]
     waiting: int
     """Proposals, which Matching has."""
+    loads: tuple[Load, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,6 +8,7 @@ from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
 from models.definitions.base import NAME, as_name
+from models.definitions.phrases import parse_limit
 from models.definitions.shipped import shipped
 from models.findings import Finding
 from models.vocabulary import MATCH
@@ -21,6 +22,7 @@ YAML_WORDS = frozenset({"yes", "no", "on", "off", "y", "n", "true", "false", "nu
 _OWN_WORDS = frozenset({MATCH, "consent", "check", "training", "case", "goals", "any", AUTOMATIC, "program", "person"})
 """Words with a meaning at the beginning of a condition or in the place of a role."""
 _KINDS = {"forms": "word_form", "check_ins": "word_checkinplan", "events": "word_event", "roles": "word_role"}
+_HOURS = re.compile(r"^\d{1,3}(\.\d{1,2})? (hour|day)s? (a|per|each) week$")
 _LANGUAGE = re.compile(r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")
 
 
@@ -107,6 +109,19 @@ def names_are_not_words_of_the_language(draft: Draft) -> Iterator[Finding]:
         if own or (path[-1] in YAML_WORDS and not track):
             kind = "@" + _KINDS.get(path[0] if len(path) == 2 else "", "word_question" if len(path) == 4 else "an_item")
             yield draft.finding("N05", path, name=path[-1], kind=kind)
+
+
+@rule("N09")
+def loads_are_numbers(draft: Draft) -> Iterator[Finding]:
+    """What somebody can carry is compared with what there is to carry."""
+    for name, role in draft.definition.roles.items():
+        limit = parse_limit(role.looks_after or "")
+        wrong = limit is None or limit[0] < 1 or limit[1] not in ("", "match", "matches", "pair", "pairs")
+        if role.looks_after is not None and wrong:
+            path = ("roles", name, "looks_after")
+            yield draft.finding("N09", path, text=role.looks_after, example="45 matches")
+        if role.works is not None and not _HOURS.match(role.works.strip()):
+            yield draft.finding("N09", ("roles", name, "works"), text=role.works, example="30 hours a week")
 
 
 @rule("N06")
