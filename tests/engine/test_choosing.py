@@ -16,6 +16,7 @@ OFFER = {
     "filled_by": "mentor",
     "about": "mentor",
     "questions": {
+        "full_name": {"type": "text", "label": "Name"},
         "sector": {"type": "select_one sectors", "label": "Sector"},
         "profession": {
             "type": "select_one professions",
