@@ -5,10 +5,12 @@ Needs no database. A draft that has moved on since the workbook was made is merg
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
+from models.definitions import Definition
 from models.findings import Finding, Refused, finding, refuse, sentence
 from models.i18n import mark, translate
 from models.vocabulary import Severity
@@ -19,6 +21,7 @@ from workflows.language.about import about_rows
 from workflows.language.cells import LONGEST
 from workflows.language.columns import ORIGIN, WAS, sheets
 from workflows.language.from_sheets import Grid, Rows
+from workflows.language.guessing import did_you_mean
 from workflows.language.lint import lint
 from workflows.language.moved_on import merge_returned
 from workflows.language.offered import choices_for, offered
@@ -28,8 +31,10 @@ from workflows.language.reading import Reading, read_tree
 from workflows.language.sheets import BETWEEN, NOT_USED, SheetOfRows, Sheets, sheets_of
 from workflows.language.shelf import Shelf
 from workflows.language.threeway import Choice, Conflict
+from workflows.language.to_xlsform import to_xlsform
 from workflows.language.translating import is_right_to_left
 from workflows.language.writing import fingerprint
+from workflows.language.xlsform import TakenForm, from_xlsform, is_xlsform
 
 TITLE = mark("{program} as a workbook")
 EXPLAINED = (
@@ -108,8 +113,9 @@ def program_workbook(
 
 def read_program(content: bytes, file_name: str, *, shelf: Shelf | None = None) -> Returned:
     """The program in a workbook. Raises ImportRefused for a file that is not read at all."""
-    book = read_workbook(content, file_name)
-    grids = {sheet.name: [[shown(cell) for cell in row] for row in sheet.rows] for sheet in book.sheets}
+    grids = _grids(content, file_name)
+    if is_xlsform(grids):
+        raise refuse("W10", file_name)
     taken = own_words(grids)
     program = taken.own.get("program")
     if isinstance(program, Mapping) and (program.get("extends") or program.get("adds")):
@@ -160,6 +166,69 @@ def agreed(returned: Returned, *, delete: bool = False) -> Reading:
         names = ", ".join(f"{sheet} → {key}" for sheet, key in returned.deleted)
         raise refuse("W15", returned.file_name, n=len(returned.deleted), names=names)
     return returned.reading
+
+
+# Forms --------------------------------------------------------------------------------------------------------------
+def form_workbook(definition: Definition, name: str) -> tuple[bytes, tuple[Finding, ...]]:
+    """A form as the bytes of an XLSForm, and what an XLSForm cannot say. Raises ``Refused`` for an unknown form."""
+    if name not in definition.forms:
+        raise refuse("W13", name=name, guess=did_you_mean(name, definition.forms))
+    made = to_xlsform(definition, name)
+    tables = [
+        StyledSheet(name=title, headings=rows[0], rows=[list(row) for row in rows[1:]])
+        for title, rows in made.sheets.items()
+    ]
+    return write_styled(StyledBook(sheets=tables)), made.findings
+
+
+def read_form(content: bytes, file_name: str, *, name: str = "form") -> TakenForm:
+    """The form in an XLSForm, with everything that could not be taken over. Raises ImportRefused for a file that is not
+    read at all."""
+    return from_xlsform(_grids(content, file_name), name=name)
+
+
+def with_form(
+    own: Mapping[str, Any], taken: TakenForm, name: str, *, filled_by: Sequence[str], known: Collection[str] = ()
+) -> dict[str, Any]:
+    """A program's own words with a form more. ``filled_by``: who fills it in; ``known``: the lists of choices that the
+    program has, its template's included. A list of the same name that says something else gets a name of its own.
+
+    Raises ``Refused`` where there is a form of this name already.
+    """
+    if name in (own.get("forms") or {}):
+        raise refuse("W14", name=name)
+    tree: dict[str, Any] = {
+        section: dict(items) if isinstance(items, Mapping) else items for section, items in own.items()
+    }
+    lists = tree.setdefault("choices", {})
+    names = {}
+    for list_name, choices in taken.choices.items():
+        free = list_name
+        while (free in lists and lists[free] != choices) or (free in known and free not in lists):
+            free = f"{name}_{free}"
+        names[list_name] = free
+        lists[free] = dict(choices)
+    questions = {one: _with_list(question, names) for one, question in taken.questions.items()}
+    form = {"label": taken.label, "filled_by": list(filled_by), "about": list(filled_by), "keep": "every time"}
+    tree.setdefault("forms", {})[name] = {**form, "questions": questions}
+    for language, texts in taken.translations.items():
+        below = tree.setdefault("translations", {}).setdefault(language, {})
+        for path, told in texts.items():
+            section, list_name, *rest = path.split(".")
+            below[".".join((section, names[list_name], *rest)) if section == "choices" else f"forms.{name}.{path}"] = (
+                told
+            )
+    return {section: items for section, items in tree.items() if items != {}}
+
+
+def _with_list(question: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
+    kind, _, list_name = str(question["type"]).partition(" ")
+    return {**question, "type": f"{kind} {names[list_name]}"} if list_name in names else dict(question)
+
+
+def _grids(content: bytes, file_name: str) -> dict[str, list[list[str]]]:
+    book = read_workbook(content, file_name)
+    return {sheet.name: [[shown(cell) for cell in row] for row in sheet.rows] for sheet in book.sheets}
 
 
 # The workbook -------------------------------------------------------------------------------------------------------

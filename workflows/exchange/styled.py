@@ -74,15 +74,17 @@ def write_styled(made: StyledBook) -> bytes:
         _read_me(book, made)
     for sheet in made.sheets:
         _table(book, made, sheet)
-    lists = book.sheet(LISTS, hidden=True)
     text = book.format(num_format="@")
+    lists = book.sheet(LISTS, hidden=True) if made.lists else None
     for column, options in enumerate(made.lists.values()):
         for row, option in enumerate(options):
-            lists.write_string(row, column, as_shown(option), text)
-    about = book.sheet(ABOUT, hidden=True)
+            if lists is not None:
+                lists.write_string(row, column, as_shown(option), text)
+    about = book.sheet(ABOUT, hidden=True) if made.about else None
     for number, cells in enumerate(made.about):
         for column, cell in enumerate(cells):
-            about.write_string(number, column, as_shown(cell), text)
+            if about is not None:
+                about.write_string(number, column, as_shown(cell), text)
     return book.done()
 
 

@@ -128,7 +128,7 @@ def documentation() -> str:
         "# The workbook of a program",
         "",
         "One sheet is one section of a program, one row one item; the order of the rows is the order of the items. The",
-        "words are those of the file. Columns in **bold** are translated: `label` is followed by `label::fr` and so on.",
+        "words are those of the file. Columns in **bold** are translated: behind `label` stands `label::fr` and so on.",
         "This page is written from the table that the workbook and the builder are made of.",
         "",
         "| a cell holds | what is written in it |",

@@ -83,7 +83,7 @@ class Rows:
     def find(self, code: str, place: Place, path: Path = (), **params: object) -> None:
         """A finding at a cell."""
         found = finding(code, self.where(place), path=path, **params)
-        self.findings.append(replace(found, file=place.file, line=place.line))
+        self.findings.append(replace(found, file=place.file))
 
     def where(self, place: Place) -> str:
         """``sheet ‘rules’, row 3, column ‘if’``."""
@@ -95,14 +95,14 @@ class Rows:
     def told(self, findings: Iterable[Finding]) -> tuple[Finding, ...]:
         """Findings of the reading and of the lint with their cell as place; those about other files stay as they are.
         A cell that has a finding of its own already is not told twice."""
-        said = {(one.file, one.line, one.path) for one in self.findings}
+        said = {(one.where, one.path) for one in self.findings}
         result = list(self.findings)
         for one in findings:
             place = self.places.at(one.path) if one.path else None
             if one.file not in (None, *sheets()) or place is None:
                 result.append(one)
-            elif (place.file, place.line, one.path) not in said:
-                result.append(replace(one, where=self.where(place), file=place.file, line=place.line))
+            elif (self.where(place), one.path) not in said:
+                result.append(replace(one, where=self.where(place), file=place.file, line=None))
         return tuple(result)
 
 

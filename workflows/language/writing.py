@@ -39,8 +39,9 @@ from models.definitions.sections import (
     Training,
     Translation,
 )
+from workflows.language.places import Path
 from workflows.language.scalars import block_text, is_number, quoted
-from workflows.language.shape import WHOLE, Shape, child, words_of
+from workflows.language.shape import WHOLE, Shape, at, child, words_of
 
 WIDTH = 118
 """The longest line that is still one row."""
@@ -101,11 +102,30 @@ def write_translations(entries: Mapping[str, Translation]) -> str:
     return "".join(f"{line}\n" for name, entry in entries.items() for line in _entry(name, _tree(entry), 0))
 
 
-def write_tree(tree: Mapping[str, Any]) -> str:
+def write_tree(tree: Mapping[str, Any], *, translations: bool = False) -> str:
     """The canonical text of a plain tree of words, for a program whose own words are not a whole definition: it extends
-    another. ``translations`` are left out, as in ``write``."""
-    content = _worded({word: value for word, value in tree.items() if word != "translations"}, WHOLE)
+    another. ``translations`` are left out, as in ``write``, unless everything is to stand in one text."""
+    wanted = {word: value for word, value in tree.items() if translations or word != "translations"}
+    content = _worded(wanted, WHOLE)
     return "\n".join("".join(f"{line}\n" for line in _entry(word, value, 0)) for word, value in content.items())
+
+
+def lines_of(path: Path, value: Any, column: int) -> list[str]:
+    """The canonical lines of the last word of a path with its plain value, beginning in a column (from 0)."""
+    depth, odd = divmod(column, 2)
+    around = at(path[:-1])
+    model = around.model if around is not None else None
+    return [
+        (" " * odd + line) if line else line
+        for line in _entry(path[-1], _worded(value, at(path), model, path[-1]), depth)
+    ]
+
+
+def in_one_line(path: Path, value: Any) -> str | None:
+    """The plain value of a path as it stands between brackets; None where it is read downwards."""
+    around = at(path[:-1])
+    worded = _worded(value, at(path), around.model if around is not None else None, path[-1])
+    return quoted(worded, flow=True) if isinstance(worded, str) and "\n" in worded else _in_one_line(worded)
 
 
 def tree_of(definition: Definition) -> dict[str, Any]:
@@ -189,8 +209,7 @@ def _choice_list(choices: ChoiceList) -> dict[str, Any]:
 
 
 def _choice(choice: Choice) -> Any:
-    alone = not choice.note and not choice.formerly
-    return choice.label if alone else _tree(choice)
+    return choice.label if choice == Choice(label=choice.label) else _tree(choice)
 
 
 def _worded(value: Any, shape: Shape | None, around: type[BaseModel] | None = None, word: str = "") -> Any:

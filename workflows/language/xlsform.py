@@ -1,0 +1,500 @@
+"""A real XLSForm (survey, choices, settings) as a form of a program, with its lists of choices.
+
+Every row of the survey is accounted for: it became a question, it only held others together, or a finding says in words
+what it was and why it could not be taken over. Nothing is guessed at and nothing is lost silently.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from models.definitions.base import NAME, as_name
+from models.definitions.questions import QuestionType, parse_type
+from models.findings import Finding, finding
+from workflows.language.cells import from_cell, straight, tidy_text
+from workflows.language.from_sheets import Grid
+from workflows.language.headings import language_code
+from workflows.language.xpath import from_xpath
+
+SURVEY, CHOICES, SETTINGS = "survey", "choices", "settings"
+_SIMPLE = {
+    "text": "text",
+    "string": "text",
+    "integer": "integer",
+    "int": "integer",
+    "decimal": "decimal",
+    "percentage": "integer",
+    "date": "date",
+    "email": "email",
+    "phone number": "phone",
+    "phone_number": "phone",
+    "acknowledge": "yes_no",
+    "trigger": "yes_no",
+    "yes or no question": "yes_no",
+    "time": "text",
+    "datetime": "text",
+    "note": "",
+}
+_AS_TEXT = frozenset({"time", "datetime"})
+_BY_ITSELF = frozenset(
+    [
+        "start",
+        "end",
+        "today",
+        "deviceid",
+        "device",
+        "id",
+        "subscriberid",
+        "subscriber",
+        "simserial",
+        "sim",
+        "phonenumber",
+        "phone",
+        "number",
+        "username",
+        "email",
+        "audit",
+        "start-geopoint",
+        "background-audio",
+        "imei",
+        "get",
+        "set",
+    ]
+)
+_OTHER = r"(?P<other{0}>\s+(?:or_other|or specify other))?$"
+_SELECT = re.compile(
+    r"^(?:select[ _]?one|select1)(?: from| using)?\s+(?P<one>\S+)"
+    + _OTHER.format("")
+    + r"|^(?:select[ _]?multiple|select all that apply)(?: from)?\s+(?P<many>\S+)"
+    + _OTHER.format("2"),
+    re.IGNORECASE,
+)
+_BEGIN = re.compile(r"^begin[ _]+(?P<kind>group|repeat|lgroup|loop|looped group)\b", re.IGNORECASE)
+_END = re.compile(r"^end[ _]+(?P<kind>group|repeat|lgroup|loop|looped group)\b", re.IGNORECASE)
+_ALIASES = {
+    "caption": "label",
+    "relevance": "relevant",
+    "skip": "relevant",
+    "command": "type",
+    "tag": "name",
+    "value": "name",
+    "constraint_msg": "constraint_message",
+    "constraint message": "constraint_message",
+    "constraint-message": "constraint_message",
+    "constraining message": "constraint_message",
+    "list name": "list_name",
+    "choice filter": "choice_filter",
+    "read_only": "readonly",
+    "calculate": "calculation",
+    "bind:relevant": "relevant",
+    "bind:constraint": "constraint",
+    "bind:required": "required",
+    "bind:calculate": "calculation",
+    "bind:jr:constraintmsg": "constraint_message",
+    "jr:constraintmsg": "constraint_message",
+}
+_TEXTS = ("label", "hint", "constraint_message")
+_TAKEN = frozenset(
+    {"type", "name", *_TEXTS, "required", "relevant", "constraint", "default", "calculation", "parameters", "disabled"}
+)
+"""Columns of the survey that are understood; the others are listed where they say something."""
+_KNOWN_SETTINGS = frozenset({"form_title", "title", "form_id", "id_string", "version", "default_language"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakenForm:
+    """An XLSForm as our words. ``form`` and ``choices`` are plain trees (the form, lists by name); ``translations``
+    language → path below the form or ``choices.…`` → {of, text}; ``rows`` says of every row of the survey which
+    question it became, or "" where a finding speaks of it."""
+
+    label: str
+    form: dict[str, Any]
+    choices: dict[str, dict[str, Any]]
+    translations: dict[str, dict[str, dict[str, str]]]
+    rows: dict[int, str]
+    findings: tuple[Finding, ...]
+
+    @property
+    def questions(self) -> Mapping[str, Any]:
+        """The questions by name."""
+        found: Mapping[str, Any] = self.form["questions"]
+        return found
+
+
+def is_xlsform(grids: Mapping[str, Grid]) -> bool:
+    """Whether a workbook is an XLSForm: it has a survey whose rows have a type, and no program's settings."""
+    survey = _sheet(grids, SURVEY)
+    return survey is not None and any("type" in row.cells for row in survey.rows) and _sheet(grids, "forms") is None
+
+
+def from_xlsform(grids: Mapping[str, Grid], *, name: str = "form") -> TakenForm:
+    """The form in the sheets of an XLSForm; ``name`` is what it will be called here."""
+    return _Taking(grids, name).take()
+
+
+# Sheets -------------------------------------------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Row:
+    """A row: its number, its cells by column, translated cells by (column, language)."""
+
+    number: int
+    cells: Mapping[str, str]
+    other: Mapping[tuple[str, str], str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Sheet:
+    title: str
+    rows: Sequence[_Row]
+    shown: Mapping[str, str]
+
+    def where(self, row: int, column: str = "") -> str:
+        heading = self.shown.get(column, column)
+        return f"sheet ‘{self.title}’, row {row}" + (f", column ‘{heading}’" if heading else "")
+
+
+def _sheet(grids: Mapping[str, Grid], wanted: str) -> _Sheet | None:
+    title = next((title for title in grids if straight(title).lower() == wanted), None)
+    if title is None:
+        return None
+    grid = grids[title]
+    start = next((number for number, row in enumerate(grid) if any(cell.strip() for cell in row)), None)
+    if start is None:
+        return _Sheet(title=title, rows=(), shown={})
+    headings = [_heading(cell) for cell in grid[start]]
+    shown = {word: straight(cell) for (word, _), cell in zip(headings, grid[start], strict=True) if word}
+    rows = []
+    for number, row in enumerate(grid[start + 1 :], start=start + 2):
+        cells: dict[str, str] = {}
+        other: dict[tuple[str, str], str] = {}
+        for (word, language), cell in zip(headings, row, strict=False):
+            if word and cell.strip():
+                if language:
+                    other.setdefault((word, language), tidy_text(cell))
+                else:
+                    cells.setdefault(word, tidy_text(cell))
+        if cells or other:
+            rows.append(_Row(number=number, cells=cells, other=other))
+    return _Sheet(title=title, rows=rows, shown=shown)
+
+
+def _heading(cell: str) -> tuple[str, str]:
+    """``label::French (fr)`` → ("label", "fr"); a heading without a language has ""."""
+    text = straight(cell)
+    low = text.lower()
+    if low in _ALIASES:
+        return _ALIASES[low], ""
+    word, colon, language = text.partition("::" if "::" in text else ":")
+    word = _ALIASES.get(word.strip().lower(), word.strip().lower().replace(" ", "_"))
+    if colon and word in (*_TEXTS, "label"):
+        return word, language_code(language) or straight(language).lower()
+    return (low if colon else word), ""
+
+
+# Taking over --------------------------------------------------------------------------------------------------------
+@dataclass(slots=True, kw_only=True)
+class _Group:
+    kind: str
+    name: str
+    relevant: list[str]
+
+
+class _Taking:
+    """One XLSForm on its way into a form."""
+
+    def __init__(self, grids: Mapping[str, Grid], name: str) -> None:
+        self.grids, self.form_name = grids, name
+        self.findings: list[Finding] = []
+        self.rows: dict[int, str] = {}
+        self.questions: dict[str, dict[str, Any]] = {}
+        self.kinds: dict[str, QuestionType] = {}
+        self.names: dict[str, str] = {}
+        self.choices: dict[str, dict[str, Any]] = {}
+        self.renamed: dict[tuple[str, str], str] = {}
+        self.lists: dict[str, str] = {}
+        self.translations: dict[str, dict[str, dict[str, str]]] = {}
+        self.groups: list[_Group] = []
+        self.language = ""
+
+    def find(self, code: str, where: str, **params: str | int) -> None:
+        self.findings.append(finding(code, where, path=(), **params))
+
+    def take(self) -> TakenForm:
+        survey = _sheet(self.grids, SURVEY)
+        settings = _sheet(self.grids, SETTINGS)
+        told = dict(settings.rows[0].cells) if settings is not None and settings.rows else {}
+        if survey is None or not survey.rows:
+            self.find("XF01", "")
+            return self.done(told)
+        self.language = language_code(told.get("default_language", "")) or _first_language(survey)
+        for title in self.grids:
+            if straight(title).lower() not in (SURVEY, CHOICES, SETTINGS) and any(
+                cell.strip() for row in self.grids[title] for cell in row
+            ):
+                self.find("XF02", f"sheet ‘{title}’", name=title)
+        for word in set(told) - _KNOWN_SETTINGS:
+            self.find("XF03", f"sheet ‘{settings.title if settings else SETTINGS}’", column=word, n=1)
+        self.take_choices()
+        self.know(survey)
+        for row in survey.rows:
+            self.rows[row.number] = ""
+            self.row(survey, row)
+        for group in self.groups:
+            self.find("XF04", survey.where(survey.rows[-1].number), name=group.name)
+        strange: dict[str, int] = {}
+        for row in survey.rows:
+            for word in {*row.cells, *(word for word, _ in row.other)} - _TAKEN:
+                strange[word] = strange.get(word, 0) + 1
+        for word, count in strange.items():
+            if word != "choice_filter":
+                self.find("XF03", f"sheet ‘{survey.title}’", column=survey.shown.get(word, word), n=count)
+        return self.done(told)
+
+    def done(self, told: Mapping[str, str]) -> TakenForm:
+        used = {parse_type(question["type"]).choices for question in self.questions.values()}
+        choices = {name: one for name, one in self.choices.items() if name in used}
+        label = told.get("form_title") or told.get("title") or self.form_name.replace("_", " ").capitalize()
+        form: dict[str, Any] = {"label": label, "questions": self.questions}
+        return TakenForm(
+            label=label,
+            form=form,
+            choices=choices,
+            translations={
+                language: {
+                    path: one
+                    for path, one in texts.items()
+                    if not path.startswith("choices.") or path.split(".")[1] in choices
+                }
+                for language, texts in self.translations.items()
+            },
+            rows=self.rows,
+            findings=tuple(self.findings),
+        )
+
+    # Choices ----------------------------------------------------------------------------------------------------
+    def take_choices(self) -> None:
+        sheet = _sheet(self.grids, CHOICES)
+        for row in sheet.rows if sheet is not None else ():
+            said, name = row.cells.get("list_name", ""), row.cells.get("name", "")
+            label = self.text(row, "label") or name
+            if sheet is None or not said or not (name or label):
+                continue
+            list_name = self.lists.setdefault(said, _free(_as_name(said), self.lists.values()))
+            known = self.choices.setdefault(list_name, {})
+            mine = _free(_as_name(name or label), known)
+            if mine != name:
+                self.find("XF05", sheet.where(row.number, "name"), was=name or label, name=mine)
+            self.renamed[list_name, name] = mine
+            known[mine] = label
+            self.translate(row, "label", f"choices.{list_name}.{mine}", label)
+
+    # The survey -------------------------------------------------------------------------------------------------
+    def know(self, survey: _Sheet) -> None:
+        """The names and types of all questions first: a condition may speak of one that comes later."""
+        for row in survey.rows:
+            kind = self.type_of(row)
+            name = row.cells.get("name", "")
+            if kind and name:
+                mine = _free(_as_name(name), self.names.values())
+                self.names.setdefault(name, mine)
+                self.kinds.setdefault(name, parse_type(kind))
+
+    def row(self, survey: _Sheet, row: _Row) -> None:
+        said = straight(row.cells.get("type", ""))
+        low = said.lower()
+        name = row.cells.get("name", "")
+        if not said:
+            self.find("XF06", survey.where(row.number), text=next(iter([*row.cells.values(), *row.other.values()])))
+            return
+        if begin := _BEGIN.match(low):
+            self.begin(survey, row, "repeat" if "group" not in begin["kind"] or "loop" in begin["kind"] else "group")
+            return
+        if _END.match(low):
+            if self.groups:
+                self.groups.pop()
+            self.rows[row.number] = "end"
+            return
+        kind = self.type_of(row)
+        if kind and name:
+            self.question(survey, row, kind)
+        elif low == "note":
+            self.find("XF07", survey.where(row.number, "label"), text=self.text(row, "label") or name)
+        elif low in ("calculate", "hidden") or row.cells.get("calculation"):
+            self.find("XF08", survey.where(row.number, "calculation"), name=name, text=row.cells.get("calculation", ""))
+        elif low.split(" ")[0] in _BY_ITSELF or low in _BY_ITSELF:
+            self.find("XF09", survey.where(row.number, "type"), type=said)
+        else:
+            self.find("XF10", survey.where(row.number, "type"), type=said, name=name or self.text(row, "label"))
+
+    def begin(self, survey: _Sheet, row: _Row, kind: str) -> None:
+        name = self.text(row, "label") or row.cells.get("name", "")
+        relevant: list[str] = []
+        if text := row.cells.get("relevant"):
+            lines = self.condition(text, "")
+            if lines is None:
+                self.find("XF11", survey.where(row.number, "relevant"), column="relevant", text=text)
+            relevant = lines or []
+        self.groups.append(_Group(kind=kind, name=name, relevant=relevant))
+        self.rows[row.number] = "begin"
+        self.find("XF12" if kind == "group" else "XF13", survey.where(row.number), name=name)
+
+    def question(self, survey: _Sheet, row: _Row, kind: str) -> None:
+        said = row.cells["name"]
+        name = self.names[said]
+        if name in self.questions:
+            name = _free(name, self.questions)
+            self.find("XF14", survey.where(row.number, "name"), was=said, name=name)
+        elif name != said:
+            self.find("XF05", survey.where(row.number, "name"), was=said, name=name)
+        label = self.text(row, "label")
+        question: dict[str, Any] = {"type": kind, "label": label or said}
+        here = f"questions.{name}"
+        if "${" in "".join((label, self.text(row, "hint"), self.text(row, "constraint_message"))):
+            self.find("XF17", survey.where(row.number, "label"), name=name)
+        self.translate(row, "label", f"{here}.label", question["label"])
+        for word in ("hint", "constraint_message"):
+            if text := self.text(row, word):
+                question[word] = text
+                self.translate(row, word, f"{here}.{word}", text)
+        self.required(survey, row, question)
+        relevant = [line for group in self.groups for line in group.relevant]
+        for word in ("relevant", "constraint"):
+            if xpath := row.cells.get(word):
+                lines = self.condition(xpath, said)
+                if lines is None:
+                    self.find("XF11", survey.where(row.number, word), column=survey.shown.get(word, word), text=xpath)
+                elif word == "relevant":
+                    relevant.extend(line for line in lines if line not in relevant)
+                else:
+                    question[word] = lines
+        if relevant:
+            question["relevant"] = relevant
+        self.default(survey, row, question)
+        if row.cells.get("choice_filter"):
+            self.find(
+                "XF11",
+                survey.where(row.number, "choice_filter"),
+                column="choice_filter",
+                text=row.cells["choice_filter"],
+            )
+        if row.cells.get("calculation"):
+            self.find("XF08", survey.where(row.number, "calculation"), name=name, text=row.cells["calculation"])
+        if straight(row.cells["type"]).lower() in _AS_TEXT:
+            self.find("XF15", survey.where(row.number, "type"), type=row.cells["type"], name=name)
+        self.questions[name] = question
+        self.rows[row.number] = name
+        self.other(survey, row, name)
+
+    def required(self, survey: _Sheet, row: _Row, question: dict[str, Any]) -> None:
+        text = row.cells.get("required", "")
+        value = from_cell(text.removesuffix("()"), "yes_no") if text else None
+        if value in ("yes", "no"):
+            question["required"] = value
+        elif value is not None:
+            self.find("XF11", survey.where(row.number, "required"), column="required", text=text)
+
+    def default(self, survey: _Sheet, row: _Row, question: dict[str, Any]) -> None:
+        text = row.cells.get("default", "")
+        if not text:
+            return
+        if "(" in text or "${" in text:
+            self.find("XF11", survey.where(row.number, "default"), column="default", text=text)
+            return
+        kind = parse_type(question["type"])
+        values = text.split() if kind.kind == "select_multiple" else [text]
+        question["default"] = " ".join(self.renamed.get((kind.choices or "", value), value) for value in values)
+
+    def other(self, survey: _Sheet, row: _Row, name: str) -> None:
+        """``or_other``: a choice more and a text for it, as the tools that read XLSForms make it."""
+        found = _SELECT.match(straight(row.cells["type"]))
+        choices = parse_type(self.questions[name]["type"]).choices
+        if found is None or not (found["other"] or found["other2"]) or choices is None:
+            return
+        self.choices.setdefault(choices, {}).setdefault("other", "Other")
+        extra = _free(f"{name}_other", self.questions)
+        several = self.questions[name]["type"].startswith("select_multiple")
+        line = f"{name} {'includes' if several else 'is'} other"
+        self.questions[extra] = {"type": "text", "label": "Please specify", "relevant": [line]}
+        self.find("XF16", survey.where(row.number, "type"), name=name, extra=extra)
+
+    # Cells ------------------------------------------------------------------------------------------------------
+    def type_of(self, row: _Row) -> str:
+        """Our type of a row's type; "" for what is no question here."""
+        said = straight(row.cells.get("type", ""))
+        low = said.lower()
+        if low in _SIMPLE:
+            return _SIMPLE[low]
+        if low == "range":
+            return self.range_of(row)
+        if found := _SELECT.match(said):
+            named = found["one"] or found["many"] or ""
+            mine = self.lists.get(named)
+            if mine is None:
+                return ""
+            if found["one"] and set(self.choices[mine]) == {"yes", "no"}:
+                return "yes_no"
+            return f"{'select_one' if found['one'] else 'select_multiple'} {mine}"
+        return ""
+
+    def range_of(self, row: _Row) -> str:
+        told = dict(re.findall(r"(start|end|step)\s*=\s*(-?\d+(?:\.\d+)?)", row.cells.get("parameters", "")))
+        low, high, step = told.get("start", "1"), told.get("end", "10"), told.get("step", "1")
+        whole = all(re.fullmatch(r"-?\d+", one) for one in (low, high)) and step in ("1", "1.0")
+        return f"range {low} to {high}" if whole else ""
+
+    def condition(self, text: str, this: str) -> list[str] | None:
+        def rename(question: str, value: str) -> str:
+            choices = self.kinds[question].choices
+            return self.renamed.get((choices or "", value), value)
+
+        said = from_xpath(text, self.kinds, this=this, rename=rename)
+        if said is None:
+            return None
+        lines = said
+        pattern = re.compile(r"^(or )?(\S+)(?= )")
+        changed = [name for name, mine in self.names.items() if name != mine]
+        for name in changed:
+            lines = [
+                pattern.sub(lambda found: f"{found[1] or ''}{self.names.get(found[2], found[2])}", line)
+                if re.match(rf"^(or )?{re.escape(name)} ", line)
+                else line
+                for line in lines
+            ]
+        return lines
+
+    def text(self, row: _Row, word: str) -> str:
+        """A text in the language of the form; in any other where there is none."""
+        plain = row.cells.get(word) or row.other.get((word, self.language))
+        return plain or next((text for (column, _), text in row.other.items() if column == word), "")
+
+    def translate(self, row: _Row, word: str, path: str, source: str) -> None:
+        for (column, language), text in row.other.items():
+            if column == word and language != self.language and text != source:
+                self.translations.setdefault(language, {})[path] = {"of": source, "text": text}
+
+
+def _first_language(survey: _Sheet) -> str:
+    """The language of the first label that has one, where no label is without."""
+    if any("label" in row.cells for row in survey.rows):
+        return ""
+    return next((language for row in survey.rows for word, language in row.other if word == "label"), "")
+
+
+def _as_name(text: str) -> str:
+    """A name of ours for one of theirs: ``Q1.Name`` → ``q1_name``, ``1`` → ``n1``."""
+    low = re.sub(r"[^a-z0-9]+", "_", text.lower()).strip("_")
+    if NAME.match(low):
+        return low
+    return f"n{low}" if low[:1].isdigit() else as_name(text)
+
+
+def _free(name: str, taken: Any) -> str:
+    known = set(taken)
+    number, free = 1, name
+    while free in known:
+        number += 1
+        free = f"{name}_{number}"
+    return free

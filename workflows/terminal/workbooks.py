@@ -1,0 +1,200 @@
+"""A program as a workbook and back, its forms as XLSForms and back, and a new program from a template."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from models.definitions.base import as_name
+from models.findings import Refused, errors, refuse
+from workflows import workbooks
+from workflows.calendar_day import present_day
+from workflows.language.guessing import did_you_mean
+from workflows.language.layers import PROGRAM
+from workflows.language.reading import Reading, read_files, read_path
+from workflows.language.report import report
+from workflows.language.shelf import PACKS, shelf_beside, shipped
+from workflows.language.writing import tree_of, write_translations, write_tree
+from workflows.terminal.command import Command, Result, existing, line_of
+
+
+def add(command: Command) -> None:
+    """``to-excel``, ``from-excel``, ``form``, ``form-from`` and ``new``."""
+    there = command("to-excel", _to_excel, "Write a program as a workbook.")
+    there.add_argument("program", type=Path, metavar="PROGRAM")
+    there.add_argument("out", type=Path, metavar="OUT.xlsx")
+    there.add_argument(
+        "--into", action="append", default=[], metavar="LANGUAGE", help="a further language to translate to"
+    )
+
+    back = command("from-excel", _from_excel, "Read the program in a workbook and write it as text.")
+    back.add_argument("file", type=Path, metavar="IN.xlsx")
+    back.add_argument("out", type=Path, metavar="OUT.yaml")
+    back.add_argument("--delete", action="store_true", help="rows that are gone from the workbook may be deleted")
+
+    form = command("form", _form, "Write one form of a program as an XLSForm, for ODK or KoboToolbox.")
+    form.add_argument("program", type=Path, metavar="PROGRAM")
+    form.add_argument("name", metavar="NAME")
+    form.add_argument("out", type=Path, metavar="OUT.xlsx")
+
+    take = command("form-from", _form_from, "Take an XLSForm into a program as a form of this name.")
+    take.add_argument("file", type=Path, metavar="XLSFORM")
+    take.add_argument("program", type=Path, metavar="PROGRAM")
+    take.add_argument("name", metavar="NAME")
+
+    new = command("new", _new, "Begin a program of your own from a template.")
+    new.add_argument("template", metavar="TEMPLATE")
+    new.add_argument("folder", type=Path, metavar="FOLDER")
+
+
+def _to_excel(options: argparse.Namespace) -> Result:
+    reading = _read(options.program)
+    content = workbooks.program_workbook(
+        reading, today=present_day(), languages=options.into, findings=reading.findings
+    )
+    _place(options.out).write_bytes(content)
+    document = {"file": str(options.out), "bytes": len(content)}
+    return 0, document, f"The program is in {options.out}."
+
+
+def _from_excel(options: argparse.Namespace) -> Result:
+    path = existing(options.file)
+    returned = workbooks.read_program(path.read_bytes(), path.name, shelf=shelf_beside(_place(options.out).parent))
+    reading = workbooks.agreed(returned, delete=options.delete)
+    texts = _texts(reading, options.out)
+    _place(options.out).write_text(texts.pop(PROGRAM), "utf-8")
+    for name, text in texts.items():
+        beside = options.out.parent / name
+        beside.parent.mkdir(exist_ok=True)
+        beside.write_text(text, "utf-8")
+    found = report(returned.findings)
+    document = {
+        "file": str(options.out),
+        **found,
+        "deleted": [f"{sheet}.{key}" for sheet, key in returned.deleted],
+        "renamed": {".".join(path): old for path, old in returned.taken.renamed},
+        "kept_sheets": list(returned.strange_sheets),
+        "kept_columns": [f"{sheet}: {column}" for sheet, column in returned.strange_columns],
+    }
+    lines = [line_of(one) for one in returned.findings]
+    return (1 if found["errors"] else 0), document, "\n".join([*lines, f"The program is in {options.out}."])
+
+
+def _form(options: argparse.Namespace) -> Result:
+    reading = _read(options.program)
+    if reading.definition is None:
+        raise Refused(*errors(reading.findings))
+    content, findings = workbooks.form_workbook(reading.definition, options.name)
+    _place(options.out).write_bytes(content)
+    document = {"file": str(options.out), "left_out": report(findings)["findings"]}
+    return 0, document, "\n".join([*map(line_of, findings), f"The form is in {options.out}."])
+
+
+def _form_from(options: argparse.Namespace) -> Result:
+    path, program = existing(options.file), existing(options.program)
+    taken = workbooks.read_form(path.read_bytes(), path.name, name=options.name)
+    if errors(taken.findings):
+        raise Refused(*errors(taken.findings))
+    reading = _read(program)
+    if reading.definition is None:
+        raise Refused(*errors(reading.findings))
+    if options.name in reading.definition.forms:
+        raise refuse("W14", name=options.name)
+    filled_by = reading.definition.participants
+    before = {section: dict(reading.own.get(section) or {}) for section in ("forms", "choices")}
+    own = workbooks.with_form(
+        reading.own, taken, options.name, filled_by=filled_by, known=frozenset(reading.definition.choices)
+    )
+    folder = program if program.is_dir() else program.parent if program.name == PROGRAM else None
+    if folder is None:
+        program.write_text(write_tree(own, translations=True), "utf-8")
+    else:
+        # In a folder the form lies in a file of its own: not a letter of what is there already changes.
+        for section, items in before.items():
+            for name in set(own.get(section) or {}) - set(items):
+                _write_part(folder / section / f"{name}.yaml", {section: {name: own[section][name]}})
+        for language in taken.translations:
+            told = (reading.own.get("translations") or {}).get(language) or {}
+            new = {name: entry for name, entry in own["translations"][language].items() if name not in told}
+            _append(folder / "translations" / f"{language}.yaml", write_tree(new))
+    document = {
+        "questions": list(taken.questions),
+        "rows": {str(number): name for number, name in taken.rows.items()},
+        **report(taken.findings),
+    }
+    said = f"{len(taken.questions)} questions are in the form ‘{options.name}’."
+    return 0, document, "\n".join([*map(line_of, taken.findings), said])
+
+
+def _new(options: argparse.Namespace) -> Result:
+    shelf = shipped()
+    known = [name for name in shelf if not name.startswith(f"{PACKS}/")]
+    if options.template not in known:
+        raise refuse("W11", name=options.template, guess=did_you_mean(options.template, known))
+    folder: Path = options.folder
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise refuse("W12", name=str(folder))
+    template = read_files(shelf[options.template])
+    if template.definition is None:
+        raise Refused(*errors(template.findings))
+    told = template.definition.program
+    name = as_name(folder.name)
+    program: dict[str, Any] = {
+        "name": name,
+        "label": told.label,
+        "extends": f"{options.template}@{told.version}",
+        "languages": list(told.languages),
+        "time_zone": told.time_zone,
+    }
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / PROGRAM).write_text(write_tree({"program": program}), "utf-8")
+    document = {"folder": str(folder), "program": name, "extends": program["extends"]}
+    return 0, document, f"{folder / PROGRAM} is a program of your own, made from ‘{told.label}’."
+
+
+# Files --------------------------------------------------------------------------------------------------------------
+def _read(path: Path) -> Reading:
+    reading = read_path(existing(path))
+    if reading.definition is None:
+        raise Refused(*errors(reading.findings))
+    return reading
+
+
+def _place(path: Path) -> Path:
+    """Where something is to be written. Raises FileNotFoundError where there is no such folder."""
+    if not path.absolute().parent.is_dir():
+        raise FileNotFoundError(2, "No such folder", str(path.parent))
+    return path
+
+
+def _texts(reading: Reading, out: Path) -> dict[str, str]:
+    """The canonical texts of a program: the whole of it, or its own words where it extends another. Translations lie
+    beside a ``program.yaml``; a file of any other name stands alone and holds them too."""
+    if reading.definition is None:
+        return {}
+    tree = reading.own if reading.inherited else tree_of(reading.definition)
+    if out.name != PROGRAM:
+        return {PROGRAM: write_tree(tree, translations=True)}
+    texts = {PROGRAM: write_tree(tree)}
+    for language, entries in reading.definition.translations.items():
+        mine = (reading.own.get("translations") or {}).get(language) or {}
+        own = {name: entry for name, entry in entries.items() if name in mine}
+        if own:
+            texts[f"translations/{language}.yaml"] = write_translations(own)
+    return texts
+
+
+def _write_part(path: Path, tree: Mapping[str, Any]) -> None:
+    """One item in a file of its own, without the words above it."""
+    path.parent.mkdir(exist_ok=True)
+    lines = write_tree(tree).splitlines()
+    path.write_text("".join(f"{line[2:]}\n" for line in lines[1:]), "utf-8")
+
+
+def _append(path: Path, text: str) -> None:
+    """A text at the end of a file."""
+    path.parent.mkdir(exist_ok=True)
+    before = path.read_text("utf-8") if path.exists() else ""
+    path.write_text(before + text, "utf-8")
