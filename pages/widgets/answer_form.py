@@ -115,8 +115,8 @@ class _Sheet:
             answers[name] = self._said(name, answers)
 
     def offered(self, name: str, answers: Mapping[str, Value]) -> dict[str, str]:
-        """The choices a question offers beside the answers so far, {} where it has no list. One that was chosen and is offered no more is taken
-        out of its field."""
+        """The choices a question offers beside the answers so far, {} where it has no list. One that was chosen and is
+        offered no more is taken out of its field."""
         if self.definition.forms[self.form].questions[name].kind.choices is None:
             return {}
         labels = self.filling(answers).offered(name, language())

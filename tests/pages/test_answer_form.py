@@ -25,7 +25,7 @@ def _page() -> None:
 def test_what_is_offered_follows_the_answer_above_and_a_choice_that_no_longer_fits_is_taken_out() -> None:
     page = AppTest.from_function(_page).run()
     assert not page.exception
-    page.text_input(key="form_full_name").set_value("Ruth").run()
+    page.text_area(key="form_full_name").set_value("Ruth").run()
     page.pills(key="form_sector").set_value("health").run()
     assert page.pills(key="form_profession").options == ["Nurse", "Another"]
     page.pills(key="form_profession").set_value("nurse").run()
