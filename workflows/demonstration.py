@@ -32,7 +32,7 @@ from workflows.engine.state import EMPTY
 from workflows.engine.timers import advance
 from workflows.intake.known_people import digests, remember_marks
 from workflows.progress import append, load
-from workflows.publishing import PROGRAMS, open_within, shipped_text, valid
+from workflows.publishing import PROGRAMS, open_within, shipped_files, valid
 
 DEMO = "professional"
 """The shipped program that has demo people."""
@@ -52,7 +52,7 @@ def load_demo(actor: Actor, *, today: date) -> str:
         require(session, actor, AccountRole.OWNER)
         if (present := _present(session)) is not None:
             return present
-    definition = valid(shipped_text(DEMO), f"{DEMO}/program.yaml")
+    definition = valid(shipped_files(DEMO))
     with writing() as session:
         actor = require(session, actor, AccountRole.OWNER)
         present = _present(session)
@@ -66,6 +66,7 @@ def load_demo(actor: Actor, *, today: date) -> str:
             starts_on=began.date(),
             now=began,
             demo=True,
+            texts=shipped_files(DEMO),
         )
         _fill(session, cohort_id, today)
         loaded = AccountEvent(at=present_moment(), actor=actor.id, type="demo_loaded", data={"cohort": cohort_id})

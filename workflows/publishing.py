@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -13,26 +13,36 @@ from sqlmodel import Session, col, select
 from models.database import one_at_a_time, reading, writing
 from models.definitions import Definition
 from models.findings import Finding, Refused, errors, refuse
-from models.tables import AccountEvent, Cohort, Program, PublishedVersion
+from models.tables import Account, AccountEvent, Cohort, Program, PublishedVersion
 from models.text import LONGEST_NAME, one_line
 from models.vocabulary import AccountRole
 from workflows.actors import Actor, require
+from workflows.language.layers import PROGRAM
 from workflows.language.lint import lint
-from workflows.language.reading import read_path, read_text
+from workflows.language.reading import read_files, read_path, read_text
+from workflows.language.shelf import texts_in
 from workflows.language.writing import canonical_json, fingerprint, write
 
 PROGRAMS = Path(__file__).parent / "programs"
 """The folder of the shipped programs."""
+Texts = str | Mapping[str, str]
+"""A definition as it is handed in: one text, or the texts of its files by name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VersionRow:
-    """A published version."""
+    """A published version: its merged text, the files it was made from, and who answers for it. ``accepted`` are the
+    warnings that were ticked, with the name of whoever did; ``retired``: nobody begins on it any more."""
 
     number: int
     published: datetime
     fingerprint: str
     text: str
+    files: Mapping[str, str] = field(default_factory=dict)
+    by: str = ""
+    reviewed_by: str = ""
+    accepted: Mapping[str, str] = field(default_factory=dict)
+    retired: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +72,11 @@ def programs(actor: Actor) -> tuple[ProgramLine, ...]:
     """Every program in use, by its label, with its cohorts."""
     with reading() as session:
         require(session, actor, AccountRole.COORDINATOR)
-        found = session.exec(select(Program).where(col(Program.retired).is_(None)).order_by(col(Program.label))).all()
+        found = session.exec(
+            select(Program)
+            .where(col(Program.retired).is_(None), col(Program.current).is_not(None))
+            .order_by(col(Program.label))
+        ).all()
         rows = session.exec(select(Cohort).order_by(col(Cohort.starts_on).desc(), col(Cohort.label))).all()
     cohorts: dict[str, list[CohortLine]] = {}
     for row in rows:
@@ -122,9 +136,15 @@ def shipped_text(name: str) -> str:
     return path.read_text("utf-8")
 
 
-def check(text: str, *, file: str = "program.yaml") -> tuple[Definition | None, tuple[Finding, ...]]:
+def shipped_files(name: str) -> Mapping[str, str]:
+    """All texts of a shipped program, its translations and stories with them. Raises ``Refused`` for another name."""
+    shipped_text(name)
+    return texts_in(PROGRAMS / name)
+
+
+def check(texts: Texts, *, file: str = PROGRAM) -> tuple[Definition | None, tuple[Finding, ...]]:
     """Read and lint a definition; nothing is written. The definition is None when it cannot be read at all."""
-    found = read_text(text, file=file)
+    found = read_text(texts, file=file) if isinstance(texts, str) else read_files(texts)
     if found.definition is None:
         return None, found.findings
     return found.definition, (*found.findings, *lint(found.definition, found.places))
@@ -132,12 +152,12 @@ def check(text: str, *, file: str = "program.yaml") -> tuple[Definition | None, 
 
 def open_program(
     actor: Actor,
-    text: str,
+    texts: Texts,
     *,
     cohort: str,
     starts_on: date,
     now: datetime,
-    file: str = "program.yaml",
+    file: str = PROGRAM,
     demo: bool = False,
 ) -> str:
     """A new program from its definition, published as version 1, with its first cohort. Returns the cohort's id.
@@ -146,10 +166,12 @@ def open_program(
     """
     with reading() as session:
         require(session, actor, AccountRole.COORDINATOR)
-    definition = valid(text, file)  # takes a while; nobody waits for it
+    definition = valid(texts, file)  # takes a while; nobody waits for it
     with writing() as session:
         actor = require(session, actor, AccountRole.COORDINATOR)
-        return open_within(session, actor, definition, cohort=cohort, starts_on=starts_on, now=now, demo=demo)
+        return open_within(
+            session, actor, definition, cohort=cohort, starts_on=starts_on, now=now, demo=demo, texts=texts
+        )
 
 
 def open_within(
@@ -161,11 +183,14 @@ def open_within(
     starts_on: date,
     now: datetime,
     demo: bool = False,
+    texts: Texts = "",
 ) -> str:
     """``open_program`` as a part of a larger gesture that has its own unit of work. What is ``valid`` was read before
     it began: reading a large definition takes seconds, and everybody else waits while something is written."""
     one_at_a_time(session, "programs")
-    same = select(Program).where(Program.name == definition.program.name, col(Program.retired).is_(None))
+    same = select(Program).where(
+        Program.name == definition.program.name, col(Program.retired).is_(None), col(Program.current).is_not(None)
+    )
     if not demo:
         same = same.where(col(Program.demo).is_(False))  # whoever tried the demo opens the same program for real
     if session.exec(same).first() is not None:
@@ -173,18 +198,18 @@ def open_within(
     program = Program(name=definition.program.name, label=definition.program.label, created=now, demo=demo)
     session.add(program)
     session.flush()
-    _publish(session, actor, program, definition, now)
+    publish_within(session, actor, program, definition, now, files=files_of(texts))
     return _cohort(session, actor, program, cohort, starts_on, now)
 
 
-def publish_version(actor: Actor, program_id: str, text: str, *, now: datetime, file: str = "program.yaml") -> int:
+def publish_version(actor: Actor, program_id: str, texts: Texts, *, now: datetime, file: str = PROGRAM) -> int:
     """Publish a changed definition as the next version. Returns its number; the present one if nothing changed.
 
     Cohorts stay on the version they started with until ``versions.use_version`` moves them.
     """
     with reading() as session:
         require(session, actor, AccountRole.OWNER)
-    definition = valid(text, file)
+    definition = valid(texts, file)
     with writing() as session:
         actor = require(session, actor, AccountRole.OWNER)
         one_at_a_time(session, "programs")
@@ -198,7 +223,7 @@ def publish_version(actor: Actor, program_id: str, text: str, *, now: datetime, 
         ).one()
         if latest.fingerprint == fingerprint(definition):
             return latest.number
-        return _publish(session, actor, program, definition, now)
+        return publish_within(session, actor, program, definition, now, files=files_of(texts))
 
 
 def start_cohort(actor: Actor, program_id: str, label: str, starts_on: date, *, now: datetime) -> str:
@@ -217,8 +242,19 @@ def versions(actor: Actor, program_id: str) -> tuple[VersionRow, ...]:
             .where(PublishedVersion.program_id == program_id)
             .order_by(col(PublishedVersion.number).desc())
         ).all()
+        names = {account.id: account.name for account in session.exec(select(Account)).all()}
         return tuple(
-            VersionRow(number=row.number, published=row.published, fingerprint=row.fingerprint, text=row.text)
+            VersionRow(
+                number=row.number,
+                published=row.published,
+                fingerprint=row.fingerprint,
+                text=row.text,
+                files=row.files,
+                by=names.get(row.by, ""),
+                reviewed_by=names.get(row.reviewed_by or "", ""),
+                accepted=row.accepted,
+                retired=row.retired is not None,
+            )
             for row in rows
         )
 
@@ -244,10 +280,15 @@ def _read_published(print_: str, canonical: str) -> Definition:
     return Definition.model_validate_json(canonical)
 
 
-def valid(text: str, file: str = "program.yaml") -> Definition:
-    """The definition of a text that may be published. Raises ``Refused`` with every error. Never call it in a unit of
+def files_of(texts: Texts) -> Mapping[str, str]:
+    """The files of a program: a text alone is its ``program.yaml``."""
+    return ({PROGRAM: texts} if texts else {}) if isinstance(texts, str) else texts
+
+
+def valid(texts: Texts, file: str = PROGRAM) -> Definition:
+    """The definition of texts that may be published. Raises ``Refused`` with every error. Never call it in a unit of
     work that writes."""
-    definition, findings = check(text, file=file)
+    definition, findings = check(texts, file=file)
     wrong = errors(findings)
     if definition is None or wrong:
         raise Refused(*wrong)
@@ -261,17 +302,34 @@ def _program(session: Session, program_id: str) -> Program:
     return program
 
 
-def _publish(session: Session, actor: Actor, program: Program, definition: Definition, now: datetime) -> int:
-    number = (program.current or 0) + 1
+def publish_within(
+    session: Session,
+    actor: Actor,
+    program: Program,
+    definition: Definition,
+    now: datetime,
+    *,
+    files: Mapping[str, str] | None = None,
+    reviewed_by: str | None = None,
+    accepted: Mapping[str, str] | None = None,
+) -> int:
+    """The next version of a program, current from now on, within a larger unit of work. ``files`` are the texts it was
+    made from, ``accepted`` the warnings that were ticked, and by whom."""
+    numbers = session.exec(select(PublishedVersion.number).where(PublishedVersion.program_id == program.id)).all()
+    number = max(numbers, default=0) + 1
+    text = write(definition)
     session.add(
         PublishedVersion(
             program_id=program.id,
             number=number,
-            text=write(definition),
+            text=text,
             canonical=canonical_json(definition),
+            files=dict(files or {PROGRAM: text}),
             fingerprint=fingerprint(definition),
             published=now,
             by=actor.id,
+            reviewed_by=reviewed_by,
+            accepted=dict(accepted or {}),
         )
     )
     program.current = number

@@ -15,6 +15,7 @@ from pages.widgets.frame import go_to_cohort
 from pages.widgets.notices import attempt, tell
 from pages.widgets.wording import _, language, plain, words
 from workflows import publishing
+from workflows.publishing import Texts
 
 LARGEST = 1  # MB; the language refuses longer texts
 _ICONS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.HINT: "lightbulb"}
@@ -31,6 +32,7 @@ def show_open(desk: Desk) -> None:
         required=True,
         key="programs_way",
     )
+    text: Texts | None
     text, file = _shipped() if way == "shipped" else uploaded("programs_file")
     if text is None:
         return
@@ -43,10 +45,10 @@ def show_open(desk: Desk) -> None:
         _show_first_cohort(desk, definition, text, file)
 
 
-def _shipped() -> tuple[str | None, str]:
+def _shipped() -> tuple[Texts | None, str]:
     names = publishing.shipped_programs()
     chosen = st.selectbox(_("Program"), list(names), format_func=names.__getitem__, key="programs_shipped", width=420)
-    return (publishing.shipped_text(chosen), f"{chosen}/program.yaml") if chosen else (None, "")
+    return (publishing.shipped_files(chosen), f"{chosen}/program.yaml") if chosen else (None, "")
 
 
 def uploaded(key: str) -> tuple[str | None, str]:
@@ -120,7 +122,7 @@ def show_summary(definition: Definition) -> None:
     )
 
 
-def _show_first_cohort(desk: Desk, definition: Definition, text: str, file: str) -> None:
+def _show_first_cohort(desk: Desk, definition: Definition, text: Texts, file: str) -> None:
     with st.form("programs_open_form", border=False):
         name, starts = st.columns(2)
         name.text_input(
@@ -139,7 +141,7 @@ def _show_first_cohort(desk: Desk, definition: Definition, text: str, file: str)
         )
 
 
-def _open(desk: Desk, label: str, text: str, file: str) -> None:
+def _open(desk: Desk, label: str, text: Texts, file: str) -> None:
     """A callback: a quick click elsewhere would interrupt what is done while the page runs."""
     cohort, starts_on = st.session_state["programs_cohort"], st.session_state["programs_starts"]
     opened = attempt(

@@ -1,0 +1,270 @@
+"""A draft: two people at it, every edit back and forth, read by a second person, published, retired."""
+
+from __future__ import annotations
+
+import pytest
+from sqlmodel import select
+
+from models.database import reading
+from models.findings import Refused, sentence
+from models.tables import Draft, DraftEdit, Program, PublishedVersion
+from models.vocabulary import AccountRole
+from tests.desks import ActorAs
+from tests.small_program import NOW, SMALL_PROGRAM, open_small_program
+from workflows import cohorts, drafts, publishing, versions
+from workflows.actors import Actor
+from workflows.drafts import DraftView
+
+FILE = "program.yaml"
+
+
+@pytest.fixture
+def ruth(actor_as: ActorAs) -> Actor:
+    return actor_as(AccountRole.OWNER)
+
+
+@pytest.fixture
+def program(ruth: Actor) -> str:
+    cohort = open_small_program(ruth)
+    return next(line for line in cohorts.choices(ruth) if line.id == cohort).program_id
+
+
+@pytest.fixture
+def draft(ruth: Actor, program: str) -> DraftView:
+    return drafts.start(ruth, program, now=NOW)
+
+
+def edited(actor: Actor, draft: DraftView, old: str, new: str, what: str = "", at: int | None = None) -> DraftView:
+    text = draft.files[FILE]
+    assert old in text, f"‘{old}’ is not in the draft"
+    number = draft.at if at is None else at
+    return drafts.save(actor, draft.id, {FILE: text.replace(old, new, 1)}, at=number, what=what, now=NOW)
+
+
+def refusal(call: object) -> dict[str, str]:
+    assert callable(call)
+    with pytest.raises(Refused) as refused:
+        call()
+    return {found.code: sentence(found) for found in refused.value.findings}
+
+
+def released(actor: Actor, draft: DraftView, digest: str | None = None, *, read_myself: bool = False) -> int:
+    """Published with every warning ticked by Ruth."""
+    return drafts.publish(
+        actor,
+        draft.id,
+        digest or draft.digest,
+        ticked=[*drafts.look(actor, draft.id).warnings],
+        name="Ruth",
+        read_myself=read_myself,
+        now=NOW,
+    )
+
+
+# Editing ------------------------------------------------------------------------------------------------------------
+def test_a_draft_begins_with_the_texts_in_force_and_there_is_one_for_all(
+    ruth: Actor, program: str, actor_as: ActorAs
+) -> None:
+    first = drafts.start(ruth, program, now=NOW)
+    again = drafts.start(actor_as(AccountRole.COORDINATOR), program, now=NOW)
+    assert (first.id, first.based_on, first.at) == (again.id, 1, 0)
+    assert "Has children" in first.files[FILE]
+    state = drafts.look(ruth, first.id)
+    assert (state.changes, state.errors, state.kind) == ((), (), None)
+
+
+def test_every_edit_goes_back_and_forth(ruth: Actor, draft: DraftView) -> None:
+    texts = [draft.files[FILE]]
+    for word in ("Children", "Kids", "Offspring"):
+        draft = edited(ruth, draft, draft.files[FILE].split("label: ")[1].split("\n")[0], word, what=f"Call it {word}")
+        texts.append(draft.files[FILE])
+    assert (draft.at, draft.can_undo, draft.can_redo) == (3, True, False)
+    assert drafts.undo(ruth, draft.id, now=NOW).files[FILE] == texts[2]
+    assert drafts.undo(ruth, draft.id, now=NOW).files[FILE] == texts[1]
+    assert drafts.redo(ruth, draft.id, now=NOW).files[FILE] == texts[2]
+    lines = drafts.history(ruth, draft.id)
+    assert [(line.number, line.what, line.undone) for line in lines] == [
+        (3, "Call it Offspring", True),
+        (2, "Call it Kids", False),
+        (1, "Call it Children", False),
+    ]
+    # Going on from here forgets what was undone.
+    present = drafts.draft_of(ruth, draft.program_id)
+    assert present is not None
+    assert not edited(ruth, present, "Kids", "Girls and boys").can_redo
+    for _ in range(9):
+        present = drafts.undo(ruth, draft.id, now=NOW)
+    assert (present.files[FILE], present.at, present.can_undo) == (texts[0], 0, False)
+
+
+def test_two_who_change_different_lines_both_keep_their_change(
+    ruth: Actor, draft: DraftView, actor_as: ActorAs
+) -> None:
+    olek = actor_as(AccountRole.COORDINATOR)
+    edited(olek, draft, "label: Has children", "label: Any children?")
+    both = edited(ruth, draft, "moved: Moved away", "moved: Has moved")
+    assert "label: Any children?" in both.files[FILE]
+    assert "moved: Has moved" in both.files[FILE]
+
+
+def test_two_who_change_the_same_line_see_both_and_nothing_is_overwritten(
+    ruth: Actor, draft: DraftView, actor_as: ActorAs
+) -> None:
+    after = edited(actor_as(AccountRole.COORDINATOR), draft, "label: Has children", "label: Any children?")
+    said = refusal(lambda: edited(ruth, draft, "label: Has children", "label: Children"))
+    assert "label: Children" in said["draft_collides"]
+    assert "label: Any children?" in said["draft_collides"]
+    present = drafts.draft_of(ruth, draft.program_id)
+    assert present is not None
+    assert present.files == after.files
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "code"),
+    [
+        ("../secret.yaml", "a: b", "draft_file_name"),
+        ("forms/deep/er.yaml", "a: b", "draft_file_name"),
+        ("picture.png", "a: b", "draft_file_name"),
+        ("forms.yaml", "x" * 1_000_001, "draft_file_too_large"),
+        (FILE, None, "draft_without_program"),
+    ],
+)
+def test_a_draft_is_the_texts_of_a_program_and_nothing_else(
+    ruth: Actor, draft: DraftView, name: str, text: str | None, code: str
+) -> None:
+    assert set(refusal(lambda: drafts.save(ruth, draft.id, {name: text}, at=0, now=NOW))) == {code}
+
+
+# Publishing ---------------------------------------------------------------------------------------------------------
+def test_wording_is_published_by_whoever_wrote_it(ruth: Actor, draft: DraftView, actor_as: ActorAs) -> None:
+    actor_as(AccountRole.COORDINATOR)
+    draft = edited(ruth, draft, "label: Has children", "label: Any children?")
+    state = drafts.look(ruth, draft.id)
+    assert (state.kind, state.needs_second, state.needs_self) == ("wording", False, False)
+    assert released(ruth, draft, state.digest) == 2
+    assert drafts.draft_of(ruth, draft.program_id) is None
+    newest = publishing.versions(ruth, draft.program_id)[0]
+    assert (newest.number, newest.files) == (2, draft.files)
+    with reading() as session:
+        assert session.exec(select(DraftEdit)).all() == []
+
+
+def test_more_than_wording_is_read_by_a_second_person(ruth: Actor, draft: DraftView, actor_as: ActorAs) -> None:
+    olek = actor_as(AccountRole.COORDINATOR)
+    draft = edited(ruth, draft, "required: yes, sensitivity: personal }", "sensitivity: personal }")
+    state = drafts.look(ruth, draft.id)
+    assert (state.kind, state.needs_second) == ("behaviour", True)
+    assert set(refusal(lambda: released(ruth, draft, state.digest, read_myself=True))) == {"review_missing"}
+    assert set(refusal(lambda: drafts.review(ruth, draft.id, state.digest, now=NOW))) == {"review_by_second"}
+    drafts.review(olek, draft.id, state.digest, now=NOW)
+    present = drafts.draft_of(ruth, draft.program_id)
+    assert present is not None
+    assert present.reviewed_by != ""
+    # Whoever changes it afterwards needs another reader.
+    changed = edited(ruth, present, "label: Has children", "label: Any children?")
+    assert drafts.look(ruth, draft.id).needs_second
+    drafts.undo(ruth, changed.id, now=NOW)
+    assert released(ruth, draft, state.digest) == 2
+    assert publishing.versions(ruth, draft.program_id)[0].reviewed_by == present.reviewed_by
+
+
+def test_where_there_is_nobody_else_the_publisher_says_that_she_has_read_it(ruth: Actor, draft: DraftView) -> None:
+    draft = edited(ruth, draft, "required: yes, sensitivity: personal }", "sensitivity: personal }")
+    assert set(refusal(lambda: released(ruth, draft))) == {"review_yourself"}
+    assert released(ruth, draft, read_myself=True) == 2
+
+
+def test_an_error_is_never_published(ruth: Actor, draft: DraftView) -> None:
+    draft = edited(ruth, draft, "select_multiple languages", "select_multiple tongues")
+    state = drafts.look(ruth, draft.id)
+    said = refusal(
+        lambda: drafts.publish(ruth, draft.id, draft.digest, ticked=[*state.warnings], read_myself=True, now=NOW)
+    )
+    assert "C01" in said
+    assert "tongues" in said["C01"]
+
+
+def test_a_weaker_protection_wants_a_tick_and_a_name(ruth: Actor, draft: DraftView) -> None:
+    released(ruth, edited(ruth, draft, "label: Has children", "label: Any children?"))
+    draft = drafts.start(ruth, draft.program_id, now=NOW)
+    draft = edited(ruth, draft, "kept_for: 2 years", "kept_for: 9 years")
+    state = drafts.look(ruth, draft.id)
+    # What was ticked for the version before wants no second tick.
+    assert [one.code for one in state.warnings.values()] == ["V04"]
+    assert sentence(state.warnings[next(iter(state.warnings))]) == (
+        "Since the last version a protection has become weaker: Answers are kept for longer: "
+        "2 years after closure has become 9 years after closure."
+    )
+    ticked = [*state.warnings]
+    said = refusal(lambda: drafts.publish(ruth, draft.id, draft.digest, read_myself=True, now=NOW))
+    assert set(said) == {"V04", "tick_needs_name"}
+    assert released(ruth, draft, read_myself=True) == 3
+    assert publishing.versions(ruth, draft.program_id)[0].accepted[ticked[0]] == "Ruth"
+
+
+def test_what_looks_renamed_is_asked_about_and_can_be_said_to_be_two_things(ruth: Actor, draft: DraftView) -> None:
+    draft = edited(ruth, draft, "how_many:", "number:")
+    (found,) = drafts.look(ruth, draft.id).errors
+    assert found.code == "V01"
+    drafts.say_distinct(ruth, draft.id, found.path, "how_many")
+    assert drafts.look(ruth, draft.id).errors == ()
+
+
+def test_a_draft_that_moved_on_is_not_published_unseen(ruth: Actor, draft: DraftView) -> None:
+    edited(ruth, draft, "label: Has children", "label: Any children?")
+    assert set(refusal(lambda: released(ruth, draft))) == {"draft_moved_on"}
+
+
+def test_a_draft_that_says_the_same_makes_no_version(ruth: Actor, draft: DraftView) -> None:
+    assert released(ruth, draft) == 1
+    assert len(publishing.versions(ruth, draft.program_id)) == 1
+
+
+def test_a_new_program_is_a_draft_until_it_is_published(ruth: Actor) -> None:
+    text = SMALL_PROGRAM.replace("name: small, label: Small program", "name: tandem, label: Tandem")
+    draft = drafts.begin(ruth, {FILE: text}, now=NOW)
+    assert publishing.programs(ruth) == ()
+    assert released(ruth, draft, read_myself=True) == 1
+    assert [(line.label, line.current) for line in publishing.programs(ruth)] == [("Tandem", 1)]
+    other = drafts.begin(ruth, {FILE: text}, now=NOW)
+    assert set(refusal(lambda: released(ruth, other, read_myself=True))) == {"program_exists"}
+    drafts.discard(ruth, other.id, now=NOW)
+    with reading() as session:
+        assert session.exec(select(Draft)).all() == []
+        assert len(session.exec(select(Program)).all()) == 1
+
+
+# Retiring -----------------------------------------------------------------------------------------------------------
+def test_an_older_version_becomes_current_again_and_the_next_one_has_a_number_of_its_own(
+    ruth: Actor, draft: DraftView
+) -> None:
+    program = draft.program_id
+    draft = edited(ruth, draft, "label: Has children", "label: Any children?")
+    released(ruth, draft)
+    drafts.make_current(ruth, program, 1, now=NOW)
+    assert publishing.programs(ruth)[0].current == 1
+    draft = drafts.start(ruth, program, now=NOW)
+    draft = edited(ruth, draft, "label: Has children", "label: Children?")
+    assert released(ruth, draft) == 3
+
+
+def test_nobody_begins_on_a_retired_version(ruth: Actor, draft: DraftView) -> None:
+    program = draft.program_id
+    cohort = publishing.programs(ruth)[0].cohorts[0].id
+    draft = edited(ruth, draft, "label: Has children", "label: Any children?")
+    released(ruth, draft)
+    assert set(refusal(lambda: drafts.retire(ruth, program, 2, now=NOW))) == {"version_is_current"}
+    assert set(refusal(lambda: drafts.retire(ruth, program, 1, now=NOW))) == {"version_in_use"}
+    versions.begin_on(ruth, cohort, 2, now=NOW)
+    drafts.retire(ruth, program, 1, now=NOW)
+    assert [row.retired for row in publishing.versions(ruth, program)] == [False, True]
+    assert set(refusal(lambda: versions.begin_on(ruth, cohort, 1, now=NOW))) == {"version_retired"}
+
+
+def test_a_published_version_stays_as_it_was(ruth: Actor, draft: DraftView) -> None:
+    with reading() as session:
+        before = session.exec(select(PublishedVersion)).one().canonical
+    draft = edited(ruth, draft, "label: Has children", "label: Any children?")
+    released(ruth, draft)
+    with reading() as session:
+        assert session.exec(select(PublishedVersion).where(PublishedVersion.number == 1)).one().canonical == before

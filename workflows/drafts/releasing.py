@@ -1,0 +1,292 @@
+"""From a draft to a version: what it says now, who has read it, and its publishing. Versions retire and come back.
+
+Errors cannot be published. Warnings can, each with a tick and the name of whoever ticked it. What is more than wording
+is read by a second person, where there is a second one; where there is not, the publisher says that she has read it
+herself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import lru_cache
+
+from sqlmodel import Session, col, select
+
+from models.database import one_at_a_time, reading, writing
+from models.definitions import Definition
+from models.findings import Finding, Refused, errors, finding, refuse
+from models.tables import Account, AccountEvent, Cohort, Draft, DraftEdit, Program, PublishedVersion
+from models.vocabulary import AccountRole, Severity
+from workflows.actors import Actor, require
+from workflows.drafts.editing import digest_of, gone, locked
+from workflows.language.changes import Change, ChangeKind, compare, gravest
+from workflows.language.lint import lint
+from workflows.language.reading import read_files
+from workflows.language.suspected import suspected_renames
+from workflows.language.writing import fingerprint
+from workflows.publishing import publish_within, published
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DraftState:
+    """What a draft says now. ``definition`` is None while it cannot be read; ``changes`` are those since the version it
+    was based on, () for a new program; ``kind`` the gravest of them.
+
+    ``needs_second`` and ``needs_self``: what publishing still waits for, a second reader or the publisher's own word.
+    ``accepted`` are the warnings that somebody ticked for the version before: they want no second tick."""
+
+    digest: str
+    definition: Definition | None
+    findings: tuple[Finding, ...]
+    changes: tuple[Change, ...]
+    kind: ChangeKind | None
+    needs_second: bool
+    needs_self: bool
+    accepted: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def errors(self) -> tuple[Finding, ...]:
+        """What stands in the way."""
+        return errors(self.findings)
+
+    @property
+    def warnings(self) -> Mapping[str, Finding]:
+        """What has to be ticked, by the key that ``publish`` takes."""
+        found = {key_of(one): one for one in self.findings if one.severity is Severity.WARNING}
+        return {key: one for key, one in found.items() if key not in self.accepted}
+
+    @property
+    def ready(self) -> bool:
+        """Whether it could be published, once everything is ticked."""
+        return self.definition is not None and not self.errors
+
+
+def key_of(warning: Finding) -> str:
+    """By what a warning is ticked: it holds for exactly this warning at exactly this place."""
+    return "|".join((warning.code, *warning.path, *warning.params.values()))
+
+
+def look(actor: Actor, draft_id: str) -> DraftState:
+    """A draft as it would be published now. Nothing is changed."""
+    with reading() as session:
+        actor = require(session, actor, AccountRole.COORDINATOR)
+        row = session.get(Draft, draft_id)
+        if row is None:
+            raise refuse("draft_unknown")
+        return _state(session, row, actor)
+
+
+def say_distinct(actor: Actor, draft_id: str, path: tuple[str, ...], before: str) -> None:
+    """Say that what looks like a rename (V01) is two different things."""
+    with writing() as session:
+        require(session, actor, AccountRole.COORDINATOR)
+        row = locked(session, draft_id)
+        row.distinct = [*row.distinct, [list(path), before]]
+        session.add(row)
+
+
+def review(actor: Actor, draft_id: str, digest: str, *, now: datetime) -> None:
+    """A second person has read the changes. Raises ``Refused`` for whoever wrote them, and where they changed since."""
+    with writing() as session:
+        actor = require(session, actor, AccountRole.COORDINATOR)
+        row = locked(session, draft_id)
+        if digest_of(row.files) != digest:
+            raise refuse("draft_moved_on")
+        if actor.id in _writers(session, row):
+            raise refuse("review_by_second")
+        row.reviewed_by, row.reviewed = actor.id, digest
+        session.add(row)
+        told = {"draft": row.id, "program": row.program_id}
+        session.add(AccountEvent(at=now, actor=actor.id, type="draft_reviewed", data=told))
+
+
+def publish(
+    actor: Actor,
+    draft_id: str,
+    digest: str,
+    *,
+    ticked: Collection[str] = (),
+    name: str = "",
+    read_myself: bool = False,
+    now: datetime,
+) -> int:
+    """Publish a draft as the next version, which becomes the current one. Returns its number.
+
+    ``digest`` is the state she had before her, ``ticked`` the keys of the warnings she accepts, ``name`` whoever does.
+    Raises ``Refused`` with everything that stands in the way. A draft that says what the current version says is closed
+    without a new one."""
+    state = look(actor, draft_id)  # reading takes a while; nobody waits for it
+    with writing() as session:
+        actor = require(session, actor, AccountRole.OWNER)
+        one_at_a_time(session, "programs")
+        row = locked(session, draft_id)
+        if digest_of(row.files) != digest or state.digest != digest:
+            raise refuse("draft_moved_on")
+        open_ = [warning for key, warning in state.warnings.items() if key not in ticked]
+        missing = [*state.errors, *open_]
+        if state.warnings and not name.strip():
+            missing.append(finding("tick_needs_name"))
+        if state.needs_second:
+            missing.append(finding("review_missing"))
+        if state.needs_self and not read_myself:
+            missing.append(finding("review_yourself"))
+        if missing or state.definition is None:
+            raise Refused(*missing)
+        program = session.get_one(Program, row.program_id)
+        number = _release(session, actor, program, row, state, now=now, by_name=name.strip())
+        gone(session, row)
+        return number
+
+
+def _release(
+    session: Session, actor: Actor, program: Program, row: Draft, state: DraftState, *, now: datetime, by_name: str
+) -> int:
+    definition = state.definition
+    assert definition is not None
+    if program.current is None:
+        same = select(Program).where(
+            Program.name == definition.program.name,
+            col(Program.retired).is_(None),
+            col(Program.demo).is_(False),
+            col(Program.current).is_not(None),
+            Program.id != program.id,
+        )
+        if session.exec(same).first() is not None:
+            raise refuse("program_exists", name=definition.program.label)
+        program.name = definition.program.name
+    elif definition.program.name != program.name:
+        raise refuse("program_other_name", name=definition.program.name, expected=program.name)
+    if program.current is not None:
+        latest = session.exec(
+            select(PublishedVersion).where(
+                PublishedVersion.program_id == program.id, PublishedVersion.number == program.current
+            )
+        ).one()
+        if latest.fingerprint == fingerprint(definition):
+            return latest.number
+    reader = row.reviewed_by if row.reviewed == state.digest else actor.id
+    accepted = {**state.accepted, **dict.fromkeys(state.warnings, by_name)}
+    return publish_within(
+        session, actor, program, definition, now, files=row.files, reviewed_by=reader, accepted=accepted
+    )
+
+
+def retire(actor: Actor, program_id: str, number: int, *, now: datetime) -> None:
+    """Nobody begins on this version any more; whoever is on it stays. Raises ``Refused`` for the current one."""
+    with writing() as session:
+        actor = require(session, actor, AccountRole.OWNER)
+        one_at_a_time(session, "programs")
+        program, row = _version(session, program_id, number)
+        begun = session.exec(
+            select(Cohort).where(
+                Cohort.program_id == program_id,
+                Cohort.definition_version == number,
+                col(Cohort.closed).is_(None),
+            )
+        ).all()
+        if program.current == number:
+            raise refuse("version_is_current", number=number)
+        if begun:
+            raise refuse("version_in_use", number=number, cohorts=", ".join(cohort.label for cohort in begun))
+        row.retired = row.retired or now
+        session.add(row)
+        told = {"program": program_id, "number": number}
+        session.add(AccountEvent(at=now, actor=actor.id, type="version_retired", data=told))
+
+
+def make_current(actor: Actor, program_id: str, number: int, *, now: datetime) -> None:
+    """New cohorts begin on this version, older ones included. Nobody who is under way moves."""
+    with writing() as session:
+        actor = require(session, actor, AccountRole.OWNER)
+        one_at_a_time(session, "programs")
+        program, row = _version(session, program_id, number)
+        row.retired = None
+        program.current = number
+        program.label = published(session, program_id, number).program.label
+        session.add(program)
+        session.add(row)
+        told = {"program": program_id, "number": number}
+        session.add(AccountEvent(at=now, actor=actor.id, type="version_made_current", data=told))
+
+
+def _version(session: Session, program_id: str, number: int) -> tuple[Program, PublishedVersion]:
+    program = session.get(Program, program_id)
+    if program is None:
+        raise refuse("program_unknown", name=program_id)
+    row = session.exec(
+        select(PublishedVersion).where(PublishedVersion.program_id == program_id, PublishedVersion.number == number)
+    ).first()
+    if row is None:
+        raise refuse("version_unknown", number=number)
+    return program, row
+
+
+# What a draft says --------------------------------------------------------------------------------------------------
+def _state(session: Session, row: Draft, actor: Actor) -> DraftState:
+    digest = digest_of(row.files)
+    definition, found = _read(digest, tuple(sorted(row.files.items())))
+    changes: tuple[Change, ...] = ()
+    accepted: dict[str, str] = {}
+    if definition is not None and row.based_on is not None:
+        old = published(session, row.program_id, row.based_on)
+        _, before = _version(session, row.program_id, row.based_on)
+        known = {key_of(one) for one in found}
+        accepted = {key: name for key, name in before.accepted.items() if key in known}
+        changes = compare(old, definition)
+        distinct = {(tuple(path), before) for path, before in row.distinct}
+        found = (
+            *found,
+            *suspected_renames(old, definition, distinct=distinct),
+            *(
+                finding("V04", change.place, path=change.path, what=change.sentence(actor.language))
+                for change in changes
+                if change.loosened
+            ),
+        )
+    kind = gravest(changes)
+    more = row.based_on is None or kind not in (None, ChangeKind.WORDING)
+    second = session.exec(
+        select(Account).where(col(Account.active).is_(True), Account.role != AccountRole.VIEWER)
+    ).all()
+    reviewed = row.reviewed == digest
+    several = len(second) > 1
+    return DraftState(
+        digest=digest,
+        definition=definition,
+        findings=found,
+        changes=changes,
+        kind=kind,
+        needs_second=more and several and not reviewed,
+        needs_self=more and not several,
+        accepted=accepted,
+    )
+
+
+def _writers(session: Session, row: Draft) -> set[str]:
+    edits = session.exec(
+        select(DraftEdit.by).where(DraftEdit.draft_id == row.id, col(DraftEdit.number) <= row.at)
+    ).all()
+    return set(edits) or {row.by}
+
+
+@lru_cache(maxsize=16)
+def _read(digest: str, files: tuple[tuple[str, str], ...]) -> tuple[Definition | None, tuple[Finding, ...]]:
+    """Reading takes half a second; the same texts say the same."""
+    read = read_files(dict(files))
+    if read.definition is None:
+        return None, tuple(read.findings)
+    return read.definition, (*read.findings, *lint(read.definition, read.places))
+
+
+__all__ = [
+    "DraftState",
+    "key_of",
+    "look",
+    "make_current",
+    "publish",
+    "retire",
+    "review",
+    "say_distinct",
+]
