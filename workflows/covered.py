@@ -115,6 +115,12 @@ def note_opening(
     session.add(AccountEvent(at=now, actor=actor.id, type="opened_sensitive", data=data))
 
 
+def note_figure(session: Session, actor: Actor, cohort_id: str, indicator: str, *, now: datetime) -> None:
+    """Write down that somebody asked who is behind a figure that a sensitive answer decides."""
+    data = {"cohort": cohort_id, "indicator": indicator}
+    session.add(AccountEvent(at=now, actor=actor.id, type="opened_sensitive", data=data))
+
+
 # Correcting ----------------------------------------------------------------------------------------------------------
 def correction(
     here: Standing,

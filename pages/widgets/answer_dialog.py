@@ -78,7 +78,7 @@ def _show(desk: Desk, here: Standing, entry: ToEnter) -> None:
         st.caption(_("Due {day}", day=day(entry.due)))
     if entry.covered:
         questions = here.definition.forms[entry.form].questions
-        labels = ", ".join(called(asked, name) for name, asked in questions.items() if name in entry.covered)
+        labels = ", ".join(f"‘{called(asked, name)}’" for name, asked in questions.items() if name in entry.covered)
         st.caption(
             ":material/visibility_off: "
             + _("Covered and left as they are: {questions}. Show them first to change them.", questions=labels)

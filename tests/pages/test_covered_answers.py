@@ -41,7 +41,9 @@ def match(ruth: Actor, cohort: str) -> str:
 
 def drawn(test: AppTest) -> str:
     """Everything that was sent to the browser, fields and tables too."""
-    return "".join(str(getattr(node, "proto", "")) for node in test._tree) + "".join(frame.value.to_string() for frame in test.dataframe)
+    return "".join(str(getattr(node, "proto", "")) for node in test._tree) + "".join(
+        frame.value.to_string() for frame in test.dataframe
+    )
 
 
 def press(test: AppTest, begins: str) -> AppTest:
@@ -90,7 +92,7 @@ def test_a_correction_leaves_out_what_is_covered_and_keeps_it(
 ) -> None:
     test = press(answered(app, ruth), "checkins_enter")
     assert WORRY not in drawn(test)
-    assert "Covered and left as they are: What should change?." in drawn(test)
+    assert "Covered and left as they are:" in drawn(test)
     rating = next(group for group in test.button_group if str(group.key).endswith("_rating"))
     rating.set_value(2).run()
     save = next(

@@ -16,7 +16,7 @@ from tests.desks import ActorAs
 from tests.peopled import PROGRAM, came, opened
 from tests.running import a_running_pair, a_running_program
 from tests.small_program import NOW
-from workflows import checkins, concerns, covered, pairs, people, progress
+from workflows import checkins, concerns, covered, pairs, people, progress, reports
 from workflows.actors import Actor
 from workflows.publishing import open_program
 
@@ -207,6 +207,31 @@ def test_a_refusal_does_not_tell_the_answer_that_is_covered(ruth: Actor) -> None
     said = " ".join(sentence(found) for found in refused.value.findings)
     assert "7431" not in said + str([asdict(found) for found in refused.value.findings])
     assert "‘Debts’" in said
+
+
+def test_a_filling_is_not_replaced_by_another_form(ruth: Actor, cohort: str, told: tuple[str, str]) -> None:
+    match, submission = told
+    with pytest.raises(Refused):
+        checkins.enter(ruth, cohort, match, "closure", "mentee", {"satisfied": 1}, corrects=submission, now=NOW)
+    assert present(ruth, cohort, match) == {"rating": 1, "wish": WORRY, "met": 2}
+
+
+def test_who_is_behind_a_figure_that_a_sensitive_answer_decides_is_written_down(ruth: Actor) -> None:
+    counted = (
+        PROGRAM
+        + """
+indicators:
+  worried: { label: Worried, measure: number of mentees, where: [mentee.worry is answered] }
+  here:    { label: Here, measure: number of mentees }
+"""
+    )
+    cohort = open_program(ruth, counted, cohort="Autumn", starts_on=NOW.date(), now=NOW)
+    came(ruth, cohort, "Ana Berhane", worry=WORRY)
+    came(ruth, cohort, "Olena Koval")
+    assert len(reports.rows_behind(ruth, cohort, "here", now=NOW)) == 2
+    assert openings() == []
+    assert [row.name for row in reports.rows_behind(ruth, cohort, "worried", now=NOW)] == ["Ana Berhane"]
+    assert openings() == [{"cohort": cohort, "indicator": "worried"}]
 
 
 # A person's card -----------------------------------------------------------------------------------------------------

@@ -32,7 +32,7 @@ def submit_form(deed: Deed, command: commands.SubmitForm) -> Decision:
     if command.plan is not None and command.corrects is None and command.plan not in deed.definition.check_ins:
         return refused("thing_unknown", name=command.plan)
     corrected = next((entry for entry in track.submissions if entry.id == command.corrects), None)
-    if command.corrects and corrected is None:
+    if command.corrects and (corrected is None or corrected.form != command.form):
         return refused("submission_unknown")
     filling = Filling(
         definition=deed.definition,

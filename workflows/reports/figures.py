@@ -9,15 +9,19 @@ from datetime import date, datetime, timedelta
 from babel.numbers import format_decimal
 from sqlmodel import Session
 
-from models.database import reading
+from models.database import reading, writing
+from models.definitions import Definition
 from models.definitions.base import called
+from models.definitions.conditions import parse_conditions
 from models.definitions.indicator_words import say_indicator
 from models.definitions.phrases import parse_measure
+from models.definitions.sections import Indicator
 from models.definitions.wording import subject_label
 from models.findings import refuse
 from models.i18n import mark, translate
 from models.vocabulary import MATCH, UNSET, AccountRole
 from workflows.actors import Actor, require
+from workflows.covered import is_sensitive, note_figure
 from workflows.engine import EMPTY, Figure, day_of, in_order, index_of, measure, replay
 from workflows.engine.measures import group_subject
 from workflows.progress import Standing, journal, load
@@ -76,12 +80,15 @@ def report_within(
 def rows_behind(
     actor: Actor, cohort_id: str, indicator: str, *, now: datetime, as_of: date | None = None
 ) -> tuple[RowBehind, ...]:
-    """Who stands behind a figure, by name; nobody where the definition hides it. Raises ``Refused`` for viewers."""
-    with reading() as session:
-        require(session, actor, AccountRole.COORDINATOR)
+    """Who stands behind a figure, by name; nobody where the definition hides it. A figure that asks for a sensitive
+    answer gives it away with the names: that they were asked for is written down. Raises ``Refused`` for viewers."""
+    with writing() as session:
+        actor = require(session, actor, AccountRole.COORDINATOR)
         here = standing_on(session, cohort_id, now=now, day=as_of)
-    if indicator not in here.definition.indicators:
-        raise refuse("indicator_unknown", name=indicator)
+        if indicator not in here.definition.indicators:
+            raise refuse("indicator_unknown", name=indicator)
+        if _asks_sensitively(here.definition, here.definition.indicators[indicator]):
+            note_figure(session, actor, cohort_id, indicator, now=now)
     figure = measure(here.definition, here.state, indicator, today=here.today)
     found = []
     for stream in figure.rows:
@@ -99,6 +106,15 @@ def rows_behind(
             )
         )
     return tuple(sorted(found, key=lambda row: (row.role, row.name.casefold())))
+
+
+def _asks_sensitively(definition: Definition, indicator: Indicator) -> bool:
+    """Whether who is behind a figure says what they answered to a sensitive question."""
+    lines = (one for group in parse_conditions(indicator.where).groups for one in group)
+    asked = [
+        of for line in lines for of in (line.subject, line.other or "", line.only_if.subject if line.only_if else "")
+    ]
+    return any(is_sensitive(definition.question(of)) for of in asked)
 
 
 def standing_on(session: Session, cohort_id: str, *, now: datetime, day: date | None = None) -> Standing:

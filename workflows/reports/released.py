@@ -37,8 +37,9 @@ class Released:
 
 @dataclass(frozen=True, slots=True)
 class _Judged:
-    """The ends of one cohort that were judged so far: how its journal stood at each, and what may be shown of it. An end
-    whose journal or definition changed since is judged again, beside what was told before."""
+    """The ends of one cohort that were judged so far: how its journal stood at each, and what may be shown of it.
+
+    An end whose journal or definition changed since is judged again, beside what was told before."""
 
     visible: Mapping[date, frozenset[Hashable]]
     journals: Mapping[date, tuple[int, str, int]]
