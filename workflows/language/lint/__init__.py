@@ -27,6 +27,7 @@ from workflows.language.lint import (
     seeing,
     stages,
     standing_still,
+    stopping,
     texts,
     translations,
     ways_around,
@@ -57,6 +58,7 @@ MODULES = (
     protection,
     ways_around,
     seeing,
+    stopping,
 )
 """Every module of rules, by the groups of the catalogue."""
 _FIRST = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.HINT: 2}
