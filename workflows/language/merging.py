@@ -21,6 +21,8 @@ from workflows.language.places import Path, Places, in_words
 from workflows.language.shape import WHOLE, Shape, child, shape_of
 
 NOT_USED = "not used"
+FIRST = "nothing"
+"""‘after: nothing’: before all its neighbours."""
 OWN_WORDS = frozenset({"name", "label", "version", "extends", "adds", "made_of"})
 """Words of ``program`` that a program says for itself; they are never inherited."""
 _CHOICE = shape_of(Choice)
@@ -188,10 +190,14 @@ class _Merging:
             return items
         followers: dict[str, list[str]] = {}
         first: list[str] = []
+        ahead = 0
         for name in items:
             neighbour = wanted.get(name)
             if neighbour is None:
                 first.append(name)
+            elif neighbour == FIRST and FIRST not in items:
+                first.insert(ahead, name)
+                ahead += 1
             elif neighbour not in items:
                 guess = did_you_mean(str(neighbour), items)
                 self.find("X11", (*path, name, "after"), name=str(neighbour), guess=guess)
