@@ -60,6 +60,7 @@ GIVEN: dict[str, Any] = {
     "consent": "share",
     "content": b"Full name;Email\nAna;ana@example.org\n",
     "data": b"not a backup",
+    "draft": None,
     "draft_id": "no such draft",
     "digest": "nothing",
     "at": 0,

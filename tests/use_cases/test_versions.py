@@ -263,3 +263,32 @@ def test_only_an_owner_changes_the_version_and_only_to_one_there_is(
         with pytest.raises(Refused) as refused:
             versions.use_version(who, cohort, number, now=NOW)
         assert [found.code for found in refused.value.findings] == [code]
+
+
+# The last pool again ------------------------------------------------------------------------------------------------
+def test_the_last_pool_is_matched_again_under_a_draft(ruth: Actor, cohort: str) -> None:
+    """Amina (English, Tigrinya) waits and Marta (English) has a place: one pair. With a rule that mentors speak
+    Tigrinya there is none; with Olek let in from intake there are two who wait for one place."""
+    a_person(ruth, cohort, "mentee", "Sara Haile", languages=("uk",))
+    stricter = SMALL_PROGRAM.replace(
+        "must: { common_language:", "must: { tigrinya: mentor.languages includes ti, common_language:"
+    )
+    looser = SMALL_PROGRAM.replace(
+        "    must: { common_language: mentor.languages shares any with mentee.languages }\n", ""
+    ).replace("capacity: { mentee: 1, mentor: 1 }", "capacity: { mentee: 1, mentor: 2 }")
+    for text, gained, lost, pairs in (
+        (stricter, {}, {"Amina Yusuf": "Marta Klein"}, (1, 0)),
+        (looser, {"Sara Haile": "Marta Klein"}, {}, (1, 2)),
+        (READY, {}, {}, (1, 1)),  # renamed stages and questions: the same people, the same pair
+    ):
+        draft = publishing.check(text)[0]
+        assert draft is not None
+        (found,) = versions.replay_pool(ruth, cohort, now=NOW, draft=draft)
+        assert (found.pool, found.pairs, found.gained, found.lost) == (2, pairs, gained, lost)
+        assert found.other == {}
+
+
+def test_a_draft_can_be_tried_on_the_people_before_it_is_published(ruth: Actor, cohort: str) -> None:
+    draft = publishing.check(NO_WAITING)[0]
+    look = versions.dry_run(ruth, cohort, Plan(to=0), now=NOW, draft=draft)
+    assert ([found.code for found in look.open], look.to) == (["V02"], 2)

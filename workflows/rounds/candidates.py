@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Mapping
 from threading import Lock
-from typing import Any
 
-from models.definitions.conditions import parse_conditions
 from models.definitions.sections import Matching
-from models.definitions.truth import Facts, holds
 from models.findings import refuse
 from models.vocabulary import MATCH
-from workflows.engine.facts import facts_for
-from workflows.engine.index import index_of
 from workflows.matching.engine import Engine
-from workflows.matching.pool import MENTEE, MENTOR, Pool, compile_pool
+from workflows.matching.pool import MENTEE, MENTOR
 from workflows.matching.settings import PairOfIds
+from workflows.pools import pool_of
 from workflows.progress import Standing
 
 _engines: OrderedDict[tuple[str, str, str, int, int, str], Engine] = OrderedDict()
@@ -31,42 +26,13 @@ def engine_for(here: Standing, model: str, *, database: str = "") -> Engine:
         if found is not None:
             _engines.move_to_end(key)
             return found
-    engine = Engine(_pool(here, model))
+    matching_of(here, model)
+    engine = Engine(pool_of(here.definition, here.state, model, here.today))
     with _engines_lock:
         _engines[key] = engine
         while len(_engines) > 6:
             _engines.popitem(last=False)
     return engine
-
-
-def _pool(here: Standing, model: str) -> Pool:
-    matching = matching_of(here, model)
-    index = index_of(here.definition)
-
-    def facts(_role: str, enrolment: str) -> Facts:
-        known = facts_for(index, here.state, enrolment, here.today)
-        if known is None:
-            raise KeyError(enrolment)
-        return known
-
-    people: dict[str, dict[str, Mapping[str, Any]]] = {MENTEE: {}, MENTOR: {}}
-    places: dict[str, int] = {}
-    asked = {MENTEE: matching.candidates.mentee, MENTOR: matching.candidates.mentor}
-    for enrolment, person in here.state.people.items():
-        if person.role not in people:
-            continue
-        known = facts(person.role, enrolment)
-        free = known.value(f"{person.role}.free_places")
-        if free is not None and isinstance(free, int | float) and free < 1:
-            continue
-        if holds(parse_conditions(asked[person.role]), known, today=here.today) is not True:
-            continue
-        people[person.role][enrolment] = person.profile
-        if person.role == MENTOR and isinstance(free, int | float):
-            places[enrolment] = int(free)
-    return compile_pool(
-        here.definition, model, people[MENTEE], people[MENTOR], today=here.today, facts=facts, places=places
-    )
 
 
 def earlier_pairs(here: Standing) -> frozenset[PairOfIds]:

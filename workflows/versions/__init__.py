@@ -20,6 +20,7 @@ from workflows.versions.moving import (
     use_version,
 )
 from workflows.versions.plan import ASK, Dates, Need, NeedKind, OpenTasks, Plan
+from workflows.versions.replaying import Replayed, replay_pool
 
 __all__ = [
     "ASK",
@@ -32,6 +33,7 @@ __all__ = [
     "NeedKind",
     "OpenTasks",
     "Plan",
+    "Replayed",
     "Row",
     "Spread",
     "begin_move",
@@ -40,6 +42,7 @@ __all__ = [
     "go_on",
     "moves",
     "pilots",
+    "replay_pool",
     "spread",
     "take_back",
     "use_version",

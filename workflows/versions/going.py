@@ -46,14 +46,21 @@ class _Before:
 
 
 class Going:
-    """Everybody of a cohort who is not on version ``plan.to`` yet, and what has to be known about them."""
+    """Everybody of a cohort who is not on version ``plan.to`` yet, and what has to be known about them. ``draft``: as
+    if it were published already; ``plan.to`` is then left aside."""
 
-    def __init__(self, session: Session, here: Standing, plan: Plan, language: str) -> None:
+    def __init__(
+        self, session: Session, here: Standing, plan: Plan, language: str, *, draft: Definition | None = None
+    ) -> None:
         numbers = session.exec(
             select(PublishedVersion.number).where(PublishedVersion.program_id == here.program_id)
         ).all()
-        self.here, self.plan, self.language = here, plan, language
-        self.known = definitions_in_use(session, here.program_id, numbers)
+        self.here, self.language = here, language
+        self.known = dict(definitions_in_use(session, here.program_id, numbers))
+        if draft is not None:  # a version that is not there yet: the next one
+            plan = replace(plan, to=max(numbers, default=0) + 1)
+            self.known[plan.to] = draft
+        self.plan = plan
         self.new = self.known[plan.to]
         self.state: State = self._ready()
 

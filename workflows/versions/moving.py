@@ -15,6 +15,7 @@ from sqlalchemy import update
 from sqlmodel import Session, col, select
 
 from models.database import reading, writing
+from models.definitions import Definition
 from models.findings import Finding, Refused, finding, refuse, sentence
 from models.tables import (
     AccountEvent,
@@ -94,13 +95,14 @@ def spread(actor: Actor, cohort_id: str, *, now: datetime) -> tuple[Spread, ...]
     return tuple(Spread(number=one, people=people.get(one, 0), matches=matches.get(one, 0)) for one in numbers)
 
 
-def dry_run(actor: Actor, cohort_id: str, plan: Plan, *, now: datetime) -> DryRun:
-    """What a move of everybody would do. Nothing is changed."""
+def dry_run(actor: Actor, cohort_id: str, plan: Plan, *, now: datetime, draft: Definition | None = None) -> DryRun:
+    """What a move of everybody would do; with ``draft`` to what is not published yet. Nothing is changed."""
     with reading() as session:
         actor = require(session, actor, AccountRole.OWNER)
         here = load(session, cohort_id, now=now)
-        published(session, here.program_id, plan.to)
-        return rehearsed(Going(session, here, plan, actor.language), now=now)
+        if draft is None:
+            published(session, here.program_id, plan.to)
+        return rehearsed(Going(session, here, plan, actor.language, draft=draft), now=now)
 
 
 def pilots(actor: Actor, cohort_id: str, plan: Plan, *, now: datetime, count: int = 3) -> tuple[str, ...]:

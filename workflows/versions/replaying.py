@@ -1,0 +1,104 @@
+"""The last pool of a cohort, matched again under another definition: who would gain a match, who would lose hers.
+
+Both plans are made anew from the same people on the same day, with the settings their definitions begin with: what
+differs comes from the definitions alone, not from pins or weights somebody turned that day.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from models.database import reading
+from models.definitions import Definition
+from models.definitions.base import called
+from models.vocabulary import AccountRole
+from workflows.actors import Actor, require
+from workflows.engine import EMPTY, Event, EventType, replay
+from workflows.matching.engine import Engine
+from workflows.matching.plan import Plan as Pairs
+from workflows.pools import pool_of
+from workflows.progress import Standing, journal, load
+from workflows.versions.going import Going
+from workflows.versions.names import former
+from workflows.versions.plan import Plan
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Replayed:
+    """Two plans for the same people. ``day`` is that of the last proposals (today where there were none); ``pool``
+    counts who waited then. ``gained`` and ``lost`` are mentees by name,
+    ``other`` those who would meet somebody else: mentee → (mentor now, mentor then); ``pairs`` counts before and after;
+    ``left_out`` could not go over and are in the first plan alone.
+    """
+
+    model: str
+    day: date
+    pool: int
+    pairs: tuple[int, int]
+    gained: Mapping[str, str]
+    lost: Mapping[str, str]
+    other: Mapping[str, tuple[str, str]]
+    left_out: tuple[str, ...]
+
+
+def replay_pool(actor: Actor, cohort_id: str, *, now: datetime, draft: Definition) -> tuple[Replayed, ...]:
+    """One comparison for each matching model both definitions have."""
+    with reading() as session:
+        actor = require(session, actor, AccountRole.COORDINATOR)
+        here = _before_the_last_plan(load(session, cohort_id, now=now), journal(session, cohort_id))
+        going = Going(session, here, Plan(to=0), actor.language, draft=draft)
+    able = [stream for stream in going.streams if not going.hindrances(stream)]
+    events = [going.event(stream, "rehearsal", actor=actor.id, at=now) for stream in able]
+    moved = replay(here.definition, events, going.state)
+    left_out = tuple(
+        here.name(stream) for stream in going.streams if stream not in able and stream in here.state.people
+    )
+    found = []
+    renamed = former(here.definition.matching, draft.matching)
+    for name, model in here.definition.matching.items():
+        after = renamed.get(name, name)
+        if after not in draft.matching:
+            continue
+        one = Engine(pool_of(here.definition, here.state, name, here.today)).solve()
+        two = Engine(pool_of(draft, moved, after, here.today)).solve()
+        found.append(_compared(here, called(model, name), one, two, left_out))
+    return tuple(found)
+
+
+def _before_the_last_plan(here: Standing, events: tuple[Event, ...]) -> Standing:
+    """The cohort as it stood before its last proposals were made; as it stands where none ever were."""
+    plans = [event.data.get("plan") for event in events if event.type == EventType.PROPOSED]
+    if not plans:
+        return here
+    first = next(
+        number
+        for number, event in enumerate(events)
+        if event.type == EventType.PROPOSED and event.data.get("plan") == plans[-1]
+    )
+    start = replace(EMPTY, definitions=here.state.definitions, version=here.version)
+    state = replay(here.definition, events[:first], start)
+    return replace(here, state=state, today=min(here.today, events[first].at.date()))
+
+
+def _compared(here: Standing, model: str, one: Pairs, two: Pairs, left_out: tuple[str, ...]) -> Replayed:
+    before = {pair.mentee: pair.mentor for pair in one.pairs}
+    after = {pair.mentee: pair.mentor for pair in two.pairs}
+    return Replayed(
+        model=model,
+        day=here.today,
+        pool=len(before) + len(one.unmatched),
+        pairs=(len(before), len(after)),
+        gained={here.name(who): here.name(after[who]) for who in after if who not in before},
+        lost={here.name(who): here.name(before[who]) for who in before if who not in after},
+        other={
+            here.name(who): (here.name(before[who]), here.name(after[who]))
+            for who in before
+            if who in after and before[who] != after[who]
+        },
+        left_out=left_out,
+    )
+
+
+__all__ = ["Replayed", "replay_pool"]
