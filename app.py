@@ -21,7 +21,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from models.findings import Refused
 from pages.door.cookies import FORM, form_token
 from pages.widgets.desk import Desk
-from pages.widgets.frame import choose_cohort, show_refusal, show_signed_out, show_who_is_here
+from pages.widgets.frame import choose_cohort, show_cohort, show_refusal, show_signed_out, show_who_is_here
 from pages.widgets.sections import first_page, open_to
 from pages.widgets.wording import _
 from workflows import cohorts, signing
@@ -51,8 +51,9 @@ def frame() -> None:
         _(title): [st.Page(each.file, title=_(each.title), icon=each.icon, url_path=each.path) for each in pages]
         for title, pages in open_to(actor.role).items()
     }
-    page = st.navigation({"": [home], **sections})
+    page = st.navigation({"": [home], **sections}, expanded=True)
     show_who_is_here(actor, form_token(str(st.context.cookies.get(FORM, ""))))
+    show_cohort(chosen)
     page.run()
 
 

@@ -178,6 +178,9 @@ def _label_of_word(definition: Definition, subject: str, word: str, language: st
     return (labels or {}).get(word) or None
 
 
+_DAYS = mark("{n} {n|day|days}")
+
+
 def say_answer(definition: Definition, subject: str, value: Value, *, language: str = "en") -> str:
     """An answer as a person reads it: choices and stages by their labels, yes or no, a day as *22 Nov 2026*; a dash
     where nothing is known."""
@@ -185,6 +188,8 @@ def say_answer(definition: Definition, subject: str, value: Value, *, language: 
         return UNSET
     if isinstance(value, bool):
         return translate(_YES if value else _NO, language)
+    if isinstance(value, int) and subject.rpartition(".")[2].startswith("days_"):
+        return translate(_DAYS, language, n=value)
     if isinstance(value, tuple):
         return ", ".join(say_answer(definition, subject, entry, language=language) for entry in value)
     if isinstance(value, float):

@@ -5,6 +5,7 @@ import streamlit as st
 from pages.widgets.answer_dialog import show_answer_dialog
 from pages.widgets.checkin_grid import show_grid
 from pages.widgets.checkin_list import show_list
+from pages.widgets.device import on_phone
 from pages.widgets.emptiness import need_cohort, show_empty
 from pages.widgets.gestures import show_outcome
 from pages.widgets.wording import _, plain, words
@@ -78,7 +79,12 @@ with st.container(horizontal=True, vertical_alignment="bottom", horizontal_align
         )
 
 if view == "grid" and waiting:
-    one_by_one = st.toggle(_("One by one"), key="checkins_single", help=_("A form for each person instead of a grid."))
+    one_by_one = st.toggle(
+        _("One by one"),
+        value=on_phone(),
+        key="checkins_single",
+        help=_("A form for each person instead of a grid."),
+    )
     if one_by_one:
         show_list(desk, now, waiting, empty="")
     else:

@@ -6,7 +6,7 @@ from models.vocabulary import MessageState
 from pages.widgets.emptiness import need_cohort, show_empty
 from pages.widgets.gestures import show_outcome
 from pages.widgets.message_letter import show_letter
-from pages.widgets.message_list import STATES, choose_letters, show_actions
+from pages.widgets.message_list import STATES, choose_letters, offer_stale, show_actions
 from pages.widgets.wording import _
 from workflows import messages
 
@@ -53,7 +53,9 @@ if not letters:
     else:
         st.info(_("Nothing stands here."), icon=":material/inbox:")
     st.stop()
-shown, ticked = choose_letters(letters, now.standing.today)
+if state is MessageState.DUE:
+    offer_stale(desk, letters)
+shown, ticked = choose_letters(letters)
 if shown:
     show_actions(desk, state, shown, ticked)
     show_letter(desk, state, shown, ticked)

@@ -27,13 +27,13 @@ if desk.cohort is None:
 
 now = today.today(desk.actor, desk.cohort_id, now=desk.now)
 here = now.standing
-st.caption(_("{program} · {cohort} · {day}", program=here.program, cohort=here.cohort, day=day(here.today)))
+st.caption(day(here.today))
 show_outcome(desk, "today")
 if now.messages:
-    with st.container(horizontal=True, vertical_alignment="center", border=True):
+    with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(
             ":material/outgoing_mail: " + _("{n} {n|message waits|messages wait} to be sent.", n=now.messages),
-            width="stretch",
+            width="content",
         )
         if st.button(_("Go to messages"), icon=":material/arrow_forward:", type="tertiary", key="today_messages"):
             st.switch_page("pages/daily/messages.py")

@@ -11,6 +11,7 @@ from pages.widgets.answer_dialog import ToEnter, open_answers
 from pages.widgets.answers_shown import begin_with, show_filling
 from pages.widgets.days import day
 from pages.widgets.desk import Desk
+from pages.widgets.device import on_phone
 from pages.widgets.due_words import due_words
 from pages.widgets.notices import attempt, tell
 from pages.widgets.ways import to_pair
@@ -30,16 +31,8 @@ def show_list(desk: Desk, now: Board, rows: Sequence[Asked], *, empty: str) -> N
         if not rows:
             st.info(_("Nobody of this name."))
             return
-    table = _table(now, rows)
-    chosen = st.dataframe(
-        table,
-        hide_index=True,
-        on_select="rerun",
-        selection_mode="single-row",
-        key="checkins_rows",
-        height="content" if len(rows) <= 12 else 460,
-        alt=words("Check-ins of everybody who was asked"),
-    ).selection.rows
+    # On a phone the list is in the way: there she goes from one to the next.
+    chosen = [] if on_phone() else _choose_row(now, rows)
     at = st.selectbox(
         _("Look at one"),
         range(len(rows)),
@@ -48,6 +41,20 @@ def show_list(desk: Desk, now: Board, rows: Sequence[Asked], *, empty: str) -> N
         key=f"checkins_one_{rows[0].state}_{chosen[0] if chosen else 0}_{len(rows)}",
     )
     _show_one(desk, now, rows[at])
+
+
+def _choose_row(now: Board, rows: Sequence[Asked]) -> Sequence[int]:
+    """The rows as a table; the one that is ticked."""
+    chosen: Sequence[int] = st.dataframe(
+        _table(now, rows),
+        hide_index=True,
+        on_select="rerun",
+        selection_mode="single-row",
+        key="checkins_rows",
+        height="content" if len(rows) <= 12 else 460,
+        alt=words("Check-ins of everybody who was asked"),
+    ).selection.rows
+    return chosen
 
 
 def _table(now: Board, rows: Sequence[Asked]) -> pd.DataFrame:

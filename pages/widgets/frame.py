@@ -64,6 +64,12 @@ def choose_cohort(choices: Sequence[CohortChoice], spoken: str) -> CohortChoice 
     return by_id[chosen]
 
 
+def show_cohort(cohort: CohortChoice | None) -> None:
+    """On which cohort whoever is here works: above every page, so that nobody acts in the wrong one."""
+    if cohort is not None:
+        st.caption(f":material/folder_open: {plain(cohort.title)}")
+
+
 def go_to_cohort(cohort_id: str) -> None:
     """Put another cohort on the desk, from the next run on."""
     st.session_state[_WANTED] = cohort_id

@@ -198,36 +198,25 @@ def _show_reason(now: Round, reason: PairReason) -> None:
         return say_covered(definition, subject, value, language=spoken) if subject else ""  # type: ignore[arg-type]
 
     highest = reason.highest or 1
-    rows = []
+    columns: dict[str, list[str]] = {
+        title: []
+        for title in (
+            _("What counts"),
+            _("Points of 100"),
+            plain(definition.role_label("mentee")),
+            plain(definition.role_label("mentor")),
+        )
+    }
+    what, points, mentee, mentor = columns.values()
     for part in sorted(reason.parts, key=lambda part: -part.points):
         evidence = part.evidence[0] if part.evidence else None
-        rows.append(
-            {
-                "what": title_of(part.name),
-                "points": round(100 * part.points / highest, 1),
-                "most": round(100 * part.most / highest, 1),
-                "mentee": said(evidence.mentee_subject, evidence.mentee) if evidence else "",
-                "mentor": said(evidence.mentor_subject, evidence.mentor) if evidence else "",
-            }
-        )
-    st.dataframe(
-        pd.DataFrame(rows),
-        hide_index=True,
-        alt=words("Points of each criterion, with both answers"),
-        key=f"matching_reason_{reason.mentee}_{reason.mentor}",
-        column_config={
-            "what": st.column_config.TextColumn(words("What counts")),
-            "points": st.column_config.ProgressColumn(
-                words("Points of 100"),
-                format="%.1f",
-                min_value=0,
-                max_value=max((row["most"] for row in rows), default=1),
-            ),
-            "most": None,
-            "mentee": st.column_config.TextColumn(definition.role_label("mentee")),
-            "mentor": st.column_config.TextColumn(definition.role_label("mentor")),
-        },
-    )
+        what.append(plain(title_of(part.name)))
+        got, most = (f"{100 * n / highest:.3g}" for n in (part.points, part.most))
+        points.append(_("{n} of {most}", n=got, most=most).replace(" ", "\u00a0"))
+        mentee.append(plain(said(evidence.mentee_subject, evidence.mentee)) if evidence else "")
+        mentor.append(plain(said(evidence.mentor_subject, evidence.mentor)) if evidence else "")
+    # A table and not a grid: long answers wrap, so that both can be read in full.
+    st.table(pd.DataFrame(columns), border="horizontal", hide_index=True)
     kept = []
     for rule in reason.rules:
         shared = ", ".join(

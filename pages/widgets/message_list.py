@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from datetime import date
 
 import pandas as pd
 import streamlit as st
@@ -13,7 +12,6 @@ from models.i18n import mark
 from models.vocabulary import MessageState
 from pages.widgets.days import day
 from pages.widgets.desk import Desk
-from pages.widgets.due_words import due_words
 from pages.widgets.gestures import keep_for_undo
 from pages.widgets.notices import attempt, tell
 from pages.widgets.wording import _, words
@@ -36,7 +34,7 @@ _SAID = {
 }
 
 
-def choose_letters(letters: Sequence[Letter], today: date) -> tuple[list[Letter], list[Letter]]:
+def choose_letters(letters: Sequence[Letter]) -> tuple[list[Letter], list[Letter]]:
     """The list with its filters; those that are shown, and those of them that are ticked."""
     counts = Counter(letter.label for letter in letters)
     kind, wanted = None, ""
@@ -61,7 +59,7 @@ def choose_letters(letters: Sequence[Letter], today: date) -> tuple[list[Letter]
         st.info(_("No message fits this choice."), icon=":material/filter_alt_off:")
         return [], []
     picked = st.dataframe(
-        _table(shown, today),
+        _table(shown),
         hide_index=True,
         on_select="rerun",
         selection_mode="multi-row",
@@ -77,14 +75,14 @@ def choose_letters(letters: Sequence[Letter], today: date) -> tuple[list[Letter]
     return shown, [shown[at] for at in picked if at < len(shown)]
 
 
-def _table(letters: Sequence[Letter], today: date) -> pd.DataFrame:
+def _table(letters: Sequence[Letter]) -> pd.DataFrame:
     done = any(letter.done for letter in letters)
     columns: dict[str, list[object]] = {
         words("For"): [letter.name for letter in letters],
         words("Role"): [letter.role_label for letter in letters],
         words("Message"): [letter.label for letter in letters],
         words("Why"): [letter.why for letter in letters],
-        words("Due"): [day(letter.due) if done else due_words(letter.due, today) for letter in letters],
+        words("Due"): [day(letter.due) for letter in letters],
         words("Reach"): [reach_of(letter) for letter in letters],
     }
     if done:
@@ -99,6 +97,26 @@ def reach_of(letter: Letter) -> str:
     """By what she can be reached, as the message is meant to go; "" where nothing is known."""
     email, phone = letter.contact.get("email"), letter.contact.get("phone")
     return str(email or phone or "") if "email" in letter.ways else str(phone or email or "")
+
+
+def offer_stale(desk: Desk, letters: Sequence[Letter]) -> None:
+    """Reminders of what was answered meanwhile, to be put away with one click."""
+    stale = [letter.id for letter in letters if letter.stale]
+    if not stale:
+        return
+    with st.container(horizontal=True, vertical_alignment="center", border=True):
+        st.markdown(
+            ":material/task_alt: "
+            + _("{n} {n|reminds|remind} of something that was answered meanwhile.", n=len(stale)),
+            width="stretch",
+        )
+        st.button(
+            _("Put {n|it|them} away", n=len(stale)),
+            icon=":material/block:",
+            key="messages_stale",
+            on_click=put,
+            args=(desk, stale, MessageState.NOT_NEEDED),
+        )
 
 
 def show_actions(desk: Desk, state: MessageState, shown: Sequence[Letter], ticked: Sequence[Letter]) -> None:

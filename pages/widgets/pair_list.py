@@ -20,6 +20,9 @@ from workflows.gestures import taken_by
 from workflows.pairs import Bulk, PairRow, Pairs
 from workflows.progress import Outcome
 
+SHORT, LINES_HIGH = 30, 64
+"""What needs care stands on one line while it is short; else every row is high enough for it to wrap."""
+
 
 def show_filters(now: Pairs) -> list[PairRow]:
     """Stages, care and a search; the rows that are left."""
@@ -83,7 +86,8 @@ def show_table(now: Pairs, rows: Sequence[PairRow]) -> list[PairRow]:
         on_select="rerun",
         selection_mode="multi-row",
         key="pairs_rows",
-        height="content" if len(rows) <= 12 else 470,
+        height="content" if len(rows) <= 8 else 520,
+        row_height=LINES_HIGH if any(len("; ".join(row.care)) > SHORT for row in rows) else None,
         placeholder="",
         alt=words("Pairs with their stage, their days and how they are doing"),
         column_config={

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import streamlit as st
 
 from pages.widgets.days import DAY_FORMAT, day
@@ -129,7 +131,7 @@ def _take(desk: Desk, card: PairCard, option: Option) -> None:
         )
     )
     if outcome is not None and outcome.refused:
-        tell(as_markdown(outcome.refused[card.row.stream]), "error")
+        tell(as_markdown(replace(found, where="") for found in outcome.refused[card.row.stream]), "error")
         if any(
             found.code in ("reason_needed", "day_before_the_last_step") for found in outcome.refused[card.row.stream]
         ):

@@ -14,6 +14,7 @@ from pages.widgets.days import DAY_FORMAT
 from pages.widgets.desk import Desk
 from pages.widgets.gestures import carry_through
 from pages.widgets.next_step import next_words
+from pages.widgets.stage_board import follow_people
 from pages.widgets.wording import _, plain, words
 from workflows import stages
 from workflows.stages import InStage, Staying, StepForMany, Wait
@@ -265,7 +266,7 @@ def _show_step(desk: Desk, now: InStage, step: StepForMany, able: list[str], oth
 
 def _move(desk: Desk, step: StepForMany, able: Sequence[str]) -> None:
     reason = st.session_state.get(f"stages_step_{step.transition}_reason") if step.reasons else None
-    carry_through(
+    gesture = carry_through(
         desk,
         "stages",
         lambda: stages.move(desk.actor, desk.cohort_id or "", able, step.transition, reason=reason, now=desk.now),
@@ -274,6 +275,8 @@ def _move(desk: Desk, step: StepForMany, able: Sequence[str]) -> None:
         step=step.label,
         stage=step.to_label,
     )
+    if gesture is not None and gesture.done:
+        follow_people()
 
 
 def _show_record(desk: Desk, now: InStage, people: Sequence[str]) -> None:

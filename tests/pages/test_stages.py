@@ -52,9 +52,12 @@ def test_what_all_wait_for_is_recorded_for_all_and_then_all_are_accepted_and_tak
 
     assert not test.exception
     assert "Accept: 3 people have moved to ‘Waiting’." in shown(test)
+    assert "Nobody is left in ‘Intake’, so you see ‘Waiting’ now." in shown(test)
+    assert "Waiting · 3 people" in shown(test)
     assert counts(ruth, cohort) == [0, 3, 0, 0]
     test.button(key="stages_undo_last").click().run()
     assert "Taken back: Accept: 3 people have moved" in shown(test)
+    assert "Intake · 3 people" in shown(test)
     assert counts(ruth, cohort) == [3, 0, 0, 0]
 
 

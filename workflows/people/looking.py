@@ -9,8 +9,8 @@ from models.database import reading
 from models.definitions import Definition
 from models.definitions.base import called
 from models.definitions.facts import facts_of
-from models.definitions.people import display_name, identity_questions
-from models.vocabulary import MATCH, UNSET, AccountRole
+from models.definitions.people import identity_questions
+from models.vocabulary import MATCH, AccountRole
 from workflows.actors import Actor, require
 from workflows.covered import say_covered
 from workflows.engine.index import index_of
@@ -84,7 +84,7 @@ def person_row(here: Standing, stream: str, *, language: str = "en", cells: dict
         raise KeyError(stream)
     return PersonRow(
         id=stream,
-        name=display_name(here.definition, person.role, person.profile) or UNSET,
+        name=here.name(stream),
         role=person.role,
         role_label=here.definition.role_label(person.role),
         stage=person.stage,
