@@ -25,13 +25,14 @@ RENEWED_BEFORE = timedelta(days=60)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModuleOf:
-    """A module of a curriculum: how it is held, how long it takes, and what comes before it, in words."""
+    """A module of a curriculum: how it is held, how long it takes, what comes first and which mark passes, in words."""
 
     name: str
     label: str
     format: str
     takes: str
     needs: tuple[str, ...]
+    pass_mark: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -230,6 +231,7 @@ def _module(training: Training, name: str, module: Module) -> ModuleOf:
         label=called(module, name),
         format=module.format or "",
         takes=module.takes or "",
+        pass_mark=module.pass_mark or "",
         needs=tuple(
             training.modules[first].label or first for first in module.prerequisites if first in training.modules
         ),

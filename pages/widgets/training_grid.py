@@ -155,6 +155,15 @@ def _show_actions(desk: Desk, seen: Grid, rows: list[Trainee], picked: list[Trai
         format_func=lambda key: plain(modules[key].label),
         key=f"training_modules_{name}",
     )
+    for key in done:
+        if modules[key].pass_mark:
+            st.caption(
+                _(
+                    "‘{part}’ is passed with a mark of at least {mark}. Select only those who reached it.",
+                    part=modules[key].label,
+                    mark=modules[key].pass_mark,
+                )
+            )
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.date_input(
             _("On"),

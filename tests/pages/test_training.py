@@ -7,10 +7,11 @@ import pytest
 from models.vocabulary import AccountRole
 from tests.desks import ActorAs, OpenApp, go
 from tests.pages.shown import shown
-from tests.peopled import NOW, came, opened
+from tests.peopled import NOW, PROGRAM, came, opened
 from tests.small_program import open_small_program
 from workflows import stages
 from workflows.actors import Actor
+from workflows.publishing import open_program
 
 pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)  # the use cases are tested on both
 PAGE = "pages/cohort/training.py"
@@ -48,6 +49,22 @@ def test_all_who_learn_complete_both_parts_in_one_act_and_it_is_taken_back(app: 
     test.button(key="training_undo_last").click().run()
     assert "Taken back:" in shown(test)
     assert list(test.dataframe[0].value["The role"]) == [False, False]
+
+
+def test_a_part_with_a_pass_mark_says_so_before_it_is_recorded(app: OpenApp, ruth: Actor) -> None:
+    marked = PROGRAM.replace(
+        "culture: { label: Across cultures,", "culture: { label: Across cultures, pass_mark: 80 percent,"
+    )
+    assert marked != PROGRAM
+    cohort = open_program(ruth, marked, cohort="Autumn 2026", starts_on=NOW.date(), now=NOW)
+    stages.move(ruth, cohort, [came(ruth, cohort, "Ida", role="mentor")], "accept", now=NOW)
+    test = go(app(actor=ruth), PAGE)
+    told = "‘Across cultures’ is passed with a mark of at least 80 percent. Select only those who reached it."
+    assert told not in shown(test)
+
+    test.pills(key="training_modules_evening").set_value(["role", "culture"]).run()
+
+    assert told in shown(test)
 
 
 def test_a_viewer_has_no_such_page(app: OpenApp, ruth: Actor) -> None:
