@@ -24,7 +24,7 @@ from models.vocabulary import AccountRole
 from tests.desks import ActorAs
 from workflows.actors import HOUSE, Actor
 from workflows.backup import backup
-from workflows.restoring import restore, whose, whose_upload
+from workflows.restoring import Restored, restore, whose, whose_upload
 
 NOW = datetime(2026, 9, 14, 9, 0, tzinfo=UTC)
 PASSPHRASE = "three quiet otters"
@@ -71,7 +71,7 @@ def refusal(work: Callable[[], object]) -> str:
     return refused.value.findings[0].code
 
 
-def put_back(path: Path, passphrase: str = PASSPHRASE) -> object:
+def put_back(path: Path, passphrase: str = PASSPHRASE) -> Restored:
     """Restore as the command line does, after somebody read whose it is and agreed."""
     return restore(HOUSE, path, passphrase, now=NOW, agreed=whose(HOUSE, path, passphrase))
 
