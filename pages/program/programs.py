@@ -9,7 +9,7 @@ from pages.widgets.notices import attempt, show_notices, tell
 from pages.widgets.program_away import show_away, show_put_away
 from pages.widgets.program_definition import VIEWS
 from pages.widgets.program_open import show_open, show_summary
-from pages.widgets.program_versions import show_going_over, show_publish, show_text
+from pages.widgets.program_versions import show_text, show_versions
 from pages.widgets.wording import _, plain, words
 from workflows import publishing
 
@@ -136,12 +136,7 @@ if part == "text":
     version = next(one for one in publishing.versions(desk.actor, program.id) if one.number == number)
     show_text(program, version)
 elif part == "versions":
-    with st.container(border=True):
-        st.markdown(f"**{_('Publish a changed version')}**")
-        show_publish(desk, program)
-    with st.container(border=True):
-        st.markdown(f"**{_('Let a running cohort go over')}**")
-        show_going_over(desk, program, numbers)
+    show_versions(desk, program)
 else:
     if part == "people":
         with st.container(border=True):

@@ -1,18 +1,24 @@
-"""Versions of a program: the text in force, publishing a changed one, and letting a cohort go over to it."""
+"""Versions of a program: the text in force, which versions there are, and what changed from one to the next."""
 
 from __future__ import annotations
 
+import io
+import zipfile
+from collections.abc import Mapping
+
 import streamlit as st
 
-from models.findings import errors
 from models.vocabulary import AccountRole
 from pages.widgets.days import moment
 from pages.widgets.desk import Desk
-from pages.widgets.notices import as_markdown, attempt, tell
-from pages.widgets.program_open import show_findings, uploaded
-from pages.widgets.wording import _, words
-from workflows import publishing, versions
-from workflows.publishing import CohortLine, ProgramLine, VersionRow
+from pages.widgets.notices import attempt, tell
+from pages.widgets.program_changes import show_changes
+from pages.widgets.program_drafting import show_draft
+from pages.widgets.program_moving import show_moving
+from pages.widgets.wording import _
+from workflows import drafts, publishing
+from workflows.language.changes import compare
+from workflows.publishing import ProgramLine, VersionRow
 
 
 def show_text(program: ProgramLine, version: VersionRow) -> None:
@@ -37,95 +43,98 @@ def show_text(program: ProgramLine, version: VersionRow) -> None:
     st.code(version.text, language="yaml", height=560, line_numbers=True)
 
 
-def show_publish(desk: Desk, program: ProgramLine) -> None:
-    """Upload a changed definition, see what lint says, publish it as the next version."""
-    st.markdown(
-        _(
-            "Download the text, change it, upload it here. It becomes version {number}; cohorts that run now stay on "
-            "theirs until you let them go over.",
-            number=program.current + 1,
-        )
-    )
-    if not desk.actor.may(AccountRole.OWNER):
-        st.caption(_("Publishing is for owners of this Kith."))
-        return
-    text, file = uploaded("programs_changed_file")
-    if text is None:
-        return
-    definition, found = publishing.check(text, file=file)
-    show_findings(found)
-    if definition is None or errors(found):
-        return
-    st.button(
-        _("Publish this version"),
-        type="primary",
-        icon=":material/publish:",
-        key="programs_publish",
-        on_click=_publish,
-        args=(desk, program, text, file),
+def show_versions(desk: Desk, program: ProgramLine) -> None:
+    """Everything about versions: the draft in work, the versions there are, and the people going over."""
+    rows = publishing.versions(desk.actor, program.id)
+    with st.container(border=True):
+        show_draft(desk, program)
+    with st.container(border=True):
+        st.markdown(f"**{_('People under way')}**")
+        show_moving(desk, program, [row.number for row in rows if not row.retired])
+    with st.container(border=True):
+        st.markdown(f"**{_('Published versions')}**")
+        st.caption(_("A published version never changes. A correction is the next version."))
+        for row in rows:
+            _show_row(desk, program, row, rows)
+
+
+def _show_row(desk: Desk, program: ProgramLine, row: VersionRow, rows: tuple[VersionRow, ...]) -> None:
+    current = row.number == program.current
+    with st.container(horizontal=True, vertical_alignment="center"):
+        with st.container(gap=None, width="stretch"):
+            badge = " :blue-badge[" + _("Current") + "]" if current else ""
+            badge = " :gray-badge[" + _("Retired") + "]" if row.retired else badge
+            st.markdown(f"**{_('Version {number}', number=row.number)}**{badge}")
+            st.caption(_told(row))
+        with st.popover(_("More"), icon=":material/more_horiz:", type="tertiary"):
+            _download(program, row.number, row.files)
+            if desk.actor.may(AccountRole.OWNER) and not current:
+                st.button(
+                    _("Make it current again"),
+                    help=_("New cohorts begin on it. Nobody who is under way moves."),
+                    icon=":material/settings_backup_restore:",
+                    key=f"programs_current_{row.number}",
+                    on_click=_make_current,
+                    args=(desk, program, row.number),
+                )
+                if not row.retired:
+                    st.button(
+                        _("Retire it"),
+                        help=_("Nobody begins on it any more. Whoever is on it stays."),
+                        icon=":material/archive:",
+                        key=f"programs_retire_{row.number}",
+                        on_click=_retire,
+                        args=(desk, program, row.number),
+                    )
+    earlier = next((one for one in rows if one.number < row.number), None)
+    if earlier is not None:
+        with st.expander(_("What changed since version {number}", number=earlier.number)):
+            old, new = (publishing.definition_of(desk.actor, program.id, one.number) for one in (earlier, row))
+            show_changes(compare(old, new))
+
+
+def _told(row: VersionRow) -> str:
+    said = [_("Published {when}", when=moment(row.published))]
+    if row.by:
+        said.append(_("by {name}", name=row.by))
+    if row.reviewed_by and row.reviewed_by != row.by:
+        said.append(_("read by {name}", name=row.reviewed_by))
+    if row.accepted:
+        names = ", ".join(sorted(set(row.accepted.values())))
+        said.append(_("{n} {n|warning|warnings} accepted by {name}", n=len(row.accepted), name=names))
+    return " · ".join(said)
+
+
+def _download(program: ProgramLine, number: int, files: Mapping[str, str]) -> None:
+    if len(files) == 1:
+        (text,) = files.values()
+        data, ending, mime = text.encode(), "yaml", "application/yaml"
+    else:
+        made = io.BytesIO()
+        with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as folder:
+            for name, text in sorted(files.items()):
+                folder.writestr(zipfile.ZipInfo(name), text)
+        data, ending, mime = made.getvalue(), "zip", "application/zip"
+    st.download_button(
+        _("Download its files"),
+        data,
+        file_name=f"{program.name}-v{number}.{ending}",
+        mime=mime,
+        icon=":material/download:",
+        key=f"programs_files_{number}",
+        on_click="ignore",
     )
 
 
 # What writes is done in callbacks: those run first, so a quick second click can't interrupt and lose the first.
-def _publish(desk: Desk, program: ProgramLine, text: str, file: str) -> None:
-    number = attempt(lambda: publishing.publish_version(desk.actor, program.id, text, now=desk.now, file=file))
-    if number == program.current:
-        tell(_("The file says the same as version {number}. Nothing was published.", number=number), "info")
-    elif number is not None:
-        tell(_("Version {number} is published. New cohorts start on it.", number=number))
+def _make_current(desk: Desk, program: ProgramLine, number: int) -> None:
+    def make() -> int:
+        drafts.make_current(desk.actor, program.id, number, now=desk.now)
+        return number
+
+    if attempt(make) is not None:
+        tell(_("New cohorts of ‘{label}’ begin on version {number}.", label=program.label, number=number))
 
 
-def show_going_over(desk: Desk, program: ProgramLine, numbers: list[int]) -> None:
-    """Which cohort runs on which version, and whether it could run on another."""
-    if not desk.actor.may(AccountRole.OWNER):
-        st.caption(_("Changing the version of a running cohort is for owners of this Kith."))
-        return
-    running = [cohort for cohort in program.cohorts if not cohort.closed]
-    if len(numbers) < 2 or not running:
-        st.caption(_("There is one version only. When you have published another, cohorts can go over to it here."))
-        return
-    by_id = {cohort.id: cohort for cohort in running}
-    which, to = st.columns(2)
-    cohort_id = which.selectbox(
-        _("Cohort"),
-        list(by_id),
-        format_func=lambda one: words(
-            "{cohort} (version {number})", cohort=by_id[one].label, number=by_id[one].version
-        ),
-        key="programs_over_cohort",
-    )
-    others = [number for number in numbers if number != by_id[cohort_id].version]
-    number = to.selectbox(
-        _("Goes over to"), others, format_func=lambda one: words("Version {number}", number=one), key="programs_over_to"
-    )
-    ahead = attempt(lambda: versions.dry_run(desk.actor, cohort_id, versions.Plan(to=number), now=desk.now))
-    if ahead is None:
-        st.rerun()
-    if ahead.open:
-        st.warning(
-            _("This cohort cannot go over to version {number}, because something would be lost:", number=number),
-            icon=":material/block:",
-        )
-        st.markdown(as_markdown(ahead.open))
-        return
-    st.success(
-        _(
-            "Nothing would be lost: all {people} people and {matches} matches stay where they are, and every answer "
-            "keeps its question.",
-            people=len(ahead.moving),
-            matches=len(ahead.rows),
-        ),
-        icon=":material/check_circle:",
-    )
-    st.button(
-        _("Let the cohort go over"),
-        icon=":material/upgrade:",
-        key="programs_over",
-        on_click=_go_over,
-        args=(desk, by_id[cohort_id], number),
-    )
-
-
-def _go_over(desk: Desk, cohort: CohortLine, number: int) -> None:
-    if attempt(lambda: versions.use_version(desk.actor, cohort.id, number, now=desk.now)) is not None:
-        tell(_("‘{cohort}’ runs on version {number} now.", cohort=cohort.label, number=number))
+def _retire(desk: Desk, program: ProgramLine, number: int) -> None:
+    attempt(lambda: drafts.retire(desk.actor, program.id, number, now=desk.now))

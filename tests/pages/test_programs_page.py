@@ -11,7 +11,8 @@ from tests.cohorts import a_person
 from tests.desks import ActorAs, OpenApp, go
 from tests.pages.shown import shown
 from tests.small_program import NOW, SMALL_PROGRAM, open_small_program
-from workflows import cohorts, publishing
+from workflows import cohorts, publishing, versions
+from workflows.actors import Actor
 
 PAGE = "pages/program/programs.py"
 MORE = SMALL_PROGRAM.replace(
@@ -31,6 +32,7 @@ def test_the_first_thing_kith_asks_for_is_a_program(app: OpenApp, actor_as: Acto
     ruth = actor_as()
     test = go(app(actor=ruth), PAGE)
     assert "Open a program: choose one that ships with Kith, or upload your own." in shown(test)
+    test.selectbox("programs_shipped").select("professional").run()
     test.text_input("programs_cohort").input("Autumn 2026")
     button(test, "Open this program").click().run()
     assert not test.exception
@@ -79,29 +81,93 @@ def test_every_part_of_a_definition_can_be_read(app: OpenApp, actor_as: ActorAs)
         assert not test.error, part
 
 
-def test_a_changed_version_is_published_and_a_cohort_goes_over_to_it(app: OpenApp, actor_as: ActorAs) -> None:
+def at_versions(app: OpenApp, ruth: Actor) -> AppTest:
+    test = go(app(actor=ruth), PAGE)
+    return test.button_group("programs_part").set_value("versions").run()
+
+
+def drafted(test: AppTest, text: str) -> AppTest:
+    """A draft that says this."""
+    test.button("programs_draft").click().run()
+    upload(test, "programs_changed_file", text)
+    return test.button("programs_draft_save").click().run()
+
+
+def test_a_draft_is_changed_read_and_published_and_people_go_over(app: OpenApp, actor_as: ActorAs) -> None:
     ruth = actor_as(AccountRole.OWNER)
     cohort = open_small_program(ruth)
     a_person(ruth, cohort, "mentee", "Amina Yusuf")
-    test = go(app(actor=ruth), PAGE)
-    test.button_group("programs_part").set_value("versions").run()
-    upload(test, "programs_changed_file", MORE)
+    a_person(ruth, cohort, "mentor", "Marta Klein")
+    test = at_versions(app, ruth)
+    drafted(test, MORE)
+    assert "Additions" in shown(test)
+    assert "Hobby" in shown(test)
+    test.button("programs_draft_undo").click().run()
+    assert "Nothing has changed" in shown(test)
+    test.button("programs_draft_redo").click().run()
+    for box in list(test.checkbox):
+        box.check()
+    test.run()
     test.button("programs_publish").click().run()
     assert "Version 2 is published" in shown(test)
-    assert "Nothing would be lost: all 1 people" in shown(test)
+
+    test.selectbox("programs_over_to").select(2).run()
+    test.button("programs_begin_on").click().run()
+    assert publishing.programs(ruth)[0].cohorts[0].version == 2
+    test.selectbox("programs_over_to").select(2).run()
+    test.button("programs_pilots").click().run()
+    assert not test.exception
+    assert "2 went over to version 2" in shown(test)
+    (line,) = versions.moves(ruth, cohort, now=NOW)
+    test.button(f"programs_back_{line.id}").click().run()
+    assert "2 went back" in shown(test)
+    assert [one.number for one in versions.spread(ruth, cohort, now=NOW)] == [1]
+
+
+def test_a_weaker_protection_stands_on_top_in_red(app: OpenApp, actor_as: ActorAs) -> None:
+    ruth = actor_as(AccountRole.OWNER)
+    open_small_program(ruth)
+    test = at_versions(app, ruth)
+    drafted(test, SMALL_PROGRAM.replace("kept_for: 2 years", "kept_for: 9 years"))
+    assert "1 protection becomes weaker" in test.error[0].value
+    assert "2 years after closure has become 9 years after closure" in test.error[0].value
+    assert test.button("programs_publish").disabled
+
+
+def test_the_plan_asks_where_people_go_and_shows_who_they_are(app: OpenApp, actor_as: ActorAs) -> None:
+    ruth = actor_as(AccountRole.OWNER)
+    cohort = open_small_program(ruth)
+    a_person(ruth, cohort, "mentee", "Amina Yusuf")
+    without = SMALL_PROGRAM.replace("    waiting: { label: Waiting, standard: matching, type: waiting }\n", "")
+    without = without.replace("intake, to: waiting", "intake, to: matched").replace(
+        "from: waiting, to", "from: intake, to"
+    )
+    number = publishing.publish_version(
+        ruth,
+        publishing.programs(ruth)[0].id,
+        without.replace("mentee is in waiting", "mentee is in matched"),
+        now=NOW,
+    )
+    test = at_versions(app, ruth)
+    test.selectbox("programs_over_to").select(number).run()
+    assert "which no longer exists. Say where they go." in shown(test)
+    assert "programs_over" not in [one.key for one in test.button]
+    test.selectbox(f"programs_need_{number}_stage_mentee.waiting").select("intake").run()
     test.button("programs_over").click().run()
     assert not test.exception
-    assert publishing.programs(ruth)[0].cohorts[0].version == 2
+    assert [one.number for one in versions.spread(ruth, cohort, now=NOW)] == [number]
 
 
-def test_a_coordinator_reads_but_does_not_publish(app: OpenApp, actor_as: ActorAs) -> None:
+def test_a_coordinator_drafts_but_does_not_publish_or_move(app: OpenApp, actor_as: ActorAs) -> None:
     ruth = actor_as(AccountRole.COORDINATOR)
     open_small_program(ruth)
-    test = go(app(actor=ruth), PAGE)
-    test.button_group("programs_part").set_value("versions").run()
+    test = at_versions(app, ruth)
+    drafted(test, MORE)
     assert not test.exception
     assert "Publishing is for owners" in shown(test)
-    assert not test.file_uploader
+    keys = [one.key for one in test.button]
+    assert "programs_publish" not in keys
+    assert "programs_pilots" not in keys
 
 
 def test_a_second_cohort_is_started_and_worked_on(app: OpenApp, actor_as: ActorAs) -> None:

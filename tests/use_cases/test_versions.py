@@ -132,7 +132,7 @@ def test_each_can_be_decided_by_herself_and_waits_until_she_is(ruth: Actor, coho
     result = versions.begin_move(ruth, cohort, plan, [*look.moving, amina], now=NOW)
     assert (len(result.done), list(result.stayed)) == (2, [amina])
     (line,) = versions.moves(ruth, cohort, now=NOW)
-    assert line.stayed == {"Amina Yusuf": sentence(result.stayed[amina][0])}
+    assert line.stayed == (("Amina Yusuf", sentence(result.stayed[amina][0])),)
     versions.begin_move(ruth, cohort, Plan(to=number, stages=plan.stages, each={amina: "matched"}), [amina], now=NOW)
     assert people(ruth, cohort)["Amina"].stage == "matched"
 

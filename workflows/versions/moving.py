@@ -18,6 +18,7 @@ from models.database import reading, writing
 from models.definitions import Definition
 from models.findings import Finding, Refused, finding, refuse, sentence
 from models.tables import (
+    Account,
     AccountEvent,
     Cohort,
     Enrolment,
@@ -66,7 +67,7 @@ class MoveLine:
     by: str
     gone: Mapping[str, str]
     waiting: Mapping[str, str]
-    stayed: Mapping[str, str]
+    stayed: tuple[tuple[str, str], ...]
     until: datetime | None
     undone: bool
 
@@ -357,10 +358,10 @@ def _line(session: Session, here: Standing, row: VersionMove, language: str, now
         to=row.to_version,
         plan=Plan.of_json(row.plan),
         began=row.began,
-        by=row.by,
+        by=account.name if (account := session.get(Account, row.by)) is not None else "",
         gone={stream: here.name(stream) for stream in gone},
         waiting={stream: here.name(stream) for stream in waiting} if row.undone is None else {},
-        stayed={f"{here.name(stream)}": why for stream, why in stayed.items()},
+        stayed=tuple((here.name(stream), why) for stream, why in stayed.items()),
         until=until if row.undone is None and gone and now <= until else None,
         undone=row.undone is not None,
     )

@@ -1,0 +1,258 @@
+"""The draft of a program: begin it, see what it changes and whom, have it read, publish it."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from models.findings import sentence
+from models.vocabulary import AccountRole
+from pages.widgets.days import day, moment
+from pages.widgets.desk import Desk
+from pages.widgets.notices import attempt, tell
+from pages.widgets.program_changes import show_changes
+from pages.widgets.program_open import show_findings, uploaded
+from pages.widgets.wording import _, language, plain, words
+from workflows import drafts, publishing, versions
+from workflows.drafts import DraftState, DraftView
+from workflows.publishing import ProgramLine
+
+_FILE = "program.yaml"
+
+
+def show_draft(desk: Desk, program: ProgramLine) -> None:
+    """The draft there is, or the way to begin one."""
+    view = drafts.draft_of(desk.actor, program.id)
+    if view is None:
+        with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+            with st.container(gap=None, width="stretch"):
+                st.markdown(f"**{_('Change this program')}**")
+                st.caption(
+                    _(
+                        "Changes are made in a draft. Nobody notices anything of it until it is published as version "
+                        "{number} or later.",
+                        number=program.current + 1,
+                    )
+                )
+            st.button(
+                _("Begin a draft"),
+                icon=":material/edit_note:",
+                type="primary",
+                key="programs_draft",
+                on_click=_begin,
+                args=(desk, program),
+            )
+        return
+    state = drafts.look(desk.actor, view.id)
+    _show_head(desk, view)
+    show_changes(state.changes)
+    show_findings(state.findings, unfolded=True)
+    _show_edit(desk, view)
+    if state.definition is not None and program.cohorts:
+        _show_tries(desk, program, state)
+    if state.changes:
+        _show_publish(desk, program, view, state)
+
+
+def _show_head(desk: Desk, view: DraftView) -> None:
+    with st.container(horizontal=True, vertical_alignment="center"):
+        with st.container(gap=None, width="stretch"):
+            st.markdown(f"**{_('Draft, based on version {number}', number=view.based_on or 0)}**")
+            st.caption(_("Begun {when} by {name}", when=moment(view.started), name=view.by))
+        st.button(
+            _("Undo"),
+            icon=":material/undo:",
+            disabled=not view.can_undo,
+            type="tertiary",
+            key="programs_draft_undo",
+            on_click=_undo,
+            args=(desk, view),
+        )
+        st.button(
+            _("Redo"),
+            icon=":material/redo:",
+            disabled=not view.can_redo,
+            type="tertiary",
+            key="programs_draft_redo",
+            on_click=_redo,
+            args=(desk, view),
+        )
+        with st.popover(_("More"), icon=":material/more_horiz:", type="tertiary"):
+            for line in drafts.history(desk.actor, view.id)[:12]:
+                said = f"{moment(line.noted)} · {plain(line.by)} · {plain(line.what or ', '.join(line.files))}"
+                st.caption(f"~~{said}~~" if line.undone else said)
+            st.button(
+                _("Throw the draft away"),
+                icon=":material/delete:",
+                key="programs_draft_discard",
+                on_click=_discard,
+                args=(desk, view),
+            )
+
+
+def _show_edit(desk: Desk, view: DraftView) -> None:
+    with st.expander(_("Change its text"), icon=":material/upload_file:"):
+        names = sorted(view.files, key=lambda name: (name != _FILE, name))
+        name = st.selectbox(_("File"), names, key="programs_draft_file", width=360) if len(names) > 1 else names[0]
+        st.download_button(
+            _("Download {name}", name=name),
+            view.files[name].encode(),
+            file_name=name.replace("/", "-"),
+            mime="application/yaml",
+            icon=":material/download:",
+            key="programs_draft_download",
+            on_click="ignore",
+        )
+        text, _file = uploaded("programs_changed_file")
+        if text is not None:
+            st.button(
+                _("Take it into the draft"),
+                icon=":material/input:",
+                key="programs_draft_save",
+                on_click=_save,
+                args=(desk, view, name, text),
+            )
+
+
+# Trying it ----------------------------------------------------------------------------------------------------------
+def _show_tries(desk: Desk, program: ProgramLine, state: DraftState) -> None:
+    if state.definition is None or not state.changes:
+        return
+    if not st.toggle(_("Try it on the people there are"), key="programs_draft_try"):
+        return
+    cohorts = {cohort.id: cohort.label for cohort in program.cohorts if not cohort.closed}
+    if not cohorts:
+        st.caption(_("No cohort is under way."))
+        return
+    chosen = st.selectbox(
+        _("Cohort"), list(cohorts), format_func=cohorts.__getitem__, key="programs_draft_cohort", width=360
+    )
+    try:
+        found = versions.replay_pool(desk.actor, chosen, now=desk.now, draft=state.definition)
+    except KeyError:
+        st.caption(_("The draft asks for something no answer is known for. Mend its findings first."))
+        return
+    for one in found:
+        st.markdown(f"**{plain(one.model)}** · {_('the pool of {day}', day=day(one.day))}")
+        before, after = one.pairs
+        left, right = st.columns(2)
+        left.metric(_("Matches now"), before, help=_("of {n} who waited", n=one.pool))
+        right.metric(_("Matches under the draft"), after, delta=after - before)
+        lists = (
+            (_("Would gain a match"), [f"{who} · {mentor}" for who, mentor in one.gained.items()]),
+            (_("Would lose their match"), [f"{who} · {mentor}" for who, mentor in one.lost.items()]),
+            (
+                _("Would meet somebody else"),
+                [f"{who}: {then} → {now}" for who, (then, now) in one.other.items()],
+            ),
+            (_("Could not go over as things stand"), list(one.left_out)),
+        )
+        for title, who in lists:
+            if who:
+                with st.expander(f"{title} · {len(who)}"):
+                    st.markdown("\n".join(f"- {plain(entry)}" for entry in who))
+        if not any(who for _title, who in lists):
+            st.caption(_("The same people, the same pairs."))
+
+
+# Publishing ---------------------------------------------------------------------------------------------------------
+def _show_publish(desk: Desk, program: ProgramLine, view: DraftView, state: DraftState) -> None:
+    st.divider()
+    if not state.ready:
+        st.caption(_("It can be published once the mistakes above are mended."))
+        return
+    if view.reviewed_by:
+        st.success(_("{name} has read exactly these changes.", name=view.reviewed_by), icon=":material/done_all:")
+    elif state.needs_second:
+        st.info(
+            _(
+                "These changes are more than wording: a second person reads them before they are published. Ask a "
+                "colleague to open this page and say so here."
+            ),
+            icon=":material/group:",
+        )
+        st.button(
+            _("I have read these changes"),
+            icon=":material/done_all:",
+            key="programs_draft_review",
+            on_click=_review,
+            args=(desk, view),
+        )
+    if not desk.actor.may(AccountRole.OWNER):
+        st.caption(_("Publishing is for owners of this Kith."))
+        return
+    ticked = []
+    for number, (key, warning) in enumerate(state.warnings.items()):
+        if st.checkbox(plain(sentence(warning, language())), key=f"programs_tick_{view.at}_{number}"):
+            ticked.append(key)
+    name = ""
+    if state.warnings:
+        name = st.text_input(
+            _("Accepted by"),
+            value=desk.actor.name,
+            max_chars=80,
+            key="programs_draft_name",
+            width=360,
+            help=_("Each ticked warning is kept with the version, with this name."),
+        )
+    read = True
+    if state.needs_self:
+        read = st.checkbox(_("I have read every change above myself."), key=f"programs_read_{view.at}")
+    waits = len(ticked) < len(state.warnings) or state.needs_second or not read
+    st.button(
+        _("Publish as version {number}", number=_next_number(desk, program)),
+        type="primary",
+        icon=":material/publish:",
+        key="programs_publish",
+        disabled=waits,
+        on_click=_publish,
+        args=(desk, program, view, ticked, name, read),
+    )
+
+
+def _next_number(desk: Desk, program: ProgramLine) -> int:
+    return max(row.number for row in publishing.versions(desk.actor, program.id)) + 1
+
+
+# What writes is done in callbacks: those run first, so a quick second click can't interrupt and lose the first.
+def _begin(desk: Desk, program: ProgramLine) -> None:
+    attempt(lambda: drafts.start(desk.actor, program.id, now=desk.now))
+
+
+def _undo(desk: Desk, view: DraftView) -> None:
+    attempt(lambda: drafts.undo(desk.actor, view.id, now=desk.now))
+
+
+def _redo(desk: Desk, view: DraftView) -> None:
+    attempt(lambda: drafts.redo(desk.actor, view.id, now=desk.now))
+
+
+def _discard(desk: Desk, view: DraftView) -> None:
+    attempt(lambda: drafts.discard(desk.actor, view.id, now=desk.now))
+
+
+def _save(desk: Desk, view: DraftView, name: str, text: str) -> None:
+    what = words("Uploaded {name}", name=name)
+    saved = attempt(lambda: drafts.save(desk.actor, view.id, {name: text}, at=view.at, what=what, now=desk.now))
+    if saved is not None:
+        tell(
+            _("The draft says what it said before.")
+            if saved.at == view.at
+            else _("‘{name}’ is in the draft.", name=name),
+            "info" if saved.at == view.at else "success",
+        )
+
+
+def _review(desk: Desk, view: DraftView) -> None:
+    attempt(lambda: drafts.review(desk.actor, view.id, view.digest, now=desk.now))
+
+
+def _publish(desk: Desk, program: ProgramLine, view: DraftView, ticked: list[str], name: str, read: bool) -> None:
+    number = attempt(
+        lambda: drafts.publish(
+            desk.actor, view.id, view.digest, ticked=ticked, name=name, read_myself=read, now=desk.now
+        )
+    )
+    if number == program.current:
+        tell(_("The draft said the same as version {number}. Nothing was published.", number=number), "info")
+    elif number is not None:
+        tell(_("Version {number} is published. New cohorts start on it.", number=number))
