@@ -19,7 +19,8 @@ from models.vocabulary import AccountRole
 from workflows.actors import Actor, require
 from workflows.language.layers import PROGRAM
 from workflows.language.lint import lint
-from workflows.language.reading import read_files, read_path, read_text
+from workflows.language.locks import locks_lost
+from workflows.language.reading import Reading, read_files, read_path, read_text
 from workflows.language.shelf import texts_in
 from workflows.language.writing import canonical_json, fingerprint, write
 
@@ -144,7 +145,14 @@ def shipped_files(name: str) -> Mapping[str, str]:
 
 def check(texts: Texts, *, file: str = PROGRAM) -> tuple[Definition | None, tuple[Finding, ...]]:
     """Read and lint a definition; nothing is written. The definition is None when it cannot be read at all."""
-    found = read_text(texts, file=file) if isinstance(texts, str) else read_files(texts)
+    return _checked(_read(texts, file))
+
+
+def _read(texts: Texts, file: str) -> Reading:
+    return read_text(texts, file=file) if isinstance(texts, str) else read_files(texts)
+
+
+def _checked(found: Reading) -> tuple[Definition | None, tuple[Finding, ...]]:
     if found.definition is None:
         return None, found.findings
     return found.definition, (*found.findings, *lint(found.definition, found.places))
@@ -209,7 +217,8 @@ def publish_version(actor: Actor, program_id: str, texts: Texts, *, now: datetim
     """
     with reading() as session:
         require(session, actor, AccountRole.OWNER)
-    definition = valid(texts, file)
+    found = _read(texts, file)
+    definition = _sound(found)
     with writing() as session:
         actor = require(session, actor, AccountRole.OWNER)
         one_at_a_time(session, "programs")
@@ -223,6 +232,10 @@ def publish_version(actor: Actor, program_id: str, texts: Texts, *, now: datetim
         ).one()
         if latest.fingerprint == fingerprint(definition):
             return latest.number
+        if lost := locks_lost(
+            _read_published(latest.fingerprint, latest.canonical), definition, tuple(found.templates)
+        ):
+            raise Refused(*lost)
         return publish_within(session, actor, program, definition, now, files=files_of(texts))
 
 
@@ -288,7 +301,11 @@ def files_of(texts: Texts) -> Mapping[str, str]:
 def valid(texts: Texts, file: str = PROGRAM) -> Definition:
     """The definition of texts that may be published. Raises ``Refused`` with every error. Never call it in a unit of
     work that writes."""
-    definition, findings = check(texts, file=file)
+    return _sound(_read(texts, file))
+
+
+def _sound(found: Reading) -> Definition:
+    definition, findings = _checked(found)
     wrong = errors(findings)
     if definition is None or wrong:
         raise Refused(*wrong)

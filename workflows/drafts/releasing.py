@@ -23,6 +23,7 @@ from workflows.actors import Actor, require
 from workflows.drafts.editing import digest_of, gone, locked
 from workflows.language.changes import Change, ChangeKind, compare, gravest
 from workflows.language.lint import lint
+from workflows.language.locks import locks_lost
 from workflows.language.reading import read_files
 from workflows.language.suspected import suspected_renames
 from workflows.language.writing import fingerprint
@@ -226,7 +227,7 @@ def _version(session: Session, program_id: str, number: int) -> tuple[Program, P
 # What a draft says --------------------------------------------------------------------------------------------------
 def _state(session: Session, row: Draft, actor: Actor) -> DraftState:
     digest = digest_of(row.files)
-    definition, found = _read(digest, tuple(sorted(row.files.items())))
+    definition, found, templates = _read(digest, tuple(sorted(row.files.items())))
     changes: tuple[Change, ...] = ()
     accepted: dict[str, str] = {}
     if definition is not None and row.based_on is not None:
@@ -235,6 +236,9 @@ def _state(session: Session, row: Draft, actor: Actor) -> DraftState:
         known = {key_of(one) for one in found}
         accepted = {key: name for key, name in before.accepted.items() if key in known}
         changes = compare(old, definition)
+        current = session.get_one(Program, row.program_id).current
+        for number in sorted({row.based_on, current or row.based_on}):
+            found = (*found, *locks_lost(published(session, row.program_id, number), definition, templates))
         distinct = {(tuple(path), before) for path, before in row.distinct}
         found = (
             *found,
@@ -272,12 +276,15 @@ def _writers(session: Session, row: Draft) -> set[str]:
 
 
 @lru_cache(maxsize=16)
-def _read(digest: str, files: tuple[tuple[str, str], ...]) -> tuple[Definition | None, tuple[Finding, ...]]:
-    """Reading takes half a second; the same texts say the same."""
+def _read(
+    digest: str, files: tuple[tuple[str, str], ...]
+) -> tuple[Definition | None, tuple[Finding, ...], tuple[str, ...]]:
+    """The definition, what is wrong with it, and the templates it was made of. Reading takes half a second; the same
+    texts say the same."""
     read = read_files(dict(files))
     if read.definition is None:
-        return None, tuple(read.findings)
-    return read.definition, (*read.findings, *lint(read.definition, read.places))
+        return None, tuple(read.findings), ()
+    return read.definition, (*read.findings, *lint(read.definition, read.places)), tuple(read.templates)
 
 
 __all__ = [
