@@ -316,6 +316,13 @@ def own(files: Mapping[str, str]) -> dict[str, Any]:
     return layer.data
 
 
+def plain(value: Any) -> Any:
+    """One text is a list of one: a row that is written anew says it in the shorter way."""
+    if isinstance(value, dict):
+        return {word: plain(one) for word, one in value.items()}
+    return value[0] if isinstance(value, list) and len(value) == 1 else value
+
+
 def put(data: dict[str, Any], path: Path_, value: Any) -> None:
     here: Any = data
     for word in path[:-1]:
@@ -344,7 +351,7 @@ def test_whatever_text_is_changed_nothing_else_is(data: st.DataObject) -> None:
 
     expected = own(files)
     put(expected, path, value)
-    assert own(new) == expected
+    assert plain(own(new)) == plain(expected)
     assert comments(new) == comments(files)
     gone = [line for name in files for line in changes(files[name], new[name]) if line.startswith("-")]
     # One line, or the lines of the text that stood there before and the mark above them.

@@ -119,7 +119,7 @@ def set_value(files: Files, path: Path, value: Any, *, shelf: Shelf | None = Non
     """The texts with ``value`` at a path: a text, yes or no (bool), a number, a list, or a whole item as plain words.
     What is already so stays untouched; of an item or a list only what differs is rewritten."""
     own = Own(files, shelf)
-    _set(own, path, value)
+    write_value(own, path, value)
     return own.files
 
 
@@ -128,7 +128,7 @@ def add(files: Files, path: Path, item: Any, *, shelf: Shelf | None = None) -> d
     own = Own(files, shelf)
     if (own.has(path) and own.said(path) != NOT_USED) or (not own.has(path) and own.template_has(path)):
         raise Refused(finding("already_named", in_words(path), path=path, name=path[-1]))
-    _set(own, path, item)
+    write_value(own, path, item)
     return own.files
 
 
@@ -136,7 +136,7 @@ def remove(files: Files, path: Path, *, shelf: Shelf | None = None) -> dict[str,
     """The texts without what stands at a path; ‘not used’ where it is inherited."""
     own = Own(files, shelf)
     if own.template_has(path):
-        _set(own, path, NOT_USED)
+        write_value(own, path, NOT_USED)
     elif own.has(path):
         _take_out(own, path)
     return own.files
@@ -177,8 +177,8 @@ def move(files: Files, path: Path, after: str | None, *, shelf: Shelf | None = N
 
 
 # How they are made --------------------------------------------------------------------------------------------------
-def _set(own: Own, path: Path, value: Any) -> None:
-    path, value = _spelled(own, path, value)
+def write_value(own: Own, path: Path, value: Any) -> None:
+    path, value = spelled(own, path, value)
     if own.has(path):
         present = own.said(path)
         if _says_the_same(present, value):
@@ -188,7 +188,7 @@ def _set(own: Own, path: Path, value: Any) -> None:
             return
         name, inner = own.file_of(path)
         if inner:
-            text = Text(own.files[name], _in_file(own, name, inner))
+            text = Text(own.files[name], in_file(own, name, inner))
             own.put(name, replace_value(text, path, value))
         else:
             own.put(name, _whole_file(path, value))
@@ -200,13 +200,13 @@ def _set_words(own: Own, path: Path, present: Mapping[str, Any], value: Mapping[
     """An item word by word, so that only what differs is touched."""
     if path[0] == "choices" and len(path) == 2 and ("use" in present) != ("use" in value):
         name, inner = own.file_of(path)
-        own.put(name, replace_value(Text(own.files[name], _in_file(own, name, inner)), path, value))
+        own.put(name, replace_value(Text(own.files[name], in_file(own, name, inner)), path, value))
         return
     for word in list(present):
         if word not in value:
             _take_out(own, (*path, word))
     for word, item in value.items():
-        _set(own, (*path, word), item)
+        write_value(own, (*path, word), item)
 
 
 def _insert(own: Own, path: Path, value: Any) -> None:
@@ -225,24 +225,24 @@ def _insert(own: Own, path: Path, value: Any) -> None:
         short = "rule" if model is Must else "label" if model is Choice else None
         kept = {short: present} if short and present not in (None, NOT_USED) else {}
         content = _with(kept, path[around:], value)
-        text = Text(own.files[name], _in_file(own, name, path[len(above) : around]))
+        text = Text(own.files[name], in_file(own, name, path[len(above) : around]))
         own.put(name, replace_value(text, path[:around], content))
         return
     word = path[around]
     content = _nested(path[around + 1 :], value)
-    text = Text(own.files[name], _in_file(own, name, path[len(above) : around]), into=True)
+    text = Text(own.files[name], in_file(own, name, path[len(above) : around]), into=True)
     before = _comes_before(path[:around], word, list(present or ()))
     own.put(name, insert_entry(text, path[: around + 1], content, before=before))
 
 
 def _take_out(own: Own, path: Path) -> None:
-    path, _ = _spelled(own, path, None)
+    path, _ = spelled(own, path, None)
     name, inner = own.file_of(path)
     if not inner:
         own.files.pop(name, None)
         own.put(PROGRAM, own.files[PROGRAM])
         return
-    own.put(name, remove_entry(Text(own.files[name], _in_file(own, name, inner))))
+    own.put(name, remove_entry(Text(own.files[name], in_file(own, name, inner))))
 
 
 def _move_by_word(own: Own, path: Path, after: str | None) -> None:
@@ -251,7 +251,7 @@ def _move_by_word(own: Own, path: Path, after: str | None) -> None:
     if after is not None and after not in names:
         guess = did_you_mean(after, names)
         raise Refused(finding("X11", in_words(path), path=path, name=after, guess=guess))
-    _set(own, (*path, "after"), after or FIRST)
+    write_value(own, (*path, "after"), after or FIRST)
 
 
 def _move_text(own: Own, path: Path, after: str | None) -> None:
@@ -259,14 +259,14 @@ def _move_text(own: Own, path: Path, after: str | None) -> None:
     siblings = _names(own.said(around))
     name, inner = own.file_of(path)
     if not inner or not siblings or own.file_of((*around, after or siblings[0]))[0] != name:
-        _set(own, (*path, "after"), after) if after is not None else None
+        write_value(own, (*path, "after"), after) if after is not None else None
         return
-    text = Text(own.files[name], _in_file(own, name, inner))
+    text = Text(own.files[name], in_file(own, name, inner))
     own.put(name, moved_entry(text, after))
 
 
 # Where and how it is spelled ----------------------------------------------------------------------------------------
-def _spelled(own: Own, path: Path, value: Any) -> tuple[Path, Any]:
+def spelled(own: Own, path: Path, value: Any) -> tuple[Path, Any]:
     """The path as it is spelled in the program's own words: a long list of choices has one word more."""
     if path[0] == "choices" and len(path) > 2 and path[2] != "choices":
         present = own.said(path[:2])
@@ -289,7 +289,7 @@ def _spelled(own: Own, path: Path, value: Any) -> tuple[Path, Any]:
     return path, value
 
 
-def _in_file(own: Own, name: str, inner: Path) -> Path:
+def in_file(own: Own, name: str, inner: Path) -> Path:
     """The path inside a file, which may begin with the name of its section or item."""
     prefix = _prefix(name)
     if not prefix:

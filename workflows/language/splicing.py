@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 from workflows.language.places import Path
+from workflows.language.scalars import quoted
 from workflows.language.spans import Entry, Node, tree
 from workflows.language.writing import WIDTH, in_one_line, lines_of
 
@@ -246,6 +247,12 @@ def remove_entry(text: Text) -> str:
     if len(text.inner) == 1 and not whole[stop : text.after_line(stop)].strip():
         stop = text.after_line(stop)
     return whole[:start] + whole[stop:]
+
+
+def rename_entry(text: Text, new: str) -> str:
+    """The text with the word at ``text.inner`` under another name."""
+    entry = text.nodes(text.inner[:-1])[-1].entry(text.inner[-1])
+    return text.text if entry is None else _cut(text, entry.start, entry.end, quoted(new, flow=False))
 
 
 def moved_entry(text: Text, after: str | None) -> str:
