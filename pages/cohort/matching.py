@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from pages.widgets.device import on_phone
 from pages.widgets.emptiness import need_cohort, show_empty
 from pages.widgets.matching_plan import show_plan, show_status
 from pages.widgets.matching_proposals import show_proposals
@@ -44,7 +45,10 @@ if not now.mentees and not now.mentors and not now.proposed:
     st.stop()
 
 show_status(now)
-rules, plan = st.columns([1, 2.6], gap="medium")
+if on_phone():  # there one stands below the other: first what came of the rules
+    plan, rules = st.container(), st.container()
+else:
+    rules, plan = st.columns([1, 2.6], gap="medium")
 with rules:
     show_rules(desk, now)
 with plan:

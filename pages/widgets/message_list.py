@@ -12,6 +12,7 @@ from models.i18n import mark
 from models.vocabulary import MessageState
 from pages.widgets.days import day
 from pages.widgets.desk import Desk
+from pages.widgets.device import on_phone
 from pages.widgets.gestures import keep_for_undo
 from pages.widgets.notices import attempt, tell
 from pages.widgets.wording import _, words
@@ -58,6 +59,8 @@ def choose_letters(letters: Sequence[Letter]) -> tuple[list[Letter], list[Letter
     if not shown:
         st.info(_("No message fits this choice."), icon=":material/filter_alt_off:")
         return [], []
+    if on_phone():  # the list would be in the way: there she goes from one to the next
+        return shown, []
     picked = st.dataframe(
         _table(shown),
         hide_index=True,

@@ -10,6 +10,7 @@ import streamlit as st
 from pages.widgets.desk import Desk
 from pages.widgets.notices import attempt, tell
 from pages.widgets.roster_landing import open_upload, show_put_away
+from pages.widgets.roster_mending import show_file_findings
 from pages.widgets.wording import _, plain, words
 from workflows import intake
 from workflows.exchange.mapping import CONSENT, Column
@@ -69,7 +70,7 @@ def _ask(desk: Desk, upload: Upload, asked: list[Column], sure: list[Column]) ->
         )
         if upload.other_role is not None:
             _offer_other_role(desk, upload, *upload.other_role)
-        _show_file_findings(desk, upload)
+        show_file_findings(desk, upload)
         _show_sheet(desk, upload)
         for column in asked:
             _one(upload, column)
@@ -89,25 +90,6 @@ def _ask(desk: Desk, upload: Upload, asked: list[Column], sure: list[Column]) ->
                 args=(desk, upload, asked, sure, key),
             )
             show_put_away(desk, upload)
-
-
-MANY = 2
-"""Up to so many questions without a column are told each in a box of its own."""
-
-
-def _show_file_findings(desk: Desk, upload: Upload) -> None:
-    """What is wrong with the sheet as a whole; many questions without a column are one thing to know, not twenty."""
-    findings = upload.reading.file_findings
-    lacking = [found for found in findings if found.code == "column_missing"]
-    for found in findings:
-        if found not in lacking or len(lacking) <= MANY:
-            (st.error if found.stops else st.warning)(plain(found.sentence(desk.language)), icon=":material/info:")
-    if len(lacking) <= MANY:
-        return
-    title = _("{n} questions of the form have no column here. People can go in without.", n=len(lacking))
-    with st.expander(title, icon=":material/info:"):
-        st.caption(_("Their answers stay unknown until someone gives them. If a column below holds one, choose it."))
-        st.markdown("\n".join(f"- {plain(upload.reading.asked[found.question].label)}" for found in lacking))
 
 
 def _offer_other_role(desk: Desk, upload: Upload, role: str, label: str) -> None:

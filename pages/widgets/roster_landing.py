@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from models.findings import Finding, Refused, sentence
 from models.vocabulary import UNSET
@@ -113,7 +114,7 @@ def _show_hand_in(desk: Desk, roles: Mapping[str, str]) -> None:
 def _hand_in(desk: Desk, key: str) -> None:
     """Read the file when it is there. A refusal stays beside it until another one is chosen, or another role."""
     file = st.session_state.get(key)
-    if file is None:
+    if not isinstance(file, UploadedFile):  # none, or one that was let go: the uploader tells of that too
         return
     role, content = str(st.session_state["roster_role"]), file.getvalue()
     begun: Begun | None = None

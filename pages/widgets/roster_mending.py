@@ -35,12 +35,30 @@ def show_set_aside(desk: Desk, upload: Upload) -> None:
             anchor=False,
             help=_("They wait here until they are mended. Nothing of them is lost."),
         )
-        for found in upload.reading.file_findings:
-            (st.error if found.stops else st.warning)(plain(found.sentence(desk.language)), icon=":material/info:")
+        show_file_findings(desk, upload)
         if upload.waiting_findings:
             _show_findings(desk, upload)
             _show_grid(desk, upload, waiting)
     _show_left_out(desk, upload)
+
+
+MANY = 2
+"""Up to so many questions without a column are told each in a box of its own."""
+
+
+def show_file_findings(desk: Desk, upload: Upload) -> None:
+    """What is wrong with the sheet as a whole; many questions without a column are one thing to know, not twenty."""
+    findings = upload.reading.file_findings
+    lacking = [found for found in findings if found.code == "column_missing"]
+    for found in findings:
+        if found not in lacking or len(lacking) <= MANY:
+            (st.error if found.stops else st.warning)(plain(found.sentence(desk.language)), icon=":material/info:")
+    if len(lacking) <= MANY:
+        return
+    title = _("{n} questions of the form have no column here. People can go in without.", n=len(lacking))
+    with st.expander(title, icon=":material/info:"):
+        st.caption(_("Their answers stay unknown until someone gives them. If a column below holds one, choose it."))
+        st.markdown("\n".join(f"- {plain(upload.reading.asked[found.question].label)}" for found in lacking))
 
 
 # One by one ---------------------------------------------------------------------------------------------------------
