@@ -1,0 +1,129 @@
+"""Killed in the middle, before one statement after the other, a thing is done wholly or not at all."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlmodel import select
+
+from models.database import database_url, forget_engines, reading
+from models.tables import Cohort, OutgoingMessage, Person, PublishedVersion, RosterBatch, SavedPlan
+from models.vocabulary import AccountRole
+from tests.cohorts import MATCHED, a_matching_cohort, a_person
+from tests.conftest import TODAY
+from tests.desks import ActorAs
+from tests.small_program import NOW, SMALL_PROGRAM, open_small_program
+from tests.workbooks import drawn
+from workflows import intake, progress, rounds
+from workflows.actors import Actor
+from workflows.calendar_day import noon
+
+ROOT = Path(__file__).parents[2]
+ROSTER = """
+| Full name   | Email             | Phone           | Date of birth | Languages         | Consent |
+| Amina Yusuf | amina@example.org | +1 416 555 0101 | 1990-04-01    | Tigrinya; English | Yes     |
+| Olek Bondar | olek@example.org  | +1 416 555 0102 | 1985-12-24    | Ukrainian         | No      |
+"""
+WAITING = SMALL_PROGRAM.replace(
+    "records:",
+    """rules:
+  waits: { label: Waits long, whenever: mentee has been in waiting for 6 weeks, then: [create task call] }
+tasks:
+  call: { label: Call them, for: coordinator, due: in 2 days }
+records:""",
+)
+
+
+@pytest.fixture
+def ruth(actor_as: ActorAs) -> Actor:
+    return actor_as(AccountRole.OWNER)
+
+
+def killed_again_and_again(thing: str, *given: str) -> int:
+    """Let it be killed at one place after the other: where there are dozens at every third, and on PostgreSQL, where a
+    try takes longer, at fewer. Answers how many places there were; each left what was there before."""
+    step = (3 if thing in ("roster", "undo") else 1) * (3 if "postgresql" in database_url() else 1)
+    forget_engines()
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.use_cases.killed", str(step), thing, *given],
+        cwd=ROOT,
+        env=dict(os.environ),
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+    begun, *tries = [json.loads(line) for line in done.stdout.splitlines()]
+    *died, last = tries
+    assert all(one["killed"] for one in died)
+    assert {one["stored"] for one in died} == {begun["stored"]}
+    assert last["stored"] != begun["stored"]  # and afterwards it can be done
+    return step * len(died)
+
+
+def test_rows_go_in_together_or_not_at_all(ruth: Actor) -> None:
+    cohort = open_small_program(ruth)
+    begun = intake.begin_upload(ruth, cohort, "mentee", "people.xlsx", drawn(ROSTER), now=NOW)
+    intake.confirm_mapping(ruth, begun.upload_id, {}, now=NOW)
+
+    places = killed_again_and_again("roster", begun.upload_id)
+
+    with reading() as session:
+        [batch] = session.exec(select(RosterBatch)).all()
+        assert (batch.new, len(session.exec(select(Person)).all())) == (2, 2)
+    assert len(progress.standing(ruth, cohort, now=NOW).state.people) == 2
+    # At the least: the upload, the journal, answers, people, places, marks, the batch, the commit.
+    assert places >= 8
+
+    assert killed_again_and_again("undo", batch.id) >= 8
+    assert progress.standing(ruth, cohort, now=NOW).state.people == {}
+
+
+def test_a_plan_is_proposed_wholly_or_not_at_all(ruth: Actor) -> None:
+    cohort = a_matching_cohort(ruth)
+    for name in ("Amina", "Olek"):
+        a_person(ruth, cohort, "mentee", name)
+    for name in ("Ruth", "Ben"):
+        a_person(ruth, cohort, "mentor", name)
+    rounds.round_of(ruth, cohort, "one_to_one", now=NOW)
+
+    # The plan itself, the journal, matches, members, the commit.
+    assert killed_again_and_again("plan", cohort, "one_to_one") >= 5
+
+    with reading() as session:
+        assert len(session.exec(select(SavedPlan)).all()) == 1
+    assert len(progress.standing(ruth, cohort, now=NOW).state.matches) == 2
+
+
+def test_a_version_is_published_wholly_or_not_at_all(ruth: Actor) -> None:
+    cohort = a_matching_cohort(ruth)
+    with reading() as session:
+        program = session.get_one(Cohort, cohort).program_id
+
+    changed = MATCHED.replace("label: Way of meeting", "label: How to meet")
+    assert killed_again_and_again("version", program, changed) >= 4
+
+    with reading() as session:
+        numbers = [row.number for row in session.exec(select(PublishedVersion).order_by(PublishedVersion.number))]
+    assert numbers == [1, 2]
+
+
+def test_what_is_due_happens_once_also_when_the_step_of_the_job_is_killed(ruth: Actor) -> None:
+    cohort = open_small_program(ruth, text=WAITING)
+    amina = a_person(ruth, cohort, "mentee", "Amina")
+
+    assert killed_again_and_again("due", "50") >= 3  # the cohort, the journal, the commit
+
+    later = noon(TODAY + timedelta(days=50))
+    person = progress.standing(ruth, cohort, now=later).state.people[amina]
+    assert [task.kind for task in person.tasks.values()] == ["call"]
+    assert dict(progress.run_due(later)) == {cohort: 0}
+    with reading() as session:
+        assert session.exec(select(OutgoingMessage)).all() == []
