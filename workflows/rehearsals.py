@@ -96,8 +96,6 @@ _known: OrderedDict[str, _Ticket] = OrderedDict()
 def begin(actor: Actor, wanted: Wanted, *, now: datetime) -> str:
     """Begin a rehearsal in the background. Answers its id. Raises ``Refused`` for impossible numbers, for a cohort
     nobody knows, and for one with people in stages that the rehearsed definition does not have."""
-    if not 1 <= wanted.weeks <= MOST_WEEKS or not 1 <= wanted.seeds <= MOST_SEEDS:
-        raise refuse("rehearsal_too_long", weeks=MOST_WEEKS, seeds=MOST_SEEDS)
     actor, jobs = _jobs(actor, wanted, now=now)
     ticket = _Ticket(
         owner=actor.id,
@@ -180,6 +178,8 @@ def _jobs(actor: Actor, wanted: Wanted, *, now: datetime) -> tuple[Actor, list[J
     state, drawn = EMPTY, _NOTHING
     with reading() as session:
         actor = require(session, actor, AccountRole.COORDINATOR)
+        if not 1 <= wanted.weeks <= MOST_WEEKS or not 1 <= wanted.seeds <= MOST_SEEDS:
+            raise refuse("rehearsal_too_long", weeks=MOST_WEEKS, seeds=MOST_SEEDS)
         if wanted.source != "invented":
             if wanted.cohort_id is None or session.get(Cohort, wanted.cohort_id) is None:
                 raise refuse("cohort_unknown")

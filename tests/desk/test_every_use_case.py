@@ -27,6 +27,8 @@ from workflows.engine.commands import Undo
 from workflows.gestures import Taken
 from workflows.messages import Change
 from workflows.progress import Outcome
+from workflows.publishing import valid
+from workflows.rehearsals import Wanted
 from workflows.rounds.tuning import Turned
 from workflows.versions import Plan
 
@@ -107,7 +109,14 @@ GIVEN: dict[str, Any] = {
     "turned": Turned(),
     "undo": [Taken(stream="nobody", event="nothing")],
 }
-BY_TYPE = {"AccountRole": AccountRole.VIEWER, "Outcome": Outcome(done=("nobody",)), "Plan": Plan(to=1)}
+DEFINITION = valid(PROGRAM)
+BY_TYPE = {
+    "AccountRole": AccountRole.VIEWER,
+    "Definition": DEFINITION,
+    "Outcome": Outcome(done=("nobody",)),
+    "Plan": Plan(to=1),
+    "Wanted": Wanted(definition=DEFINITION, weeks=1, seeds=1),
+}
 
 
 def _use_cases() -> dict[str, Callable[..., Any]]:

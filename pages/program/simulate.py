@@ -1,0 +1,93 @@
+"""Try it out: a program rehearsed with people who do not exist, and its stories played, before anybody is invited."""
+
+import streamlit as st
+
+from models.vocabulary import AccountRole
+from pages.widgets.emptiness import show_empty
+from pages.widgets.notices import attempt, show_notices
+from pages.widgets.rehearsal_form import ask_for, show_watch
+from pages.widgets.rehearsal_result import show_result
+from pages.widgets.rehearsal_stories import show_stories
+from pages.widgets.wording import _, words
+from workflows import publishing, rehearsals
+
+TICKET = "simulate_ticket"
+
+desk = st.session_state.desk
+st.title(_("Try it out"))
+show_notices()
+
+programs = {one.id: one for one in publishing.programs(desk.actor)}
+if not programs:
+    show_empty(
+        "science",
+        _("Nothing to try out yet"),
+        _("Open a program first. Then rehearse half a year of it with people who do not exist."),
+        page="pages/program/programs.py" if desk.actor.may(AccountRole.COORDINATOR) else None,
+        button=_("Open a program"),
+    )
+    st.stop()
+
+with st.container(horizontal=True, vertical_alignment="bottom"):
+    program_id = desk.program_id if desk.program_id in programs else next(iter(programs))
+    if len(programs) > 1:
+        program_id = st.selectbox(
+            _("Program"),
+            list(programs),
+            index=list(programs).index(program_id),
+            format_func=lambda one: programs[one].label,
+            key="simulate_program",
+            width=320,
+        )
+    program = programs[program_id]
+    numbers = [version.number for version in publishing.versions(desk.actor, program.id)]
+    number = st.selectbox(
+        _("Version"),
+        numbers,
+        index=numbers.index(program.current) if program.current in numbers else 0,
+        format_func=lambda one: words("Version {number}", number=one),
+        key=f"simulate_version_{program.id}",
+        width=160,
+    )
+    views = {"rehearsal": _("Rehearsal"), "stories": _("Stories")}
+    view = st.segmented_control(
+        _("View"),
+        list(views),
+        format_func=views.__getitem__,
+        default="rehearsal",
+        required=True,
+        key="simulate_view",
+        label_visibility="collapsed",
+        bind="query-params",
+    )
+
+definition = publishing.definition_of(desk.actor, program.id, number)
+if view == "stories":
+    show_stories(desk, definition, rehearsals.story_files(desk.actor, program.id, number))
+    st.stop()
+
+st.caption(
+    _(
+        "Half a year of your program in a few seconds: people are invented from your forms, matched by your rules, and "
+        "asked by your plans. See the calendar and the work before anybody is invited."
+    )
+)
+wanted = ask_for(desk, program, number, numbers, definition)
+if wanted is not None:
+    begun = attempt(lambda: rehearsals.begin(desk.actor, wanted, now=desk.now))
+    if begun is None:
+        st.rerun()
+    st.session_state[TICKET] = begun
+
+named = st.session_state.get(TICKET)
+found = rehearsals.look(desk.actor, named) if named else None
+if named is None or found is None:
+    st.stop()
+if found.state in ("waiting", "running"):
+    show_watch(desk, named)
+elif found.state == "stopped":
+    st.info(_("The rehearsal was stopped."), icon=":material/stop_circle:")
+elif found.state == "failed" or found.rehearsal is None:
+    st.error(_("The rehearsal could not be finished. Run it again."), icon=":material/error:")
+else:
+    show_result(desk, named, found)
