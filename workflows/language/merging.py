@@ -204,11 +204,11 @@ class _Merging:
                 first.append(name)
             else:
                 followers.setdefault(str(neighbour), []).append(name)
-        placed = list(_in_turn(first, followers))
+        placed = dict.fromkeys(_in_turn(first, followers))
         for name in items:
             if name not in placed:
                 self.find("X14", (*path, name, "after"), name=name, other=str(wanted[name]))
-                placed.extend(one for one in _in_turn([name], followers) if one not in placed)
+                placed.update(dict.fromkeys(one for one in _in_turn([name], followers) if one not in placed))
         return {name: _without_after(items[name]) for name in placed}
 
 

@@ -20,7 +20,7 @@ from workflows.language.layers import PROGRAM, SUFFIXES, Layer, is_part, join, l
 from workflows.language.locks import broken, locks_in
 from workflows.language.merging import in_order, kind_word, origins
 from workflows.language.places import Path, Places, in_words
-from workflows.language.scan import MAX_BYTES, Scan, scan
+from workflows.language.scan import MAX_BYTES, SIZE, Scan, scan
 from workflows.language.shelf import Files, Shelf, shelf_beside, shipped
 from workflows.language.structure import structured
 
@@ -187,7 +187,7 @@ def _text_of(path: File, name: str) -> str | Scan:
 
 def _decoded(data: bytes, name: str) -> str | Scan:
     if len(data) > MAX_BYTES:
-        return _failed("Y01", name, limit="1 MB")
+        return _failed("Y01", name, limit=SIZE)
     if b"\0" in data:
         return _failed("Y02", name)
     try:

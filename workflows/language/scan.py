@@ -28,8 +28,9 @@ from ruamel.yaml.reader import ReaderError
 from models.findings import Finding, finding
 from workflows.language.places import Path, Place, Places, in_words
 
-MAX_BYTES = 1_000_000
-"""The largest file, in bytes. The largest program we know has thirty thousand."""
+MAX_BYTES = 200_000
+"""The largest file, in bytes: what is read in less than a second. The largest program we know has fifty thousand."""
+SIZE = "200 kB"
 MAX_DEPTH = 40
 """The deepest nesting; the language itself needs six levels."""
 _NULL = frozenset({"", "~", "null", "Null", "NULL"})
@@ -64,7 +65,7 @@ def scan(text: str, *, file: str) -> Scan:
     result = Scan()
     text = text.removeprefix("\ufeff")
     if len(text) > MAX_BYTES or len(text.encode("utf-8", "surrogatepass")) > MAX_BYTES:
-        result.findings.append(_at("Y01", file, None, limit="1 MB"))
+        result.findings.append(_at("Y01", file, None, limit=SIZE))
     elif tabs := list(_TAB.finditer(text)):
         for tab in tabs[:20]:
             result.findings.append(_at("Y03", file, text.count("\n", 0, tab.start()) + 1))
