@@ -20,11 +20,11 @@ from models.findings import Finding, Refused, errors, finding, refuse
 from models.tables import Account, AccountEvent, Cohort, Draft, DraftEdit, Program, PublishedVersion
 from models.vocabulary import AccountRole, Severity
 from workflows.actors import Actor, require
-from workflows.drafts.editing import digest_of, gone, locked
+from workflows.drafts.editing import DraftView, digest_of, gone, locked
 from workflows.language.changes import Change, ChangeKind, compare, gravest
 from workflows.language.lint import lint
 from workflows.language.locks import locks_lost
-from workflows.language.reading import read_files
+from workflows.language.reading import Reading, read_files
 from workflows.language.suspected import suspected_renames
 from workflows.language.writing import fingerprint
 from workflows.publishing import publish_within, published
@@ -227,7 +227,8 @@ def _version(session: Session, program_id: str, number: int) -> tuple[Program, P
 # What a draft says --------------------------------------------------------------------------------------------------
 def _state(session: Session, row: Draft, actor: Actor) -> DraftState:
     digest = digest_of(row.files)
-    definition, found, templates = _read(digest, tuple(sorted(row.files.items())))
+    read, found = _checked(digest, tuple(sorted(row.files.items())))
+    definition, templates = read.definition, tuple(read.templates)
     changes: tuple[Change, ...] = ()
     accepted: dict[str, str] = {}
     if definition is not None and row.based_on is not None:
@@ -275,16 +276,18 @@ def _writers(session: Session, row: Draft) -> set[str]:
     return set(edits) or {row.by}
 
 
+def reading_of(draft: DraftView) -> Reading:
+    """What a draft's texts say: its own words, those it inherits, and the places of all of them."""
+    return _checked(draft.digest, tuple(sorted(draft.files.items())))[0]
+
+
 @lru_cache(maxsize=16)
-def _read(
-    digest: str, files: tuple[tuple[str, str], ...]
-) -> tuple[Definition | None, tuple[Finding, ...], tuple[str, ...]]:
-    """The definition, what is wrong with it, and the templates it was made of. Reading takes half a second; the same
-    texts say the same."""
+def _checked(digest: str, files: tuple[tuple[str, str], ...]) -> tuple[Reading, tuple[Finding, ...]]:
+    """What the texts say and what is wrong with it. Reading takes a while; the same texts say the same."""
     read = read_files(dict(files))
     if read.definition is None:
-        return None, tuple(read.findings), ()
-    return read.definition, (*read.findings, *lint(read.definition, read.places)), tuple(read.templates)
+        return read, tuple(read.findings)
+    return read, (*read.findings, *lint(read.definition, read.places))
 
 
 __all__ = [
@@ -293,6 +296,7 @@ __all__ = [
     "look",
     "make_current",
     "publish",
+    "reading_of",
     "retire",
     "review",
     "say_distinct",

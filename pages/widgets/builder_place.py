@@ -1,0 +1,109 @@
+"""A place in a draft: what stands there, and how it is changed.
+
+Every widget of the builder is ``show(place)``. What it shows it asks of ``place``; what is changed goes through
+``place.edit`` or ``place.edit_at``, and those are called in callbacks only (``on_change``, ``on_click``): a callback
+runs first and to its end, so that a quick click elsewhere cannot lose what was typed.
+
+    def show(place: Place) -> None:
+        key = place.keep("label", place.value_at(("label",)) or "")
+        st.text_input(_("Label"), key=key, on_change=_save, args=(place, key))
+
+    def _save(place: Place, key: str) -> None:
+        place.edit_at((*place.path, "label"), st.session_state[key])
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import streamlit as st
+
+from models.findings import Finding
+from pages.widgets.desk import Desk
+from workflows.building import Edit, Put
+from workflows.drafts import DraftState, DraftView
+from workflows.language.editing import value_at
+from workflows.language.places import Path
+from workflows.language.reading import Reading
+
+OnSave = Callable[[Desk, DraftView, Sequence[Edit], str], bool]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """One place: an item, or a word of one. ``draft`` are its texts as this page was drawn, ``state`` what they say
+    (``definition`` is None while they say nothing whole), ``reading`` the plain words: ``whole`` with everything
+    inherited, ``own`` without. ``on_save`` writes."""
+
+    desk: Desk
+    draft: DraftView
+    state: DraftState
+    reading: Reading
+    path: Path
+    on_save: OnSave
+
+    @property
+    def value(self) -> Any:
+        """What stands here as plain words: a text, a list, a map; None for nothing. Inherited words included."""
+        return value_at(self.reading.whole, self.path)
+
+    def value_at(self, below: Path) -> Any:
+        """What stands below this place."""
+        return value_at(self.reading.whole, (*self.path, *below))
+
+    def at(self, *path: str) -> Place:
+        """Another place of the same draft, by its whole path."""
+        return replace(self, path=path)
+
+    def below(self, *words: str) -> Place:
+        """A place below this one."""
+        return replace(self, path=(*self.path, *words))
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What is wrong here or below."""
+        return tuple(one for one in self.state.findings if one.path[: len(self.path)] == self.path)
+
+    # Changing: in callbacks only ------------------------------------------------------------------------------------
+    def edit(self, value: Any) -> bool:
+        """Write a value here; None, "" and [] take the word away. Answers whether it was written; a refusal is told
+        above the page."""
+        return self.edit_at(self.path, value)
+
+    def edit_at(self, path: Path, value: Any) -> bool:
+        """The same elsewhere in the draft, by the whole path."""
+        return self.do(Put(path, value))
+
+    def do(self, *edits: Edit, what: str = "") -> bool:
+        """Several edits as one step of undo. ``what`` says in words what was done, for the history."""
+        return self.on_save(self.desk, self.draft, edits, what)
+
+    # Widgets --------------------------------------------------------------------------------------------------------
+    def key(self, word: str = "") -> str:
+        """A widget's key: one per draft and place."""
+        return "_".join(("builder", self.draft.id[:8], *self.path, word))
+
+    def keep(self, word: str, shown: Any) -> str:
+        """The key of a widget that shows ``shown``. What she is typing stays through reruns and refusals; when the
+        draft says something else (undo, a colleague, another language) the widget shows that."""
+        return keep(self.key(word), shown)
+
+
+def keep(key: str, shown: Any) -> str:
+    """See ``Place.keep``."""
+    was = f"{key}__was"
+    if key not in st.session_state or st.session_state.get(was, _NOTHING) != shown:
+        st.session_state[key] = shown
+    st.session_state[was] = shown
+    return key
+
+
+_NOTHING = object()
+
+
+def labelled(value: Any, name: str) -> str:
+    """What an item is called: its label, else its name with blanks."""
+    label = value.get("label") if isinstance(value, Mapping) else value if isinstance(value, str) else None
+    return label if isinstance(label, str) and label.strip() else name.replace("_", " ")
