@@ -112,3 +112,10 @@ def workbook(grids: Mapping[str, list[list[str]]]) -> bytes:
 def opened(content: bytes) -> Workbook:
     """A workbook as a test looks at it."""
     return load_workbook(io.BytesIO(content))
+
+
+def saved_as(book: Workbook) -> bytes:
+    """The bytes of a workbook that a test has changed."""
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()

@@ -23,6 +23,14 @@ from workflows.workbooks import program_workbook, read_program
 
 SHIPPED = sorted(Path("workflows/programs").glob("*/program.yaml"))
 COMPLETE = Path("tests/language/complete.yaml")
+LOOKED_AT = [*SHIPPED, COMPLETE]
+
+
+def of(path: Path) -> Reading:
+    """The reading of a shipped program, or of one in a file of its own."""
+    reading = read_path(path.parent if path.name == "program.yaml" else path)
+    assert reading.definition is not None
+    return reading
 
 
 def back(reading: Reading) -> Reading:
@@ -39,10 +47,9 @@ def _shelf() -> dict[str, Any]:
     return dict(shipped())
 
 
-@pytest.mark.parametrize("path", [*SHIPPED, COMPLETE], ids=lambda path: path.parent.name)
+@pytest.mark.parametrize("path", LOOKED_AT, ids=lambda path: path.parent.name)
 def test_every_program_comes_back_as_it_went(path: Path) -> None:
-    reading = read_path(path.parent if path.name == "program.yaml" else path)
-    assert reading.definition is not None
+    reading = of(path)
 
     again = back(reading)
 
@@ -108,7 +115,7 @@ def changed(changes: list[tuple[tuple[str, ...], str]]) -> Definition:
         raise
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.tuples(st.sampled_from(PLACES), TEXTS.filter(str.strip)), min_size=1, max_size=8))
 def test_whatever_people_write_comes_back_from_the_sheets(changes: list[tuple[tuple[str, ...], str]]) -> None:
     definition = changed(changes)
@@ -117,7 +124,7 @@ def test_whatever_people_write_comes_back_from_the_sheets(changes: list[tuple[tu
     assert back(reading).definition == definition
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.tuples(st.sampled_from(PLACES), TEXTS.filter(str.strip)), min_size=1, max_size=12))
 def test_whatever_people_write_comes_back_from_the_workbook(changes: list[tuple[tuple[str, ...], str]]) -> None:
     definition = changed(changes)
@@ -126,26 +133,30 @@ def test_whatever_people_write_comes_back_from_the_workbook(changes: list[tuple[
 
 
 # Another program's hand ---------------------------------------------------------------------------------------------
-def saved_by_libreoffice(content: bytes, folder: Path) -> bytes:
-    """Opened and saved by LibreOffice, without a window."""
+@pytest.fixture(scope="module")
+def saved_by_libreoffice(tmp_path_factory: pytest.TempPathFactory) -> dict[Path, bytes]:
+    """Every program's workbook, opened and saved by LibreOffice without a window; it is started once for all of them."""
     office = shutil.which("soffice") or shutil.which("libreoffice")
     assert office, "LibreOffice is needed here: apt-get install libreoffice-calc-nogui"
-    source, out = folder / "program.xlsx", folder / "saved"
-    source.write_bytes(content)
+    folder = tmp_path_factory.mktemp("office")
+    names = {path: f"{number}.xlsx" for number, path in enumerate(LOOKED_AT)}
+    for path, name in names.items():
+        (folder / name).write_bytes(program_workbook(of(path)))
     profile = f"-env:UserInstallation=file://{folder / 'profile'}"
     command = [office, profile, "--headless", "--norestore", "--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir"]
-    subprocess.run([*command, str(out), str(source)], check=True, capture_output=True, timeout=180)
-    return (out / "program.xlsx").read_bytes()
+    files = [str(folder / name) for name in names.values()]
+    subprocess.run([*command, str(folder / "saved"), *files], check=True, capture_output=True, timeout=240)
+    return {path: (folder / "saved" / name).read_bytes() for path, name in names.items()}
 
 
-@pytest.mark.parametrize("path", [*SHIPPED, COMPLETE], ids=lambda path: path.parent.name)
-def test_a_workbook_saved_by_libreoffice_is_the_same_program(path: Path, tmp_path: Path) -> None:
-    reading = read_path(path.parent if path.name == "program.yaml" else path)
-    assert reading.definition is not None
+@pytest.mark.xdist_group("libreoffice")
+@pytest.mark.parametrize("path", LOOKED_AT, ids=lambda path: path.parent.name)
+def test_a_workbook_saved_by_libreoffice_is_the_same_program(
+    path: Path, saved_by_libreoffice: dict[Path, bytes]
+) -> None:
+    returned = read_program(saved_by_libreoffice[path], "program.xlsx")
 
-    returned = read_program(saved_by_libreoffice(program_workbook(reading), tmp_path), "program.xlsx")
-
-    assert returned.reading.definition == reading.definition
+    assert returned.reading.definition == of(path).definition
     assert returned.deleted == returned.strange_sheets == returned.strange_columns == ()
 
 

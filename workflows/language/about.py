@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from workflows.language.sheets import Sheets, fingerprint_of, fingerprints
 
 FORMAT = "1"
+_TOGETHER = 200
+"""So many names of texts in one cell: some ten thousand characters of the 32 thousand it holds."""
 ABOUT, LISTS, READ_ME = "_about", "_lists", "read_me"
 
 
@@ -23,6 +25,7 @@ class About:
     cells: Mapping[tuple[str, str], Mapping[str, str]] = field(default_factory=dict)
     of: Mapping[tuple[str, str, str], str] = field(default_factory=dict)
     kept: tuple[tuple[str, str, str, str], ...] = ()
+    order: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def untouched(self, sheet: str, key: str, heading: str, text: str) -> bool:
         """Whether this text is the one that was exported."""
@@ -40,6 +43,11 @@ def about_rows(made: Sheets, facts: Mapping[str, str]) -> list[list[str]]:
         rows.append(["row", sheet, key, " ".join(f"{heading}={print_}" for heading, print_ in cells.items())])
     rows.extend(["of", sheet, key, heading, text] for (sheet, key, heading), text in made.of.items())
     rows.extend(["kept", *kept] for kept in made.kept)
+    for language, paths in made.order.items():
+        rows.extend(
+            ["order", language, "\n".join(paths[start : start + _TOGETHER])]
+            for start in range(0, len(paths), _TOGETHER)
+        )
     return rows
 
 
@@ -49,6 +57,7 @@ def read_about(rows: Sequence[Sequence[str]]) -> About:
     cells: dict[tuple[str, str], dict[str, str]] = {}
     of: dict[tuple[str, str, str], str] = {}
     kept: list[tuple[str, str, str, str]] = []
+    order: dict[str, tuple[str, ...]] = {}
     for row in rows:
         kind, *rest = [*row, "", "", "", "", ""][:6]
         if kind == "fact":
@@ -60,4 +69,6 @@ def read_about(rows: Sequence[Sequence[str]]) -> About:
             of[rest[0], rest[1], rest[2]] = rest[3]
         elif kind == "kept":
             kept.append((rest[0], rest[1], rest[2], rest[3]))
-    return About(facts=facts, cells=cells, of=of, kept=tuple(kept))
+        elif kind == "order":
+            order[rest[0]] = (*order.get(rest[0], ()), *rest[1].split("\n"))
+    return About(facts=facts, cells=cells, of=of, kept=tuple(kept), order=order)

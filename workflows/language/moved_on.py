@@ -80,6 +80,7 @@ def exported_grids(about: About, theirs: Mapping[str, Grid], ours: Mapping[str, 
         ["row", sheet, key, " ".join(f"{h}={p}" for h, p in cells.items())]
         for (sheet, key), cells in about.cells.items()
     ]
+    shadow += [["order", language, "\n".join(paths)] for language, paths in about.order.items()]
     shadow.append(["fact", "lists", about.facts.get("lists", "")])
     return {**result, ABOUT: [*shadow, *(["kept", *kept] for kept in about.kept)]}
 

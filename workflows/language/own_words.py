@@ -20,6 +20,9 @@ from workflows.language.places import Path, Places
 from workflows.language.shape import at, words_of
 from workflows.language.sheets import BETWEEN, NOT_USED, Tree, items_of, long, short, text_path
 
+BEFORE_ALL = "nothing"
+"""``after: nothing``: before all its neighbours."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Taken:
@@ -72,16 +75,18 @@ class _Taking:
                     self.setting(row, inherited)
                 else:
                     self.item(row, inherited, renamed=firsts[row.number])
-            if inherited and name != SETTINGS and name in self.rows.rows:
+            if inherited and name != SETTINGS:
                 self.gone(table, rows, inherited)
                 self.in_order(table, rows, inherited)
         self.kept_translations()
-        deleted = [key for key in self.rows.about.cells if key not in self.carried and key[0] in self.rows.rows]
+        deleted = [key for key in self.rows.about.cells if key not in self.carried]
         own = {word: self.own[word] for word in words_of(Definition) if word in self.own}
         if "choices" in own:
             known = self.rows.about.facts.get("lists", "").split(",")
             order = [*(name for name in known if name in own["choices"]), *own["choices"]]
             own["choices"] = {name: own["choices"][name] for name in dict.fromkeys(order)}
+        if TRANSLATIONS in own:
+            own[TRANSLATIONS] = self.translations_in_order(own[TRANSLATIONS])
         return Taken(own=short(own), rows=self.rows, deleted=tuple(deleted), renamed=tuple(self.renamed))
 
     # Rows -----------------------------------------------------------------------------------------------------------
@@ -161,10 +166,8 @@ class _Taking:
                 moved = before[path] != known if path in before else number < last
                 if path in before:
                     known = path
-                if moved and number:
-                    self.put((*_deep(table, path), "after"), group[number - 1].name)
-                elif moved:
-                    self.rows.find("W08", self.rows.place(row), path, name=row.name)
+                if moved:
+                    self.put((*_deep(table, path), "after"), group[number - 1].name if number else BEFORE_ALL)
 
     # Translations ---------------------------------------------------------------------------------------------------
     def translations(self, row: SheetRow, path: Path, column: Column) -> None:
@@ -185,6 +188,19 @@ class _Taking:
         if isinstance(told, Mapping) and (told.get("of"), told.get("text")) == (of, text):
             return
         self.own.setdefault(TRANSLATIONS, {}).setdefault(language, {})[where] = {"of": of, "text": text}
+
+    def translations_in_order(self, told: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
+        """Translations as they stood in their file, new ones at its end."""
+        known = self.rows.about.order
+        languages = dict.fromkeys([*(language for language in known if language in told), *told])
+        return {
+            language: {
+                where: told[language][where]
+                for where in dict.fromkeys([*known.get(language, ()), *told[language]])
+                if where in told[language]
+            }
+            for language in languages
+        }
 
     def kept_translations(self) -> None:
         """Translations of texts that are gone travel on the hidden sheet: the lint tells them, nobody loses them."""

@@ -69,13 +69,14 @@ class SheetOfRows:
 class Sheets:
     """All sheets of a program. ``languages`` are those of the translations; ``kept`` translations of places that have
     no cell, as (language, path, of, text). ``lists``: the lists of choices in their order, for those with choices and
-    those that are shipped stand on two sheets."""
+    those that are shipped stand on two sheets; ``order`` the translated texts of each language in theirs."""
 
     sheets: Mapping[str, SheetOfRows]
     languages: tuple[str, ...] = ()
     of: Mapping[tuple[str, str, str], str] = field(default_factory=dict)
     kept: tuple[tuple[str, str, str, str], ...] = ()
     lists: tuple[str, ...] = ()
+    order: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def sheets_of(
@@ -124,7 +125,14 @@ def sheets_of(
         for where, told in (texts or {}).items()
         if isinstance(told, Mapping) and (language, where) not in used
     )
-    return Sheets(sheets=made, languages=wanted, of=of, kept=kept, lists=tuple(whole.get("choices") or ()))
+    return Sheets(
+        sheets=made,
+        languages=wanted,
+        of=of,
+        kept=kept,
+        lists=tuple(whole.get("choices") or ()),
+        order={language: tuple(texts or ()) for language, texts in translations.items()},
+    )
 
 
 def text_path(table: SheetTable, path: Path, column: Column) -> str:

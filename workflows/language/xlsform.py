@@ -7,19 +7,19 @@ what it was and why it could not be taken over. Nothing is guessed at and nothin
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from models.definitions.base import NAME, as_name
 from models.definitions.questions import QuestionType, parse_type
 from models.findings import Finding, finding
-from workflows.language.cells import from_cell, straight, tidy_text
+from workflows.language.cells import from_cell, straight
 from workflows.language.from_sheets import Grid
 from workflows.language.headings import language_code
+from workflows.language.xlsform_sheets import CHOICES, SETTINGS, SURVEY, TEXTS, FormSheet, SurveyRow, sheet_of
 from workflows.language.xpath import from_xpath
 
-SURVEY, CHOICES, SETTINGS = "survey", "choices", "settings"
 _SIMPLE = {
     "text": "text",
     "string": "text",
@@ -74,31 +74,8 @@ _SELECT = re.compile(
 )
 _BEGIN = re.compile(r"^begin[ _]+(?P<kind>group|repeat|lgroup|loop|looped group)\b", re.IGNORECASE)
 _END = re.compile(r"^end[ _]+(?P<kind>group|repeat|lgroup|loop|looped group)\b", re.IGNORECASE)
-_ALIASES = {
-    "caption": "label",
-    "relevance": "relevant",
-    "skip": "relevant",
-    "command": "type",
-    "tag": "name",
-    "value": "name",
-    "constraint_msg": "constraint_message",
-    "constraint message": "constraint_message",
-    "constraint-message": "constraint_message",
-    "constraining message": "constraint_message",
-    "list name": "list_name",
-    "choice filter": "choice_filter",
-    "read_only": "readonly",
-    "calculate": "calculation",
-    "bind:relevant": "relevant",
-    "bind:constraint": "constraint",
-    "bind:required": "required",
-    "bind:calculate": "calculation",
-    "bind:jr:constraintmsg": "constraint_message",
-    "jr:constraintmsg": "constraint_message",
-}
-_TEXTS = ("label", "hint", "constraint_message")
 _TAKEN = frozenset(
-    {"type", "name", *_TEXTS, "required", "relevant", "constraint", "default", "calculation", "parameters", "disabled"}
+    {"type", "name", *TEXTS, "required", "relevant", "constraint", "default", "calculation", "parameters", "disabled"}
 )
 """Columns of the survey that are understood; the others are listed where they say something."""
 _KNOWN_SETTINGS = frozenset({"form_title", "title", "form_id", "id_string", "version", "default_language"})
@@ -126,72 +103,13 @@ class TakenForm:
 
 def is_xlsform(grids: Mapping[str, Grid]) -> bool:
     """Whether a workbook is an XLSForm: it has a survey whose rows have a type, and no program's settings."""
-    survey = _sheet(grids, SURVEY)
-    return survey is not None and any("type" in row.cells for row in survey.rows) and _sheet(grids, "forms") is None
+    survey = sheet_of(grids, SURVEY)
+    return survey is not None and any("type" in row.cells for row in survey.rows) and sheet_of(grids, "forms") is None
 
 
 def from_xlsform(grids: Mapping[str, Grid], *, name: str = "form") -> TakenForm:
     """The form in the sheets of an XLSForm; ``name`` is what it will be called here."""
     return _Taking(grids, name).take()
-
-
-# Sheets -------------------------------------------------------------------------------------------------------------
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Row:
-    """A row: its number, its cells by column, translated cells by (column, language)."""
-
-    number: int
-    cells: Mapping[str, str]
-    other: Mapping[tuple[str, str], str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Sheet:
-    title: str
-    rows: Sequence[_Row]
-    shown: Mapping[str, str]
-
-    def where(self, row: int, column: str = "") -> str:
-        heading = self.shown.get(column, column)
-        return f"sheet ‘{self.title}’, row {row}" + (f", column ‘{heading}’" if heading else "")
-
-
-def _sheet(grids: Mapping[str, Grid], wanted: str) -> _Sheet | None:
-    title = next((title for title in grids if straight(title).lower() == wanted), None)
-    if title is None:
-        return None
-    grid = grids[title]
-    start = next((number for number, row in enumerate(grid) if any(cell.strip() for cell in row)), None)
-    if start is None:
-        return _Sheet(title=title, rows=(), shown={})
-    headings = [_heading(cell) for cell in grid[start]]
-    shown = {word: straight(cell) for (word, _), cell in zip(headings, grid[start], strict=True) if word}
-    rows = []
-    for number, row in enumerate(grid[start + 1 :], start=start + 2):
-        cells: dict[str, str] = {}
-        other: dict[tuple[str, str], str] = {}
-        for (word, language), cell in zip(headings, row, strict=False):
-            if word and cell.strip():
-                if language:
-                    other.setdefault((word, language), tidy_text(cell))
-                else:
-                    cells.setdefault(word, tidy_text(cell))
-        if cells or other:
-            rows.append(_Row(number=number, cells=cells, other=other))
-    return _Sheet(title=title, rows=rows, shown=shown)
-
-
-def _heading(cell: str) -> tuple[str, str]:
-    """``label::French (fr)`` → ("label", "fr"); a heading without a language has ""."""
-    text = straight(cell)
-    low = text.lower()
-    if low in _ALIASES:
-        return _ALIASES[low], ""
-    word, colon, language = text.partition("::" if "::" in text else ":")
-    word = _ALIASES.get(word.strip().lower(), word.strip().lower().replace(" ", "_"))
-    if colon and word in (*_TEXTS, "label"):
-        return word, language_code(language) or straight(language).lower()
-    return (low if colon else word), ""
 
 
 # Taking over --------------------------------------------------------------------------------------------------------
@@ -223,8 +141,8 @@ class _Taking:
         self.findings.append(finding(code, where, path=(), **params))
 
     def take(self) -> TakenForm:
-        survey = _sheet(self.grids, SURVEY)
-        settings = _sheet(self.grids, SETTINGS)
+        survey = sheet_of(self.grids, SURVEY)
+        settings = sheet_of(self.grids, SETTINGS)
         told = dict(settings.rows[0].cells) if settings is not None and settings.rows else {}
         if survey is None or not survey.rows:
             self.find("XF01", "")
@@ -276,7 +194,7 @@ class _Taking:
 
     # Choices ----------------------------------------------------------------------------------------------------
     def take_choices(self) -> None:
-        sheet = _sheet(self.grids, CHOICES)
+        sheet = sheet_of(self.grids, CHOICES)
         for row in sheet.rows if sheet is not None else ():
             said, name = row.cells.get("list_name", ""), row.cells.get("name", "")
             label = self.text(row, "label") or name
@@ -292,7 +210,7 @@ class _Taking:
             self.translate(row, "label", f"choices.{list_name}.{mine}", label)
 
     # The survey -------------------------------------------------------------------------------------------------
-    def know(self, survey: _Sheet) -> None:
+    def know(self, survey: FormSheet) -> None:
         """The names and types of all questions first: a condition may speak of one that comes later."""
         for row in survey.rows:
             kind = self.type_of(row)
@@ -302,7 +220,7 @@ class _Taking:
                 self.names.setdefault(name, mine)
                 self.kinds.setdefault(name, parse_type(kind))
 
-    def row(self, survey: _Sheet, row: _Row) -> None:
+    def row(self, survey: FormSheet, row: SurveyRow) -> None:
         said = straight(row.cells.get("type", ""))
         low = said.lower()
         name = row.cells.get("name", "")
@@ -329,7 +247,7 @@ class _Taking:
         else:
             self.find("XF10", survey.where(row.number, "type"), type=said, name=name or self.text(row, "label"))
 
-    def begin(self, survey: _Sheet, row: _Row, kind: str) -> None:
+    def begin(self, survey: FormSheet, row: SurveyRow, kind: str) -> None:
         name = self.text(row, "label") or row.cells.get("name", "")
         relevant: list[str] = []
         if text := row.cells.get("relevant"):
@@ -341,7 +259,7 @@ class _Taking:
         self.rows[row.number] = "begin"
         self.find("XF12" if kind == "group" else "XF13", survey.where(row.number), name=name)
 
-    def question(self, survey: _Sheet, row: _Row, kind: str) -> None:
+    def question(self, survey: FormSheet, row: SurveyRow, kind: str) -> None:
         said = row.cells["name"]
         name = self.names[said]
         if name in self.questions:
@@ -388,7 +306,7 @@ class _Taking:
         self.rows[row.number] = name
         self.other(survey, row, name)
 
-    def required(self, survey: _Sheet, row: _Row, question: dict[str, Any]) -> None:
+    def required(self, survey: FormSheet, row: SurveyRow, question: dict[str, Any]) -> None:
         text = row.cells.get("required", "")
         value = from_cell(text.removesuffix("()"), "yes_no") if text else None
         if value in ("yes", "no"):
@@ -396,7 +314,7 @@ class _Taking:
         elif value is not None:
             self.find("XF11", survey.where(row.number, "required"), column="required", text=text)
 
-    def default(self, survey: _Sheet, row: _Row, question: dict[str, Any]) -> None:
+    def default(self, survey: FormSheet, row: SurveyRow, question: dict[str, Any]) -> None:
         text = row.cells.get("default", "")
         if not text:
             return
@@ -407,7 +325,7 @@ class _Taking:
         values = text.split() if kind.kind == "select_multiple" else [text]
         question["default"] = " ".join(self.renamed.get((kind.choices or "", value), value) for value in values)
 
-    def other(self, survey: _Sheet, row: _Row, name: str) -> None:
+    def other(self, survey: FormSheet, row: SurveyRow, name: str) -> None:
         """``or_other``: a choice more and a text for it, as the tools that read XLSForms make it."""
         found = _SELECT.match(straight(row.cells["type"]))
         choices = parse_type(self.questions[name]["type"]).choices
@@ -421,7 +339,7 @@ class _Taking:
         self.find("XF16", survey.where(row.number, "type"), name=name, extra=extra)
 
     # Cells ------------------------------------------------------------------------------------------------------
-    def type_of(self, row: _Row) -> str:
+    def type_of(self, row: SurveyRow) -> str:
         """Our type of a row's type; "" for what is no question here."""
         said = straight(row.cells.get("type", ""))
         low = said.lower()
@@ -439,7 +357,7 @@ class _Taking:
             return f"{'select_one' if found['one'] else 'select_multiple'} {mine}"
         return ""
 
-    def range_of(self, row: _Row) -> str:
+    def range_of(self, row: SurveyRow) -> str:
         told = dict(re.findall(r"(start|end|step)\s*=\s*(-?\d+(?:\.\d+)?)", row.cells.get("parameters", "")))
         low, high, step = told.get("start", "1"), told.get("end", "10"), told.get("step", "1")
         whole = all(re.fullmatch(r"-?\d+", one) for one in (low, high)) and step in ("1", "1.0")
@@ -465,18 +383,18 @@ class _Taking:
             ]
         return lines
 
-    def text(self, row: _Row, word: str) -> str:
+    def text(self, row: SurveyRow, word: str) -> str:
         """A text in the language of the form; in any other where there is none."""
         plain = row.cells.get(word) or row.other.get((word, self.language))
         return plain or next((text for (column, _), text in row.other.items() if column == word), "")
 
-    def translate(self, row: _Row, word: str, path: str, source: str) -> None:
+    def translate(self, row: SurveyRow, word: str, path: str, source: str) -> None:
         for (column, language), text in row.other.items():
             if column == word and language != self.language and text != source:
                 self.translations.setdefault(language, {})[path] = {"of": source, "text": text}
 
 
-def _first_language(survey: _Sheet) -> str:
+def _first_language(survey: FormSheet) -> str:
     """The language of the first label that has one, where no label is without."""
     if any("label" in row.cells for row in survey.rows):
         return ""

@@ -145,8 +145,6 @@ def _new(options: argparse.Namespace) -> Result:
         "name": name,
         "label": told.label,
         "extends": f"{options.template}@{told.version}",
-        "languages": list(told.languages),
-        "time_zone": told.time_zone,
     }
     folder.mkdir(parents=True, exist_ok=True)
     (folder / PROGRAM).write_text(write_tree({"program": program}), "utf-8")

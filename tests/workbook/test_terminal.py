@@ -1,0 +1,113 @@
+"""The commands for workbooks and forms, and a new program from a template."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.workbook.pictures import SMALL, opened, saved_as
+from workflows.__main__ import main
+from workflows.language.reading import read_path
+
+Said = tuple[int, Any]
+TUTORIAL = Path("tests/examples/xlsforms/tutorial.xls")
+
+
+@pytest.fixture
+def said(capsys: pytest.CaptureFixture[str]) -> Callable[..., Said]:
+    """Run a command with --json: its exit code and its document."""
+
+    def run(*arguments: object) -> Said:
+        code = main([*map(str, arguments), "--json"])
+        return code, json.loads(capsys.readouterr().out)
+
+    return run
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Path:
+    (tmp_path / "small.yaml").write_text(SMALL, "utf-8")
+    return tmp_path / "small.yaml"
+
+
+def test_to_excel_and_from_excel_is_the_same_program(said: Callable[..., Said], small: Path) -> None:
+    code, document = said("to-excel", small, small.parent / "small.xlsx")
+    assert (code, document["bytes"]) == (0, (small.parent / "small.xlsx").stat().st_size)
+    code, document = said("from-excel", small.parent / "small.xlsx", small.parent / "back.yaml")
+    assert document["file"].endswith("back.yaml")
+    assert (document["deleted"], document["renamed"], document["kept_sheets"]) == ([], {}, [])
+    assert read_path(small.parent / "back.yaml").definition == read_path(small).definition
+    assert said("compare", small, small.parent / "back.yaml") == (0, {"changes": []})
+
+
+def test_from_excel_asks_before_it_deletes_and_tells_what_it_keeps(said: Callable[..., Said], small: Path) -> None:
+    said("to-excel", small, small.parent / "small.xlsx")
+    book = opened((small.parent / "small.xlsx").read_bytes())
+    book["tasks"].delete_rows(3)
+    book["tasks"].cell(1, book["tasks"].max_column + 1).value = "whose idea"
+    (small.parent / "changed.xlsx").write_bytes(saved_as(book))
+    code, document = said("from-excel", small.parent / "changed.xlsx", small.parent / "back.yaml")
+    assert (code, document["refused"][0]["code"]) == (1, "W15")
+    assert not (small.parent / "back.yaml").exists()
+    code, document = said("from-excel", small.parent / "changed.xlsx", small.parent / "back.yaml", "--delete")
+    assert (document["deleted"], document["kept_columns"]) == (["tasks.write"], ["tasks: whose idea"])
+    assert "write" not in read_path(small.parent / "back.yaml").definition.tasks  # type: ignore[union-attr]
+
+
+def test_a_new_program_extends_its_template_and_goes_to_excel_and_back(
+    said: Callable[..., Said], tmp_path: Path
+) -> None:
+    code, document = said("new", "professional", tmp_path / "My program")
+    assert (code, document["program"], document["extends"]) == (0, "my_program", "professional@1")
+    folder = tmp_path / "My program"
+    code, report = said("lint", folder)
+    assert (code, report["errors"]) == (0, 0)
+    assert said("to-excel", folder, tmp_path / "mine.xlsx")[0] == 0
+    (tmp_path / "back").mkdir()
+    assert said("from-excel", tmp_path / "mine.xlsx", tmp_path / "back" / "program.yaml")[0] == 0
+    assert (tmp_path / "back" / "program.yaml").read_text("utf-8") == (folder / "program.yaml").read_text("utf-8")
+
+    assert said("new", "professional", folder)[1]["refused"][0]["code"] == "W12"
+    code, document = said("new", "profesional", tmp_path / "other")
+    assert (code, document["refused"][0]["code"]) == (1, "W11")
+    assert "‘professional’" in document["refused"][0]["sentence"]
+
+
+def test_an_xlsform_becomes_a_form_without_a_letter_changed_beside_it(
+    said: Callable[..., Said], tmp_path: Path
+) -> None:
+    said("new", "professional", tmp_path / "mine")
+    before = (tmp_path / "mine" / "program.yaml").read_bytes()
+    code, document = said("form-from", TUTORIAL, tmp_path / "mine", "household")
+    assert code == 0
+    assert document["questions"][:3] == ["name", "relationship_to_household_head", "sex"]
+    # Row 2 begins a repeat and row 13 ends it; the ten between are the ten questions.
+    assert len(document["rows"]) == len(document["questions"]) + 2 == 12
+    definition = read_path(tmp_path / "mine").definition
+    assert definition is not None
+    assert list(definition.forms["household"].questions) == document["questions"]
+    assert (tmp_path / "mine" / "program.yaml").read_bytes() == before
+    assert said("form-from", TUTORIAL, tmp_path / "mine", "household")[1]["refused"][0]["code"] == "W14"
+
+
+def test_a_form_goes_into_a_single_file_too_and_out_again(said: Callable[..., Said], small: Path) -> None:
+    assert said("form-from", TUTORIAL, small, "household")[0] == 0
+    definition = read_path(small).definition
+    assert definition is not None
+    assert list(definition.forms) == ["application", "check_in", "household"]
+    # ‘ways’ was there, ‘sexes’ is new; the translations of the file are still in it.
+    assert "sexes" in definition.choices
+    assert definition.translations["fr"]["forms.application.label"].text == "Candidature"
+    code, document = said("form", small, "household", small.parent / "out.xlsx")
+    assert (code, document["left_out"]) == (0, [])
+    assert said("form", small, "houshold", small.parent / "out.xlsx")[1]["refused"][0]["code"] == "W13"
+
+
+def test_files_that_are_not_there_and_folders_neither_are_exit_2(said: Callable[..., Said], small: Path) -> None:
+    assert said("to-excel", small.parent / "none.yaml", small.parent / "x.xlsx")[0] == 2
+    assert said("to-excel", small, small.parent / "nowhere" / "x.xlsx")[0] == 2
+    assert said("from-excel", small.parent / "none.xlsx", small.parent / "x.yaml")[0] == 2
