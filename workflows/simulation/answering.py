@@ -101,7 +101,7 @@ class Answering(World):
                 owner, _, name = condition.subject.partition(".")
                 question = self.definition.forms[form].questions.get(name) if owner == form else None
                 wish = fulfilling(condition, question, self.definition) if question is not None else None
-                if wish is not None:
+                if wish is not None and self.inventor.takes(form, name, wish, today=self.clock.today):
                     found[name] = wish
         return found
 

@@ -118,6 +118,14 @@ class Inventor:
         )
         return holds(parse_conditions(question.constraint), known, today=today, this=f"{form}.{name}") is not False
 
+    def takes(self, form: str, name: str, value: Value, *, today: date) -> bool:
+        """Whether a question could be answered so, whatever else is answered."""
+        question = self.definition.forms[form].questions[name]
+        kind = question.kind
+        if kind.kind == "range" and isinstance(value, int | float):
+            return (kind.low or 0) <= value <= (kind.high or 0)
+        return self._allowed(form, name, question, value, FormFacts(form=form, answers={}, asked_role=""), today)
+
     # One answer by its type ---------------------------------------------------------------------------------------
     def _draw(self, form: str, name: str, question: Question, today: date) -> Value:
         kind = question.kind

@@ -15,7 +15,8 @@ from models.definitions import Definition
 from models.definitions.people import identity_questions
 from models.definitions.sections import Question
 from models.vocabulary import MATCH, Value
-from workflows.engine.state import MatchTrack, PersonTrack, State, Submission, Track
+from workflows.engine.events import event_id
+from workflows.engine.state import MatchTrack, PersonTrack, Request, State, Submission, Track
 from workflows.simulation.inventing import Distributions
 
 Source = Literal["invented", "drawn", "present"]
@@ -90,8 +91,10 @@ def _person(definition: Definition, track: PersonTrack, named: Mapping[str, str]
     return replace(
         track,
         stream=named[track.stream],
+        moves=(),
         profile={name: value for name, value in kept.items() if value is not None},
         submissions=_submissions(definition, track, born),
+        requests=_requests(track),
         tasks={name: replace(task, data={}) for name, task in track.tasks.items()},
         held={name: tuple(replace(done, data={}) for done in entries) for name, entries in track.held.items()},
         meetings=tuple(replace(done, data={}) for done in track.meetings),
@@ -103,9 +106,12 @@ def _match(definition: Definition, track: MatchTrack, named: Mapping[str, str]) 
     return replace(
         track,
         stream=named[track.stream],
+        moves=(),
         members={role: tuple(named.get(one, one) for one in members) for role, members in track.members.items()},
         replies={named.get(one, one): replies for one, replies in track.replies.items()},
         submissions=_submissions(definition, track, None),
+        requests=_requests(track),
+        check_ins={key: replace(one, submission=_numbered(one.submission)) for key, one in track.check_ins.items()},
         plan=None,
         parts={},
         tasks={name: replace(task, data={}) for name, task in track.tasks.items()},
@@ -128,8 +134,17 @@ def _submissions(definition: Definition, track: Track, born: str | None) -> tupl
                 name: _kept(form.questions.get(name), value, blur=name == born) for name, value in entry.answers.items()
             }
             answers = {name: value for name, value in kept.items() if value is not None}
-        found.append(replace(entry, answers=answers))
+        found.append(replace(entry, id=_numbered(entry.id), answers=answers))
     return tuple(found)
+
+
+def _numbered(name: str) -> str:
+    """An id that is no longer the one under which the answers lie."""
+    return event_id("", "submission", name) if name else ""
+
+
+def _requests(track: Track) -> dict[str, Request]:
+    return {name: replace(one, submission=_numbered(one.submission)) for name, one in track.requests.items()}
 
 
 def _kept(question: Question | None, value: Value, *, blur: bool) -> Value:
