@@ -252,7 +252,7 @@ def enter(
     """
     with writing() as session:
         actor = require(session, actor, AccountRole.COORDINATOR)
-        here = load_for_change(session, cohort_id, now=now)
+        here = load_for_change(session, cohort_id, now=now).ruled_for(stream)
         corrected = correction(here, stream, corrects, role, answers, before or {})
         command = SubmitForm(
             stream=stream,

@@ -59,6 +59,11 @@ class Standing:
         """The definition that rules a person or match: the version she is on."""
         return ruling_definition(self.definition, self.state, stream)
 
+    def ruled_for(self, stream: str) -> Standing:
+        """The cohort as it looks for one person or match: with the version that rules her as its definition."""
+        ruling = self.ruling(stream)
+        return self if ruling is self.definition else replace(self, definition=ruling)
+
     def name(self, stream: str) -> str:
         """A person's name, or those of both sides of a match: *Amina Yusuf · Ruth Meier*."""
         person = self.state.people.get(stream)
@@ -87,8 +92,9 @@ class Standing:
 
     def stage_label(self, track: str, stage: str) -> str:
         """The label of a stage of a role or of ``match``."""
-        found = self.definition.stage(track, stage)
-        return called(found, stage)
+        every = (self.definition, *self.state.definitions.values())
+        found = (definition.stage(track, stage) for definition in every)
+        return called(next((one for one in found if one is not None), None), stage)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

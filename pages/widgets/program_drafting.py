@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from models.findings import sentence
-from models.vocabulary import AccountRole
+from models.vocabulary import AccountRole, Severity
 from pages.widgets.days import day, moment
 from pages.widgets.desk import Desk
 from pages.widgets.notices import attempt, tell
@@ -45,7 +45,7 @@ def show_draft(desk: Desk, program: ProgramLine) -> None:
     state = drafts.look(desk.actor, view.id)
     _show_head(desk, view)
     show_changes(state.changes)
-    show_findings(state.findings, unfolded=True)
+    show_findings([one for one in state.findings if one.severity is not Severity.WARNING])  # those are ticked below
     _show_edit(desk, view)
     if state.definition is not None and program.cohorts:
         _show_tries(desk, program, state)

@@ -78,7 +78,6 @@ def test_a_renamed_question_is_one_change_and_what_it_asks_is_compared_with_what
     assert kinds(after) == {
         "forms.newcomer_form.questions.number": "structure",
         "forms.newcomer_form.questions.number.label": "wording",
-        "forms.newcomer_form.questions.number.formerly": "wording",
     }
     assert suspected_renames(SMALL, after) == ()
 

@@ -28,6 +28,7 @@ from workflows.engine.figures import (
     open_cases,
     open_matches,
     places,
+    stage_seen,
     trained_on,
     training_until,
 )
@@ -129,12 +130,12 @@ class MatchFacts:
 
     def _stages_or_check_in(self, subject: str) -> Value:
         if subject == MATCH:
-            return (self.match.stage,)
+            return (stage_seen(self.index, self.state, self.match),)
         if subject in self.index.definition.check_ins:
             entry = self._check_in(subject)
             return entry.answered if entry else None
         people = self._people(self.match.members.get(subject, ()))
-        return tuple(person.stage for person in people) if people else None
+        return tuple(stage_seen(self.index, self.state, person) for person in people) if people else None
 
     def _check_in(self, plan: str) -> CheckIn | None:
         """The check-in that woke the rule, or the latest one of the plan that was due."""
@@ -239,9 +240,9 @@ class PersonFacts:
 
     def _stages(self, subject: str) -> Value:
         if subject == self.person.role:
-            return (self.person.stage,)
+            return (stage_seen(self.index, self.state, self.person),)
         if subject == MATCH:
-            return tuple(match.stage for match in self._matches())
+            return tuple(stage_seen(self.index, self.state, match) for match in self._matches())
         facts = self._current()
         if facts is not None:
             return facts.value(subject)

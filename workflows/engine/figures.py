@@ -8,7 +8,7 @@ from datetime import date
 from models.definitions.sections import Question
 from models.definitions.times import Duration, parse_duration
 from models.definitions.truth import all_of
-from models.vocabulary import Truth, Value
+from models.vocabulary import MATCH, Truth, Value
 from workflows.engine.calendar import days_of
 from workflows.engine.index import Index, ruling
 from workflows.engine.state import Case, CheckIn, Done, MatchTrack, PersonTrack, State, Submission
@@ -39,6 +39,21 @@ def known_answer(index: Index, person: PersonTrack, name: str) -> Value:
             if former in person.profile:
                 return person.profile[former]
     return value
+
+
+def stage_seen(index: Index, state: State, track: PersonTrack | MatchTrack) -> str:
+    """Where a person or match stands, in the words of the definition that asks. Somebody on an older version stands in
+    what was renamed since, somebody on a newer one in what was called otherwise before."""
+    if not state.definitions or ruling(index, state, track) is index:
+        return track.stage
+    kind = track.role if isinstance(track, PersonTrack) else MATCH
+    stages = index.definition.stages.get(kind, {})
+    if track.stage in stages:
+        return track.stage
+    own = ruling(index, state, track).definition.stage(kind, track.stage)
+    before = own.formerly if own is not None else ()
+    now = next((name for name, stage in stages.items() if track.stage in stage.formerly), None)
+    return now or next((name for name in before if name in stages), track.stage)
 
 
 def agreed(values: Iterable[Value]) -> Value:

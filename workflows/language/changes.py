@@ -76,13 +76,15 @@ class _Walk:
         self.found.append(Change(kind=kind, path=path, said=said, loosened=loosened))
 
     # Words of one item ----------------------------------------------------------------------------------------------
-    def words(self, path: Path, before: BaseModel, after: BaseModel, names: tuple[str, ...]) -> None:
+    def words(
+        self, path: Path, before: BaseModel, after: BaseModel, names: tuple[str, ...], *, renamed: bool = False
+    ) -> None:
         if isinstance(before, ChoiceList) and isinstance(after, ChoiceList):
             self.items(path, before.choices, after.choices, names)
         for word, name in words_of(type(after)).items():
             one, two = getattr(before, name), getattr(after, name)
-            if isinstance(before, ChoiceList) and name == "choices":
-                continue
+            if (isinstance(before, ChoiceList) and name == "choices") or (renamed and name == "formerly"):
+                continue  # the choices were compared above; the new name was told with the item
             below = (*path, word)
             if _is_items(one) and _is_items(two) and name != "calculation":
                 self.items(below, one, two, names)
@@ -120,7 +122,7 @@ class _Walk:
                 self.note(ChangeKind.STRUCTURE, below, said)
             one = before[was if was is not None else name]
             if isinstance(item, BaseModel):
-                self.words(below, one, item, labels)
+                self.words(below, one, item, labels, renamed=was is not None)
             elif _is_items(item) and _is_items(one):
                 self.items(below, one, item, labels)
             elif one != item:

@@ -31,7 +31,7 @@ def card(actor: Actor, cohort_id: str, stream: str, *, now: datetime) -> PairCar
     """One match with all that is known. Raises ``Refused`` when it is not here (any more)."""
     with reading() as session:
         actor = require(session, actor, AccountRole.COORDINATOR)
-        here = load(session, cohort_id, now=now)
+        here = load(session, cohort_id, now=now).ruled_for(stream)
         match = here.state.matches.get(stream)
         if match is None:
             raise refuse("pair_unknown")

@@ -51,6 +51,7 @@ def loads_of(here: Standing, running: int) -> Iterator[Load]:
 
 def row_of(here: Standing, match: MatchTrack, care: tuple[str, ...]) -> PairRow:
     """A match in one line; ``care`` is why it needs somebody, which a match that is over does not."""
+    here = here.ruled_for(match.stream)
     days = days_of(index_of(here.definition), match)
     stage = here.definition.match_stages.get(match.stage, Stage())
     over = stage.type == "end"

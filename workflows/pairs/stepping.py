@@ -27,6 +27,7 @@ def steps(here: Standing, stream: str, *, language: str = "en") -> tuple[Option,
     match = here.state.matches.get(stream)
     if match is None:
         return ()
+    here = here.ruled_for(stream)
     transitions = here.definition.transitions.get(MATCH, {})
     roles = {name: acting_as(here, TakeTransition(stream=stream, transition=name)) for name in transitions}
     by_role = {

@@ -42,7 +42,7 @@ def card(actor: Actor, cohort_id: str, person: str, *, now: datetime) -> PersonC
     is not in this cohort (any more)."""
     with reading() as session:
         actor = require(session, actor, AccountRole.COORDINATOR)
-        here = load(session, cohort_id, now=now)
+        here = load(session, cohort_id, now=now).ruled_for(person)
         track = here.state.people.get(person)
         if track is None:
             raise refuse("person_unknown")

@@ -57,7 +57,7 @@ def save_profile(
     """
     with writing() as session:
         actor = require(session, actor, AccountRole.COORDINATOR)
-        here = load_for_change(session, cohort_id, now=now)
+        here = load_for_change(session, cohort_id, now=now).ruled_for(person)
         track = _person(here, person)
         said = _profile_form(here.definition, track.role, form)
         changed = {name: value for name, value in mine.items() if value != before.get(name) and name in said.questions}
@@ -145,7 +145,7 @@ def fill_in(
     it is. Raises ``Refused`` with what may not stand."""
     with writing() as session:
         actor = require(session, actor, AccountRole.COORDINATOR)
-        here = load_for_change(session, cohort_id, now=now)
+        here = load_for_change(session, cohort_id, now=now).ruled_for(person)
         _person(here, person)
         corrected = correction(here, person, corrects, role, answers, before or {})
         command = SubmitForm(
@@ -169,7 +169,7 @@ def open_sensitive(
     every time. That they were opened is written down, by whom and when."""
     with writing() as session:
         actor = require(session, actor, AccountRole.COORDINATOR)
-        here = load(session, cohort_id, now=now)
+        here = load(session, cohort_id, now=now).ruled_for(person)
         track = _person(here, person)
         if form not in here.definition.forms:
             raise refuse("form_unknown", form=form)
@@ -186,7 +186,7 @@ def present_answers(actor: Actor, cohort_id: str, person: str, form: str, *, now
     """The answers of a profile form now, those that are covered left out: what an editor begins with."""
     with reading() as session:
         require(session, actor, AccountRole.COORDINATOR)
-        here = load(session, cohort_id, now=now)
+        here = load(session, cohort_id, now=now).ruled_for(person)
     track = _person(here, person)
     _profile_form(here.definition, track.role, form)
     return {one.question: one.value for one in answered(here, track, form, track.profile) if not one.covered}

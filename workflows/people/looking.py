@@ -78,6 +78,7 @@ def _label(definition: Definition, subject: str) -> str:
 
 def person_row(here: Standing, stream: str, *, language: str = "en", cells: dict[str, str] | None = None) -> PersonRow:
     """One person of a cohort as a line. Raises KeyError for a stream that is nobody's."""
+    here = here.ruled_for(stream)
     person = here.state.people[stream]
     seen = outlook(here.definition, here.state, stream, today=here.today, language=language)
     if seen is None:
