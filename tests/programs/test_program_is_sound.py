@@ -10,6 +10,7 @@ from models.vocabulary import Severity
 from tests.programs.shelf import FOLDER
 from workflows.language.lint import lint
 from workflows.language.reading import read_files, read_path, read_text
+from workflows.language.translating import left_over, out_of_date, untranslated
 from workflows.language.writing import write
 
 SHELF = FOLDER.parent
@@ -53,3 +54,13 @@ def test_a_pack_put_on_the_base_gives_a_program_without_a_mistake(pack):
     assert reading.definition is not None
     serious = [found for found in lint(reading.definition) if found.severity is not Severity.HINT]
     assert [(found.code, found.where) for found in serious] == []
+
+
+def test_everything_a_participant_reads_is_said_in_every_language_of_the_program(folder):
+    definition = read_path(folder).definition
+    assert definition is not None
+    assert definition.program.languages == ("en", "fr", "ar", "uk", "es", "fa")
+    for language in definition.program.languages[1:]:
+        assert [text.name for text in untranslated(definition, language)] == []
+        assert [text.name for text in out_of_date(definition, language)] == []
+        assert left_over(definition, language) == ()
