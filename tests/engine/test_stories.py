@@ -123,7 +123,7 @@ def test_a_pause_stops_the_clock_and_moves_what_remains() -> None:
     # Paused from 15 to 43: 28 days. 21 + 28 = 49, 35 + 28 = 63.
     assert cohort.days(EventType.CHECK_IN_DUE, role="mentee") == [7, 49, 63]
     # 16 weeks + 28 days = 140; on day 70 there are 70 left.
-    assert cohort.may("pair", "close", on=70) == ["Needed: ‘Days left of the match’ is at most 14. Now: 70."]
+    assert cohort.may("pair", "close", on=70) == ["Needed: ‘Days left of the match’ is at most 14. Now: 70 days."]
 
 
 def test_what_was_due_before_a_pause_is_not_missed_during_it() -> None:
@@ -147,7 +147,7 @@ def test_a_match_is_extended_at_most_twice() -> None:
 
     assert refusals == ["Needed: ‘Times the match was extended’ is less than 2. Now: 2."]
     # 112 + 28 + 28 = 168 days; on day 62 there are 106 left.
-    assert cohort.may("pair", "close", on=62) == ["Needed: ‘Days left of the match’ is at most 14. Now: 106."]
+    assert cohort.may("pair", "close", on=62) == ["Needed: ‘Days left of the match’ is at most 14. Now: 106 days."]
     assert cohort.match().since == cohort.day(0)  # the stay goes on, it does not begin anew
 
 

@@ -48,7 +48,7 @@ def test_it_opens_with_a_remark_that_says_what_it_is(folder):
 
 @pytest.mark.parametrize("pack", PACKS)
 def test_a_pack_put_on_the_base_gives_a_program_without_a_mistake(pack):
-    said = f"program: {{name: tried, label: Tried, extends: base@1, adds: {pack}}}\n"
+    said = f"program: {{name: tried, label: Tried, languages: en, extends: base@1, adds: {pack}}}\n"
     reading = read_files({"program.yaml": said})
     assert [(found.code, found.where) for found in reading.findings] == []
     assert reading.definition is not None
