@@ -52,7 +52,13 @@ def test_no_page_asks_the_database_itself() -> None:
         assert not [call for name, call in calls(path) if name == "select"], f"{path}: ask a use case instead"
 
 
-@pytest.mark.parametrize("path", [path for path in tracked() if path.suffix == ".py"], ids=str)
+GENERATED = ("models", "migrations", "versions")
+"""What Alembic writes grows with the tables; nobody reads it as a room."""
+
+
+@pytest.mark.parametrize(
+    "path", [path for path in tracked() if path.suffix == ".py" and path.parts[:3] != GENERATED], ids=str
+)
 def test_every_file_is_one_room(path: Path) -> None:
     lines = len(text(path).splitlines())
     assert lines <= 500

@@ -134,14 +134,14 @@ def _more_hands(of: _Of, one: tuple[str, ...], two: tuple[str, ...]) -> Weaker |
     return None
 
 
-def _longer(code: str) -> Callable[[_Of, Any, Any], Weaker | None]:
+def _longer(code: str, gone: str) -> Callable[[_Of, Any, Any], Weaker | None]:
     """A length of time that became longer, or is gone."""
 
     def judge(of: _Of, one: Any, two: Any) -> Weaker | None:
         if one is None:
             return None
         if two is None:
-            return f"{code}_gone", {"before": str(one)}
+            return gone, {"before": str(one)}
         return (code, {"before": str(one), "after": str(two)}) if _days(two) > _days(one) else None
 
     return judge
@@ -284,13 +284,13 @@ _WORDS: tuple[tuple[type[BaseModel], str, Callable[[_Of, Any, Any], Weaker | Non
     (Consent, "required", _turned("loosened_required", to=False)),
     (Consent, "asked_of", _no_longer_asked),
     (Consent, "given_by", _other_giver),
-    (Consent, "lasts", _longer("loosened_lasts")),
+    (Consent, "lasts", _longer("loosened_lasts", "loosened_lasts_gone")),
     (Check, "asked_of", _no_longer_asked),
-    (Check, "valid_for", _longer("loosened_lasts")),
+    (Check, "valid_for", _longer("loosened_lasts", "loosened_lasts_gone")),
     (Check, "done_by", _gone("loosened_done_by")),
     (Check, "records", _other("loosened_records")),
     (Training, "for", _no_longer_asked),
-    (Training, "valid_for", _longer("loosened_lasts")),
+    (Training, "valid_for", _longer("loosened_lasts", "loosened_lasts_gone")),
     (Module, "prerequisites", _fewer_lines),
     (Module, "pass_mark", _other("loosened_pass_mark")),
     (Transition, "when", _guard),
@@ -308,10 +308,10 @@ _WORDS: tuple[tuple[type[BaseModel], str, Callable[[_Of, Any, Any], Weaker | Non
     (Rule, "whenever", _rule_elsewhere),
     (Case, "sensitivity", _level),
     (Case, "seen_by", _more_eyes),
-    (Case, "answer_within", _longer("loosened_answer_within")),
+    (Case, "answer_within", _longer("loosened_answer_within", "loosened_answer_within_gone")),
     (WorkingList, "for", _more_eyes),
     (Indicator, "hide_below", _fewer),
-    (Records, "kept_for", _longer("loosened_kept")),
+    (Records, "kept_for", _longer("loosened_kept", "loosened_kept_gone")),
     (Item, "locked", _gone("loosened_locked")),
     (Records, "locked", _gone("loosened_locked")),
     (Records, "then", _other("loosened_then")),
