@@ -47,6 +47,8 @@ class SurveyRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FormSheet:
+    """One sheet of an XLSForm; ``shown`` is what its columns are called by their maker."""
+
     title: str
     rows: Sequence[SurveyRow]
     shown: Mapping[str, str]
@@ -57,6 +59,7 @@ class FormSheet:
 
 
 def sheet_of(grids: Mapping[str, Grid], wanted: str) -> FormSheet | None:
+    """The sheet of this name with its filled rows; None where the workbook has none."""
     title = next((title for title in grids if straight(title).lower() == wanted), None)
     if title is None:
         return None
