@@ -178,6 +178,7 @@ def move(files: Files, path: Path, after: str | None, *, shelf: Shelf | None = N
 
 # How they are made --------------------------------------------------------------------------------------------------
 def write_value(own: Own, path: Path, value: Any) -> None:
+    """``set_value`` as one of several edits of the same texts."""
     path, value = spelled(own, path, value)
     if own.has(path):
         present = own.said(path)

@@ -14,6 +14,7 @@ from workflows.language.scalars import quoted
 from workflows.language.spans import Entry, Node, tree
 from workflows.language.writing import WIDTH, in_one_line, lines_of
 
+_BREAK = "\n"
 _BLOCK = re.compile(r"[|>][-+0-9]*")
 
 
@@ -46,13 +47,13 @@ class Text:
 
     def line_end(self, position: int) -> int:
         """Where the line of a position ends, before its line break."""
-        found = self.text.find("\n", position)
+        found = self.text.find(_BREAK, position)
         end = len(self.text) if found < 0 else found
         return end - 1 if self.text[end - 1 : end] == "\r" else end
 
     def after_line(self, position: int) -> int:
         """Where the line behind a position begins."""
-        found = self.text.find("\n", position)
+        found = self.text.find(_BREAK, position)
         return len(self.text) if found < 0 else found + 1
 
     def joined(self, lines: list[str]) -> str:
