@@ -111,6 +111,7 @@ def listeners(index: Index, state: State, touched: Iterable[str]) -> set[str]:
 
 
 def order_of(event: Event) -> tuple[datetime, str, str]:
+    """The order of moments: by hour, then type, then id."""
     return (event.at, event.type, event.id)
 
 

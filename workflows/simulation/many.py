@@ -7,17 +7,15 @@ are our own interpreter started anew, so nothing of the server's memory is share
 from __future__ import annotations
 
 import os
-import pickle
 import queue
-import struct
 import subprocess
 import sys
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from multiprocessing.connection import Connection, Pipe
 from pathlib import Path
-from typing import IO, Any
 
 from models.definitions import Definition
 from workflows.engine.state import EMPTY, State
@@ -29,8 +27,9 @@ from workflows.simulation.rehearsal import Rehearsal, Told, put_together
 from workflows.simulation.sources import Source
 
 ROOT = Path(__file__).parents[2]
-_START = "import sys; sys.path.insert(0, {root!r}); from workflows.simulation.many import answer; answer()"
-_LENGTH = struct.Struct(">Q")
+_START = "import sys; sys.path.insert(0, {root!r}); from workflows.simulation.many import answer; answer({pipe})"
+_BY_ITSELF = os.name != "posix"
+"""Where a process cannot inherit a pipe, every run is made here."""
 MOST_WEEKS, MOST_SEEDS = 104, 60
 SEEDS = 20
 """So many runs make a range worth showing."""
@@ -74,7 +73,7 @@ def rehearse(job: Job, *, told: Told | None = None, processes: int | None = None
     every run whether to go on. Raises ``Stopped`` when it says no, RuntimeError when a process did not come back.
     """
     count = min(len(job.seeds), (os.cpu_count() or 1)) if processes is None else processes
-    runs = _here(job, told) if count == 0 else _elsewhere(job, count, told)
+    runs = _here(job, told) if count == 0 or _BY_ITSELF else _elsewhere(job, count, told)
     return put_together(
         job.definition, runs, start=job.start, weeks=job.weeks, assumptions=job.assumptions, source=job.source
     )
@@ -121,26 +120,26 @@ class _Worker:
     """One process and the thread that listens to it."""
 
     def __init__(self, job: Job, seeds: Sequence[int], came: queue.Queue[Run | None]) -> None:
+        # A pipe that nobody has but the two of us: what comes out of it was put in by our own process.
+        self._pipe, theirs = Pipe()
         self._process = subprocess.Popen(  # noqa: S603 - our own interpreter, no shell, no word of anybody in the command
-            [sys.executable, "-c", _START.format(root=str(ROOT))],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
+            [sys.executable, "-c", _START.format(root=str(ROOT), pipe=theirs.fileno())],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
+            pass_fds=(theirs.fileno(),),
             cwd=ROOT,
         )
-        sent = pickle.dumps((job, tuple(seeds)))
-        self._thread = threading.Thread(target=self._listen, args=(sent, came), daemon=True)
+        theirs.close()
+        self._thread = threading.Thread(target=self._listen, args=(job, tuple(seeds), came), daemon=True)
         self._thread.start()
 
-    def _listen(self, sent: bytes, came: queue.Queue[Run | None]) -> None:
-        assert self._process.stdin is not None
-        assert self._process.stdout is not None
+    def _listen(self, job: Job, seeds: tuple[int, ...], came: queue.Queue[Run | None]) -> None:
         try:
-            self._process.stdin.write(sent)
-            self._process.stdin.close()
-            while (said := _frame(self._process.stdout)) is not None:
-                came.put(said)
-        except OSError:
+            self._pipe.send((job, seeds))
+            for _ in seeds:
+                came.put(self._pipe.recv())
+        except (OSError, EOFError):
             pass  # it was ended, or ended by itself: whoever waits sees that runs are missing
         finally:
             came.put(None)
@@ -151,27 +150,12 @@ class _Worker:
             self._process.kill()
         self._process.wait()
         self._thread.join(timeout=5)
-        if self._process.stdout is not None:
-            self._process.stdout.close()
+        self._pipe.close()
 
 
-def _frame(stream: IO[bytes]) -> Run | None:
-    head = stream.read(_LENGTH.size)
-    if len(head) < _LENGTH.size:
-        return None
-    (length,) = _LENGTH.unpack(head)
-    body = stream.read(length)
-    if len(body) < length:
-        return None
-    run: Run = pickle.loads(body)  # noqa: S301 - written a moment ago by a process of ours, over a pipe nobody else has
-    return run
-
-
-def answer() -> None:
-    """The other side of the pipe: read a job, run its seeds, tell each run as it is ready."""
-    job, seeds = pickle.loads(sys.stdin.buffer.read())  # noqa: S301 - sent by the process that started this one
-    out: Any = sys.stdout.buffer
-    for seed in seeds:
-        body = pickle.dumps(job.run(seed))
-        out.write(_LENGTH.pack(len(body)) + body)
-        out.flush()
+def answer(pipe: int) -> None:
+    """The other side of the pipe: take a job, run its seeds, tell each run as it is ready."""
+    with Connection(pipe) as line:
+        job, seeds = line.recv()
+        for seed in seeds:
+            line.send(job.run(seed))
