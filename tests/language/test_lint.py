@@ -14,7 +14,8 @@ from models.vocabulary import Severity
 from tests.language.planted import PLANTED, Planted, complete
 from workflows.language.lint import MODULES, known_codes, lint
 from workflows.language.lint.registry import RULES
-from workflows.language.reading import read_text
+from workflows.language.reading import read_path, read_text
+from workflows.language.report import findings_of
 
 EXAMPLES = sorted(Path("workflows/programs").glob("*/program.yaml"))
 
@@ -133,14 +134,15 @@ def test_minors_may_come_when_guardians_agree_and_mentors_stay_checked() -> None
 # The shipped programs -------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize("path", EXAMPLES, ids=[path.parent.name for path in EXAMPLES])
 def test_shipped_programs_have_no_errors_and_no_warnings(path: Path) -> None:
-    found = read_and_lint(path.read_text("utf-8"))
+    # The folder, for its translations lie beside the program.
+    found = findings_of(read_path(path.parent))
 
     assert [sentence(one) for one in found if one.severity is not Severity.HINT] == []
 
 
 @pytest.mark.parametrize("path", EXAMPLES, ids=[path.parent.name for path in EXAMPLES])
 def test_lint_is_fast_enough_to_run_while_typing(path: Path) -> None:
-    reading = read_text(path.read_text("utf-8"))
+    reading = read_path(path.parent)
     assert reading.definition is not None
     lint(reading.definition, reading.places)
     began = time.thread_time()
