@@ -184,6 +184,26 @@ def test_an_error_is_never_published(ruth: Actor, draft: DraftView) -> None:
     assert "tongues" in said["C01"]
 
 
+STORY = """
+story: A match that begins is under way the day after
+program: small
+given:
+  - a match becomes active on day 0
+expect:
+  - on day 1 the match is in {stage}
+"""
+
+
+def test_a_program_whose_story_does_not_come_true_is_not_published(ruth: Actor, draft: DraftView) -> None:
+    draft = edited(ruth, draft, "label: Has children", "label: Any children?")
+    untrue, true = ({"stories/begins.yaml": STORY.format(stage=stage)} for stage in ("completed", "active"))
+    draft = drafts.save(ruth, draft.id, untrue, at=draft.at, now=NOW)
+    assert refusal(lambda: released(ruth, draft))
+    assert len(publishing.versions(ruth, draft.program_id)) == 1
+    draft = drafts.save(ruth, draft.id, true, at=draft.at, now=NOW)
+    assert released(ruth, draft) == 2
+
+
 def test_a_weaker_protection_wants_a_tick_and_a_name(ruth: Actor, draft: DraftView) -> None:
     released(ruth, edited(ruth, draft, "label: Has children", "label: Any children?"))
     draft = drafts.start(ruth, draft.program_id, now=NOW)

@@ -1,8 +1,8 @@
 """From a draft to a version: what it says now, who has read it, and its publishing. Versions retire and come back.
 
-Errors cannot be published. Warnings can, each with a tick and the name of whoever ticked it. What is more than wording
-is read by a second person, where there is a second one; where there is not, the publisher says that she has read it
-herself.
+Errors cannot be published, nor can a program whose stories do not come true. Warnings can, each with a tick and the
+name of whoever ticked it. What is more than wording is read by a second person, where there is a second one; where
+there is not, the publisher says that she has read it herself.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ from workflows.language.reading import Reading, read_files
 from workflows.language.suspected import suspected_renames
 from workflows.language.writing import fingerprint
 from workflows.publishing import publish_within, published
+from workflows.simulation.stories import tell, with_inherited
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,7 +119,8 @@ def publish(
     ``digest`` is the state she had before her, ``ticked`` the keys of the warnings she accepts, ``name`` whoever does.
     Raises ``Refused`` with everything that stands in the way. A draft that says what the current version says is closed
     without a new one."""
-    state = look(actor, draft_id)  # reading takes a while; nobody waits for it
+    state = look(actor, draft_id)  # reading and playing take a while; nobody waits for it
+    untrue = _untrue_stories(actor, draft_id, state)
     with writing() as session:
         actor = require(session, actor, AccountRole.OWNER)
         one_at_a_time(session, "programs")
@@ -126,7 +128,7 @@ def publish(
         if digest_of(row.files) != digest or state.digest != digest:
             raise refuse("draft_moved_on")
         open_ = [warning for key, warning in state.warnings.items() if key not in ticked]
-        missing = [*state.errors, *open_]
+        missing = [*state.errors, *open_, *untrue]
         if state.warnings and not name.strip():
             missing.append(finding("tick_needs_name"))
         if state.needs_second:
@@ -139,6 +141,19 @@ def publish(
         number = _release(session, actor, program, row, state, now=now, by_name=name.strip())
         gone(session, row)
         return number
+
+
+def _untrue_stories(actor: Actor, draft_id: str, state: DraftState) -> tuple[Finding, ...]:
+    """What the stories of the draft, and those of its template, say against it: each is played through the engine."""
+    if state.definition is None or state.errors:
+        return ()
+    with reading() as session:
+        require(session, actor, AccountRole.COORDINATOR)
+        row = session.get(Draft, draft_id)
+        files = dict(row.files) if row is not None else {}
+    found = with_inherited(files)
+    report = tell(state.definition, found.files, names=found.names, inherited=found.inherited, language=actor.language)
+    return report.findings
 
 
 def _release(
