@@ -19,8 +19,6 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from ruamel.yaml import YAML
-
 from models.definitions import Definition
 from workflows.engine import (
     EMPTY,
@@ -36,6 +34,7 @@ from workflows.engine import (
     replay,
     run,
 )
+from workflows.language.reading import read_path
 
 START = date(2025, 9, 1)
 PROGRAM = Path(__file__).parents[1] / "workflows" / "programs" / "professional" / "program.yaml"
@@ -129,7 +128,9 @@ def main() -> None:
     parser.add_argument("--weeks", type=int, default=26)
     parser.add_argument("--program", type=Path, default=PROGRAM)
     said = parser.parse_args()
-    definition = Definition.model_validate(YAML(typ="safe", pure=True).load(said.program.read_text("utf-8")))
+    definition = read_path(said.program).definition
+    if definition is None:
+        parser.error(f"{said.program} cannot be read: python -m workflows lint {said.program}")
 
     lived, asleep = Cohort(definition), Cohort(definition)
     with measured("begin"):
