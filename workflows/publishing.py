@@ -21,7 +21,7 @@ from workflows.language.layers import PROGRAM
 from workflows.language.lint import lint
 from workflows.language.locks import locks_lost
 from workflows.language.reading import Reading, read_files, read_path, read_text
-from workflows.language.shelf import texts_in
+from workflows.language.shelf import PACKS, texts_in
 from workflows.language.writing import canonical_json, fingerprint, write
 
 PROGRAMS = Path(__file__).parent / "programs"
@@ -126,6 +126,17 @@ def shipped_programs() -> Mapping[str, str]:
         definition = read_path(path).definition
         if definition is not None:
             found[path.parent.name] = definition.program.label
+    return found
+
+
+@lru_cache(maxsize=1)
+def shipped_packs() -> Mapping[str, tuple[str, str]]:
+    """The packs that come with Kith: name → label and summary. A program takes them with ``adds``."""
+    found = {}
+    for path in sorted((PROGRAMS / PACKS).glob("*/program.yaml")):
+        told = read_path(path).own.get("program", {})
+        if told.get("type") == "pack":
+            found[path.parent.name] = (str(told.get("label", path.parent.name)), str(told.get("summary", "")))
     return found
 
 

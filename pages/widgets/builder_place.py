@@ -25,7 +25,7 @@ from pages.widgets.desk import Desk
 from workflows.building import Edit, Put
 from workflows.drafts import DraftState, DraftView
 from workflows.language.editing import value_at
-from workflows.language.places import Path
+from workflows.language.places import Path, in_words
 from workflows.language.reading import Reading
 
 OnSave = Callable[[Desk, DraftView, Sequence[Edit], str], bool]
@@ -34,24 +34,26 @@ OnSave = Callable[[Desk, DraftView, Sequence[Edit], str], bool]
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
     """One place: an item, or a word of one. ``draft`` are its texts as this page was drawn, ``state`` what they say
-    (``definition`` is None while they say nothing whole), ``reading`` the plain words: ``whole`` with everything
-    inherited, ``own`` without. ``on_save`` writes."""
+    (``definition`` is None while they say nothing whole), ``whole`` their plain words with everything inherited, in the
+    long spelling (a hard rule is ``{"rule": [...]}``, a list of choices ``{"choices": {...}}``, lines are lists);
+    ``reading`` knows what is the program's own. ``on_save`` writes."""
 
     desk: Desk
     draft: DraftView
     state: DraftState
     reading: Reading
+    whole: Mapping[str, Any]
     path: Path
     on_save: OnSave
 
     @property
     def value(self) -> Any:
         """What stands here as plain words: a text, a list, a map; None for nothing. Inherited words included."""
-        return value_at(self.reading.whole, self.path)
+        return value_at(self.whole, self.path)
 
     def value_at(self, below: Path) -> Any:
         """What stands below this place."""
-        return value_at(self.reading.whole, (*self.path, *below))
+        return value_at(self.whole, (*self.path, *below))
 
     def at(self, *path: str) -> Place:
         """Another place of the same draft, by its whole path."""
@@ -60,6 +62,20 @@ class Place:
     def below(self, *words: str) -> Place:
         """A place below this one."""
         return replace(self, path=(*self.path, *words))
+
+    @property
+    def origin(self) -> str:
+        """Whose this is: the ``template``'s, the template's but ``changed``, or the program's ``own``."""
+        return self.reading.origins.get(self.path, "own")
+
+    @property
+    def locked(self) -> str:
+        """Why the template does not let this be changed; "" where it may be."""
+        for end in range(2, len(self.path) + 1):
+            here = value_at(self.reading.inherited, self.path[:end])
+            if isinstance(here, Mapping) and isinstance(here.get("locked"), str):
+                return str(here["locked"])
+        return ""
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -78,7 +94,7 @@ class Place:
 
     def do(self, *edits: Edit, what: str = "") -> bool:
         """Several edits as one step of undo. ``what`` says in words what was done, for the history."""
-        return self.on_save(self.desk, self.draft, edits, what)
+        return self.on_save(self.desk, self.draft, edits, what or in_words(edits[0].path))
 
     # Widgets --------------------------------------------------------------------------------------------------------
     def key(self, word: str = "") -> str:

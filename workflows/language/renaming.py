@@ -110,6 +110,13 @@ def rename(files: Files, path: Path, new: str, *, shelf: Shelf | None = None) ->
     return own.files
 
 
+def mentions(data: Mapping[str, Any], path: Path) -> tuple[Path, ...]:
+    """Every place of a whole program that speaks of an item: what would stand there alone if it were gone."""
+    said = [place for place, _ in _references(data, path, f"{path[-1]}_gone")]
+    kept = [place for place in said if place[: len(path)] != path and place[0] != "translations"]
+    return tuple(dict.fromkeys([*kept, *(key for key in _keys(data, path) if has_path(data, key))]))
+
+
 def _rename_key(own: Own, path: Path, new: str) -> None:
     name, inner = own.file_of(path)
     if inner:
