@@ -5,8 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from models.definitions.definition import Definition
-from models.definitions.phrases import MATCH_STARTS, Action, Occasion, parse_action, parse_occasion
-from models.definitions.times import Duration
+from models.definitions.phrases import (
+    MATCH_STARTS,
+    Action,
+    Occasion,
+    goals_agreed_within,
+    goals_reviewed_every,
+    parse_action,
+    parse_occasion,
+    parse_schedule,
+)
+from models.definitions.times import Duration, parse_offset, within
 from models.definitions.wording import lowered
 from models.i18n import mark, translate
 from models.vocabulary import MATCH
@@ -44,6 +53,56 @@ _LENGTHS = {
     "quarter": mark("{n} {n|quarter|quarters}"),
     "year": mark("{n} {n|year|years}"),
 }
+
+
+_FIRST = mark("{length} after the match starts")
+_EVERY_UNTIL_END = mark("every {length} until the match ends")
+_EVERY_UNTIL = mark("every {length} until {until} after the start")
+_EVERY, _WITHIN = mark("every {length}"), mark("within {length}")
+_BEFORE, _LATER = mark("{length} before"), mark("{length} after")
+_TO = mark("{low} to {high}")
+
+
+def say_schedule(line: str, *, language: str = "en") -> str:
+    """``then every 2 weeks until match ends`` → *every 2 weeks until the match ends*; what no shape fits stays."""
+    found = parse_schedule(line)
+    if found is None:
+        return line
+    length = say_length(found.length, language)
+    if found.shape == "first":
+        return translate(_FIRST, language, length=length)
+    if found.until is None:
+        return translate(_EVERY_UNTIL_END, language, length=length)
+    return translate(_EVERY_UNTIL, language, length=length, until=say_length(found.until, language))
+
+
+def say_offset(text: str, *, language: str = "en") -> str:
+    """``3 days after`` in the language; what does not say when stays as it is."""
+    found = parse_offset(text)
+    if found is None:
+        return text
+    return translate(_BEFORE if found.before else _LATER, language, length=say_length(found.length, language))
+
+
+def say_due(text: str, *, language: str = "en") -> str:
+    """``in 2 days`` → *within 2 days*; ``3 weeks after match starts`` stays what it is, in the language."""
+    found = within(text)
+    if found is not None:
+        return translate(_WITHIN, language, length=say_length(found, language))
+    after = goals_agreed_within(text)
+    return translate(_FIRST, language, length=say_length(after, language)) if after is not None else text
+
+
+def say_rhythm(text: str, *, language: str = "en") -> str:
+    """``every 3 months`` and ``month`` → *every 3 months*, *every 1 month*; what is no rhythm stays as it is."""
+    found = goals_reviewed_every(text) or within(text)
+    return translate(_EVERY, language, length=say_length(found, language)) if found is not None else text
+
+
+def say_size(text: str, *, language: str = "en") -> str:
+    """``6 to 12`` in the language."""
+    low, to, high = text.partition(" to ")
+    return translate(_TO, language, low=low, high=high) if to else text
 
 
 def say_occasion(definition: Definition, line: str, *, language: str = "en") -> str:

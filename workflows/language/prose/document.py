@@ -1,0 +1,180 @@
+"""A document to be read on paper: titles, sentences, lists, tables and pictures, as HTML for A4 and as plain text.
+
+The HTML stands alone: no script, no address of another machine, nothing but text in it. Whatever a definition says is
+escaped, and the page itself forbids what it does not need.
+"""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from collections.abc import Iterable
+from dataclasses import dataclass
+from html import escape
+from typing import Literal
+
+from workflows.language.translating import is_right_to_left
+
+_WIDTH = 96
+_NUMBERED = re.compile(r"\d+\. ")
+_QUOTED = re.compile(r"(‘|« )([^‘’«»]*)(’| »)")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """One part of a document.
+
+    ``texts`` are the title, the sentences or the entries of a list; ``rows`` the rows of a table, whose ``texts`` are
+    its headings; ``picture`` is SVG. ``level`` counts titles from 1. ``tells`` are the paths of the words that each of
+    the texts was made from, where the document says so.
+    """
+
+    kind: Literal["title", "sentence", "aside", "list", "table", "picture"]
+    texts: tuple[str, ...] = ()
+    rows: tuple[tuple[str, ...], ...] = ()
+    picture: str = ""
+    level: int = 2
+    tells: tuple[tuple[str, ...], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """A whole document in one language. ``tight``: it is to find room on one page."""
+
+    title: str
+    language: str
+    parts: tuple[Part, ...]
+    tight: bool = False
+
+
+# Plain text ---------------------------------------------------------------------------------------------------------
+def as_text(document: Document) -> str:
+    """The document without pictures, in lines short enough to read."""
+    lines = [document.title, "=" * min(len(document.title), _WIDTH)]
+    for part in document.parts:
+        lines += _plain(part)
+    return "\n".join(lines).strip() + "\n"
+
+
+def _plain(part: Part) -> list[str]:
+    if part.kind == "title":
+        text = " ".join(part.texts)
+        return ["", text, ("-" if part.level == 2 else "·") * min(len(text), _WIDTH)]
+    if part.kind == "list":
+        return [line for text in part.texts for line in _wrapped(text, "" if _NUMBERED.match(text) else "- ", "  ")]
+    if part.kind == "table":
+        lines = []
+        for row in part.rows:
+            cells = [f"{title}: {cell}" if number else cell for number, (title, cell) in enumerate(_told(part, row))]
+            lines += _wrapped(" · ".join(cells), "- ", "  ")
+        return lines
+    return [line for text in part.texts for line in _wrapped(text, "", "")]
+
+
+def _told(part: Part, row: tuple[str, ...]) -> list[tuple[str, str]]:
+    return [(title, cell) for title, cell in zip(part.texts, row, strict=True) if cell]
+
+
+def _wrapped(text: str, first: str, then: str) -> list[str]:
+    return textwrap.wrap(
+        " ".join(text.split()),
+        _WIDTH,
+        initial_indent=first,
+        subsequent_indent=then,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
+# HTML ---------------------------------------------------------------------------------------------------------------
+_AUTO = ' dir="auto"'
+_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
+_STYLE = """
+@page { size: A4; margin: 17mm 18mm 18mm; }
+* { box-sizing: border-box; }
+html { font: 10.5pt/1.5 "Noto Sans", "Noto Sans Arabic", "Noto Naskh Arabic", "Segoe UI", "DejaVu Sans", Arial,
+  sans-serif; color: #1d2430; background: #fff; }
+body { max-width: 180mm; margin: 12mm auto; padding: 0 6mm; overflow-wrap: anywhere; }
+h1 { font-size: 22pt; line-height: 1.2; margin: 0 0 2mm; color: #12304f; }
+h2 { font-size: 14pt; line-height: 1.3; margin: 9mm 0 2mm; padding-bottom: 1mm; color: #12304f;
+  border-bottom: 0.5pt solid #9fb2c6; break-after: avoid; }
+h3 { font-size: 11.5pt; margin: 5mm 0 1mm; break-after: avoid; }
+p { margin: 0 0 1.5mm; orphans: 2; widows: 2; }
+p.aside { color: #55606e; font-size: 9.5pt; }
+ul { margin: 0 0 2mm; padding-inline-start: 5mm; }
+ul.numbered { list-style: none; padding-inline-start: 0; }
+li { margin: 0 0 0.8mm; break-inside: avoid; }
+table { width: 100%; border-collapse: collapse; margin: 1mm 0 3mm; font-size: 9.5pt; line-height: 1.4; }
+th, td { text-align: start; vertical-align: top; padding: 1.1mm 2mm 1.1mm 0; border-bottom: 0.4pt solid #d5dce4; }
+th { font-weight: 600; color: #3a4655; }
+th:first-child, td:first-child { width: 46%; }
+thead { display: table-header-group; }
+tr, figure { break-inside: avoid; }
+figure { margin: 2mm 0 4mm; text-align: center; }
+figure svg { max-width: 100%; max-height: 215mm; height: auto; }
+.tight { font-size: 9pt; line-height: 1.36; }
+.tight h1 { font-size: 18pt; }
+.tight h2 { font-size: 11pt; margin: 3.2mm 0 0.8mm; padding-bottom: 0.4mm; }
+.tight h3 { font-size: 9.5pt; margin: 1.6mm 0 0.3mm; }
+.tight p, .tight ul { margin-bottom: 0.7mm; }
+.tight ul.numbered { list-style: none; padding-inline-start: 0; }
+li { margin-bottom: 0.2mm; }
+.tight p.aside { font-size: 8.5pt; }
+@media print { body { max-width: none; margin: 0; padding: 0; } }
+@media print { .tight { font-size: 8.6pt; } }
+"""
+
+
+def as_html(document: Document) -> str:
+    """The document as one HTML page that prints well on A4."""
+    side = "rtl" if is_right_to_left(document.language) else "ltr"
+    body = "\n".join(_html(part) for part in document.parts)
+    tight = ' class="tight"' if document.tight else ""
+    return (
+        f'<!doctype html>\n<html lang="{escape(document.language)}" dir="{side}"{tight}>\n<head>\n'
+        f'<meta charset="utf-8">\n<meta http-equiv="Content-Security-Policy" content="{_POLICY}">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f"<title>{escape(document.title)}</title>\n<style>{_STYLE}</style>\n</head>\n"
+        f'<body{tight}>\n<h1 dir="auto">{escape(document.title)}</h1>\n{body}\n</body>\n</html>\n'
+    )
+
+
+def _html(part: Part) -> str:
+    if part.kind == "title":
+        return f'<h{part.level} dir="auto">{_safe(" ".join(part.texts))}</h{part.level}>'
+    if part.kind == "list":
+        more = ' class="numbered"' if all(_NUMBERED.match(text) for text in part.texts) else ""
+        return _around("ul", "".join(_around("li", _safe(text), _AUTO) for text in part.texts), more)
+    if part.kind == "table":
+        return _table(part)
+    if part.kind == "picture":
+        return f"<figure>{part.picture}</figure>"
+    aside = ' class="aside"' if part.kind == "aside" else ""
+    return "\n".join(f'<p dir="auto"{aside}>{_safe(text)}</p>' for text in part.texts)
+
+
+def _table(part: Part) -> str:
+    used = [number for number in range(len(part.texts)) if any(row[number] for row in part.rows)]
+    head = "".join(_around("th", _safe(part.texts[number]), ' scope="col"') for number in used)
+    rows = (_around("tr", "".join(_around("td", _safe(row[number]), _AUTO) for number in used)) for row in part.rows)
+    return _around("table", _around("thead", _around("tr", head)) + _around("tbody", "".join(rows)))
+
+
+def _around(tag: str, inner: str, more: str = "") -> str:
+    return f"<{tag}{more}>{inner}</{tag}>"
+
+
+def _safe(text: str) -> str:
+    """Text, escaped. What stands in quotation marks is somebody's own words: they keep their own direction."""
+    return _QUOTED.sub(r"\1<bdi>\2</bdi>\3", escape(text))
+
+
+def sentences(*texts: str) -> Part:
+    """Sentences as one paragraph; empty ones are left out."""
+    return Part(kind="sentence", texts=(" ".join(text for text in texts if text),))
+
+
+def entries(texts: Iterable[str]) -> tuple[Part, ...]:
+    """A list, or nothing where it would be empty."""
+    told = tuple(text for text in texts if text)
+    return (Part(kind="list", texts=told),) if told else ()
