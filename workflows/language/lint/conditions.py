@@ -187,7 +187,7 @@ def answers_can_be_compared(draft: Draft) -> Iterator[Finding]:
         if asked.condition.operator.takes is Takes.ONE and asked.condition.other in _values(draft, asked.fact):
             continue
         path = draft.line(asked.guard, asked.number)
-        if not _comparable(asked.condition, asked.fact, asked.other):
+        if not comparable(asked.condition, asked.fact, asked.other):
             yield draft.finding(
                 "G07",
                 path,
@@ -196,19 +196,20 @@ def answers_can_be_compared(draft: Draft) -> Iterator[Finding]:
                 other=asked.condition.other,
                 other_kind=_kind(asked.other),
             )
-        elif None not in (one := {_list(draft, asked.fact), _list(draft, asked.other)}) and len(one) > 1:
+        elif None not in (one := {chosen_from(draft, asked.fact), chosen_from(draft, asked.other)}) and len(one) > 1:
             place = asked.guard.path[:2] if asked.guard.path[0] == "matching" else path
             found = draft.finding("M03", place, subject=_said(asked), other=asked.condition.other)
             yield replace(found, line=draft.places.line(path))
 
 
-def _comparable(condition: Condition, one: Fact, other: Fact) -> bool:
+def comparable(condition: Condition, one: Fact, other: Fact) -> bool:
+    """Whether two answers are of kinds that an operator can compare."""
     if condition.operator.name in ("shares_any", "covers"):
         return other.kind in _LISTS
     return one.kind == other.kind or (one.kind in ("choice", "level") and other.kind in ("choice", "level"))
 
 
-def _list(draft: Draft, fact: Fact) -> str | None:
+def chosen_from(draft: Draft, fact: Fact) -> str | None:
     """What a fact chooses from: two names for one shipped list are the same list. None where there is no list."""
     choices = draft.definition.choices.get(fact.choices or "")
     if fact.kind not in _LISTS or choices is None:

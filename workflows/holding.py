@@ -1,0 +1,148 @@
+"""For how many people lines of a draft hold today: what a condition would mean, before anybody publishes it.
+
+The people of a program's running cohorts are looked at with the definition of the draft. What the draft asks for the
+first time is not known of anybody. Where a sensitive answer is asked for, a count of a few is not told: it would say
+who they are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from itertools import islice
+
+from sqlmodel import col, select
+
+from models.database import reading
+from models.definitions import Definition
+from models.definitions.conditions import Condition, Conjunction
+from models.definitions.facts import facts_of
+from models.definitions.truth import Facts, holds
+from models.tables import Cohort
+from models.vocabulary import MATCH, AccountRole, Sensitivity, Truth
+from workflows.actors import Actor, require
+from workflows.engine import PersonTrack, State
+from workflows.engine.facts import MatchFacts, facts_for
+from workflows.engine.index import Index, index_of
+from workflows.engine.state import MatchTrack
+from workflows.language.lint.draft import Draft, Guard
+from workflows.language.offering import PAIR, speaks_of
+from workflows.language.places import Places
+from workflows.progress import load
+
+LEAST = 5
+"""Counts below this are not told where an answer is sensitive."""
+MOST_PAIRS = 2_500
+"""So many pairs are looked at; more people are compared in a matching round, not at every keystroke."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Holding:
+    """``holds`` of ``of`` people, matches or pairs (``about``), ``not_known`` for others. ``few``: the counts are not
+    told, because one of them is small and the answers are sensitive; ``partly``: not all pairs were looked at."""
+
+    about: str
+    of: int
+    holds: int
+    not_known: int
+    few: bool = False
+    partly: bool = False
+
+
+def holds_today(
+    actor: Actor, program_id: str, definition: Definition, guard: Guard, *, now: datetime
+) -> Holding | None:
+    """For how many the lines of ``guard`` hold, over the running cohorts of a program. None where the lines speak of
+    nobody in particular, cannot be read, or nobody is there."""
+    about, lines = speaks_of(definition, guard), _resolved(definition, guard)
+    if not about or not lines.groups or lines.unreadable:
+        return None
+    with reading() as session:
+        require(session, actor, AccountRole.COORDINATOR)
+        cohorts = session.exec(
+            select(Cohort.id).where(col(Cohort.program_id) == program_id, col(Cohort.closed).is_(None))
+        ).all()
+        standing = [load(session, cohort, now=now) for cohort in cohorts]
+    index, this = index_of(definition), f"{guard.form}.{guard.question}" if guard.form else ""
+    partly = False
+    truths: list[Truth] = []
+    for here in standing:
+        # All are looked at with the draft, whatever version they are on.
+        state = replace(here.state, definitions={})
+        everybody = _everybody(index, state, about, guard, here.today)
+        found = list(islice(everybody, MOST_PAIRS + 1)) if about == PAIR else list(everybody)
+        if about == PAIR and len(found) > MOST_PAIRS:
+            partly, found = True, found[:MOST_PAIRS]
+        truths += [holds(lines, facts, today=here.today, this=this) for facts in found]
+    if not truths:
+        return None
+    yes, not_known = sum(truth is True for truth in truths), sum(truth is None for truth in truths)
+    small = any(0 < count < LEAST for count in (yes, not_known, len(truths) - yes - not_known))
+    return Holding(
+        about=about,
+        of=len(truths),
+        holds=yes,
+        not_known=not_known,
+        few=small and _is_sensitive(definition, lines),
+        partly=partly,
+    )
+
+
+def _resolved(definition: Definition, guard: Guard) -> Conjunction:
+    """The lines with full names, as the engine knows them."""
+    draft = Draft(definition, Places())
+
+    def full(condition: Condition) -> Condition:
+        return replace(
+            condition,
+            subject=draft.resolved(guard, condition.subject),
+            other=None if condition.other is None else draft.resolved(guard, condition.other),
+            only_if=None if condition.only_if is None else full(condition.only_if),
+        )
+
+    read = guard.read
+    return replace(read, groups=tuple(tuple(full(one) for one in group) for group in read.groups))
+
+
+def _is_sensitive(definition: Definition, lines: Conjunction) -> bool:
+    known = facts_of(definition)
+    named = (name for _, one in lines.conditions() for name in (one.subject, one.other or ""))
+    return any(known[name].sensitivity is Sensitivity.SENSITIVE for name in named if name in known)
+
+
+def _everybody(index: Index, state: State, about: str, guard: Guard, today: date) -> Iterator[Facts]:
+    """The facts of everybody the lines speak of who is still under way."""
+    definition = index.definition
+    if about == PAIR:
+        yield from _pairs(index, state, today)
+        return
+    ends = definition.ends(about)
+    tracks: Iterable[PersonTrack | MatchTrack] = state.matches.values() if about == MATCH else _of(state, about)
+    for track in tracks:
+        # A list or a figure may be about those who have left; a step, a round and a form are not.
+        if track.stage in ends and guard.path[0] not in ("working_lists", "indicators"):
+            continue
+        facts = facts_for(index, state, track.stream, today)
+        if facts is not None:
+            yield facts
+
+
+def _of(state: State, role: str) -> Iterator[PersonTrack]:
+    return (person for person in state.people.values() if person.role == role)
+
+
+def _pairs(index: Index, state: State, today: date) -> Iterator[Facts]:
+    """Everybody under way in the first participant role with everybody in the second."""
+    roles = index.definition.participants[:2]
+    if len(roles) < 2:
+        return
+    sides = [[one for one in _of(state, role) if one.stage not in index.definition.ends(role)] for role in roles]
+    for one in sides[0]:
+        for other in sides[1]:
+            members = {roles[0]: (one.stream,), roles[1]: (other.stream,)}
+            together = MatchTrack(stream="", model="", members=members, proposed=today)
+            yield MatchFacts(index=index, state=state, match=together, today=today)
+
+
+__all__ = ["LEAST", "Holding", "holds_today"]
