@@ -10,7 +10,7 @@ from pathlib import Path
 
 from models.findings import Finding, refuse
 from workflows.calendar_day import present_moment
-from workflows.terminal.command import Command, Result, existing, line_of
+from workflows.terminal.command import Command, Result, counted, existing, line_of
 
 
 def add(command: Command) -> None:
@@ -36,7 +36,11 @@ def _backup(options: argparse.Namespace) -> Result:
     migrate.upgrade()
     note = backup.backup(HOUSE, options.file, passphrase, now=present_moment())
     document = {"file": str(options.file), "made": note.made.isoformat(), "rows": dict(note.rows)}
-    return 0, document, f"{options.file} holds everything ({note.people} people) and was read back."
+    return (
+        0,
+        document,
+        f"{options.file} holds everything ({counted(note.people, 'person', 'people')}) and was read back.",
+    )
 
 
 def _restore(options: argparse.Namespace) -> Result:
@@ -56,9 +60,13 @@ def _restore(options: argparse.Namespace) -> Result:
         "closed": done.closed,
         "kept": done.kept,
     }
-    words = f"The backup of {done.note.made:%d %b %Y} ({done.note.people} people) is in force."
+    words = f"The backup of {done.note.made:%d %b %Y} ({counted(done.note.people, 'person', 'people')}) is in force."
     words += f" What was here before is kept as {done.kept}." if done.kept else ""
-    words += f" {done.closed} accounts that came with it are closed." if done.closed else ""
+    words += (
+        f" {counted(done.closed, 'account that came with it is', 'accounts that came with it are')} closed."
+        if done.closed
+        else ""
+    )
     return 0, document, words
 
 

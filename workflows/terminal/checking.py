@@ -10,7 +10,7 @@ from models.definitions import Definition
 from models.findings import refuse
 from workflows.exchange.roster import RosterReading, read_roster, roster_document
 from workflows.language.report import lint_report
-from workflows.terminal.command import Command, Result, definition_at, existing, today_of
+from workflows.terminal.command import Command, Result, counted, definition_at, existing, today_of
 
 
 def add(command: Command) -> None:
@@ -32,7 +32,7 @@ def _lint(options: argparse.Namespace) -> Result:
         f"{', line ' + str(found['line']) if found['line'] else ''}\n  {found['sentence']}"
         for found in report["findings"]
     )
-    counts = f"{report['errors']} errors, {report['warnings']} warnings, {report['hints']} hints"
+    counts = ", ".join(counted(report[f"{one}s"], one) for one in ("error", "warning", "hint"))
     return (1 if report["errors"] else 0), report, f"{words}\n{counts}".strip()
 
 
@@ -41,7 +41,7 @@ def _roster(options: argparse.Namespace) -> Result:
     reading = roster_of(definition, options.role, options.file, today_of(options))
     document = roster_document(reading)
     lines = [f"{found.cell}: {found.sentence()}" for found in reading.findings]
-    words = f"{document['rows']} rows = {document['good']} good + {document['set_aside']} set aside"
+    words = f"{counted(document['rows'], 'row')} = {document['good']} good + {document['set_aside']} set aside"
     return (1 if reading.findings else 0), document, "\n".join([*lines, words])
 
 

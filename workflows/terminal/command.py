@@ -32,6 +32,18 @@ def existing(path: Path) -> Path:
     return path
 
 
+def place_for(path: Path) -> Path:
+    """Where something is to be written. Raises FileNotFoundError where there is no such folder."""
+    if not path.absolute().parent.is_dir():
+        raise FileNotFoundError(2, "No such folder", str(path.parent))
+    return path
+
+
+def counted(number: object, one: str, many: str = "") -> str:
+    """*1 error*, *2 errors*; ``many`` where an s does not make it."""
+    return f"{number} {one if number == 1 else many or f'{one}s'}"
+
+
 def definition_at(path: Path) -> Definition:
     """The definition of a file or folder. Raises ``Refused`` with its errors."""
     read = read_path(existing(path))

@@ -13,7 +13,7 @@ from pathlib import Path
 from models.findings import refuse
 from models.i18n import LANGUAGES
 from workflows.calendar_day import noon, present_moment
-from workflows.terminal.command import Command, Result, today_of
+from workflows.terminal.command import Command, Result, counted, today_of
 
 
 def add(command: Command) -> None:
@@ -40,7 +40,8 @@ def _run_due(options: argparse.Namespace) -> Result:
     migrate.upgrade()
     counts = progress.run_due(noon(today_of(options)))
     total = sum(counts.values())
-    return 0, {"cohorts": len(counts), "events": total}, f"{total} things were due in {len(counts)} cohorts."
+    said = f"{counted(total, 'thing was', 'things were')} due in {counted(len(counts), 'cohort')}."
+    return 0, {"cohorts": len(counts), "events": total}, said
 
 
 def _migrate(_options: argparse.Namespace) -> Result:

@@ -23,7 +23,17 @@ from workflows.simulation import (
 )
 from workflows.simulation.many import MOST_SEEDS, MOST_WEEKS
 from workflows.simulation.stories import StoryReport, report_document, tell, with_inherited
-from workflows.terminal.command import Command, Result, as_json, definition_at, existing, line_of, today_of
+from workflows.terminal.command import (
+    Command,
+    Result,
+    as_json,
+    counted,
+    definition_at,
+    existing,
+    line_of,
+    place_for,
+    today_of,
+)
 
 _BAR = 24
 
@@ -48,7 +58,7 @@ def _stories(options: argparse.Namespace) -> Result:
     report = stories_beside(definition, options.program)
     words = [_story_words(report, log=options.log)]
     document = report_document(report)
-    words.append(f"{document['came_true']} of {document['told']} stories came true")
+    words.append(f"{document['came_true']} of {counted(document['told'], 'story', 'stories')} came true")
     return (0 if report.came_true else 1), document, "\n".join(line for line in words if line)
 
 
@@ -93,7 +103,7 @@ def _simulate(options: argparse.Namespace) -> Result:
     rehearsal = rehearse(job, processes=0 if options.seeds == 1 else None)
     found = doubts(definition, rehearsal)
     if options.out:
-        options.out.write_bytes(rehearsal_workbook(rehearsal, found))
+        place_for(options.out).write_bytes(rehearsal_workbook(rehearsal, found))
     document = {**rehearsal_document(rehearsal), "findings": [as_json(one) for one in found]}
     words = [NOT_A_FORECAST, "", *_calendar(rehearsal), "", *_short(rehearsal), "", *(line_of(one) for one in found)]
     return 0, document, "\n".join(words)

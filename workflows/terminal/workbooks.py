@@ -17,7 +17,7 @@ from workflows.language.reading import Reading, read_files, read_path
 from workflows.language.report import report
 from workflows.language.shelf import PACKS, shelf_beside, shipped
 from workflows.language.writing import tree_of, write_translations, write_tree
-from workflows.terminal.command import Command, Result, existing, line_of
+from workflows.terminal.command import Command, Result, counted, existing, line_of, place_for
 
 
 def add(command: Command) -> None:
@@ -54,17 +54,17 @@ def _to_excel(options: argparse.Namespace) -> Result:
     content = workbooks.program_workbook(
         reading, today=present_day(), languages=options.into, findings=reading.findings
     )
-    _place(options.out).write_bytes(content)
+    place_for(options.out).write_bytes(content)
     document = {"file": str(options.out), "bytes": len(content)}
     return 0, document, f"The program is in {options.out}."
 
 
 def _from_excel(options: argparse.Namespace) -> Result:
     path = existing(options.file)
-    returned = workbooks.read_program(path.read_bytes(), path.name, shelf=shelf_beside(_place(options.out).parent))
+    returned = workbooks.read_program(path.read_bytes(), path.name, shelf=shelf_beside(place_for(options.out).parent))
     reading = workbooks.agreed(returned, delete=options.delete)
     texts = _texts(reading, options.out)
-    _place(options.out).write_text(texts.pop(PROGRAM), "utf-8")
+    place_for(options.out).write_text(texts.pop(PROGRAM), "utf-8")
     for name, text in texts.items():
         beside = options.out.parent / name
         beside.parent.mkdir(exist_ok=True)
@@ -87,7 +87,7 @@ def _form(options: argparse.Namespace) -> Result:
     if reading.definition is None:
         raise Refused(*errors(reading.findings))
     content, findings = workbooks.form_workbook(reading.definition, options.name)
-    _place(options.out).write_bytes(content)
+    place_for(options.out).write_bytes(content)
     document = {"file": str(options.out), "left_out": report(findings)["findings"]}
     return 0, document, "\n".join([*map(line_of, findings), f"The form is in {options.out}."])
 
@@ -124,7 +124,8 @@ def _form_from(options: argparse.Namespace) -> Result:
         "rows": {str(number): name for number, name in taken.rows.items()},
         **report(taken.findings),
     }
-    said = f"{len(taken.questions)} questions are in the form ‘{options.name}’."
+    questions = counted(len(taken.questions), "question is", "questions are")
+    said = f"{questions} in the form ‘{options.name}’."
     return 0, document, "\n".join([*map(line_of, taken.findings), said])
 
 
@@ -158,13 +159,6 @@ def _read(path: Path) -> Reading:
     if reading.definition is None:
         raise Refused(*errors(reading.findings))
     return reading
-
-
-def _place(path: Path) -> Path:
-    """Where something is to be written. Raises FileNotFoundError where there is no such folder."""
-    if not path.absolute().parent.is_dir():
-        raise FileNotFoundError(2, "No such folder", str(path.parent))
-    return path
 
 
 def _texts(reading: Reading, out: Path) -> dict[str, str]:

@@ -55,7 +55,7 @@ def prose(definition: Definition, *, language: str = "en") -> Document:
     told = tuple(people.translations(Teller(definition, interface)))
     if told:
         parts += [Part(kind="title", texts=(tell.words("Translations"),)), *told]
-    return Document(title=spoken.program.label, language=language, parts=tuple(parts))
+    return Document(title=spoken.program.label, language=interface, parts=tuple(parts))
 
 
 __all__ = ["SECTIONS", "Document", "Part", "as_html", "as_text", "prose"]

@@ -15,6 +15,14 @@ from workflows.language.prose.document import Part, entries, sentences
 from workflows.language.prose.teller import Teller
 
 _SENSITIVITY = {Sensitivity.PERSONAL: mark("It is personal."), Sensitivity.SENSITIVE: mark("It is sensitive.")}
+_ORDERS = {
+    "longest wait first": mark("The longest wait comes first"),
+    "shortest wait first": mark("The shortest wait comes first"),
+    "most missed first": mark("Whoever missed most comes first"),
+    "fewest days left first": mark("The fewest days left come first"),
+    "newest first": mark("The newest come first"),
+    "oldest first": mark("The oldest come first"),
+}
 _WAYS = {
     "email": mark("by e-mail"),
     "text_message": mark("by text message"),
@@ -137,10 +145,11 @@ def messages(tell: Teller) -> Iterator[Part]:
     """What is sent, word by word."""
     words = tell.words
     for name, message in tell.definition.messages.items():
-        yield Part(kind="title", level=3, texts=(message.subject or name.replace("_", " "),))
+        yield Part(kind="title", level=3, own=True, texts=(message.subject or name.replace("_", " "),))
         ways = tell.joined(words(_WAYS[way]) if way in _WAYS else way for way in message.by)
         yield Part(kind="aside", texts=(_line(words("Sent {ways}.", ways=ways), tell.remarks(message)),))
-        yield Part(kind="sentence", texts=tuple(line for line in message.text.splitlines() if line.strip()))
+        lines = tuple(line for line in message.text.splitlines() if line.strip())
+        yield Part(kind="sentence", texts=lines, own=True)
 
 
 def lists(tell: Teller) -> Iterator[Part]:
@@ -150,12 +159,25 @@ def lists(tell: Teller) -> Iterator[Part]:
         lines = [tell.ended(called(listed, name)), words("It lists {what}.", what=_things(tell, listed.of))]
         lines += [words("For {roles}.", roles=tell.roles(listed.for_))] if listed.for_ else []
         lines += [words("Whoever: {condition}.", condition=tell.said(listed.where))] if listed.where else []
-        lines += [words("Sorted by {what}.", what=_subject(tell, listed.of, listed.sort))] if listed.sort else []
+        lines += [_sorted(tell, listed.of, listed.sort)] if listed.sort else []
         if listed.columns:
             columns = tell.joined(_subject(tell, listed.of, column) for column in listed.columns)
             lines.append(words("It shows {columns}.", columns=columns))
         told.append(_line(*lines, tell.remarks(listed)))
     yield from entries(told)
+
+
+def _sorted(tell: Teller, of: str, sort: str) -> str:
+    """``longest wait first`` in the language, or the column that is named, highest or lowest first."""
+    if sort in _ORDERS:
+        return tell.ended(tell.words(_ORDERS[sort]))
+    order, _, column = sort.removesuffix(" first").partition(" ")
+    if order in ("highest", "lowest") and column:
+        what = _subject(tell, of, column.replace(" ", "_"))
+        if order == "highest":
+            return tell.words("Sorted by {what}, highest first.", what=what)
+        return tell.words("Sorted by {what}, lowest first.", what=what)
+    return tell.words("Sorted by {what}.", what=_subject(tell, of, sort))
 
 
 def _things(tell: Teller, word: str) -> str:
@@ -167,9 +189,8 @@ def _things(tell: Teller, word: str) -> str:
 
 def _subject(tell: Teller, of: str, column: str) -> str:
     owner = next((role for role in (*tell.definition.participants, MATCH) if of in (role, f"{role}s")), "")
-    name, _, rest = column.partition(" ")
-    subject = name if "." in name or not owner else f"{owner}.{name}"
-    return _line(f"‘{subject_label(tell.definition, subject)}’", f"({rest})" if rest else "")
+    subject = column if "." in column or not owner else f"{owner}.{column}"
+    return f"‘{subject_label(tell.definition, subject)}’"
 
 
 def figures(tell: Teller) -> Iterator[Part]:

@@ -43,7 +43,7 @@ def stages(tell: Teller) -> Iterator[Part]:
     definition, words = tell.definition, tell.words
     for track, found in definition.stages.items():
         title = words("A match") if track == MATCH else definition.role_label(track)
-        yield Part(kind="title", level=3, texts=(title,))
+        yield Part(kind="title", level=3, own=True, texts=(title,))
         names = ", ".join(called(stage, name) for name, stage in found.items())
         told = words("Stages and the steps between them: {names}", names=names)
         yield Part(kind="picture", picture=stage_picture(definition, track, told=told))
@@ -86,7 +86,7 @@ def matching(tell: Teller) -> Iterator[Part]:
     """How pairs are made."""
     words = tell.words
     for name, model in tell.definition.matching.items():
-        yield Part(kind="title", level=3, texts=(called(model, name),))
+        yield Part(kind="title", level=3, own=True, texts=(called(model, name),))
         yield sentences(*_pool(tell, model), tell.remarks(model))
         if model.must:
             yield sentences(words("A pair is possible only if:"))

@@ -16,6 +16,8 @@ from typing import Literal
 from workflows.language.translating import is_right_to_left
 
 _WIDTH = 96
+_SIZES = (9.5, 9.0, 8.5, 8.2, 7.9, 7.6, 7.3, 7.0)
+_ACROSS, _DOWN = 1050, 580
 _NUMBERED = re.compile(r"\d+\. ")
 _QUOTED = re.compile(r"(‘|« )([^‘’«»]*)(’| »)")
 
@@ -26,7 +28,8 @@ class Part:
 
     ``texts`` are the title, the sentences or the entries of a list; ``rows`` the rows of a table, whose ``texts`` are
     its headings; ``picture`` is SVG. ``level`` counts titles from 1. ``tells`` are the paths of the words that each of
-    the texts was made from, where the document says so.
+    the texts was made from, where the document says so. ``own``: the texts are the definition's own words alone, and
+    run in the direction of their script, whatever language the document is in.
     """
 
     kind: Literal["title", "sentence", "aside", "list", "table", "picture"]
@@ -35,6 +38,7 @@ class Part:
     picture: str = ""
     level: int = 2
     tells: tuple[tuple[str, ...], ...] = ()
+    own: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +94,7 @@ def _wrapped(text: str, first: str, then: str) -> list[str]:
 _AUTO = ' dir="auto"'
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 _STYLE = """
-@page { size: A4; margin: 17mm 18mm 18mm; }
+@page { size: A4; margin: 14mm 16mm; }
 * { box-sizing: border-box; }
 html { font: 10.5pt/1.5 "Noto Sans", "Noto Sans Arabic", "Noto Naskh Arabic", "Segoe UI", "DejaVu Sans", Arial,
   sans-serif; color: #1d2430; background: #fff; }
@@ -102,26 +106,30 @@ h3 { font-size: 11.5pt; margin: 5mm 0 1mm; break-after: avoid; }
 p { margin: 0 0 1.5mm; orphans: 2; widows: 2; }
 p.aside { color: #55606e; font-size: 9.5pt; }
 ul { margin: 0 0 2mm; padding-inline-start: 5mm; }
-ul.numbered { list-style: none; padding-inline-start: 0; }
+ul.numbered { list-style: none; padding-inline-start: 6mm; }
+ul.numbered li { text-indent: -6mm; margin-bottom: 1.4mm; }
+p:has(+ ul), p:has(+ table), figure:has(+ ul) { break-after: avoid; }
 li { margin: 0 0 0.8mm; break-inside: avoid; }
 table { width: 100%; border-collapse: collapse; margin: 1mm 0 3mm; font-size: 9.5pt; line-height: 1.4; }
+table { table-layout: fixed; }
 th, td { text-align: start; vertical-align: top; padding: 1.1mm 2mm 1.1mm 0; border-bottom: 0.4pt solid #d5dce4; }
 th { font-weight: 600; color: #3a4655; }
-th:first-child, td:first-child { width: 46%; }
+th:first-child { width: 40%; }
+th:nth-child(2) { width: 21%; }
 thead { display: table-header-group; }
 tr, figure { break-inside: avoid; }
 figure { margin: 2mm 0 4mm; text-align: center; }
 figure svg { max-width: 100%; max-height: 215mm; height: auto; }
-.tight { font-size: 9pt; line-height: 1.36; }
-.tight h1 { font-size: 18pt; }
-.tight h2 { font-size: 11pt; margin: 3.2mm 0 0.8mm; padding-bottom: 0.4mm; }
-.tight h3 { font-size: 9.5pt; margin: 1.6mm 0 0.3mm; }
+.tight { line-height: 1.32; }
+.tight h1 { font-size: 1.9em; }
+.tight h2 { font-size: 1.25em; margin: 2.6mm 0 0.7mm; padding-bottom: 0.3mm; }
 .tight p, .tight ul { margin-bottom: 0.7mm; }
-.tight ul.numbered { list-style: none; padding-inline-start: 0; }
+.tight ul.numbered { list-style: none; padding-inline-start: 6mm; }
+ul.numbered li { text-indent: -6mm; margin-bottom: 1.4mm; }
+p:has(+ ul), p:has(+ table), figure:has(+ ul) { break-after: avoid; }
 li { margin-bottom: 0.2mm; }
-.tight p.aside { font-size: 8.5pt; }
+.tight p.aside { font-size: 1em; }
 @media print { body { max-width: none; margin: 0; padding: 0; } }
-@media print { .tight { font-size: 8.6pt; } }
 """
 
 
@@ -129,35 +137,54 @@ def as_html(document: Document) -> str:
     """The document as one HTML page that prints well on A4."""
     side = "rtl" if is_right_to_left(document.language) else "ltr"
     body = "\n".join(_html(part) for part in document.parts)
-    tight = ' class="tight"' if document.tight else ""
+    tight = f' class="tight" style="font-size: {_size(document):g}pt"' if document.tight else ""
     return (
         f'<!doctype html>\n<html lang="{escape(document.language)}" dir="{side}"{tight}>\n<head>\n'
         f'<meta charset="utf-8">\n<meta http-equiv="Content-Security-Policy" content="{_POLICY}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"<title>{escape(document.title)}</title>\n<style>{_STYLE}</style>\n</head>\n"
-        f'<body{tight}>\n<h1 dir="auto">{escape(document.title)}</h1>\n{body}\n</body>\n</html>\n'
+        f'<body>\n<h1 dir="auto">{escape(document.title)}</h1>\n{body}\n</body>\n</html>\n'
     )
 
 
+def _size(document: Document) -> float:
+    """The size of letters, in points, in which a tight document finds room on one page; never smaller than can be
+    read. A line of 180 mm holds about 1050 letters divided by their size."""
+    for size in _SIZES:
+        across, down = _ACROSS / size, _DOWN / size
+        lines = 3.0
+        for part in document.parts:
+            lines += 2.1 if part.kind == "title" else 0.4
+            lines += 0 if part.kind == "title" else sum(len(text) // across + 1.1 for text in part.texts)
+        if lines <= down:
+            return size
+    return _SIZES[-1]
+
+
 def _html(part: Part) -> str:
+    side = _AUTO if part.own else ""
     if part.kind == "title":
-        return f'<h{part.level} dir="auto">{_safe(" ".join(part.texts))}</h{part.level}>'
+        return _around(f"h{part.level}", _safe(" ".join(part.texts)), side)
     if part.kind == "list":
         more = ' class="numbered"' if all(_NUMBERED.match(text) for text in part.texts) else ""
-        return _around("ul", "".join(_around("li", _safe(text), _AUTO) for text in part.texts), more)
+        return _around("ul", "".join(_around("li", _safe(text), side) for text in part.texts), more)
     if part.kind == "table":
         return _table(part)
     if part.kind == "picture":
-        return f"<figure>{part.picture}</figure>"
+        return _around("figure", part.picture)
     aside = ' class="aside"' if part.kind == "aside" else ""
-    return "\n".join(f'<p dir="auto"{aside}>{_safe(text)}</p>' for text in part.texts)
+    return "\n".join(_around("p", _safe(text), side + aside) for text in part.texts)
 
 
 def _table(part: Part) -> str:
     used = [number for number in range(len(part.texts)) if any(row[number] for row in part.rows)]
     head = "".join(_around("th", _safe(part.texts[number]), ' scope="col"') for number in used)
-    rows = (_around("tr", "".join(_around("td", _safe(row[number]), _AUTO) for number in used)) for row in part.rows)
-    return _around("table", _around("thead", _around("tr", head)) + _around("tbody", "".join(rows)))
+    # The first cell is the question in the definition's own words.
+    cells = (
+        "".join(_around("td", _safe(row[number]), "" if number else _AUTO) for number in used) for row in part.rows
+    )
+    rows = "".join(_around("tr", row) for row in cells)
+    return _around("table", _around("thead", _around("tr", head)) + _around("tbody", rows))
 
 
 def _around(tag: str, inner: str, more: str = "") -> str:

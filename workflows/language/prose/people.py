@@ -41,7 +41,7 @@ def the_program(tell: Teller) -> Iterator[Part]:
     """What the program is."""
     program, words = tell.definition.program, tell.words
     if program.summary:
-        yield sentences(program.summary)
+        yield Part(kind="sentence", texts=(program.summary,), own=True)
     told = [words("It speaks {languages}.", languages=tell.languages(program.languages))]
     if program.lasts:
         told.append(words("A match lasts {length}.", length=tell.length(program.lasts)))
@@ -99,7 +99,7 @@ def forms(tell: Teller) -> Iterator[Part]:
     """Every form and its questions, in the order in which they are asked."""
     words = tell.words
     for name, form in tell.definition.forms.items():
-        yield Part(kind="title", level=3, texts=(called(form, name),))
+        yield Part(kind="title", level=3, own=True, texts=(called(form, name),))
         lines = [words("Filled in by {roles}.", roles=tell.roles(form.filled_by))] if form.filled_by else []
         lines += [words("It is about {roles}.", roles=tell.roles(form.about))] if form.about else []
         kept = words("The answers stay on the profile.") if form.on_profile else words("Every filling stands alone.")
@@ -113,7 +113,7 @@ def forms(tell: Teller) -> Iterator[Part]:
 def _row(tell: Teller, form: str, name: str, question: Question) -> tuple[str, str, str]:
     words = tell.words
     asked = called(question, name) + (f" ({question.hint})" if question.hint else "")
-    answer = words(_ANSWERS.get(question.kind.kind, "Text"))
+    answer = words(_ANSWERS[question.kind.kind]) if question.kind.kind in _ANSWERS else question.type
     if question.kind.kind == "range":
         answer = words("Scale from {low} to {high}", low=question.kind.low, high=question.kind.high)
     elif question.kind.choices:
@@ -197,7 +197,7 @@ def training(tell: Teller) -> Iterator[Part]:
     """What people learn, part by part."""
     words = tell.words
     for name, course in tell.definition.training.items():
-        yield Part(kind="title", level=3, texts=(called(course, name),))
+        yield Part(kind="title", level=3, own=True, texts=(called(course, name),))
         lines = [words("For {roles}.", roles=tell.roles(course.for_))] if course.for_ else []
         lines += [words("Valid for {length}.", length=tell.length(course.valid_for))] if course.valid_for else []
         yield sentences(*lines, tell.remarks(course))

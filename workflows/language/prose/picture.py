@@ -2,7 +2,7 @@
 
 The arrows carry numbers and the list below tells each of them, so that nothing is too small to read, however long its
 name. Arrows that go on stand on one side, arrows that go back on the other; two that would meet get lanes of their own.
-Steps that can be taken from anywhere are in the list alone.
+A step that can be taken from anywhere has its number on the box it leads to.
 """
 
 from __future__ import annotations
@@ -60,7 +60,16 @@ def stage_picture(definition: Definition, track: str, *, told: str) -> str:
     drawn = [_near(arrow, left, [one for one in near if one.start == arrow.start]) for arrow in near]
     drawn += [_around(arrow, left + BOX, LANE * lane + 20, arrows) for arrow, lane in ahead.items()]
     drawn += [_around(arrow, left, -(LANE * lane + 20), arrows) for arrow, lane in back.items()]
+    anywhere: dict[int, list[int]] = {}
+    for name, step in definition.transitions.get(track, {}).items():
+        if "any" in step.from_ and step.to in places:
+            anywhere.setdefault(places[step.to], []).append(numbers[name])
     boxes = [_box(left, place, called(stage, name), stage.type) for place, (name, stage) in enumerate(stages.items())]
+    marks = [
+        _dot(left + BOX - 26 * (beside + 1), _middle(place) - TALL / 2, number)
+        for place, found in anywhere.items()
+        for beside, number in enumerate(found)
+    ]
     head = (
         f'<defs><marker id="tip-{track}" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7"'
         ' orient="auto">'
@@ -69,7 +78,7 @@ def stage_picture(definition: Definition, track: str, *, told: str) -> str:
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}" '
         f'role="img" aria-label="{escape(told)}" font-family="inherit" direction="ltr">'
-        f"{head}{''.join(drawn).replace('url(#tip)', f'url(#tip-{track})')}{''.join(boxes)}</svg>"
+        f"{head}{''.join(drawn).replace('url(#tip)', f'url(#tip-{track})')}{''.join(boxes)}{''.join(marks)}</svg>"
     )
 
 
