@@ -65,3 +65,12 @@ def _because(code: str) -> str:
 
 def _key(found: Finding) -> tuple[Severity, str, str]:
     return found.severity, sentence(found, language()), found.code
+
+
+def show_places(findings: Sequence[Finding]) -> None:
+    """Findings as a list, each with its place in words."""
+    lines = [
+        f"- :material/{ICONS[one.severity]}: **{plain(one.where)}**  \n  {plain(sentence(one, language()))}"
+        for one in findings[:60]
+    ]
+    st.markdown("\n".join(lines))

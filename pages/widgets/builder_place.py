@@ -99,7 +99,7 @@ class Place:
     # Widgets --------------------------------------------------------------------------------------------------------
     def key(self, word: str = "") -> str:
         """A widget's key: one per draft and place."""
-        return "_".join(("builder", self.draft.id[:8], *self.path, word))
+        return ".".join(("builder", self.draft.id[:8], *self.path, word))
 
     def keep(self, word: str, shown: Any) -> str:
         """The key of a widget that shows ``shown``. What she is typing stays through reruns and refusals; when the

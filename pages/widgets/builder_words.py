@@ -108,7 +108,7 @@ SECTIONS: Mapping[str, SectionWords] = {
         inner=("transitions",),
     ),
     "matching": SectionWords(
-        title=mark("Matching"),
+        title=mark("How pairs are made"),
         icon="hub",
         sheet="matching",
         one=mark("way of matching"),
@@ -423,3 +423,24 @@ SETTINGS: Mapping[str, tuple[str, str]] = {
     "records.then": ("words", mark("What happens to them then: deleted, or made anonymous.")),
 }
 """Settings of the program and of the records: what each holds, and its help."""
+
+RARE: Mapping[str, frozenset[str]] = {
+    "roles": frozenset({"works", "looks_after"}),
+    "consents": frozenset({"given_by", "given_with", "lasts"}),
+    "questions": frozenset(
+        {"constraint", "constraint_message", "default", "choice_filter", "calculation", "repeats"}
+        | {"sensitivity", "shared_with_match", "exported"}
+    ),
+    "checks": frozenset({"records"}),
+    "modules": frozenset({"pass_mark"}),
+    "stages": frozenset({"standard", "outcome"}),
+    "transitions": frozenset({"then", "reason"}),
+    "matching": frozenset({"size", "pins.by", "pins.needs_reason", "decided_by", "shows", "objective"}),
+    "goals": frozenset({"how_many", "agreed_within", "reviewed"}),
+    "events": frozenset({"holds", "during", "counts_as", "takes"}),
+    "resources": frozenset({"languages", "during"}),
+    "tasks": frozenset({"takes"}),
+    "cases": frozenset({"takes", "sensitivity", "seen_by"}),
+    "indicators": frozenset({"by", "hide_below", "target"}),
+}
+"""Fields that most people never need: they stand behind ‘More’."""

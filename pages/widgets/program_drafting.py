@@ -50,7 +50,7 @@ def show_draft(desk: Desk, program: ProgramLine) -> None:
     if state.definition is not None and program.cohorts:
         _show_tries(desk, program, state)
     if state.changes:
-        _show_publish(desk, program, view, state)
+        show_publish(desk, program, view, state)
 
 
 def _show_head(desk: Desk, view: DraftView) -> None:
@@ -155,7 +155,8 @@ def _show_tries(desk: Desk, program: ProgramLine, state: DraftState) -> None:
 
 
 # Publishing ---------------------------------------------------------------------------------------------------------
-def _show_publish(desk: Desk, program: ProgramLine, view: DraftView, state: DraftState) -> None:
+def show_publish(desk: Desk, program: ProgramLine, view: DraftView, state: DraftState) -> None:
+    """What publishing still waits for, and the button. ``program.current`` is 0 for one that was never published."""
     st.divider()
     if not state.ready:
         st.caption(_("It can be published once the mistakes above are mended."))
@@ -210,7 +211,7 @@ def _show_publish(desk: Desk, program: ProgramLine, view: DraftView, state: Draf
 
 
 def _next_number(desk: Desk, program: ProgramLine) -> int:
-    return max(row.number for row in publishing.versions(desk.actor, program.id)) + 1
+    return max((row.number for row in publishing.versions(desk.actor, program.id)), default=0) + 1
 
 
 # What writes is done in callbacks: those run first, so a quick second click can't interrupt and lose the first.

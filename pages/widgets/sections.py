@@ -57,6 +57,7 @@ SECTIONS: dict[str, tuple[PageEntry, ...]] = {
     ),
     mark("Program"): (
         _page("program/programs", mark("Programs"), "folder_open"),
+        _page("program/builder", mark("Builder"), "construction"),
         _page("program/simulate", mark("Try it out"), "science"),
         # Everyone has a name, a language and a password; owners find accounts and backups here too.
         _page("program/settings", mark("Settings"), "settings", AccountRole.VIEWER),

@@ -11,14 +11,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlmodel import col, select
-
-from models.database import reading
 from models.findings import refuse
-from models.tables import Draft, Program
-from models.vocabulary import AccountRole
 from workflows import drafts
-from workflows.actors import Actor, require
+from workflows.actors import Actor
 from workflows.drafts import DraftView
 from workflows.language import editing
 from workflows.language.places import Path
@@ -122,36 +117,3 @@ def edit(
     changed: dict[str, str | None] = {name: text for name, text in files.items() if start.files.get(name) != text}
     changed |= dict.fromkeys(start.files.keys() - files.keys())
     return drafts.save(actor, draft.id, changed, at=start.at, what=what, now=now)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Workplace:
-    """A program that can be worked on. ``current`` is the version in force, 0 for one that was never published;
-    ``draft`` whether there is one."""
-
-    id: str
-    label: str
-    name: str
-    current: int
-    demo: bool
-    draft: bool
-
-
-def workplaces(actor: Actor) -> tuple[Workplace, ...]:
-    """Every program in use and every draft of a new one, by label."""
-    with reading() as session:
-        require(session, actor, AccountRole.COORDINATOR)
-        begun = {row.program_id: row for row in session.exec(select(Draft)).all()}
-        found = session.exec(select(Program).where(col(Program.retired).is_(None)).order_by(col(Program.label))).all()
-        return tuple(
-            Workplace(
-                id=program.id,
-                label=program.label,
-                name=program.name,
-                current=program.current or 0,
-                demo=program.demo,
-                draft=program.id in begun,
-            )
-            for program in found
-            if program.current is not None or program.id in begun
-        )

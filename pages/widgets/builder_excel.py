@@ -1,0 +1,161 @@
+"""A draft as a workbook: take it away, and bring it back with a look at what it changes before anything is written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import streamlit as st
+
+from models.findings import Refused
+from pages.widgets import builder_findings
+from pages.widgets.builder_place import Place
+from pages.widgets.device import on_phone
+from pages.widgets.notices import as_markdown, attempt, tell
+from pages.widgets.program_changes import show_changes
+from pages.widgets.wording import _, plain, words
+from workflows import building
+from workflows.building import Incoming, Workplace
+from workflows.language.places import in_words
+from workflows.language.threeway import Choice, in_short
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_UPLOAD, _READ = "builder_upload", "builder_incoming"
+
+
+def show_excel(top: Place, workplace: Workplace) -> None:
+    """Download on one side, upload on the other."""
+    left, right = st.columns(2, gap="medium")
+    with left.container(border=True, height="stretch"):
+        st.subheader(_("Take it away"), anchor=False)
+        st.markdown(
+            _(
+                "One workbook, one sheet for each part, one row for each item: to read, to send to your board, to "
+                "change in Excel or LibreOffice."
+            )
+        )
+        st.download_button(
+            _("Download as Excel"),
+            lambda: building.workbook(
+                top.draft, today=top.desk.today, language=top.desk.language, findings=top.state.findings
+            ),
+            file_name=f"{workplace.name}.xlsx",
+            mime=XLSX,
+            icon=":material/download:",
+            type="primary",
+            key="builder_workbook",
+            on_click="ignore",
+        )
+    with right.container(border=True, height="stretch"):
+        st.subheader(_("Bring it back"), anchor=False)
+        st.markdown(_("First you see what it would change. Nothing is written before you say so."))
+        number = st.session_state.get(f"{_UPLOAD}_number", 0)
+        file = st.file_uploader(_("The workbook"), type=["xlsx", "ods"], key=f"{_UPLOAD}_{number}", max_upload_size=10)
+    if file is not None:
+        _show_incoming(top, file.getvalue(), file.name, file.file_id)
+
+
+def _show_incoming(top: Place, content: bytes, name: str, file_id: str) -> None:
+    choices: dict[str, Choice] = {}
+    found = _read(top, content, name, file_id, choices, delete=True)
+    if found is None:
+        return
+    if found.conflicts:
+        choices = _choose(found)
+    delete = True
+    if found.deleted:
+        _show_deleted(found)
+        delete = st.checkbox(_("Delete them"), key="builder_delete_rows")
+    found = _read(top, content, name, file_id, choices, delete=delete)
+    if found is None:
+        return
+    for sheet in found.returned.strange_sheets:
+        st.caption(_("The sheet ‘{name}’ is your own; it means nothing here.", name=sheet))
+    for sheet, column in found.returned.strange_columns:
+        st.caption(
+            _("The column ‘{column}’ of ‘{sheet}’ is your own; it means nothing here.", column=column, sheet=sheet)
+        )
+    if found.stops:
+        st.error(_("Mend these in the workbook, then upload it again:"), icon=":material/error:")
+        builder_findings.show_places(found.stops)
+        return
+    with st.container(border=True):
+        st.markdown(f"**{_('What the workbook changes')}**")
+        show_changes(found.changes)
+    waits = len(choices) < len(found.conflicts)
+    st.button(
+        _("Take it into the draft"),
+        type="primary",
+        icon=":material/input:",
+        key="builder_take_workbook",
+        disabled=waits,
+        on_click=_take,
+        args=(top, found),
+    )
+    if waits:
+        st.caption(_("Say for each of the lines above whose words hold."))
+
+
+def _read(
+    top: Place, content: bytes, name: str, file_id: str, choices: Mapping[str, Choice], *, delete: bool
+) -> Incoming | None:
+    """Reading takes a second; the same file on the same draft says the same."""
+    asked = (file_id, top.draft.digest, tuple(sorted(choices.items())), delete)
+    kept = st.session_state.setdefault(_READ, {})
+    if asked not in kept:
+        if len(kept) > 4:
+            kept.clear()
+        try:
+            kept[asked] = building.incoming(top.draft, content, name, choices=choices, delete=delete)
+        except Refused as refused:
+            st.error(as_markdown(refused.findings), icon=":material/error:")
+            return None
+    found: Incoming = kept[asked]
+    return found
+
+
+def _choose(found: Incoming) -> dict[str, Choice]:
+    """Both words side by side; a person says whose holds."""
+    st.warning(
+        _(
+            "{n} {n|place was|places were} changed in the workbook and here. Say whose words hold:",
+            n=len(found.conflicts),
+        ),
+        icon=":material/call_split:",
+    )
+    choices: dict[str, Choice] = {}
+    for conflict in found.conflicts:
+        titles = {
+            "ours": plain(words("Here: {text}", text=in_short(conflict.ours))),
+            "theirs": plain(words("Workbook: {text}", text=in_short(conflict.theirs))),
+        }
+        chosen = st.radio(
+            plain(in_words(conflict.path)),
+            list(titles),
+            index=None,
+            format_func=titles.__getitem__,
+            horizontal=not on_phone(),
+            key=f"builder_conflict_{conflict.key}",
+        )
+        if chosen:
+            choices[conflict.key] = "theirs" if chosen == "theirs" else "ours"
+    return choices
+
+
+def _show_deleted(found: Incoming) -> None:
+    st.warning(
+        _(
+            "{n} {n|row is|rows are} gone from the workbook. Without your word they stay:",
+            n=len(found.deleted),
+        )
+        + "\n\n"
+        + "\n".join(f"- {plain(in_words(path))}" for path in found.deleted[:20]),
+        icon=":material/delete:",
+    )
+
+
+def _take(top: Place, found: Incoming) -> None:
+    view = attempt(lambda: building.take(top.desk.actor, top.draft, found, now=top.desk.now))
+    if view is not None:
+        tell(_("‘{name}’ is in the draft. Undo takes it back.", name=found.returned.file_name))
+        st.session_state[f"{_UPLOAD}_number"] = st.session_state.get(f"{_UPLOAD}_number", 0) + 1
+        st.session_state.pop(_READ, None)

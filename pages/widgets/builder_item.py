@@ -1,0 +1,210 @@
+"""One item of the program as a form: its fields from the table of columns, and what lies inside it as rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import streamlit as st
+
+from pages.widgets import builder_findings
+from pages.widgets.builder_adding import show_adding
+from pages.widgets.builder_choices import show_choices
+from pages.widgets.builder_field import show_field, summary
+from pages.widgets.builder_gestures import show_gestures, show_order
+from pages.widgets.builder_nav import go
+from pages.widgets.builder_offered import tracks
+from pages.widgets.builder_place import Place, labelled
+from pages.widgets.builder_words import INNER, RARE, SECTIONS, SETTINGS
+from pages.widgets.wording import _, plain
+from workflows.building import Restore
+from workflows.language.columns import Column, sheets
+from workflows.language.places import Path
+
+HIDDEN = frozenset({"locked"})
+"""Words that only templates say; their reason is shown above the form."""
+
+
+def show_item(place: Place) -> None:
+    """The form of the item at ``place``."""
+    section = place.path[0]
+    if section == "settings":
+        _show_settings(place)
+        return
+    if section in ("stages", "transitions") and len(place.path) == 2:
+        _show_track(place)
+        return
+    sheet = _sheet(place.path)
+    _show_head(place)
+    if section == "choices":
+        show_choices(place)
+        return
+    _show_fields(place, sheet)
+    for inner in SECTIONS[section].inner if len(place.path) == 2 else ():
+        show_inner(place.below(inner), inner)
+
+
+def _show_track(place: Place) -> None:
+    """The stages, or the steps, of one track."""
+    track = place.path[1]
+    st.subheader(plain(tracks(place).get(track, track)), anchor=False)
+    show_inner(place, place.path[0])
+
+
+def _sheet(path: Path) -> str:
+    """The table of columns of an item: ``("forms", "application", "questions", "age")`` → ``questions``."""
+    if len(path) == 4:
+        return path[2]
+    return SECTIONS[path[0]].sheet
+
+
+# The head -----------------------------------------------------------------------------------------------------------
+def _show_head(place: Place) -> None:
+    value = place.value
+    title = labelled(value, place.path[-1])
+    if len(place.path) > 2:
+        back = place.path[:2]
+        of_track = place.path[0] in ("stages", "transitions")
+        around = tracks(place).get(back[1], back[1]) if of_track else labelled(place.at(*back).value, back[1])
+        st.button(
+            plain(around),
+            icon=":material/arrow_back:",
+            type="tertiary",
+            key=place.key("back"),
+            on_click=go,
+            args=(back,),
+        )
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.subheader(plain(title), anchor=False, width="content")
+        _show_origin(place)
+        st.space("stretch")
+        show_gestures(place, title)
+    if place.locked:
+        st.info(_("The template keeps this as it is: {reason}", reason=place.locked), icon=":material/lock:")
+
+
+def _show_origin(place: Place) -> None:
+    if not place.reading.inherited:
+        return
+    origin = place.origin
+    if origin == "template":
+        st.badge(
+            _("From the template"),
+            icon=":material/north_west:",
+            color="gray",
+            help=_("What you change here is kept as your own; everything else still comes from the template."),
+        )  # one sentence
+    elif origin == "changed":
+        st.badge(_("Changed here"), icon=":material/edit:", color="blue")
+    else:
+        st.badge(_("Your own"), icon=":material/person_edit:", color="blue")
+
+
+# The fields ---------------------------------------------------------------------------------------------------------
+def _show_fields(place: Place, sheet: str) -> None:
+    columns = [one for one in sheets()[sheet].words if one.word not in HIDDEN and _fits(place, one)]
+    rare = [one for one in columns if one.word in RARE.get(sheet, ()) or one.word == "note"]
+    builder_findings.show_rest(place, [*_paths(place, columns), *_inside(place)])
+    for column in columns:
+        if column not in rare:
+            show_field(place, sheet, column)
+    if not rare:
+        return
+    said = [one for one in rare if place.value_at(one.path) not in (None, "", [], ())]
+    found = any(builder_findings.counted(place.state.findings, path) != (0, 0) for path in _paths(place, rare))
+    title = _("More") if not said else _("More: {n} {n|field is|fields are} filled in", n=len(said))
+    with st.expander(title, expanded=found, key=place.key("more"), icon=":material/tune:"):
+        for column in rare:
+            show_field(place, sheet, column)
+
+
+def _paths(place: Place, columns: list[Column]) -> list[Path]:
+    return [(*place.path, *one.path) for one in columns]
+
+
+def _inside(place: Place) -> list[Path]:
+    """Where the items inside this one lie: what is found there is shown there."""
+    return [(*place.path, inner) for inner in SECTIONS[place.path[0]].inner] if len(place.path) == 2 else []
+
+
+def _fits(place: Place, column: Column) -> bool:
+    """Whether a field makes sense for this item: an outcome belongs to an end, a size to a circle."""
+    value = place.value if isinstance(place.value, Mapping) else {}
+    if column.word == "outcome":
+        return value.get("type") == "end" or "outcome" in value
+    if column.word == "size" and place.path[0] == "matching":
+        return value.get("shape") == "circle" or "size" in value
+    if column.word == "choice_filter":
+        return str(value.get("type", "")).startswith("select") or "choice_filter" in value
+    if column.word == "constraint_message":
+        return bool(value.get("constraint")) or "constraint_message" in value
+    return True
+
+
+# What lies inside ---------------------------------------------------------------------------------------------------
+def show_inner(place: Place, inner: str) -> None:
+    """The items inside an item as rows: open one, move it, see what is wrong with it."""
+    with st.container(horizontal=True, vertical_alignment="center", key=place.key("inner")):
+        st.markdown(f"**{_(INNER[inner][0])}**", width="content")
+        st.space("stretch")
+        show_adding(place)
+    found = place.value
+    names = list(found) if isinstance(found, Mapping) else []
+    if not names:
+        st.caption(_("Nothing here yet."))
+    with st.container(gap=None):
+        for name in names:
+            _show_row(place.below(name), inner, names)
+    show_unused(place)
+
+
+def _show_row(place: Place, inner: str, names: list[str]) -> None:
+    name = place.path[-1]
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        found = builder_findings.counted(place.state.findings, place.path)
+        st.button(
+            plain(labelled(place.value, name)) + builder_findings.marks(found),
+            type="tertiary",
+            key=place.key("open"),
+            on_click=go,
+            args=(place.path,),
+        )
+        if said := summary(place, inner):
+            st.caption(plain(said), width="content")
+        st.space("stretch")
+        show_order(place, names)
+
+
+def show_unused(place: Place) -> None:
+    """What the template has and this program does not use: one click takes it back."""
+    gone = [path for path in place.reading.unused if path[:-1] == place.path]
+    if not gone:
+        return
+    with st.expander(_("Not used here: {n} of the template", n=len(gone)), icon=":material/visibility_off:"):
+        for path in gone:
+            with st.container(horizontal=True, vertical_alignment="center"):
+                st.markdown(plain(path[-1].replace("_", " ")), width="content")
+                st.button(
+                    _("Use it again"),
+                    type="tertiary",
+                    icon=":material/settings_backup_restore:",
+                    key=place.at(*path).key("again"),
+                    on_click=_use_again,
+                    args=(place, path),
+                )
+
+
+def _use_again(place: Place, path: Path) -> None:
+    place.do(Restore(path))
+
+
+# Settings -----------------------------------------------------------------------------------------------------------
+def _show_settings(place: Place) -> None:
+    st.subheader(_(SECTIONS["settings"].title), anchor=False)
+    for dotted, (kind, said) in SETTINGS.items():
+        section, word = dotted.split(".")
+        column = Column(word=word, kind=kind, help={"en": _(said)}, source=None)  # type: ignore[arg-type] # from a table of ours
+        if word == "adds" and not place.at("program").value_at(("extends",)):
+            continue
+        show_field(place.at(section), "settings", column)
+    builder_findings.show_rest(place.at("program"), [tuple(one.split(".")) for one in SETTINGS])
+    builder_findings.show_rest(place.at("records"), [tuple(one.split(".")) for one in SETTINGS])

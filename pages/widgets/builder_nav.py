@@ -1,0 +1,164 @@
+"""Where one is in the builder: the sections in the order of a life, the items of one, and the way to a place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import streamlit as st
+
+from pages.widgets import builder_findings
+from pages.widgets.builder_offered import tracks
+from pages.widgets.builder_place import Place, keep, labelled
+from pages.widgets.builder_words import GROUPS, SECTIONS
+from pages.widgets.device import on_phone
+from pages.widgets.wording import _, plain, words
+from workflows.language.places import Path
+
+_AT = "builder_at"
+FIRST: Path = ("forms",)
+SEARCH_FROM = 10
+"""So many items can be overlooked; more want a search."""
+
+
+def here(top: Place) -> Path:
+    """The path that is open: what was chosen last, as far as it is still there."""
+    path: Path = st.session_state.get(_AT, FIRST)
+    if path[0] not in SECTIONS:
+        path = FIRST
+    while len(path) > 1 and not _is_there(top, path):
+        path = path[:-2] if len(path) == 4 else path[:-1]
+    return path
+
+
+def _is_there(top: Place, path: Path) -> bool:
+    if path[0] in ("stages", "transitions") and len(path) == 2:
+        return path[1] in tracks(top)
+    return isinstance(top.at(*path).value, Mapping)
+
+
+def go(path: Path) -> None:
+    """Open another place from the next run on: what a callback does."""
+    st.session_state[_AT] = path
+
+
+def items(top: Place, section: str) -> dict[str, str]:
+    """The items of a section by name, each as it is called. Stages and steps belong to tracks."""
+    if section in ("stages", "transitions"):
+        return tracks(top)
+    found = top.whole.get(section)
+    return {name: labelled(item, name) for name, item in found.items()} if isinstance(found, Mapping) else {}
+
+
+def _count(top: Place, section: str) -> int:
+    if section in ("stages", "transitions"):
+        found = top.whole.get(section)
+        return sum(len(one) for one in found.values() if isinstance(one, Mapping)) if isinstance(found, Mapping) else 0
+    return len(items(top, section))
+
+
+def found_in(top: Place, section: str) -> tuple[int, int]:
+    """Mistakes and warnings of a section."""
+    paths: list[Path] = [("program",), ("records",)] if section == "settings" else [(section,)]
+    counts = [builder_findings.counted(top.state.findings, path) for path in paths]
+    return sum(wrong for wrong, _doubts in counts), sum(doubts for _wrong, doubts in counts)
+
+
+# The sections -------------------------------------------------------------------------------------------------------
+def show_sections(top: Place, open_: str) -> None:
+    """The sections by group, each with its count and what is found in it."""
+    if on_phone():
+        _show_sections_small(top, open_)
+        return
+    for title, sections in GROUPS.items():
+        key = keep(f"builder_group_{title}", open_ if open_ in sections else None)
+        st.radio(
+            _(title),
+            sections,
+            index=None,
+            format_func=lambda section: _title(top, section),
+            key=key,
+            on_change=_choose,
+            args=(key,),
+        )
+
+
+def _show_sections_small(top: Place, open_: str) -> None:
+    key = keep("builder_section", open_)
+    titles = {
+        section: f"{words(SECTIONS[section].title)} ({_count(top, section)})" + _said(found_in(top, section))
+        for sections in GROUPS.values()
+        for section in sections
+    }
+    st.selectbox(
+        _("Part of the program"), list(titles), format_func=titles.__getitem__, key=key, on_change=_choose, args=(key,)
+    )
+
+
+def _said(found: tuple[int, int]) -> str:
+    """Findings where Markdown is not read."""
+    return " · " + words("{n} {n|mistake|mistakes}", n=found[0]) if found[0] else ""
+
+
+def _title(top: Place, section: str) -> str:
+    told = SECTIONS[section]
+    count = f" {_count(top, section)}" if section != "settings" else ""
+    return f"{_(told.title)}{count}{builder_findings.marks(found_in(top, section))}"
+
+
+def _choose(key: str) -> None:
+    if chosen := st.session_state[key]:
+        go((chosen,))
+
+
+# The items of a section ---------------------------------------------------------------------------------------------
+def show_items(top: Place, path: Path) -> None:
+    """The items of the open section, to choose one from."""
+    section = path[0]
+    known = items(top, section)
+    chosen = path[1] if len(path) > 1 else None
+    shown = dict(known)
+    if len(known) > SEARCH_FROM:
+        sought = st.text_input(
+            _("Search"), key=f"builder_search_{section}", icon=":material/search:", live=True, width="stretch"
+        )
+        wanted = (sought or "").casefold().strip()
+        shown = {name: label for name, label in known.items() if wanted in f"{label} {name}".casefold()}
+    if not shown:
+        st.caption(_("Nothing here yet.") if not known else _("Nothing is called like this."))
+        return
+    key = keep(f"builder_item_{section}", chosen if chosen in shown else None)
+    if on_phone():
+        st.selectbox(
+            _(SECTIONS[section].title),
+            list(shown),
+            index=None,
+            format_func=shown.__getitem__,
+            placeholder=_("Choose one"),
+            key=key,
+            on_change=_choose_item,
+            args=(section, key),
+        )
+        return
+    st.radio(
+        _(SECTIONS[section].title),
+        list(shown),
+        index=None,
+        format_func=lambda name: _item_title(top, (section, name), shown[name]),
+        key=key,
+        label_visibility="collapsed",
+        on_change=_choose_item,
+        args=(section, key),
+    )
+
+
+def _item_title(top: Place, path: Path, label: str) -> str:
+    own = top.at(*path).origin if top.reading.inherited else "template"
+    mark = {"changed": " :blue-badge[" + _("changed") + "]", "own": " :blue-badge[" + _("own") + "]"}.get(own, "")
+    if path[0] in ("stages", "transitions"):
+        mark = ""
+    return plain(label) + mark + builder_findings.marks(builder_findings.counted(top.state.findings, path))
+
+
+def _choose_item(section: str, key: str) -> None:
+    if chosen := st.session_state[key]:
+        go((section, chosen))
