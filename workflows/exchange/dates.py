@@ -9,10 +9,12 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import Literal
 
+from workflows.exchange.reading import Cell
 from workflows.exchange.words import ascii_digits, key
 
 Order = Literal["dmy", "mdy"]
 _EXCEL_DAY_0 = date(1899, 12, 30)
+_DAYS_TO_1904 = 1462
 _SERIALS = range(1, 110_000)
 """Days of Excel's calendar that a roster can mean: 1900 to 2201."""
 _NUMERIC = re.compile(r"^(\d{1,4})\s*[-/.\s年]\s*(\d{1,2})\s*[-/.\s月]\s*(\d{1,4})\s*[日.]?(?:[T ,]+\d{1,2}:\d{2}.*)?$")
@@ -32,6 +34,12 @@ class ReadDate:
 def from_serial(number: float) -> date | None:
     """The day of an Excel serial number: 45000 → 2023-03-15."""
     return _EXCEL_DAY_0 + timedelta(days=int(number)) if int(number) in _SERIALS else None
+
+
+def from_1904(cell: Cell) -> Cell:
+    """A bare number of a workbook that counts days from 1904, as others count it."""
+    plain = isinstance(cell, int | float) and not isinstance(cell, bool)
+    return cell + _DAYS_TO_1904 if plain else cell  # type: ignore[operator] # plain says that it is a number
 
 
 def column_order(texts: Iterable[str]) -> Order | None:

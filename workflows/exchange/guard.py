@@ -18,6 +18,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from workflows.exchange.unseen import Hidden, counts_from_1904, hidden_in_document, hidden_in_sheet
+
 MAX_BYTES = 10 * 1024 * 1024
 """Largest file that is looked at at all; ``server.maxUploadSize`` lets no larger one in. 20,000 people have 2 MB."""
 MAX_ENTRIES = 2_000
@@ -67,13 +69,16 @@ class Objection(Exception):  # noqa: N818 - the guard's "no"; it is turned into 
 class Admitted:
     """A file that may be parsed: what it is, and the bytes to parse. ``macros``: it carried macros, now left out.
 
-    ``uncached`` names cells whose formula was saved without its result, by the path of their sheet's part.
+    ``uncached`` names cells whose formula was saved without its result, by the path of their sheet's part; ``hidden``
+    what her spreadsheet program doesn't show, the same way; ``since_1904``: its days are counted from 1904.
     """
 
     kind: Kind
     content: bytes
     macros: bool = False
     uncached: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    hidden: Mapping[str, Hidden] = field(default_factory=dict)
+    since_1904: bool = False
 
 
 def look_at(content: bytes) -> Kind:
@@ -134,6 +139,8 @@ def _admit_archive(content: bytes) -> Admitted:
     clean = io.BytesIO()
     inflated = 0
     uncached: dict[str, tuple[str, ...]] = {}
+    hidden: dict[str, Hidden] = {}
+    since_1904 = False
     with zipfile.ZipFile(clean, "w", zipfile.ZIP_STORED) as copy:
         for member in members:
             if member.is_dir():
@@ -152,11 +159,19 @@ def _admit_archive(content: bytes) -> Admitted:
                 found = _without_result(bytes(part))
                 if found:
                     uncached[member.filename] = found
+                if unseen := hidden_in_sheet(bytes(part)):
+                    hidden[member.filename] = unseen
+            elif kind == "ods" and member.filename == "content.xml":
+                hidden |= hidden_in_document(bytes(part))
+            elif member.filename.endswith("workbook.xml"):
+                since_1904 = counts_from_1904(bytes(part))
             if not _UNPARSED.search(member.filename):
                 copy.writestr(zipfile.ZipInfo(member.filename), bytes(part))
     _check_targets(archive, names)
     macros = any(name.endswith("vbaProject.bin") for name in names)
-    return Admitted(kind=kind, content=clean.getvalue(), macros=macros, uncached=uncached)
+    return Admitted(
+        kind=kind, content=clean.getvalue(), macros=macros, uncached=uncached, hidden=hidden, since_1904=since_1904
+    )
 
 
 def _check_directory(members: list[zipfile.ZipInfo]) -> None:

@@ -16,13 +16,16 @@ from models.findings import finding
 from models.sheets.canonical import as_value
 from models.sheets.roster import CONSTRAINT, failures
 from models.vocabulary import Answers, Value
+from workflows.exchange.concepts import CONCEPTS
+from workflows.exchange.dates import from_1904
 from workflows.exchange.mapping import Asked, Column
 from workflows.exchange.normalising import EMPTY, Clean, clean_cell, clean_column
+from workflows.exchange.parts import put_together
 from workflows.exchange.reading import Cell, Workbook, letters, shown
 from workflows.exchange.result import CellFinding, Mended, Options, RosterReading, Row
 from workflows.exchange.tables import Skipped, Table, Why
 from workflows.exchange.twins import Twin, twins
-from workflows.exchange.words import tidy, yes_or_no
+from workflows.exchange.words import key, tidy, yes_or_no
 
 _MOST_CHOICES_NAMED = 12
 """More choices than these are not listed in a sentence."""
@@ -45,9 +48,13 @@ class Judge:
     ) -> None:
         self.definition, self.role, self.workbook, self.asked = definition, role, workbook, asked
         self.table, self.columns, self.mended, self.options, self.today = table, columns, mended, options, today
-        self.used = {column.question: column for column in columns if column.used and column.question}
+        self.columns_of: dict[str, list[Column]] = {}
+        for column in columns:
+            if column.used and column.question:
+                self.columns_of.setdefault(column.question, []).append(column)
+        self.used = {question: answering[0] for question, answering in self.columns_of.items()}
         consenting = {column.index for column in columns if column.used and column.consents}
-        used = {column.index for column in self.used.values()} | consenting
+        used = {column.index for answering in self.columns_of.values() for column in answering} | consenting
         self.numbers = [number for number in table.rows if self._says_something(number, used) or not used]
         left = set(table.rows) - set(self.numbers)
         self.skipped = tuple(
@@ -84,6 +91,8 @@ class Judge:
         }
         for twin in twins(rows.values(), self.identity):
             rows[twin.row] = self._with_twin(rows[twin.row], twin)
+        for number in self.table.sheet.hidden_rows & rows.keys():
+            rows[number] = self._as_hidden(rows[number])
         of_file = self._file_findings()
         return RosterReading(
             role=self.role,
@@ -100,11 +109,37 @@ class Judge:
         """The cells of a question, mended ones over those of the sheet."""
         rows = self.table.sheet.rows
         index = column.index
-        cells = [row[index] if index < len(row := rows[number - 1]) else None for number in self.numbers]
+        cells: list[Cell] = [row[index] if index < len(row := rows[number - 1]) else None for number in self.numbers]
+        answering = self.columns_of[question]
+        if len(answering) > 1 or column.part:
+            cells = self._together(question, answering)
+        if self.workbook.since_1904 and self.asked[question].target.kind.kind == "date":
+            cells = [from_1904(cell) for cell in cells]
         for at, number in enumerate(self.numbers if self.mended else ()):
             if question in self.mended.get(number, {}):
                 cells[at] = self.mended[number][question]
         return cells
+
+    def _together(self, question: str, answering: Sequence[Column]) -> list[Cell]:
+        """The cells of a question that several columns answer. Given names come before family names."""
+        target = self.asked[question].target
+        if target.names_a_person:
+            answering = sorted(answering, key=lambda column: key(column.heading) in CONCEPTS["last_name"])
+        parts = [(column.part, column.heading) for column in answering]
+        between = " " if target.names_a_person else "\n"
+        sheet = self.table.sheet
+        return [
+            put_together(
+                [sheet.at(number, column.index) for column in answering], parts, target.choices, between=between
+            )
+            for number in self.numbers
+        ]
+
+    def _column_at(self, number: int, question: str) -> Column:
+        """The column in which a row's answer stands: of several the first that is filled."""
+        answering = self.columns_of[question]
+        sheet = self.table.sheet
+        return next((one for one in answering if sheet.at(number, one.index) is not None), answering[0])
 
     def _default(self, question: str) -> Clean | None:
         """The clean default of a question; None when it has none, or one that is no answer to it."""
@@ -136,9 +171,10 @@ class Judge:
             return []
         return [
             (number, question)
-            for question, column in self.used.items()
+            for question, answering in self.columns_of.items()
             for at, number in enumerate(self.numbers)
-            if f"{letters(column.index)}{number}" in self.table.sheet.uncached and cells[question][at] is None
+            if cells[question][at] is None
+            and any(f"{letters(column.index)}{number}" in self.table.sheet.uncached for column in answering)
         ]
 
     def _finding(self, number: int, question: str, code: str, clean: Clean, text: str) -> CellFinding:
@@ -157,7 +193,7 @@ class Judge:
             told = self.definition.profile(self.role)[question]
             params |= {"message": told.constraint_message or "", "rule": "; ".join(told.constraint)}
             code = CONSTRAINT if told.constraint_message else "cell_constraint_plain"
-        cell = self.table.sheet.address(number, self.used[question].index)
+        cell = self.table.sheet.address(number, self._column_at(number, question).index)
         return CellFinding(
             cell=cell,
             row=number,
@@ -222,6 +258,15 @@ class Judge:
         )
         return replace(row, findings=(*row.findings, one))
 
+    def _as_hidden(self, row: Row) -> Row:
+        """The row with the remark that her spreadsheet program does not show it."""
+        index = min((column.index for column in self.used.values()), default=0)
+        cell = self.table.sheet.address(row.number, index)
+        name = display_name(self.definition, self.role, row.answers)
+        told = finding("row_hidden", cell, path=(str(row.number),))
+        one = CellFinding(cell=cell, row=row.number, question="", found=name, suggestion="", finding=told)
+        return replace(row, findings=(*row.findings, one))
+
     def _file_findings(self) -> list[CellFinding]:
         """Questions that everybody must answer and that no column does."""
         where = f"{self.table.header_row}:{self.table.header_row}"
@@ -235,4 +280,8 @@ class Judge:
             code = "column_name_missing" if asked.name in self.identity.name else "column_missing"
             told = finding(code, where, path=(asked.name,), question=asked.label)
             found.append(CellFinding(cell=where, row=None, question=asked.name, found="", suggestion="", finding=told))
+        hidden = [column.heading or column.letter for column in self.columns if column.hidden and column.used]
+        if hidden:
+            told = finding("columns_hidden", where, count=len(hidden), names=", ".join(hidden[:_MOST_CHOICES_NAMED]))
+            found.append(CellFinding(cell=where, row=None, question="", found="", suggestion="", finding=told))
         return found

@@ -16,12 +16,15 @@ def as_json(workbook: Workbook) -> dict[str, Any]:
         "encoding": workbook.encoding,
         "delimiter": workbook.delimiter,
         "macros": workbook.macros,
+        "since_1904": workbook.since_1904,
         "sheets": [
             {
                 "name": sheet.name,
                 "visible": sheet.visible,
                 "merged": [list(area) for area in sheet.merged],
                 "uncached": sorted(sheet.uncached),
+                "hidden_rows": sorted(sheet.hidden_rows),
+                "hidden_columns": sorted(sheet.hidden_columns),
                 "rows": [[_kept(cell) for cell in row] for row in sheet.rows],
             }
             for sheet in workbook.sheets
@@ -36,12 +39,15 @@ def from_json(kept: Mapping[str, Any]) -> Workbook:
         encoding=kept["encoding"],
         delimiter=kept["delimiter"],
         macros=kept["macros"],
+        since_1904=kept["since_1904"],
         sheets=tuple(
             Sheet(
                 name=sheet["name"],
                 visible=sheet["visible"],
                 merged=tuple((top, left, bottom, right) for top, left, bottom, right in sheet["merged"]),
                 uncached=frozenset(sheet["uncached"]),
+                hidden_rows=frozenset(sheet["hidden_rows"]),
+                hidden_columns=frozenset(sheet["hidden_columns"]),
                 rows=tuple(tuple(_cell(cell) for cell in row) for row in sheet["rows"]),
             )
             for sheet in kept["sheets"]

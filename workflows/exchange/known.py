@@ -6,7 +6,7 @@ An empty cell says nothing about a person and takes nothing away; a person who i
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -15,10 +15,12 @@ from rapidfuzz import fuzz
 from models.definitions.people import Identity
 from models.definitions.truth import normal
 from models.vocabulary import Answers, Value
+from workflows.exchange.likeness import Evidence, Ground, resembling
 from workflows.exchange.twins import SAME_NAME, name_key, phone_digits, same_bearer
 
-By = Literal["email", "phone", "name and birth date"]
-"""By what two records were found to be one person."""
+By = Literal["email", "phone", "name and birth date", "id", "name", "your word"]
+"""By what two records were found to be one person. ``id``: the one Kith wrote into the file itself; ``your word``: the
+coordinator looked at both and said so; ``name``: names alike, in whatever script, which never decides by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +55,13 @@ class Same:
 
 @dataclass(frozen=True, slots=True)
 class Alike:
-    """A row that goes in as new although it resembles a known person; for the coordinator to look at."""
+    """A row that goes in as new although it resembles a known person; for the coordinator to look at, with the
+    ``evidence`` for it."""
 
     row: int
     person: str
     by: By
+    evidence: tuple[Evidence, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,19 +82,25 @@ def compare_people(
     identity: Identity,
     *,
     filled: Mapping[int, Collection[str]] | None = None,
+    told: Mapping[int, str] | None = None,
 ) -> Comparison:
     """Compare rows (by sheet row) with known people (by id). ``filled``: answers of a row that are only defaults; they
-    never replace what is known."""
+    never replace what is known. ``told``: what the coordinator said of a row that resembles somebody: whom it is about,
+    or "" for nobody who is known."""
+    told = told or {}
     book = _Book(existing, identity)
+    book.taken.update(person for person in told.values() if person in existing)
     new: list[int] = []
     changed: list[Changed] = []
     unchanged: list[Same] = []
-    alike: list[Alike] = []
+    shared: dict[int, list[tuple[str, By]]] = {}
     for row, answers in incoming.items():
-        found = book.find(answers)
+        said = told.get(row)
+        found = (said, _HER_WORD) if said in existing and said else None if said == "" else book.find(answers)
         if found is None:
             new.append(row)
-            alike.extend(Alike(row, person, by) for person, by in book.resembles(answers))
+            if said is None:
+                shared[row] = book.resembles(answers)
             continue
         person, by = found
         book.taken.add(person)
@@ -104,8 +114,31 @@ def compare_people(
         changed=tuple(changed),
         unchanged=tuple(unchanged),
         missing=tuple(person for person in existing if person not in book.taken),
-        alike=tuple(alike),
+        alike=_alike(existing, {row: incoming[row] for row in shared}, shared, identity),
     )
+
+
+def _alike(
+    existing: Mapping[str, Answers],
+    rows: Mapping[int, Answers],
+    shared: Mapping[int, Sequence[tuple[str, By]]],
+    identity: Identity,
+) -> tuple[Alike, ...]:
+    """For each new row, the known people it may be: those who share a mark with it, and those whose name sounds like
+    it."""
+    likely = resembling({str(row): answers for row, answers in rows.items()}, existing, identity)
+    found: list[Alike] = []
+    for row in rows:
+        near = {one.other: one.evidence for one in likely.get(str(row), ())}
+        by: dict[str, By] = dict(shared[row])
+        for person, evidence in near.items():
+            by.setdefault(person, next((_BY[one.ground] for one in evidence if one.ground in _BY), "name"))
+        found.extend(Alike(row, person, kind, near.get(person, ())) for person, kind in by.items())
+    return tuple(found)
+
+
+_HER_WORD: By = "your word"
+_BY: Mapping[Ground, By] = {"email": "email", "phone": "phone", "birth date": "name and birth date"}
 
 
 class _Book:

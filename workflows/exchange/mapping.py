@@ -19,10 +19,12 @@ from models.definitions.people import identity_questions
 from models.definitions.questions import QuestionType
 from models.i18n import LANGUAGES, mark, translate
 from workflows.exchange.choices import Translations, choices_of
+from workflows.exchange.concepts import CONCEPTS, concept_of, speaks_of_others, variants
 from workflows.exchange.normalising import Target, clean_column
+from workflows.exchange.parts import marked_choices, without_number
 from workflows.exchange.reading import Cell, letters, shown
 from workflows.exchange.tables import Table
-from workflows.exchange.words import SYNONYMS, key, speaks_of_consent, tidy, yes_or_no
+from workflows.exchange.words import key, speaks_of_consent, tidy, yes_or_no
 
 PLEASE_MEND = mark("Please mend")
 """Heading of the column that a marked roster puts before hers."""
@@ -62,7 +64,8 @@ class Column:
 
     ``question`` is "" when it answers none; ``consents`` are those a *yes* in it gives. ``options`` are the questions
     it could answer with their score (0–100), best first. ``chosen``: not a proposal but the coordinator's word;
-    ``remembered``: her word about an earlier roster.
+    ``remembered``: her word about an earlier roster. ``part``: the choice that a mark in it stands for; ``group``: what
+    stands above several headings; ``hidden``: her spreadsheet program does not show it.
     """
 
     index: int
@@ -75,6 +78,9 @@ class Column:
     options: tuple[tuple[str, int], ...] = ()
     chosen: bool = False
     remembered: bool = False
+    part: str = ""
+    group: str = ""
+    hidden: bool = False
 
     @property
     def letter(self) -> str:
@@ -88,8 +94,15 @@ class Column:
 
     @property
     def targets(self) -> str:
-        """What it answers as one text, as a mapping has it: ``consent consent.share_answers``; "" for left out."""
-        return " ".join([*filter(None, [self.question]), *(f"{CONSENT}{name}" for name in self.consents)])
+        """What it answers as one text, as a mapping has it: ``consent consent.share_answers``, ``languages[ar]`` where
+        it stands for one choice; "" for left out."""
+        question = f"{self.question}[{self.part}]" if self.part else self.question
+        return " ".join([*filter(None, [question]), *(f"{CONSENT}{name}" for name in self.consents)])
+
+    @property
+    def whole_heading(self) -> str:
+        """Its heading with what stands above it: ``Mentor · Email``."""
+        return f"{self.group} · {self.heading}" if self.group and self.heading else self.heading or self.group
 
 
 def questions_asked(definition: Definition, role: str, translations: Translations | None = None) -> Mapping[str, Asked]:
@@ -124,11 +137,20 @@ def _usual_headings(definition: Definition, role: str) -> Mapping[str, frozenset
     usual: dict[str, frozenset[str]] = {}
     for question, word in ((identity.email, "email"), (identity.phone, "phone"), (identity.birth_date, "birth_date")):
         if question:
-            usual[question] = SYNONYMS[word]
+            usual[question] = CONCEPTS[word]
     if len(identity.name) == 1:
-        usual[identity.name[0]] = SYNONYMS["full_name"]
+        usual[identity.name[0]] = CONCEPTS["full_name"]
     elif len(identity.name) == 2:
-        usual[identity.name[0]], usual[identity.name[1]] = SYNONYMS["first_name"], SYNONYMS["last_name"]
+        usual[identity.name[0]], usual[identity.name[1]] = CONCEPTS["first_name"], CONCEPTS["last_name"]
+    meant: dict[str, list[str]] = {}
+    for name, told in definition.profile(role).items():
+        concept = concept_of((told.label, name, name.replace("_", " ")))
+        if concept and name not in usual:
+            meant.setdefault(concept, []).append(name)
+    spoken = {concept for concept, words in CONCEPTS.items() if words in usual.values()}
+    for concept, names in meant.items():
+        if len(names) == 1 and concept not in spoken:  # two questions about the same: the heading alone can't tell
+            usual[names[0]] = CONCEPTS[concept]
     return usual
 
 
@@ -176,6 +198,8 @@ def propose(
             heading=heading,
             filled=len(cells[index]),
             samples=tuple(dict.fromkeys(tidy(shown(cell)) for cell in cells[index][:50]))[:3],
+            group=table.groups.get(index, ""),
+            hidden=index in table.sheet.hidden_columns,
         )
         for index, heading in table.headings.items()
         if not is_own_heading(heading)
@@ -183,17 +207,18 @@ def propose(
     taken: set[str] = set()
     for index, column in columns.items():
         decided = mapping.get(column.letter, mapping.get(column.heading))
-        recalled = remembered.get(key(column.heading)) if column.heading else None
-        said = decided if decided is not None else recalled
+        recalled = remembered.get(key(column.whole_heading), remembered.get(key(column.heading)))
+        said = decided if decided is not None else recalled if column.heading else None
         if said is None:
             continue
-        question, consents = _targets(said, asked, definition)
-        if question in taken:
+        question, part, consents = _targets(said, asked, definition)
+        if question in taken and not may_share(asked[question]):
             continue
         taken |= {question} - {""}
         columns[index] = replace(
             column,
             question=question,
+            part=part,
             consents=consents,
             confidence=Confidence.CERTAIN,
             chosen=decided is not None,
@@ -205,21 +230,106 @@ def propose(
         columns[index] = replace(columns[index], options=options)
         if best is not None:
             columns[index] = replace(columns[index], question=best.question, confidence=best.confidence)
+    for index, column in _shared(columns, open_columns, cells, asked).items():
+        columns[index] = column
     for index in open_columns:
         columns[index] = _with_consents(definition, role, columns[index], asked, cells[index])
     return tuple(columns.values())
 
 
-def _targets(said: str, asked: Mapping[str, Asked], definition: Definition) -> tuple[str, tuple[str, ...]]:
-    """A mapping's text as question and consents; what the definition no longer knows is left out."""
+def may_share(asked: Asked) -> bool:
+    """Whether several columns can answer a question together: several choices, or a name in parts."""
+    return asked.target.kind.kind in ("select_one", "select_multiple") or asked.target.names_a_person
+
+
+def _shared(
+    columns: Mapping[int, Column],
+    open_columns: Mapping[int, Column],
+    cells: Mapping[int, Sequence[Cell]],
+    asked: Mapping[str, Asked],
+) -> dict[int, Column]:
+    """Columns that answer a question together with others: one for each choice, numbered ones, a name in two parts."""
+    found: dict[int, Column] = {}
+    whole = {c.question for c in columns.values() if c.question and not c.part and c.confidence is Confidence.CERTAIN}
+    free = {index: column for index, column in open_columns.items() if not _is_sure(columns[index])}
+    lists = {
+        name: question.target.choices
+        for name, question in asked.items()
+        if question.target.choices is not None and name not in whole
+    }
+    headings = {index: column.heading for index, column in free.items() if column.heading}
+    groups = {index: column.group for index, column in free.items()}
+    for index, (answered, part, sure) in marked_choices(headings, groups, cells, lists).items():
+        confidence = Confidence.CERTAIN if sure else Confidence.LIKELY
+        found[index] = replace(columns[index], question=answered, part=part, confidence=confidence)
+    marked = {column.question for column in found.values()}
+    for index, column in columns.items():
+        if index not in found and column.question in marked:  # a guess that the marked columns answer better
+            found[index] = replace(column, question="", confidence=Confidence.NONE)
+    for index, column in free.items():
+        if index in found or columns[index].question or not column.heading:
+            continue
+        bare = key(without_number(column.heading))
+        for name, question in asked.items():
+            several = question.target.kind.kind == "select_multiple" and question.target.choices is not None
+            like = {key(without_number(c.heading)) for c in columns.values() if c.question == name and not c.part}
+            if (
+                several
+                and bare in like | question.words
+                and (_fit(question, cells[index][:_SAMPLE], date.min) or 0) >= _FITS
+            ):
+                found[index] = replace(columns[index], question=name, confidence=Confidence.LIKELY)
+    return found | _name_in_parts(columns, free, asked)
+
+
+def _is_sure(column: Column) -> bool:
+    return column.confidence is Confidence.CERTAIN and bool(column.question)
+
+
+def _name_in_parts(
+    columns: Mapping[int, Column], free: Mapping[int, Column], asked: Mapping[str, Asked]
+) -> dict[int, Column]:
+    """Given and family name in two columns where the program asks for the whole name at once."""
+    names = [name for name, question in asked.items() if question.target.names_a_person]
+    if len(names) != 1 or any(c.question == names[0] and _is_sure(c) for c in columns.values()):
+        return {}
+    parts = {}
+    for word in ("first_name", "last_name"):
+        parts[word] = [index for index, column in free.items() if key(column.heading) in CONCEPTS[word]]
+    if not all(len(indices) == 1 for indices in parts.values()):
+        return {}
+    guessed = {
+        i: replace(c, question="", confidence=Confidence.NONE)
+        for i, c in free.items()
+        if columns[i].question == names[0]
+    }
+    chosen = {
+        indices[0]: replace(columns[indices[0]], question=names[0], confidence=Confidence.LIKELY)
+        for indices in parts.values()
+    }
+    return guessed | chosen
+
+
+def _targets(said: str, asked: Mapping[str, Asked], definition: Definition) -> tuple[str, str, tuple[str, ...]]:
+    """A mapping's text as question, choice and consents; what the definition no longer knows is left out."""
     words = said.split()
-    question = next((word for word in words if word in asked), "")
+    question, part = next((found for word in words if (found := _target(word, asked))), ("", ""))
     consents = tuple(
         word.removeprefix(CONSENT)
         for word in words
         if word.startswith(CONSENT) and word.removeprefix(CONSENT) in definition.consents
     )
-    return question, consents
+    return question, part, consents
+
+
+def _target(word: str, asked: Mapping[str, Asked]) -> tuple[str, str] | None:
+    question, _, part = word.removesuffix("]").partition("[")
+    if question not in asked:
+        return None
+    choices = asked[question].target.choices
+    if not part:
+        return question, ""
+    return (question, part) if choices is not None and part in choices.labels else None
 
 
 def _candidates(
@@ -255,9 +365,14 @@ def _likeness(heading: str, question: Asked) -> int:
         return 0
     if word in question.words:
         return _SAME
-    without_number = word.lstrip("0123456789 ")
-    if without_number and without_number in question.words:
-        return _SAME - 1
+    others = {other for other in speaks_of_others(heading) if not any(other in known for known in question.words)}
+    if any(core in question.words for core in variants(heading)):
+        return _RELATED if others else _SAME - 1
+    within = max((len(known) for known in question.words if len(known) > 4 and f" {known} " in f" {word} "), default=0)
+    if within:
+        return _RELATED if others else min(_RELATED + within, _CLOSE - 1)
+    if others:
+        return 0
     # WRatio forgives a heading that holds more words than the label; the whole-phrase ratio keeps "Gender" and
     # "Mentor gender preference" apart. Both must agree a little.
     best = max(

@@ -21,6 +21,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from workflows.exchange.guard import Admitted, Objection, admit
+from workflows.exchange.unseen import Hidden
 
 MAX_MEMORY = 700 * 1024 * 1024
 MAX_ROWS = 50_000
@@ -35,6 +36,7 @@ MAX_CELL_TEXT = 32_767
 MAX_SHEETS = 100
 MAX_LINES_IN_A_CELL = 50
 _DELIMITERS = (";", ",", "\t", "|")
+_NOTHING_TOLD: dict[str, Any] = {"merged": [], "uncached": (), "hidden_rows": (), "hidden_columns": ()}
 _CODE_PAGES = (
     "cp1252",
     "cp1256",
@@ -121,7 +123,7 @@ def _workbook(admitted: Admitted) -> tuple[dict[str, Any], Iterator[list[Any]]]:
             if cells > MAX_CELLS:
                 raise Objection("too_many_cells", limit=f"{MAX_CELLS:,}")
             visible = meta.visible == python_calamine.SheetVisibleEnum.Visible
-            sheets.append({"name": meta.name, "visible": visible, "rows": 0, "merged": [], "uncached": []})
+            sheets.append({"name": meta.name, "visible": visible, "rows": 0, **_NOTHING_TOLD})
             loaded.append(sheet)
     except python_calamine.PasswordError as error:
         raise Objection("file_has_password") from error
@@ -135,11 +137,15 @@ def _workbook(admitted: Admitted) -> tuple[dict[str, Any], Iterator[list[Any]]]:
     for described_sheet, sheet, grid in zip(sheets, loaded, grids, strict=True):
         described_sheet["rows"] = len(grid)
         described_sheet["merged"] = [[*start, *end] for start, end in (sheet.merged_cell_ranges or [])[:10_000]]
-    if admitted.uncached:
-        parts = _sheet_parts(admitted.content)
+    if admitted.uncached or admitted.hidden:
+        parts = _sheet_parts(admitted.content) if admitted.kind == "xlsx" else {}
         for described_sheet in sheets:
-            described_sheet["uncached"] = admitted.uncached.get(parts.get(str(described_sheet["name"]), ""), ())
-    return {"sheets": sheets, "macros": admitted.macros}, (_row(row) for grid in grids for row in grid)
+            name = str(described_sheet["name"])
+            described_sheet["uncached"] = admitted.uncached.get(parts.get(name, ""), ())
+            hidden = admitted.hidden.get(parts.get(name, name), Hidden())
+            described_sheet["hidden_rows"], described_sheet["hidden_columns"] = hidden
+    head = {"sheets": sheets, "macros": admitted.macros, "since_1904": admitted.since_1904}
+    return head, (_row(row) for grid in grids for row in grid)
 
 
 def _sheet_parts(content: bytes) -> dict[str, str]:
@@ -202,7 +208,7 @@ def _text(content: bytes, encoding: str) -> tuple[dict[str, Any], Iterator[list[
     delimiter = delimiter or _delimiter(text)
     rows = _csv_rows(text, delimiter)
     head = {
-        "sheets": [{"name": "", "visible": True, "rows": len(rows) + skipped, "merged": [], "uncached": []}],
+        "sheets": [{"name": "", "visible": True, "rows": len(rows) + skipped, **_NOTHING_TOLD}],
         "macros": False,
         "encoding": used,
         "delimiter": delimiter,

@@ -21,6 +21,7 @@ class Sheet:
 
     ``name`` is "" for a text file, which has no sheets. ``merged``: ranges as (row, column, row, column), 0-based.
     ``uncached``: cells (``C4``) whose formula was saved without its result, so that they read as empty.
+    ``hidden_rows`` (1-based) and ``hidden_columns`` (0-based): what her spreadsheet program doesn't show her.
     """
 
     name: str
@@ -28,6 +29,8 @@ class Sheet:
     visible: bool = True
     merged: Sequence[tuple[int, int, int, int]] = ()
     uncached: frozenset[str] = frozenset()
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
 
     def at(self, row: int, column: int) -> Cell:
         """The cell in sheet row ``row`` (1-based) and column ``column`` (0-based); None outside of what is filled."""
@@ -44,13 +47,15 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Workbook:
-    """A file as read. ``encoding`` and ``delimiter`` are told for text files only; ``macros``: it had some."""
+    """A file as read. ``encoding`` and ``delimiter`` are told for text files only; ``macros``: it had some;
+    ``since_1904``: the numbers of its days count from 1904."""
 
     file_name: str
     sheets: Sequence[Sheet]
     encoding: str = ""
     delimiter: str = ""
     macros: bool = False
+    since_1904: bool = False
 
     def sheet(self, name: str) -> Sheet | None:
         """The sheet of this name."""
@@ -73,6 +78,8 @@ def read_workbook(content: bytes, file_name: str, *, encoding: str = "") -> Work
             rows=rows,
             uncached=frozenset(described["uncached"]),
             merged=[(first, left, last, right) for first, left, last, right in described["merged"]],
+            hidden_rows=frozenset(described["hidden_rows"]),
+            hidden_columns=frozenset(described["hidden_columns"]),
         )
         for described, rows in zip(head["sheets"], grids, strict=True)
     ]
@@ -84,6 +91,7 @@ def read_workbook(content: bytes, file_name: str, *, encoding: str = "") -> Work
         encoding=head.get("encoding", ""),
         delimiter=head.get("delimiter", ""),
         macros=head.get("macros", False),
+        since_1904=head.get("since_1904", False),
     )
 
 

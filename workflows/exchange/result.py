@@ -122,8 +122,12 @@ class RosterReading:
 
     @property
     def used(self) -> Mapping[str, Column]:
-        """The columns in use, by question."""
-        return {column.question: column for column in self.columns if column.used and column.question}
+        """The columns in use, by question; the first one where several answer it together."""
+        found: dict[str, Column] = {}
+        for column in self.columns:
+            if column.used and column.question:
+                found.setdefault(column.question, column)
+        return found
 
     @property
     def ignored(self) -> tuple[Column, ...]:
@@ -142,7 +146,7 @@ class RosterReading:
     def memory(self) -> dict[str, str]:
         """What every heading means now, by its key: to remember for the next roster of this source."""
         return {
-            key(column.heading): column.targets if column.used else ""
+            key(column.whole_heading): column.targets if column.used else ""
             for column in self.columns
             if key(column.heading) and (column.used or column.chosen)
         }

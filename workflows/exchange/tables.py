@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from workflows.exchange.reading import Cell, Sheet, Workbook, shown
@@ -23,6 +23,14 @@ _VALUE = re.compile(r"@|^[\d\W]+$")
 _NOTE = re.compile(r"^\s*([*†‡#]|note\b|notes\b|nb\b|n\.b\.|remarque|hinweis|legend|source\b)", re.IGNORECASE)
 
 
+_SECTION = re.compile(
+    r":$|^[\W_]{2,}.*[\W_]{2,}$|^(group|groupe|gruppe|grupo|gruppo|grupa|team|équipe|cohort|cohorte|section|sektion|"
+    r"class|classe|klasse|site|area|region|région|district|week|part|группа|група|مجموعة|گروه|grup|第.{1,3}组)\b",
+    re.IGNORECASE,
+)
+"""How a row begins or ends that only names the rows below it."""
+
+
 class Why(StrEnum):
     """Why a row below the headings is no person."""
 
@@ -30,6 +38,7 @@ class Why(StrEnum):
     TOTAL = "total"
     NOTE = "note"
     STRAY = "stray"  # one number on its own
+    SECTION = "section"  # a heading for the rows below it: *Laval*, *Group B*
     NOTHING_USED = "nothing used"  # values only in columns that are left out
 
 
@@ -45,13 +54,15 @@ class Skipped:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
     """A table of people. ``headings``: text by 0-based column, "" for a filled column without one; ``rows`` and
-    ``header_row`` are sheet rows, 1-based."""
+    ``header_row`` (the last one of headings) are sheet rows, 1-based. ``groups``: what stands above several headings.
+    """
 
     sheet: Sheet
     header_row: int
     headings: Mapping[int, str]
     rows: Sequence[int]
     skipped: Sequence[Skipped]
+    groups: Mapping[int, str] = field(default_factory=dict)
 
     def column(self, column: int) -> list[Cell]:
         """The cells of one column, one a row of ``rows``."""
@@ -72,7 +83,7 @@ def find_table(workbook: Workbook, known: Collection[str], *, sheet: str | None 
         if found is None:
             continue
         row, score = found
-        table = _below(candidate, row)
+        table = _below(candidate, _headings(candidate, row, known))
         rank = (int(candidate.visible) + 2 * bool(table.rows), score)
         if best is None or rank > best[0]:
             best = (rank, table)
@@ -106,10 +117,91 @@ def _likeness(texts: Sequence[str], others: int, known: Collection[str]) -> floa
     return 4 * familiar + len(texts) - 3 * values - 2 * others - repeats - alone
 
 
-def _below(sheet: Sheet, header_row: int) -> Table:
-    header = sheet.rows[header_row - 1]
+@dataclass(frozen=True, slots=True)
+class _Headings:
+    """The last row of the headings, each column's heading, and what stands above several of them."""
+
+    last: int
+    named: Mapping[int, str]
+    groups: Mapping[int, str]
+
+
+def _headings(sheet: Sheet, row: int, known: Collection[str]) -> _Headings:
+    """Headings of one row, or of two: groups above (*Contact*) and names below, or names beside a cell of two rows."""
+    here, above, below = (_texts(sheet, number) for number in (row, row - 1, row + 1))
+    over = _spread(sheet, row - 1, above, here)
+    if below and _is_second_row(sheet, row, here, below, known):
+        groups = _spread(sheet, row, here, below)
+        named = {column: below.get(column) or here[column] for column in sorted({*here, *below})}
+        return _Headings(row + 1, named, {column: text for column, text in groups.items() if column in below})
+    tall = {left: top for top, left, bottom, right in sheet.merged if top < row - 1 <= bottom and left == right}
+    named = dict(here)
+    for column, top in tall.items():  # a heading of two rows stands in its upper cell
+        text = tidy(shown(sheet.at(top + 1, column)))
+        if text and column not in named:
+            named[column] = text
+    if over and len(above) > 1:
+        for column, text in above.items():
+            # Beside groups, a heading of one column can stand in the upper row: nothing is below it.
+            if column not in here and column not in over and key(text) in known:
+                named[column] = text
+    return _Headings(row, dict(sorted(named.items())), over if len(above) > 1 or sheet.merged else {})
+
+
+def _texts(sheet: Sheet, row: int) -> dict[int, str]:
+    """The texts of a row by column; nothing if it holds anything else."""
+    if not 1 <= row <= len(sheet.rows):
+        return {}
+    cells = {column: cell for column, cell in enumerate(sheet.rows[row - 1]) if cell is not None}
+    if not all(isinstance(cell, str) for cell in cells.values()):
+        return {}
+    return {column: text for column, cell in cells.items() if (text := tidy(shown(cell)))}
+
+
+def _spread(sheet: Sheet, row: int, groups: Mapping[int, str], names: Mapping[int, str]) -> dict[int, str]:
+    """Each column's group: the text above it, or the last one to its left if its own place above is empty."""
+    wide = {
+        column: sheet.at(top + 1, left)
+        for top, left, bottom, right in sheet.merged
+        if top <= row - 1 <= bottom and right > left
+        for column in range(left, min(right, left + 200) + 1)
+    }
+    spread: dict[int, str] = {}
+    last = ""
+    for column in range(max(names, default=-1) + 1):
+        last = groups.get(column, last)
+        text = tidy(shown(wide[column])) if column in wide else groups.get(column) or ("" if wide else last)
+        if text and column in names:
+            spread[column] = text
+    if not wide and all(column in groups for column in names):
+        return {}  # a row that is filled everywhere is no row of groups
+    return spread
+
+
+def _is_second_row(
+    sheet: Sheet, row: int, here: Mapping[int, str], below: Mapping[int, str], known: Collection[str]
+) -> bool:
+    """Whether the row below goes on with the headings: names under groups that span several columns."""
+    wide = {
+        column
+        for top, left, _bottom, right in sheet.merged
+        if top == row - 1 and right > left
+        for column in range(left, min(right, left + 200) + 1)
+    }
+    gaps = {column for column in below if column not in here}
+    if any(_VALUE.search(text) or len(text) > _LONG for text in below.values()):
+        return False
+    if wide:
+        return set(below) <= wide | gaps and len(set(below) & wide) > 1
+    tall = {left for top, left, bottom, _right in sheet.merged if top == row - 1 and bottom >= row}
+    under = [column for column in below if column not in tall]
+    familiar = sum(key(below[column]) in known for column in under)
+    return bool(gaps) and familiar > len(under) / 2
+
+
+def _below(sheet: Sheet, headings: _Headings) -> Table:
+    header_row, named = headings.last, headings.named
     width = max((len(row) for row in sheet.rows[header_row - 1 :]), default=0)
-    named = {column: tidy(shown(cell)) for column, cell in enumerate(header) if tidy(shown(cell))}
     rows: list[int] = []
     skipped: list[Skipped] = []
     used: set[int] = set()
@@ -127,8 +219,53 @@ def _below(sheet: Sheet, header_row: int) -> Table:
                 continue
         rows.append(number)
         used.update(filled)
-    headings = {column: named.get(column, "") for column in range(width) if column in named or column in used}
-    return Table(sheet=sheet, header_row=header_row, headings=headings, rows=rows, skipped=skipped)
+    rows, sections = _without_sections(sheet, rows, named)
+    titles = {column: named.get(column, "") for column in range(width) if column in named or column in used}
+    return Table(
+        sheet=sheet,
+        header_row=header_row,
+        headings=titles,
+        rows=rows,
+        skipped=sorted((*skipped, *sections), key=lambda skip: skip.row),
+        groups=headings.groups,
+    )
+
+
+def _without_sections(sheet: Sheet, rows: Sequence[int], named: Mapping[int, str]) -> tuple[list[int], list[Skipped]]:
+    """The rows without those that only name the rows below them, or remark on those above.
+
+    A row with one text in a table of three columns and more may be a person of whom only the name is known. It is none
+    if its cell is merged across the table, if it speaks of a group or ends with a colon, or if its text is no name by
+    its place: not in the column of names.
+    """
+    if len(named) < 3:
+        return list(rows), []
+    wide = {
+        top + 1 for top, left, bottom, right in sheet.merged if top == bottom and right - left + 1 >= len(named) / 2
+    }
+    people: list[int] = []
+    found: list[Skipped] = []
+    first_names = min(named)
+    numbers = frozenset(rows)
+    for number in rows:
+        filled = {column: cell for column, cell in enumerate(sheet.rows[number - 1]) if not _is_nothing(cell)}
+        (column, cell), *others = filled.items()
+        if others or not isinstance(cell, str):
+            people.append(number)
+            continue
+        text = tidy(cell)
+        if number in wide or _SECTION.search(text) or (column < first_names):
+            why = Why.SECTION if any(later in numbers for later in range(number + 1, number + 4)) else Why.NOTE
+            found.append(Skipped(number, why, text[:200]))
+        elif number == rows[-1] and number - 1 not in numbers and len(text.split()) > 3:
+            found.append(Skipped(number, Why.NOTE, text[:200]))  # apart from the people, and a sentence
+        else:
+            people.append(number)
+    return people, found
+
+
+def _is_nothing(cell: Cell) -> bool:
+    return cell is None or _is_blank(cell) or cell == ""
 
 
 def _is_blank(cell: Cell) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
 from functools import lru_cache
 
 _ACCENTS = re.compile(r"[\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670\u0640]")
@@ -56,23 +55,24 @@ def ascii_digits(text: str) -> str:
     return "".join(str(unicodedata.digit(mark)) if unicodedata.category(mark) == "Nd" else mark for mark in text)
 
 
-def _keys(words: str) -> frozenset[str]:
+def keys_of(words: str) -> frozenset[str]:
+    """The keys of words written with ``|`` between them."""
     return frozenset(key(word) for word in words.split("|"))
 
 
-YES = _keys(
+YES = keys_of(
     "yes|y|yep|true|t|1|x|on|ok|checked|agreed|i agree|oui|vrai|d'accord|j'accepte|ja|j|wahr|sí|si|s|verdadero|sim|"
     "verdadeiro|да|д|так|т|نعم|اي|اه|بله|بلی|آری|evet|doğru|是|是的|对|有|はい|예|네|हाँ|हां|ਹਾਂ|جی ہاں|ہاں|হ্যাঁ|"
     "haa|ndiyo|eeyo|አዎ|እወ|wi|oo|opo|vâng|có|tak|ano|áno|igen|kyllä|da|po|ναι|כן|bəli|ya"
 )
-NO = _keys(
+NO = keys_of(
     "no|n|nope|false|f|0|off|unchecked|non|faux|nein|falsch|falso|não|nao|нет|н|ні|لا|كلا|نه|خیر|hayır|h|yanlış|否|不|"
     "不是|没有|いいえ|아니요|아니오|नहीं|ਨਹੀਂ|نہیں|না|maya|hapana|አይ|አይደለም|ኣይፋል|hindi|không|nie|ne|nem|ei|nu|όχι|לא|"
     "xeyr|yox|yo'q|tidak|nej|nei"
 )
 MARKS = dict.fromkeys("✓✔☑✅☒", True) | dict.fromkeys("✗✘☐❌✕", False)
 """Check marks, which the key of a text leaves out as punctuation."""
-NOTHING = _keys(
+NOTHING = keys_of(
     "n/a|na|n.a.|none|null|nil|nothing|not applicable|not available|unknown|tbd|tbc|to be confirmed|aucun|aucune|néant|"
     "sans objet|s.o.|inconnu|à confirmer|à venir|keine|kein|keine angabe|k.a.|unbekannt|entfällt|ninguno|ninguna|nada|"
     "desconocido|nenhum|нет данных|неизвестно|немає|невідомо|لا يوجد|غير معروف|ندارد|نامشخص|yok|bilinmiyor|无|未知"
@@ -99,47 +99,15 @@ def yes_or_no(text: str) -> bool | None:
     return False if word in NO else None
 
 
-SYNONYMS: Mapping[str, frozenset[str]] = {
-    "email": _keys(
-        "email|e-mail|mail|email address|e-mail address|contact email|courriel|adresse courriel|adresse e-mail|"
-        "adresse électronique|e-mail-adresse|emailadresse|correo|correo electrónico|endereço de e-mail|電子メール|邮箱|"
-        "电子邮件|邮件|البريد الإلكتروني|بريد الكتروني|ایمیل|эл. почта|"
-        "электронная почта|почта|електронна пошта|пошта|"
-        "e-posta|이메일|email id|primary email"
-    ),
-    "phone": _keys(
-        "phone|phone number|telephone|telephone number|tel|tel no|mobile|mobile phone|mobile number|cell|cell phone|"
-        "cellphone|contact number|whatsapp|téléphone|numéro de téléphone|no de téléphone|portable|cellulaire|telefon|"
-        "telefonnummer|handy|handynummer|mobil|teléfono|móvil|celular|telefone|телефон|номер телефону|номер телефона|"
-        "الهاتف|رقم الهاتف|هاتف|جوال|تلفن|شماره تلفن|موبایل|电话|电话号码|手机|手机号|telefon numarası|전화번호"
-    ),
-    "full_name": _keys(
-        "name|full name|complete name|names|participant|participant name|person|display name|nom complet|"
-        "nom et prénom|prénom et nom|vor- und nachname|nombre completo|nombre y apellido|nome completo|姓名|名字|"
-        "الاسم|الاسم الكامل|نام کامل|نام و نام خانوادگی|полное имя|фио|піб|повне ім'я|ad soyad|이름"
-    ),
-    "first_name": _keys(
-        "first name|first|given name|given names|given|forename|forenames|prénom|prénoms|vorname|vornamen|nombre|"
-        "nombres|primeiro nome|имя|ім'я|الاسم الأول|نام|ad|adı|名"
-    ),
-    "last_name": _keys(
-        "last name|last|surname|family name|family|second name|nom|nom de famille|nachname|familienname|apellido|"
-        "apellidos|sobrenome|фамилия|прізвище|اسم العائلة|نام خانوادگی|soyad|soyadı|姓"
-    ),
-    "birth_date": _keys(
-        "date of birth|birth date|birthdate|birthday|dob|d.o.b.|born|born on|date de naissance|né le|née le|"
-        "geburtsdatum|geburtstag|geb.|fecha de nacimiento|data de nascimento|дата рождения|дата народження|"
-        "تاريخ الميلاد|تاریخ تولد|出生日期|생년월일|doğum tarihi"
-    ),
-}
-"""What people call the answers by which a person is known, beyond the labels of the definition."""
-CONSENT_WORDS = _keys(
+CONSENT_WORDS = keys_of(
     "consent|consents|agree|agrees|agreed|agreement|permission|permit|authorisation|authorization|approve|gdpr|privacy|"
     "consentement|accord|accepte|autorisation|einwilligung|zustimmung|einverstanden|datenschutz|consentimiento|acepta|"
     "autorización|consentimento|согласие|згода|موافقة|رضایت|onay|同意|동의"
 )
 """Words by which a heading speaks of a consent."""
-TOTALS = _keys("total|totals|grand total|sum|subtotal|count|average|summe|gesamt|somme|suma|итого|всього|المجموع|合计")
+TOTALS = keys_of(
+    "total|totals|grand total|sum|subtotal|count|average|summe|gesamt|somme|suma|итого|всього|المجموع|合计"
+)
 """How a row of totals begins."""
 
 

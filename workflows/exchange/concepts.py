@@ -1,0 +1,183 @@
+"""What people call the answers that rosters hold, in many languages; and what a long heading asks for at its core."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+
+from workflows.exchange.words import key, keys_of
+
+CONCEPTS: Mapping[str, frozenset[str]] = {
+    "email": keys_of(
+        "email|e-mail|mail|email address|e-mail address|contact email|courriel|adresse courriel|adresse e-mail|"
+        "adresse électronique|e-mail-adresse|emailadresse|correo|correo electrónico|endereço de e-mail|"
+        "電子メール|邮箱|电子邮件|邮件|البريد الإلكتروني|بريد الكتروني|ایمیل|эл. почта|электронная почта|почта|"
+        "електронна пошта|пошта|e-posta|이메일|email id|primary email|mail address|e-mail id|adres e-mail|"
+        "adresa e-mail|e-mailadres|correo-e|mél|poczta|imeyl|อีเมล|thư điện tử|pošta|sähköposti|ელფოსტა|ኢሜይል|"
+        "ईमेल|ای میل"
+    ),
+    "phone": keys_of(
+        "phone|phone number|telephone|telephone number|tel|tel no|mobile|mobile phone|mobile number|cell|"
+        "cell phone|cellphone|contact number|whatsapp|téléphone|numéro de téléphone|no de téléphone|portable|"
+        "cellulaire|telefon|telefonnummer|handy|handynummer|mobil|teléfono|móvil|celular|telefone|телефон|"
+        "номер телефону|номер телефона|الهاتف|رقم الهاتف|هاتف|جوال|تلفن|شماره تلفن|موبایل|电话|电话号码|手机|"
+        "手机号|telefon numarası|전화번호|primary phone|phone no|mob|mobile no|cell number|contact phone|tél|gsm|"
+        "numer telefonu|telefono|cellulare|telefoonnummer|telefoon|電話|電話番号|携帯|điện thoại|số điện thoại|"
+        "โทรศัพท์|हाथ फोन|फोन|फ़ोन|ስልክ|simu|taleefan|ټیلیفون|فون"
+    ),
+    "full_name": keys_of(
+        "name|full name|complete name|names|participant|participant name|person|display name|nom complet|"
+        "nom et prénom|prénom et nom|vor- und nachname|nombre completo|nombre y apellido|nome completo|姓名|名字|"
+        "الاسم|الاسم الكامل|نام کامل|نام و نام خانوادگی|полное имя|фио|піб|повне ім'я|ad soyad|이름|"
+        "participant s name|mentee|mentor|mentee name|mentor name|newcomer|client|client name|student|"
+        "student name|applicant|applicant name|volunteer|volunteer name|imię i nazwisko|nome e cognome|naam|"
+        "volledige naam|vollständiger name|nom prénom|name vorname|氏名|お名前|성명|họ và tên|họ tên|नाम|"
+        "पूरा नाम|magaca|magac|jina|ስም|ሙሉ ስም|نوم|پورا نام|повне ім я|прізвище та ім я|фамилия имя|"
+        "фамилия имя отчество|teljes név|név|jméno a příjmení|nume și prenume|الاسم واللقب|nombres y apellidos|"
+        "nombre y apellidos|ονοματεπώνυμο"
+    ),
+    "first_name": keys_of(
+        "first name|first|given name|given names|given|forename|forenames|prénom|prénoms|vorname|vornamen|nombre|"
+        "nombres|primeiro nome|имя|ім'я|الاسم الأول|نام|ad|adı|名|imię|imie|voornaam|jméno|keresztnév|prenume|"
+        "fornavn|förnamn|etunimi|όνομα|isim|tên"
+    ),
+    "last_name": keys_of(
+        "last name|last|surname|family name|family|second name|nom|nom de famille|nachname|familienname|apellido|"
+        "apellidos|sobrenome|фамилия|прізвище|اسم العائلة|نام خانوادگی|soyad|soyadı|姓|nazwisko|achternaam|"
+        "cognome|příjmení|vezetéknév|etternavn|efternamn|sukunimi|επώνυμο|họ|لقب|اللقب|الكنية|تخلص"
+    ),
+    "birth_date": keys_of(
+        "date of birth|birth date|birthdate|birthday|dob|d.o.b.|born|born on|date de naissance|né le|née le|"
+        "geburtsdatum|geburtstag|geb.|fecha de nacimiento|data de nascimento|дата рождения|дата народження|"
+        "تاريخ الميلاد|تاریخ تولد|出生日期|생년월일|doğum tarihi|date of birth dob|birth date dob|data urodzenia|"
+        "geboortedatum|data di nascita|naissance|生年月日|生日|ngày sinh|fødselsdato|födelsedatum|datum narození|"
+        "data nașterii|születési dátum|जन्म तिथि"
+    ),
+    "languages": keys_of(
+        "languages|language|languages spoken|spoken languages|language s|languages you speak|langues|langue|"
+        "langues parlées|langue parlée|sprachen|sprache|sprachkenntnisse|gesprochene sprachen|idiomas|idioma|"
+        "lenguas|idiomas que habla|línguas|lingue|lingua|talen|języki|język|мови|мова|якими мовами розмовляє|"
+        "языки|язык|اللغات|اللغة|زبان ها|زبانها|زبان|langs|lang|diller|dil|语言|語言|言語|언어|ngôn ngữ|भाषा|"
+        "भाषाएँ|lugha|luqadaha|luqad|ቋንቋ|ቋንቋዎች|limbi|jazyky|nyelvek|språk|kielet|γλώσσες|ژبې|ژبه"
+    ),
+    "interpreter": keys_of(
+        "interpreter|needs interpreter|needs an interpreter|interpreter needed|interpreter required|"
+        "need interpreter|interpretation|interprète|besoin d'un interprète|besoin interprète|"
+        "interprète nécessaire|interprète requis|dolmetscher|dolmetscher nötig|dolmetscher benötigt|"
+        "dolmetscher erforderlich|braucht dolmetscher|intérprete|necesita intérprete|precisa de intérprete|"
+        "interprete|tolk|tolk nodig|tłumacz|potrzebuje tłumacza|перекладач|потрібен перекладач|переводчик|"
+        "нужен переводчик|مترجم|يحتاج مترجم|نیاز به مترجم|需要翻译|翻译|tercüman|통역|통역 필요|phiên dịch|"
+        "cần phiên dịch"
+    ),
+    "arrived": keys_of(
+        "arrival|arrival date|date of arrival|arrived|arrived on|date arrived|landing date|date landed|landed|"
+        "entry date|date of entry|arrival in canada|date of arrival in canada|date d'arrivée|arrivée|arrivé le|"
+        "date d'entrée|ankunft|ankunftsdatum|angekommen am|einreise|einreisedatum|llegada|fecha de llegada|"
+        "data de chegada|chegada|data di arrivo|arrivo|aankomst|aankomstdatum|data przyjazdu|przyjazd|"
+        "дата прибуття|прибуття|дата приїзду|дата прибытия|дата приезда|прибытие|تاريخ الوصول|تاریخ ورود|"
+        "تاریخ رسیدن|到达日期|抵达日期|到達日|geliş tarihi|varış tarihi|도착일|입국일|ngày đến"
+    ),
+    "children": keys_of(
+        "children|number of children|no of children|nr of children|# children|kids|number of kids|"
+        "how many children|enfants|nombre d'enfants|nb d'enfants|nb enfants|kinder|anzahl kinder|"
+        "anzahl der kinder|kinderzahl|hijos|número de hijos|hijos as|filhos|número de filhos|figli|"
+        "numero di figli|kinderen|aantal kinderen|dzieci|liczba dzieci|діти|кількість дітей|дети|"
+        "количество детей|الأطفال|عدد الأطفال|أطفال|فرزندان|تعداد فرزندان|孩子|孩子数|子女|子女数|çocuk|"
+        "çocuk sayısı|çocuklar|자녀|자녀 수|số con"
+    ),
+    "city": keys_of(
+        "city|town|city town|municipality|place of residence|home city|city of residence|ville|municipalité|"
+        "commune|ville de résidence|localité|ort|stadt|wohnort|gemeinde|ciudad|localidad|municipio|cidade|città|"
+        "comune|stad|woonplaats|plaats|miasto|miejscowość|місто|город|населений пункт|المدينة|مدينة|شهر|城市|市|"
+        "şehir|il|도시|thành phố|शहर|magaalo|mji|ከተማ|oraș|město|város|by|kaupunki|πόλη|ښار"
+    ),
+    "country": keys_of(
+        "country|country of origin|origin|home country|nationality|citizenship|pays|pays d'origine|nationalité|"
+        "citoyenneté|land|herkunftsland|herkunft|nationalität|staatsangehörigkeit|país|país de origen|"
+        "nacionalidad|país de origem|nacionalidade|paese|paese di origine|nazionalità|kraj|kraj pochodzenia|"
+        "країна|країна походження|громадянство|страна|страна происхождения|гражданство|البلد|بلد المنشأ|الجنسية|"
+        "کشور|ملیت|国家|国籍|ülke|uyruk|국적|국가"
+    ),
+    "gender": keys_of(
+        "gender|sex|gender identity|genre|sexe|geschlecht|género|sexo|gênero|genere|sesso|geslacht|płeć|стать|"
+        "пол|الجنس|جنسیت|性别|性別|cinsiyet|성별|giới tính|लिंग"
+    ),
+    "postal_code": keys_of(
+        "postal code|postcode|post code|zip|zip code|code postal|cp|plz|postleitzahl|código postal|codigo postal|"
+        "cep|cap|kod pocztowy|поштовий індекс|індекс|почтовый индекс|индекс|الرمز البريدي|کد پستی|邮编|邮政编码|"
+        "posta kodu|우편번호"
+    ),
+    "address": keys_of(
+        "address|home address|street address|street|mailing address|adresse|adresse postale|rue|anschrift|straße|"
+        "wohnadresse|dirección|domicilio|endereço|indirizzo|adres|адреса|адрес|العنوان|آدرس|地址|住所|주소|"
+        "địa chỉ"
+    ),
+    "occupation": keys_of(
+        "occupation|profession|job|job title|current job|work|métier|profession actuelle|emploi|beruf|"
+        "berufsbezeichnung|tätigkeit|profesión|ocupación|profissão|professione|beroep|zawód|професія|профессия|"
+        "المهنة|شغل|职业|職業|meslek|직업|nghề nghiệp"
+    ),
+    "notes": keys_of(
+        "notes|note|comments|comment|remarks|remark|observations|other information|additional information|"
+        "remarques|commentaires|commentaire|bemerkungen|bemerkung|anmerkungen|notizen|notas|comentarios|"
+        "observaciones|observações|osservazioni|opmerkingen|uwagi|примітки|коментар|комментарий|примечания|"
+        "ملاحظات|یادداشت|توضیحات|备注|備考|notlar|açıklama|비고|메모|ghi chú"
+    ),
+    "help": keys_of(
+        "help|help wanted|help with|needs|support needed|what would you like help with|"
+        "what do you need help with|what would you most like help with|areas of support|goals|aide|"
+        "aide souhaitée|besoins|hilfe|bedarf|unterstützung|ayuda|necesidades|ajuda|aiuto|bisogni|hulp|pomoc|"
+        "допомога|помощь|المساعدة|کمک|帮助|yardım"
+    ),
+}
+"""What people call the answers that rosters hold, in many languages. One concept's words are all names of the question
+that goes by any of them, as long as only one question of the form does."""
+_OTHERS = keys_of(
+    "emergency|guardian|parent|parents|mother|father|spouse|partner|caseworker|case worker|referrer|referred|referral|"
+    "interviewer|school|employer|organization|organisation|agency|company|contact person|supervisor|teacher|file|sort|"
+    "sheet|user|username|staff|coordinator|submitted|urgence|mère|père|conjoint|tuteur|école|employeur|organisme|"
+    "notfall|notfallkontakt|mutter|vater|schule|arbeitgeber|organisation|emergencia|madre|padre|escuela|empleador"
+)
+"""Words by which a heading speaks of somebody else, or of something else, than the person of the row."""
+_NUMBER = re.compile(r"^\s*(?:q\s*)?\d{1,3}\s*[.):]\s*", re.IGNORECASE)
+_BRACKETS = re.compile(r"\s*[\[(（][^\[\]()（）]*[\])）]\s*")
+_BETWEEN = re.compile(r"\s*(?:/|\||\n|>|·|—|–|\s-\s|::|\?\s+(?=\S))\s*")
+_FRAMES = re.compile(
+    r"^(?:what (?:is|are) (?:your|the|his|her|their)|what s your|(?:please )?(?:enter|give|write|state|select|choose)"
+    r"(?: your| the)?|your|quel est votre|quelle est votre|quels sont vos|quelles sont vos|votre|vos|"
+    r"wie lautet (?:ihre?|deine?)|was ist (?:ihre?|deine?)|ihre?|deine?|cual es su|su|tu|primary|main|current|home|the|"
+    r"(?:participant|mentee|mentor|newcomer|client|student|applicant|volunteer)(?: s)?)\s+",
+)
+
+
+def concept_of(words: Iterable[str]) -> str:
+    """The concept that one of these names of a question is a word for; "" for none."""
+    keys = {key(word) for word in words if word}
+    return next((concept for concept, known in CONCEPTS.items() if keys & known), "")
+
+
+def speaks_of_others(heading: str) -> frozenset[str]:
+    """The words by which a heading speaks of somebody else than the person of the row."""
+    word = f" {key(heading)} "
+    return frozenset(other for other in _OTHERS if f" {other} " in word)
+
+
+@lru_cache(maxsize=2048)
+def variants(heading: str) -> tuple[str, ...]:
+    """Keys of what a heading says at its core, the whole first: without its number and brackets, each language of a
+    heading in two, the last step of a path, and what a question asks for (*What is your …?*)."""
+    found = dict.fromkeys([key(heading)])
+    bare = _NUMBER.sub("", heading)
+    for text in (bare, _BRACKETS.sub(" ", bare)):
+        for part in (text, *_BETWEEN.split(text)):
+            word = key(part)
+            for _ in range(3):
+                found.setdefault(word)
+                shorter = _FRAMES.sub("", word)
+                if shorter == word:
+                    break
+                word = shorter
+    if re.search(r"[a-z][A-Z]", heading):  # camelCase
+        found.setdefault(key(re.sub(r"(?<=[a-z])(?=[A-Z])", " ", heading)))
+    return tuple(word for word in found if word)

@@ -1,0 +1,183 @@
+"""Near-duplicates: two records that may be one person, with the evidence for it. A proposal, never a decision.
+
+A likeness needs two grounds: names alike in any script and something beside them (the day of birth, also with day and
+month turned round, a phone, an e-mail), or two names alike word by word with nothing that speaks against it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from rapidfuzz.distance import DamerauLevenshtein
+
+from models.definitions.people import Identity
+from models.vocabulary import Answers
+from workflows.exchange.scripts import ALIKE, alike, blocks
+from workflows.exchange.twins import phone_digits
+from workflows.exchange.words import key
+
+Ground = Literal["name", "email", "email close", "phone", "birth date", "birth date turned"]
+_WEIGHTS: Mapping[Ground, int] = {
+    "email": 60, "phone": 40, "birth date": 40, "email close": 30, "birth date turned": 30, "name": 40,
+}  # fmt: skip
+MOST = 500
+"""So many likenesses are told at most; nobody reviews more in one sitting."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One ground with what stands on both sides. *Turned*: 04/03 against 03/04; *close*: one letter off."""
+
+    ground: Ground
+    one: str
+    other: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Likeness:
+    """Two records that may be one person. ``weight`` orders them: the more speaks for it, the higher."""
+
+    one: str
+    other: str
+    evidence: tuple[Evidence, ...]
+
+    @property
+    def weight(self) -> int:
+        """How much speaks for it."""
+        return sum(_WEIGHTS[found.ground] for found in self.evidence)
+
+
+@dataclass(frozen=True, slots=True)
+class _Record:
+    id: str
+    name: str
+    email: str
+    phone: str
+    shown_phone: str
+    born: date | None
+
+
+def likeness(one: Answers, other: Answers, identity: Identity) -> tuple[Evidence, ...]:
+    """The evidence that two records are one person; () where it is not enough to ask anybody."""
+    return _evidence(_record("", one, identity), _record("", other, identity))
+
+
+def near_duplicates(
+    people: Mapping[str, Answers], identity: Identity, *, told_apart: Iterable[frozenset[str]] = ()
+) -> tuple[Likeness, ...]:
+    """All pairs among these people that may be one person, the likeliest first. ``told_apart``: pairs that somebody
+    looked at already and knows to be two."""
+    apart = frozenset(told_apart)
+    found = []
+    among = _Lookup(people, identity)
+    for record in among.records.values():
+        for other in among.candidates(record):
+            if record.id < other.id and frozenset((record.id, other.id)) not in apart:
+                evidence = _evidence(record, other)
+                if evidence:
+                    found.append(Likeness(one=record.id, other=other.id, evidence=evidence))
+    return tuple(sorted(found, key=lambda each: (-each.weight, each.one, each.other))[:MOST])
+
+
+def resembling(
+    incoming: Mapping[str, Answers], known: Mapping[str, Answers], identity: Identity
+) -> dict[str, tuple[Likeness, ...]]:
+    """For each incoming record, the known people it may be, the likeliest first."""
+    among = _Lookup(known, identity)
+    found: dict[str, tuple[Likeness, ...]] = {}
+    for name, answers in incoming.items():
+        record = _record(name, answers, identity)
+        likely = [
+            Likeness(one=name, other=other.id, evidence=evidence)
+            for other in among.candidates(record)
+            if (evidence := _evidence(record, other))
+        ]
+        if likely:
+            found[name] = tuple(sorted(likely, key=lambda each: (-each.weight, each.other)))
+    return found
+
+
+class _Lookup:
+    """People by what two records of one person have in common, so that not everybody is compared with everybody."""
+
+    def __init__(self, people: Mapping[str, Answers], identity: Identity) -> None:
+        self.records = {name: _record(name, answers, identity) for name, answers in people.items()}
+        self.by: dict[str, list[_Record]] = {}
+        for record in self.records.values():
+            for mark in _marks(record):
+                self.by.setdefault(mark, []).append(record)
+
+    def candidates(self, record: _Record) -> Iterator[_Record]:
+        """Everybody who shares a mark, each once."""
+        seen = set()
+        for mark in _marks(record):
+            for other in self.by.get(mark, ()):
+                if other.id not in seen:
+                    seen.add(other.id)
+                    yield other
+
+
+def _marks(record: _Record) -> Iterator[str]:
+    """What two records of one person share: a phone, an address, or how two words of the name begin."""
+    yield from (f"phone {record.phone}",) if record.phone else ()
+    yield from (f"email {record.email}",) if record.email else ()
+    yield from (f"name {start}" for start in blocks(record.name))
+
+
+def _record(name: str, answers: Answers, identity: Identity) -> _Record:
+    shown = " ".join(str(answers[part]) for part in identity.name if answers.get(part))
+    phone = str(answers.get(identity.phone or "") or "")
+    born = answers.get(identity.birth_date or "")
+    return _Record(
+        name,
+        shown,
+        str(answers.get(identity.email or "") or "").casefold(),
+        phone_digits(phone),
+        phone,
+        born if isinstance(born, date) else None,
+    )
+
+
+def _evidence(one: _Record, other: _Record) -> tuple[Evidence, ...]:
+    beside = tuple(_beside(one, other))
+    same_name = bool(key(one.name)) and key(one.name) == key(other.name)
+    if not same_name and alike(one.name, other.name) < ALIKE:
+        return ()
+    name = Evidence("name", one.name, other.name)
+    if beside:
+        return (name, *beside) if not _born_apart(one, other) or len(beside) > 1 else ()
+    several_words = min(len(key(one.name).split()), len(key(other.name).split())) > 1
+    return (name,) if several_words and not _speaks_against(one, other) else ()
+
+
+def _beside(one: _Record, other: _Record) -> Iterator[Evidence]:
+    if one.email and one.email == other.email:
+        yield Evidence("email", one.email, other.email)
+    elif one.email and other.email and DamerauLevenshtein.distance(one.email, other.email, score_cutoff=1) == 1:
+        yield Evidence("email close", one.email, other.email)
+    if one.phone and one.phone == other.phone:
+        yield Evidence("phone", one.shown_phone, other.shown_phone)
+    if one.born and one.born == other.born:
+        yield Evidence("birth date", one.born.isoformat(), other.born.isoformat())
+    elif _turned(one.born, other.born):
+        yield Evidence("birth date turned", str(one.born), str(other.born))
+
+
+def _turned(one: date | None, other: date | None) -> bool:
+    return one is not None and other is not None and (one.year, one.month, one.day) == (
+        other.year, other.day, other.month,
+    )  # fmt: skip
+
+
+def _born_apart(one: _Record, other: _Record) -> bool:
+    return None not in (one.born, other.born) and one.born != other.born and not _turned(one.born, other.born)
+
+
+def _speaks_against(one: _Record, other: _Record) -> bool:
+    """Whether what stands beside the names makes them two people: another day of birth, or everything else differs."""
+    if _born_apart(one, other):
+        return True
+    return bool(one.email and other.email and one.phone and other.phone)

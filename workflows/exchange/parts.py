@@ -1,0 +1,103 @@
+"""Answers that stand in several columns: a check mark below each language, ``Language 1`` and ``Language 2``, a name in
+two parts. Which columns those are is seen from headings and marks; their cells are put together row by row.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from workflows.exchange.choices import Choices
+from workflows.exchange.reading import Cell, shown
+from workflows.exchange.words import key, says_nothing, tidy, yes_or_no
+
+_INSIDE = re.compile(r"^(?P<of>.*?)\s*[\[(](?P<part>[^\[\]()]+)[\])]\s*$")
+_BEHIND = re.compile(r"^(?P<of>.*?)\s*(?:[/:>·|–—]|\s-\s|\.(?=\S))\s*(?P<part>[^/:>·|]+)$")
+_NUMBERED = re.compile(r"[\s_.#(\[-]*(?:n[o°º.]*\s*)?\d{1,2}[)\]]?$")
+_MARKS = 6
+"""Most kinds of marks that one column has."""
+_ADDED = re.compile(
+    r"^(other|another|additional|more|further|autres?|weitere|andere|otr[oa]s?|інші|другие)\s+", re.IGNORECASE
+)
+
+
+def choice_of(heading: str, group: str, choices: Choices) -> tuple[str, str]:
+    """The choice that a heading names, and what it says before it: ``Languages [Arabic]`` → ``ar`` of *Languages*.
+    Two empty texts when it names none."""
+    whole = choices.find(heading)
+    if whole is not None:
+        return whole, group
+    for found in (_INSIDE.match(heading), _BEHIND.match(heading)):
+        name = choices.find(found["part"]) if found else None
+        if found and name is not None:
+            return name, found["of"]
+    return "", ""
+
+
+def is_mark(cell: Cell, heading: str) -> bool:
+    """Whether a cell below the name of a choice says that it is chosen or not: a mark, a word, the name once more."""
+    text = tidy(shown(cell))
+    return not text or says_nothing(text) or yes_or_no(text) is not None or _says_again(text, heading)
+
+
+def _says_again(text: str, heading: str) -> bool:
+    word = key(text)
+    return bool(word) and key(heading).endswith(word)
+
+
+def without_number(heading: str) -> str:
+    """``Language 2`` → ``Language``, ``Other languages`` → ``languages``; the heading as it is when it has neither."""
+    return _ADDED.sub("", _NUMBERED.sub("", heading)) or heading
+
+
+def put_together(
+    cells: Sequence[Cell], parts: Sequence[tuple[str, str]], choices: Choices | None, *, between: str
+) -> Cell:
+    """One cell from those of several columns. ``parts``: each column's choice ("" for none) and heading.
+
+    A mark below a choice stands for its label; what is no mark stays, so that it is asked about. A single plain cell
+    stays what it is.
+    """
+    said: list[Cell] = []
+    for cell, (part, heading) in zip(cells, parts, strict=True):
+        text = tidy(shown(cell)) if cell is not None else ""
+        if not text:
+            continue
+        if not part or choices is None:
+            said.append(cell)
+        elif yes_or_no(text) or _says_again(text, heading):
+            said.append(choices.labels[part])
+        elif yes_or_no(text) is None and not says_nothing(text):
+            said.append(text)
+    if len(said) < 2:
+        return said[0] if said else None
+    return between.join(dict.fromkeys(shown(cell) for cell in said))
+
+
+def marked_choices(
+    headings: Mapping[int, str],
+    groups: Mapping[int, str],
+    cells: Mapping[int, Sequence[Cell]],
+    lists: Mapping[str, Choices],
+) -> dict[int, tuple[str, str, bool]]:
+    """Columns that each stand for one choice: column → question, choice, whether that is beyond doubt.
+
+    Two columns and more must name choices of one list and hold nothing but marks. It is beyond doubt when only one
+    question has these choices, or what stands before or above the choice is the same in all of them.
+    """
+    found: dict[str, dict[int, tuple[str, str]]] = {}
+    for question, choices in lists.items():
+        for index, heading in headings.items():
+            name, of = choice_of(heading, groups.get(index, ""), choices)
+            few = 0 < len({key(shown(cell)) for cell in cells[index]}) <= _MARKS
+            if name and few and all(is_mark(cell, heading) for cell in cells[index]):
+                found.setdefault(question, {})[index] = (name, key(of))
+    several = {question: columns for question, columns in found.items() if len(columns) > 1}
+    claims: dict[int, list[str]] = {}
+    for question, columns in several.items():
+        for index in columns:
+            claims.setdefault(index, []).append(question)
+    return {
+        index: (questions[0], several[questions[0]][index][0], len(questions) == 1)
+        for index, questions in claims.items()
+    }

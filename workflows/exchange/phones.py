@@ -1,0 +1,54 @@
+"""Phone numbers inside what people write: the number to dial, without extensions, second numbers and remarks.
+
+What is written is kept as it is; this only finds the number in it, to compare people by and to dial.
+"""
+
+from __future__ import annotations
+
+import re
+
+from workflows.exchange.words import ascii_digits
+
+INVISIBLE = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad]")
+_EXTENSION = re.compile(
+    r"\s*(?:[,;]?\s*\b(?:extension|extn?|poste|durchwahl|anexo|ramal|доб|x)\.?|#)\s*:?\s*\d{1,6}\b", re.I
+)
+_NUMBER = re.compile(r"\+?\s?\(?\d(?:[\s().\u2010-\u2015\-/·]{0,3}\d){4,}")
+_OTHERS = re.compile(r"\s*(?:[;|\n,&]|\s/\s|\s(?:or|ou|oder|o|y|and|et|und|или|або|أو|یا)\s)\s*", re.I)
+_SHORTEST = 7
+"""Digits of a number that stands for itself; shorter runs are parts of one."""
+
+
+def dialled(text: str) -> str:
+    """The first number in a text, its digits only, with ``+`` when it is written for calls from abroad; "" for none."""
+    plain = INVISIBLE.sub("", ascii_digits(text)).strip().lstrip("'’`= ")
+    for part in (*_OTHERS.split(_EXTENSION.sub(" ", plain, count=1)), plain):
+        for halves in _halves(part):
+            if found := _NUMBER.search(halves):
+                digits = re.sub(r"\D", "", found[0].replace("(0)", "") if "+" in found[0] else found[0])
+                if len(digits) >= min(_SHORTEST, len(re.sub(r"\D", "", plain))):
+                    abroad = found[0].lstrip().startswith("+")
+                    return f"+{digits}" if abroad else f"+{digits[2:]}" if digits.startswith("00") else digits
+    return ""
+
+
+def _halves(part: str) -> list[str]:
+    """``514-555-0106/438-555-0999`` is two numbers; ``030/1234567`` is one."""
+    sides = part.split("/")
+    if len(sides) > 1 and all(sum(mark.isdigit() for mark in side) >= _SHORTEST for side in sides[:2]):
+        return sides
+    return [part]
+
+
+def international(text: str, code: str) -> str:
+    """The first number in a text with its country's code, ``+15145550101``; ``code`` (digits) is the country that
+    numbers without one are of. "" when there is no number."""
+    number = dialled(text)
+    if not number or number.startswith("+"):
+        return number
+    if code == "1":
+        number = number.removeprefix("011") if len(number) > 11 and number.startswith("011") else number
+        return f"+{number}" if len(number) > 10 else f"+1{number}"
+    if number.startswith(code) and len(number) - len(code) >= 8:
+        return f"+{number}"
+    return f"+{code}{number.removeprefix('0')}"

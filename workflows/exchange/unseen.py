@@ -1,0 +1,78 @@
+"""What a spreadsheet program does not show: rows that a filter hides, hidden columns; and from when it counts days.
+
+Read from the parts themselves, since no parser of values tells. Only the standard library is imported here: this module
+also runs in the parser's own small process.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from typing import NamedTuple
+
+_ROW = re.compile(rb'<(?:\w+:)?row\b[^>]*?\bhidden="(?:1|true)"[^>]*>')
+_NUMBER = re.compile(rb'\br="(\d{1,7})"')
+_COLUMN = re.compile(rb'<(?:\w+:)?col\b[^>]*?\bhidden="(?:1|true)"[^>]*>')
+_SPAN = re.compile(rb'\b(min|max)="(\d{1,5})"')
+_OF_DOCUMENT = re.compile(rb"<table:(table|table-row|table-column)\b([^>]*)>")
+_NAME = re.compile(rb'table:name="([^"]*)"')
+_REPEATED = re.compile(rb'table:number-(?:rows|columns)-repeated="(\d{1,7})"')
+_UNSEEN = re.compile(rb'table:visibility="(?:collapse|filter)"')
+_MOST_ROWS, _MOST_COLUMNS = 50_000, 1_000
+
+
+class Hidden(NamedTuple):
+    """Rows (1-based) and columns (0-based) of a sheet that are not shown."""
+
+    rows: tuple[int, ...] = ()
+    columns: tuple[int, ...] = ()
+
+
+def hidden_in_sheet(part: bytes) -> Hidden | None:
+    """What the part of one sheet hides; None when it hides nothing."""
+    if b"hidden=" not in part:
+        return None
+    rows = []
+    for tag in _ROW.finditer(part):
+        if number := _NUMBER.search(tag[0]):
+            rows.append(int(number[1]))
+        if len(rows) >= _MOST_ROWS:
+            break
+    columns: set[int] = set()
+    for tag in _COLUMN.finditer(part[: part.find(b"<sheetData")]):
+        span = dict(_SPAN.findall(tag[0]))
+        first, last = int(span.get(b"min", 1)), int(span.get(b"max", span.get(b"min", 1)))
+        columns |= set(range(first - 1, min(last, _MOST_COLUMNS)))
+    return Hidden(tuple(rows), tuple(sorted(columns))) if rows or columns else None
+
+
+def hidden_in_document(part: bytes) -> dict[str, Hidden]:
+    """What the sheets of an OpenDocument workbook hide, by the name of the sheet."""
+    if not _UNSEEN.search(part):
+        return {}
+    found: dict[str, tuple[list[int], list[int]]] = {}
+    name, row, column = "", 0, 0
+    for tag in _OF_DOCUMENT.finditer(part):
+        kind, told = tag[1], tag[2]
+        if kind == b"table":
+            named = _NAME.search(told)
+            name, row, column = html.unescape(named[1].decode("utf-8", "replace")) if named else "", 0, 0
+            continue
+        repeated = _REPEATED.search(told)
+        times = int(repeated[1]) if repeated else 1
+        rows, columns = found.setdefault(name, ([], []))
+        unseen = _UNSEEN.search(told) is not None
+        if kind == b"table-row":
+            if unseen:
+                rows.extend(range(row + 1, min(row + times, _MOST_ROWS) + 1))
+            row += times
+        else:
+            if unseen:
+                columns.extend(range(column, min(column + times, _MOST_COLUMNS)))
+            column += times
+    return {name: Hidden(tuple(rows), tuple(columns)) for name, (rows, columns) in found.items() if rows or columns}
+
+
+def counts_from_1904(part: bytes) -> bool:
+    """Whether a workbook counts its days from 1904, as old ones from a Mac do."""
+    return re.search(rb'\bdate1904="(?:1|true)"', part) is not None
