@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from html import escape
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from models.findings import Refused, sentence
 from models.i18n import translate
@@ -37,6 +38,13 @@ PRINTED = """
     position: static !important; overflow: visible !important; height: auto !important; padding: 0 !important; }}
   [data-testid=stVerticalBlock] > [data-testid=stLayoutWrapper] {{ break-inside: avoid; }}
 }}
+</style>
+"""
+# What is written from right to left stands at the right, and is typed there.
+RIGHT_TO_LEFT = """
+<style>
+[class*="st-key-right_to_left"] { direction: rtl; text-align: right; }
+[class*="st-key-right_to_left"] :is(textarea, input, p, label, pre) { direction: rtl; text-align: right; }
 </style>
 """
 _WANTED = "cohort_wanted"
@@ -96,6 +104,12 @@ def _signed_out() -> None:
 def make_printable(hidden: str) -> None:
     """Let the browser's print command print the page alone, without the container of this key."""
     st.html(PRINTED.format(hidden=escape(hidden)))
+
+
+def right_to_left(key: str) -> DeltaGenerator:
+    """A container whose texts and fields run from right to left."""
+    st.html(RIGHT_TO_LEFT)
+    return st.container(key=f"right_to_left.{key}")
 
 
 def show_refusal(refused: Refused) -> None:
