@@ -9,6 +9,7 @@ from pages.widgets.notices import attempt, show_notices, tell
 from pages.widgets.program_away import show_away, show_put_away
 from pages.widgets.program_definition import VIEWS
 from pages.widgets.program_open import show_open, show_summary
+from pages.widgets.program_printing import show_printing
 from pages.widgets.program_versions import show_text, show_versions
 from pages.widgets.wording import _, plain, words
 from workflows import publishing
@@ -111,15 +112,17 @@ if owner:
 
 st.subheader(_("How it works"), anchor=False)
 number = program.current
-if len(numbers) > 1:
-    number = st.selectbox(
-        _("Version"),
-        numbers,
-        format_func=lambda one: words("Version {number}", number=one),
-        key=f"programs_version_{program.id}",
-        width=200,
-    )
-definition = publishing.definition_of(desk.actor, program.id, number)
+with st.container(horizontal=True, vertical_alignment="bottom"):
+    if len(numbers) > 1:
+        number = st.selectbox(
+            _("Version"),
+            numbers,
+            format_func=lambda one: words("Version {number}", number=one),
+            key=f"programs_version_{program.id}",
+            width=200,
+        )
+    definition = publishing.definition_of(desk.actor, program.id, number)
+    show_printing(desk, program, number, definition)
 parts = {name: _(title) for name, (title, _show) in VIEWS.items()}
 parts |= {"text": _("As text"), "versions": _("Versions")}
 part = st.segmented_control(

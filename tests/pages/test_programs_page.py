@@ -11,7 +11,7 @@ from tests.cohorts import a_person
 from tests.desks import ActorAs, OpenApp, go
 from tests.pages.shown import shown
 from tests.small_program import NOW, SMALL_PROGRAM, open_small_program
-from workflows import cohorts, publishing, versions
+from workflows import cohorts, printing, publishing, versions
 from workflows.actors import Actor
 
 PAGE = "pages/program/programs.py"
@@ -221,3 +221,18 @@ def test_a_coordinator_is_not_offered_to_put_a_program_away(app: OpenApp, actor_
     open_small_program(ruth)
     test = go(app(actor=ruth), PAGE)
     assert "programs_put_away" not in [one.key for one in test.button]
+
+
+def test_a_version_can_be_printed_for_the_team_and_for_everybody(app: OpenApp, actor_as: ActorAs) -> None:
+    ruth = actor_as()
+    open_small_program(ruth)
+    test = go(app(actor=ruth), PAGE)
+    assert not test.exception
+    labels = [element.label for element in test.get("download_button")]
+    assert labels[:2] == ["Print as prose", "Public fact sheet"]
+    (program,) = publishing.programs(ruth)
+    assert "A pair is possible only if:" in printing.print_program(ruth, program.id, 1, language="en")
+    # Small program: answers are kept for two years, and this is version 1.
+    sheet = printing.print_fact_sheet(ruth, program.id, 1, language="en")
+    assert "Personal answers are kept for 2 years after the end." in sheet
+    assert "Made from version 1 of the program’s rules" in sheet
