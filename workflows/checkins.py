@@ -82,7 +82,8 @@ class Asked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Board:
-    """The check-ins of one plan. ``questions`` are all of its form, by name."""
+    """The check-ins of one plan. ``questions`` are all of its form, by name; ``first`` is the day of the next one while
+    there is no row yet, None where none is planned within a year."""
 
     standing: Standing
     plan: str
@@ -90,6 +91,7 @@ class Board:
     form: str
     questions: Mapping[str, Question]
     rows: tuple[Asked, ...]
+    first: date | None = None
 
     def of(self, *states: str) -> tuple[Asked, ...]:
         """The rows in these states."""
@@ -135,7 +137,15 @@ def board(actor: Actor, cohort_id: str, *, plan: str | None = None, now: datetim
         form=form,
         questions=found.questions if found else {},
         rows=tuple(rows),
+        first=None if rows else _first(here, name),
     )
+
+
+def _first(here: Standing, plan: str) -> date | None:
+    """The day on which the next check-in of a plan is due."""
+    ahead = timers(here.definition, here.state, until=here.today + timedelta(days=366))
+    asked = (event for _, event in ahead if event.type == EventType.CHECK_IN_DUE and event.data.get("plan") == plan)
+    return next((date.fromisoformat(str(event.data["due"])) for event in asked), None)
 
 
 _ORDER = {"overdue": 0, "due": 1, "coming": 2, "missed": 3, "answered": 4}

@@ -61,11 +61,12 @@ class Staying:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wait:
     """One thing that keeps people from going on. ``kind`` is consent, check, training, form or answer; ``name`` its
-    name in the definition, ``words`` how it is called, ``people`` whom it keeps."""
+    name in the definition, ``words`` how it is called, or (``spoken``) all that must hold; ``people`` whom it keeps."""
 
     kind: str
     name: str
     words: str
+    spoken: bool
     people: tuple[str, ...]
 
 
@@ -208,7 +209,9 @@ def _waits(here: Standing, role: str, stage: str, people: Sequence[str], languag
             if known is not None and holds(line, known, today=here.today) is not True
         )
         if kept:
-            waits[group] = Wait(kind=kind, name=name, words=_words(definition, group, line, language), people=kept)
+            label = _label(definition, group)
+            said = label or say(line, definition, language=language)
+            waits[group] = Wait(kind=kind, name=name, words=said, spoken=not label, people=kept)
     yield from sorted(waits.values(), key=lambda wait: -len(wait.people))
 
 
@@ -227,11 +230,11 @@ def _kind(definition: Definition, group: Sequence[Condition]) -> tuple[str, str]
     return "", ""
 
 
-def _words(definition: Definition, group: Sequence[Condition], line: Conjunction, language: str) -> str:
+def _label(definition: Definition, group: Sequence[Condition]) -> str:
+    """How the one thing is called that a line waits for; "" for a line that says more, or something else."""
     fact = facts_of(definition).get(group[0].subject)
-    if len(group) == 1 and fact is not None and fact.kind in ("consent", "check", "training", "form"):
-        return fact.label
-    return say(line, definition, language=language)
+    alone = len(group) == 1 and fact is not None and fact.kind in ("consent", "check", "training", "form")
+    return fact.label if fact is not None and alone else ""
 
 
 # Moving and recording for many --------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ What a colleague may not see (a complaint about herself) is not in her queue.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -21,8 +21,10 @@ from models.vocabulary import MATCH, AccountRole, MessageState
 from workflows.actors import Actor, require
 from workflows.engine import MatchTrack, PersonTrack, QueueItem, QueueKind, queue
 from workflows.engine.commands import CompleteTask
+from workflows.engine.outlook import outlook
 from workflows.engine.telling import tell_cause
 from workflows.history import write_within
+from workflows.pools import pool_of
 from workflows.progress import Standing, load, load_for_change, may_see_case, must
 
 KINDS: Mapping[QueueKind, str] = {
@@ -68,12 +70,28 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Onward:
+    """So many people of a role in one stage to whom the step that leads on is open now, whether or not it is due."""
+
+    role: str
+    stage: str
+    step: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Today:
-    """Everything that waits on a day, the most urgent first; ``messages`` wait to be sent."""
+    """Everything that waits on a day, the most urgent first; ``messages`` wait to be sent.
+
+    On a day on which nothing is due, ``onward`` tells who could go on all the same, and ``unmatched`` how many could be
+    given a match.
+    """
 
     standing: Standing
     items: tuple[Item, ...]
     messages: int = 0
+    onward: tuple[Onward, ...] = ()
+    unmatched: int = 0
 
     @property
     def counts(self) -> Mapping[QueueKind, int]:
@@ -93,11 +111,32 @@ def today(actor: Actor, cohort_id: str, *, now: datetime) -> Today:
             .where(OutgoingMessage.cohort_id == cohort_id, OutgoingMessage.state == MessageState.DUE.value)
         ).one()
     found = queue(here.definition, here.state, here.today)
+    items = tuple(_item(here, actor, entry) for entry in found if _is_hers(here, actor, entry))
+    onward = () if items else tuple(_onward(here, actor.language))
     return Today(
         standing=here,
-        items=tuple(_item(here, actor, entry) for entry in found if _is_hers(here, actor, entry)),
+        items=items,
         messages=messages,
+        onward=onward,
+        unmatched=0 if items or onward else _unmatched(here),
     )
+
+
+def _onward(here: Standing, language: str) -> Iterator[Onward]:
+    """Who could go on, the largest group first."""
+    counted: Counter[tuple[str, str, str]] = Counter()
+    for person in here.state.people.values():
+        seen = outlook(here.definition, here.state, person.stream, today=here.today, language=language)
+        if seen is not None and seen.next is not None and seen.next.open:
+            counted[person.role, person.stage, seen.next.label] += 1
+    for (role, stage, step), count in counted.most_common():
+        yield Onward(role=here.definition.role_label(role), stage=here.stage_label(role, stage), step=step, count=count)
+
+
+def _unmatched(here: Standing) -> int:
+    """How many wait for a match while somebody has a free place, in all models of the program."""
+    pools = (pool_of(here.definition, here.state, model, here.today) for model in here.definition.matching)
+    return sum(len(pool.mentees.ids) for pool in pools if pool.mentors.ids)
 
 
 def finish_task(

@@ -5,6 +5,7 @@ import streamlit as st
 from pages.widgets.answer_dialog import show_answer_dialog
 from pages.widgets.checkin_grid import show_grid
 from pages.widgets.checkin_list import show_list
+from pages.widgets.days import day
 from pages.widgets.device import on_phone
 from pages.widgets.emptiness import need_cohort, show_empty
 from pages.widgets.gestures import show_outcome
@@ -22,6 +23,13 @@ need_cohort(
 now = checkins.board(desk.actor, desk.cohort_id, plan=st.session_state.get("checkins_plan"), now=desk.now)
 if now is None:
     st.info(_("This program asks for no check-ins. Add a section ‘check_ins’ to its definition."))
+    st.stop()
+if now.first:
+    show_empty(
+        "forum",
+        _("Nothing to ask yet"),
+        _("The first check-ins are due on {day}. They appear here a week before.", day=day(now.first)),
+    )
     st.stop()
 if not now.rows:
     show_empty(

@@ -39,7 +39,32 @@ if now.messages:
             st.switch_page("pages/daily/messages.py")
 
 if not now.items:
-    if here.state.people:
+    if now.onward:
+        show_empty(
+            "task_alt",
+            _("Nothing is due"),
+            "  \n".join(
+                _(
+                    "{n} {n|person|people} in ‘{stage}’ ({role}) can take the next step: {step}.",
+                    n=some.count,
+                    stage=some.stage,
+                    role=some.role,
+                    step=some.step,
+                )
+                for some in now.onward
+            ),
+            page="pages/cohort/stages.py",
+            button=_("Go to stages"),
+        )
+    elif now.unmatched:
+        show_empty(
+            "task_alt",
+            _("Nothing is due"),
+            _("{n} {n|person waits|people wait} for a match.", n=now.unmatched),
+            page="pages/cohort/matching.py",
+            button=_("Go to matching"),
+        )
+    elif here.state.people:
         show_empty(
             "task_alt", _("Nothing is due"), _("Everything is done for today. New things appear here by themselves.")
         )

@@ -211,7 +211,7 @@ def _show_reason(now: Round, reason: PairReason) -> None:
     for part in sorted(reason.parts, key=lambda part: -part.points):
         evidence = part.evidence[0] if part.evidence else None
         what.append(plain(title_of(part.name)))
-        got, most = (f"{100 * n / highest:.3g}" for n in (part.points, part.most))
+        got, most = (f"{100 * n / highest:.1f}".removesuffix(".0") for n in (part.points, part.most))
         points.append(_("{n} of {most}", n=got, most=most).replace(" ", "\u00a0"))
         mentee.append(plain(said(evidence.mentee_subject, evidence.mentee)) if evidence else "")
         mentor.append(plain(said(evidence.mentor_subject, evidence.mentor)) if evidence else "")

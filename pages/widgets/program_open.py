@@ -150,6 +150,9 @@ def _open(desk: Desk, label: str, text: Texts, file: str) -> None:
     if opened is not None:
         go_to_cohort(opened)
         tell(
-            _("‘{label}’ is open. Next: upload the people in Roster, or look through the definition here.", label=label)
+            _(
+                "‘{label}’ is open. Next: upload the people under Roster, or look through the program here.",
+                label=label,
+            )
         )
         st.session_state.pop("programs_view", None)

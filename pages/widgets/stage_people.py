@@ -96,8 +96,9 @@ def _those(now: InStage, picked: Sequence[Staying]) -> list[str]:
 def _show_wait(desk: Desk, now: InStage, wait: Wait, picked: Sequence[Staying], number: int) -> None:
     these = [person for person in _those(now, picked) if person in set(wait.people)]
     with st.container(border=True, horizontal=True, vertical_alignment="center", key=f"stages_wait_{number}"):
+        said = _WAITING["answer" if wait.spoken else wait.kind][1]
         st.markdown(
-            _WAITING[wait.kind][0] + " " + _(_WAITING[wait.kind][1], n=len(wait.people), what=wait.words),
+            _WAITING[wait.kind][0] + " " + _(said, n=len(wait.people), what=wait.words),
             width="stretch",
         )
         if wait.kind == "consent":

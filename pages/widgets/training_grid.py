@@ -12,6 +12,7 @@ from models.i18n import mark
 from pages.widgets.answer_form import OLDEST
 from pages.widgets.days import DAY_FORMAT, day
 from pages.widgets.desk import Desk
+from pages.widgets.emptiness import show_empty
 from pages.widgets.gestures import carry_through
 from pages.widgets.wording import _, plain, words
 from workflows import training
@@ -25,9 +26,12 @@ def show_curriculum(desk: Desk, seen: Grid) -> None:
     """What the training is, who still has to do it, and the row of actions."""
     _show_head(seen)
     if not seen.rows:
-        st.info(
-            _("Nobody of {roles} is in this cohort now.", roles=seen.curriculum.role_labels),
-            icon=":material/person_off:",
+        show_empty(
+            "person_off",
+            _("Nobody to train yet"),
+            _("This training is for: {roles}. Nobody of them is in this cohort.", roles=seen.curriculum.role_labels),
+            page="pages/cohort/roster.py",
+            button=_("Go to the roster"),
         )
         return
     actions = st.container(border=True)
@@ -43,7 +47,7 @@ def _show_head(seen: Grid) -> None:
     done = sum(row.valid for row in seen.rows)
     told = [
         _("For: {roles}", roles=curriculum.role_labels),
-        _("{done} of {n} have completed it", done=done, n=len(seen.rows)),
+        *([_("{done} of {n} have completed it", done=done, n=len(seen.rows))] if seen.rows else []),
         *([_("valid for {time}", time=curriculum.valid_for)] if curriculum.valid_for else []),
     ]
     st.caption(" · ".join(told))

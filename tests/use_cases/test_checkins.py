@@ -57,6 +57,16 @@ def test_the_board_says_what_is_overdue_missed_and_coming(ruth: Actor, cohort: s
     assert (overdue.days_late, overdue.in_a_row) == (7, 2)
 
 
+def test_before_the_first_it_says_when_the_first_is_due(
+    ruth: Actor, cohort: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert the_board(ruth, cohort).first is None  # no pair runs
+    a_running_pair(ruth, cohort, start=date(2026, 9, 14))
+    monkeypatch.setattr(checkins, "AHEAD", 3)
+    found = the_board(ruth, cohort)
+    assert (found.rows, found.first) == ((), date(2026, 9, 21))  # a week after the start
+
+
 def test_two_missed_check_ins_make_a_task_for_today(ruth: Actor, cohort: str) -> None:
     a_running_pair(ruth, cohort)
     tasks = [item for item in today.today(ruth, cohort, now=NOW).items if item.kind is QueueKind.TASK]

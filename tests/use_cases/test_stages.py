@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
 from models.findings import Refused
 from models.vocabulary import AccountRole
 from tests.desks import ActorAs
-from tests.peopled import NOW, TODAY, came, opened
+from tests.peopled import NOW, PROGRAM, TODAY, came, opened
 from workflows import people, stages
 from workflows.actors import Actor
 from workflows.gestures import take_back
+from workflows.publishing import open_program
 
 
 @pytest.fixture
@@ -45,6 +46,21 @@ def test_the_board_counts_everybody_by_stage_and_who_is_late(ruth: Actor, cohort
         ("Left", 0, 0),
     ]
     assert (mentors.stages[0].count, mentors.stages[0].late) == (1, 0)
+
+
+def test_one_thing_or_another_is_told_in_full(ruth: Actor) -> None:
+    either = PROGRAM.replace(
+        "when: [training.evening is completed]",
+        "when: [training.evening is completed, or mentor.languages includes en]",
+    )
+    cohort = open_program(ruth, either, cohort="Autumn 2026", starts_on=date(2026, 9, 1), now=NOW)
+    ida = came(ruth, cohort, "Ida", role="mentor", languages=("ti",))
+    stages.move(ruth, cohort, [ida], "accept", now=NOW)
+
+    (wait,) = stages.in_stage(ruth, cohort, "mentor", "learning", now=NOW).waits
+
+    assert (wait.kind, wait.spoken, wait.people) == ("training", True, (ida,))
+    assert "‘Evening for mentors’ is completed or" in wait.words
 
 
 def test_what_people_wait_for_is_told_by_how_many_and_falls_as_it_is_recorded(

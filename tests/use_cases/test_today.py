@@ -9,9 +9,10 @@ import pytest
 from models.findings import Refused
 from models.vocabulary import AccountRole
 from tests.desks import ActorAs
+from tests.peopled import came, opened
 from tests.running import a_running_pair, a_running_program, somebody
 from tests.small_program import NOW
-from workflows import history, today
+from workflows import history, stages, today, training
 from workflows.actors import Actor
 from workflows.engine import QueueKind
 from workflows.gestures import Taken, take_back
@@ -80,3 +81,31 @@ def test_viewers_see_no_queue(ruth: Actor, cohort: str, actor_as: ActorAs) -> No
     ):
         with pytest.raises(Refused, match="not_allowed"):
             ask()
+
+
+def test_on_a_quiet_day_it_says_who_could_go_on(ruth: Actor) -> None:
+    cohort = opened(ruth)
+    mentors = [came(ruth, cohort, name, role="mentor") for name in ("Ida", "Jan")]
+    lea = came(ruth, cohort, "Lea")  # her consent and her check are missing, so nothing is open to her
+    found = today.today(ruth, cohort, now=NOW)
+    assert found.items == ()
+    assert [(some.role, some.stage, some.step, some.count) for some in found.onward] == [
+        ("Mentor", "Intake", "Accept", 2)
+    ]
+
+    stages.move(ruth, cohort, mentors, "accept", now=NOW)
+    training.complete(ruth, cohort, "evening", mentors, ["role", "culture"], now=NOW)
+    stages.record_consent(ruth, cohort, [lea], "share", now=NOW)
+    stages.record_check(ruth, cohort, [lea], "identity", True, now=NOW)
+    stages.move(ruth, cohort, [lea], "accept", now=NOW)
+    found = today.today(ruth, cohort, now=NOW)
+    # Both mentors could take a rest, which leads nowhere, so only Lea's match is left to tell.
+    assert (found.onward, found.unmatched) == ((), 1)
+
+
+def test_on_a_day_with_work_nobody_is_told_of_more(ruth: Actor, cohort: str) -> None:
+    a_running_pair(ruth, cohort)
+    somebody(ruth, cohort, "mentee", "Olena", on=date(2026, 9, 13))
+    found = today.today(ruth, cohort, now=NOW)
+    assert found.items
+    assert (found.onward, found.unmatched) == ((), 0)
