@@ -50,6 +50,9 @@ def show(place: Place) -> None:
             st.text(line)
         st.caption(_("Mend what is marked in red first; then this can be changed here again."))
         return
+    if place.locked:
+        st.text(aloud(definition, guard, language=language()))
+        return
     waiting = _waiting(place)
     with st.container(gap="small"):
         for number, line in enumerate(lines):

@@ -10,7 +10,7 @@ import streamlit as st
 
 from models.definitions.questions import SIMPLE, parse_type
 from pages.widgets import builder_findings
-from pages.widgets.builder_lines import show_lines
+from pages.widgets.builder_lines import has_boxes, show_lines
 from pages.widgets.builder_offered import Offer, named, offer, time_zones
 from pages.widgets.builder_place import Place
 from pages.widgets.builder_words import KINDS, field_title
@@ -28,7 +28,7 @@ def show_field(place: Place, sheet: str, column: Column) -> None:
     """The field of a word of the item at ``place``."""
     here = place.below(*column.path)
     title, closed = words(field_title(sheet, column.word)), bool(place.locked)
-    if column.kind == "lines":
+    if column.kind == "lines" or has_boxes(here):
         show_lines(here, column.word, field_title(sheet, column.word))
     elif column.word == "type" and sheet == "questions":
         _show_type(here, title, closed)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 import streamlit as st
 
 from models.i18n import mark
+from pages.widgets import builder_translations
 from pages.widgets.builder_adding import show_adding
 from pages.widgets.builder_excel import show_excel
 from pages.widgets.builder_findings import counted
@@ -194,8 +195,13 @@ def _show_form(top: Place, path: tuple[str, ...]) -> None:
         st.caption(_("Choose one on the left, or add one.") if not on_phone() else _("Choose one above, or add one."))
 
 
+def _show_translations(top: Place, workplace: Workplace) -> None:
+    builder_translations.show(top)
+
+
 VIEWS: Mapping[str, tuple[str, Callable[[Place, Workplace], None]]] = {
     "edit": (mark("Edit"), _show_edit),
+    "translate": (mark("Translations"), _show_translations),
     "text": (mark("As text"), show_text),
     "excel": (mark("As Excel"), show_excel),
     "publish": (mark("Check and publish"), show_publishing),

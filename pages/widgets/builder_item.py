@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import streamlit as st
 
-from pages.widgets import builder_findings
+from pages.widgets import builder_findings, builder_preview, builder_stages
 from pages.widgets.builder_adding import show_adding
 from pages.widgets.builder_choices import show_choices
 from pages.widgets.builder_field import show_field, summary
@@ -39,6 +39,13 @@ def show_item(place: Place) -> None:
         show_choices(place)
         return
     _show_fields(place, sheet)
+    if sheet in ("forms", "questions"):
+        phone = st.expander(
+            _("As seen on a phone"), icon=":material/smartphone:", key=place.key("phone"), on_change="rerun"
+        )
+        if phone.open:  # a form has many fields: they are drawn when somebody wants to see them
+            with phone:
+                builder_preview.show(place)
     for inner in SECTIONS[section].inner if len(place.path) == 2 else ():
         show_inner(place.below(inner), inner)
 
@@ -47,7 +54,11 @@ def _show_track(place: Place) -> None:
     """The stages, or the steps, of one track."""
     track = place.path[1]
     st.subheader(plain(tracks(place).get(track, track)), anchor=False)
-    show_inner(place, place.path[0])
+    if place.path[0] == "stages":
+        builder_stages.show(place)
+        return
+    builder_stages.show_diagram(place)
+    show_inner(place, "transitions")
 
 
 def _sheet(path: Path) -> str:

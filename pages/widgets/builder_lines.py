@@ -1,24 +1,30 @@
-"""Words that hold phrases of the language: conditions, actions, schedules, durations, each in its own editor."""
+"""Words that hold phrases of the language, each in its own boxes: conditions in rows of three, the others in blanks."""
 
 from __future__ import annotations
 
 import streamlit as st
 
+from pages.widgets import builder_conditions, builder_phrases
 from pages.widgets.builder_place import Place
 from pages.widgets.wording import words
 from workflows.language.cells import from_cell
+from workflows.language.offering import guard_at
 
-CONDITIONS = frozenset(
-    {"when", "if", "where", "among", "relevant", "constraint", "choice_filter", "open_to", "rule", "compare"}
-    | {"candidates.mentee", "candidates.mentor"}
-)
-ACTIONS = frozenset({"then"})
-SCHEDULES = frozenset({"schedule", "remind"})
+
+def has_boxes(place: Place) -> bool:
+    """Whether what stands at a place is chosen in boxes, not typed."""
+    return builder_phrases.fits(place) or guard_at(place.path) is not None
 
 
 def show_lines(place: Place, word: str, title: str) -> None:
     """The lines at ``place``, under their title."""
-    _as_text(place, title)
+    if guard_at(place.path) is not None:
+        st.markdown(words(title))
+        builder_conditions.show(place)
+    elif builder_phrases.fits(place):
+        builder_phrases.show(place, title)
+    else:
+        _as_text(place, title)
 
 
 def _as_text(place: Place, title: str) -> None:

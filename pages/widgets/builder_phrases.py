@@ -47,7 +47,7 @@ def show(place: Place, title: str = "") -> None:
     kind, definition = kind_at(place.path), place.state.definition
     lines = _lines(place)
     if title:
-        st.markdown(f"**{_(title)}**" if _is_list(place) else _(title))
+        st.markdown(_(title))
     if kind is None or definition is None:
         for line in lines:
             st.text(line)

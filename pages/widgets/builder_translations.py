@@ -153,7 +153,7 @@ def _show_field(place: Place, into: str, line: Line) -> None:
     wrong = st.session_state.get(field.key("lost"))
     shown = line.translation
     key = field.keep("text", shown)
-    label = words("‘{text}’ in {language}", text=line.text.text[:60], language=language_name(into))
+    label = words("‘{text}’ in {tongue}", text=line.text.text[:60], tongue=language_name(into))
     with right_to_left(field.key("")) if is_right_to_left(into) else st.container():
         st.text_area(
             label,

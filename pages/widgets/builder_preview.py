@@ -1,0 +1,142 @@
+"""A form or a question as a participant sees it on a phone, in each language of the program.
+
+Nothing can be typed here. What is asked only of some says so below it, in the words of the desk.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import streamlit as st
+
+from models.definitions import Definition
+from models.definitions.base import called
+from models.definitions.sections import Form, Question
+from pages.widgets.builder_place import Place
+from pages.widgets.builder_translations import language_name
+from pages.widgets.frame import right_to_left
+from pages.widgets.wording import _, language, plain, words
+from workflows.language.offering import guard_at
+from workflows.language.places import Path
+from workflows.language.rows import aloud
+from workflows.language.translating import current, is_right_to_left, localised
+
+PHONE = 390
+"""Pixels: the width of most telephones."""
+FEW = 6
+_ANSWERS: Mapping[str, tuple[str, str]] = {
+    "en": ("Yes", "No"),
+    "fr": ("Oui", "Non"),
+    "ar": ("نعم", "لا"),
+    "uk": ("Так", "Ні"),
+    "es": ("Sí", "No"),
+    "fa": ("بله", "نخیر"),
+    "de": ("Ja", "Nein"),
+    "tr": ("Evet", "Hayır"),
+}
+"""Yes and no, where we know how they are said; elsewhere the answers are shown as signs."""
+
+
+def show(place: Place) -> None:
+    """The form at a place, or the one question: ``("forms", form)`` or ``("forms", form, "questions", question)``."""
+    definition = place.state.definition
+    if definition is None or len(place.path) < 2 or place.path[1] not in definition.forms:
+        st.caption(_("Mend what is marked in red first; then the preview is back."))
+        return
+    spoken = definition.program.languages
+    into = spoken[0]
+    if len(spoken) > 1:
+        names = {code: language_name(code) for code in spoken}
+        into = str(
+            st.selectbox(
+                _("As seen in"),
+                list(spoken),
+                format_func=names.__getitem__,
+                key=f"builder_preview_language_{place.draft.id[:8]}",
+                width=PHONE,
+                persist_state="session",
+            )
+        )
+    form = place.path[1]
+    asked = definition.forms[form].questions
+    wanted = [place.path[3]] if len(place.path) > 3 and place.path[3] in asked else list(asked)
+    _show_phone(definition, form, wanted, into, place.key("preview"))
+    if missing := _missing(definition, form, wanted, into):
+        st.caption(
+            _(
+                ":material/translate: {n} {n|text is|texts are} not translated yet and {n|is|are} shown in {tongue}.",
+                n=missing,
+                tongue=language_name(spoken[0]),
+            )
+        )
+
+
+def _show_phone(definition: Definition, form: str, wanted: list[str], into: str, key: str) -> None:
+    seen = localised(definition, into)
+    shown: Form = seen.forms[form]
+    outer = right_to_left(f"{key}.{into}") if is_right_to_left(into) else st.container(key=f"{key}.{into}")
+    with outer, st.container(border=True, width=PHONE, gap="medium"):
+        if len(wanted) == len(shown.questions):
+            st.markdown(f"**{plain(called(shown, form))}**")
+        for name in wanted:
+            _show_question(definition, seen, form, name, into, f"{key}.{into}.{name}")
+        if not wanted:
+            st.caption(_("This form asks nothing yet."))
+
+
+def _show_question(definition: Definition, seen: Definition, form: str, name: str, into: str, key: str) -> None:
+    question = seen.forms[form].questions[name]
+    with st.container(gap="xsmall"):
+        _show_field(seen, question, plain(called(question, name)) + (" \\*" if question.required else ""), into, key)
+        if question.hint:
+            st.caption(plain(question.hint))
+        lines = definition.forms[form].questions[name].relevant
+        guard = guard_at(("forms", form, "questions", name, "relevant"), lines)
+        if lines and guard is not None:
+            told = aloud(definition, guard, language=language())
+            st.caption(_(":material/alt_route: Only if {condition}", condition=told))
+
+
+def _show_field(seen: Definition, question: Question, label: str, into: str, key: str) -> None:
+    """The field of a question, asleep."""
+    kind, empty = question.kind, "\u00a0"
+    if question.calculation is not None:
+        st.text_input(label, disabled=True, key=key, placeholder=words("worked out by itself"))
+    elif kind.choices is not None:
+        labels = seen.choice_labels(kind.choices, into) or {}
+        few = {name: text or name for name, text in labels.items()}
+        if len(few) > FEW:
+            told = {"disabled": True, "key": key, "placeholder": empty}
+            st.selectbox(label, list(few.values()), index=None, **told)
+        elif kind.kind == "select_multiple":
+            st.markdown(label)
+            for name, text in few.items():
+                st.checkbox(plain(text), disabled=True, key=f"{key}.{name}")
+        else:
+            st.radio(label, [plain(text) for text in few.values()], index=None, disabled=True, key=key)
+    elif kind.kind == "yes_no":
+        answers = _ANSWERS.get(into.split("-")[0], ("✓", "✗"))
+        st.radio(label, answers, index=None, disabled=True, key=key, horizontal=True)
+    elif kind.kind == "range" and kind.low is not None and kind.high is not None and kind.high - kind.low <= 10:
+        st.segmented_control(label, list(range(kind.low, kind.high + 1)), disabled=True, key=key)
+    elif kind.kind == "date":
+        st.date_input(label, value=None, disabled=True, key=key)
+    elif kind.is_number:
+        st.number_input(label, value=None, disabled=True, key=key, placeholder=empty)
+    else:
+        st.text_input(label, disabled=True, key=key, placeholder=empty)
+
+
+def _missing(definition: Definition, form: str, wanted: list[str], into: str) -> int:
+    """How many texts of what is shown stand in the program's first language instead."""
+    if into == definition.program.languages[0]:
+        return 0
+    made = current(definition, into)
+    paths: list[Path] = []
+    for name in wanted:
+        question = definition.forms[form].questions[name]
+        paths += [("forms", form, "questions", name, word) for word in ("label", "hint") if getattr(question, word)]
+        choices = definition.choices.get(question.kind.choices or "")
+        if choices is not None and choices.use is None:
+            paths += [("choices", question.kind.choices or "", choice) for choice in choices.choices]
+    return sum(".".join(path) not in made for path in dict.fromkeys(paths))

@@ -1,0 +1,187 @@
+"""The stages of a track and the steps between them: a diagram drawn from them, and below it the list it is drawn from.
+
+The list is what is changed; the picture follows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
+import streamlit as st
+
+from models.definitions.base import called
+from pages.widgets import builder_findings
+from pages.widgets import builder_inputs as inputs
+from pages.widgets.builder_adding import show_adding
+from pages.widgets.builder_gestures import show_order
+from pages.widgets.builder_nav import go
+from pages.widgets.builder_place import Place, keep, labelled
+from pages.widgets.builder_words import OPTIONS
+from pages.widgets.program_diagram import diagram
+from pages.widgets.wording import _, plain, words
+from workflows.building import Add
+from workflows.language.beginning import name_for, new_item
+from workflows.language.offered import ANY, AUTOMATIC
+
+KINDS = ("start", "open", "waiting", "paused", "end")
+
+
+def show(place: Place) -> None:
+    """The stages of the track at ``("stages", track)``, each with the steps that lead away from it."""
+    show_diagram(place)
+    stages, steps = _items(place), _steps(place)
+    for name in stages:
+        _show_stage(place.below(name), list(stages), steps)
+    anywhere = [name for name, step in steps.items() if ANY in _names(step, "from")]
+    if anywhere:
+        with st.container(border=True, gap="small"):
+            st.markdown(f"**{_('From anywhere')}**")
+            for name in anywhere:
+                _show_step(place, name, steps[name])
+    if not stages:
+        st.caption(_("Nothing here yet. Begin with the stage in which everybody starts."))
+    show_adding(place)
+
+
+def show_diagram(place: Place) -> None:
+    """The picture of the track: stages are boxes, steps are arrows."""
+    definition, track = place.state.definition, place.path[1]
+    if definition is None or not definition.stages.get(track):
+        return
+    body, alt = diagram(definition, track)
+    with st.container(border=True, horizontal_alignment="center"):
+        st.mermaid_chart(body, alt=alt)
+        st.caption(
+            _("Dashed arrows happen by themselves. Steps that can be taken from anywhere are in the list below.")
+        )
+
+
+def _items(place: Place) -> Mapping[str, Any]:
+    found = place.at("stages", place.path[1]).value
+    return found if isinstance(found, Mapping) else {}
+
+
+def _steps(place: Place) -> dict[str, Mapping[str, Any]]:
+    found = place.at("transitions", place.path[1]).value
+    items = found.items() if isinstance(found, Mapping) else ()
+    return {name: step for name, step in items if isinstance(step, Mapping)}
+
+
+def _names(item: Mapping[str, Any], word: str) -> list[str]:
+    value = item.get(word)
+    return [value] if isinstance(value, str) else [str(one) for one in value or ()]
+
+
+# A stage ------------------------------------------------------------------------------------------------------------
+def _show_stage(place: Place, names: list[str], steps: Mapping[str, Mapping[str, Any]]) -> None:
+    value = place.value if isinstance(place.value, Mapping) else {}
+    name, closed = place.path[-1], bool(place.locked)
+    with st.container(border=True, gap="small", key=place.key("card")):
+        label, kind = st.columns([3, 2], gap="small")
+        with label:
+            key = keep(place.key("card.label"), str(value.get("label") or ""))
+            st.text_input(_("Name of the stage"), key=key, disabled=closed, on_change=_save_label, args=(place, key))
+        with kind:
+            inputs.choose(
+                words("What it is"),
+                {word: words(OPTIONS[word]) for word in KINDS},
+                str(value.get("type") or "open"),
+                place.key("card.type"),
+                partial(_save_kind, place),
+                hidden=False,
+                disabled=closed,
+            )
+        for step_name, step in steps.items():
+            if name in _names(step, "from"):
+                _show_step(place, step_name, step)
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            if value.get("type") != "end":
+                _show_new_step(place, names)
+            st.button(
+                _("Details") + builder_findings.marks(builder_findings.counted(place.state.findings, place.path)),
+                icon=":material/tune:",
+                type="tertiary",
+                key=place.key("card.open"),
+                on_click=go,
+                args=(place.path,),
+            )
+            st.space("stretch")
+            show_order(place, names)
+
+
+def _save_label(place: Place, key: str) -> None:
+    if said := str(st.session_state[key]).strip():
+        place.edit_at((*place.path, "label"), said)
+
+
+def _save_kind(place: Place, new: tuple[str, ...]) -> None:
+    if new:
+        place.edit_at((*place.path, "type"), new[0])
+
+
+# A step -------------------------------------------------------------------------------------------------------------
+def _show_step(place: Place, name: str, step: Mapping[str, Any]) -> None:
+    """A step as a line one can open: what it is called, where it leads, who takes it, how much must hold."""
+    track = place.path[1]
+    path = ("transitions", track, name)
+    target = str(step.get("to") or "")
+    goes_to = labelled(_items(place).get(target), target)
+    by_itself = AUTOMATIC in _names(step, "by")
+    found = builder_findings.counted(place.state.findings, path)
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.button(
+            f"{plain(labelled(step, name))} → {plain(goes_to)}{builder_findings.marks(found)}",
+            icon=":material/bolt:" if by_itself else ":material/arrow_forward:",
+            type="tertiary",
+            key=place.key(f"step.{name}"),
+            on_click=go,
+            args=(path,),
+        )
+        st.caption(_who(place, step, by_itself=by_itself), width="content")
+
+
+def _who(place: Place, step: Mapping[str, Any], *, by_itself: bool) -> str:
+    definition = place.state.definition
+    roles = definition.roles if definition is not None else {}
+    told = _("by itself") if by_itself else plain(", ".join(called(roles.get(one), one) for one in _names(step, "by")))
+    conditions = len(_names(step, "when"))
+    return told + (" · " + _("{n} {n|condition|conditions}", n=conditions) if conditions else "")
+
+
+def _show_new_step(place: Place, names: list[str]) -> None:
+    """A step from this stage: what it is called, and where it leads."""
+    stages = _items(place)
+    with st.popover(_("Add a step from here"), icon=":material/add:", type="tertiary", key=place.key("card.adding")):
+        label, to = place.key("card.step"), place.key("card.to")
+        st.text_input(_("What it is called"), key=label, placeholder=words("for example: Accept"), max_chars=300)
+        others = [name for name in names if name != place.path[-1]]
+        st.selectbox(
+            _("It leads to"),
+            others,
+            index=None,
+            format_func=lambda name: labelled(stages.get(name), name),
+            key=to,
+            placeholder=words("Choose a stage"),
+        )
+        st.button(
+            _("Add a step"),
+            type="primary",
+            key=place.key("card.add"),
+            on_click=_add_step,
+            args=(place, label, to),
+        )
+
+
+def _add_step(place: Place, label_key: str, to_key: str) -> None:
+    label, target = str(st.session_state.get(label_key) or "").strip(), st.session_state.get(to_key)
+    if not label or not target:
+        return
+    track, stage = place.path[1], place.path[2]
+    around = ("transitions", track)
+    name = name_for(label, set(_steps(place)))
+    begun = new_item(place.whole, around, label)
+    item = {**(begun if isinstance(begun, Mapping) else {}), "label": label, "from": [stage], "to": target}
+    if place.do(Add((*around, name), item)):
+        st.session_state[label_key] = ""
