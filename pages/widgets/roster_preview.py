@@ -211,6 +211,7 @@ def _show_same(upload: Upload) -> None:
 
 def _show_alike(upload: Upload) -> None:
     by = {"email": words("same e-mail"), "phone": words("same phone"), "name and birth date": words("same name")}
+    by["name"] = words("similar name")
     rows = [
         [one.row, name_of(upload, one.row), f"{upload.names.get(one.person, UNSET)}: {by[one.by]}"]
         for one in upload.news.alike

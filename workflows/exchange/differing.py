@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from models.definitions.truth import normal
-from models.findings import Finding, finding
+from models.findings import Finding, catalogue
 from models.sheets.canonical import as_value
+from models.sheets.roster import FORMULA_ERRORS
 from models.vocabulary import Value
 from workflows.exchange.dates import Order, column_order
 from workflows.exchange.listing import Field, Line, Listing, in_words
@@ -149,7 +150,7 @@ class _Comparing:
             text = tidy(shown(cell), one_line=False)
             now_text = self._written(said, now)
             base_text = self._written(self.old_fields.get(name, said), base) if base is not None else None
-            if text == now_text or text == base_text:
+            if text in (now_text, base_text):
                 continue
             value, fault = self._read(line, said, cell)
             if fault is not None:
@@ -174,6 +175,8 @@ class _Comparing:
     def _read(self, line: BackLine, said: Field, cell: Cell) -> tuple[Value, Fault | None]:
         """What a cell says, or why that can't be told."""
         assert said.target is not None
+        if said.target.kind.kind in ("text", "") and (text := tidy(shown(cell), one_line=False)) not in FORMULA_ERRORS:
+            return text or None, None  # also *none* and *n/a*: whoever edits a text means what she writes
         clean = clean_cell(said.target, cell, today=self.today, order=self.orders.get(said.name))
         kind = said.target.kind
         if clean.problem:
@@ -211,8 +214,11 @@ class _Comparing:
     def _fault(self, line: BackLine, code: str, name: str = "", *, suggestion: str = "", **params: object) -> Fault:
         cell = self.back.address(line.row, name) if name else f"{self.back.sheet}!{line.row}"
         question = self.fields[name].heading if name in self.fields else ""
-        params = {"question": question, "row": line.row, "suggestion": suggestion, **params}
-        return Fault(cell=cell, finding=finding(code, cell, **params), line=line.id, field=name, suggestion=suggestion)
+        choices = ", ".join(self.fields[name].labels.values()) if name in self.fields else ""
+        told = {"question": question, "row": line.row, "suggestion": suggestion, "choices": choices, **params}
+        blanks = {word: str(value) for word, value in told.items()}
+        found = Finding(code=code, severity=catalogue()[code].severity, where=cell, params=blanks)
+        return Fault(cell=cell, finding=found, line=line.id, field=name, suggestion=suggestion)
 
     def _shown(self, line: Line, name: str) -> str:
         said = next((each for each in self.listing.fields if each.name == name), None)

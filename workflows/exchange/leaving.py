@@ -92,12 +92,13 @@ class _Lists:
 def _write(book: Book, lists: _Lists, listing: Listing) -> str:
     """One list. Row 1 is hidden and names the columns, row 2 has the headings."""
     sheet = book.sheet(listing.title)
-    free, fixed = {"locked": False}, {"locked": True, "bg_color": _LOCKED}
+    free: dict[str, object] = {"locked": False}
+    fixed: dict[str, object] = {"locked": True, "bg_color": _LOCKED}
     sheet.write_string(0, 0, f"{ID}{listing.name}")
     book.header_cell(sheet, 1, 0, "id")
     for column, said in enumerate(listing.fields, start=1):
         sheet.write_string(0, column, said.name)
-        look = {} if said.target is not None else {"bg_color": "#D9DEE5"}
+        look: dict[str, object] = {} if said.target is not None else {"bg_color": "#D9DEE5"}
         book.header_cell(sheet, 1, column, said.heading, **look)
         note = "\n".join(filter(None, (said.note, _advice(said, book.language))))
         if note:
@@ -109,8 +110,8 @@ def _write(book: Book, lists: _Lists, listing: Listing) -> str:
         sheet.write_string(last, 0, line.id)
         for column, said in enumerate(listing.fields, start=1):
             shown = in_words(said, line.cells.get(said.name))
-            look = free if said.target is not None else fixed
-            book.write(sheet, last, column, shown, **look)
+            cell_look = free if said.target is not None else fixed
+            book.write(sheet, last, column, shown, **cell_look)
             if last <= _SAMPLE:
                 samples[column - 1].append(as_shown(shown, book.language))
     until = last + (NEW_LINES if listing.takes_new else 0)

@@ -78,7 +78,7 @@ def in_words(said: Field, value: Value) -> object:
 
 
 def read_also(choices: Choices, labels: Mapping[str, str]) -> Choices:
-    """The choices, found also by the labels of the workbook's language. A label that two choices share finds neither."""
+    """The choices, found also by the labels of the workbook's language. A label two choices share finds neither."""
     wanted = [label.casefold() for label in labels.values()]
     own = {name: label for name, label in labels.items() if wanted.count(label.casefold()) == 1}
     exact = {tidy(label).casefold(): name for name, label in own.items()}

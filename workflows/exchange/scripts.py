@@ -33,6 +33,8 @@ _SAME_SOUND = (
     ("g", "h"),
 )  # fmt: skip
 _PARTICLES = frozenset({"al", "el", "ul", "ibn", "bin", "bint", "ben", "abu", "de", "da", "del", "la", "van", "von"})
+_SERVANT = re.compile(r"\b(abd(?:[aeou][lr])?|عبد) (?=\w)")
+"""*Abdul Rahman* is one name, also where it is written as one word."""
 _VOWELS = re.compile(r"[aeiouy]")
 
 
@@ -81,7 +83,8 @@ def blocks(name: str) -> frozenset[str]:
 @lru_cache(maxsize=20_000)
 def sounds(name: str) -> tuple[tuple[_Sound, ...], ...]:
     """The words of a name, each in every way it may be read."""
-    words = [word for word in key(unicodedata.normalize("NFC", name)).split() if word not in _PARTICLES]
+    plain = _SERVANT.sub(r"\1", key(unicodedata.normalize("NFC", name)))
+    words = [word for word in plain.split() if word not in _PARTICLES]
     return tuple(readings for word in words if (readings := _readings(word)))
 
 

@@ -4,6 +4,7 @@
     begin_beside(…); progress_of(actor); stop(actor)                             the same for a large file, meanwhile
     upload = look(actor, begun.upload_id, now=now)                               every row in its lot
     confirm_mapping(…); mend(…); accept(…); leave_out(…)                         what she says about columns and cells
+    resemblances(…); say_same(…)                                                 one person, or two that look alike
     taken = take_in(actor, upload.id, now=now)                                   good rows now, the others later
     undo_batch(actor, taken.batch_id, now=now)                                   all of it back, while nothing needs it
 
@@ -12,6 +13,7 @@ Nothing is dropped silently: rows = taken + ready + waiting + left out, always.
 
 from workflows.intake.large import LARGE, Progress, begin_beside, progress_of, stop
 from workflows.intake.mending import accept, confirm_mapping, leave_out, look_again, mend
+from workflows.intake.resembling import Resemblance, SideBySide, look_at_row_again, resemblances, say_same
 from workflows.intake.taking import take_in, undo_batch
 from workflows.intake.uploads import asks_about, begin_upload, discard, look, marked, read_as, roles, template, uploads
 from workflows.intake.values import (
@@ -36,6 +38,8 @@ __all__ = [
     "Lot",
     "News",
     "Progress",
+    "Resemblance",
+    "SideBySide",
     "Taken",
     "Upload",
     "UploadRow",
@@ -49,11 +53,14 @@ __all__ = [
     "leave_out",
     "look",
     "look_again",
+    "look_at_row_again",
     "marked",
     "mend",
     "progress_of",
     "read_as",
+    "resemblances",
     "roles",
+    "say_same",
     "stop",
     "take_in",
     "template",

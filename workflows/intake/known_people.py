@@ -23,7 +23,7 @@ from workflows.engine.index import index_of
 from workflows.exchange.known import Change, Changed, Comparison, Same, compare_people
 from workflows.exchange.result import Row
 from workflows.exchange.twins import name_key, phone_digits
-from workflows.intake.values import Acquaintance, ConsentChange, Lot, News
+from workflows.intake.values import Acquaintance, ConsentChange, Lot, News, SamePerson
 from workflows.progress import Standing
 from workflows.publishing import definition_in_force
 
@@ -60,8 +60,17 @@ def role_to_fill(definition: Definition, form: str, role: str) -> str:
     return role if role in allowed or not allowed else allowed[0]
 
 
-def news_of(session: Session, here: Standing, role: str, rows: Mapping[int, Row], lots: Mapping[int, Lot]) -> News:
-    """What the ready rows would bring to the cohort as it stands."""
+def news_of(
+    session: Session,
+    here: Standing,
+    role: str,
+    rows: Mapping[int, Row],
+    lots: Mapping[int, Lot],
+    same: Mapping[int, SamePerson] | None = None,
+) -> News:
+    """What the ready rows would bring to the cohort as it stands. ``same``: what she said of rows that resemble
+    somebody."""
+    same = same or {}
     identity = identity_questions(here.definition, role)
     existing = {stream: track.profile for stream, track in here.state.people.items() if track.role == role}
     # Those that are set aside come last: they keep a person from counting as missing, and take nobody from a good row.
@@ -71,10 +80,11 @@ def news_of(session: Session, here: Standing, role: str, rows: Mapping[int, Row]
         {row: rows[row].answers for row in order},
         identity,
         filled={row: rows[row].filled for row in order},
+        told={row: said.person for row, said in same.items() if row in rows},
     )
     ready = frozenset(row for row, lot in lots.items() if lot is Lot.READY)
     new = tuple(sorted(row for row in compared.new if row in ready))
-    changed, consents, unchanged = _really_changed(here, role, rows, ready, compared)
+    changed, consents, unchanged = _really_changed(here, role, rows, ready, compared, same)
     elsewhere = _from_elsewhere(session, here, role, identity, {row: rows[row].answers for row in new})
     return News(
         new=new,
@@ -88,7 +98,12 @@ def news_of(session: Session, here: Standing, role: str, rows: Mapping[int, Row]
 
 
 def _really_changed(
-    here: Standing, role: str, rows: Mapping[int, Row], ready: frozenset[int], compared: Comparison
+    here: Standing,
+    role: str,
+    rows: Mapping[int, Row],
+    ready: frozenset[int],
+    compared: Comparison,
+    same: Mapping[int, SamePerson],
 ) -> tuple[tuple[Changed, ...], dict[int, tuple[ConsentChange, ...]], tuple[Same, ...]]:
     """Without answers to questions that this person is not asked: those are never kept, so they are no news. With
     consents, which are kept apart from answers."""
@@ -100,11 +115,12 @@ def _really_changed(
         if found.row not in ready:
             continue
         row = rows[found.row]
+        kept = same[found.row].kept if found.row in same else frozenset()
         asked = asked_of(here, role, found.person, row.answers)
         changes = tuple(
             _covered(here.definition, role, change)
             for change in (found.changes if isinstance(found, Changed) else ())
-            if change.question in asked
+            if change.question in asked and change.question not in kept
         )
         agreed = consent_changes(here, found.person, row)
         if agreed:

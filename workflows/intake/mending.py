@@ -59,7 +59,7 @@ def confirm_mapping(
         if asked.confirmed:
             _remember(session, here.program_id, row.role, understood.memory())
 
-    _change(actor, upload_id, work, now=now, seen=seen)
+    change_upload(actor, upload_id, work, now=now, seen=seen)
 
 
 def mend(
@@ -81,7 +81,7 @@ def mend(
         if out:
             _leave_out(session, here, row, out, out=True)
 
-    _change(actor, upload_id, work, now=now, seen=seen)
+    change_upload(actor, upload_id, work, now=now, seen=seen)
 
 
 def accept(
@@ -107,7 +107,7 @@ def accept(
         _mend(session, here, stored, cells)
         return sum(map(len, cells.values()))
 
-    return _change(actor, upload_id, work, now=now, seen=seen)
+    return change_upload(actor, upload_id, work, now=now, seen=seen)
 
 
 def leave_out(
@@ -124,7 +124,7 @@ def leave_out(
     def work(session: Session, here: Standing, row: RosterUpload) -> None:
         _leave_out(session, here, row, rows, out=out)
 
-    _change(actor, upload_id, work, now=now, seen=seen)
+    change_upload(actor, upload_id, work, now=now, seen=seen)
 
 
 def look_again(actor: Actor, upload_id: str, *, now: datetime) -> None:
@@ -134,10 +134,10 @@ def look_again(actor: Actor, upload_id: str, *, now: datetime) -> None:
         decisions = replace(Decisions.from_json(row.mapping), taken={})
         settle(here.definition, row, judged(session, here, row, decisions), decisions)
 
-    _change(actor, upload_id, work, now=now)
+    change_upload(actor, upload_id, work, now=now)
 
 
-def _change(
+def change_upload(
     actor: Actor,
     upload_id: str,
     work: Callable[[Session, Standing, RosterUpload], Done],

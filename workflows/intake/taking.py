@@ -241,7 +241,8 @@ def _remember_changed(session: Session, here: Standing, found: Upload, refused: 
     changed = {
         one.person: found.reading.rows[one.row].answers
         for one in found.news.changed
-        if one.row not in refused and any(change.question in telling for change in one.changes)
+        if one.row not in refused
+        and (one.by == "your word" or any(change.question in telling for change in one.changes))
     }
     marks: dict[str, Mapping[str, str]] = {}
     for part in portions(changed):

@@ -103,7 +103,11 @@ def uploads(actor: Actor, cohort_id: str) -> tuple[UploadRow, ...]:
         definition = _definition_of(session, cohort_id)
         rows = session.exec(
             select(RosterUpload)
-            .where(RosterUpload.cohort_id == cohort_id, RosterUpload.state != UploadState.DISCARDED)
+            .where(
+                RosterUpload.cohort_id == cohort_id,
+                RosterUpload.state != UploadState.DISCARDED,
+                RosterUpload.role != "",  # a list of Kith's own that came back
+            )
             .order_by(col(RosterUpload.created).desc())
             .options(defer(RosterUpload.content), defer(RosterUpload.mended))
         ).all()
@@ -243,7 +247,7 @@ def as_it_stands(session: Session, here: Standing, row: RosterUpload) -> Upload:
         reading=understood,
         decisions=decisions,
         lots=lots,
-        news=news_of(session, here, row.role, understood.rows, lots),
+        news=news_of(session, here, row.role, understood.rows, lots, decisions.same),
         names=names,
         consents={
             name: consent.label or name

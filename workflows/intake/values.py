@@ -33,10 +33,20 @@ class Lot(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SamePerson:
+    """What the coordinator said of a row that resembles somebody: ``person`` is the enrolment it is about, "" when it
+    is about nobody who is known; ``kept`` are the questions whose known answer stays."""
+
+    person: str = ""
+    kept: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Decisions:
     """What the coordinator decided about a file, beside its cells. Nothing of it says anything about a person.
 
-    ``columns``: targets by column letter, as in ``Column.targets``; ``taken``: the enrolment that a sheet row went to.
+    ``columns``: targets by column letter, as in ``Column.targets``; ``taken``: the enrolment that a sheet row went to;
+    ``same``: whom a row is about that only resembles somebody.
     """
 
     columns: Mapping[str, str] = field(default_factory=dict)
@@ -45,6 +55,7 @@ class Decisions:
     order: Order | None = None
     taken: Mapping[int, str] = field(default_factory=dict)
     left_out: frozenset[int] = frozenset()
+    same: Mapping[int, SamePerson] = field(default_factory=dict)
 
     @property
     def options(self) -> Options:
@@ -68,6 +79,7 @@ class Decisions:
             "order": self.order,
             "taken": {str(row): stream for row, stream in self.taken.items()},
             "left_out": sorted(self.left_out),
+            "same": {str(row): [said.person, sorted(said.kept)] for row, said in self.same.items()},
         }
 
     @classmethod
@@ -80,6 +92,10 @@ class Decisions:
             order=kept.get("order"),
             taken={int(row): stream for row, stream in kept.get("taken", {}).items()},
             left_out=frozenset(kept.get("left_out", ())),
+            same={
+                int(row): SamePerson(person=person, kept=frozenset(kept_answers))
+                for row, (person, kept_answers) in kept.get("same", {}).items()
+            },
         )
 
 

@@ -1,0 +1,138 @@
+"""Names across scripts, and records that may be one person."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from models.definitions.people import Identity
+from workflows.exchange.known import compare_people
+from workflows.exchange.likeness import likeness, near_duplicates, resembling
+from workflows.exchange.scripts import ALIKE, alike, blocks
+
+WHO = Identity(name=("full_name",), email="email", phone="phone", birth_date="born")
+
+ONE_NAME = [
+    ("Mohamad Hassan", "Mohammed Hassan"),
+    ("Mohamed Ali", "محمد علي"),
+    ("Mohammad Reza Ahmadi", "محمد رضا احمدی"),
+    ("Yousef Haddad", "يوسف حداد"),
+    ("Fatima Al-Hassan", "فاطمة الحسن"),
+    ("Fatemeh Karimi", "فاطمه کریمی"),
+    ("Hossein Rahimi", "حسین رحیمی"),
+    ("Zahra Hosseini", "زهرا حسینی"),
+    ("Parviz Ahmadi", "پرویز احمدی"),
+    ("Abdul Rahman Noor", "عبدالرحمن نور"),
+    ("Oleksandr Koval", "Олександр Коваль"),
+    ("Sergey Scherbak", "Сергій Щербак"),
+    ("Evgeny Bondar", "Євген Бондар"),
+    ("Julia Melnik", "Юлія Мельник"),
+    ("Irina Gritsenko", "Ірина Гриценко"),
+    ("Olena Koval", "Олена Петрівна Коваль"),
+    ("Dawit Abebe", "ዳዊት አበበ"),
+    ("Yusuf Abdi", "Abdi Yusuf"),
+]
+TWO_NAMES = [
+    ("Hassan Ali", "حسين علي"),
+    ("Hassan Ali", "Hussein Ali"),
+    ("Mahmoud Ali", "Mohamad Ali"),
+    ("Amina Yusuf", "Amir Yusuf"),
+    ("Maria Lopez", "Mario Lopez"),
+    ("Jan Kowalski", "Jana Kowalska"),
+    ("Sara Noor", "Samira Noor"),
+    ("Olena Koval", "Oleh Koval"),
+    ("Andrii Koval", "Андрій Ковальчук"),
+    ("Ali", "Ali Hassan"),
+    ("", "Ali Hassan"),
+]
+
+
+@pytest.mark.parametrize(("one", "other"), ONE_NAME)
+def test_spellings_of_one_name_are_alike_in_every_script(one: str, other: str) -> None:
+    assert alike(one, other) >= ALIKE
+    assert alike(other, one) == alike(one, other)
+    assert blocks(one) & blocks(other), "they would never be compared"
+
+
+@pytest.mark.parametrize(("one", "other"), TWO_NAMES)
+def test_two_names_are_not_one(one: str, other: str) -> None:
+    assert alike(one, other) < ALIKE
+
+
+def test_the_evidence_names_both_spellings_and_what_agrees() -> None:
+    latin = {"full_name": "Mohamad Hassan", "born": date(1990, 3, 4)}
+    arabic = {"full_name": "محمد حسن", "born": date(1990, 3, 4)}
+    assert [(one.ground, one.one, one.other) for one in likeness(latin, arabic, WHO)] == [
+        ("name", "Mohamad Hassan", "محمد حسن"),
+        ("birth date", "1990-03-04", "1990-03-04"),
+    ]
+
+
+def test_a_day_and_month_turned_round_are_evidence_and_another_day_speaks_against_it() -> None:
+    known = {"full_name": "Olena Koval", "born": date(1990, 3, 4)}
+    turned = likeness(known, {"full_name": "Олена Коваль", "born": date(1990, 4, 3)}, WHO)
+    assert [one.ground for one in turned] == ["name", "birth date turned"]
+    assert likeness(known, {"full_name": "Олена Коваль", "born": date(1991, 7, 9)}, WHO) == ()
+
+
+def test_a_letter_off_in_an_address_is_evidence() -> None:
+    found = likeness(
+        {"full_name": "Olena Koval", "email": "olena@example.org"},
+        {"full_name": "Olena Koval", "email": "olean@example.org"},
+        WHO,
+    )
+    assert [one.ground for one in found] == ["name", "email close"]
+
+
+def test_one_name_alone_is_no_evidence_and_everything_else_different_speaks_against_two() -> None:
+    assert likeness({"full_name": "Amina"}, {"full_name": "Amina"}, WHO) == ()
+    one = {"full_name": "Omar Khaled", "email": "o@example.org", "phone": "+1 416 555 0101"}
+    other = {"full_name": "Omar Khaled", "email": "k@example.org", "phone": "+1 416 555 0199"}
+    assert likeness(one, other, WHO) == ()
+    assert [found.ground for found in likeness({**one, "phone": None}, other, WHO)] == ["name"]
+
+
+def test_a_father_and_a_daughter_with_one_phone_are_two_people() -> None:
+    father = {"full_name": "Yusuf Abdi", "phone": "+1 416 555 0101"}
+    assert likeness(father, {"full_name": "Amina Abdi", "phone": "+1 416 555 0101"}, WHO) == ()
+
+
+def test_pairs_that_were_told_apart_are_not_asked_again_and_the_likeliest_come_first() -> None:
+    people = {
+        "a": {"full_name": "Mohamad Hassan", "born": date(1990, 3, 4)},
+        "b": {"full_name": "محمد حسن", "born": date(1990, 3, 4)},
+        "c": {"full_name": "Olena Koval"},
+        "d": {"full_name": "Олена Коваль"},
+        "e": {"full_name": "Ruth Meier"},
+    }
+    # Names and birth date weigh 80, names alone 40.
+    assert [(one.one, one.other, one.weight) for one in near_duplicates(people, WHO)] == [
+        ("a", "b", 80),
+        ("c", "d", 40),
+    ]
+    assert [one.one for one in near_duplicates(people, WHO, told_apart=[frozenset("ba")])] == ["c"]
+
+
+def test_a_new_row_that_sounds_like_somebody_known_is_told_with_the_evidence() -> None:
+    known = {"m": {"full_name": "Mohamad Hassan", "born": date(1990, 3, 4), "email": "m@example.org"}}
+    row = {"full_name": "Mohammed Hassan", "born": date(1990, 3, 4), "email": "mh@example.com"}
+    found = compare_people(known, {4: row}, WHO)
+    assert (found.new, [(one.row, one.person, one.by) for one in found.alike]) == (
+        (4,),
+        [(4, "m", "name and birth date")],
+    )
+    assert found.alike[0].evidence[0].other == "Mohamad Hassan"
+
+
+def test_what_she_says_of_a_row_holds() -> None:
+    known = {"m": {"full_name": "Mohamad Hassan", "born": date(1990, 3, 4)}}
+    row = {"full_name": "Mohammed Hassan", "born": date(1990, 3, 4)}
+    same = compare_people(known, {4: row}, WHO, told={4: "m"})
+    assert (same.new, same.missing, same.alike, same.changed[0].by) == ((), (), (), "your word")
+    apart = compare_people(known, {4: row}, WHO, told={4: ""})
+    assert (apart.new, apart.missing, apart.alike) == ((4,), ("m",), ())
+
+
+def test_nobody_resembles_whom_nothing_is_known_about() -> None:
+    assert resembling({"4": {}}, {"a": {}, "b": {"full_name": "Amina Yusuf"}}, WHO) == {}
