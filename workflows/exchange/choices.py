@@ -14,7 +14,7 @@ from workflows.exchange.words import key, tidy
 
 Translations = Mapping[str, Mapping[str, str]]
 """Texts of a definition in other languages: language → path (``choices.ways.online``) → text."""
-_BETWEEN = re.compile(r"\s*[;\n|]+\s*|\s*[,/&+、،，؛•·]\s*")
+_BETWEEN = re.compile(r"\s*[;\n|；｜]+\s*|\s*[,/&+、،，؛•·\\／＆＋。>\t]\s*|\s+[-–—]\s+")
 """What stands between several choices in a cell."""
 _AND = re.compile(r"\s+(?:and|und|et|y|e|та|і|и|og|och|en|ve|o|or|oder|ou)\s+|\s+و\s*", re.IGNORECASE)
 """*And* between two choices. Tried only where the words as a whole are no choice."""
@@ -89,7 +89,22 @@ class Choices:
         names = [self.find(part) for part in parts]
         if len(parts) > 1 and all(name is not None for name in names):
             return list(zip(parts, names, strict=True))
-        return [(words, None)]
+        return self._side_by_side(words) or [(words, None)]
+
+    def _side_by_side(self, words: str) -> Sequence[tuple[str, str | None]]:
+        """``Arabic English`` as two choices: blanks alone between, and every word belongs to one. Empty otherwise."""
+        rest = words.split()
+        found: list[tuple[str, str | None]] = []
+        while rest and len(found) < _LONGEST:
+            for length in range(min(len(rest), _LONGEST), 0, -1):
+                part = " ".join(rest[:length])
+                if (name := self.find(part)) is not None:
+                    found.append((part, name))
+                    rest = rest[length:]
+                    break
+            else:
+                return []
+        return found if not rest and len(found) > 1 else []
 
     def _suggested(self, parts: Sequence[tuple[str, str | None]], *, several: bool) -> str:
         """The cell with each unknown word replaced by the closest choice; "" when one has none close to it."""

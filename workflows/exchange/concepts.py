@@ -140,6 +140,14 @@ _OTHERS = keys_of(
     "notfall|notfallkontakt|mutter|vater|schule|arbeitgeber|organisation|emergencia|madre|padre|escuela|empleador"
 )
 """Words by which a heading speaks of somebody else, or of something else, than the person of the row."""
+_OF_THE_FORM = keys_of(
+    "timestamp|time stamp|horodateur|zeitstempel|marca temporal|carimbo de data hora|informazioni cronologiche|"
+    "start|end|today|deviceid|device id|uuid|instanceid|instance id|submission time|submission date|submitted at|"
+    "submission id|response id|respondent id|collector id|ip address|user agent|start time|start date|end time|"
+    "end date|completion time|last modified time|date created|date modified|created at|updated at|username|"
+    "validation status|submitted by|tags|index|parent index|rootuuid|version|id|row|no|nr|n|contact id|"
+    "contact type|external id|record id|network id|referer|status|отметка времени|позначка часу|طابع زمني"
+)
 _NUMBER = re.compile(r"^\s*(?:q\s*)?\d{1,3}\s*[.):]\s*", re.IGNORECASE)
 _BRACKETS = re.compile(r"\s*[\[(（][^\[\]()（）]*[\])）]\s*")
 _BETWEEN = re.compile(r"\s*(?:/|\||\n|>|·|—|–|\s-\s|::|\?\s+(?=\S))\s*")
@@ -149,6 +157,11 @@ _FRAMES = re.compile(
     r"wie lautet (?:ihre?|deine?)|was ist (?:ihre?|deine?)|ihre?|deine?|cual es su|su|tu|primary|main|current|home|the|"
     r"(?:participant|mentee|mentor|newcomer|client|student|applicant|volunteer)(?: s)?)\s+",
 )
+
+
+def is_of_the_form(heading: str) -> bool:
+    """Whether a heading is one that form tools add for themselves: when it was sent, by which device."""
+    return any(word in _OF_THE_FORM for word in variants(heading))
 
 
 def concept_of(words: Iterable[str]) -> str:

@@ -17,17 +17,27 @@ _EXCEL_DAY_0 = date(1899, 12, 30)
 _DAYS_TO_1904 = 1462
 _SERIALS = range(1, 110_000)
 """Days of Excel's calendar that a roster can mean: 1900 to 2201."""
-_NUMERIC = re.compile(r"^(\d{1,4})\s*[-/.\s年]\s*(\d{1,2})\s*[-/.\s月]\s*(\d{1,4})\s*[日.]?(?:[T ,]+\d{1,2}:\d{2}.*)?$")
+_NUMERIC = re.compile(
+    r"^(\d{1,4})\s*[-–/.,\s年년]\s*(\d{1,2})\s*[-–/.,\s月월]\s*(\d{1,4})\s*[日일.]?(?:[T ,]+\d{1,2}:\d{2}.*)?$"
+)
 _DIGITS = re.compile(r"^(\d{4})(\d{2})(\d{2})$")
-_LANGUAGES = ("en", "fr", "de", "es", "pt", "it", "nl", "uk", "ru", "pl", "tr", "ar", "fa", "ro", "vi", "so", "sw")
+_SERIAL = re.compile(r"^([1-9]\d{4})(?:\.\d+)?$")
+_YEARS_BACK, _YEARS_AHEAD = 130, 175
+"""Years around today that a roster can mean. Farther ones are of another calendar, or mistyped."""
+_LANGUAGES = (
+    "en", "fr", "de", "es", "pt", "it", "nl", "uk", "ru", "pl", "tr", "ar", "fa", "ro", "vi", "so", "sw", "sv", "da",
+    "nb", "fi", "cs", "sk", "hu", "el", "he", "hi", "ur", "ps", "am", "ti", "id", "sq", "bg", "sr", "hr",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class ReadDate:
-    """A date, or why it is none: ``impossible`` (no such day), ``ambiguous`` (``either`` has both), or unreadable."""
+    """A date, or why it is none: ``impossible`` (no such day), ``far`` (a year of another calendar), ``either`` of two
+    (day or month first), or unreadable."""
 
     day: date | None = None
     impossible: bool = False
+    far: bool = False
     either: tuple[date, date] | None = None
 
 
@@ -62,9 +72,19 @@ def read_date(text: str, order: Order | None, *, today: date) -> ReadDate:
 
     A two-digit year lies in the hundred years that end ten years from ``today``.
     """
-    text = ascii_digits(text).strip()
+    read = _read(ascii_digits(text).strip().lstrip("'"), order, today)
+    years = range(today.year - _YEARS_BACK, today.year + _YEARS_AHEAD + 1)
+    days = read.either or ((read.day,) if read.day else ())
+    return ReadDate(far=True) if any(day.year not in years for day in days) else read
+
+
+def _read(text: str, order: Order | None, today: date) -> ReadDate:
+    if found := _SERIAL.match(text):
+        return ReadDate(from_serial(int(found[1])))
     if found := _DIGITS.match(text):
-        return _made(int(found[1]), int(found[2]), int(found[3]))
+        if int(found[1]) <= today.year + _YEARS_AHEAD and int(found[1]) >= today.year - _YEARS_BACK:
+            return _made(int(found[1]), int(found[2]), int(found[3]))
+        text = f"{text[:2]}.{text[2:4]}.{text[4:]}"
     found = _NUMERIC.match(text)
     if found is None:
         return _in_words(text, today)

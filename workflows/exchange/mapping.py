@@ -19,7 +19,7 @@ from models.definitions.people import identity_questions
 from models.definitions.questions import QuestionType
 from models.i18n import LANGUAGES, mark, translate
 from workflows.exchange.choices import Translations, choices_of
-from workflows.exchange.concepts import CONCEPTS, concept_of, speaks_of_others, variants
+from workflows.exchange.concepts import CONCEPTS, concept_of, is_of_the_form, speaks_of_others, variants
 from workflows.exchange.normalising import Target, clean_column
 from workflows.exchange.parts import marked_choices, without_number
 from workflows.exchange.reading import Cell, letters, shown
@@ -36,6 +36,10 @@ _SAMPLE = 300
 """How many filled cells of a column are looked at for evidence."""
 _SAME, _CLOSE, _RELATED = 100, 86, 70
 _FITS, _CONTRADICTS = 0.8, 0.5
+_NAMED = 76
+"""A word of six letters and more that names the question stands in the heading."""
+_SHORT = 6
+"""Shorter headings are like too many words."""
 
 
 class Confidence(StrEnum):
@@ -125,7 +129,11 @@ def questions_asked(definition: Definition, role: str, translations: Translation
                 required=question.required,
                 words=frozenset(words | usual.get(name, frozenset())) - {""},
                 target=Target(
-                    kind=kind, choices=choices, names_a_person=name in identity.name, default=question.default or ""
+                    kind=kind,
+                    choices=choices,
+                    names_a_person=name in identity.name,
+                    default=question.default or "",
+                    units=frozenset(unit for word in (*words, *usual.get(name, ())) for unit in word.split()),
                 ),
             )
     return asked
@@ -365,12 +373,14 @@ def _likeness(heading: str, question: Asked) -> int:
         return 0
     if word in question.words:
         return _SAME
+    if is_of_the_form(heading):
+        return 0
     others = {other for other in speaks_of_others(heading) if not any(other in known for known in question.words)}
     if any(core in question.words for core in variants(heading)):
         return _RELATED if others else _SAME - 1
     within = max((len(known) for known in question.words if len(known) > 4 and f" {known} " in f" {word} "), default=0)
     if within:
-        return _RELATED if others else min(_RELATED + within, _CLOSE - 1)
+        return _RELATED if others else min(_RELATED + within, _SAME - 2)
     if others:
         return 0
     # WRatio forgives a heading that holds more words than the label; the whole-phrase ratio keeps "Gender" and
@@ -379,7 +389,7 @@ def _likeness(heading: str, question: Asked) -> int:
         (0.6 * fuzz.WRatio(word, known) + 0.4 * fuzz.token_sort_ratio(word, known) for known in question.words),
         default=0.0,
     )
-    return min(int(best), _SAME - 2)
+    return min(int(best), _SAME - 2) if len(word) >= _SHORT or best >= _CLOSE else 0
 
 
 def _fit(question: Asked, cells: Sequence[Cell], today: date) -> float | None:
@@ -411,7 +421,8 @@ def _confidence(score: int, fit: float | None, kind: str, distinct: int) -> Conf
         return Confidence.NONE
     if kind == "email" and fits:
         return Confidence.LIKELY  # addresses in a program that asks for one kind of address
-    if score >= _CLOSE or (score >= _RELATED and fits and kind not in ("yes_no", "integer", "decimal", "range")):
+    plain = kind not in ("yes_no", "integer", "decimal", "range")
+    if score >= _CLOSE or (fits and score >= (_RELATED if plain else _NAMED)):
         return Confidence.LIKELY
     if score >= _RELATED:
         return Confidence.DOUBTFUL

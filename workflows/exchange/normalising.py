@@ -16,13 +16,22 @@ from models.sheets.canonical import as_text
 from models.sheets.roster import EMAIL, FORMULA_ERRORS, PHONE, ROUNDED
 from workflows.exchange.choices import Choices
 from workflows.exchange.dates import Order, column_order, from_serial, read_date
+from workflows.exchange.phones import dialled
 from workflows.exchange.reading import Cell, shown
-from workflows.exchange.words import ascii_digits, says_nothing, tidy, yes_or_no
+from workflows.exchange.words import NUMBERS, ascii_digits, key, says_nothing, tidy, yes_or_no
 
 _THOUSANDS = re.compile(r"^-?\d{1,3}([ ,.'’\u202f\u00a0]\d{3})+$")
 _NUMBER_WITHIN = re.compile(r"(?<![\d.,-])-?\d+(?:[.,]\d+)?(?![\d.,])")
 _ADDRESS_WITHIN = re.compile(r"<\s*([^<>\s@]+@[^<>\s@]+)\s*>|mailto:([^\s?]+)", re.IGNORECASE)
 _EMPTY_LINES = re.compile(r"\n{2,}")
+_HEDGED = re.compile(r"[~<>≈≤≥+?*/.,-]|\d\s*[a-z]\b", re.IGNORECASE)
+"""What makes a number beside words less than sure: *about*, *or more*, a range."""
+_WHICH_PHONE = re.compile(
+    r"^(?:tel|tél|phone|telephone|téléphone|telefon|teléfono|mob|mobile|cell|cellulaire|handy|home|work|whatsapp|тел|"
+    r"هاتف|تلفن|电话|手机)\.?\s*[:：]?\s*(?=[+(\d])",
+    re.IGNORECASE,
+)
+_BUDDHIST = 543
 _SAID_AT = ((r"\s*[\[(]\s*at\s*[\])]\s*|\s+at\s+|\s*\(a\)\s*", "@"), (r"\s*[\[(]\s*dot\s*[\])]\s*|\s+dot\s+", "."))
 
 
@@ -47,13 +56,15 @@ EMPTY = Clean("")
 class Target:
     """What the cells of a column answer: the question's ``kind``, its ``choices``, and how it treats words.
 
-    ``names_a_person``: *None* and *Na* are names of people, so no word means *nothing* there.
+    ``names_a_person``: *None* and *Na* are names of people, so no word means *nothing* there. ``units``: words that may
+    stand beside a number, because the question itself says them: *3 children*.
     """
 
     kind: QuestionType
     choices: Choices | None = None
     names_a_person: bool = False
     default: str = ""
+    units: frozenset[str] = frozenset()
 
 
 def clean_column(target: Target, cells: Sequence[Cell], *, today: date, order: Order | None = None) -> list[Clean]:
@@ -78,6 +89,8 @@ def clean_cell(target: Target, cell: Cell, *, today: date, order: Order | None =
     if text in FORMULA_ERRORS:
         return Clean(text, "cell_formula_error")
     kind = target.kind.kind
+    if kind != "text" and text[0] in "'’`" and len(text) > 1:
+        text = text[1:].lstrip()  # how spreadsheet programs say that a number is meant as text
     if kind in ("select_one", "select_multiple") and target.choices is not None:
         text = _EMPTY_LINES.sub("\n", text)
         return _choices(target.choices, text, several=kind == "select_multiple")
@@ -88,7 +101,7 @@ def clean_cell(target: Target, cell: Cell, *, today: date, order: Order | None =
     if kind == "date":
         return _date(cell, text, today, order)
     if kind in ("integer", "range", "decimal"):
-        return _number(text, whole=kind != "decimal")
+        return _number(text, target.units, whole=kind != "decimal")
     clean = {"email": _email, "phone": _phone, "url": _url}.get(kind)
     return clean(text) if clean else Clean(text)
 
@@ -119,6 +132,8 @@ def _date(cell: Cell, text: str, today: date, order: Order | None) -> Clean:
     read = read_date(text, order, today=today)
     if read.day is not None:
         return Clean(read.day.isoformat())
+    if read.far:
+        return _of_another_calendar(text, today)
     if read.impossible:
         return Clean(text, "cell_date_impossible")
     if read.either is not None:
@@ -127,8 +142,20 @@ def _date(cell: Cell, text: str, today: date, order: Order | None) -> Clean:
     return Clean(text, "cell_date")
 
 
-def _number(text: str, *, whole: bool) -> Clean:
+def _of_another_calendar(text: str, today: date) -> Clean:
+    """A year that no roster means in this calendar. The Buddhist one differs by 543 years and nothing else."""
+    digits = ascii_digits(text)
+    for year in re.findall(r"\d{4}", digits):
+        moved = read_date(digits.replace(year, str(int(year) - _BUDDHIST)), "dmy", today=today)
+        if moved.day is not None and int(year) > today.year:
+            return Clean(text, "cell_date_calendar", suggestion=moved.day.isoformat())
+    return Clean(text, "cell_date_calendar")
+
+
+def _number(text: str, units: frozenset[str], *, whole: bool) -> Clean:
     digits = ascii_digits(text).replace("−", "-")
+    if re.fullmatch(r"\d{1,15}[.,]0{1,2}", digits) and whole:
+        digits = re.split("[.,]", digits)[0]
     if re.fullmatch(r"-?\d{1,15}(\.\d+)?", digits):
         number = float(digits)
         return Clean(as_text(number)) if number.is_integer() else Clean(digits)
@@ -136,6 +163,10 @@ def _number(text: str, *, whole: bool) -> Clean:
         return Clean(re.sub(r"[^\d-]", "", digits))
     if not whole and re.fullmatch(r"-?\d+,\d{1,2}", digits):
         return Clean(as_text(float(digits.replace(",", "."))))
+    words = key(digits).split()
+    numbers = [word for word in words if word.isdecimal() or word in NUMBERS]
+    if len(numbers) == 1 and all(word in units for word in words if word not in numbers) and not _HEDGED.search(digits):
+        return Clean(str(NUMBERS[numbers[0]] if numbers[0] in NUMBERS else int(numbers[0])))
     within = _NUMBER_WITHIN.findall(digits)
     return Clean(text, suggestion=within[0].replace(",", ".") if len(within) == 1 else "")
 
@@ -157,15 +188,16 @@ def _email(text: str) -> Clean:
 
 def _phone(text: str) -> Clean:
     number = ascii_digits(re.sub(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2069]", "", text))
-    number = re.sub(r"^tel:\s*", "", number, flags=re.IGNORECASE)
+    number = _WHICH_PHONE.sub("", number).lstrip("=")
+    if re.fullmatch(r"\d{7,15}\.0+", number):
+        number = number.partition(".")[0]  # how some programs write a number that was none
     if re.match(ROUNDED, number):
         digits = re.sub(r"[.,]", "", number.lower().partition("e")[0])
         length = int(re.split(r"[eE]\+?", number)[1]) + 1
         return Clean(digits) if len(digits) == length else Clean(text, "cell_phone_cut")
     if re.match(PHONE, number):
         return Clean(number)
-    within = re.search(r"[+(]?\d[\d\s().\-/]{5,}\d", number)
-    return Clean(text, "cell_phone", suggestion=within[0] if within else "")
+    return Clean(text, "cell_phone", suggestion=dialled(number))
 
 
 def _url(text: str) -> Clean:

@@ -20,6 +20,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from workflows.exchange.encodings import likeliest
 from workflows.exchange.guard import Admitted, Objection, admit
 from workflows.exchange.unseen import Hidden
 
@@ -37,19 +38,6 @@ MAX_SHEETS = 100
 MAX_LINES_IN_A_CELL = 50
 _DELIMITERS = (";", ",", "\t", "|")
 _NOTHING_TOLD: dict[str, Any] = {"merged": [], "uncached": (), "hidden_rows": (), "hidden_columns": ()}
-_CODE_PAGES = (
-    "cp1252",
-    "cp1256",
-    "cp1251",
-    "cp1250",
-    "cp1254",
-    "cp1253",
-    "cp1255",
-    "gb18030",
-    "big5",
-    "shift_jis",
-    "euc_kr",
-)
 
 
 def limit_this_process(seconds: int) -> None:
@@ -264,14 +252,8 @@ def decode(content: bytes, encoding: str = "") -> tuple[str, str]:
         pass
     if b"\x00" in content[:4096]:
         raise Objection("file_not_workbook")
-    from charset_normalizer import from_bytes
-
-    best = from_bytes(content[:200_000], cp_isolation=list(_CODE_PAGES), threshold=0.4).best()
-    name = best.encoding if best is not None else "cp1252"
-    try:
-        return content.decode(name), name
-    except UnicodeDecodeError:
-        return content.decode("cp1252", errors="replace"), "cp1252"
+    found = likeliest(content)
+    return found if found is not None else (content.decode("cp1252", errors="replace"), "cp1252")
 
 
 def _is_noise(text: str) -> bool:

@@ -83,7 +83,8 @@ def marked_choices(
     """Columns that each stand for one choice: column → question, choice, whether that is beyond doubt.
 
     Two columns and more must name choices of one list and hold nothing but marks. It is beyond doubt when only one
-    question has these choices, or what stands before or above the choice is the same in all of them.
+    question has these choices. They are left alone where another column gives the same answer in one cell, as forms do
+    that are handed out both ways: ``langs`` beside ``langs/ar``.
     """
     found: dict[str, dict[int, tuple[str, str]]] = {}
     for question, choices in lists.items():
@@ -92,7 +93,12 @@ def marked_choices(
             few = 0 < len({key(shown(cell)) for cell in cells[index]}) <= _MARKS
             if name and few and all(is_mark(cell, heading) for cell in cells[index]):
                 found.setdefault(question, {})[index] = (name, key(of))
-    several = {question: columns for question, columns in found.items() if len(columns) > 1}
+    wholes = {key(heading) for heading in headings.values()}
+    several = {
+        question: columns
+        for question, columns in found.items()
+        if len(columns) > 1 and not any(of in wholes for _name, of in columns.values() if of)
+    }
     claims: dict[int, list[str]] = {}
     for question, columns in several.items():
         for index in columns:

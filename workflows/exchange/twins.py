@@ -11,6 +11,7 @@ from rapidfuzz import fuzz
 
 from models.definitions.people import Identity
 from models.vocabulary import Answers
+from workflows.exchange.phones import dialled
 from workflows.exchange.words import key
 
 SAME_NAME = 85
@@ -80,7 +81,7 @@ def same_bearer(one: Answers, other: Answers, identity: Identity) -> bool:
 
 def phone_digits(text: str) -> str:
     """The last nine digits of a number: the same phone with and without its country code. "" when there are fewer."""
-    digits = re.sub(r"\D", "", text)
+    digits = re.sub(r"\D", "", dialled(text))
     return digits[-9:] if len(digits) >= 7 else ""
 
 

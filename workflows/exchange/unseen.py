@@ -41,7 +41,8 @@ def hidden_in_sheet(part: bytes) -> Hidden | None:
     columns: set[int] = set()
     for tag in _COLUMN.finditer(part[: part.find(b"<sheetData")]):
         span = dict(_SPAN.findall(tag[0]))
-        first, last = int(span.get(b"min", 1)), int(span.get(b"max", span.get(b"min", 1)))
+        first = int(span.get(b"min", b"1"))
+        last = int(span.get(b"max", first))
         columns |= set(range(first - 1, min(last, _MOST_COLUMNS)))
     return Hidden(tuple(rows), tuple(sorted(columns))) if rows or columns else None
 

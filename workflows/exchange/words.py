@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from functools import lru_cache
 
 _ACCENTS = re.compile(r"[\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670\u0640]")
@@ -70,8 +71,34 @@ NO = keys_of(
     "不是|没有|いいえ|아니요|아니오|नहीं|ਨਹੀਂ|نہیں|না|maya|hapana|አይ|አይደለም|ኣይፋል|hindi|không|nie|ne|nem|ei|nu|όχι|לא|"
     "xeyr|yox|yo'q|tidak|nej|nei"
 )
-MARKS = dict.fromkeys("✓✔☑✅☒", True) | dict.fromkeys("✗✘☐❌✕", False)
+_POLITE = keys_of(
+    "please|thanks|thank|you|svp|s'il|vous|plaît|merci|bitte|danke|favor|gracias|obrigado|спасибо|дякую|شكرا"
+)
+MARKS = (
+    dict.fromkeys("✓✔☑✅☒●◉⬛■👍", True)
+    | dict.fromkeys("✗✘☐❌✕✖○◯⬜□👎", False)
+    | {"[ ]": False, "[]": False, "( )": False, "()": False}
+)
 """Check marks, which the key of a text leaves out as punctuation."""
+NUMBERS: Mapping[str, int] = {
+    key(word): number
+    for words in (
+        "zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve",
+        "zéro|un|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze",
+        "null|ein|zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn|elf|zwölf",
+        "cero|uno|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|once|doce",
+        "zero|um|dois|três|quatro|cinco|seis|sete|oito|nove|dez|onze|doze",
+        "zero|uno|due|tre|quattro|cinque|sei|sette|otto|nove|dieci|undici|dodici",
+        "нуль|один|два|три|чотири|п'ять|шість|сім|вісім|дев'ять|десять|одинадцять|дванадцять",
+        "ноль|один|два|три|четыре|пять|шесть|семь|восемь|девять|десять|одиннадцать|двенадцать",
+        "zero|jeden|dwa|trzy|cztery|pięć|sześć|siedem|osiem|dziewięć|dziesięć|jedenaście|dwanaście",
+        "صفر|واحد|اثنان|ثلاثة|أربعة|خمسة|ستة|سبعة|ثمانية|تسعة|عشرة",
+        "صفر|یک|دو|سه|چهار|پنج|شش|هفت|هشت|نه|ده",
+        "零|一|二|三|四|五|六|七|八|九|十",
+    )
+    for number, word in enumerate(words.split("|"))
+} | {"no": 0, "une": 1, "eine": 1, "una": 1, "uma": 1, "одна": 1, "дві": 2, "две": 2, "duas": 2, "两": 2}
+"""Small numbers in words of many languages."""
 NOTHING = keys_of(
     "n/a|na|n.a.|none|null|nil|nothing|not applicable|not available|unknown|tbd|tbc|to be confirmed|aucun|aucune|néant|"
     "sans objet|s.o.|inconnu|à confirmer|à venir|keine|kein|keine angabe|k.a.|unbekannt|entfällt|ninguno|ninguna|nada|"
@@ -91,9 +118,12 @@ def says_nothing(text: str) -> bool:
 
 def yes_or_no(text: str) -> bool | None:
     """The answer of a yes/no cell in any language; None when it is neither."""
+    text = text.replace("\ufe0f", "")
     if text in MARKS:
         return MARKS[text]
     word = key(text)
+    if word not in YES and word not in NO:
+        word = " ".join(part for part in word.split() if part not in _POLITE)
     if word in YES:
         return True
     return False if word in NO else None
