@@ -25,7 +25,7 @@ from workflows import signing
 from workflows.passwords import SHORTEST
 
 FOLDER = Path(__file__).parent
-ASSETS = {"door.css": "text/css", "desk.js": "text/javascript", "mark.svg": "image/svg+xml"}
+ASSETS = {"door.css": "text/css", "desk.css": "text/css", "desk.js": "text/javascript", "mark.svg": "image/svg+xml"}
 LARGEST_FORM = 16_000  # bytes; the longest honest one has a few hundred
 LANGUAGE_NAMES = {"en": "English", "fr": "Français"}
 
@@ -133,7 +133,7 @@ async def here(request: Request) -> Response:
 
 
 async def asset(request: Request) -> Response:
-    """The door's own style, the desk's one script, the mark."""
+    """The door's own style, the desk's one script and few lines of style, the mark."""
     name = request.path_params["name"]
     if name not in ASSETS:
         return PlainTextResponse("Not found.", 404)

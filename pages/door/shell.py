@@ -33,7 +33,10 @@ PLAIN_HEADERS = {
     b"x-robots-tag": b"noindex, nofollow",
 }
 
-ADDED = '<script src="/kith/desk.js"></script><link rel="icon" href="/kith/mark.svg" type="image/svg+xml">'
+ADDED = (
+    '<script src="/kith/desk.js"></script><link rel="stylesheet" href="/kith/desk.css">'
+    '<link rel="icon" href="/kith/mark.svg" type="image/svg+xml">'
+)
 
 
 @lru_cache

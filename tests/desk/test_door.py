@@ -298,6 +298,7 @@ def test_the_page_bears_our_name_and_not_its_makers(ruth: Client, path: str) -> 
 
     assert "<title>Kith</title>" in page
     assert "/kith/desk.js" in page
+    assert "/kith/desk.css" in page
     assert "Streamlit</title>" not in page
     assert "agent" not in page
 

@@ -203,7 +203,7 @@ def take_the_report_away(page: Page, folder: Path) -> None:
 
 
 def every_page_on_a_phone(page: Page, kith: Kith) -> None:
-    """At 390 pixels nothing runs out of the page, and nothing keeps anybody out."""
+    """At 390 pixels nothing runs out of the page, and nothing keeps anybody out, by day and in the dark."""
     page.set_viewport_size({"width": 390, "height": 844})
     for entry in (entry for pages in SECTIONS.values() for entry in pages):
         page.goto(f"{kith.address}/{entry.path}")
@@ -211,7 +211,10 @@ def every_page_on_a_phone(page: Page, kith: Kith) -> None:
         settled(page)
         wide = page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth")
         assert wide <= 390, f"{entry.title} is {wide} pixels wide"
-        assert barriers(page, known=KNOWN) == [], entry.title
+        for light in ("light", "dark"):
+            page.emulate_media(color_scheme=light)
+            settled(page)
+            assert barriers(page, known=KNOWN) == [], f"{entry.title}, {light}"
 
 
 # Her hands and eyes --------------------------------------------------------------------------------------------------
