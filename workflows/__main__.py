@@ -12,10 +12,10 @@ import sys
 from collections.abc import Sequence
 
 from models.findings import Refused
-from workflows.terminal import backups, checking, comparing, desk, match, printing, rehearsing, workbooks
+from workflows.terminal import backups, checking, comparing, desk, match, printing, rehearsing, schema, workbooks
 from workflows.terminal.command import Run, as_json, line_of
 
-GROUPS = (checking, rehearsing, comparing, printing, workbooks, match, desk, backups)
+GROUPS = (checking, rehearsing, comparing, printing, workbooks, schema, match, desk, backups)
 """The groups of commands, in the order of the help."""
 
 

@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any
 
 from models.definitions import Definition
+from models.definitions.shipped import shipped, shipped_names
 from models.findings import Finding, Refused, finding, refuse, sentence
 from models.i18n import mark, translate
 from models.vocabulary import Severity
@@ -191,7 +192,8 @@ def with_form(
     own: Mapping[str, Any], taken: TakenForm, name: str, *, filled_by: Sequence[str], known: Collection[str] = ()
 ) -> dict[str, Any]:
     """A program's own words with a form more. ``filled_by``: who fills it in; ``known``: the lists of choices that the
-    program has, its template's included. A list of the same name that says something else gets a name of its own.
+    program has, its template's included. A list of the same name that says something else gets a name of its own; one
+    with the entries of a list that comes with Kith uses that.
 
     Raises ``Refused`` where there is a form of this name already.
     """
@@ -201,24 +203,45 @@ def with_form(
         section: dict(items) if isinstance(items, Mapping) else items for section, items in own.items()
     }
     lists = tree.setdefault("choices", {})
-    names = {}
-    for list_name, choices in taken.choices.items():
+    names, ready = {}, set()
+    for list_name, told in taken.choices.items():
+        use = _ready_made(taken, list_name)
+        choices = dict(told) if use is None else {"use": use}
+        ready |= {list_name} if use is not None else set()
         free = list_name
         while (free in lists and lists[free] != choices) or (free in known and free not in lists):
             free = f"{name}_{free}"
         names[list_name] = free
-        lists[free] = dict(choices)
+        lists[free] = choices
     questions = {one: _with_list(question, names) for one, question in taken.questions.items()}
     form = {"label": taken.label, "filled_by": list(filled_by), "about": list(filled_by), "keep": "every time"}
     tree.setdefault("forms", {})[name] = {**form, "questions": questions}
     for language, texts in taken.translations.items():
         below = tree.setdefault("translations", {}).setdefault(language, {})
-        for path, told in texts.items():
+        for path, text in texts.items():
             section, list_name, *rest = path.split(".")
+            if section == "choices" and list_name in ready:
+                continue
             below[".".join((section, names[list_name], *rest)) if section == "choices" else f"forms.{name}.{path}"] = (
-                told
+                text
             )
     return {section: items for section, items in tree.items() if items != {}}
+
+
+def _ready_made(taken: TakenForm, list_name: str) -> str | None:
+    """The list that comes with Kith and has the same entries. Ours may be written in capitals, which names are not:
+    those are left alone where a line of the form names one of its choices."""
+    told = set(taken.choices[list_name])
+    users = {name for name, one in taken.questions.items() if str(one["type"]).partition(" ")[2] == list_name}
+    lines = (str(one.get(word) or "") for one in taken.questions.values() for word in ("relevant", "constraint"))
+    spoken_of = any(name in line for line in lines for name in users) or any(
+        taken.questions[name].get("default") for name in users
+    )
+    for name in shipped_names():
+        entries = set(shipped(name) or ())
+        if entries == told or (not spoken_of and {one.casefold() for one in entries} == told):
+            return name
+    return None
 
 
 def _with_list(question: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:

@@ -23,7 +23,7 @@ def folder(tmp_path: Path) -> Path:
 
 def test_stories_end_with_zero_when_all_come_true(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["stories", str(folder)]) == 0
-    assert "1 of 1 stories came true" in capsys.readouterr().out
+    assert "1 of 1 story came true" in capsys.readouterr().out
     assert main(["stories", str(folder / "program.yaml"), "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["came_true"] == 1
 
