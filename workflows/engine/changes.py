@@ -24,6 +24,7 @@ from workflows.engine.state import (
     PersonTrack,
     Reply,
     Request,
+    Rhythm,
     Stay,
     Submission,
     Task,
@@ -82,6 +83,8 @@ def joined(index: Index, event: Event) -> PersonTrack:
 def proposed(index: Index, event: Event) -> MatchTrack:
     """A match that has just been proposed."""
     told = event.data.get("members", {})
+    # Of a match that there was before Kith was asked, no check-in of the past is asked for.
+    since = Rhythm(since=_known(index, event)) if event.data.get("told") else None
     return MatchTrack(
         stream=event.stream,
         model=str(event.data.get("model", "")),
@@ -91,6 +94,7 @@ def proposed(index: Index, event: Event) -> MatchTrack:
         parts=event.data.get("parts") or {},
         plan=event.data.get("plan"),
         stays=_first_stay(index, MATCH, event),
+        rhythms=dict.fromkeys(index.definition.check_ins, since) if since is not None else {},
         number=event.number,
         seen=frozenset({event.id}),
     )
@@ -318,6 +322,8 @@ def on_person(index: Index, person: PersonTrack, event: Event) -> PersonTrack:
             event=event.id,
         )
         return replace(person, consents=_added(person.consents, str(data.get("consent", "")), agreement))
+    if event.type == EventType.TOLD_APART:
+        return replace(person, apart=person.apart | {str(data.get("other", ""))})
     if event.type == EventType.CHECK_RECORDED:
         result = CheckResult(
             passed=bool(data.get("passed")), day=_day(index, event), noted=_known(index, event), event=event.id

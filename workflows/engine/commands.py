@@ -23,12 +23,14 @@ class Join:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TakeTransition:
-    """Somebody takes a step of the definition. ``reason`` is a choice of the list the step names."""
+    """Somebody takes a step of the definition. ``reason`` is a choice of the list the step names. ``told``: it was
+    taken before Kith was asked, so it is written down and not judged."""
 
     stream: str
     transition: str
     reason: str | None = None
     on: date | None = None
+    told: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,7 +116,8 @@ class RecordEventHeld:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Propose:
     """A match is proposed; ``stream`` is its id, ``members`` enrolments by role (several in a circle). ``score`` and
-    ``parts`` are the plan's own, ``plan`` its id."""
+    ``parts`` are the plan's own, ``plan`` its id. ``told``: a match that there is already, on ``on``, is written down;
+    nobody asks whether its members are candidates, and no check-in of the past is asked for."""
 
     stream: str
     model: str
@@ -122,6 +125,8 @@ class Propose:
     score: float | None = None
     parts: Mapping[str, Any] = field(default_factory=dict)
     plan: str | None = None
+    on: date | None = None
+    told: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -229,6 +234,31 @@ class AddNote:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Merge:
+    """Two streams of one role are one person: ``stream`` rests from now on, ``into`` goes on. ``data``: ids of what was
+    moved over with it."""
+
+    stream: str
+    into: str
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unmerge:
+    """They are two people after all: ``stream`` stands again as it stood."""
+
+    stream: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TellApart:
+    """Two people who look alike are two."""
+
+    stream: str
+    other: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Undo:
     """What an event brought is taken back: a step (with all it moved by itself), an answer, a record, a reply."""
 
@@ -258,6 +288,9 @@ Command = (
     | ReachMilestone
     | NoteMeeting
     | AddNote
+    | Merge
+    | Unmerge
+    | TellApart
     | Undo
 )
 """Everything somebody can do."""

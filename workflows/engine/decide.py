@@ -19,6 +19,7 @@ from workflows.engine.clock import day_of, morning
 from workflows.engine.commands import Command
 from workflows.engine.decide_forms import ask_form, submit_form, undo_answers
 from workflows.engine.decide_matches import accept, decline, propose
+from workflows.engine.decide_same import merge, tell_apart, unmerge
 from workflows.engine.decide_undo import undo
 from workflows.engine.deed import Decision, Deed, refused
 from workflows.engine.events import KITH, Event, EventType
@@ -108,7 +109,7 @@ def _take(deed: Deed, command: commands.TakeTransition) -> Decision:
     missing = what_is_missing(
         deed.index, deed.state, track, step, actor_role=deed.actor_role, today=command.on or deed.today
     )
-    if missing:
+    if missing and not command.told:
         return Decision(refusals=missing)
     known = reasons(deed.definition, step)
     if step.reason and known and command.reason not in known:
@@ -299,6 +300,9 @@ _HANDLERS: Mapping[type, Callable[[Deed, Any], Decision]] = {
     commands.ReachMilestone: _goal,
     commands.NoteMeeting: _meeting,
     commands.AddNote: _note,
+    commands.Merge: merge,
+    commands.Unmerge: unmerge,
+    commands.TellApart: tell_apart,
     commands.Undo: undo,
 }
 

@@ -33,6 +33,9 @@ def propose(deed: Deed, command: commands.Propose) -> Decision:
     findings: list[Finding] = []
     for role, enrolments in members.items():
         for enrolment in enrolments:
+            known = deed.state.people.get(enrolment)
+            if command.told and known is not None and known.role == role:
+                continue
             findings += _not_a_candidate(deed, command.model, role, enrolment)
     shared = [match for match in deed.state.their_matches(everybody[0]) if match.stage not in deed.index.match_ends]
     if any(set(match.everybody) == set(everybody) for match in shared):
@@ -44,12 +47,13 @@ def propose(deed: Deed, command: commands.Propose) -> Decision:
         deed.event(
             command.stream,
             EventType.PROPOSED,
-            None,
+            command.on,
             model=command.model,
             members=told,
             score=command.score,
             parts=dict(command.parts),
             plan=command.plan,
+            told=command.told or None,
         )
     )
 

@@ -22,6 +22,8 @@ def undo(deed: Deed, command: commands.Undo) -> Decision:
         return refused("nobody_of_this_name")
     if isinstance(track, PersonTrack) and track.stays and track.stays[0].event == command.event:
         return _undo_joining(deed, track)
+    if isinstance(track, MatchTrack) and track.stays and track.stays[0].event == command.event:
+        return _undo_proposing(deed, track)
     events = list(_taken_back(deed, track, command.event))
     return deed.done(*events) if events else refused("cannot_be_undone")
 
@@ -30,6 +32,14 @@ def _undo_joining(deed: Deed, person: PersonTrack) -> Decision:
     if deed.state.their_matches(person.stream):
         return refused("still_in_a_match")
     return deed.done(deed.event(person.stream, EventType.JOINED_UNDONE, None))
+
+
+def _undo_proposing(deed: Deed, match: MatchTrack) -> Decision:
+    """A match that was only told of can be taken back while nothing but its beginning is known of it."""
+    replied = any(replies for replies in match.replies.values())
+    if len(match.stays) > 1 or replied or match.submissions or match.meetings or match.cases or match.notes:
+        return refused("cannot_be_undone")
+    return deed.done(deed.event(match.stream, EventType.PROPOSED_UNDONE, None))
 
 
 def _taken_back(deed: Deed, track: PersonTrack | MatchTrack, event: str) -> Iterator[Event]:

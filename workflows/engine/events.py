@@ -26,6 +26,9 @@ class EventType(StrEnum):
     # a person
     JOINED = "joined"  # role
     JOINED_UNDONE = "joined_undone"
+    MERGED = "merged"  # into: the same person's other stream; notes?, person?, places? (moved there with it)
+    UNMERGED = "unmerged"
+    TOLD_APART = "told_apart"  # other: somebody looked, and they are two people
     ANSWERED = "answered"  # form, submission, by, plan?, occurrence?, due?, corrects?
     ANSWERS_UNDONE = "answers_undone"  # submission
     CONSENT_GIVEN = "consent_given"  # consent
@@ -37,7 +40,8 @@ class EventType(StrEnum):
     UNDONE = "undone"  # event
     MOVED_TO_VERSION = "moved_to_version"  # from, to, and what versioning says it may carry
     # a match
-    PROPOSED = "proposed"  # model, members, score?, parts?, plan?
+    PROPOSED = "proposed"  # model, members, score?, parts?, plan?, told? (it was so before Kith was asked)
+    PROPOSED_UNDONE = "proposed_undone"
     ACCEPTED = "accepted"  # role, enrolment?
     DECLINED = "declined"  # role, enrolment?, reason?
     EXTENDED = "extended"  # days, length

@@ -84,15 +84,24 @@ class Fold:
                 self._change("people")[event.stream] = self._begun(joined, event)
             return
         if event.type == EventType.PROPOSED:
-            if event.stream not in self._seen("matches"):
+            if event.stream not in self._seen("matches") and event.stream not in self._seen("gone"):
                 self._propose(event)
             return
         person = people.get(event.stream)
         if person is not None:
             self._on_person(person, event)
             return
+        rests = self._seen("merged").get(event.stream)
+        if rests is not None:
+            if event.type == EventType.UNMERGED:
+                del self._change("merged")[event.stream]
+                del self._change("merged_into")[event.stream]
+                self._change("people")[event.stream] = noted(rests, event)
+            return
         match = self._seen("matches").get(event.stream)
-        if match is not None and event.id not in match.seen:
+        if match is not None and event.type == EventType.PROPOSED_UNDONE:
+            self._withdraw(match, event)
+        elif match is not None and event.id not in match.seen:
             self._change("matches")[event.stream] = noted(self._changed(on_match, match, event), event)
 
     def _on_person(self, person: PersonTrack, event: Event) -> None:
@@ -101,6 +110,11 @@ class Fold:
         if event.type == EventType.JOINED_UNDONE:
             del self._change("people")[event.stream]
             self._change("gone")[event.stream] = max(person.number, event.number)
+            return
+        if event.type == EventType.MERGED:
+            del self._change("people")[event.stream]
+            self._change("merged")[event.stream] = noted(person, event)
+            self._change("merged_into")[event.stream] = str(event.data.get("into", ""))
             return
         self._change("people")[event.stream] = noted(self._changed(on_person, person, event), event)
 
@@ -113,6 +127,13 @@ class Fold:
             # sorted by day and id, so that the order in which two streams are folded does not show
             theirs = {*matches_of.get(enrolment, ()), match.stream}
             matches_of[enrolment] = tuple(sorted(theirs, key=lambda name: (known[name].proposed, name)))
+
+    def _withdraw(self, match: MatchTrack, event: Event) -> None:
+        del self._change("matches")[match.stream]
+        self._change("gone")[match.stream] = max(match.number, event.number)
+        matches_of = self._change("matches_of")
+        for enrolment in match.everybody:
+            matches_of[enrolment] = tuple(name for name in matches_of.get(enrolment, ()) if name != match.stream)
 
     def _begun(self, begin: Callable[[Index, Event], P], event: Event) -> P:
         """What begins is on the version of its first event, and stays on it."""

@@ -217,7 +217,8 @@ class Track:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersonTrack(Track):
     """A person in a role. ``profile`` holds the latest answer to each profile question; the mappings of consents,
-    checks and modules hold their history, the latest last (modules by ``(training, module)``)."""
+    checks and modules hold their history, the latest last (modules by ``(training, module)``). ``apart``: people who
+    look like her and are somebody else."""
 
     role: str
     joined: date
@@ -225,6 +226,7 @@ class PersonTrack(Track):
     consents: Mapping[str, tuple[Agreement, ...]] = field(default_factory=dict)
     checks: Mapping[str, tuple[CheckResult, ...]] = field(default_factory=dict)
     modules: Mapping[tuple[str, str], tuple[Done, ...]] = field(default_factory=dict)
+    apart: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -269,7 +271,9 @@ class MatchTrack(Track):
 class State:
     """A cohort: people by enrolment, matches by id, and each person's matches in the order they were proposed.
 
-    ``gone`` are the streams of people whose arrival was taken back, with the number of their last event.
+    ``gone`` are the streams of people whose arrival was taken back, with the number of their last event. ``merged`` are
+    people who turned out to be somebody who is here under another stream, as they stood, by their own stream;
+    ``merged_into`` says which other.
     ``definitions`` are the versions in use by number, where streams are on several; ``version`` is the one that new
     streams begin on. Both are handed in with the journal and are no part of what happened.
     """
@@ -278,12 +282,15 @@ class State:
     matches: Mapping[str, MatchTrack] = field(default_factory=dict)
     matches_of: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     gone: Mapping[str, int] = field(default_factory=dict)
+    merged: Mapping[str, PersonTrack] = field(default_factory=dict)
+    merged_into: Mapping[str, str] = field(default_factory=dict)
     definitions: Mapping[int, Definition] = field(default_factory=dict, compare=False)
     version: int = field(default=0, compare=False)
 
     def number(self, stream: str) -> int:
         """The number of the last event of a stream; 0 before the first."""
         track = self.track(stream)
+        track = track or self.merged.get(stream)
         return track.number if track is not None else self.gone.get(stream, 0)
 
     def version_of(self, stream: str) -> int:

@@ -233,4 +233,8 @@ _SAYINGS: Mapping[str, Callable[[Teller, Mapping[str, Any]], str]] = {
         what=str(data.get("message", "")).replace("_", " "),
     ),
     EventType.NOTE_ADDED: lambda t, _: t.say(mark("Note")),
+    EventType.MERGED: lambda t, _: t.say(mark("Found to be the same person as another record, and merged into it")),
+    EventType.UNMERGED: lambda t, _: t.say(mark("Separated again: two people after all")),
+    EventType.TOLD_APART: lambda t, _: t.say(mark("Looked at beside somebody alike: two people")),
+    EventType.PROPOSED_UNDONE: lambda t, _: t.say(mark("Taken back: proposed")),
 }
