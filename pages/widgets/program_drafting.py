@@ -11,6 +11,7 @@ from pages.widgets.desk import Desk
 from pages.widgets.notices import attempt, tell
 from pages.widgets.program_changes import show_changes
 from pages.widgets.program_open import show_findings, uploaded
+from pages.widgets.program_renames import RENAMED, show_renames
 from pages.widgets.wording import _, language, plain, words
 from workflows import drafts, publishing, versions
 from workflows.drafts import DraftState, DraftView
@@ -45,7 +46,8 @@ def show_draft(desk: Desk, program: ProgramLine) -> None:
     state = drafts.look(desk.actor, view.id)
     _show_head(desk, view)
     show_changes(state.changes)
-    show_findings([one for one in state.findings if one.severity is not Severity.WARNING])  # those are ticked below
+    # Warnings are ticked below, suspected renames have a button.
+    show_findings([one for one in state.findings if one.severity is not Severity.WARNING and one.code != RENAMED])
     _show_edit(desk, view)
     if state.definition is not None and program.cohorts:
         _show_tries(desk, program, state)
@@ -158,8 +160,9 @@ def _show_tries(desk: Desk, program: ProgramLine, state: DraftState) -> None:
 def show_publish(desk: Desk, program: ProgramLine, view: DraftView, state: DraftState) -> None:
     """What publishing still waits for, and the button. ``program.current`` is 0 for one that was never published."""
     st.divider()
+    show_renames(desk, view, state.findings)
     if not state.ready:
-        st.caption(_("It can be published once the mistakes above are mended."))
+        st.caption(_("It can be published once what stands above is mended or answered."))
         return
     if view.reviewed_by:
         st.success(_("{name} has read exactly these changes.", name=view.reviewed_by), icon=":material/done_all:")

@@ -16,7 +16,7 @@ from pages.widgets.program_changes import KINDS
 from pages.widgets.wording import _, language, plain, words
 from workflows import versions
 from workflows.publishing import CohortLine, ProgramLine
-from workflows.versions import DryRun, MoveLine, NeedKind, Plan
+from workflows.versions import DryRun, MoveLine, Need, NeedKind, Plan
 
 _ASKS: Mapping[NeedKind, str] = {
     NeedKind.STAGE: mark("‘{what}’ is no longer there. {n} {n|stands|stand} in it and {n|goes|go} to"),
@@ -136,6 +136,7 @@ def _show_plan(desk: Desk, cohort_id: str, number: int) -> None:
 def _asked(look: DryRun, number: int) -> Plan:
     """The plan as she answers what it needs."""
     answers: dict[NeedKind, dict[str, str]] = {kind: {} for kind in NeedKind}
+    each: dict[str, str] = {}
     for need in look.needs:
         options = list(need.options)
         label = words(_ASKS[need.kind], what=need.label, n=len(need.streams))
@@ -150,6 +151,8 @@ def _asked(look: DryRun, number: int) -> Plan:
         )
         if chosen is not None:
             answers[need.kind][need.key] = chosen
+        if chosen == versions.ASK:
+            each |= _for_each(look, need, number)
     return Plan(
         to=number,
         stages=answers[NeedKind.STAGE],
@@ -157,7 +160,27 @@ def _asked(look: DryRun, number: int) -> Plan:
         answers=answers[NeedKind.ANSWERS],
         check_ins=answers[NeedKind.CHECK_INS],
         open_tasks=answers[NeedKind.TASKS].get("open_tasks", versions.OpenTasks.KEEP),
+        each=each,
     )
+
+
+def _for_each(look: DryRun, need: Need, number: int) -> dict[str, str]:
+    """Where each person goes whose stage is no longer there; whoever is left open stays on her version."""
+    found: dict[str, str] = {}
+    options = [name for name in need.options if name != versions.ASK]
+    with st.container(border=True, height=420 if len(need.streams) > 4 else "content"):
+        for stream in need.streams:
+            to = st.selectbox(
+                plain(look.names.get(stream, "—")),
+                options,
+                index=None,
+                format_func=need.options.__getitem__,
+                placeholder=words("Not decided: stays for now"),
+                key=f"programs_each_{number}_{need.key}_{stream}",
+            )
+            if to is not None:
+                found[stream] = to
+    return found
 
 
 def _show_rows(look: DryRun) -> None:

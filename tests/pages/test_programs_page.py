@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from streamlit.testing.v1 import AppTest
 
 from models.vocabulary import AccountRole
@@ -11,7 +12,7 @@ from tests.cohorts import a_person
 from tests.desks import ActorAs, OpenApp, go
 from tests.pages.shown import shown
 from tests.small_program import NOW, SMALL_PROGRAM, open_small_program
-from workflows import cohorts, printing, publishing, versions
+from workflows import cohorts, drafts, printing, publishing, versions
 from workflows.actors import Actor
 
 PAGE = "pages/program/programs.py"
@@ -134,20 +135,20 @@ def test_a_weaker_protection_stands_on_top_in_red(app: OpenApp, actor_as: ActorA
     assert test.button("programs_publish").disabled
 
 
-def test_the_plan_asks_where_people_go_and_shows_who_they_are(app: OpenApp, actor_as: ActorAs) -> None:
-    ruth = actor_as(AccountRole.OWNER)
-    cohort = open_small_program(ruth)
-    a_person(ruth, cohort, "mentee", "Amina Yusuf")
+def without_waiting() -> str:
+    """The small program without the stage in which newcomers wait: they wait at intake."""
     without = SMALL_PROGRAM.replace("    waiting: { label: Waiting, standard: matching, type: waiting }\n", "")
     without = without.replace("intake, to: waiting", "intake, to: matched").replace(
         "from: waiting, to", "from: intake, to"
     )
-    number = publishing.publish_version(
-        ruth,
-        publishing.programs(ruth)[0].id,
-        without.replace("mentee is in waiting", "mentee is in matched"),
-        now=NOW,
-    )
+    return without.replace("mentee is in waiting", "mentee is in matched")
+
+
+def test_the_plan_asks_where_people_go_and_shows_who_they_are(app: OpenApp, actor_as: ActorAs) -> None:
+    ruth = actor_as(AccountRole.OWNER)
+    cohort = open_small_program(ruth)
+    a_person(ruth, cohort, "mentee", "Amina Yusuf")
+    number = publishing.publish_version(ruth, publishing.programs(ruth)[0].id, without_waiting(), now=NOW)
     test = at_versions(app, ruth)
     test.selectbox("programs_over_to").select(number).run()
     assert "which no longer exists. Say where they go." in shown(test)
@@ -156,6 +157,45 @@ def test_the_plan_asks_where_people_go_and_shows_who_they_are(app: OpenApp, acto
     test.button("programs_over").click().run()
     assert not test.exception
     assert [one.number for one in versions.spread(ruth, cohort, now=NOW)] == [number]
+
+
+def test_where_she_decides_for_each_everybody_has_a_field(app: OpenApp, actor_as: ActorAs) -> None:
+    ruth = actor_as(AccountRole.OWNER)
+    cohort = open_small_program(ruth)
+    amina, olek = (a_person(ruth, cohort, "mentee", name) for name in ("Amina Yusuf", "Olek Bondar"))
+    number = publishing.publish_version(ruth, publishing.programs(ruth)[0].id, without_waiting(), now=NOW)
+    need = f"{number}_mentee.waiting"
+    test = at_versions(app, ruth)
+    test.selectbox("programs_over_to").select(number).run()
+    test.selectbox(f"programs_need_{number}_stage_mentee.waiting").select(versions.ASK).run()
+    assert [test.selectbox(f"programs_each_{need}_{one}").label for one in (amina, olek)] == [
+        "Amina Yusuf",
+        "Olek Bondar",
+    ]
+    test.selectbox(f"programs_each_{need}_{olek}").select("intake").run()
+    test.button("programs_over").click().run()
+    assert not test.exception
+    # Olek goes, nobody has decided about Amina yet.
+    assert [(one.number, one.people) for one in versions.spread(ruth, cohort, now=NOW)] == [(1, 1), (number, 1)]
+
+
+@pytest.mark.parametrize("answer", ["same", "distinct"])
+def test_what_looks_renamed_is_answered_by_a_button(app: OpenApp, actor_as: ActorAs, answer: str) -> None:
+    ruth = actor_as(AccountRole.OWNER)
+    open_small_program(ruth)
+    test = at_versions(app, ruth)
+    drafted(test, SMALL_PROGRAM.replace("how_many:", "number:"))
+    said = shown(test)
+    assert "‘how\\_many’ has gone and ‘number’ has come" in said
+    assert "formerly" not in said
+    assert "programs_publish" not in [one.key for one in test.button]
+    next(one for one in test.button if str(one.key).startswith(f"programs_{answer}_")).click().run()
+    assert not test.exception
+    view = drafts.draft_of(ruth, publishing.programs(ruth)[0].id)
+    assert view is not None
+    assert ("formerly: how_many" in view.files["program.yaml"]) is (answer == "same")
+    assert drafts.look(ruth, view.id).errors == ()
+    assert test.button("programs_publish") is not None
 
 
 def test_a_coordinator_drafts_but_does_not_publish_or_move(app: OpenApp, actor_as: ActorAs) -> None:
