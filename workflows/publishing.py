@@ -149,9 +149,10 @@ def shipped_text(name: str) -> str:
 
 
 def shipped_files(name: str) -> Mapping[str, str]:
-    """All texts of a shipped program, its translations and stories with them. Raises ``Refused`` for another name."""
+    """All texts of a shipped program, its translations and stories with them; the invented people of a demo are none.
+    Raises ``Refused`` for another name."""
     shipped_text(name)
-    return texts_in(PROGRAMS / name)
+    return {file: text for file, text in texts_in(PROGRAMS / name).items() if not file.startswith("demo/")}
 
 
 def check(texts: Texts, *, file: str = PROGRAM) -> tuple[Definition | None, tuple[Finding, ...]]:

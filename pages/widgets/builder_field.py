@@ -12,7 +12,7 @@ from models.definitions.questions import SIMPLE, parse_type
 from pages.widgets import builder_findings
 from pages.widgets.builder_lines import has_boxes, show_lines
 from pages.widgets.builder_offered import Offer, named, offer, time_zones
-from pages.widgets.builder_place import Place
+from pages.widgets.builder_place import Place, labelled
 from pages.widgets.builder_words import KINDS, field_title
 from pages.widgets.wording import _, language, plain, words
 from workflows.language.cells import as_cell, from_cell
@@ -44,7 +44,8 @@ def show_field(place: Place, sheet: str, column: Column) -> None:
         _show_one(here, title, offer(place, sheet, column), closed)
     else:
         _show_text(here, column, sheet, title, closed)
-    if said := _help(column):
+    said = _help(column)
+    if said.strip(". ").casefold() != title.casefold() and column.word != "type":
         st.caption(plain(said))
     builder_findings.show_at(place, *column.path)
 
@@ -241,6 +242,12 @@ def summary(place: Place, sheet: str) -> str:
         return words(KINDS[kind.kind][0]) if kind.kind in KINDS else str(item.get("type", ""))
     if sheet == "prefer":
         return words("{n} {n|point|points}", n=int(item["weight"])) if str(item.get("weight", "")).isdigit() else ""
+    if sheet == "transitions":
+        stages = place.at("stages", place.path[1]).value
+        known = {name: labelled(stage, name) for name, stage in (stages or {}).items()}
+        start = [item["from"]] if isinstance(item.get("from"), str) else list(item.get("from") or ())
+        come = ", ".join(known.get(one, words("any stage that is not an end")) for one in start)
+        return f"{come} → {known.get(str(item.get('to')), '')}"
     if sheet in ("must", "quotas"):
         lines = item.get("rule") or item.get("where") or ()
         return str(lines[0]) if lines and not isinstance(lines, str) else str(lines or "")

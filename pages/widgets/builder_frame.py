@@ -163,14 +163,14 @@ def _show_edit(top: Place, workplace: Workplace) -> None:
             _show_list(top, path)
         _show_form(top, path)
         return
-    sections, rest = st.columns([1, 4], gap="medium")
+    sections, rest = st.columns([1, 4.8], gap="medium")
     with sections:
         show_sections(top, path[0])
     if path[0] == "settings":
         with rest:
             _show_form(top, path)
         return
-    items, form = rest.columns([1, 2.4], gap="medium")
+    items, form = rest.columns([1, 3], gap="medium")
     with items:
         _show_list(top, path)
     with form:

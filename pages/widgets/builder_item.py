@@ -170,18 +170,18 @@ def show_inner(place: Place, inner: str) -> None:
 
 def _show_row(place: Place, inner: str, names: list[str]) -> None:
     name = place.path[-1]
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        found = builder_findings.counted(place.state.findings, place.path)
-        st.button(
-            plain(labelled(place.value, name)) + builder_findings.marks(found),
-            type="tertiary",
-            key=place.key("open"),
-            on_click=go,
-            args=(place.path,),
-        )
-        if said := summary(place, inner):
-            st.caption(plain(said), width="content")
-        st.space("stretch")
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", wrap=False):
+        with st.container(gap=None, width="stretch"):
+            found = builder_findings.counted(place.state.findings, place.path)
+            st.button(
+                plain(labelled(place.value, name)) + builder_findings.marks(found),
+                type="tertiary",
+                key=place.key("open"),
+                on_click=go,
+                args=(place.path,),
+            )
+            if said := summary(place, inner):
+                st.caption(plain(said))
         show_order(place, names)
 
 

@@ -9,22 +9,24 @@ from pages.widgets.builder_place import Place
 from pages.widgets.wording import words
 from workflows.language.cells import from_cell
 from workflows.language.offering import guard_at
+from workflows.language.shape import at
 
 
 def has_boxes(place: Place) -> bool:
-    """Whether what stands at a place is chosen in boxes, not typed."""
-    return builder_phrases.fits(place) or guard_at(place.path) is not None
+    """Whether what stands at a place is chosen in boxes, not typed. While the draft cannot be read as a whole nobody
+    knows what the boxes offer: then it is mended as text."""
+    return place.state.definition is not None and (builder_phrases.fits(place) or guard_at(place.path) is not None)
 
 
 def show_lines(place: Place, word: str, title: str) -> None:
     """The lines at ``place``, under their title."""
-    if guard_at(place.path) is not None:
+    if not has_boxes(place):
+        _as_text(place, title)
+    elif guard_at(place.path) is not None:
         st.markdown(words(title))
         builder_conditions.show(place)
-    elif builder_phrases.fits(place):
-        builder_phrases.show(place, title)
     else:
-        _as_text(place, title)
+        builder_phrases.show(place, title)
 
 
 def _as_text(place: Place, title: str) -> None:
@@ -42,4 +44,5 @@ def _as_text(place: Place, title: str) -> None:
 
 
 def _save(place: Place, key: str) -> None:
-    place.edit(from_cell(st.session_state[key], "lines"))
+    shape = at(place.path)
+    place.edit(from_cell(st.session_state[key], "lines" if shape is not None and shape.kind == "list" else "words"))

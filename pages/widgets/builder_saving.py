@@ -12,7 +12,7 @@ from pages.widgets.notices import attempt
 from workflows import building, drafts
 from workflows.building import Edit
 from workflows.drafts import DraftView
-from workflows.language.sheets import long
+from workflows.language.sheets import MADE, long
 
 _OWN = "builder_own"
 """The number of the last edit made at this desk, by draft: going on from there is no collision with a colleague."""
@@ -23,6 +23,10 @@ def place_of(desk: Desk, draft: DraftView) -> Place:
     state = drafts.look(desk.actor, draft.id)
     reading = drafts.reading_of(draft)
     whole = long(reading.whole)
+    made = {word: value for word, value in (reading.own.get("program") or {}).items() if word in MADE}
+    if made:
+        # Where a program comes from is said by its own words alone.
+        whole = {**whole, "program": {**(whole.get("program") or {}), **made}}
     return Place(desk=desk, draft=draft, state=state, reading=reading, whole=whole, path=(), on_save=save)
 
 

@@ -379,7 +379,7 @@ OPTIONS: Mapping[str, str] = {
     "closure": mark("closure"),
     "any": mark("any stage that is not an end"),
     "automatic": mark("by itself, as soon as it holds"),
-    "match": mark("match"),
+    "match": mark("Match"),
     "email": mark("e-mail"),
     "sms": mark("text message"),
 }

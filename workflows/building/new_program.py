@@ -56,7 +56,7 @@ NOT_TOGETHER: Mapping[str, frozenset[str]] = {"circles": frozenset({"child_safet
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Template:
     """A template as the questions speak of it. ``packs`` are those that can be added, name → label and summary;
-    ``words`` the ready words by role, ``schedule`` the lines of its check-ins."""
+    ``inside`` those it has already; ``words`` the ready words by role, ``schedule`` the lines of its check-ins."""
 
     name: str
     label: str
@@ -70,6 +70,7 @@ class Template:
     schedule: tuple[str, ...]
     places: str
     counts: tuple[int, int]
+    inside: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,7 +96,7 @@ def template_of(name: str) -> Template:
     if found is None:
         raise refuse("program_unknown", name=name)
     length = parse_duration(found.program.lasts or "") or parse_duration("16 weeks")
-    inside = {one.partition("@")[0] for one in reading.templates}
+    inside = frozenset(one.partition("@")[0] for one in reading.templates)
     packs = {
         pack: told
         for pack, told in publishing.shipped_packs().items()
@@ -118,6 +119,7 @@ def template_of(name: str) -> Template:
         schedule=plan.schedule if plan else (),
         places=_places(found),
         counts=(sum(len(form.questions) for form in found.forms.values()), len(found.rules)),
+        inside=inside,
     )
 
 
@@ -130,6 +132,11 @@ def files_for(template: str, answers: Answers, *, taken: Collection[str] = ()) -
     """The texts of a new program. ``taken``: names that other programs have. Raises ``Refused`` (``program_unnamed``)
     for one without a name."""
     told = template_of(template)
+    chosen = {*answers.packs, *told.inside}
+    for pack in answers.packs:
+        for other in NOT_TOGETHER.get(pack, frozenset()) & chosen:
+            packs = publishing.shipped_packs()
+            raise refuse("packs_not_together", one=packs[pack][0], other=packs[other][0])
     label = " ".join(answers.name.split())
     if not label:
         raise refuse("program_unnamed")

@@ -1,0 +1,294 @@
+"""The builder on screen: every section opens, words are changed and taken back, mistakes are told beside their field."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from models.vocabulary import AccountRole
+from pages.widgets.builder_offered import offer
+from pages.widgets.builder_words import ELSEWHERE, FIELDS, GROUPS, INNER, RARE, SECTIONS
+from tests.desks import ActorAs, OpenApp, go
+from tests.pages.shown import shown
+from tests.small_program import NOW, open_small_program
+from workflows import building, drafts
+from workflows.actors import Actor
+from workflows.building import Answers
+from workflows.drafts import DraftView
+from workflows.language.columns import sheets
+
+PAGE = "pages/program/builder.py"
+
+
+@pytest.fixture
+def ruth(actor_as: ActorAs) -> Actor:
+    return actor_as(AccountRole.OWNER, name="Ruth")
+
+
+@pytest.fixture
+def small(ruth: Actor) -> DraftView:
+    open_small_program(ruth)
+    [workplace] = building.workplaces(ruth)
+    return drafts.start(ruth, workplace.id, now=NOW)
+
+
+@pytest.fixture
+def child(ruth: Actor) -> DraftView:
+    return building.begin(ruth, "family", Answers(name="Next door", languages=("en",)), now=NOW)
+
+
+def at(test: AppTest, *path: str) -> AppTest:
+    """Open a place, as a click on the left does."""
+    test.session_state["builder_at"] = path
+    return test.run()
+
+
+def whole(actor: Actor, draft: DraftView) -> Any:
+    view = drafts.draft_of(actor, draft.program_id)
+    assert view is not None
+    return drafts.reading_of(view).whole
+
+
+def key(draft: DraftView, *path: str) -> str:
+    return ".".join(("builder", draft.id[:8], *path))
+
+
+def button(test: AppTest, label: str) -> Any:
+    return next(one for one in test.button if label in one.label)
+
+
+# The table of columns and the screen --------------------------------------------------------------------------------
+def test_every_word_of_the_table_has_a_name_on_screen_and_the_reverse() -> None:
+    words = {column.word for sheet in sheets().values() for column in sheet.words} - {"value"}
+    settings = {"adds", "summary", "kept_for", "time_zone"}
+    assert words - set(FIELDS) - {word for _sheet, word in ELSEWHERE} == set()
+    assert set(FIELDS) - words == settings
+    for sheet, rare in RARE.items():
+        assert rare <= {column.word for column in sheets()[sheet].words}, sheet
+
+
+def test_every_sheet_is_a_section_or_lies_in_one() -> None:
+    told = {one.sheet for one in SECTIONS.values()} | set(INNER)
+    assert set(sheets()) <= told
+    assert [name for names in GROUPS.values() for name in names] == list(SECTIONS) or set(SECTIONS) == {
+        name for names in GROUPS.values() for name in names
+    }
+
+
+# Opening ------------------------------------------------------------------------------------------------------------
+def test_without_a_program_the_builder_offers_the_templates(app: OpenApp, ruth: Actor) -> None:
+    test = go(app(actor=ruth), PAGE)
+    assert not test.exception
+    page = shown(test)
+    assert "Which of these is closest to your program?" in page
+    assert page.count("Begin with this") == len(building.TEMPLATES)
+
+
+def test_nobody_notices_before_a_draft_is_begun(app: OpenApp, ruth: Actor) -> None:
+    open_small_program(ruth)
+    test = go(app(actor=ruth), PAGE)
+    assert "Nobody notices anything of it until it is published" in shown(test)
+    button(test, "Begin a draft").click().run()
+    assert "Draft, based on version 1" in shown(test)
+
+
+def test_every_section_and_every_item_opens(app: OpenApp, ruth: Actor, child: DraftView) -> None:
+    test = go(app(actor=ruth), PAGE)
+    tree = whole(ruth, child)
+    for section in SECTIONS:
+        at(test, section)
+        assert not test.exception, section
+        found = tree.get(section)
+        names = list(found) if isinstance(found, dict) else []
+        if names:
+            at(test, section, names[0])
+            assert not test.exception, (section, names[0])
+    for path in (
+        ("forms", "check_in", "questions", "rating"),
+        ("matching", "one_to_one", "prefer", "nearby"),
+        ("stages", "match", "active"),
+        ("transitions", "match", "pause"),
+    ):
+        at(test, *path)
+        assert not test.exception, path
+        assert "From the template" in shown(test), path
+
+
+def test_every_view_opens(app: OpenApp, ruth: Actor, child: DraftView) -> None:
+    test = go(app(actor=ruth), PAGE)
+    for view in ("translate", "text", "excel", "publish"):
+        test.button_group("builder_view").set_value(view).run()
+        assert not test.exception, view
+    assert "extends: family@1" in child.files["program.yaml"]
+
+
+def test_a_viewer_has_no_builder(app: OpenApp) -> None:
+    test = app(AccountRole.VIEWER)
+    assert "Builder" not in shown(test)
+
+
+# Changing -----------------------------------------------------------------------------------------------------------
+def test_a_word_is_changed_taken_back_and_made_again(app: OpenApp, ruth: Actor, small: DraftView) -> None:
+    test = at(go(app(actor=ruth), PAGE), "forms", "mentor_form")
+    label = key(small, "forms", "mentor_form", "label", "")
+    test.text_input(label).input("Tell us about you").run()
+    assert whole(ruth, small)["forms"]["mentor_form"]["label"] == "Tell us about you"
+    test.button("builder_undo").click().run()
+    assert whole(ruth, small)["forms"]["mentor_form"]["label"] == "Application for mentors"
+    assert test.text_input(label).value == "Application for mentors"
+    test.button("builder_redo").click().run()
+    assert test.text_input(label).value == "Tell us about you"
+
+
+def test_names_yes_and_no_and_kinds_are_chosen(app: OpenApp, ruth: Actor, small: DraftView) -> None:
+    path = ("forms", "newcomer_form", "questions", "way")
+    test = at(go(app(actor=ruth), PAGE), *path)
+    test.toggle(key(small, *path, "required", "")).set_value(True).run()
+    test.selectbox(key(small, *path, "type", "kind")).select("select_one").run()
+    question = whole(ruth, small)["forms"]["newcomer_form"]["questions"]["way"]
+    assert (question["required"], question["type"]) == ("yes", "select_one languages")
+    test.selectbox(key(small, *path, "type", "list")).select("reasons").run()
+    assert "select_one reasons" in str(whole(ruth, small)["forms"]["newcomer_form"]["questions"]["way"])
+    # ‘no’ is what the language assumes: then nothing has to be said.
+    test.toggle(key(small, *path, "required", "")).set_value(False).run()
+    assert "required" not in whole(ruth, small)["forms"]["newcomer_form"]["questions"]["way"]
+
+
+def test_a_mistake_stands_beside_its_field_with_its_reason(app: OpenApp, ruth: Actor, small: DraftView) -> None:
+    test = at(go(app(actor=ruth), PAGE), "roles", "mentor")
+    test.text_input(key(small, "roles", "mentor", "label", "")).input("").run()
+    assert "The label is missing" in shown(test)
+    assert "People read labels; a name with underscores tells them nothing." in shown(test)
+    assert "1 mistake" in shown(test)
+
+
+def test_a_question_is_added_and_opened(app: OpenApp, ruth: Actor, small: DraftView) -> None:
+    test = at(go(app(actor=ruth), PAGE), "forms", "mentor_form")
+    path = ("forms", "mentor_form", "questions")
+    test.text_input(key(small, *path, "new")).input("What do you like to do?")
+    test.button(key(small, *path, "add")).click().run()
+    assert not test.exception
+    added = whole(ruth, small)["forms"]["mentor_form"]["questions"]["what_do_you_like_to_do"]
+    assert added == {"type": "text", "label": "What do you like to do?"}
+    assert test.session_state["builder_at"] == (*path, "what_do_you_like_to_do")
+
+
+def test_choices_are_pasted_one_a_line(app: OpenApp, ruth: Actor, small: DraftView) -> None:
+    test = at(go(app(actor=ruth), PAGE), "choices")
+    test.text_input(key(small, "choices", "new")).input("Ways to meet")
+    test.text_area(key(small, "choices", "lines")).input("In person\n\nOnline\nOnline\n")
+    test.button(key(small, "choices", "add")).click().run()
+    assert whole(ruth, small)["choices"]["ways_to_meet"] == {
+        "in_person": "In person",
+        "online": "Online",
+        "online_2": "Online",
+    }
+
+
+def test_an_item_is_renamed_and_what_speaks_of_it_follows(app: OpenApp, ruth: Actor, small: DraftView) -> None:
+    path = ("forms", "newcomer_form", "questions", "children")
+    test = at(go(app(actor=ruth), PAGE), *path)
+    test.text_input(key(small, *path, "name")).input("has_children")
+    test.button(key(small, *path, "rename")).click().run()
+    questions = whole(ruth, small)["forms"]["newcomer_form"]["questions"]
+    assert (questions["how_many"]["relevant"], questions["has_children"]["formerly"]) == (
+        ["has_children is yes"],
+        "children",
+    )
+    # A name that is taken is refused in words.
+    test.text_input(key(small, *path[:-1], "has_children", "name")).input("email")
+    test.button(key(small, *path[:-1], "has_children", "rename")).click().run()
+    assert "email" in shown(test)
+    assert "has_children" in whole(ruth, small)["forms"]["newcomer_form"]["questions"]
+
+
+def test_before_an_item_is_deleted_it_is_said_what_speaks_of_it(app: OpenApp, ruth: Actor, small: DraftView) -> None:
+    path = ("forms", "newcomer_form", "questions", "children")
+    test = at(go(app(actor=ruth), PAGE), *path)
+    assert "1 place speaks of it" in shown(test)
+    assert "how many → relevant" in shown(test)
+    test.button(key(small, *path, "delete")).click().run()
+    assert "children" not in whole(ruth, small)["forms"]["newcomer_form"]["questions"]
+
+
+def test_what_is_inherited_is_changed_taken_back_not_used_and_used_again(
+    app: OpenApp, ruth: Actor, child: DraftView
+) -> None:
+    path = ("events", next(iter(whole(ruth, child)["events"])))
+    test = at(go(app(actor=ruth), PAGE), *path)
+    label = whole(ruth, child)[path[0]][path[1]]["label"]
+    test.text_input(key(child, *path, "label", "")).input("Our evening").run()
+    assert "Changed here" in shown(test)
+    test.button(key(child, *path, "restore")).click().run()
+    assert whole(ruth, child)[path[0]][path[1]]["label"] == label
+    assert "From the template" in shown(test)
+    test.button(key(child, *path, "delete")).click().run()
+    assert path[1] not in whole(ruth, child)["events"]
+    test.button(key(child, *path, "again")).click().run()
+    assert whole(ruth, child)[path[0]][path[1]]["label"] == label
+
+
+def test_what_a_template_locks_cannot_be_changed_here(app: OpenApp, ruth: Actor, child: DraftView) -> None:
+    tree = whole(ruth, child)
+    name = next(name for name, item in tree["rules"].items() if isinstance(item, dict) and item.get("locked"))
+    test = at(go(app(actor=ruth), PAGE), "rules", name)
+    assert "The template keeps this as it is" in shown(test)
+    assert test.text_input(key(child, "rules", name, "label", "")).disabled
+
+
+def test_boxes_offer_what_the_program_has(ruth: Actor, small: DraftView) -> None:
+    from pages.widgets.builder_saving import place_of
+    from pages.widgets.desk import Desk
+
+    desk = Desk(actor=ruth, language="en", today=NOW.date(), cohort=None, cohorts=())
+    place = place_of(desk, small).at("forms", "mentor_form")
+    column = sheets()["forms"].column("about")
+    assert column is not None
+    assert offer(place, "forms", column) == {"mentee": "Newcomer", "mentor": "Mentor", "match": "Match"}
+
+
+# New programs -------------------------------------------------------------------------------------------------------
+def test_a_new_program_is_a_template_and_answers(app: OpenApp, ruth: Actor) -> None:
+    test = go(app(actor=ruth), PAGE)
+    test.button("builder_take_cultural").click().run()
+    test.text_input("builder_ask_cultural_name").input("Hand in hand")
+    button(test, "Make the program").click().run()
+    assert not test.exception
+    assert "‘Hand in hand’ is ready as a draft" in shown(test)
+    assert "Draft of a new program" in shown(test)
+    [workplace] = building.workplaces(ruth)
+    assert (workplace.label, workplace.draft) == ("Hand in hand", True)
+
+
+def test_a_program_without_a_name_is_refused_in_words(app: OpenApp, ruth: Actor) -> None:
+    test = go(app(actor=ruth), PAGE)
+    test.button("builder_take_cultural").click().run()
+    button(test, "Make the program").click().run()
+    assert "The program needs a name" in shown(test)
+    assert building.workplaces(ruth) == ()
+
+
+def test_a_new_program_is_published_and_its_first_cohort_started(app: OpenApp, ruth: Actor, child: DraftView) -> None:
+    test = go(app(actor=ruth), PAGE)
+    test.button_group("builder_view").set_value("publish").run()
+    test.checkbox(f"programs_read_{child.at}").check().run()
+    test.button("programs_publish").click().run()
+    assert not test.exception
+    assert "Version 1 is published" in shown(test)
+    test.text_input("builder_cohort_name").input("Autumn 2026")
+    button(test, "Start").click().run()
+    assert "‘Autumn 2026’ is on the desk now" in shown(test)
+    [workplace] = building.workplaces(ruth)
+    assert (workplace.current, workplace.draft, workplace.cohorts) == (1, False, 1)
+
+
+def test_a_finding_leads_to_its_field(app: OpenApp, ruth: Actor, small: DraftView) -> None:
+    test = at(go(app(actor=ruth), PAGE), "roles", "mentor")
+    test.text_input(key(small, "roles", "mentor", "label", "")).input("").run()
+    at(test, "forms")
+    test.button_group("builder_view").set_value("publish").run()
+    button(test, "Go there").click().run()
+    assert test.session_state["builder_at"] == ("roles", "mentor")
+    assert test.text_input(key(small, "roles", "mentor", "label", "")).value == ""
