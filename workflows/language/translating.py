@@ -17,6 +17,7 @@ from models.definitions import Definition
 from models.definitions.kept import kept_with_definition
 from models.definitions.placeholders import placeholders_in
 from models.definitions.sections import Translation
+from models.vocabulary import Sensitivity
 from workflows.language.places import Path
 from workflows.language.shape import words_of
 
@@ -99,6 +100,9 @@ class _Outside:
         section, name = path[0], path[1] if len(path) > 1 else ""
         if section in ("program", "roles", "consents", "goals", "messages"):
             return True
+        if section == "cases":
+            # Whoever complains finds them on the public fact sheet.
+            return self.definition.cases[name].sensitivity is not Sensitivity.ORDINARY
         if section == "forms":
             return name in self.forms
         if section == "choices":
