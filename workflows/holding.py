@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from itertools import islice
 
 from sqlmodel import col, select
 
@@ -33,21 +32,22 @@ from workflows.progress import load
 
 LEAST = 5
 """Counts below this are not told where an answer is sensitive."""
-MOST_PAIRS = 2_500
-"""So many pairs are looked at; more people are compared in a matching round, not at every keystroke."""
+MOST_PAIRS = 1_000
+"""So many pairs are looked at, spread evenly; all of them are compared in a matching round, not at every keystroke."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Holding:
     """``holds`` of ``of`` people, matches or pairs (``about``), ``not_known`` for others. ``few``: the counts are not
-    told, because one of them is small and the answers are sensitive; ``partly``: not all pairs were looked at."""
+    told, because one of them is small and the answers are sensitive; ``among``: how many pairs there are, where not all
+    were looked at."""
 
     about: str
     of: int
     holds: int
     not_known: int
     few: bool = False
-    partly: bool = False
+    among: int = 0
 
 
 def holds_today(
@@ -65,15 +65,17 @@ def holds_today(
         ).all()
         standing = [load(session, cohort, now=now) for cohort in cohorts]
     index, this = index_of(definition), f"{guard.form}.{guard.question}" if guard.form else ""
-    partly = False
+    among = 0
     truths: list[Truth] = []
     for here in standing:
         # All are looked at with the draft, whatever version they are on.
         state = replace(here.state, definitions={})
-        everybody = _everybody(index, state, about, guard, here.today)
-        found = list(islice(everybody, MOST_PAIRS + 1)) if about == PAIR else list(everybody)
-        if about == PAIR and len(found) > MOST_PAIRS:
-            partly, found = True, found[:MOST_PAIRS]
+        if about == PAIR:
+            pairs = _Pairs.of(state, definition)
+            among += pairs.count
+            found = pairs.facts(index, state, here.today, MOST_PAIRS // len(standing))
+        else:
+            found = _everybody(index, state, about, guard, here.today)
         truths += [holds(lines, facts, today=here.today, this=this) for facts in found]
     if not truths:
         return None
@@ -85,7 +87,7 @@ def holds_today(
         holds=yes,
         not_known=not_known,
         few=small and _is_sensitive(definition, lines),
-        partly=partly,
+        among=among if among > len(truths) else 0,
     )
 
 
@@ -114,9 +116,6 @@ def _is_sensitive(definition: Definition, lines: Conjunction) -> bool:
 def _everybody(index: Index, state: State, about: str, guard: Guard, today: date) -> Iterator[Facts]:
     """The facts of everybody the lines speak of who is still under way."""
     definition = index.definition
-    if about == PAIR:
-        yield from _pairs(index, state, today)
-        return
     ends = definition.ends(about)
     tracks: Iterable[PersonTrack | MatchTrack] = state.matches.values() if about == MATCH else _of(state, about)
     for track in tracks:
@@ -132,15 +131,34 @@ def _of(state: State, role: str) -> Iterator[PersonTrack]:
     return (person for person in state.people.values() if person.role == role)
 
 
-def _pairs(index: Index, state: State, today: date) -> Iterator[Facts]:
+@dataclass(frozen=True, slots=True)
+class _Pairs:
     """Everybody under way in the first participant role with everybody in the second."""
-    roles = index.definition.participants[:2]
-    if len(roles) < 2:
-        return
-    sides = [[one for one in _of(state, role) if one.stage not in index.definition.ends(role)] for role in roles]
-    for one in sides[0]:
-        for other in sides[1]:
-            members = {roles[0]: (one.stream,), roles[1]: (other.stream,)}
+
+    roles: tuple[str, ...]
+    one: tuple[str, ...]
+    other: tuple[str, ...]
+
+    @classmethod
+    def of(cls, state: State, definition: Definition) -> _Pairs:
+        """The two sides of a cohort."""
+        roles = definition.participants[:2]
+        sides = [
+            tuple(one.stream for one in _of(state, role) if one.stage not in definition.ends(role)) for role in roles
+        ]
+        return cls(roles, *sides) if len(sides) == 2 else cls(roles, (), ())
+
+    @property
+    def count(self) -> int:
+        """How many pairs there are."""
+        return len(self.one) * len(self.other)
+
+    def facts(self, index: Index, state: State, today: date, most: int) -> Iterator[Facts]:
+        """The facts of all pairs; of at most so many, spread evenly over them."""
+        wanted = min(self.count, most)
+        for number in range(wanted):
+            first, second = divmod(number * self.count // wanted, len(self.other))
+            members = {self.roles[0]: (self.one[first],), self.roles[1]: (self.other[second],)}
             together = MatchTrack(stream="", model="", members=members, proposed=today)
             yield MatchFacts(index=index, state=state, match=together, today=today)
 

@@ -131,7 +131,7 @@ def _show_unreadable(place: Place, number: int, line: str) -> None:
 
 def _delete(place: Place, number: int) -> None:
     st.button(
-        words("Take this line out"),
+        words("Remove"),
         icon=":material/delete:",
         type="tertiary",
         key=place.key(f"{number}.out"),
@@ -153,6 +153,8 @@ def _show_row(place: Place, guard: Guard, definition: Definition, number: int, r
                 _show_join(place, number, row, put)
             if guard.word == "must":
                 _show_side_switch(place, number, row, put)
+            if _may_compare(guard, definition, row):
+                _show_either(place.key(f"{number}.compared"), row, put)
             _delete(place, number)
             if line_of(row) is None:
                 st.caption(_waits_for(row), width="content")
@@ -209,16 +211,15 @@ def _show_boxes(place: Place, guard: Guard, definition: Definition, part: str, r
     if row.subject is not None and row.subject not in offered:
         known = subject_at(definition, guard, row.subject, language=language())
         offered[row.subject] = _title(known) if known else row.subject
-    what, how, value = st.columns([5, 3, 4], gap="small")
-    with what:
-        fields.choose(
-            words("What"),
-            offered,
-            row.subject,
-            place.key(f"{part}.what"),
-            lambda new: put(replace(row, subject=new[0] if new else None)),
-            placeholder=words("What it is about"),
-        )
+    fields.choose(
+        words("What"),
+        offered,
+        row.subject,
+        place.key(f"{part}.what"),
+        lambda new: put(replace(row, subject=new[0] if new else None)),
+        placeholder=words("What it is about"),
+    )
+    how, value = st.columns([2, 3], gap="small")
     if row.subject is None:
         return
     fitting = {one.name: words(one.words) for one in operators(definition, guard, row.subject)}
@@ -277,8 +278,6 @@ def _show_value(key: str, known: Values, row: Row, put: OnRow) -> None:
             fields.length(words("Within"), second, f"{key}.reach", partial(pair, 1))
         else:
             fields.number(words("Within"), second, f"{key}.reach", partial(pair, 1), low=0, placeholder=words("Within"))
-    if known.either:
-        _show_either(key, row, put)
 
 
 def _show_two_numbers(
@@ -292,15 +291,23 @@ def _show_two_numbers(
         fields.number(words("To"), shown[1], f"{key}.high", partial(pair, 1), placeholder=words("To"), **limits)
 
 
+def _may_compare(guard: Guard, definition: Definition, row: Row) -> bool:
+    """Whether the value may be a number or somebody's answer: where two people are compared."""
+    if row.subject is None or row.verb is None:
+        return False
+    return row.compared or values(definition, guard, row.subject, row.verb).either
+
+
 def _show_either(key: str, row: Row, put: OnRow) -> None:
-    """Whether it is compared with a value or with what somebody else answered."""
-    kept = f"{key}.compared"
-    st.session_state[kept] = row.compared
-
-    def changed() -> None:
-        put(replace(row, compared=bool(st.session_state[kept]), values=()))
-
-    st.toggle(words("with another answer"), key=kept, on_change=changed)
+    """Compare it with a value, or with what somebody else answered."""
+    st.button(
+        words("With a value") if row.compared else words("With another answer"),
+        icon=":material/compare_arrows:",
+        type="tertiary",
+        key=key,
+        on_click=put,
+        args=(replace(row, compared=not row.compared, values=()),),
+    )
 
 
 # Below the rows -----------------------------------------------------------------------------------------------------
@@ -343,8 +350,8 @@ def _counted(found: Holding, definition: Definition) -> str:
     told = _(_COUNTED.get(found.about, _COUNTED[""]), holds=found.holds, of=found.of, role=role)
     if found.not_known:
         told += " " + _("Not known for {n}.", n=found.not_known)
-    if found.partly:
-        told += " " + _("Only the first {n} pairs were looked at.", n=found.of)
+    if found.among:
+        told += " " + _("There are {n} pairs; these are spread evenly over them.", n=found.among)
     return told
 
 

@@ -45,7 +45,7 @@ def choose(
     st.selectbox(
         label,
         list(labels),
-        index=None,
+        index=None if shown is None else 0,  # what is chosen can be changed, not cleared
         format_func=lambda name: labels.get(name, str(name)),
         key=keep(key, shown),
         placeholder=placeholder or words("Choose"),

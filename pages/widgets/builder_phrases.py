@@ -176,7 +176,7 @@ def _aloud(definition: Definition, kind: PhraseKind, place: Place, line: str) ->
 
 def _show_delete(place: Place, number: int) -> None:
     st.button(
-        words("Take this line out"),
+        words("Remove"),
         icon=":material/delete:",
         type="tertiary",
         key=place.key(f"{number}.out"),
@@ -190,25 +190,30 @@ def _show_boxes(place: Place, kind: PhraseKind, definition: Definition, number: 
     put = partial(_put, place, kind, number)
     shape = shape_named(kind, phrase.shape)
     blanks = shape.blanks if shape is not None else ()
+    # A shape with one choice after it reads as a line: *open a case* – *The match struggles*.
+    as_line = len(shapes) > 1 and len(blanks) == 1
+    left, right = st.columns(2, gap="small") if as_line else (st.container(), st.container(gap="small"))
     if len(shapes) > 1:
-        inputs.choose(
-            words("How it is said"),
-            {one.name: words(one.says) for one in shapes},
-            phrase.shape or None,
-            place.key(f"{number}.shape"),
-            lambda new: put(reshaped(kind, phrase, new[0] if new else "")),
-        )
-    if not blanks:
-        return
-    wide = [2 if blank.holds == "length" else 1 for blank in blanks]
-    rows = [blanks] if sum(wide) <= 3 else [blanks[:2], blanks[2:]]
-    for row in rows:
-        for column, blank in zip(st.columns(max(len(row), 1), gap="small"), row, strict=False):
-            with column:
-                _show_blank(place, definition, f"{number}_{phrase.shape}_{blank.name}", blank, phrase, put)
+        with left:
+            inputs.choose(
+                words("How it is said"),
+                {one.name: words(one.says) for one in shapes},
+                phrase.shape or None,
+                place.key(f"{number}.shape"),
+                lambda new: put(reshaped(kind, phrase, new[0] if new else "")),
+            )
+    rows = [blanks] if len(blanks) < 3 else [blanks[:2], blanks[2:]]
+    with right:
+        for row in rows if blanks else ():
+            for column, blank in zip(st.columns(len(row), gap="small"), row, strict=True):
+                with column:
+                    word = f"{number}_{phrase.shape}_{blank.name}"
+                    _show_blank(place, definition, word, blank, phrase, put, hidden=as_line)
 
 
-def _show_blank(place: Place, definition: Definition, word: str, blank: Blank, phrase: Phrase, put: OnPhrase) -> None:
+def _show_blank(
+    place: Place, definition: Definition, word: str, blank: Blank, phrase: Phrase, put: OnPhrase, *, hidden: bool
+) -> None:
     shown = phrase.values.get(blank.name, ())
     first = shown[0] if shown else None
     key, label = place.key(word), words(blank.label)
@@ -217,15 +222,15 @@ def _show_blank(place: Place, definition: Definition, word: str, blank: Blank, p
         put(_decided(replace(phrase, values={**phrase.values, blank.name: new}), blank))
 
     if blank.holds == "length":
-        inputs.length(label, first, key, changed, hidden=False)
+        inputs.length(label, first, key, changed, hidden=hidden)
     elif blank.holds == "number":
-        inputs.number(label, first, key, changed, low=0, hidden=False, placeholder=words("Number"))
+        inputs.number(label, first, key, changed, low=0, hidden=hidden, placeholder=words("Number"))
     elif blank.holds == "several":
         known = offers(definition, blank, phrase, place.path, language=language())
-        inputs.choose_several(label, known, shown, key, changed, hidden=False)
+        inputs.choose_several(label, known, shown, key, changed, hidden=hidden)
     else:
         known = offers(definition, blank, phrase, place.path, language=language())
-        inputs.choose(label, known, first, key, changed, hidden=False)
+        inputs.choose(label, known, first, key, changed, hidden=hidden)
 
 
 def _decided(phrase: Phrase, blank: Blank) -> Phrase:

@@ -6,6 +6,7 @@ Nothing can be typed here. What is asked only of some says so below it, in the w
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import streamlit as st
 
@@ -14,6 +15,7 @@ from models.definitions.base import called
 from models.definitions.sections import Form, Question
 from pages.widgets.builder_place import Place
 from pages.widgets.builder_translations import language_name
+from pages.widgets.days import DAY_FORMAT
 from pages.widgets.frame import right_to_left
 from pages.widgets.wording import _, language, plain, words
 from workflows.language.offering import guard_at
@@ -87,7 +89,9 @@ def _show_phone(definition: Definition, form: str, wanted: list[str], into: str,
 def _show_question(definition: Definition, seen: Definition, form: str, name: str, into: str, key: str) -> None:
     question = seen.forms[form].questions[name]
     with st.container(gap="xsmall"):
-        _show_field(seen, question, plain(called(question, name)) + (" \\*" if question.required else ""), into, key)
+        # The words stand above the field, not in it: a field that sleeps turns its label grey.
+        st.markdown(plain(called(question, name)) + (" \\*" if question.required else ""))
+        _show_field(seen, question, called(question, name), into, key)
         if question.hint:
             st.caption(plain(question.hint))
         lines = definition.forms[form].questions[name].relevant
@@ -100,31 +104,29 @@ def _show_question(definition: Definition, seen: Definition, form: str, name: st
 def _show_field(seen: Definition, question: Question, label: str, into: str, key: str) -> None:
     """The field of a question, asleep."""
     kind, empty = question.kind, "\u00a0"
+    told: dict[str, Any] = {"disabled": True, "key": key, "label_visibility": "collapsed"}
     if question.calculation is not None:
-        st.text_input(label, disabled=True, key=key, placeholder=words("worked out by itself"))
+        st.text_input(label, placeholder=words("worked out by itself"), **told)
     elif kind.choices is not None:
-        labels = seen.choice_labels(kind.choices, into) or {}
-        few = {name: text or name for name, text in labels.items()}
-        if len(few) > FEW:
-            told = {"disabled": True, "key": key, "placeholder": empty}
-            st.selectbox(label, list(few.values()), index=None, **told)
+        labels = [text or name for name, text in (seen.choice_labels(kind.choices, into) or {}).items()]
+        if len(labels) > FEW:
+            st.selectbox(label, labels, index=None, placeholder=empty, **told)
         elif kind.kind == "select_multiple":
-            st.markdown(label)
-            for name, text in few.items():
-                st.checkbox(plain(text), disabled=True, key=f"{key}.{name}")
+            for number, text in enumerate(labels):
+                st.checkbox(plain(text), disabled=True, key=f"{key}.{number}")
         else:
-            st.radio(label, [plain(text) for text in few.values()], index=None, disabled=True, key=key)
+            st.radio(label, [plain(text) for text in labels], index=None, **told)
     elif kind.kind == "yes_no":
         answers = _ANSWERS.get(into.split("-")[0], ("✓", "✗"))
-        st.radio(label, answers, index=None, disabled=True, key=key, horizontal=True)
+        st.radio(label, answers, index=None, horizontal=True, **told)
     elif kind.kind == "range" and kind.low is not None and kind.high is not None and kind.high - kind.low <= 10:
-        st.segmented_control(label, list(range(kind.low, kind.high + 1)), disabled=True, key=key)
+        st.segmented_control(label, list(range(kind.low, kind.high + 1)), **told)
     elif kind.kind == "date":
-        st.date_input(label, value=None, disabled=True, key=key)
+        st.date_input(label, value=None, format=DAY_FORMAT, **told)
     elif kind.is_number:
-        st.number_input(label, value=None, disabled=True, key=key, placeholder=empty)
+        st.number_input(label, value=None, placeholder=empty, **told)
     else:
-        st.text_input(label, disabled=True, key=key, placeholder=empty)
+        st.text_input(label, placeholder=empty, **told)
 
 
 def _missing(definition: Definition, form: str, wanted: list[str], into: str) -> int:

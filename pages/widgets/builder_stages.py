@@ -82,7 +82,14 @@ def _show_stage(place: Place, names: list[str], steps: Mapping[str, Mapping[str,
         label, kind = st.columns([3, 2], gap="small")
         with label:
             key = keep(place.key("card.label"), str(value.get("label") or ""))
-            st.text_input(_("Name of the stage"), key=key, disabled=closed, on_change=_save_label, args=(place, key))
+            st.text_input(
+                _("Name of the stage"),
+                key=key,
+                disabled=closed,
+                label_visibility="collapsed",
+                on_change=_save_label,
+                args=(place, key),
+            )
         with kind:
             inputs.choose(
                 words("What it is"),
@@ -90,12 +97,12 @@ def _show_stage(place: Place, names: list[str], steps: Mapping[str, Mapping[str,
                 str(value.get("type") or "open"),
                 place.key("card.type"),
                 partial(_save_kind, place),
-                hidden=False,
                 disabled=closed,
             )
-        for step_name, step in steps.items():
-            if name in _names(step, "from"):
-                _show_step(place, step_name, step)
+        with st.container(gap=None):
+            for step_name, step in steps.items():
+                if name in _names(step, "from"):
+                    _show_step(place, step_name, step)
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             if value.get("type") != "end":
                 _show_new_step(place, names)

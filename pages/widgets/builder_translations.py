@@ -158,7 +158,7 @@ def _show_field(place: Place, into: str, line: Line) -> None:
         st.text_area(
             label,
             key=key,
-            height=68 if len(line.text.text) < 90 else 140,
+            height="content",
             label_visibility="collapsed",
             placeholder=words("Write the translation"),
             on_change=_save,

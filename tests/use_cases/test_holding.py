@@ -11,6 +11,7 @@ from models.tables import Cohort
 from models.vocabulary import AccountRole
 from tests.desks import ActorAs
 from tests.peopled import NOW, PROGRAM, came, opened
+from workflows import holding
 from workflows.actors import Actor
 from workflows.holding import Holding, holds_today
 from workflows.language.offering import guard_at
@@ -101,3 +102,19 @@ def test_viewers_are_told_no_counts(actor_as: ActorAs, ruth: Actor) -> None:
     with pytest.raises(Refused) as refused:
         counted(actor_as(AccountRole.VIEWER), WHEN, "mentee.children is yes")
     assert refused.value.findings
+
+
+def test_of_many_pairs_some_are_looked_at_spread_evenly(ruth: Actor, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(holding, "MOST_PAIRS", 4)
+    cohort = opened(ruth)
+    for number in range(4):
+        came(ruth, cohort, f"Newcomer {number}", languages=("en",) if number % 2 else ("ti",))
+    for name in ("Ruth", "Ben"):
+        came(ruth, cohort, name, role="mentor", languages=("en",))
+    found = counted(
+        ruth,
+        ("matching", "one_to_one", "must", "common_language"),
+        "mentor.languages shares any with mentee.languages",
+    )
+    # Of 4 × 2 pairs every second one: each newcomer once. Two of the four speak English.
+    assert found == Holding(about="pair", of=4, holds=2, not_known=0, among=8)

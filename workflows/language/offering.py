@@ -89,7 +89,8 @@ class Box(StrEnum):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Values:
     """What can stand right of an operator. ``choices``: name → label; ``others``: the answers it can be compared with,
-    as they are written here → label; ``either``: it takes a word or another answer."""
+    as they are written here → label; ``either``: where two people are compared, it may be
+    a word or another answer."""
 
     box: Box
     choices: Mapping[str, str]
@@ -348,7 +349,7 @@ def values(definition: Definition, guard: Guard, subject: str, operator: Operato
         box=_box(fact, operator),
         choices=_choices(draft, fact, language),
         others={name: _title(draft, guard, one, name, language) for name, one in others.items()},
-        either=operator.name in _ORDERED and bool(others),
+        either=operator.name in _ORDERED and bool(others) and speaks_of(definition, guard) == PAIR,
         low=low,
         high=high,
         whole=question is None or question.kind.kind != "decimal",
@@ -429,7 +430,7 @@ def beginning(definition: Definition, guard: Guard, row: Row) -> Row:
         kept = kept[:wanted] if len(kept) >= wanted else ()
     if not kept and known.box is Box.CHOICE and len(known.choices) == 1:
         kept = tuple(known.choices)
-    return replace(row, values=kept, compared=row.compared and known.either)
+    return replace(row, values=kept, compared=row.compared and bool(known.others))
 
 
 def _may_stay(known: Values, row: Row, value: str) -> bool:
@@ -438,7 +439,7 @@ def _may_stay(known: Values, row: Row, value: str) -> bool:
     if known.box is Box.OTHER:
         return value in known.others
     if row.compared:
-        return known.either and value in known.others
+        return value in known.others
     if known.box in (Box.CHOICE, Box.CHOICES):
         return value in known.choices
     if known.box in (Box.NUMBER, Box.NUMBERS, Box.TWO_NUMBERS):

@@ -86,7 +86,7 @@ def _number(label: str, *, name: str = "n", optional: bool = False) -> Blank:
 
 
 _HOW_LONG, _WHEN = mark("How long"), mark("How long before or after")
-_HOW_MANY, _HOW_OFTEN = mark("How many"), mark("How often: every")
+_HOW_MANY, _HOW_OFTEN = mark("How many"), mark("Every")
 _WHO, _STAGE, _FORM = mark("Who"), mark("Stage"), mark("Form")
 _TO_WHOM, _FROM, _TO = mark("To whom"), mark("From"), mark("To")
 _LEAST, _MOST = mark("At least"), mark("At most")
@@ -260,7 +260,7 @@ SHAPES: Mapping[PhraseKind, tuple[Shape, ...]] = {
             name="until",
             says=mark("again and again for a while"),
             template="[then ]every {length} until {until}",
-            blanks=(_length(_HOW_OFTEN), _length(mark("Until, from the beginning"), name="until")),
+            blanks=(_length(_HOW_OFTEN), _length(mark("Until"), name="until")),
         ),
     ),
     PhraseKind.OFFSET: (
