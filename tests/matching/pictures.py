@@ -15,14 +15,14 @@ from workflows.matching.pool import FactsOf, Pool, compile_pool
 TODAY = date(2026, 9, 14)
 
 _CHOICES = {
-    "tongues": {name: name.title() for name in ("arabic", "dari", "french", "tigrinya", "ukrainian")},
+    "languages": {name: name.title() for name in ("arabic", "dari", "french", "tigrinya", "ukrainian")},
     "ways": {"in_person": "In person", "online": "Online", "either": "Either"},
     "genders": {"woman": "Woman", "man": "Man", "non_binary": "Non-binary"},
     "fields": {name: name.title() for name in ("health", "trades", "teaching", "law")},
     "cefr": {"use": "cefr_levels"},
 }
 _BOTH = {
-    "languages": "select_multiple tongues",
+    "languages": "select_multiple languages",
     "fields": "select_multiple fields",
     "way": "select_one ways",
     "gender": "select_one genders",
@@ -44,6 +44,8 @@ def a_definition(
     quotas: Mapping[str, Any] | None = None,
     capacity: Mapping[str, Any] | None = None,
     objective: str = "count_first",
+    shape: str = "pair",
+    size: str | None = None,
 ) -> Definition:
     """A program whose mentees and mentors are asked everything above; by default nothing is required of a pair."""
 
@@ -73,6 +75,8 @@ def a_definition(
                 "pairs": {
                     "label": "Pairs",
                     "objective": objective,
+                    "shape": shape,
+                    "size": size,
                     "capacity": capacity or {"mentee": 1, "mentor": "mentor.places"},
                     "must": must or {},
                     "prefer": prefer or {},

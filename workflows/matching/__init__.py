@@ -8,9 +8,12 @@ pool                    people as columns, sorted by id
 comparisons, lines      one line of the definition over many pairs, in three values and in degrees
 eligibility, score      the ``must`` rules as tables of bits; the ``prefer`` criteria as bytes, weights, whole scores
 settings, problem       what was turned; the assignment problem with its constraints by name
+circles                 mentors who meet several mentees together, between two sizes, in one language
 network                 the flow core: exact, with prices
-groups, program, rows   quotas: how many they leave; the programs for those that no network carries
+groups                  quotas about mentees: how many people they leave
+program, linear, rows   what no network carries: rows and rooms as programs, over the pairs that matter
 solve, certificate      which method when; the proof a plan carries
+fairness                the weakest pair raised without leaving anybody out
 verify                  the auditor: plain numpy over all pairs
 conflicts               what cannot be kept together, in words
 engine, plan            runs that reuse what did not change; the outcome
@@ -29,12 +32,13 @@ from workflows.matching.prices import prices
 from workflows.matching.problem import problem_document
 from workflows.matching.readiness import readiness
 from workflows.matching.scenarios import Difference, compare
-from workflows.matching.settings import Settings
+from workflows.matching.settings import GroupLimit, Settings
 from workflows.matching.waiting import why_unmatched
 
 __all__ = [
     "Difference",
     "Engine",
+    "GroupLimit",
     "Pair",
     "Plan",
     "Pool",

@@ -21,7 +21,7 @@ from workflows.matching.pool import MENTEE, MENTOR, Pool
 from workflows.matching.problem import Problem, Quota
 from workflows.matching.program import Program
 from workflows.matching.settings import PairOfIds, Settings
-from workflows.matching.solve import most_under_quotas
+from workflows.matching.solve import most_under_rows
 
 
 def pin_findings(
@@ -53,7 +53,34 @@ def pin_findings(
         for person, count in sorted(wanted.items())
         if count > places[person]
     ]
-    return tuple(findings), _that_fit(possible, places)
+    kept = _that_fit(possible, places)
+    alone, kept = _circle_findings(problem, pool, kept)
+    return (*findings, *alone), kept
+
+
+def _circle_findings(
+    problem: Problem, pool: Pool, pins: frozenset[PairOfIds]
+) -> tuple[tuple[Finding, ...], frozenset[PairOfIds]]:
+    """What is wrong with pins into circles: no language in common, or nobody left to fill the circle with."""
+    index, findings = (pool.mentees.index, pool.mentors.index), []
+    hosts = {problem.mentors[circle.mentor]: circle for circle in problem.circles}
+    into = {mentor: sorted(pair for pair in pins if pair[1] == mentor) for mentor in hosts}
+    kept = frozenset(pair for pair in pins if pair[1] not in hosts)
+    for mentor, pairs in sorted(into.items()):
+        circle = hosts[mentor]
+        if not pairs:
+            continue
+        if not circle.understands(np.array([index[0][mentee] for mentee, _ in pairs])):
+            people = ", ".join(mentee for mentee, _ in pairs)
+            findings.append(finding("circle_pins_share_no_language", mentor=mentor, people=people))
+            continue
+        at = (problem.position(index[0][a], index[1][b]) for a, b in (*kept, *pairs))
+        fixed = np.array(sorted(pin for pin in at if pin is not None), dtype=np.int64)
+        if most_under_rows(replace(problem, quotas=(), pins=fixed)) is None:
+            findings.append(finding("circle_cannot_be_filled", mentor=mentor, smallest=circle.smallest))
+            continue
+        kept |= set(pairs)
+    return tuple(findings), kept
 
 
 def _breaks(mentee: str, mentor: str, broken: Sequence[str]) -> Finding:
@@ -128,7 +155,7 @@ def most_members(problem: Problem, quota: Quota) -> int:
 
 def _can_keep(problem: Problem, quotas: tuple[Quota, ...]) -> bool:
     alone = replace(problem, quotas=quotas)
-    return most_under_quotas(alone) is not None
+    return most_under_rows(alone) is not None
 
 
 def _smallest_conflict(problem: Problem, quotas: tuple[Quota, ...]) -> tuple[Quota, ...]:

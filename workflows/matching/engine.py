@@ -6,7 +6,7 @@ pairs; how many can be matched does not depend on a weight. So moving a weight c
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TypeVar
@@ -19,13 +19,15 @@ from models.definitions.sections import Quota as QuotaSection
 from models.findings import Finding, finding
 from models.i18n import mark
 from models.vocabulary import Objective, PlanStatus
+from workflows.matching.circles import can_talk, circles_of
 from workflows.matching.comparisons import TRUE, Bools, Comparison, Lines, Positions
 from workflows.matching.conflicts import pin_findings, quota_conflicts
 from workflows.matching.eligibility import Eligibility
+from workflows.matching.fairness import Floor, at_least, fairest
 from workflows.matching.lines import compile_line, compile_lines, sides_of
-from workflows.matching.plan import Pair, Plan, QuotaState, Unmatched
+from workflows.matching.plan import CircleState, Pair, Plan, QuotaState, Unmatched
 from workflows.matching.pool import MENTEE, MENTOR, MOST_PLACES, Integers, Pool
-from workflows.matching.problem import Limit, Problem, Quota, starts, tie_breaks
+from workflows.matching.problem import Circle, Limit, Problem, Quota, starts, tie_breaks
 from workflows.matching.score import HEAVIEST, Degrees, Scoring
 from workflows.matching.settings import PairOfIds, Settings
 from workflows.matching.solve import Mosts, Solution, solve
@@ -152,11 +154,13 @@ class Engine:
         settings = settings or self.settings
         edges = self._edges_under(settings)
         mentees, mentors = self.pool.mentees, self.pool.mentors
+        circles = circles_of(self.pool, settings)
+        objective = Objective.COUNT_FIRST if settings.fairest else settings.objective or self.pool.model.objective
         problem = Problem(
             mentees=mentees.ids,
             mentors=mentors.ids,
-            mentee_places=mentees.places,
-            mentor_places=self._places(settings),
+            mentee_places=self._wanted(settings),
+            mentor_places=self._places(settings, circles),
             i=edges.i,
             j=edges.j,
             start=edges.start,
@@ -165,26 +169,43 @@ class Engine:
             pins=np.zeros(0, dtype=np.int64),
             quotas=(
                 *(self._quota(name, edges) for name in self.pool.model.quotas if self._applies(name, settings)),
+                *self._limited(settings),
                 *self._kept(settings, edges),
             ),
-            objective=Objective(settings.objective or self.pool.model.objective),
+            objective=Objective(objective),
+            circles=circles,
         )
         pins = [
             problem.position(mentees.index[mentee], mentors.index[mentor])
             for mentee, mentor in sorted(settings.pins)
             if mentee in mentees.index and mentor in mentors.index
         ]
-        return replace(problem, pins=np.array(sorted(pin for pin in pins if pin is not None), dtype=np.int64))
+        problem = replace(problem, pins=np.array(sorted(pin for pin in pins if pin is not None), dtype=np.int64))
+        return problem.only(at_least(problem, settings.floor)) if settings.floor > 0 else problem
 
-    def _places(self, settings: Settings) -> Integers:
+    def _wanted(self, settings: Settings) -> Integers:
+        """How many matches each mentee can have in this run."""
+        places = self.pool.mentees.places
+        if settings.introduce is not None:
+            places = np.where(places > 0, max(1, settings.introduce), 0)
+        if settings.waiting is not None:
+            places = places * np.array([mentee in settings.waiting for mentee in self.pool.mentees.ids], dtype=np.int64)
+        return places
+
+    def _places(self, settings: Settings, circles: Sequence[Circle]) -> Integers:
+        """How many matches each mentor can have: the places, or the largest size of her one circle."""
         places = self.pool.mentors.places.copy()
         for mentor, count in settings.places.items():
             if mentor in self.pool.mentors.index:
                 places[self.pool.mentors.index[mentor]] = min(max(0, count), MOST_PLACES)
+        for circle in circles:
+            if places[circle.mentor]:
+                places[circle.mentor] = circle.largest
         return places
 
     def _structure(self, settings: Settings) -> tuple[object, ...]:
-        return (settings.dropped, settings.waived, settings.forbidden)
+        circles = tuple(sorted(settings.circles.items()))
+        return (settings.dropped, settings.waived, settings.forbidden, settings.only, circles)
 
     def _edges_under(self, settings: Settings) -> _Edges:
         key = self._structure(settings)
@@ -197,6 +218,10 @@ class Engine:
                 waived.setdefault(index[mentee], set()).add(rule)
         forbidden = [(index[a], mentors[b]) for a, b in settings.forbidden if a in index and b in mentors]
         i, j = self.eligibility.pairs(settings.dropped, waived, forbidden)
+        able = can_talk(circles_of(self.pool, settings), i, j)
+        if settings.only is not None:
+            able &= self._among(settings.only, i, j)
+        i, j = i[able], j[able]
         edges = _Edges(
             i=i,
             j=j,
@@ -243,14 +268,32 @@ class Engine:
 
     def _kept(self, settings: Settings, edges: _Edges) -> Iterator[Quota]:
         """What keeps a running plan: of its pairs, all but so many must be in the new one."""
-        if settings.changes is None or KEPT in settings.quotas_off:
+        if settings.must_stay is None or KEPT in settings.quotas_off:
             return
-        mentees, mentors = self.pool.mentees.ids, self.pool.mentors.ids
-        members = np.array(
-            [(mentees[i], mentors[j]) in settings.kept for i, j in zip(edges.i, edges.j, strict=True)], dtype=np.bool_
-        )
-        least = Limit(amount=Fraction(max(0, len(settings.kept) - settings.changes)), share=False)
+        least = Limit(amount=Fraction(settings.must_stay), share=False)
+        members = self._among(settings.kept, edges.i, edges.j)
         yield Quota(name=KEPT, label=KEPT_LABEL, of="pair", members=members, at_least=least)
+
+    def _among(self, pairs: Collection[PairOfIds], i: Positions, j: Positions) -> Bools:
+        """Which of the pairs of positions are among pairs of ids."""
+        mentees, mentors = self.pool.mentees.index, self.pool.mentors.index
+        wanted = [mentees[a] * len(mentors) + mentors[b] for a, b in pairs if a in mentees and b in mentors]
+        return np.isin(i * len(mentors) + j, np.array(wanted, dtype=np.int64))
+
+    def _limited(self, settings: Settings) -> Iterator[Quota]:
+        """Case-loads, sites, cohorts: as quotas over the people they name."""
+        for limit in settings.limits:
+            if limit.name in settings.quotas_off:
+                continue
+            ids = self.pool.side(limit.role).ids
+            yield Quota(
+                name=limit.name,
+                label=limit.label or limit.name,
+                of=limit.role,
+                members=np.array([id_ in limit.people for id_ in ids], dtype=np.bool_),
+                at_least=None if limit.at_least is None else Limit(amount=Fraction(limit.at_least), share=False),
+                at_most=None if limit.at_most is None else Limit(amount=Fraction(limit.at_most), share=False),
+            )
 
     # Solving ---------------------------------------------------------------------------------------------------------
     def _plan(self, settings: Settings, seconds: float | None) -> Plan:
@@ -260,7 +303,11 @@ class Engine:
         if broken:
             relaxed = replace(settings, pins=kept_pins)
             return self._infeasible(settings, problem, (*broken, *doubts), relaxed, seconds)
-        held = self._mosts_of(settings)
+        floor = Floor(score=settings.floor)
+        if settings.fairest:
+            floor = fairest(problem)
+            problem = problem.only(at_least(problem, floor.score))
+        held = self._mosts_of(settings, floor)
         found = solve(problem, held, seconds=seconds)
         if found is None:
             conflicts, at_fault = quota_conflicts(problem)
@@ -271,12 +318,15 @@ class Engine:
             if matched < without:
                 cost = finding("quota_leaves_people_out", n=without - matched, matched=matched, without=without)
                 doubts = (cost, *doubts)
-        return self._in_words(settings, problem, found, doubts)
+        return self._in_words(settings, problem, found, floor, doubts)
 
-    def _mosts_of(self, settings: Settings) -> Mosts:
-        """How many can be matched, as far as it is known: no weight changes it."""
+    def _mosts_of(self, settings: Settings, floor: Floor) -> Mosts:
+        """How many can be matched, as far as it is known: no weight changes that, unless a floor leaves pairs out."""
         structure = (*self._structure(settings), settings.pins, tuple(sorted(settings.places.items())))
-        with_quotas = (structure, settings.quotas_off, settings.kept, settings.changes)
+        people = (settings.waiting, settings.introduce, settings.objective, settings.fairest)
+        scores = (floor.score, tuple(sorted(settings.weights.items()))) if floor.score > 0 else ()
+        rows = (settings.quotas_off, settings.kept, settings.must_stay, settings.limits)
+        with_quotas = (structure, people, scores, rows)
         found = self._mosts.get(with_quotas)
         return found if found is not None else _keep(self._mosts, with_quotas, Mosts())
 
@@ -304,8 +354,9 @@ class Engine:
         )
 
     # Words -----------------------------------------------------------------------------------------------------------
-    def _in_words(self, settings: Settings, problem: Problem, found: Solution, doubts: tuple[Finding, ...]) -> Plan:
-        edges = self._edges_under(settings)
+    def _in_words(
+        self, settings: Settings, problem: Problem, found: Solution, floor: Floor, doubts: tuple[Finding, ...]
+    ) -> Plan:
         matched = problem.matched(found.chosen)
         left = problem.mentor_places - np.bincount(problem.j[found.chosen], minlength=len(problem.mentors))
         return Plan(
@@ -313,7 +364,7 @@ class Engine:
             status=PlanStatus.OPTIMAL if found.proven else PlanStatus.FEASIBLE,
             objective=problem.objective,
             settings=settings,
-            pairs=self._pairs(settings, problem, edges, found.chosen),
+            pairs=self._pairs(settings, problem, found.chosen),
             unmatched=self.unmatched(settings, problem, found.chosen),
             matched=matched,
             score=int(problem.score[found.chosen].sum()),
@@ -328,6 +379,16 @@ class Engine:
                 for low, high in (quota.bounds(matched),)
             ),
             places_left={mentor: int(count) for mentor, count in zip(problem.mentors, left, strict=True) if count > 0},
+            circles=tuple(
+                CircleState(
+                    mentor=problem.mentors[circle.mentor],
+                    mentees=tuple(problem.mentees[k] for k in members),
+                    language=circle.language(members),
+                )
+                for circle, members in problem.seated(found.chosen)
+                if len(members)
+            ),
+            floor=floor,
             findings=doubts,
             problem=problem,
             chosen=found.chosen,
@@ -335,9 +396,10 @@ class Engine:
             cover=found.cover,
         )
 
-    def _pairs(self, settings: Settings, problem: Problem, edges: _Edges, chosen: Positions) -> tuple[Pair, ...]:
+    def _pairs(self, settings: Settings, problem: Problem, chosen: Positions) -> tuple[Pair, ...]:
         weights = [self.scoring.weight_of(name, settings.weights) for name in self.scoring.criteria]
-        points = edges.degrees[:, chosen].astype(np.int64) * np.array(weights, dtype=np.int64)[:, None]
+        degrees = self.scoring.degrees(problem.i[chosen], problem.j[chosen])
+        points = degrees.astype(np.int64) * np.array(weights, dtype=np.int64)[:, None]
         pinned = set(problem.pins.tolist())
         return tuple(
             Pair(
@@ -352,7 +414,9 @@ class Engine:
 
     def unmatched(self, settings: Settings, problem: Problem, chosen: Positions) -> tuple[Unmatched, ...]:
         """Everybody a plan leaves waiting, with the reason and the rules that stand in the way."""
-        waiting = np.ones(len(problem.mentees), dtype=np.bool_)
+        waiting = (
+            np.ones(len(problem.mentees), dtype=np.bool_) if settings.waiting is None else problem.mentee_places > 0
+        )
         waiting[problem.i[chosen]] = False
         options = np.diff(problem.start)
         return tuple(

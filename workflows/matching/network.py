@@ -81,6 +81,8 @@ def are_nested(groups: Sequence[Bools]) -> bool:
 
 def fits_network(problem: Problem) -> bool:
     """Whether all quotas can be arcs: nested on each side, and one place a mentee so that a unit is a mentee."""
+    if problem.circles:
+        return False
     if not problem.quotas:
         return True
     sides: dict[str, list[Bools]] = {"mentee": [], "mentor": [], "pair": []}

@@ -10,6 +10,7 @@ from models.findings import Finding, sentence
 from models.vocabulary import Objective, PlanStatus
 from workflows.matching.certificate import Certificate, Cover
 from workflows.matching.comparisons import Positions
+from workflows.matching.fairness import NO_FLOOR, Floor
 from workflows.matching.problem import Problem
 from workflows.matching.settings import PairOfIds, Settings
 from workflows.matching.verify import Verdict, verify
@@ -49,13 +50,23 @@ class QuotaState:
     high: int | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CircleState:
+    """A circle of a plan. ``language``: one that all of it speak; None where none is asked for."""
+
+    mentor: str
+    mentees: tuple[str, ...]
+    language: str | None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Plan:
     """The outcome of one run.
 
     ``bound``: no plan that matches as many (count_first; any plan for score_first) has a higher total score.
     ``highest`` is the score of a pair that fulfils every criterion. ``places_left`` by mentor. When the status is
-    infeasible, ``findings`` say why in words and ``relaxed`` is the best plan without what cannot be kept.
+    infeasible, ``findings`` say why in words and ``relaxed`` is the best plan without what cannot be kept. ``floor`` is
+    the score below which no pair was allowed; with ``Settings.fairest`` it is as high as it can be, with its proof.
     """
 
     model: str
@@ -70,6 +81,8 @@ class Plan:
     eligible_pairs: int = 0
     highest: int = 0
     quotas: tuple[QuotaState, ...] = ()
+    circles: tuple[CircleState, ...] = ()
+    floor: Floor = NO_FLOOR
     places_left: Mapping[str, int] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
     relaxed: Plan | None = None
@@ -111,6 +124,7 @@ def plan_document(plan: Plan, seconds: Mapping[str, float] | None = None, langua
             {"mentee": pair.mentee, "mentor": pair.mentor, "score": pair.score, "parts": dict(pair.parts)}
             for pair in plan.pairs
         ],
+        **({"circles": _circle_documents(plan)} if plan.circles else {}),
         "unmatched": [
             {"mentee": person.mentee, "reason": person.reason, "blocked_by": dict(person.blocked_by)}
             for person in plan.unmatched
@@ -124,3 +138,10 @@ def plan_document(plan: Plan, seconds: Mapping[str, float] | None = None, langua
     if plan.relaxed is not None:
         document["relaxed"] = plan_document(plan.relaxed, language=language)
     return document
+
+
+def _circle_documents(plan: Plan) -> list[dict[str, Any]]:
+    return [
+        {"mentor": circle.mentor, "mentees": list(circle.mentees), "language": circle.language}
+        for circle in plan.circles
+    ]

@@ -5,7 +5,9 @@ A plan x chooses pairs. It is feasible when
 * every chosen pair is eligible (only eligible pairs are in the problem at all),
 * ``no_mentee_exceeds_places`` and ``no_mentor_exceeds_places``,
 * ``every_pin_is_kept``,
-* ``every_quota_is_kept``: so many, or such a share, of the matched mentees are of a kind.
+* ``every_quota_is_kept``: so many, or such a share, of the matched mentees are of a kind,
+* ``every_circle_is_full_enough`` and ``every_circle_shares_a_language``: a mentor of a circle has none, or between so
+  many and so many mentees, and one language that all of them speak.
 
 ``count_first`` maximises (matched mentees, score, tie), ``score_first`` (score, matched mentees, tie), each
 lexicographically. The tie is a sum of stable hashes of the two ids, so that two plans are practically never equal.
@@ -14,8 +16,8 @@ lexicographically. The tie is a sum of stable hashes of the two ids, so that two
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache
 from hashlib import blake2b
@@ -83,10 +85,39 @@ class Quota:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Circle:
+    """A mentor (by position) who meets several mentees together: none of them, or ``smallest`` to ``largest``.
+
+    ``languages`` are those the mentor speaks and ``speaks[language, mentee]`` says which mentees do; a circle needs one
+    that all its members speak. Without ``languages`` it needs none.
+    """
+
+    mentor: int
+    smallest: int
+    largest: int
+    languages: tuple[str, ...] = ()
+    speaks: Bools
+
+    def allows(self, members: Positions) -> bool:
+        """Whether these mentees (by position) can be the circle; nobody at all can."""
+        return not len(members) or (self.smallest <= len(members) <= self.largest and self.understands(members))
+
+    def understands(self, members: Positions) -> bool:
+        """Whether these mentees share one of the languages, where the circle needs one."""
+        return not self.languages or bool(self.speaks[:, members].all(axis=1).any())
+
+    def language(self, members: Positions) -> str | None:
+        """The first language that all of these mentees share; None where the circle needs none or they share none."""
+        shared = self.speaks[:, members].all(axis=1) if self.languages else np.zeros(0, dtype=np.bool_)
+        return self.languages[int(np.argmax(shared))] if shared.any() else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Problem:
     """Everything a solver needs. Pairs lie sorted by mentee, then mentor; ``start[i] : start[i+1]`` are those of i.
 
-    ``pins`` are positions of pairs. ``score`` is a whole number per pair.
+    ``pins`` are positions of pairs. ``score`` is a whole number per pair. The places of a mentor with a circle are its
+    largest size, and all pairs with her are with mentees who speak one of the circle's languages.
     """
 
     mentees: tuple[str, ...]
@@ -101,6 +132,7 @@ class Problem:
     pins: Positions
     quotas: tuple[Quota, ...]
     objective: Objective
+    circles: tuple[Circle, ...] = ()
 
     @property
     def pairs(self) -> int:
@@ -112,6 +144,23 @@ class Problem:
         low, high = int(self.start[mentee]), int(self.start[mentee + 1])
         found = low + int(np.searchsorted(self.j[low:high], mentor))
         return found if found < high and self.j[found] == mentor else None
+
+    def only(self, keep: Bools) -> Problem:
+        """The same with some of the pairs, which must hold the pins."""
+        number = np.cumsum(keep) - 1
+        i, j = self.i[keep], self.j[keep]
+        return replace(
+            self,
+            i=i,
+            j=j,
+            start=starts(i, len(self.mentees)),
+            score=self.score[keep],
+            tie=self.tie[keep],
+            pins=number[self.pins],
+            quotas=tuple(
+                replace(quota, members=quota.members[keep]) if quota.of == "pair" else quota for quota in self.quotas
+            ),
+        )
 
     def members(self, quota: Quota, chosen: Positions) -> int:
         """How many of the chosen pairs' people count for a quota."""
@@ -125,10 +174,25 @@ class Problem:
         """How many mentees a plan matches."""
         return len(np.unique(self.i[chosen]))
 
-    def keeps_quotas(self, chosen: Positions) -> bool:
-        """Whether a plan keeps every quota."""
+    def keeps_rows(self, chosen: Positions) -> bool:
+        """Whether a plan keeps every quota and every circle."""
         matched = self.matched(chosen)
-        return all(quota.keeps(self.members(quota, chosen), matched) for quota in self.quotas)
+        return all(quota.keeps(self.members(quota, chosen), matched) for quota in self.quotas) and all(
+            circle.allows(members) for circle, members in self.seated(chosen)
+        )
+
+    def seated(self, chosen: Positions) -> Iterator[tuple[Circle, Positions]]:
+        """Each circle with its mentees (by position)."""
+        mentors = self.j[chosen]
+        for circle in self.circles:
+            yield circle, self.i[chosen[mentors == circle.mentor]]
+
+    @property
+    def in_circle(self) -> Bools:
+        """For each pair, whether its mentor has a circle."""
+        hosts = np.zeros(len(self.mentors), dtype=np.bool_)
+        hosts[[circle.mentor for circle in self.circles]] = True
+        return hosts[self.j]
 
     def coefficient(self, quota: Quota) -> Integers:
         """1 for each pair that counts for a quota, else 0."""
@@ -177,9 +241,18 @@ def problem_document(problem: Problem) -> dict[str, Any]:
         "edges": [[i, j, score] for (i, j), score in zip(pairs, problem.score.tolist(), strict=True)],
         "pins": [list(pairs[pin]) for pin in problem.pins.tolist()],
         "rows": [row for quota in problem.quotas for row in _row_documents(quota, pairs)],
-        "circles": {},
+        "circles": {str(circle.mentor): [circle.smallest, circle.largest] for circle in problem.circles},
         "objective": problem.objective.value,
     }
+    languages = {
+        str(circle.mentor): {
+            name: np.flatnonzero(who).tolist() for name, who in zip(circle.languages, circle.speaks, strict=True)
+        }
+        for circle in problem.circles
+        if circle.languages
+    }
+    if languages:
+        document["circle_languages"] = languages
     if (problem.mentee_places != 1).any():
         document["mentee_capacity"] = problem.mentee_places.tolist()
     return document

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from typing import Literal
 
 from models.definitions.sections import Matching
 from models.vocabulary import Objective
@@ -16,12 +17,32 @@ PairOfIds = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class GroupLimit:
+    """At most (or at least) so many matches in a group that no answer tells: a case-load, a site, a cohort.
+
+    ``people`` are ids of mentees (each counts once when matched) or of mentors (each match counts).
+    """
+
+    name: str
+    label: str = ""
+    role: Literal["mentee", "mentor"]
+    people: frozenset[str]
+    at_least: int | None = None
+    at_most: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """One run. Whatever is not said here is as the definition says.
 
     ``weights`` by criterion; ``dropped`` rules for everybody; ``waived`` (mentee id, rule) for one person;
-    ``places`` free places of a mentor by id; ``quotas_off`` quotas switched off. ``kept`` are the pairs of a running
-    plan, of which at most ``changes`` may be given up (None: all of them).
+    ``places`` free places of a mentor by id; ``quotas_off`` quotas and limits switched off. ``kept`` are the pairs of a
+    running plan, of which at most ``changes`` may be given up (None: all of them) and at least ``keep`` must stay.
+    ``limits``: case-loads and the like. ``circles``: mentors by id who take a circle of so many to so many.
+    ``only``: no other pairs are possible (those that were introduced). ``waiting``: only these mentees are matched now.
+    ``introduce``: each mentee meets up to so many mentors, everybody one before anybody two. ``floor``: no pair but a
+    pinned one scores less. ``fairest``: the weakest pair is as good as it can be with as many people matched, before
+    any total counts (so people come first, whatever ``objective`` says).
     """
 
     objective: Objective | None = None
@@ -34,6 +55,21 @@ class Settings:
     quotas_off: frozenset[str] = frozenset()
     kept: frozenset[PairOfIds] = frozenset()
     changes: int | None = None
+    keep: int | None = None
+    limits: tuple[GroupLimit, ...] = ()
+    circles: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    only: frozenset[PairOfIds] | None = None
+    waiting: frozenset[str] | None = None
+    introduce: int | None = None
+    floor: int = 0
+    fairest: bool = False
+
+    @property
+    def must_stay(self) -> int | None:
+        """How many of the ``kept`` pairs must be in the plan; None where nothing is asked."""
+        asked = [] if self.changes is None else [max(0, len(self.kept) - self.changes)]
+        asked += [] if self.keep is None else [max(0, self.keep)]
+        return max(asked) if asked else None
 
     def kept_to(self, model: Matching) -> Settings:
         """The same with every rule that protects people in force, whoever wanted it switched off or waived."""

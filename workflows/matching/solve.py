@@ -9,7 +9,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from models.vocabulary import Objective
 from workflows.matching.certificate import Certificate, Cover, Most
@@ -17,7 +17,7 @@ from workflows.matching.comparisons import Positions
 from workflows.matching.groups import are_groups, most_by_groups
 from workflows.matching.network import Bounded, best_flow, fits_network, most_matches
 from workflows.matching.problem import Problem
-from workflows.matching.rows import best_under_rows, most_by_pairs
+from workflows.matching.rows import Rowed, Warm, best_under_rows, most_bound, most_by_pairs
 
 
 @dataclass(slots=True, kw_only=True)
@@ -30,6 +30,7 @@ class Mosts:
     unlimited: Most | None = None
     limited: Most | None = None
     asked: bool = False
+    warm: Warm = field(default_factory=Warm)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -52,13 +53,18 @@ def solve(problem: Problem, mosts: Mosts | None = None, *, seconds: float | None
     mosts = mosts if mosts is not None else Mosts()
     unlimited = mosts.unlimited = mosts.unlimited or most_matches(problem)
     count_first = problem.objective is Objective.COUNT_FIRST
+    if mosts.warm.stop is not None and mosts.limited is not None:
+        # The run before needed the linear program, and only weights have changed: go on there.
+        return _warm(problem, mosts, mosts.limited, unlimited, seconds)
     free = best_flow(problem, matched=unlimited.matched if count_first else None, start=unlimited.chosen)
     if free is None:
         raise RuntimeError("The network has no flow though the pins fit.")
-    if problem.keeps_quotas(free[0]):
+    if problem.keeps_rows(free[0]):
         return _exact(problem, free, unlimited.cover if count_first else None)
+    if problem.circles or not are_groups(problem):
+        return _by_rows(problem, mosts, unlimited, free[1], seconds)
     if not mosts.asked:
-        mosts.limited, mosts.asked = most_under_quotas(problem), True
+        mosts.limited, mosts.asked = most_by_groups(problem), True
     limited = mosts.limited
     if limited is None:
         return None
@@ -69,7 +75,49 @@ def solve(problem: Problem, mosts: Mosts | None = None, *, seconds: float | None
         if flow is None:
             raise RuntimeError("The network has no flow though a plan keeps the quotas.")
         return _exact(problem, flow, cover)
-    rowed = best_under_rows(problem, limited.chosen, matched=matched, prices=free[1], seconds=seconds)
+    rowed = best_under_rows(problem, limited.chosen, matched=matched, looks=free[1], seconds=seconds, warm=mosts.warm)
+    return None if rowed is None else _rowed(rowed, cover)
+
+
+def _by_rows(
+    problem: Problem, mosts: Mosts, unlimited: Most, looks: Certificate, seconds: float | None
+) -> Solution | None:
+    """Quotas about mentors or pairs, and circles. How many can be matched is what the linear program allows; should
+    whole people reach one or two less, that is tried next, and then asked for exactly."""
+    tried: Rowed | None = None
+    if problem.objective is not Objective.COUNT_FIRST:
+        tried = best_under_rows(problem, None, matched=None, looks=looks, seconds=seconds, warm=mosts.warm)
+        return None if tried is None else _rowed(tried, None)
+    if not mosts.asked:
+        bound = most_bound(problem, unlimited.chosen)
+        for matched in () if bound is None else range(min(bound, unlimited.matched), max(-1, bound - 3), -1):
+            tried = best_under_rows(problem, None, matched=matched, looks=looks, seconds=seconds, warm=mosts.warm)
+            if tried is not None:
+                mosts.limited = Most(matched=matched, chosen=tried.chosen)
+                break
+            mosts.warm.stop = None
+        if tried is None and bound is not None:
+            mosts.limited = most_by_pairs(problem)
+        mosts.asked = True
+    limited = mosts.limited
+    if limited is None:
+        return None
+    if tried is None:
+        tried = best_under_rows(
+            problem, limited.chosen, matched=limited.matched, looks=looks, seconds=seconds, warm=mosts.warm
+        )
+    assert tried is not None, "A plan that keeps the rows was handed in."
+    return _rowed(tried, unlimited.cover if limited.matched == unlimited.matched else None)
+
+
+def _warm(problem: Problem, mosts: Mosts, limited: Most, unlimited: Most, seconds: float | None) -> Solution:
+    matched = limited.matched if problem.objective is Objective.COUNT_FIRST else None
+    rowed = best_under_rows(problem, limited.chosen, matched=matched, seconds=seconds, warm=mosts.warm)
+    assert rowed is not None, "A plan that keeps the rows was handed in."
+    return _rowed(rowed, unlimited.cover if matched == unlimited.matched else None)
+
+
+def _rowed(rowed: Rowed, cover: Cover | None) -> Solution:
     return Solution(
         chosen=rowed.chosen,
         certificate=rowed.certificate,
@@ -79,9 +127,11 @@ def solve(problem: Problem, mosts: Mosts | None = None, *, seconds: float | None
     )
 
 
-def most_under_quotas(problem: Problem) -> Most | None:
-    """The most mentees that can be matched when the quotas are kept; None when they cannot be."""
-    return most_by_groups(problem) if are_groups(problem) else most_by_pairs(problem)
+def most_under_rows(problem: Problem) -> Most | None:
+    """The most mentees that can be matched when quotas and circles are kept; None when they cannot be."""
+    if not problem.circles and are_groups(problem):
+        return most_by_groups(problem)
+    return most_by_pairs(problem)
 
 
 def _exact(problem: Problem, flow: tuple[Positions, Certificate], cover: Cover | None) -> Solution:

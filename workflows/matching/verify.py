@@ -15,7 +15,7 @@ import numpy as np
 
 from workflows.matching.certificate import Certificate, Cover, Prices
 from workflows.matching.comparisons import Positions
-from workflows.matching.problem import Problem, Quota
+from workflows.matching.problem import Circle, Problem, Quota
 
 TOLERANCE = 1e-5
 """Rounding allowed where the prices come from a floating-point program, in score points."""
@@ -92,6 +92,12 @@ def _rules_broken(problem: Problem, chosen: Positions) -> Iterator[str]:
             yield f"every_quota_is_kept: {quota.name} has {members} of {matched}."
         if quota.at_most is not None and Fraction(members) > quota.at_most.of(matched):
             yield f"every_quota_is_kept: {quota.name} has {members} of {matched}."
+    for circle, seated in problem.seated(chosen):
+        mentor = problem.mentors[circle.mentor]
+        if len(seated) and not circle.smallest <= len(seated) <= circle.largest:
+            yield f"every_circle_is_full_enough: {mentor} has {len(seated)}."
+        if len(seated) and not circle.understands(seated):
+            yield f"every_circle_shares_a_language: the circle of {mentor} has none in common."
 
 
 def _bound_of_prices(problem: Problem, proof: Certificate) -> tuple[list[str], int | None]:
@@ -107,11 +113,19 @@ def _bound_of_prices(problem: Problem, proof: Certificate) -> tuple[list[str], i
     # A pair can be chosen once: what it is worth above its prices is part of the bound (a pin is chosen in any case).
     above = np.maximum(0, proof.weight - price)
     above[problem.pins] = (proof.weight - price)[problem.pins]
+    hosts = np.array([circle.mentor for circle in problem.circles], dtype=np.int64)
+    above[problem.in_circle] = 0
     places = problem.mentee_places
     for_first = np.maximum(0, proof.mentee_gain + proof.mentee_prices - proof.count_price - by_mentee)
     total = _sum(above) + _sum(for_first * (places > 0))
     total += _sum(np.maximum(0, proof.mentee_prices) * np.maximum(0, places - 1))
-    total += _sum(np.maximum(0, proof.mentor_prices - by_mentor) * problem.mentor_places)
+    for_mentor = np.maximum(0, proof.mentor_prices - by_mentor) * problem.mentor_places
+    for_mentor[hosts] = 0
+    total += _sum(for_mentor)
+    # What a circle adds at most under these prices: the best of all circles she could have, counted out.
+    if problem.circles:
+        net = proof.weight - price + (proof.mentor_prices - by_mentor)[problem.j]
+        total += sum(_best_circle(problem, circle, net) for circle in problem.circles)
     if proof.matched is None and proof.count_price < 0:
         return ["An open count has a negative price."], None
     count = proof.matched if proof.matched is not None else int((places > 0).sum())
@@ -125,6 +139,25 @@ def _bound_of_prices(problem: Problem, proof: Certificate) -> tuple[list[str], i
         elif proof.matched is not None or not limit.share:
             total += price_of * (limit.most(count) if price_of > 0 else limit.fewest(count))
     return [], math.floor(total / proof.scale + TOLERANCE) if not proof.exact else int(total) // proof.scale
+
+
+def _best_circle(problem: Problem, circle: Circle, net: Prices) -> float:
+    """The largest sum of ``net`` over a circle's pairs: over no pair, or over a circle that is allowed."""
+    if not problem.mentor_places[circle.mentor]:
+        return 0.0
+    hers = np.flatnonzero(problem.j == circle.mentor)
+    fixed = np.isin(hers, problem.pins)
+    found: list[float] = [] if fixed.any() else [0.0]
+    for speaks in circle.speaks if circle.languages else (np.ones(len(problem.mentees), dtype=np.bool_),):
+        able = speaks[problem.i[hers]]
+        if (fixed & ~able).any():
+            continue
+        pinned, free = net[hers[fixed]], np.sort(net[hers[able & ~fixed]])[::-1]
+        needed = max(0, circle.smallest - len(pinned))
+        if len(free) >= needed:
+            welcome = np.maximum(0, free[needed : max(needed, circle.largest - len(pinned))])
+            found.append(_sum(pinned) + _sum(free[:needed]) + _sum(welcome))
+    return max(found, default=0.0)
 
 
 def _sum(values: Prices) -> float:

@@ -1,0 +1,71 @@
+"""Circles: which mentors meet several mentees together, between which sizes, and in which languages.
+
+A matching model whose shape is a circle makes every mentor with a place the host of one circle; a run can also name
+mentors who take one (``Settings.circles``). One mentor has one circle in one plan. Where both sides are asked for their
+languages, a circle needs one that its mentor and all its mentees speak.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from models.definitions.people import languages_question
+from models.definitions.phrases import parse_size
+from models.definitions.truth import as_set
+from workflows.matching.comparisons import Bools, Positions
+from workflows.matching.pool import MENTEE, MENTOR, Pool
+from workflows.matching.problem import Circle
+from workflows.matching.settings import Settings
+
+USUAL = (2, 8)
+"""The sizes of a circle where a definition does not say."""
+
+
+def circles_of(pool: Pool, settings: Settings) -> tuple[Circle, ...]:
+    """The circles of a run, by mentor; those that nobody could ever fill are among them."""
+    sizes = dict(_sizes(pool)) | {
+        pool.mentors.index[mentor]: size for mentor, size in settings.circles.items() if mentor in pool.mentors.index
+    }
+    if not sizes:
+        return ()
+    ours, theirs = (languages_question(pool.definition, role) for role in (MENTEE, MENTOR))
+    speak: list[frozenset[object]] = []
+    if ours and theirs:
+        speak = [frozenset(as_set(value)) for value in pool.mentees.values(f"{MENTEE}.{ours}")]
+    found = []
+    for mentor, (smallest, largest) in sorted(sizes.items()):
+        languages: tuple[str, ...] = ()
+        if ours and theirs:
+            spoken = pool.mentors.people[mentor].value(f"{MENTOR}.{theirs}")
+            # A mentor who told no language has a circle in none that anybody speaks.
+            languages = tuple(sorted(str(one) for one in as_set(spoken))) or ("",)
+        speaks = np.array([[language in tongues for tongues in speak] for language in languages], dtype=np.bool_)
+        found.append(
+            Circle(
+                mentor=mentor,
+                smallest=max(1, smallest),
+                largest=max(1, smallest, largest),
+                languages=languages,
+                speaks=speaks.reshape(len(languages), len(pool.mentees)),
+            )
+        )
+    return tuple(found)
+
+
+def _sizes(pool: Pool) -> Mapping[int, tuple[int, int]]:
+    if pool.model.shape != "circle":
+        return {}
+    size = (parse_size(pool.model.size) if pool.model.size else None) or USUAL
+    return dict.fromkeys(range(len(pool.mentors)), size)
+
+
+def can_talk(circles: tuple[Circle, ...], i: Positions, j: Positions) -> Bools:
+    """For each pair, whether its mentor has no circle or the mentee speaks one of the circle's languages."""
+    able = np.ones(len(i), dtype=np.bool_)
+    for circle in circles:
+        if circle.languages:
+            hers = np.flatnonzero(j == circle.mentor)
+            able[hers] = circle.speaks[:, i[hers]].any(axis=0)
+    return able

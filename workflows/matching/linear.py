@@ -1,0 +1,234 @@
+"""Linear and mixed-integer programs as arrays, carried to GLOP and to HiGHS by MathOpt's protocol buffers.
+
+An object of Python for every variable would take longer than many a program takes to solve, so nothing here is one:
+columns and rows are numbered, and a model, a basis, an answer are arrays. All programs are maximised.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from ortools.math_opt import (
+    callback_pb2,
+    model_parameters_pb2,
+    model_pb2,
+    parameters_pb2,
+    result_pb2,
+    solution_pb2,
+    sparse_containers_pb2,
+)
+from ortools.math_opt.core.python import solver
+
+from workflows.matching.comparisons import Bools, Floats, Positions
+
+_Attempt = tuple[
+    model_pb2.ModelProto,
+    int,
+    parameters_pb2.SolveParametersProto,
+    model_parameters_pb2.ModelSolveParametersProto,
+]
+Statuses = npt.NDArray[np.int64]
+"""Where a column or row stands in a basis: at a bound, or basic (MathOpt's numbers)."""
+AT_LOWER: int = solution_pb2.BASIS_STATUS_AT_LOWER_BOUND
+BASIC: int = solution_pb2.BASIS_STATUS_BASIC
+CLEAR = 1e-5
+"""What differs by more than this is different, whatever GLOP's rounding; in the units of the gain."""
+_FINISHED = result_pb2.TERMINATION_REASON_OPTIMAL
+
+
+class Terms:
+    """A matrix as it is collected: row, column, coefficient; noughts are left out."""
+
+    def __init__(self) -> None:
+        self._parts: list[tuple[Positions, Positions, Floats]] = []
+
+    def add(self, rows: Any, columns: Any, values: Any) -> None:
+        """Add coefficients; scalars broadcast."""
+        row, column, value = np.broadcast_arrays(np.asarray(rows), np.asarray(columns), np.asarray(values, dtype=float))
+        present = value != 0
+        self._parts.append((row[present], column[present], value[present]))
+
+    def columns(self) -> tuple[Positions, Positions, Floats]:
+        """Sorted by row, then column, as MathOpt wants them."""
+        rows, columns, values = (np.concatenate(part) for part in zip(*self._parts, strict=True))
+        order = np.lexsort((columns, rows))
+        return rows[order], columns[order], values[order]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Model:
+    """Maximise gain · x with least ≤ x ≤ most and low ≤ terms · x ≤ high; ``whole`` columns must be whole numbers."""
+
+    gain: Floats
+    least: Floats
+    most: Floats
+    whole: Bools
+    low: Floats
+    high: Floats
+    terms: Terms
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Basis:
+    """Where the simplex method stopped, column by column and row by row."""
+
+    columns: Statuses
+    rows: Statuses
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Relaxed:
+    """A linear program solved: values and reduced gains of the columns, prices of the rows."""
+
+    value: float
+    values: Floats
+    prices: Floats
+    reduced: Floats
+    basis: Basis | None
+
+    @property
+    def unique(self) -> bool:
+        """Whether no other values are as good: whatever is at a bound would cost something to leave it."""
+        if self.basis is None:
+            return False
+        columns, rows = self.basis.columns != BASIC, self.basis.rows != BASIC
+        return bool((np.abs(self.reduced[columns]) > CLEAR).all() and (np.abs(self.prices[rows]) > CLEAR).all())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Whole:
+    """A mixed-integer program solved: the columns' values, the bound, and whether it was finished."""
+
+    values: Floats
+    value: float
+    bound: float
+    finished: bool
+
+
+def relax(model: Model, basis: Basis | None = None) -> Relaxed | None:
+    """The linear program, by GLOP; None when it has no solution. It goes on from ``basis``, where one is given."""
+    for proto, kind, parameters, wanted in _attempts(model, basis):
+        result = _solve(proto, kind, parameters, wanted)
+        if result.termination.reason == result_pb2.TERMINATION_REASON_INFEASIBLE:
+            return None
+        if result.termination.reason == _FINISHED:
+            break
+    else:
+        raise RuntimeError(f"The linear program ended with {result.termination}.")
+    found = result.solutions[0]
+    columns, rows = len(model.gain), len(model.low)
+    stopped = None
+    if found.HasField("basis"):
+        stopped = Basis(
+            columns=_statuses(found.basis.variable_status, columns), rows=_statuses(found.basis.constraint_status, rows)
+        )
+    return Relaxed(
+        value=found.primal_solution.objective_value,
+        values=_dense(found.primal_solution.variable_values, columns),
+        prices=_dense(found.dual_solution.dual_values, rows),
+        reduced=_dense(found.dual_solution.reduced_costs, columns),
+        basis=stopped,
+    )
+
+
+def _attempts(model: Model, basis: Basis | None) -> Iterator[_Attempt]:
+    """GLOP from the basis, GLOP from the beginning, then HiGHS, for the rare program on which rounding defeats GLOP."""
+    proto = _proto(model, whole=False)
+    if basis is not None:
+        wanted = model_parameters_pb2.ModelSolveParametersProto()
+        # Presolve would throw the basis away; other gains and new columns leave it primal feasible.
+        parameters = parameters_pb2.SolveParametersProto(
+            presolve=parameters_pb2.EMPHASIS_OFF, lp_algorithm=parameters_pb2.LP_ALGORITHM_PRIMAL_SIMPLEX
+        )
+        _fill(wanted.initial_basis.variable_status, basis.columns)
+        _fill(wanted.initial_basis.constraint_status, basis.rows)
+        yield proto, parameters_pb2.SOLVER_TYPE_GLOP, parameters, wanted
+    nothing = model_parameters_pb2.ModelSolveParametersProto()
+    for kind in (parameters_pb2.SOLVER_TYPE_GLOP, parameters_pb2.SOLVER_TYPE_HIGHS):
+        yield proto, kind, parameters_pb2.SolveParametersProto(), nothing
+
+
+def whole(model: Model, *, seconds: float | None = None, hint: Floats | None = None) -> Whole | None:
+    """The mixed-integer program, by HiGHS to a gap of nought; None when it found no solution."""
+    parameters = parameters_pb2.SolveParametersProto(
+        relative_gap_tolerance=0.0, absolute_gap_tolerance=0.0, random_seed=1
+    )
+    if seconds is not None:
+        parameters.time_limit.FromNanoseconds(int(seconds * 1e9))
+    parameters.highs.int_options["threads"] = 1  # the same pool must give the same plan
+    wanted = model_parameters_pb2.ModelSolveParametersProto()
+    if hint is not None:
+        at = np.flatnonzero(hint)
+        values = sparse_containers_pb2.SparseDoubleVectorProto(ids=at.tolist(), values=hint[at].tolist())
+        wanted.solution_hints.add(variable_values=values)
+    result = _solve(_proto(model, whole=True), parameters_pb2.SOLVER_TYPE_HIGHS, parameters, wanted)
+    if not result.solutions or not result.solutions[0].HasField("primal_solution"):
+        return None
+    found = result.solutions[0].primal_solution
+    return Whole(
+        values=_dense(found.variable_values, len(model.gain)),
+        value=found.objective_value,
+        bound=result.termination.objective_bounds.dual_bound,
+        finished=result.termination.reason == _FINISHED,
+    )
+
+
+def _solve(
+    model: model_pb2.ModelProto,
+    kind: int,
+    parameters: parameters_pb2.SolveParametersProto,
+    wanted: model_parameters_pb2.ModelSolveParametersProto,
+) -> result_pb2.SolveResultProto:
+    return solver.solve(
+        model,
+        kind,
+        parameters_pb2.SolverInitializerProto(),
+        parameters,
+        wanted,
+        None,
+        callback_pb2.CallbackRegistrationProto(),
+        None,
+        None,
+    )
+
+
+def _proto(model: Model, *, whole: bool) -> model_pb2.ModelProto:
+    proto = model_pb2.ModelProto()
+    count = len(model.gain)
+    proto.variables.ids.extend(range(count))
+    proto.variables.lower_bounds.extend(model.least.tolist())
+    proto.variables.upper_bounds.extend(model.most.tolist())
+    proto.variables.integers.extend((model.whole if whole else np.zeros(count, dtype=np.bool_)).tolist())
+    proto.linear_constraints.ids.extend(range(len(model.low)))
+    proto.linear_constraints.lower_bounds.extend(model.low.tolist())
+    proto.linear_constraints.upper_bounds.extend(model.high.tolist())
+    rows, columns, values = model.terms.columns()
+    proto.linear_constraint_matrix.row_ids.extend(rows.tolist())
+    proto.linear_constraint_matrix.column_ids.extend(columns.tolist())
+    proto.linear_constraint_matrix.coefficients.extend(values.tolist())
+    proto.objective.maximize = True
+    present = np.flatnonzero(model.gain)
+    proto.objective.linear_coefficients.ids.extend(present.tolist())
+    proto.objective.linear_coefficients.values.extend(model.gain[present].tolist())
+    return proto
+
+
+def _dense(sparse: sparse_containers_pb2.SparseDoubleVectorProto, count: int) -> Floats:
+    found = np.zeros(count)
+    found[np.array(sparse.ids, dtype=np.int64)] = np.array(sparse.values, dtype=np.float64)
+    return found
+
+
+def _fill(sparse: solution_pb2.SparseBasisStatusVector, statuses: Statuses) -> None:
+    sparse.ids.extend(range(len(statuses)))
+    sparse.values.extend(statuses.tolist())
+
+
+def _statuses(sparse: solution_pb2.SparseBasisStatusVector, count: int) -> Statuses:
+    found = np.full(count, AT_LOWER, dtype=np.int64)
+    found[np.array(sparse.ids, dtype=np.int64)] = np.array(sparse.values, dtype=np.int64)
+    return found
