@@ -30,7 +30,7 @@ from workflows.exchange.tables import find_table
 from workflows.exchange.words import key
 
 TODAY = date(2026, 11, 22)
-ROLE = "newcomer"
+ROLE = "mentee"
 QUESTIONS: Mapping[str, Mapping[str, Any]] = {
     "full_name": {"type": "text", "label": "Full name"},
     "first_name": {"type": "text", "label": "Given name"},
@@ -103,7 +103,7 @@ def program() -> Definition:
     return Definition.model_validate(
         {
             "program": {"name": "corpus", "label": "Corpus"},
-            "roles": {ROLE: {"label": "Newcomer", "is": "participant"}},
+            "roles": {ROLE: {"label": "Mentee", "is": "participant"}},
             "choices": {"languages": {"use": "languages"}},
             "forms": {
                 "application": {

@@ -261,7 +261,10 @@ def _is_date(data: Any) -> pl.LazyFrame:
     import polars as pl
 
     cell = pl.col(data.key)
-    iso = cell.str.contains(r"^\d{4}-\d{2}-\d{2}$") & cell.str.to_date("%Y-%m-%d", strict=False).is_not_null()
+    iso = (
+        cell.str.contains(r"^(189|19\d|2[01]\d|220)\d-\d{2}-\d{2}$")
+        & cell.str.to_date("%Y-%m-%d", strict=False).is_not_null()
+    )
     frame: pl.LazyFrame = data.lazyframe.select((cell.is_null() | iso).alias(data.key))
     return frame
 

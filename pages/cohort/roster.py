@@ -9,6 +9,7 @@ from pages.widgets.roster_columns import show_columns
 from pages.widgets.roster_landing import UPLOAD, close_upload, show_landing
 from pages.widgets.roster_mending import show_set_aside
 from pages.widgets.roster_preview import show_head, show_news
+from pages.widgets.roster_sheets import show_other_sheets
 from pages.widgets.wording import _
 from workflows import intake
 from workflows.intake import UploadState
@@ -35,6 +36,7 @@ except Refused as refused:
     st.rerun()
 
 show_head(desk, upload, row)
+show_other_sheets(desk, upload)
 if upload.state is not UploadState.DONE:
     show_columns(desk, upload)
 if upload.state is not UploadState.MAPPING:

@@ -152,6 +152,8 @@ def _said(upload: Upload, column: Column) -> str:
     holds = str(st.session_state.get(f"roster_holds_{upload.id}_{column.letter}") or LEFT_OUT)
     given = st.session_state.get(f"roster_gives_{upload.id}_{column.letter}")
     consents = list(column.consents) if given is None else given
+    if column.part and holds == column.question:
+        holds = f"{holds}[{column.part}]"  # a column of one choice stays one
     return " ".join([*filter(None, [holds]), *(f"{CONSENT}{name}" for name in consents)])
 
 

@@ -16,16 +16,15 @@ from models.findings import finding
 from models.sheets.canonical import as_value
 from models.sheets.roster import CONSTRAINT, failures
 from models.vocabulary import Answers, Value
-from workflows.exchange.concepts import CONCEPTS
 from workflows.exchange.dates import from_1904
 from workflows.exchange.mapping import Asked, Column
 from workflows.exchange.normalising import EMPTY, Clean, clean_cell, clean_column
-from workflows.exchange.parts import put_together
+from workflows.exchange.parts import together
 from workflows.exchange.reading import Cell, Workbook, letters, shown
 from workflows.exchange.result import CellFinding, Mended, Options, RosterReading, Row
 from workflows.exchange.tables import Skipped, Table, Why
 from workflows.exchange.twins import Twin, twins
-from workflows.exchange.words import key, tidy, yes_or_no
+from workflows.exchange.words import tidy, yes_or_no
 
 _MOST_CHOICES_NAMED = 12
 """More choices than these are not listed in a sentence."""
@@ -121,19 +120,9 @@ class Judge:
         return cells
 
     def _together(self, question: str, answering: Sequence[Column]) -> list[Cell]:
-        """The cells of a question that several columns answer. Given names come before family names."""
+        """The cells of a question that several columns answer together."""
         target = self.asked[question].target
-        if target.names_a_person:
-            answering = sorted(answering, key=lambda column: key(column.heading) in CONCEPTS["last_name"])
-        parts = [(column.part, column.heading) for column in answering]
-        between = " " if target.names_a_person else "\n"
-        sheet = self.table.sheet
-        return [
-            put_together(
-                [sheet.at(number, column.index) for column in answering], parts, target.choices, between=between
-            )
-            for number in self.numbers
-        ]
+        return [together(self.table.sheet, number, answering, target) for number in self.numbers]
 
     def _column_at(self, number: int, question: str) -> Column:
         """The column in which a row's answer stands: of several the first that is filled."""

@@ -361,6 +361,8 @@ def _candidates(
                 continue
             fit = _fit(question, sample, today)
             confidence = _confidence(score, fit, kind, len(sample))
+            if confidence is Confidence.LIKELY and _of_others(column.heading, question):
+                confidence = Confidence.DOUBTFUL  # asked, and not used before she says so
             if confidence is not Confidence.NONE:
                 found.append(_Candidate(index, question.name, score, fit, confidence))
     return found
@@ -375,7 +377,7 @@ def _likeness(heading: str, question: Asked) -> int:
         return _SAME
     if is_of_the_form(heading):
         return 0
-    others = {other for other in speaks_of_others(heading) if not any(other in known for known in question.words)}
+    others = _of_others(heading, question)
     if any(core in question.words for core in variants(heading)):
         return _RELATED if others else _SAME - 1
     within = max((len(known) for known in question.words if len(known) > 4 and f" {known} " in f" {word} "), default=0)
@@ -390,6 +392,11 @@ def _likeness(heading: str, question: Asked) -> int:
         default=0.0,
     )
     return min(int(best), _SAME - 2) if len(word) >= _SHORT or best >= _CLOSE else 0
+
+
+def _of_others(heading: str, question: Asked) -> bool:
+    """Whether a heading speaks of somebody else, and the question does not."""
+    return any(not any(other in known for known in question.words) for other in speaks_of_others(heading))
 
 
 def _fit(question: Asked, cells: Sequence[Cell], today: date) -> float | None:

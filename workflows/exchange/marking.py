@@ -13,8 +13,9 @@ from typing import Any, Literal
 from models.definitions import Definition
 from models.i18n import mark, translate
 from workflows.exchange.choices import Translations
-from workflows.exchange.mapping import PLEASE_MEND, ROW, Asked, questions_asked
-from workflows.exchange.reading import shown
+from workflows.exchange.mapping import PLEASE_MEND, ROW, Asked, Column, questions_asked
+from workflows.exchange.parts import together
+from workflows.exchange.reading import Cell, shown
 from workflows.exchange.result import CellFinding, RosterReading, Row
 from workflows.exchange.words import tidy
 from workflows.exchange.writing import NO, YES, Book, as_shown, width_of
@@ -96,7 +97,8 @@ def marked_workbook(
     book.header(sheet, 0, headings)
     numbers = reading.set_aside if which == "set aside" else tuple(reading.rows)
     widths = [[headings[0]], *([column.heading] for column in columns)]
-    questions = {column.index: question for question, column in reading.used.items()}
+    answering = {question: reading.answering(question) for question in reading.used}
+    questions = {column.index: column.question for column in columns if column.used and column.question}
     for at, number in enumerate(numbers, start=1):
         row = reading.rows[number]
         faults = _at_columns(reading, row)
@@ -105,8 +107,8 @@ def marked_workbook(
         for place, column in enumerate(columns, start=1):
             value = reading.table.sheet.at(number, column.index)
             question = questions.get(column.index)
-            if question is not None and row.texts.get(question) != tidy(shown(value), one_line=False):
-                value = row.texts.get(question)
+            if question is not None:
+                value = _as_mended(reading, row, column, answering[question], value)
             faulty = faults.get(column.index, ())
             look = {"bg_color": _colour(faulty)} if faulty else {}
             book.write(sheet, at, place, value, **look)
@@ -123,12 +125,30 @@ def marked_workbook(
     sheet.autofilter(0, 0, max(len(numbers), 1), len(columns))
     lists = _Lists(book)
     for place, column in enumerate(columns, start=1):
-        if column.question and column.used and reading.asked[column.question].target.kind.kind != "date":
+        if (
+            column.question
+            and column.used
+            and not column.part
+            and reading.asked[column.question].target.kind.kind != "date"
+        ):
             lists.offer(sheet, reading.asked[column.question], place, 1, max(len(numbers), 1))
     mapping = {f"column {column.heading}": column.targets for column in columns if column.used}
     facts = {"kind": "marked roster", "role": reading.role, "file": reading.workbook.file_name}
     book.about({**facts, "sheet": reading.sheet_name, **mapping, **(about or {})})
     return book.done()
+
+
+def _as_mended(reading: RosterReading, row: Row, column: Column, answering: Sequence[Column], value: Cell) -> Cell:
+    """What to write in a cell: as read, or as mended. A mended answer of several columns stands in the first of them,
+    and the others are empty."""
+    read = value
+    if len(answering) > 1 or column.part:
+        target = reading.asked[column.question].target
+        read = together(reading.table.sheet, row.number, answering, target)
+    said = row.texts.get(column.question)
+    if said == tidy(shown(read), one_line=False):
+        return value
+    return said if column.index == answering[0].index else None
 
 
 def _at_columns(reading: RosterReading, row: Row) -> dict[int, list[CellFinding]]:

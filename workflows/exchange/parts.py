@@ -6,10 +6,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from workflows.exchange.choices import Choices
-from workflows.exchange.reading import Cell, shown
+from workflows.exchange.concepts import CONCEPTS
+from workflows.exchange.reading import Cell, Sheet, shown
 from workflows.exchange.words import key, says_nothing, tidy, yes_or_no
+
+if TYPE_CHECKING:
+    from workflows.exchange.mapping import Column
+    from workflows.exchange.normalising import Target
 
 _INSIDE = re.compile(r"^(?P<of>.*?)\s*[\[(](?P<part>[^\[\]()]+)[\])]\s*$")
 _BEHIND = re.compile(r"^(?P<of>.*?)\s*(?:[/:>·|–—]|\s-\s|\.(?=\S))\s*(?P<part>[^/:>·|]+)$")
@@ -107,3 +113,15 @@ def marked_choices(
         index: (questions[0], several[questions[0]][index][0], len(questions) == 1)
         for index, questions in claims.items()
     }
+
+
+def together(sheet: Sheet, row: int, answering: Sequence[Column], target: Target) -> Cell:
+    """A row's cells of the columns that answer one question together, as one cell. Given names come first."""
+    if target.names_a_person:
+        answering = sorted(answering, key=lambda column: key(column.heading) in CONCEPTS["last_name"])
+    return put_together(
+        [sheet.at(row, column.index) for column in answering],
+        [(column.part, column.heading) for column in answering],
+        target.choices,
+        between=" " if target.names_a_person else "\n",
+    )

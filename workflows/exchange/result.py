@@ -129,6 +129,10 @@ class RosterReading:
                 found.setdefault(column.question, column)
         return found
 
+    def answering(self, question: str) -> tuple[Column, ...]:
+        """All columns that answer a question, in the order of the sheet."""
+        return tuple(column for column in self.columns if column.used and column.question == question)
+
     @property
     def ignored(self) -> tuple[Column, ...]:
         """Filled columns that answer nothing (yet)."""

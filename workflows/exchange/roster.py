@@ -20,6 +20,7 @@ from workflows.exchange.reading import Workbook, read_workbook
 from workflows.exchange.refusal import refused
 from workflows.exchange.result import CellFinding, Mended, Options, RosterReading, Row
 from workflows.exchange.tables import find_table
+from workflows.exchange.words import key
 
 
 def read_roster(
@@ -76,7 +77,8 @@ def understand(
     asked = questions_asked(definition, role, translations)
     if not asked:
         raise refused(Objection("roster_no_questions", role=definition.role_label(role)), workbook.file_name)
-    table = find_table(workbook, known_headings(asked, remembered or {}), sheet=options.sheet)
+    titles = _titles(definition, role, workbook) if len(workbook.sheets) > 1 else {}
+    table = find_table(workbook, known_headings(asked, remembered or {}), sheet=options.sheet, titles=titles)
     if table is None:
         examples = ", ".join(f"‘{question.label}’" for question in list(asked.values())[:3])
         raise refused(Objection("roster_no_table", examples=examples), workbook.file_name)
@@ -86,6 +88,26 @@ def understand(
     by_row = {int(row): cells for row, cells in (mended or {}).items()}  # stored as JSON, rows come back as text
     judge = Judge(definition, role, workbook, table, asked, columns, by_row, options, today)
     return judge.reading()
+
+
+_NAMED = 8
+"""What a title that names the role weighs: as much as two known headings."""
+
+
+def _titles(definition: Definition, role: str, workbook: Workbook) -> dict[str, int]:
+    """Sheets whose title names this role, or another one: *Mentees*, *Mentors*."""
+    weights = {}
+    for sheet in workbook.sheets:
+        spoken = [name for name in definition.participants if title_speaks_of(definition, name, sheet.name)]
+        weights[sheet.name] = _NAMED if role in spoken else -_NAMED if spoken else 0
+    return weights
+
+
+def title_speaks_of(definition: Definition, role: str, title: str) -> bool:
+    """Whether the title of a sheet names a role: *Mentees 2024*, *Newcomers (North)*."""
+    names = [word for text in (role, definition.role_label(role)) for word in key(text.replace("_", " ")).split()]
+    stems = [name[: max(4, len(name) - 1)] for name in names if len(name) > 3]
+    return any(word.startswith(stem) for word in key(title).split() for stem in stems)
 
 
 def roster_document(reading: RosterReading, language: str = "en") -> dict[str, object]:

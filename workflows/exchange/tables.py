@@ -70,10 +70,13 @@ class Table:
         return [cells[column] if column < len(cells := rows[row - 1]) else None for row in self.rows]
 
 
-def find_table(workbook: Workbook, known: Collection[str], *, sheet: str | None = None) -> Table | None:
+def find_table(
+    workbook: Workbook, known: Collection[str], *, sheet: str | None = None, titles: Mapping[str, int] | None = None
+) -> Table | None:
     """The likeliest table of people; None when no row looks like headings. ``known``: keys of headings to expect.
 
     ``sheet`` names the sheet to look in; otherwise visible sheets come first, and those whose headings are known.
+    ``titles``: what the title of a sheet adds to that, or takes away, because it names a role.
     """
     best: tuple[tuple[int, float], Table] | None = None
     for candidate in workbook.sheets:
@@ -84,7 +87,7 @@ def find_table(workbook: Workbook, known: Collection[str], *, sheet: str | None 
             continue
         row, score = found
         table = _below(candidate, _headings(candidate, row, known))
-        rank = (int(candidate.visible) + 2 * bool(table.rows), score)
+        rank = (int(candidate.visible) + 2 * bool(table.rows), score + (titles or {}).get(candidate.name, 0))
         if best is None or rank > best[0]:
             best = (rank, table)
     return best[1] if best else None

@@ -3,6 +3,7 @@
     begun = begin_upload(actor, cohort_id, role, file_name, content, now=now)    read, kept, nobody in yet
     begin_beside(…); progress_of(actor); stop(actor)                             the same for a large file, meanwhile
     upload = look(actor, begun.upload_id, now=now)                               every row in its lot
+    other_sheets(…); read_sheets(…)                                              the other rosters of the same workbook
     confirm_mapping(…); mend(…); accept(…); leave_out(…)                         what she says about columns and cells
     resemblances(…); say_same(…)                                                 one person, or two that look alike
     taken = take_in(actor, upload.id, now=now)                                   good rows now, the others later
@@ -14,6 +15,7 @@ Nothing is dropped silently: rows = taken + ready + waiting + left out, always.
 from workflows.intake.large import LARGE, Progress, begin_beside, progress_of, stop
 from workflows.intake.mending import accept, confirm_mapping, leave_out, look_again, mend
 from workflows.intake.resembling import Resemblance, SideBySide, look_at_row_again, resemblances, say_same
+from workflows.intake.sheets import OtherSheet, other_sheets, read_sheets
 from workflows.intake.taking import take_in, undo_batch
 from workflows.intake.uploads import asks_about, begin_upload, discard, look, marked, read_as, roles, template, uploads
 from workflows.intake.values import (
@@ -37,6 +39,7 @@ __all__ = [
     "ConsentChange",
     "Lot",
     "News",
+    "OtherSheet",
     "Progress",
     "Resemblance",
     "SideBySide",
@@ -56,8 +59,10 @@ __all__ = [
     "look_at_row_again",
     "marked",
     "mend",
+    "other_sheets",
     "progress_of",
     "read_as",
+    "read_sheets",
     "resemblances",
     "roles",
     "say_same",
