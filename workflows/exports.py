@@ -71,6 +71,25 @@ def program_workbook(
     return f"{name}-{here.today.isoformat()}.xlsx", data
 
 
+def reading_sheets(
+    actor: Actor, cohort_id: str, *, now: datetime, language: str = "en", sensitive: bool = True
+) -> tuple[ChartedSheet, ...]:
+    """The sheets of a cohort that are only to read: what was given, checked, answered, worked on, noted, and what
+    happened."""
+    with reading() as session:
+        actor = require(session, actor, AccountRole.COORDINATOR)
+        here = load(session, cohort_id, now=now)
+        export = _Export(
+            here=here,
+            role=actor.role,
+            language=language,
+            sensitive=sensitive,
+            events=journal(session, cohort_id),
+            colleagues=dict(session.exec(select(Account.id, Account.name)).all()),
+        )
+        return (*export.to_read(), *_notes(session, export))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Export:
     """One cohort being written down for one reader."""
@@ -85,10 +104,14 @@ class _Export:
     def sheets(self) -> Iterator[ChartedSheet]:
         for role in self.here.definition.participants:
             yield self._people(role)
-        yield self._consents()
-        yield self._checks()
         yield self._training()
         yield self._matches()
+        yield from self.to_read()
+
+    def to_read(self) -> Iterator[ChartedSheet]:
+        """What stands in no list of its own."""
+        yield self._consents()
+        yield self._checks()
         for form in self.here.definition.forms:
             if not self.here.definition.forms[form].on_profile:
                 yield self._answers(form)

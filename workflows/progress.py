@@ -162,6 +162,13 @@ def load(session: Session, cohort_id: str, *, now: datetime) -> Standing:
     )
 
 
+def load_as_of(session: Session, here: Standing, order: int) -> Standing:
+    """The same cohort as it stood after the journal entry ``order``. Answers that were erased since are not known."""
+    events = (event for number, event in _events_since(session, here.cohort_id, 0) if number <= order)
+    begun = replace(EMPTY, definitions=here.state.definitions, version=here.version)
+    return replace(here, state=replay(here.definition, events, begun), order=order)
+
+
 def _versions_of(event: Event) -> Iterable[int]:
     """The versions of the definition an event speaks of."""
     return (event.version, int(event.data["to"])) if event.type == EventType.MOVED_TO_VERSION else (event.version,)

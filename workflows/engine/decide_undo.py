@@ -37,7 +37,7 @@ def _undo_joining(deed: Deed, person: PersonTrack) -> Decision:
 def _undo_proposing(deed: Deed, match: MatchTrack) -> Decision:
     """A match that was only told of can be taken back while nothing but its beginning is known of it."""
     replied = any(replies for replies in match.replies.values())
-    if len(match.stays) > 1 or replied or match.submissions or match.meetings or match.cases or match.notes:
+    if len(match.stays) > 1 or replied or match.submissions or match.meetings or match.cases:
         return refused("cannot_be_undone")
     return deed.done(deed.event(match.stream, EventType.PROPOSED_UNDONE, None))
 

@@ -6,6 +6,7 @@ conflict: both are shown and a person chooses. A line that is missing stays as i
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -26,7 +27,8 @@ from workflows.exchange.writing import as_shown
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Edit:
-    """One cell that was changed out there. ``conflict``: it was changed here too, to something else."""
+    """One cell that was changed out there. ``conflict``: it was changed here too, to something else. ``beside``: what
+    its line says here now."""
 
     list: str
     line: str
@@ -37,6 +39,7 @@ class Edit:
     now: Value
     theirs: Value
     conflict: bool = False
+    beside: Mapping[str, Value] = dataclasses.field(default_factory=dict)
 
     @property
     def key(self) -> str:
@@ -170,6 +173,7 @@ class _Comparing:
                 now=is_now,
                 theirs=value,
                 conflict=base is None or not same(was, is_now),
+                beside=now.cells,
             )
 
     def _read(self, line: BackLine, said: Field, cell: Cell) -> tuple[Value, Fault | None]:
@@ -180,10 +184,8 @@ class _Comparing:
         clean = clean_cell(said.target, cell, today=self.today, order=self.orders.get(said.name))
         kind = said.target.kind
         if clean.problem:
-            fault = self._fault(
-                line, clean.problem, said.name, suggestion=clean.suggestion, value=clean.text, **clean.params
-            )
-            return None, fault
+            told: dict[str, object] = {"value": clean.text, **clean.params}
+            return None, self._fault(line, clean.problem, said.name, suggestion=clean.suggestion, **told)
         try:
             value = as_value(clean.text, kind)
         except (ValueError, KeyError):
@@ -211,14 +213,14 @@ class _Comparing:
         if not wrong:
             new.append(NewLine(row=line.row, values=values, texts=texts))
 
-    def _fault(self, line: BackLine, code: str, name: str = "", *, suggestion: str = "", **params: object) -> Fault:
-        cell = self.back.address(line.row, name) if name else f"{self.back.sheet}!{line.row}"
-        question = self.fields[name].heading if name in self.fields else ""
-        choices = ", ".join(self.fields[name].labels.values()) if name in self.fields else ""
+    def _fault(self, line: BackLine, code: str, at: str = "", *, suggestion: str = "", **params: object) -> Fault:
+        cell = self.back.address(line.row, at) if at else f"{self.back.sheet}!{line.row}"
+        question = self.fields[at].heading if at in self.fields else ""
+        choices = ", ".join(self.fields[at].labels.values()) if at in self.fields else ""
         told = {"question": question, "row": line.row, "suggestion": suggestion, "choices": choices, **params}
         blanks = {word: str(value) for word, value in told.items()}
         found = Finding(code=code, severity=catalogue()[code].severity, where=cell, params=blanks)
-        return Fault(cell=cell, finding=found, line=line.id, field=name, suggestion=suggestion)
+        return Fault(cell=cell, finding=found, line=line.id, field=at, suggestion=suggestion)
 
     def _shown(self, line: Line, name: str) -> str:
         said = next((each for each in self.listing.fields if each.name == name), None)

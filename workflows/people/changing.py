@@ -63,7 +63,7 @@ def save_profile(
         changed = {name: value for name, value in mine.items() if value != before.get(name) and name in said.questions}
         present = {name: track.profile[name] for name in said.questions if track.profile.get(name) is not None}
         unseen = covered_in(here.definition, form, present, before)
-        filling = _filling(here, track, form, changed)
+        filling = filling_of(here, track, form, changed)
         keep_unseen(here, person, form, filling.role, present, filling.answers, unseen)
         clashes = tuple(
             Clash(
@@ -85,14 +85,14 @@ def save_profile(
         if not changed:
             return Saved()
         try:
-            outcome = must(carry_out_within(session, actor, here, [_filling(here, track, form, changed)], now=now))
+            outcome = must(carry_out_within(session, actor, here, [filling_of(here, track, form, changed)], now=now))
         except Refused as refused:
             raise refuse_veiled(refused, here.definition, unseen) from None
         return Saved(changed=len(changed), undo=taken_by(outcome.events))
 
 
-def _filling(here: Standing, track: PersonTrack, form: str, changed: Mapping[str, Value]) -> SubmitForm:
-    """The whole form as it will stand, so that what depends on other answers is judged by them."""
+def filling_of(here: Standing, track: PersonTrack, form: str, changed: Mapping[str, Value]) -> SubmitForm:
+    """The whole form as it will stand with these answers changed (None takes one away), so that what depends on other answers is judged by them."""
     said = here.definition.forms[form]
     present = {name: track.profile.get(name) for name in said.questions}
     after = {**present, **_consents_as_they_stand(here, track, changed), **changed}

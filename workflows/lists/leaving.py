@@ -1,0 +1,196 @@
+"""Lists out: one of them, several, or everything of a cohort in one file. That it left is noted, with ids only."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from models.database import reading, writing
+from models.findings import refuse
+from models.tables import AccountEvent, JournalEntry, PairDecision
+from models.vocabulary import AccountRole
+from workflows import exports, rounds
+from workflows.actors import Actor, require
+from workflows.exchange.leaving import before, listing_workbook
+from workflows.exchange.listing import Listing
+from workflows.exchange.writing import as_shown
+from workflows.language.translating import localised
+from workflows.lists import making
+from workflows.progress import Standing, load
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """A list that can leave: its name, what it is called, how many lines it has."""
+
+    name: str
+    title: str
+    lines: int
+
+
+def offers(actor: Actor, cohort_id: str, *, now: datetime) -> tuple[Offer, ...]:
+    """Every list of a cohort that can leave and come back. The plan is offered where it is made."""
+    with reading() as session:
+        actor = require(session, actor, AccountRole.COORDINATOR)
+        here = load(session, cohort_id, now=now)
+    found = [_made(here, name, actor.language) for name in names(here) if not name.startswith(making.PLAN)]
+    return tuple(Offer(name=each.name, title=each.title, lines=len(each.lines)) for each in found)
+
+
+def leave(
+    actor: Actor,
+    cohort_id: str,
+    lists: Sequence[str],
+    *,
+    now: datetime,
+    language: str | None = None,
+    sensitive: bool = False,
+) -> tuple[str, bytes]:
+    """A workbook of these lists: file name and bytes. ``language``: that of the headings and choices, where the program
+    speaks it. Raises ``Refused`` for viewers and for a list the program has not."""
+    with reading() as session:
+        actor = require(session, actor, AccountRole.COORDINATOR)
+        here = load(session, cohort_id, now=now)
+        last = last_entry(session, here)
+    spoken = language or actor.language
+    told = in_language(here, spoken)
+    if unknown := [name for name in lists if name not in names(here)]:
+        raise refuse("list_unknown", list=unknown[0])
+    carried: dict[str, str] = {}
+    listings: list[Listing] = []
+    for name in lists:
+        kind, _, of = name.partition(".")
+        if kind == making.PLAN:
+            listing, facts = _plan(actor, told, of, spoken, now)
+            carried |= facts
+        else:
+            listing = _made(told, name, spoken, sensitive=sensitive)
+        listings.append(listing)
+    title = f"{here.program} · {here.cohort}"
+    about = {**_facts(here, last, sensitive), **carried}
+    data = listing_workbook(listings, about, language=spoken, title=title)
+    _note(actor, cohort_id, list(lists), sensitive, now)
+    stem = listings[0].title if len(listings) == 1 else title
+    return f"{_file_name(stem)}-{here.today.isoformat()}.xlsx", data
+
+
+def everything(
+    actor: Actor, cohort_id: str, *, now: datetime, language: str = "en", sensitive: bool = True
+) -> tuple[str, bytes]:
+    """A whole cohort in one workbook: what can be changed comes back, the rest (consents, checks, cases, notes, the
+    journal) is to read."""
+    with reading() as session:
+        actor = require(session, actor, AccountRole.COORDINATOR)
+        here = load(session, cohort_id, now=now)
+        last = last_entry(session, here)
+    told = in_language(here, language)
+    wanted = [name for name in names(here) if name.partition(".")[0] not in (making.PLAN, making.PAIRS)]
+    listings = [_made(told, name, language, sensitive=sensitive, whole=True) for name in wanted]
+    to_read = exports.reading_sheets(actor, cohort_id, now=now, language=language, sensitive=sensitive)
+    title = f"{here.program} · {here.cohort}"
+    about = {**_facts(here, last, sensitive), "whole": "yes"}
+    data = listing_workbook(listings, about, language=language, title=title, to_read=to_read)
+    _note(actor, cohort_id, ["everything"], sensitive, now)
+    return f"{_file_name(title)}-{here.today.isoformat()}.xlsx", data
+
+
+def names(here: Standing) -> tuple[str, ...]:
+    """The lists of a cohort."""
+    definition = here.definition
+    return (
+        *(f"{making.ROSTER}.{role}" for role in definition.participants if definition.profile(role)),
+        *(f"{making.TRAINING}.{name}" for name in definition.training),
+        *(f"{making.CHECK_INS}.{name}" for name in definition.check_ins),
+        *((making.MATCHES, making.PAIRS) if definition.matching else ()),
+        *(f"{making.PLAN}.{model}" for model in definition.matching),
+    )
+
+
+def listing_of(here: Standing, name: str, language: str, *, sensitive: bool) -> Listing | None:
+    """A list with every line it could have; None where the program has it no more. A plan is made elsewhere."""
+    kind, _, of = name.partition(".")
+    definition = here.definition
+    if kind == making.ROSTER and of in definition.participants:
+        return making.roster(here, of, language, sensitive=sensitive)
+    if kind == making.TRAINING and of in definition.training:
+        return making.training(here, of, language)
+    if kind == making.CHECK_INS and of in definition.check_ins:
+        return making.check_ins(here, of, language)
+    if kind == making.MATCHES:
+        return making.matches(here, language)
+    return making.existing_pairs(here, language) if kind == making.PAIRS else None
+
+
+def _made(here: Standing, name: str, language: str, *, sensitive: bool = False, whole: bool = False) -> Listing:
+    listing = listing_of(here, name, language, sensitive=sensitive)
+    assert listing is not None
+    if name.startswith(making.CHECK_INS) and not whole:
+        return making.waiting(here, listing)
+    return making.running(here, listing) if name == making.MATCHES and not whole else listing
+
+
+def in_language(here: Standing, language: str) -> Standing:
+    """The cohort with the texts of its definition in a language, where there are translations."""
+    return replace(here, definition=localised(here.definition, language), language=language)
+
+
+def last_entry(session: Session, here: Standing) -> str:
+    """The id of the last journal entry the cohort knows: says after a restore whether the journal is still the same."""
+    asked = select(JournalEntry.id).where(JournalEntry.order == here.order, JournalEntry.cohort_id == here.cohort_id)
+    return session.exec(asked).first() or ""
+
+
+def decisions_of(session: Session, cohort_id: str) -> dict[tuple[str, str], tuple[str, str]]:
+    """The pairs that were pinned or forbidden, with the reason."""
+    rows = session.exec(select(PairDecision).where(col(PairDecision.cohort_id) == cohort_id)).all()
+    return {(row.mentee_id, row.mentor_id): (row.kind, str(row.reason or "")) for row in rows}
+
+
+def _plan(actor: Actor, here: Standing, model: str, language: str, now: datetime) -> tuple[Listing, dict[str, str]]:
+    """The plan of a model for the committee, and what its cells said: decisions stand in no journal."""
+    if model not in here.definition.matching:
+        raise refuse("list_unknown", list=model)
+    found = rounds.round_of(actor, here.cohort_id, model, now=now)
+    decided = {(one.mentee, one.mentor): (one.kind, one.reason) for one in found.decisions}
+    rows: list[tuple[str, str, float | None]] = [(pair.mentee, pair.mentor, pair.score) for pair in found.plan.pairs]
+    there = {(mentee, mentor) for mentee, mentor, _ in rows}
+    rows += [(mentee, mentor, None) for mentee, mentor in decided if (mentee, mentor) not in there]
+    listing = making.plan(here, model, rows, decided, language)
+    facts = {
+        before(listing.name, line.id, name): as_shown(line.cells.get(name))
+        for line in listing.lines
+        for name in (making.DECISION, making.WHY)
+        if line.cells.get(name)
+    }
+    return listing, facts
+
+
+def _facts(here: Standing, last: str, sensitive: bool) -> dict[str, str]:
+    return {
+        "cohort": here.cohort_id,
+        "name": f"{here.program} · {here.cohort}",
+        "entry": str(here.order),
+        "last": last,
+        "version": str(here.version),
+        "sensitive": "yes" if sensitive else "no",
+    }
+
+
+def _note(actor: Actor, cohort_id: str, lists: Sequence[str], sensitive: bool, now: datetime) -> None:
+    with writing() as session:
+        actor = require(session, actor, AccountRole.COORDINATOR)
+        told = {"cohort": cohort_id, "what": " ".join(lists), "sensitive": sensitive}
+        session.add(AccountEvent(at=now, actor=actor.id, type="exported", data=told))
+
+
+def _file_name(title: str) -> str:
+    return re.sub(r"[^\w-]+", "-", title).strip("-").casefold() or "list"
+
+
+__all__ = [
+    "Offer", "decisions_of", "everything", "in_language", "last_entry", "leave", "listing_of", "names", "offers",
+]  # fmt: skip

@@ -1,0 +1,388 @@
+"""What stands in each list, made from a cohort as it stands: today, or as it stood when a workbook left."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from models.definitions import Definition
+from models.definitions.base import called
+from models.definitions.questions import QuestionType
+from models.definitions.sections import Question
+from models.i18n import mark, translate
+from models.vocabulary import MATCH, Sensitivity, Value
+from workflows.engine import PersonTrack
+from workflows.exchange.choices import Choices, choices_of
+from workflows.exchange.listing import Field, Line, Listing, read_also
+from workflows.exchange.normalising import Target
+from workflows.exchange.words import key, tidy
+from workflows.progress import Standing
+
+ROSTER, TRAINING, CHECK_INS, MATCHES, PAIRS, PLAN = "roster", "training", "check_ins", "matches", "pairs", "plan"
+WHO, STAGE, SINCE, STEP, REASON, ON, MET, NOTE = "who", "stage", "since", "step", "reason", "on", "met", "note"
+STARTED, ENDED, DECISION, WHY = "started", "ended", "decision", "why"
+PIN, FORBID = "pin", "forbid"
+_NAME, _ROLE, _STAGE, _SINCE = mark("Name"), mark("Role"), mark("Stage"), mark("Since")
+_PAIR, _PHONE, _EMAIL, _LANGUAGES = mark("Pair"), mark("Phone"), mark("E-mail"), mark("Languages")
+_DUE, _MATCHES, _STEP, _REASON = mark("Due"), mark("Running matches"), mark("Step to take"), mark("Reason")
+_ON, _MET, _NOTE, _SCORE = mark("On"), mark("Met on"), mark("Note"), mark("Score")
+_PAIRS, _STARTED, _ENDED = mark("Existing pairs"), mark("Started"), mark("Ended")
+_DECISION, _KEEP, _NOT = mark("Decision"), mark("Keep these two"), mark("Not these two")
+_DAYS_MET = mark("The days on which they met, with a semicolon between them: 2026-03-31; 2026-04-14.")
+_WHICH_END = mark("How it ended; leave it empty for a pair that still meets.")
+_LATER = mark("Leave empty unless something is to be done.")
+_DONE_ON = mark("The day on which it was completed. Empty: not yet.")
+
+
+def roster(here: Standing, role: str, language: str, *, sensitive: bool = False) -> Listing:
+    """Everybody of a role with what her application asks. Answers that never leave (``exported: no``) are not in it,
+    sensitive ones only when they are wanted."""
+    definition = here.definition
+    asked = {
+        name: question
+        for name, question in definition.profile(role).items()
+        if question.exported
+        and question.calculation is None
+        and (sensitive or question.sensitivity is not Sensitivity.SENSITIVE)
+    }
+    people = _by_name(here, (one for one in here.state.people.values() if one.role == role))
+    return Listing(
+        name=f"{ROSTER}.{role}",
+        title=definition.role_label(role),
+        fields=[
+            Field(name=WHO, heading=translate(_NAME, language)),
+            Field(name=STAGE, heading=translate(_STAGE, language)),
+            *(_asked(definition, name, question, language) for name, question in asked.items()),
+        ],
+        lines=[
+            Line(
+                id=one.stream,
+                cells={
+                    WHO: here.name(one.stream),
+                    STAGE: here.stage_label(role, one.stage),
+                    **{name: one.profile.get(name) for name in asked},
+                },
+            )
+            for one in people
+        ],
+        whose=WHO,
+        takes_new=True,
+    )
+
+
+def training(here: Standing, name: str, language: str) -> Listing:
+    """Everybody a training is for, with the day of each module."""
+    said = here.definition.training[name]
+    roles = [role for role in here.definition.participants if not said.for_ or role in said.for_]
+    people = _by_name(here, (one for one in here.state.people.values() if one.role in roles))
+    day = Target(kind=QuestionType("date"))
+    return Listing(
+        name=f"{TRAINING}.{name}",
+        title=called(said, name),
+        fields=[
+            Field(name=WHO, heading=translate(_NAME, language)),
+            Field(name=STAGE, heading=translate(_STAGE, language)),
+            *(
+                Field(name=module, heading=called(part, module), target=day, note=translate(_DONE_ON, language))
+                for module, part in said.modules.items()
+            ),
+        ],
+        lines=[
+            Line(
+                id=one.stream,
+                cells={
+                    WHO: here.name(one.stream),
+                    STAGE: here.stage_label(one.role, one.stage),
+                    **{
+                        module: times[-1].day if (times := one.modules.get((name, module))) else None
+                        for module in said.modules
+                    },
+                },
+            )
+            for one in people
+        ],
+        whose=WHO,
+    )
+
+
+def check_ins(here: Standing, plan: str, language: str) -> Listing:
+    """Every check-in of a plan that was asked for, with its questions. Sensitive answers never leave; they can be
+    written down out there all the same."""
+    definition = here.definition
+    said = definition.check_ins[plan]
+    questions = definition.forms[said.form].questions if said.form in definition.forms else {}
+    lines: list[tuple[tuple[object, ...], Line]] = []
+    for match in here.state.matches.values():
+        given = {each.id: each for each in match.submissions}
+        for entry in match.check_ins.values():
+            members = match.members.get(entry.role, ())
+            if entry.plan != plan or not (entry.announced or entry.answered) or not members:
+                continue
+            answers = (given[entry.submission].answers or {}) if entry.submission in given else {}
+            contacts = [here.contact(member) for member in members]
+            cells: dict[str, Value] = {
+                WHO: ", ".join(here.name(member) for member in members),
+                "pair": here.name(match.stream),
+                "phone": ", ".join(each["phone"] for each in contacts if each.get("phone")),
+                "email": ", ".join(each["email"] for each in contacts if each.get("email")),
+                "spoken": ", ".join(filter(None, (here.languages(member, language) for member in members))),
+                "due": entry.due,
+            }
+            cells |= {
+                name: answers.get(name)
+                for name, question in questions.items()
+                if question.exported and question.sensitivity is not Sensitivity.SENSITIVE
+            }
+            line = Line(id="|".join((match.stream, plan, str(entry.occurrence), entry.role)), cells=cells)
+            lines.append(((entry.due, str(cells["pair"]), entry.role), line))
+    headings = {WHO: _NAME, "pair": _PAIR, "phone": _PHONE, "email": _EMAIL, "spoken": _LANGUAGES, "due": _DUE}
+    return Listing(
+        name=f"{CHECK_INS}.{plan}",
+        title=called(said, plan),
+        fields=[
+            *(Field(name=name, heading=translate(heading, language)) for name, heading in headings.items()),
+            *(
+                _asked(definition, name, question, language)
+                for name, question in questions.items()
+                if question.calculation is None
+            ),
+        ],
+        lines=[line for _, line in sorted(lines, key=lambda each: tuple(map(str, each[0])))],
+        whose=WHO,
+    )
+
+
+def waiting(here: Standing, listing: Listing) -> Listing:
+    """The check-ins of the list that still wait for an answer: those are to be phoned."""
+    ends = here.definition.ends(MATCH)
+
+    def waits(line: Line) -> bool:
+        stream, plan, number, role = line.id.split("|")
+        match = here.state.matches[stream]
+        entry = match.check_ins[(plan, int(number), role)]
+        later = any(
+            (each.plan, each.role) == (plan, role) and each.occurrence > entry.occurrence and each.announced
+            for each in match.check_ins.values()
+        )
+        return entry.answered is None and match.stage not in ends and not later
+
+    return with_lines(listing, [line for line in listing.lines if waits(line)])
+
+
+def matches(here: Standing, language: str) -> Listing:
+    """Every match, with cells for what is to be done with it: a step with its reason and day, a meeting, a note."""
+    definition = here.definition
+    steps = {name: called(step, name) for name, step in definition.transitions.get(MATCH, {}).items() if _by_hand(step)}
+    step = Target(kind=QuestionType("select_one"), choices=_labelled(steps))
+    lists = [each.reason for each in definition.transitions.get(MATCH, {}).values() if each.reason]
+    reasons = {
+        name: label for each in lists for name, label in (definition.choice_labels(each, language) or {}).items()
+    }
+    later = translate(_LATER, language)
+    roles = [
+        role for role in definition.participants if any(role in each.members for each in here.state.matches.values())
+    ]
+    return Listing(
+        name=MATCHES,
+        title=translate(_MATCHES, language),
+        fields=[
+            Field(name=WHO, heading=translate(_PAIR, language)),
+            *(Field(name=f"role {role}", heading=definition.role_label(role)) for role in roles),
+            Field(name=STAGE, heading=translate(_STAGE, language)),
+            Field(name=SINCE, heading=translate(_SINCE, language)),
+            Field(name=STEP, heading=translate(_STEP, language), target=step, labels=steps, note=later, once=True),
+            Field(
+                name=REASON,
+                heading=translate(_REASON, language),
+                target=Target(kind=QuestionType("select_one"), choices=_labelled(reasons)),
+                labels=reasons,
+                note=later,
+                once=True,
+            ),
+            _day(ON, _ON, language, once=True),
+            _day(MET, _MET, language, once=True),
+            Field(
+                name=NOTE,
+                heading=translate(_NOTE, language),
+                target=Target(kind=QuestionType("text")),
+                note=later,
+                once=True,
+            ),
+        ],
+        lines=[
+            Line(
+                id=each.stream,
+                cells={
+                    WHO: here.name(each.stream),
+                    **{f"role {role}": ", ".join(map(here.name, each.members.get(role, ()))) for role in roles},
+                    STAGE: here.stage_label(MATCH, each.stage),
+                    SINCE: each.since,
+                },
+            )
+            for each in sorted(here.state.matches.values(), key=lambda each: here.name(each.stream).casefold())
+        ],
+        whose=WHO,
+    )
+
+
+def running(here: Standing, listing: Listing) -> Listing:
+    """The matches of the list that have not ended."""
+    ends = here.definition.ends(MATCH)
+    return with_lines(listing, [line for line in listing.lines if here.state.matches[line.id].stage not in ends])
+
+
+def existing_pairs(here: Standing, language: str) -> Listing:
+    """An empty list for pairs that met before Kith was here: who, since when, on which days, how it ended and why."""
+    definition = here.definition
+    model = next(iter(definition.matching.values()), None)
+    fields: list[Field] = []
+    for role in definition.participants if model is not None else ():
+        people = [each for each in here.state.people.values() if each.role == role]
+        labels = {each.stream: here.name(each.stream) for each in people}
+        twice = [label for label in labels.values() if list(labels.values()).count(label) > 1]
+        for name, label in labels.items():
+            if label in twice:
+                labels[name] = (
+                    f"{label} ({here.contact(name).get('email') or here.contact(name).get('phone') or name[:6]})"
+                )
+        emails = {name: here.contact(name).get("email", "") for name in labels}
+        target = Target(kind=QuestionType("select_one"), choices=_labelled(labels, emails))
+        fields.append(Field(name=f"role {role}", heading=definition.role_label(role), target=target, labels=labels))
+    ends = {name: here.stage_label(MATCH, name) for name in definition.ends(MATCH)}
+    lists = [each.reason for each in definition.transitions.get(MATCH, {}).values() if each.reason]
+    reasons = {
+        name: label for each in lists for name, label in (definition.choice_labels(each, language) or {}).items()
+    }
+    return Listing(
+        name=PAIRS,
+        title=translate(_PAIRS, language),
+        fields=[
+            *fields,
+            _day(STARTED, _STARTED, language),
+            Field(
+                name=MET,
+                heading=translate(_MET, language),
+                target=Target(kind=QuestionType("text")),
+                note=translate(_DAYS_MET, language),
+            ),
+            _day(ENDED, _ENDED, language),
+            Field(
+                name=STAGE,
+                heading=translate(_STAGE, language),
+                target=Target(kind=QuestionType("select_one"), choices=_labelled(ends)),
+                labels=ends,
+                note=translate(_WHICH_END, language),
+            ),
+            Field(
+                name=REASON,
+                heading=translate(_REASON, language),
+                target=Target(kind=QuestionType("select_one"), choices=_labelled(reasons)),
+                labels=reasons,
+            ),
+            Field(name=NOTE, heading=translate(_NOTE, language), target=Target(kind=QuestionType("text"))),
+        ],
+        lines=(),
+        whose=fields[0].name if fields else STARTED,
+        takes_new=True,
+    )
+
+
+def plan(
+    here: Standing, model: str, rows: Sequence[tuple[str, str, float | None]],
+    decided: Mapping[tuple[str, str], tuple[str, str]], language: str,
+) -> Listing:  # fmt: skip
+    """A plan for the committee: each pair with a cell for the decision. ``rows``: mentee, mentor, score; ``decided``:
+    pin or forbid, with the reason."""
+    words = {PIN: translate(_KEEP, language), FORBID: translate(_NOT, language)}
+    roles = list(here.definition.participants)
+    lines = [
+        Line(
+            id=f"{mentee}|{mentor}",
+            cells={
+                WHO: f"{here.name(mentee)} · {here.name(mentor)}",
+                "mentee": here.name(mentee),
+                "mentor": here.name(mentor),
+                "score": score,
+                DECISION: decided.get((mentee, mentor), ("", ""))[0] or None,
+                WHY: decided.get((mentee, mentor), ("", ""))[1] or None,
+            },
+        )
+        for mentee, mentor, score in rows
+    ]
+    return Listing(
+        name=f"{PLAN}.{model}",
+        title=called(here.definition.matching[model], model),
+        fields=[
+            Field(name=WHO, heading=translate(_PAIR, language)),
+            *(
+                Field(name=role, heading=here.definition.role_label(role))
+                for role in ("mentee", "mentor")
+                if role in roles
+            ),
+            Field(name="score", heading=translate(_SCORE, language)),
+            Field(
+                name=DECISION,
+                heading=translate(_DECISION, language),
+                target=Target(kind=QuestionType("select_one"), choices=_labelled(words)),
+                labels=words,
+            ),
+            Field(name=WHY, heading=translate(_REASON, language), target=Target(kind=QuestionType("text"))),
+        ],
+        lines=lines,
+        whose=WHO,
+    )
+
+
+def with_lines(listing: Listing, lines: Sequence[Line]) -> Listing:
+    """The same list with other lines."""
+    return Listing(
+        name=listing.name,
+        title=listing.title,
+        fields=listing.fields,
+        lines=lines,
+        whose=listing.whose,
+        takes_new=listing.takes_new,
+    )
+
+
+def _day(name: str, heading: str, language: str, *, once: bool = False) -> Field:
+    note = translate(_LATER, language) if once else ""
+    return Field(
+        name=name,
+        heading=translate(heading, language),
+        target=Target(kind=QuestionType("date")),
+        note=note,
+        once=once,
+    )
+
+
+def _by_name(here: Standing, people: Iterator[PersonTrack]) -> list[PersonTrack]:
+    return sorted(people, key=lambda one: (here.name(one.stream).casefold(), one.stream))
+
+
+def _asked(definition: Definition, name: str, question: Question, language: str) -> Field:
+    """A question as a column that can be changed."""
+    kind = question.kind if question.kind.kind else QuestionType("text")
+    labels = dict(definition.choice_labels(kind.choices, language) or {}) if kind.choices else {}
+    labels = {choice: label or choice for choice, label in labels.items()}
+    choices = read_also(choices_of(definition, kind.choices), labels) if kind.choices else None
+    return Field(
+        name=name,
+        heading=called(question, name),
+        target=Target(kind=kind, choices=choices),
+        labels=labels,
+        note=question.hint or "",
+    )
+
+
+def _labelled(labels: Mapping[str, str], also: Mapping[str, str] | None = None) -> Choices:
+    """Choices that are no list of the definition: steps, reasons, people (``also``: by their addresses)."""
+    words = [*labels.items(), *((name, word) for name, word in (also or {}).items() if word)]
+    return Choices(
+        labels=labels,
+        exact={tidy(word).casefold(): name for name, word in words},
+        loose={key(word): name for name, word in words},
+    )
+
+
+def _by_hand(step: object) -> bool:
+    return "automatic" not in getattr(step, "by", ())

@@ -1,0 +1,247 @@
+"""Taking changes over from a list that came back, and taking them back as one.
+
+Everything a workbook says goes into one unit of work: all of it is committed, or nothing. Each person or match stands
+for herself, so one whose change cannot be is answered with the reason and keeps none of the others from theirs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import delete, update
+from sqlmodel import Session, col, select
+
+from models.database import writing
+from models.findings import Finding, Refused, finding, refuse, sentence
+from models.tables import (
+    JournalEntry,
+    Match,
+    MatchMember,
+    Note,
+    OutgoingMessage,
+    PairDecision,
+    RosterBatch,
+    RosterUpload,
+    Submission,
+    new_id,
+)
+from models.vocabulary import AccountRole
+from workflows.actors import Actor, require
+from workflows.engine import Command, EventType
+from workflows.engine.commands import AddNote, Undo
+from workflows.lists import commanding, making
+from workflows.lists.returning import DONE, OPEN, comparing, upload_of
+from workflows.lists.values import TakenOver
+from workflows.progress import Outcome, Standing, carry_out_together, load_for_change
+
+_TAKEN_BACK = frozenset(
+    {
+        EventType.ANSWERED, EventType.CONSENT_GIVEN, EventType.CONSENT_WITHDRAWN, EventType.MODULE_COMPLETED,
+        EventType.MOVED, EventType.MEETING_NOTED, EventType.PROPOSED, EventType.ACCEPTED,
+    }
+)  # fmt: skip
+
+
+def take_over(actor: Actor, upload_id: str, *, now: datetime, seen: int | None = None) -> TakenOver:
+    """Write down every change that came back and was not decided otherwise.
+
+    Raises ``Refused`` while a conflict waits for a word, when there is nothing to take, or when the workbook was
+    changed by somebody else (``seen``).
+    """
+    with writing() as session:
+        actor = require(session, actor, AccountRole.COORDINATOR)
+        row = upload_of(session, upload_id, for_change=True)
+        if row.state != OPEN:
+            raise refuse("list_nothing_to_take")
+        if seen is not None and row.version != seen:
+            raise refuse("changed_elsewhere", name=row.file_name)
+        here = load_for_change(session, row.cohort_id, now=now)
+        found = comparing(session, here, row)
+        if found.compared.undecided():
+            raise refuse("list_choose_first", n=found.compared.undecided())
+        edits = found.compared.wanted()
+        batch_id = new_id()
+        plan = commanding.gestures(here, edits, found.compared.new(making.PAIRS))
+        if not plan.gestures and not plan.decided and not plan.refused:
+            raise refuse("list_nothing_to_take")
+        outcome = carry_out_together(session, actor, here, plan.gestures, now=now, because=f"list:{batch_id}")
+        refused = {**plan.refused, **outcome.refused}
+        before = _decide(session, actor, here, plan.decided, now)
+        _remember_pairs(session, here, plan, outcome, now)
+        notes = _keep_notes(session, actor, plan, outcome, now)
+        new = sum(stream in plan.pairs for stream in outcome.done)
+        changed = sum(edit.line.partition("|")[0] not in refused for edit in edits)
+        if outcome.done or plan.decided:
+            session.add(
+                RosterBatch(
+                    id=batch_id,
+                    cohort_id=row.cohort_id,
+                    upload_id=row.id,
+                    role=row.role,
+                    rows=changed + new,
+                    new=new,
+                    changed=changed,
+                    unchanged=0,
+                    set_aside=len(refused),
+                    done=now,
+                    by=actor.id,
+                )
+            )
+            kept = {"before": before, "notes": notes}
+            row.mapping = {**row.mapping, "batches": {**row.mapping.get("batches", {}), batch_id: kept}}
+            if not refused:
+                row.state = DONE
+        names = {stream: _called(here, plan, stream) for stream in refused}
+        return TakenOver(
+            batch_id=batch_id if outcome.done or plan.decided else None,
+            changed=changed,
+            new=new,
+            refused=tuple(sorted((names[stream], _why(why, actor.language)) for stream, why in refused.items())),
+        )
+
+
+def undo(actor: Actor, batch_id: str, *, now: datetime) -> str:
+    """Take over back: every cell is as it was before. Returns the workbook's id; it can be taken over again.
+
+    Raises ``Refused`` where somebody has gone on from a change since, and then nothing is undone.
+    """
+    with writing() as session:
+        actor = require(session, actor, AccountRole.COORDINATOR)
+        batch = session.get(RosterBatch, batch_id, with_for_update=True)
+        if batch is None or batch.undone is not None:
+            raise refuse("batch_undone_already")
+        upload = session.get_one(RosterUpload, batch.upload_id)
+        here = load_for_change(session, batch.cohort_id, now=now)
+        asked = select(JournalEntry).where(
+            JournalEntry.cohort_id == batch.cohort_id, JournalEntry.because == f"list:{batch_id}"
+        )
+        entries = list(session.exec(asked.order_by(col(JournalEntry.order).desc())))
+        gestures: dict[str, list[Command]] = {}
+        moved: set[str] = set()
+        for entry in entries:
+            if entry.type == EventType.MOVED and entry.stream in moved:
+                continue  # a chain of steps goes back with its first
+            if entry.type in _TAKEN_BACK:
+                gestures.setdefault(entry.stream, []).append(Undo(stream=entry.stream, event=entry.id))
+        outcome = carry_out_together(session, actor, here, gestures, now=now, because=f"undo_list:{batch_id}")
+        if outcome.refused:
+            raise Refused(*(one for found in outcome.refused.values() for one in found))
+        kept_notes = upload.mapping.get("batches", {}).get(batch_id, {}).get("notes", [])
+        _refuse_later_notes(session, here, [e.stream for e in entries if e.type == EventType.PROPOSED], kept_notes)
+        kept: Mapping[str, object] = upload.mapping.get("batches", {}).get(batch_id, {})
+        _decide_as_before(session, actor, here, kept.get("before", []), now)
+        _forget(session, entries, kept.get("notes", []))
+        batch.undone, batch.undone_by = now, actor.id
+        if upload.content is not None:
+            upload.state = OPEN
+        return upload.id
+
+
+# What stands beside the journal ---------------------------------------------------------------------------------------
+def _decide(
+    session: Session, actor: Actor, here: Standing, decided: Mapping[tuple[str, str], tuple[str, str]], now: datetime
+) -> list[list[str]]:
+    """Pin, forbid or free pairs. Returns what stood before: mentee, mentor, kind, reason."""
+    before: list[list[str]] = []
+    for (mentee, mentor), (kind, reason) in decided.items():
+        row = session.exec(
+            select(PairDecision).where(
+                PairDecision.cohort_id == here.cohort_id,
+                PairDecision.mentee_id == mentee,
+                PairDecision.mentor_id == mentor,
+            )
+        ).first()
+        before.append([mentee, mentor, row.kind if row else "", str(row.reason or "") if row else ""])
+        if row is not None:
+            session.delete(row)
+            session.flush()
+        if kind:
+            session.add(
+                PairDecision(
+                    cohort_id=here.cohort_id,
+                    mentee_id=mentee,
+                    mentor_id=mentor,
+                    kind=kind,
+                    reason=reason,
+                    by=actor.id,
+                    at=now,
+                )
+            )
+    return before
+
+
+def _decide_as_before(session: Session, actor: Actor, here: Standing, before: object, now: datetime) -> None:
+    decided = {
+        (str(mentee), str(mentor)): (str(kind), str(reason))
+        for mentee, mentor, kind, reason in (before if isinstance(before, list) else [])
+    }
+    _decide(session, actor, here, decided, now)
+
+
+def _remember_pairs(session: Session, here: Standing, plan: commanding.Plan, outcome: Outcome, now: datetime) -> None:
+    session.flush()
+    for stream in outcome.done:
+        if stream not in plan.pairs:
+            continue
+        pair = plan.pairs[stream]
+        session.add(
+            Match(
+                id=stream,
+                cohort_id=here.cohort_id,
+                model=pair.model,
+                definition_version=here.version,
+                created=now,
+            )
+        )
+        session.flush()
+        session.add_all(
+            MatchMember(match_id=stream, enrolment_id=member, role=role) for role, member in pair.members.items()
+        )
+
+
+def _keep_notes(session: Session, actor: Actor, plan: commanding.Plan, outcome: Outcome, now: datetime) -> list[str]:
+    kept = []
+    for stream, commands in plan.gestures.items():
+        for command in commands if stream in outcome.done else ():
+            if isinstance(command, AddNote):
+                text = plan.notes[command.note]
+                session.add(Note(id=command.note, stream=stream, text=text, by=actor.id, noted=now))
+                kept.append(command.note)
+    return kept
+
+
+def _refuse_later_notes(session: Session, here: Standing, pairs: Sequence[str], ours: Sequence[str]) -> None:
+    """A pair on which somebody wrote a note since does not go with it."""
+    rows = session.exec(select(Note.stream, Note.id).where(col(Note.stream).in_(pairs))).all()
+    later = sorted({here.name(stream) for stream, note in rows if note not in ours})
+    if later:
+        raise Refused(*(finding("batch_used_since", name=name) for name in later))
+
+
+def _forget(session: Session, entries: Sequence[JournalEntry], notes: object) -> None:
+    """Answers, notes and pairs that were taken back are not kept. The journal replays without them."""
+    for entry in entries:
+        if entry.type == EventType.ANSWERED:
+            session.execute(
+                update(Submission).where(col(Submission.id) == entry.data["submission"]).values(answers=None)
+            )
+        if entry.type == EventType.PROPOSED:
+            session.execute(delete(MatchMember).where(col(MatchMember.match_id) == entry.stream))
+            session.execute(delete(Match).where(col(Match.id) == entry.stream))
+            session.execute(
+                update(OutgoingMessage)
+                .where(col(OutgoingMessage.stream) == entry.stream, col(OutgoingMessage.state) == "due")
+                .values(state="held back")
+            )
+    for note in notes if isinstance(notes, list) else []:
+        session.execute(delete(Note).where(col(Note.id) == note))
+
+
+def _called(here: Standing, plan: commanding.Plan, stream: str) -> str:
+    pair = plan.pairs.get(stream)
+    return " · ".join(map(here.name, pair.members.values())) if pair else plan.named.get(stream) or here.name(stream)
+
+
+def _why(findings: Sequence[Finding], language: str) -> str:
+    return " ".join(sentence(found, language) for found in findings)
