@@ -82,7 +82,7 @@ def _show_weights(desk: Desk, now: Round) -> None:
         st.slider(
             plain(title_of(name)),
             0,
-            max(100, preference.weight),
+            max(rounds.HIGHEST, preference.weight),
             step=5,
             key=key,
             on_change=_weigh,

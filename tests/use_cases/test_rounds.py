@@ -70,6 +70,23 @@ def test_a_weight_that_is_turned_is_kept_compared_and_taken_back(ruth, cohort):
     assert the_round(ruth, cohort).settings.weights == {}
 
 
+@pytest.mark.parametrize("weights", [{"same_way": 101}, {"same_way": -1}, {"same_way": 10**30}, {"unheard_of": 10}])
+def test_a_weight_that_no_slider_offers_is_refused_and_nothing_is_kept(ruth, cohort, weights):
+    two_by_two(ruth, cohort)
+    with pytest.raises(Refused) as refused:
+        rounds.turn(ruth, cohort, MODEL, Turned(weights=weights), now=NOW)
+    assert [found.code for found in refused.value.findings] == ["weight_beyond"]
+    assert the_round(ruth, cohort).settings.weights == {}
+
+
+def test_a_switch_that_the_model_has_not_is_left_out(ruth, cohort):
+    two_by_two(ruth, cohort)
+    the_round(ruth, cohort)
+    rounds.turn(ruth, cohort, MODEL, Turned(dropped=["unheard_of"], quotas_off=["unheard_of"]), now=NOW)
+    settings = the_round(ruth, cohort).settings
+    assert (settings.dropped, settings.quotas_off) == (frozenset(), frozenset())
+
+
 def test_turning_a_weight_to_where_it_stands_leaves_nothing_to_undo(ruth, cohort):
     two_by_two(ruth, cohort)
     the_round(ruth, cohort)

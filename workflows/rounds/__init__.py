@@ -7,9 +7,10 @@ time: nobody can publish a plan that the present people and rules do not give.
 
 from workflows.rounds.present import Decision, Round, decline_reasons, models, proposals, round_of
 from workflows.rounds.proposing import answer, begin_matches, first_step, propose
-from workflows.rounds.tuning import Turned, decide_pair, free_pair, reset, turn, undo_turn
+from workflows.rounds.tuning import HIGHEST, Turned, decide_pair, free_pair, reset, turn, undo_turn
 
 __all__ = [
+    "HIGHEST",
     "Decision",
     "Round",
     "Turned",

@@ -9,15 +9,18 @@ from datetime import datetime
 from sqlmodel import Session, select
 
 from models.database import writing
+from models.definitions.sections import Matching
 from models.findings import refuse
 from models.tables import PairDecision
 from models.text import LONGEST_NOTE, clean
 from models.vocabulary import AccountRole, Objective
 from workflows.actors import Actor, require
-from workflows.progress import load_for_change
+from workflows.progress import load, load_for_change
 from workflows.rounds.candidates import matching_of
 from workflows.rounds.present import open_round
 
+HIGHEST = 100
+"""The highest weight, where the definition has no higher one."""
 UNDOABLE = 40
 """So many changes of the settings are remembered."""
 
@@ -33,21 +36,35 @@ class Turned:
 
 
 def turn(actor: Actor, cohort_id: str, model: str, turned: Turned, *, now: datetime) -> None:
-    """Move weights, switch rules and quotas; kept with the round until they are turned again or undone."""
+    """Move weights, switch rules and quotas; kept with the round until they are turned again or undone. Rules and
+    quotas that the model has not are left out; raises ``Refused`` for such a weight, and for one beyond its range."""
     with writing() as session:
         require(session, actor, AccountRole.COORDINATOR)
+        matching = matching_of(load(session, cohort_id, now=now), model)
+        _refuse_beyond(matching, turned.weights)
         row = open_round(session, cohort_id, model)
         kept = dict(row.settings)
         history = [*kept.pop("history", []), dict(kept)][-UNDOABLE:]
         kept["weights"] = {**kept.get("weights", {}), **turned.weights}
-        for name, value in (("dropped", turned.dropped), ("quotas_off", turned.quotas_off)):
+        for name, value, known in (
+            ("dropped", turned.dropped, matching.must),
+            ("quotas_off", turned.quotas_off, matching.quotas),
+        ):
             if value is not None:
-                kept[name] = sorted(value)
+                kept[name] = sorted(known.keys() & set(value))
         if turned.objective is not None:
             kept["objective"] = turned.objective.value
         if kept != {name: value for name, value in row.settings.items() if name != "history"}:
             row.settings = {**kept, "history": history}
             session.add(row)
+
+
+def _refuse_beyond(matching: Matching, weights: Mapping[str, int]) -> None:
+    """What is kept here is read by every later plan, so nothing goes in that no slider offers."""
+    for name, weight in weights.items():
+        preference = matching.prefer.get(name)
+        if preference is None or not 0 <= weight <= max(HIGHEST, preference.weight):
+            raise refuse("weight_beyond")
 
 
 def undo_turn(actor: Actor, cohort_id: str, model: str, *, now: datetime) -> None:
