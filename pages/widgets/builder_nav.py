@@ -70,16 +70,22 @@ def show_sections(top: Place, open_: str) -> None:
         _show_sections_small(top, open_)
         return
     for title, sections in GROUPS.items():
-        key = keep(f"builder_group_{title}", open_ if open_ in sections else None)
-        st.radio(
-            _(title),
-            sections,
-            index=None,
-            format_func=lambda section: _title(top, section),
-            key=key,
-            on_change=_choose,
-            args=(key,),
-        )
+        with st.container(gap=None):
+            st.caption(_(title))
+            for section in sections:
+                _show_entry(_title(top, section), f"builder_open_{section}", (section,), chosen=section == open_)
+
+
+def _show_entry(title: str, key: str, path: Path, *, chosen: bool) -> None:
+    """One line of a list; the open one has a frame and bold letters. Buttons and not a radio: a list in several groups
+    would have to take the mark back elsewhere, and a quick click could meet the old one."""
+    st.button(
+        f"**{title}**" if chosen else title,
+        type="secondary" if chosen else "tertiary",
+        key=key,
+        on_click=go,
+        args=(path,),
+    )
 
 
 def _show_sections_small(top: Place, open_: str) -> None:
@@ -126,8 +132,8 @@ def show_items(top: Place, path: Path) -> None:
     if not shown:
         st.caption(_("Nothing here yet.") if not known else _("Nothing is called like this."))
         return
-    key = keep(f"builder_item_{section}", chosen if chosen in shown else None)
     if on_phone():
+        key = keep(f"builder_item_{section}", chosen if chosen in shown else None)
         st.selectbox(
             _(SECTIONS[section].title),
             list(shown),
@@ -139,16 +145,10 @@ def show_items(top: Place, path: Path) -> None:
             args=(section, key),
         )
         return
-    st.radio(
-        _(SECTIONS[section].title),
-        list(shown),
-        index=None,
-        format_func=lambda name: _item_title(top, (section, name), shown[name]),
-        key=key,
-        label_visibility="collapsed",
-        on_change=_choose_item,
-        args=(section, key),
-    )
+    with st.container(gap=None):
+        for name, label in shown.items():
+            title = _item_title(top, (section, name), label)
+            _show_entry(title, top.at(section, name).key("list"), (section, name), chosen=name == chosen)
 
 
 def _item_title(top: Place, path: Path, label: str) -> str:
