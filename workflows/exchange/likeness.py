@@ -156,7 +156,7 @@ def _evidence(one: _Record, other: _Record) -> tuple[Evidence, ...]:
 def _beside(one: _Record, other: _Record) -> Iterator[Evidence]:
     if one.email and one.email == other.email:
         yield Evidence("email", one.email, other.email)
-    elif min(one.email.find("@"), other.email.find("@")) > 3 and _a_letter_off(one.email, other.email):
+    elif min(map(_before_the_at, (one.email, other.email))) > 3 and _a_letter_off(one.email, other.email):
         yield Evidence("email close", one.email, other.email)
     if one.phone and one.phone == other.phone:
         yield Evidence("phone", one.shown_phone, other.shown_phone)
@@ -164,6 +164,10 @@ def _beside(one: _Record, other: _Record) -> Iterator[Evidence]:
         yield Evidence("birth date", one.born.isoformat(), other.born.isoformat())
     elif _turned(one.born, other.born):
         yield Evidence("birth date turned", str(one.born), str(other.born))
+
+
+def _before_the_at(address: str) -> int:
+    return len(address.partition("@")[0]) if address else 0
 
 
 def _a_letter_off(one: str, other: str) -> bool:
