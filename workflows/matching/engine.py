@@ -28,6 +28,7 @@ from workflows.matching.lines import compile_line, compile_lines, sides_of
 from workflows.matching.plan import CircleState, Pair, Plan, QuotaState, Unmatched
 from workflows.matching.pool import MENTEE, MENTOR, MOST_PLACES, Integers, Pool
 from workflows.matching.problem import Circle, Limit, Problem, Quota, starts, tie_breaks
+from workflows.matching.residual import Residual
 from workflows.matching.score import HEAVIEST, Degrees, Scoring
 from workflows.matching.settings import PairOfIds, Settings
 from workflows.matching.solve import Mosts, Solution, solve
@@ -64,6 +65,7 @@ class Engine:
         self._lines: dict[Condition, Comparison] = {}
         self._edges: dict[object, _Edges] = {}
         self._mosts: dict[object, Mosts] = {}
+        self._residual: Residual | None = None
         self._doubts: list[Finding] = []
         self._limits = {name: self._read_limits(name, quota) for name, quota in pool.model.quotas.items()}
 
@@ -106,6 +108,13 @@ class Engine:
     def what_if(self, settings: Settings) -> Plan:
         """The best plan under other settings, without remembering them."""
         return self._plan(settings.kept_to(self.pool.model), None)
+
+    def residual(self, problem: Problem, chosen: Positions) -> Residual:
+        """The possible changes of an optimal plan, kept while one looks at that plan."""
+        held = self._residual
+        if held is None or held.problem is not problem:
+            held = self._residual = Residual(problem, chosen)
+        return held
 
     def misnamed(self, settings: Settings) -> tuple[Finding, ...]:
         """Settings that mean nothing here: unknown rules, criteria, quotas and people, weights out of range."""

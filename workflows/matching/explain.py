@@ -18,7 +18,8 @@ from workflows.matching.engine import Engine
 from workflows.matching.lines import owners
 from workflows.matching.plan import Plan
 from workflows.matching.pool import MENTEE, MENTOR
-from workflows.matching.scenarios import Difference, compare
+from workflows.matching.residual import Exchange, is_plain
+from workflows.matching.scenarios import Difference, compare, exchanged
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +56,8 @@ class Alternative:
     """Another mentor for the same mentee, and what the whole plan would lose by it.
 
     ``matched_lost`` mentees fewer, ``score_lost`` points less, each against the plan shown; both are exact.
-    ``possible`` is false when no plan has that pair beside the other pins and quotas.
+    ``possible`` is false when no plan has that pair beside the other pins and quotas. ``near``: it costs nobody a match
+    and less than a hundredth of what one perfect pair scores, so either is a good choice.
     """
 
     mentor: str
@@ -64,6 +66,7 @@ class Alternative:
     matched_lost: int
     score_lost: int
     changes: Difference | None
+    near: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,7 +145,8 @@ def _evidence(engine: Engine, name: str, lines: Sequence[str], mentee: int, ment
 def alternatives(engine: Engine, plan: Plan, mentee: str, *, most: int = 5) -> tuple[Alternative, ...]:
     """The other eligible mentors of a mentee, best score first, each with what choosing it costs the whole plan.
 
-    Each cost is the difference to the optimal plan in which that pair is pinned (and nothing else of hers).
+    Each cost is the difference to the optimal plan in which that pair is pinned (and nothing else of hers): found in
+    the network of possible changes where only the network decides, by solving again where quotas or circles do.
     """
     if plan.problem is None:
         return ()
@@ -153,10 +157,38 @@ def alternatives(engine: Engine, plan: Plan, mentee: str, *, most: int = 5) -> t
         (edge for edge in pairs if problem.mentors[problem.j[edge]] not in now),
         key=lambda edge: (-int(problem.score[edge]), -int(problem.tie[edge])),
     )
-    return tuple(
-        forced(engine, plan, mentee, problem.mentors[problem.j[edge]], int(problem.score[edge]))
-        for edge in others[:most]
+    others = others[:most]
+    if plan.chosen is None or not exact_ways(plan):
+        return tuple(
+            forced(engine, plan, mentee, problem.mentors[problem.j[edge]], int(problem.score[edge])) for edge in others
+        )
+    ways = engine.residual(problem, plan.chosen).exchanges(i, others)
+    return tuple(_exchanged(plan, edge, way) for edge, way in zip(others, ways, strict=True))
+
+
+def exact_ways(plan: Plan) -> bool:
+    """Whether the cost of every alternative can be read off the network, without solving again."""
+    proven = plan.status is PlanStatus.OPTIMAL and plan.problem is not None
+    return proven and not plan.settings.fairest and plan.problem is not None and is_plain(plan.problem)
+
+
+def _exchanged(plan: Plan, edge: int, way: Exchange | None) -> Alternative:
+    assert plan.problem is not None
+    problem = plan.problem
+    changes = None if way is None else exchanged(plan, way)
+    return Alternative(
+        mentor=problem.mentors[problem.j[edge]],
+        score=int(problem.score[edge]),
+        possible=way is not None,
+        matched_lost=-changes.matched if changes is not None else 0,
+        score_lost=-changes.score if changes is not None else 0,
+        changes=changes,
+        near=changes is not None and _is_near(plan, -changes.matched, -changes.score),
     )
+
+
+def _is_near(plan: Plan, matched_lost: int, score_lost: int) -> bool:
+    return matched_lost <= 0 and score_lost * 100 < plan.highest
 
 
 def forced(engine: Engine, plan: Plan, mentee: str, mentor: str, score: int | None = None) -> Alternative:
@@ -172,4 +204,5 @@ def forced(engine: Engine, plan: Plan, mentee: str, mentor: str, score: int | No
         matched_lost=plan.matched - other.matched if possible else 0,
         score_lost=plan.score - other.score if possible else 0,
         changes=compare(plan, other) if possible else None,
+        near=possible and _is_near(plan, plan.matched - other.matched, plan.score - other.score),
     )

@@ -96,7 +96,10 @@ class Program:
         self.pair, self.room, self.circle = _seats(problem)
         self.circled: Positions = np.unique(self.pair[self.room != NO_ROOM])
         """The pairs of circles, which are in every linear program."""
-        self._lost_pins = bool(np.setdiff1d(problem.pins, self.pair).size) if problem.circles else False
+        self.impossible = any(row.low > row.high for row in self.rows) or bool(
+            np.setdiff1d(problem.pins, self.pair).size
+        )
+        """Whether a row contradicts itself, or a pin has no seat: too few speak the language."""
         self.coefficients = [self._coefficients(row) for row in self.rows]
 
     def _coefficients(self, row: Row) -> Floats:
@@ -128,7 +131,7 @@ class Program:
     ) -> Priced | None:
         """The linear program over ``pairs`` and all circles; None when pins and circles have no solution. ``face``:
         only answers as good as an earlier one."""
-        if self._pinned_nowhere:
+        if self.impossible:
             return None
         seats = self.seats_of(np.union1d(pairs, self.circled))
         model = self._model(seats, gains, mentee_gain, elastic=face is None)
@@ -161,7 +164,7 @@ class Program:
         self, pairs: Positions, gains: Floats, mentee_gain: float, *, seconds: float | None, floor: Row | None = None
     ) -> Found | None:
         """The mixed-integer program over ``pairs``; None when it found no solution. ``floor``: one row more."""
-        if self._pinned_nowhere:
+        if self.impossible:
             return None
         seats = self.seats_of(pairs)
         found = whole(self._model(seats, gains, mentee_gain, floor=floor), seconds=seconds)
@@ -173,11 +176,6 @@ class Program:
             bound=found.bound,
             finished=found.finished,
         )
-
-    @property
-    def _pinned_nowhere(self) -> bool:
-        """Whether a pin has no seat: nobody else speaks the language, or there are too few for a circle."""
-        return self._lost_pins
 
     @property
     def _slacks(self) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from workflows.matching.plan import Plan
+from workflows.matching.residual import Exchange
 from workflows.matching.settings import PairOfIds
 
 
@@ -56,4 +57,33 @@ def compare(before: Plan, after: Plan) -> Difference:
         score=after.score - before.score,
         lowest_before=min((pair.score for pair in before.pairs), default=None),
         lowest_after=min((pair.score for pair in after.pairs), default=None),
+    )
+
+
+def exchanged(before: Plan, way: Exchange) -> Difference:
+    """What an exchange of some pairs does to a plan whose mentees have one mentor each."""
+    problem = before.problem
+    assert problem is not None
+
+    def pairs(edges: tuple[int, ...]) -> dict[str, str]:
+        return {problem.mentees[problem.i[edge]]: problem.mentors[problem.j[edge]] for edge in edges}
+
+    old, new = pairs(way.removed), pairs(way.added)
+    left = before.ids - old.items()
+    scores = {(pair.mentee, pair.mentor): pair.score for pair in before.pairs}
+    lowest = min((scores[pair] for pair in left), default=None)
+    entering = [int(problem.score[edge]) for edge in way.added]
+    return Difference(
+        gained=tuple(sorted(new.keys() - old.keys())),
+        lost=tuple(sorted(old.keys() - new.keys())),
+        moved=tuple(
+            Move(mentee=mentee, before=(old[mentee],), after=(new[mentee],))
+            for mentee in sorted(old.keys() & new.keys())
+        ),
+        kept=left,
+        added=frozenset(new.items()),
+        matched=len(way.added) - len(way.removed),
+        score=sum(entering) - sum(int(problem.score[edge]) for edge in way.removed),
+        lowest_before=min(scores.values(), default=None),
+        lowest_after=min(entering if lowest is None else [*entering, lowest], default=None),
     )

@@ -1,0 +1,99 @@
+"""What forcing a pair costs: read off the network, and the same as solving again."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from models.vocabulary import Objective, PlanStatus
+from tests.matching.drawn import pools, settings_for
+from tests.matching.pictures import an_engine, scored
+from tests.matching.test_programs import a_problem
+from workflows.matching import Settings, alternatives, forced
+from workflows.matching.residual import Residual
+from workflows.matching.solve import solve
+
+
+def test_an_alternative_costs_what_everybody_loses_by_it() -> None:
+    # Amina–Ruth 9 and Olek–Sam 8. With Amina–Sam (5) Olek must go to Ruth (6): 17 − 11 = 6 points of weight.
+    engine = scored({"amina": {"ruth": 9, "sam": 5}, "olek": {"ruth": 6, "sam": 8}})
+    plan = engine.solve()
+    (other,) = alternatives(engine, plan, "amina")
+    assert (other.mentor, other.matched_lost, other.score_lost) == ("sam", 0, 6 * 255)
+    assert other.changes is not None
+    assert [(move.mentee, move.after) for move in other.changes.moved] == [("amina", ("sam",)), ("olek", ("ruth",))]
+
+
+def test_an_alternative_may_cost_somebody_the_match() -> None:
+    engine = scored({"amina": {"ruth": 9, "sam": 5}, "olek": {"sam": 8}})
+    (other,) = alternatives(engine, engine.solve(), "amina")
+    assert (other.matched_lost, other.score_lost) == (1, (9 + 8 - 5) * 255)
+    assert other.changes is not None
+    assert other.changes.lost == ("olek",)
+    assert not other.near
+
+
+def test_a_near_tie_is_marked() -> None:
+    # 100 against 99 of 199 points of weight: less than a hundredth of a perfect pair.
+    engine = scored({"amina": {"ruth": 100, "sam": 99}})
+    (other,) = alternatives(engine, engine.solve(), "amina")
+    assert other.near
+    (other,) = alternatives(engine, engine.solve(Settings(weights={"p1": 50})), "amina")
+    assert not other.near
+
+
+def test_who_is_pinned_beside_her_stays() -> None:
+    engine = scored({"amina": {"ruth": 9, "sam": 5}, "olek": {"ruth": 6, "sam": 8}})
+    plan = engine.solve(Settings(pins=frozenset({("olek", "sam")})))
+    (other,) = alternatives(engine, plan, "amina")
+    assert not other.possible
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.data())
+def test_every_alternative_costs_exactly_what_solving_again_says(data: st.DataObject) -> None:
+    drawn = data.draw(pools(with_quotas=False))
+    engine = an_engine(**drawn)
+    plan = engine.solve(data.draw(settings_for(drawn)))
+    if plan.status is PlanStatus.INFEASIBLE:
+        assert plan.relaxed is not None
+        plan = plan.relaxed
+    for mentee in drawn["mentees"]:
+        for other in alternatives(engine, plan, mentee, most=9):
+            again = forced(engine, plan, mentee, other.mentor)
+            assert (other.possible, other.matched_lost, other.score_lost, other.near) == (
+                again.possible,
+                again.matched_lost,
+                again.score_lost,
+                again.near,
+            )
+            assert (other.changes is None) == (again.changes is None)
+            if other.changes is not None:
+                assert other.changes == again.changes
+
+
+@pytest.mark.parametrize("objective", list(Objective))
+def test_five_hundred_forced_pairs_of_a_larger_problem(objective: Objective) -> None:
+    problem = a_problem(7, people=60, density=0.15, objective=objective, places=(0, 1, 1, 2))
+    found = solve(problem)
+    assert found is not None
+    residual, tried = Residual(problem, found.chosen), 0
+    for mentee in range(60):
+        pairs, _ = residual.costs(mentee)
+        for pair, way in zip(pairs.tolist(), residual.exchanges(mentee, pairs.tolist()), strict=True):
+            pins = problem.pins[problem.i[problem.pins] != mentee]
+            places = int(problem.mentor_places[problem.j[pair]])
+            pinned = int((problem.j[pins] == problem.j[pair]).sum())
+            if way is None:
+                assert pinned >= places  # no place that is not somebody's pin
+                continue
+            again = solve(replace(problem, pins=np.array(sorted([*pins.tolist(), pair]), dtype=np.int64)))
+            assert again is not None
+            changed = (set(found.chosen.tolist()) - set(way.removed)) | set(way.added)
+            assert changed == set(again.chosen.tolist())
+            tried += 1
+    assert tried >= 250

@@ -1,0 +1,183 @@
+"""What forcing one pair costs the whole plan, exactly, for every mentor of a mentee at once and without solving again.
+
+An optimal flow leaves a network of possible changes: a mentor may let one of her mentees go, a mentee may take another
+mentor, somebody may take a free place, or wait. Forcing a pair (i, j) costs what the cheapest way from j back to i
+costs in that network, less what the pair is worth. One search backwards from i finds it for all j (Bellman and Ford:
+some steps gain, but no way round gains, or the plan would not be the best).
+
+It holds where the plan comes from the network alone: no quotas, no circles, one place a mentee.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from models.vocabulary import Objective
+from workflows.matching.comparisons import Positions
+from workflows.matching.network import weights_of
+from workflows.matching.pool import Integers
+from workflows.matching.problem import Problem
+
+_FAR = 1 << 61
+_NOBODY = -1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Exchange:
+    """A way to force a pair: pairs (by position) that leave the plan, and those that come, the forced one first."""
+
+    removed: tuple[int, ...]
+    added: tuple[int, ...]
+
+
+def is_plain(problem: Problem) -> bool:
+    """Whether nothing but the network decides."""
+    return not problem.quotas and not problem.circles and bool((problem.mentee_places <= 1).all())
+
+
+class Residual:
+    """The possible changes of one optimal plan. Raises ValueError for a problem that is not plain."""
+
+    def __init__(self, problem: Problem, chosen: Positions) -> None:
+        if not is_plain(problem):
+            raise ValueError("Quotas, circles or several places decide here too: solve again.")
+        self.problem = problem
+        weight, mentee_gain, _ = weights_of(problem)
+        if problem.objective is Objective.COUNT_FIRST:
+            # One person more is worth more than all scores together.
+            mentee_gain = 2 * (int(weight.max(initial=0)) + 1) * (min(len(problem.mentees), len(problem.mentors)) + 1)
+        self.worth: Integers = weight + mentee_gain
+        mentees, mentors = len(problem.mentees), len(problem.mentors)
+        self.pair_of = np.full(mentees, _NOBODY, dtype=np.int64)
+        self.pair_of[problem.i[chosen]] = chosen
+        self.load = np.bincount(problem.j[chosen], minlength=mentors)
+        self.spare = self.load < problem.mentor_places
+        self.free = np.ones(mentees, dtype=np.bool_)  # may change: has places and is not pinned
+        self.free[problem.mentee_places == 0] = False
+        self.free[problem.i[problem.pins]] = False
+        self.matched = np.flatnonzero((self.pair_of != _NOBODY) & self.free)
+        self.hers = problem.j[self.pair_of[self.matched]]
+        self.lost = self.worth[self.pair_of[self.matched]]
+        usable = self.free[problem.i]
+        usable[chosen] = False
+        self.edges = np.flatnonzero(usable)
+        self.step = -self.worth[self.edges]
+        self.to = problem.j[self.edges]
+        owner = problem.i[self.edges]
+        self.at = np.flatnonzero(np.diff(owner, prepend=-1))
+        self.owners = owner[self.at]
+
+    def exchanges(self, mentee: int, pairs: Sequence[int]) -> list[Exchange | None]:
+        """For each of some pairs of a mentee (by position) that are not in the plan: the best way to force it. None
+        where there is none beside the pins."""
+        if not self.problem.mentee_places[mentee]:
+            return [None for _ in pairs]
+        mentors, mentees, rest = self._distances(mentee)
+        return [self._way(pair, mentee, mentors, mentees, rest) for pair in pairs]
+
+    def costs(self, mentee: int) -> tuple[Positions, Integers]:
+        """All pairs of a mentee that are not in the plan, and what forcing each would cost, in the units of ``worth``
+        (whole people far above scores, ties below); beyond all measure where it cannot be."""
+        pairs = np.arange(self.problem.start[mentee], self.problem.start[mentee + 1])
+        pairs = pairs[pairs != self.pair_of[mentee]]
+        back = self._distances(mentee)[0][self.problem.j[pairs]]
+        return pairs, np.where(back < _FAR, back - self.worth[pairs], _FAR)
+
+    def _distances(self, mentee: int) -> tuple[Integers, Integers, int]:
+        """The cheapest way back to her from each mentor, each mentee and from the rest (waiting, free places)."""
+        problem, now = self.problem, self.pair_of[mentee]
+        mentors = np.full(len(problem.mentors), _FAR, dtype=np.int64)
+        mentees = np.full(len(problem.mentees), _FAR, dtype=np.int64)
+        hers = int(problem.j[now]) if now != _NOBODY else _NOBODY
+        rest = _FAR
+        others = self.matched != mentee
+        lets_go, at, lost = self.matched[others], self.hers[others], self.lost[others]
+        waiting = self.free & (self.pair_of == _NOBODY)
+        waiting[mentee] = False
+        loaded = self.load > 0
+        for _ in range(2 * (len(problem.mentors) + 2)):
+            before = (mentors.copy(), rest)
+            if len(self.at):
+                reach = np.where(mentors[self.to] < _FAR, self.step + mentors[self.to], _FAR)
+                mentees[self.owners] = np.minimum.reduceat(reach, self.at)
+            mentees[mentee] = _FAR
+            at_most = rest if rest < _FAR else _FAR
+            could = np.where(self.pair_of != _NOBODY, np.minimum(mentees, at_most), mentees)
+            rest = min(
+                0 if now == _NOBODY else _FAR,
+                int(mentees[waiting].min(initial=_FAR)),
+                int(mentors[loaded].min(initial=_FAR)),
+            )
+            reach = np.where(could[lets_go] < _FAR, lost + could[lets_go], _FAR)
+            fresh = np.full(len(mentors), _FAR, dtype=np.int64)
+            np.minimum.at(fresh, at, reach)
+            fresh[self.spare] = np.minimum(fresh[self.spare], rest)
+            if hers != _NOBODY:
+                fresh[hers] = min(int(fresh[hers]), int(self.worth[now]))
+            mentors = np.minimum(mentors, fresh)
+            if rest == before[1] and (mentors == before[0]).all():
+                break
+        return mentors, np.where(self.pair_of != _NOBODY, np.minimum(mentees, rest), mentees), rest
+
+    def _way(self, forced: int, mentee: int, mentors: Integers, mentees: Integers, rest: int) -> Exchange | None:
+        """Follow the distances from the forced pair back to the mentee."""
+        problem = self.problem
+        removed: list[int] = []
+        added: list[int] = [forced]
+        place, came_back = int(problem.j[forced]), False
+        if mentors[place] >= _FAR:
+            return None
+        for _ in range(2 * (len(problem.mentors) + len(problem.mentees))):
+            # At a mentor who has one too many.
+            if place != _NOBODY:
+                if self.pair_of[mentee] != _NOBODY and problem.j[self.pair_of[mentee]] == place:
+                    worth = int(self.worth[self.pair_of[mentee]])
+                    if mentors[place] == worth:
+                        return Exchange(removed=(*removed, int(self.pair_of[mentee])), added=tuple(added))
+                if self.spare[place] and mentors[place] == rest and not came_back:
+                    place = _NOBODY
+                    continue
+                here = self.matched[(self.hers == place) & (self.matched != mentee)]
+                goes = here[self.worth[self.pair_of[here]] + mentees[here] == mentors[place]]
+                if not len(goes):
+                    return None
+                leaver = int(goes[0])
+                removed.append(int(self.pair_of[leaver]))
+                if mentees[leaver] == rest:
+                    place = _NOBODY
+                    continue
+            # With the rest: somebody who waits takes a place, or a mentor has one match less.
+            else:
+                if self.pair_of[mentee] == _NOBODY and rest == 0:
+                    return Exchange(removed=tuple(removed), added=tuple(added))
+                less = self._one_less(mentee, mentors, mentees, rest)
+                if less is not None:
+                    place, came_back = less, True
+                    continue
+                comes = np.flatnonzero(self.free & (self.pair_of == _NOBODY) & (mentees == rest))
+                comes = comes[comes != mentee]
+                if not len(comes):
+                    return None
+                leaver = int(comes[0])
+            begin, end = int(problem.start[leaver]), int(problem.start[leaver + 1])
+            options = np.arange(begin, end)
+            options = options[options != self.pair_of[leaver]]
+            reach = mentors[problem.j[options]] - self.worth[options]
+            taken = options[reach == mentees[leaver]]
+            if not len(taken):
+                return None
+            added.append(int(taken[0]))
+            place, came_back = int(problem.j[taken[0]]), False
+        raise RuntimeError("The way back to the mentee goes round in a circle.")
+
+    def _one_less(self, mentee: int, mentors: Integers, mentees: Integers, rest: int) -> int | None:
+        """A mentor from whom one match less is the cheapest way on: hers, or one whose mentee takes another."""
+        now = self.pair_of[mentee]
+        if now != _NOBODY and int(self.worth[now]) == rest:
+            return int(self.problem.j[now])
+        others = self.matched != mentee
+        goes = np.flatnonzero(others & (self.lost + np.minimum(mentees[self.matched], _FAR) == rest))
+        return int(self.hers[goes[0]]) if len(goes) else None
