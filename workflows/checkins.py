@@ -56,6 +56,7 @@ class Asked:
     name: str
     role: str
     pair: str
+    form: str
     phone: str
     email: str
     languages: str
@@ -82,14 +83,15 @@ class Asked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Board:
-    """The check-ins of one plan. ``questions`` are all of its form, by name; ``first`` is the day of the next one while
-    there is no row yet, None where none is planned within a year."""
+    """The check-ins of one plan. ``questions`` are all of its form, by name: of the cohort's version and of every other
+    that somebody with a check-in is on; ``asked_in`` has the definition of each. ``first`` is the day of the next
+    check-in while there is no row yet, None where none is planned within a year."""
 
     standing: Standing
     plan: str
     plans: Mapping[str, str]
-    form: str
     questions: Mapping[str, Question]
+    asked_in: Mapping[str, Definition]
     rows: tuple[Asked, ...]
     first: date | None = None
 
@@ -123,22 +125,41 @@ def board(actor: Actor, cohort_id: str, *, plan: str | None = None, now: datetim
     """The check-ins of a plan (the first one if none is named), the most urgent first; None when the program has no
     check-ins. Raises ``Refused`` for viewers."""
     here = standing(actor, cohort_id, now=now)
-    plans = {name: called(entry, name) for name, entry in here.definition.check_ins.items()}
+    plans: dict[str, str] = {}
+    for definition in _rulings(here, here.state.matches):
+        plans = {name: called(entry, name) for name, entry in definition.check_ins.items()} | plans
     if not plans:
         return None
     name = plan if plan in plans else next(iter(plans))
-    form = here.definition.check_ins[name].form
-    found = here.definition.forms.get(form)
-    rows = sorted(_rows(here, name, form, actor.language), key=lambda row: (_ORDER[row.state], row.due, row.pair))
+    rows = sorted(_rows(here, name, actor.language), key=lambda row: (_ORDER[row.state], row.due, row.pair))
+    questions: dict[str, Question] = {}
+    asked_in: dict[str, Definition] = {}
+    for definition in _rulings(here, (row.key[0] for row in rows)):
+        form = definition.forms.get(_form_of(definition, name))
+        for key, question in form.questions.items() if form else ():
+            questions.setdefault(key, question)
+            asked_in.setdefault(key, definition)
     return Board(
         standing=here,
         plan=name,
         plans=plans,
-        form=form,
-        questions=found.questions if found else {},
+        questions=questions,
+        asked_in=asked_in,
         rows=tuple(rows),
         first=None if rows else _first(here, name),
     )
+
+
+def _rulings(here: Standing, matches: Iterable[str]) -> tuple[Definition, ...]:
+    """The cohort's definition, and every other that rules one of these matches."""
+    found = {id(one): one for one in (here.definition, *(here.ruling(match) for match in matches))}
+    return tuple(found.values())
+
+
+def _form_of(definition: Definition, plan: str) -> str:
+    """The form of a plan; "" in a version that has no such plan."""
+    found = definition.check_ins.get(plan)
+    return found.form if found else ""
 
 
 def _first(here: Standing, plan: str) -> date | None:
@@ -151,9 +172,10 @@ def _first(here: Standing, plan: str) -> date | None:
 _ORDER = {"overdue": 0, "due": 1, "coming": 2, "missed": 3, "answered": 4}
 
 
-def _rows(here: Standing, plan: str, form: str, language: str) -> Iterable[Asked]:
-    index = index_of(here.definition)
+def _rows(here: Standing, plan: str, language: str) -> Iterable[Asked]:
     for match in here.state.matches.values():
+        own = here.ruled_for(match.stream)
+        index = index_of(own.definition)
         latest: dict[str, int] = {}
         for entry in match.check_ins.values():
             if entry.plan == plan and (entry.announced or entry.answered):
@@ -162,9 +184,7 @@ def _rows(here: Standing, plan: str, form: str, language: str) -> Iterable[Asked
         for entry in match.check_ins.values():
             if entry.plan == plan and (entry.announced or entry.answered):
                 open_ = asking and entry.occurrence == latest[entry.role]
-                yield _asked(here, match, entry, form, _state(entry, here.today, open_=open_), language)
-    if plan not in here.definition.check_ins:
-        return
+                yield _asked(own, match, entry, _state(entry, here.today, open_=open_), language)
     for _, event in timers(here.definition, here.state, until=here.today + timedelta(days=AHEAD)):
         if event.type == EventType.CHECK_IN_DUE and event.data.get("plan") == plan:
             entry = CheckIn(
@@ -174,7 +194,7 @@ def _rows(here: Standing, plan: str, form: str, language: str) -> Iterable[Asked
                 due=date.fromisoformat(str(event.data["due"])),
             )
             state = "due" if entry.due <= here.today else "coming"
-            yield _asked(here, here.state.matches[event.stream], entry, form, state, language)
+            yield _asked(here.ruled_for(event.stream), here.state.matches[event.stream], entry, state, language)
 
 
 def _state(entry: CheckIn, today: date, *, open_: bool) -> str:
@@ -185,8 +205,9 @@ def _state(entry: CheckIn, today: date, *, open_: bool) -> str:
     return "overdue" if entry.due < today else "due"
 
 
-def _asked(here: Standing, match: MatchTrack, entry: CheckIn, form: str, state: str, language: str) -> Asked:
+def _asked(here: Standing, match: MatchTrack, entry: CheckIn, state: str, language: str) -> Asked:
     definition = here.definition
+    form = _form_of(definition, entry.plan)
     members = match.members.get(entry.role, ())
     contacts = [here.contact(member) for member in members]
     submission = next((s for s in match.submissions if s.id == entry.submission), None) if entry.submission else None
@@ -196,6 +217,7 @@ def _asked(here: Standing, match: MatchTrack, entry: CheckIn, form: str, state: 
         name=", ".join(here.name(member) for member in members) or definition.role_label(entry.role),
         role=definition.role_label(entry.role),
         pair=here.name(match.stream),
+        form=form,
         phone=", ".join(c["phone"] for c in contacts if c.get("phone")),
         email=", ".join(c["email"] for c in contacts if c.get("email")),
         languages=", ".join(filter(None, (here.languages(member, language) for member in members))),
@@ -302,16 +324,15 @@ def enter_many(
     with writing() as session:
         actor = require(session, actor, AccountRole.COORDINATOR)
         here = load_for_change(session, cohort_id, now=now)
-        if plan not in here.definition.check_ins:
+        if not any(plan in definition.check_ins for definition in _rulings(here, (key[0] for key in cells))):
             raise refuse("check_in_plan_unknown")
-        form = here.definition.check_ins[plan].form
         wrong: list[Wrong] = []
         waiting: dict[Key, Command] = {}
         for key, typed in cells.items():
             texts = {name: text for name, text in typed.items() if text.strip()}
             if not texts:
                 continue
-            found = _row(here, form, key, texts, seen or {})
+            found = _row(here.ruled_for(key[0]), key, texts, seen or {})
             if isinstance(found, tuple):
                 wrong.append(Wrong(key=key, name=_who(here, key), findings=found))
             else:
@@ -331,9 +352,7 @@ def enter_many(
         return Entered(saved=tuple(saved), wrong=tuple(wrong))
 
 
-def _row(
-    here: Standing, form: str, key: Key, texts: Mapping[str, str], seen: Mapping[str, int]
-) -> tuple[Finding, ...] | Command:
+def _row(here: Standing, key: Key, texts: Mapping[str, str], seen: Mapping[str, int]) -> tuple[Finding, ...] | Command:
     """The command a row comes to, or what is wrong with it before anything is asked of the engine."""
     stream, plan, occurrence, role = key
     match = here.state.matches.get(stream)
@@ -344,6 +363,9 @@ def _row(
         if entry is not None and entry.answered is not None:
             return (finding("check_in_answered_already", name=_who(here, key)),)
         return (finding("changed_elsewhere", name=here.name(stream)),)
+    form = _form_of(here.definition, plan)
+    if form not in here.definition.forms:
+        return (finding("check_in_plan_unknown"),)
     answers = read_answers(here.definition, form, read_cells(here.definition, form, texts, today=here.today))
     unasked = _unasked(here, form, stream, role, answers)
     if unasked:
@@ -423,7 +445,7 @@ def phone_sheet(actor: Actor, cohort_id: str, plan: str, keys: Sequence[Key] = (
         (mark("Last answer"), lambda row: row.last),
     ]
     shown = [(heading, value) for heading, value in columns if any(value(row) for row in rows) or not rows]
-    questions = [_on_paper(found.standing.definition, question, name) for name, question in found.questions.items()]
+    questions = [_on_paper(found.asked_in[name], question, name) for name, question in found.questions.items()]
     headings = [*(translate(heading, spoken) for heading, _ in shown), *questions]
     lines = [[*(value(row) for _, value in shown), *([None] * len(questions))] for row in rows]
     return table_workbook([(found.plans[plan], headings, lines)], language=spoken)

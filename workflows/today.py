@@ -167,6 +167,7 @@ def _is_hers(here: Standing, actor: Actor, entry: QueueItem) -> bool:
 
 
 def _item(here: Standing, actor: Actor, entry: QueueItem) -> Item:
+    here = here.ruled_for(entry.stream)
     track = here.state.track(entry.stream)
     plan, occurrence, form = _asked(here, entry)
     return Item(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
@@ -84,33 +84,66 @@ class Grid:
 
 
 def curricula(actor: Actor, cohort_id: str, *, now: datetime) -> tuple[Curriculum, ...]:
-    """The trainings of the cohort's program, in the order of the definition."""
+    """The trainings of the cohort's program, in the order of the definition; after them those of an earlier or later
+    version that somebody is on."""
     here = standing(actor, cohort_id, now=now)
-    return tuple(_curriculum(here, name, training) for name, training in here.definition.training.items())
+    found: dict[str, Curriculum] = {}
+    for own in _rulings(here):
+        for name, training in own.definition.training.items():
+            found.setdefault(name, _curriculum(own, name, training))
+    return tuple(found.values())
 
 
 def grid(actor: Actor, cohort_id: str, training: str, *, now: datetime) -> Grid:
-    """Everybody a training is for, with what each has completed. Raises ``training_unknown``."""
+    """Everybody a training is for, with what each has completed. Where people are on several versions, each is judged
+    by her own: the modules of all are there, and a module that hers has not is left out of her row. Raises
+    ``training_unknown``."""
     here = standing(actor, cohort_id, now=now)
-    said = _said(here, training)
-    curriculum = _curriculum(here, training, said)
-    people = [
-        person
-        for person in here.state.people.values()
-        if person.role in curriculum.roles and person.stage not in here.definition.ends(person.role)
-    ]
-    waiting = _waiting_stages(here, training)
-    rows = sorted(
-        (_trainee(here, training, person, waiting) for person in people),
-        key=lambda row: (row.name.casefold(), row.id),
-    )
+    curriculum = _curriculum_of_all(here, training)
+    rows = sorted(_trainees(here, training), key=lambda row: (row.name.casefold(), row.id))
     stages = {
         name: here.stage_label(role, name)
+        for own in _rulings(here)
         for role in curriculum.roles
-        for name in here.definition.stages.get(role, {})
-        if name not in here.definition.ends(role)
+        for name in own.definition.stages.get(role, {})
+        if name not in own.definition.ends(role)
     }
     return Grid(today=here.today, curriculum=curriculum, stages=stages, rows=tuple(rows))
+
+
+def _rulings(here: Standing) -> tuple[Standing, ...]:
+    """The cohort by its own version, and by every other that somebody is on."""
+    found = {id(own.definition): own for own in (here, *(here.ruled_for(person) for person in here.state.people))}
+    return tuple(found.values())
+
+
+def _curriculum_of_all(here: Standing, training: str) -> Curriculum:
+    """A training with the modules and the roles that it has in any version somebody is on."""
+    every = [
+        _curriculum(own, training, own.definition.training[training])
+        for own in _rulings(here)
+        if training in own.definition.training
+    ]
+    if not every:
+        raise refuse("training_unknown")
+    first = every[0]
+    modules = {module.name: module for one in reversed(every) for module in one.modules}
+    roles = tuple(dict.fromkeys(role for one in every for role in one.roles))
+    order = dict.fromkeys(module.name for one in every for module in one.modules)
+    return replace(first, roles=roles, modules=tuple(modules[name] for name in order))
+
+
+def _trainees(here: Standing, training: str) -> Iterator[Trainee]:
+    waiting: dict[int, Set[tuple[str, str]]] = {}
+    for person in here.state.people.values():
+        own = here.ruled_for(person.stream)
+        said = own.definition.training.get(training)
+        if said is None or not _is_for(own, said, person.role) or person.stage in own.definition.ends(person.role):
+            continue
+        known = id(own.definition)
+        if known not in waiting:
+            waiting[known] = _waiting_stages(own, training)
+        yield _trainee(own, training, person, waiting[known])
 
 
 def complete(
@@ -129,20 +162,21 @@ def complete(
     For who lacks a module that comes before, nothing is recorded, and she is told by name.
     """
     here = standing(actor, cohort_id, now=now)
-    said = _said(here, training)
-    wanted = [name for name in in_order(said) if name in set(modules)]
+    known = {module.name for module in _curriculum_of_all(here, training).modules}
     if not people:
         raise refuse("nobody_chosen")
-    if not wanted:
+    if known.isdisjoint(modules):
         raise refuse("nothing_chosen")
-    roles = _curriculum(here, training, said).roles
     commands: list[Command] = []
     lacking: list[tuple[str, str]] = []
     for stream in dict.fromkeys(people):
         person = here.state.people.get(stream)
-        if person is None or person.role not in roles:
+        own = here.ruled_for(stream)
+        said = own.definition.training.get(training)
+        if person is None or said is None or not _is_for(own, said, person.role):
             continue
-        had = {name for name, day in _modules(here, training, person).items() if day is not None}
+        wanted = [name for name in in_order(said) if name in set(modules)]
+        had = {name for name, day in _modules(own, training, person).items() if day is not None}
         missing = _missing(said, wanted, had | {name for name in said.modules if person.modules.get((training, name))})
         if missing is not None:
             lacking.append((here.name(stream), sentence(missing, actor.language)))
@@ -179,7 +213,7 @@ def attendance_sheet(
         translate(_SIGNATURE, language),
     ]
     rows = (
-        [number, row.name, *(done if row.modules[module.name] else None for module in modules), None]
+        [number, row.name, *(done if row.modules.get(module.name) else None for module in modules), None]
         for number, row in enumerate(chosen, start=1)
     )
     return table_workbook([(seen.curriculum.label, headings, rows)], language=language, to_print=True)
@@ -206,15 +240,12 @@ def in_order(training: Training) -> tuple[str, ...]:
     return tuple(placed)
 
 
-def _said(here: Standing, training: str) -> Training:
-    said = here.definition.training.get(training)
-    if said is None:
-        raise refuse("training_unknown")
-    return said
+def _is_for(here: Standing, training: Training, role: str) -> bool:
+    return role in here.definition.participants and (not training.for_ or role in training.for_)
 
 
 def _curriculum(here: Standing, name: str, training: Training) -> Curriculum:
-    roles = tuple(role for role in here.definition.participants if not training.for_ or role in training.for_)
+    roles = tuple(role for role in here.definition.participants if _is_for(here, training, role))
     return Curriculum(
         name=name,
         label=called(training, name),

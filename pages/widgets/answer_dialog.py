@@ -57,6 +57,7 @@ def show_answer_dialog(desk: Desk, here: Standing, page: str) -> None:
     entry = st.session_state.get(_OPEN)
     if entry is None:
         return
+    here = here.ruled_for(entry.stream)
     if entry.page != page or entry.form not in here.definition.forms:
         _close()
         return

@@ -114,7 +114,7 @@ def _heading(question: Question, name: str) -> str:
 
 def _help(now: Board, question: Question, name: str) -> str:
     """The whole question, since a heading is cut off, and what may be answered."""
-    allowed = allowed_answers(now.standing.definition, question, language())
+    allowed = allowed_answers(now.asked_in[name], question, language())
     return plain(" · ".join(part for part in (_heading(question, name), question.hint, allowed) if part))
 
 

@@ -87,7 +87,7 @@ def _show_one(desk: Desk, now: Board, row: Asked) -> None:
             page="checkins",
             heading=row.name,
             stream=stream,
-            form=now.form,
+            form=row.form,
             role=role,
             number=row.number,
             plan=plan,

@@ -111,7 +111,10 @@ def _show_table(seen: Grid, rows: list[Trainee], *, one_stage: bool) -> list[Tra
     if not one_stage:
         columns[words("Stage")] = [row.stage_label for row in rows]
     for module in modules:
-        columns[module.label] = [row.modules[module.name] is not None for row in rows]
+        # what her version has not is neither done nor owed; two versions can call parts of other names the same
+        ticks = [row.modules[module.name] is not None if module.name in row.modules else None for row in rows]
+        known = columns.get(module.label, [None] * len(rows))
+        columns[module.label] = [had if had is not None else tick for had, tick in zip(known, ticks, strict=True)]
     if any(row.done_on for row in rows):
         columns[words("Status")] = [_status(row, seen.today) for row in rows]
     version = st.session_state.get("training_ticks", 0)

@@ -5,11 +5,13 @@ from __future__ import annotations
 import pytest
 
 from models.vocabulary import AccountRole
+from tests import peopled
 from tests.cohorts import a_person
 from tests.desks import ActorAs
+from tests.running import RUNNING, a_running_pair, a_running_program
 from tests.small_program import NOW, open_small_program
 from tests.use_cases.test_versions import READY
-from workflows import cohorts, people, progress, publishing, stages, today, training, versions
+from workflows import checkins, cohorts, people, progress, publishing, stages, today, training, versions
 from workflows.actors import Actor
 from workflows.engine.commands import TakeTransition
 from workflows.rounds import round_of
@@ -58,6 +60,68 @@ def test_each_goes_the_way_of_her_own_version(ruth: Actor, cohort: str) -> None:
     step = TakeTransition(stream=amina, transition="leave", reason="moved")
     progress.must(progress.carry_out(ruth, cohort, [step], now=NOW))
     assert progress.standing(ruth, cohort, now=NOW).state.people[amina].stage == "left"
+
+
+def test_a_grid_of_check_ins_has_the_questions_of_both_and_each_row_answers_its_own(ruth: Actor) -> None:
+    """Amina's pair is on version 2, where ‘met’ is called ‘times’ and the mentor a companion; Olena's is on version 1."""
+    cohort = a_running_program(ruth)
+    first = a_running_pair(ruth, cohort)
+    a_running_pair(ruth, cohort, "Olena", "Ben")
+    program = next(line for line in cohorts.choices(ruth) if line.id == cohort).program_id
+    newer = RUNNING.replace(
+        "met:     {type: integer, label: How often did you meet?}",
+        "times:   {type: integer, label: How many times did you meet?, formerly: met}",
+    ).replace("label: Mentor,", "label: Companion,")
+    versions.begin_move(
+        ruth, cohort, Plan(to=publishing.publish_version(ruth, program, newer, now=NOW)), [first], now=NOW
+    )
+
+    board = checkins.board(ruth, cohort, now=NOW)
+    assert board is not None
+    assert {"met", "times"} <= board.questions.keys()
+    waiting = {row.name: row for row in board.rows if row.waits}
+    assert {name: row.role for name, row in waiting.items() if row.key[3] == "mentor"} == {
+        "Ruth": "Companion",
+        "Ben": "Mentor",
+    }
+    assert {item.why for item in today.today(ruth, cohort, now=NOW).items if item.who in ("Ruth", "Ben")} >= {
+        "No answer from the companion, 2 times in a row",
+        "No answer from the mentor, 2 times in a row",
+    }
+    told = {
+        waiting["Amina"].key: {"rating": "4", "times": "3"},
+        waiting["Olena"].key: {"rating": "4", "met": "3"},
+        waiting["Ruth"].key: {"rating": "4", "met": "3"},  # not a question of her version
+    }
+    entered = checkins.enter_many(ruth, cohort, board.plan, told, now=NOW)
+    assert set(entered.saved) == {waiting["Amina"].key, waiting["Olena"].key}
+    assert [one.name for one in entered.wrong] == ["Ruth"]
+
+
+def test_training_is_judged_by_the_version_each_is_on(ruth: Actor) -> None:
+    """Ida is on version 2, which adds a part about safety; Jan is on version 1, which has two parts."""
+    cohort = peopled.opened(ruth)
+    ida, jan = (peopled.came(ruth, cohort, name, role="mentor") for name in ("Ida", "Jan"))
+    stages.move(ruth, cohort, [ida, jan], "accept", now=peopled.NOW)
+    program = next(line for line in cohorts.choices(ruth) if line.id == cohort).program_id
+    newer = peopled.PROGRAM.replace(
+        "prerequisites: [role] }", "prerequisites: [role] }\n      safety:  { label: Safety }"
+    ).replace("label: Learning", "label: Training nights")
+    number = publishing.publish_version(ruth, program, newer, now=peopled.NOW)
+    versions.begin_move(ruth, cohort, Plan(to=number), [ida], now=peopled.NOW)
+
+    training.complete(ruth, cohort, "evening", [ida, jan], ["role", "culture"], now=peopled.NOW)
+    seen = training.grid(ruth, cohort, "evening", now=peopled.NOW)
+    assert [module.name for module in seen.curriculum.modules] == ["role", "culture", "safety"]
+    # Two parts are all of Jan's training, so she has gone on; Ida still lacks the third.
+    assert {row.name: (row.stage_label, row.open_modules) for row in seen.rows} == {
+        "Ida": ("Training nights", ("safety",)),
+        "Jan": ("Available", ()),
+    }
+    training.complete(ruth, cohort, "evening", [ida, jan], ["safety"], now=peopled.NOW)
+    people_now = {row.name: row for row in training.grid(ruth, cohort, "evening", now=peopled.NOW).rows}
+    assert people_now["Ida"].valid
+    assert "safety" not in people_now["Jan"].modules
 
 
 def test_matching_knows_everybody_whichever_version_they_are_on(ruth: Actor, cohort: str) -> None:
