@@ -55,11 +55,11 @@ def holds_today(
 ) -> Holding | None:
     """For how many the lines of ``guard`` hold, over the running cohorts of a program. None where the lines speak of
     nobody in particular, cannot be read, or nobody is there."""
-    about, lines = speaks_of(definition, guard), _resolved(definition, guard)
-    if not about or not lines.groups or lines.unreadable:
-        return None
     with reading() as session:
         require(session, actor, AccountRole.COORDINATOR)
+        about, lines = speaks_of(definition, guard), _resolved(definition, guard)
+        if not about or not lines.groups or lines.unreadable:
+            return None
         cohorts = session.exec(
             select(Cohort.id).where(col(Cohort.program_id) == program_id, col(Cohort.closed).is_(None))
         ).all()
