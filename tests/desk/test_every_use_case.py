@@ -23,8 +23,10 @@ from models.tables import SignIn
 from models.vocabulary import AccountRole, MessageState
 from tests.desks import ActorAs
 from tests.peopled import NOW, PROGRAM, came, opened
+from workflows.drafts import DraftView
 from workflows.engine.commands import Undo
 from workflows.gestures import Taken
+from workflows.language.lint.draft import Guard
 from workflows.messages import Change
 from workflows.progress import Outcome
 from workflows.publishing import valid
@@ -66,6 +68,7 @@ GIVEN: dict[str, Any] = {
     "draft_id": "no such draft",
     "digest": "nothing",
     "at": 0,
+    "edits": (),
     "email": "new@example.org",
     "event": "nothing",
     "events": {"nobody": "nothing"},
@@ -73,6 +76,7 @@ GIVEN: dict[str, Any] = {
     "files": {},
     "form": "newcomer_form",
     "goals": "goals",
+    "guard": Guard(("transitions", "mentee", "accept", "when"), "when", ()),
     "kind": "pin",
     "label": "Spring 2027",
     "matches": ["nobody"],
@@ -102,6 +106,7 @@ GIVEN: dict[str, Any] = {
     "starts_on": date(2027, 3, 1),
     "streams": ["nobody"],
     "task": "call",
+    "template": "professional",
     "text": PROGRAM,
     "texts": PROGRAM,
     "training": "evening",
@@ -113,6 +118,19 @@ DEFINITION = valid(PROGRAM)
 BY_TYPE = {
     "AccountRole": AccountRole.VIEWER,
     "Definition": DEFINITION,
+    "DraftView": DraftView(
+        id="no such draft",
+        program_id="no such program",
+        based_on=None,
+        files={},
+        at=0,
+        can_undo=False,
+        can_redo=False,
+        digest="",
+        reviewed_by="",
+        started=NOW,
+        by="",
+    ),
     "Outcome": Outcome(done=("nobody",)),
     "Plan": Plan(to=1),
     "Wanted": Wanted(definition=DEFINITION, weeks=1, seeds=1),
