@@ -14,7 +14,7 @@ from pages.widgets.desk import Desk
 from pages.widgets.notices import attempt, tell
 from pages.widgets.uploads import LARGEST, drop
 from pages.widgets.wording import _, plain
-from workflows import intake
+from workflows import intake, lists
 from workflows.intake import BatchRow, Begun, Lot, Upload, UploadRow, UploadState
 
 UPLOAD = "upload"
@@ -90,7 +90,7 @@ def _show_hand_in(desk: Desk, roles: Mapping[str, str]) -> None:
             on_change=_hand_in,
             args=(desk, key),
         )
-        st.caption(_("One file at a time, of at most {limit} MB and {rows} rows.", limit=LARGEST, rows="50,000"))
+        st.caption(_("One file at a time, of at most {limit} MB and {rows} rows.", limit=LARGEST, rows="100,000"))
         refused: Mapping[str, tuple[Finding, ...]] = st.session_state.get(_REFUSED, {})
         if file is not None and file.file_id in refused:
             said = "\n\n".join(plain(sentence(found, desk.language)) for found in refused[file.file_id])
@@ -100,9 +100,18 @@ def _show_hand_in(desk: Desk, roles: Mapping[str, str]) -> None:
             )
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.caption(_("No list yet?"), width="content")
+            spoken = lists.languages(desk.actor, str(desk.cohort_id))
+            language = st.selectbox(
+                _("Language"),
+                list(spoken),
+                format_func=spoken.__getitem__,
+                key="roster_template_language",
+                label_visibility="collapsed",
+                width=160,
+            )
             st.download_button(
                 _("Download an empty roster"),
-                data=lambda: intake.template(desk.actor, str(desk.cohort_id), str(role))[1],
+                data=lambda: lists.empty_roster(desk.actor, str(desk.cohort_id), str(role), str(language))[1],
                 file_name=f"{roles[str(role)]}.xlsx",
                 key="roster_template",
                 icon=":material/download:",

@@ -12,7 +12,7 @@ already, to be written down) or ``plan.one_to_one``. What a workbook said when i
 remembers how things stood at its entry.
 """
 
-from workflows.lists.leaving import Offer, everything, leave, offers
+from workflows.lists.leaving import Offer, empty_roster, everything, languages, leave, offers
 from workflows.lists.returning import bring_back, choose, forget, kept_aside, look, returned
 from workflows.lists.taking import take_over, undo
 from workflows.lists.values import Came, Conflict, ListNews, NewcomerRow, Returned, TakenOver
@@ -27,9 +27,11 @@ __all__ = [
     "TakenOver",
     "bring_back",
     "choose",
+    "empty_roster",
     "everything",
     "forget",
     "kept_aside",
+    "languages",
     "leave",
     "look",
     "offers",

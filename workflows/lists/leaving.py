@@ -10,17 +10,21 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from models.database import reading, writing
+from models.definitions import Definition
+from models.definitions.shipped import shipped_labels
 from models.findings import refuse
-from models.tables import AccountEvent, JournalEntry, PairDecision
+from models.tables import AccountEvent, Cohort, JournalEntry, PairDecision
 from models.vocabulary import AccountRole
 from workflows import exports, rounds
 from workflows.actors import Actor, require
 from workflows.exchange.leaving import before, listing_workbook
 from workflows.exchange.listing import Listing
+from workflows.exchange.marking import roster_template
 from workflows.exchange.writing import as_shown
 from workflows.language.translating import localised
 from workflows.lists import making
 from workflows.progress import Standing, load
+from workflows.publishing import definition_in_force
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +43,32 @@ def offers(actor: Actor, cohort_id: str, *, now: datetime) -> tuple[Offer, ...]:
         here = load(session, cohort_id, now=now)
     found = [_made(here, name, actor.language) for name in names(here) if not name.startswith(making.PLAN)]
     return tuple(Offer(name=each.name, title=each.title, lines=len(each.lines)) for each in found)
+
+
+def languages(actor: Actor, cohort_id: str) -> dict[str, str]:
+    """The languages in which lists can leave, each with its own name: hers first, then those of the program."""
+    with reading() as session:
+        actor = require(session, actor, AccountRole.COORDINATOR)
+        definition = _definition(session, cohort_id)
+    spoken = dict.fromkeys((actor.language, *definition.program.languages, *definition.translations))
+    return {name: (shipped_labels("languages", name) or {}).get(name) or name for name in spoken}
+
+
+def empty_roster(actor: Actor, cohort_id: str, role: str, language: str) -> tuple[str, bytes]:
+    """An empty roster of a role in a language of the program: file name and bytes. It has no person in it."""
+    with reading() as session:
+        require(session, actor, AccountRole.COORDINATOR)
+        definition = localised(_definition(session, cohort_id), language)
+    if role not in definition.participants:
+        raise refuse("role_unknown", role=role)
+    return f"{definition.role_label(role)}.xlsx", roster_template(definition, role, language)
+
+
+def _definition(session: Session, cohort_id: str) -> Definition:
+    cohort = session.get(Cohort, cohort_id)
+    if cohort is None:
+        raise refuse("cohort_unknown")
+    return definition_in_force(session, cohort)
 
 
 def leave(

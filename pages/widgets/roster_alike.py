@@ -1,0 +1,183 @@
+"""People who may be one: rows of a roster beside somebody known, and two records that are both here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import pandas as pd
+import streamlit as st
+
+from pages.widgets.desk import Desk
+from pages.widgets.notices import attempt, tell
+from pages.widgets.wording import _, plain, words
+from workflows import intake, merging
+from workflows.exchange.likeness import Evidence
+from workflows.intake import Resemblance, Upload, UploadState
+from workflows.merging import Pair
+
+_SHOWN = 20
+
+
+def grounds(evidence: Sequence[Evidence]) -> str:
+    """The evidence in words: *similar name (Mohamad, محمد) · same birth date*."""
+    said = {
+        "name": _("similar name"),
+        "email": _("same e-mail"),
+        "email close": _("e-mail with one letter off"),
+        "phone": _("same phone"),
+        "birth date": _("same date of birth"),
+        "birth date turned": _("date of birth with day and month turned round"),
+    }
+    return " · ".join(
+        said[one.ground] + ("" if one.one == one.other else f" ({plain(one.one)} – {plain(one.other)})")
+        for one in evidence
+    )
+
+
+# Rows of a roster -----------------------------------------------------------------------------------------------------
+def show_resembling(desk: Desk, upload: Upload) -> None:
+    """The rows that would go in as new and may be about somebody who is here."""
+    if upload.state is UploadState.DONE:
+        return
+    found = intake.resemblances(desk.actor, upload, now=desk.now)
+    decided = {row: said for row, said in upload.decisions.same.items() if row not in upload.decisions.taken}
+    if not found and not decided:
+        return
+    st.subheader(_("One person, or two?"), anchor=False)
+    for one in found[:_SHOWN]:
+        _show_row(desk, upload, one)
+    if len(found) > _SHOWN:
+        st.caption(_("The first {n} of {all}.", n=_SHOWN, all=len(found)))
+    for row, said in decided.items():
+        with st.container(horizontal=True, vertical_alignment="center"):
+            name = upload.names.get(said.person, "")
+            told = _("Row {row} is about {name}.", row=row, name=name) if name else _("Row {row} is new.", row=row)
+            st.caption(f":material/done: {told}", width="stretch")
+            st.button(
+                _("Look again"), key=f"alike_again_{row}", type="tertiary", on_click=_again, args=(desk, upload, row)
+            )
+
+
+def _show_row(desk: Desk, upload: Upload, one: Resemblance) -> None:
+    key = f"alike_{one.row}_{one.person}"
+    with st.container(border=True, gap="small"):
+        st.markdown(_("**Row {row}** may be **{name}**, who is here.", row=one.row, name=one.name))
+        if one.evidence:
+            st.caption(grounds(one.evidence))
+        differing = [answer for answer in one.answers if answer.differs]
+        _table(one.answers, _("Here"), _("Row {row}", row=one.row))
+        kept = st.multiselect(
+            _("Keep what is known here for"),
+            [answer.question for answer in differing],
+            default=[answer.question for answer in differing if answer.question in upload.naming],
+            format_func=lambda name: next(answer.label for answer in differing if answer.question == name),
+            key=f"{key}_kept",
+        )
+        with st.container(horizontal=True):
+            st.button(
+                _("Same person"), key=f"{key}_same", type="primary", icon=":material/person_check:", on_click=_say,
+                args=(desk, upload, one.row, one.person, tuple(kept)),
+            )  # fmt: skip
+            st.button(
+                _("Somebody else"), key=f"{key}_other", icon=":material/group:", on_click=_say,
+                args=(desk, upload, one.row, "", ()),
+            )  # fmt: skip
+
+
+def _say(desk: Desk, upload: Upload, row: int, person: str, kept: tuple[str, ...]) -> None:
+    attempt(
+        lambda: intake.say_same(
+            desk.actor, upload.id, row, person, kept=kept, now=desk.now, seen=upload.number
+        )
+    )  # fmt: skip
+
+
+def _again(desk: Desk, upload: Upload, row: int) -> None:
+    attempt(lambda: intake.look_at_row_again(desk.actor, upload.id, row, now=desk.now, seen=upload.number))
+
+
+# Two records that are both here ---------------------------------------------------------------------------------------
+def show_alike(desk: Desk) -> None:
+    """Pairs of records that may be one person, and those that were merged."""
+    found = merging.alike(desk.actor, str(desk.cohort_id), now=desk.now)
+    if not found.pairs:
+        st.info(_("Nobody in this cohort looks like somebody else in it."), icon=":material/check_circle:")
+    for pair in found.pairs[:_SHOWN]:
+        _show_pair(desk, pair)
+    if len(found.pairs) > _SHOWN:
+        st.caption(_("The first {n} of {all}.", n=_SHOWN, all=len(found.pairs)))
+    if found.rested:
+        st.subheader(_("Merged before"), anchor=False)
+    for rested in found.rested:
+        with st.container(border=True, horizontal=True, vertical_alignment="center"):
+            st.markdown(
+                _(
+                    "**{name}** was merged into **{into}** ({role}).",
+                    name=rested.name,
+                    into=rested.into,
+                    role=rested.role,
+                ),
+                width="stretch",
+            )
+            st.button(
+                _("Separate"), key=f"alike_apart_{rested.stream}", icon=":material/undo:", on_click=_separate,
+                args=(desk, rested.stream),
+            )  # fmt: skip
+
+
+def _show_pair(desk: Desk, pair: Pair) -> None:
+    key = f"alike_{pair.stays}_{pair.goes}"
+    with st.container(border=True, gap="small"):
+        st.markdown(
+            f"**{plain(pair.stays_name)}** ({plain(pair.stays_stage)}) · "
+            f"**{plain(pair.goes_name)}** ({plain(pair.goes_stage)}) · {plain(pair.role)}"
+        )
+        st.caption(grounds(pair.evidence))
+        _table(
+            pair.answers,
+            words("{name} (stays)", name=pair.stays_name),
+            words("{name} (goes)", name=pair.goes_name),
+        )
+        differing = {answer.question: answer.label for answer in pair.answers if answer.differs}
+        taken = st.multiselect(
+            _("Take over from the record that goes"),
+            list(differing),
+            format_func=differing.__getitem__,
+            key=f"{key}_taken",
+            help=_("What the record that stays has not is taken over anyway."),
+        )
+        with st.container(horizontal=True):
+            st.button(
+                _("Merge into one"), key=f"{key}_merge", type="primary", icon=":material/merge:", on_click=_merge,
+                args=(desk, pair.stays, pair.goes, tuple(taken)),
+            )  # fmt: skip
+            st.button(
+                _("Two people"), key=f"{key}_two", icon=":material/group:", on_click=_apart,
+                args=(desk, pair.stays, pair.goes),
+            )  # fmt: skip
+
+
+def _merge(desk: Desk, stays: str, goes: str, taken: tuple[str, ...]) -> None:
+    if attempt(lambda: merging.merge(desk.actor, str(desk.cohort_id), stays, goes, taken=taken, now=desk.now)):
+        tell(_("Merged. Under ‘Merged before’ the two can be separated again."))
+
+
+def _separate(desk: Desk, goes: str) -> None:
+    attempt(lambda: merging.separate(desk.actor, str(desk.cohort_id), goes, now=desk.now))
+
+
+def _apart(desk: Desk, one: str, other: str) -> None:
+    attempt(lambda: merging.tell_apart(desk.actor, str(desk.cohort_id), one, other, now=desk.now))
+
+
+def _table(answers: Iterable[intake.SideBySide | merging.Beside], here: str, there: str) -> None:
+    """Every answer of both, those that differ first."""
+    rows = [
+        (answer.label, answer.known, answer.brought, answer.differs)
+        if isinstance(answer, intake.SideBySide)
+        else (answer.label, answer.stays, answer.goes, answer.differs)
+        for answer in answers
+    ]
+    ordered = sorted(rows, key=lambda row: not row[3])
+    frame = pd.DataFrame([row[:3] for row in ordered], columns=[words("Question"), "one", "other"])
+    st.dataframe(frame, hide_index=True, column_config={"one": here, "other": there}, height="content")

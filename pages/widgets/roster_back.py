@@ -1,0 +1,248 @@
+"""A workbook that came back: what it changes, what was changed on both sides, what is kept aside."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from models.findings import sentence
+from pages.widgets.desk import Desk
+from pages.widgets.notices import attempt, tell
+from pages.widgets.roster_out import close_back
+from pages.widgets.wording import _, plain, words
+from workflows import lists
+from workflows.lists import Conflict, ListNews, Returned
+
+_SHOWN = 200
+"""So many changes stand on one screen."""
+_OURS, _THEIRS = "ours", "theirs"
+
+
+def show_back(desk: Desk, found: Returned) -> None:
+    """Everything about one workbook, and the one button that takes it over."""
+    _show_head(desk, found)
+    for news in found.lists:
+        _show_conflicts(desk, found, news)
+    for news in found.lists:
+        _show_edits(desk, found, news)
+    _show_wrong(desk, found)
+    _show_aside(desk, found)
+
+
+def _show_head(desk: Desk, found: Returned) -> None:
+    new = sum(len(news.new) for news in found.lists)
+    faults = sum(len(news.faults) for news in found.lists)
+    with st.container(border=True):
+        with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+            st.subheader(plain(found.file_name), anchor=False, width="stretch")
+            st.button(
+                _("All lists"), key="back_close", type="tertiary", icon=":material/arrow_back:", on_click=close_back
+            )
+        tiles = [
+            (words("Changed cells"), found.edits),
+            (words("Changed on both sides"), found.open_conflicts),
+            (words("New lines"), new),
+            (words("To look at"), faults),
+        ]
+        with st.grid(4, min_column_width=110):
+            for label, number in tiles:
+                st.metric(label, number, border=True)
+        if not found.sure:
+            st.warning(
+                _(
+                    "Kith can't tell any more what this workbook said when it left: the data was restored since. "
+                    "So every difference is asked."
+                ),
+                icon=":material/history:",
+            )
+        if not found.changes and not found.open_conflicts:
+            st.info(_("Nothing in it differs from what is known here."), icon=":material/check_circle:")
+        with st.container(horizontal=True, vertical_alignment="center"):
+            # a callback: a quick click elsewhere would interrupt what is done while the page runs
+            st.button(
+                _("Take over {n} {n|change|changes}", n=found.changes),
+                key="back_take",
+                type="primary",
+                icon=":material/check:",
+                disabled=not found.changes or bool(found.open_conflicts),
+                on_click=_take_over,
+                args=(desk, found),
+            )
+            with st.popover(_("Put away"), icon=":material/delete:"):
+                st.markdown(_("Forget this workbook. What was taken over stays."))
+                st.button(_("Put it away"), key="back_forget", on_click=_forget, args=(desk, found.id))
+        if found.open_conflicts:
+            st.caption(
+                _(
+                    "Choose first: {n} {n|cell was|cells were} changed here and in the workbook.",
+                    n=found.open_conflicts,
+                )
+            )
+
+
+def _take_over(desk: Desk, found: Returned) -> None:
+    taken = attempt(lambda: lists.take_over(desk.actor, found.id, now=desk.now, seen=found.number))
+    if taken is None:
+        return
+    if taken.batch_id:
+        said = _("{n} {n|change is|changes are} taken over.", n=taken.changed + taken.new)
+        tell(said + " " + _("One click takes all of it back."))
+    for name, why in taken.refused:
+        tell(f"**{plain(name)}**: {plain(why)}", "warning")
+    if not taken.refused:
+        close_back()
+
+
+def _forget(desk: Desk, upload_id: str) -> None:
+    attempt(lambda: lists.forget(desk.actor, upload_id, now=desk.now))
+    close_back()
+
+
+# Changed on both sides ------------------------------------------------------------------------------------------------
+def _show_conflicts(desk: Desk, found: Returned, news: ListNews) -> None:
+    if not news.conflicts:
+        return
+    st.subheader(_("Changed on both sides: {list}", list=news.title), anchor=False)
+    with st.container(horizontal=True):
+        for side, label in ((_OURS, _("All as they are here")), (_THEIRS, _("All as in the workbook"))):
+            keys = {each.key: side for each in news.conflicts}
+            st.button(
+                label, key=f"back_all_{news.name}_{side}", type="tertiary", on_click=_choose, args=(desk, found, keys)
+            )
+    for each in news.conflicts[:_SHOWN]:
+        _show_conflict(desk, found, each)
+
+
+def _show_conflict(desk: Desk, found: Returned, each: Conflict) -> None:
+    empty = _("(empty)")
+    with st.container(border=True, gap="xsmall"):
+        st.markdown(f"**{plain(each.whose)}** · {plain(each.heading)}")
+        st.caption(_("It was: {value}", value=each.base or empty) + f" · {plain(each.cell)}")
+        key = f"back_{each.key}"
+        sides = {
+            _OURS: _("Here: {value}", value=each.now or empty),
+            _THEIRS: _("Workbook: {value}", value=each.theirs or empty),
+        }
+        st.radio(
+            _("Which holds?"),
+            list(sides),
+            format_func=sides.__getitem__,
+            index=list(sides).index(each.chosen) if each.chosen else None,
+            key=key,
+            horizontal=True,
+            label_visibility="collapsed",
+            on_change=_choose_one,
+            args=(desk, found, each.key, key),
+        )
+
+
+def _choose_one(desk: Desk, found: Returned, cell: str, key: str) -> None:
+    _choose(desk, found, {cell: str(st.session_state[key])})
+
+
+def _choose(desk: Desk, found: Returned, sides: dict[str, str]) -> None:
+    attempt(lambda: lists.choose(desk.actor, found.id, sides, now=desk.now))
+    for cell in sides:
+        st.session_state.pop(f"back_{cell}", None)
+
+
+# Changed only out there -----------------------------------------------------------------------------------------------
+def _show_edits(desk: Desk, found: Returned, news: ListNews) -> None:
+    if not news.edits:
+        return
+    st.subheader(_("Changed in the workbook: {list}", list=news.title), anchor=False)
+    shown = news.edits[:_SHOWN]
+    table = pd.DataFrame(
+        {
+            "take": [each.chosen != _OURS for each in shown],
+            "whose": [each.whose for each in shown],
+            "heading": [each.heading for each in shown],
+            "now": [each.now for each in shown],
+            "theirs": [each.theirs for each in shown],
+        }
+    )
+    key = f"back_edits_{news.name}_{found.number}"
+    st.data_editor(
+        table,
+        key=key,
+        hide_index=True,
+        disabled=["whose", "heading", "now", "theirs"],
+        column_config={
+            "take": st.column_config.CheckboxColumn(words("Take"), width="small"),
+            "whose": words("Name"),
+            "heading": words("Column"),
+            "now": words("Here"),
+            "theirs": words("Workbook"),
+        },
+        on_change=_leave,
+        args=(desk, found, [each.key for each in shown], key),
+    )
+    if len(news.edits) > _SHOWN:
+        st.caption(_("The first {n} of {all}.", n=_SHOWN, all=len(news.edits)))
+
+
+def _leave(desk: Desk, found: Returned, cells: list[str], key: str) -> None:
+    """Untick a change: it stays as it is here."""
+    edited = st.session_state[key].get("edited_rows", {})
+    sides = {
+        cells[int(row)]: _THEIRS if change["take"] else _OURS for row, change in edited.items() if "take" in change
+    }
+    _choose(desk, found, sides)
+
+
+# The rest -------------------------------------------------------------------------------------------------------------
+def _show_wrong(desk: Desk, found: Returned) -> None:
+    rows = [
+        [plain_cell, sentence(fault.finding, desk.language)]
+        for news in found.lists
+        for fault in news.faults
+        for plain_cell in (fault.cell,)
+    ]
+    rows += [[one.where, sentence(one, desk.language)] for one in found.findings]
+    if not rows:
+        return
+    st.subheader(_("To look at"), anchor=False)
+    st.dataframe(pd.DataFrame(rows, columns=[words("Where"), words("What is wrong, and what to do")]), hide_index=True)
+    st.caption(_("These stay as they are. Mend them in the workbook and bring it back again; the rest goes in now."))
+
+
+def _show_aside(desk: Desk, found: Returned) -> None:
+    new = [(news, line) for news in found.lists for line in news.new]
+    missing = [(news.title, name) for news in found.lists for name in news.missing]
+    asides = [aside for news in found.lists for aside in news.asides]
+    if new:
+        st.subheader(_("New lines"), anchor=False)
+        st.dataframe(
+            pd.DataFrame(
+                [[news.title, line.row, line.said] for news, line in new],
+                columns=[words("List"), words("Row"), words("What it says")],
+            ),
+            hide_index=True,
+        )
+        if any(news.name.startswith("roster.") for news, _line in new):
+            st.caption(
+                _(
+                    "People without an id are new. Upload the same workbook under ‘Rosters’: there they are checked "
+                    "against everybody who is known, and go in."
+                )
+            )
+    if missing or asides or found.others:
+        st.subheader(_("Kept as it is"), anchor=False)
+    if missing:
+        names = ", ".join(name for _title, name in missing[:12]) + (" …" if len(missing) > 12 else "")
+        st.markdown(
+            _("{n} {n|line|lines} did not come back: {names}. Nobody is deleted by that.", n=len(missing), names=names)
+        )
+    if asides:
+        headings = ", ".join(f"‘{aside.heading}’" for aside in asides)
+        st.markdown(_("Columns of your own, kept aside: {headings}.", headings=headings))
+        st.download_button(
+            _("Download what is kept aside"),
+            data=lambda: lists.kept_aside(desk.actor, found.id, now=desk.now)[1],
+            file_name=words("kept aside.xlsx"),
+            key="back_aside",
+            icon=":material/download:",
+            on_click="ignore",
+        )
+    if found.others:
+        st.markdown(_("Sheets of your own, not read: {names}.", names=", ".join(found.others)))
