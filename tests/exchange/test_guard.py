@@ -206,8 +206,8 @@ def test_the_parsers_process_knows_no_secret(monkeypatch: pytest.MonkeyPatch):
 @pytest.mark.parametrize(
     ("content", "code"),
     [
-        (b"Name\n" + b"a\n" * 50_001, "too_many_rows"),
-        (b"Name\n" + (b"," * 199 + b"\n") * 5_000, "too_many_cells"),  # 200 columns × 5,000 rows and the heading
+        (b"Name\n" + b"a\n" * 100_001, "too_many_rows"),
+        (b"Name\n" + (b"," * 499 + b"\n") * 5_000, "too_many_cells"),  # 500 columns × 5,000 rows and the heading
         (b"Name" + b",x" * 1_001 + b"\n", "too_many_columns"),
         (b"Name\n" + b"x" * 40_000, "cell_too_long"),
     ],
@@ -217,9 +217,9 @@ def test_what_is_too_large_is_told_the_limit(content: bytes, code: str):
 
 
 def test_one_long_text_that_thousands_of_cells_show_is_not_unfolded():
-    # 32,000 characters × 800 rows = 25.6 million, in a file of some kilobytes.
+    # 32,000 characters × 1,600 rows = 51.2 million, in a file of some kilobytes.
     strings = b'<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><si><t>%b</t></si></sst>'
-    rows = b"".join(b'<row r="%d"><c r="A%d" t="s"><v>0</v></c></row>' % (row, row) for row in range(1, 801))
+    rows = b"".join(b'<row r="%d"><c r="A%d" t="s"><v>0</v></c></row>' % (row, row) for row in range(1, 1_601))
     sheet = b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>%b</sheetData>'
     content = repacked(
         a_workbook(("Roster", [["Name"]])),

@@ -8,6 +8,7 @@ raising from ``watch``: then the process is ended at once.
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import secrets
@@ -156,6 +157,7 @@ def serve() -> None:
     given = json.loads(sys.stdin.buffer.read())
     with Client(given["address"], authkey=bytes.fromhex(given["key"])) as line:
         asked = line.recv()
+        gc.disable()  # one roster, then this process is over: nothing in it goes round in circles
         try:
             reading = understand(**asked)
         except ImportRefused as no:

@@ -14,6 +14,8 @@ from workflows.exchange.words import ascii_digits, key
 
 Order = Literal["dmy", "mdy"]
 _EXCEL_DAY_0 = date(1899, 12, 30)
+_LONGEST = 80
+"""A date in words is never longer."""
 _DAYS_TO_1904 = 1462
 _SERIALS = range(1, 110_000)
 """Days of Excel's calendar that a roster can mean: 1900 to 2201."""
@@ -120,6 +122,8 @@ def _year(text: str, today: date) -> int:
 
 def _in_words(text: str, today: date) -> ReadDate:
     """``14 mars 2023``, ``March 14th, 2023``, ``Tue, 14-Mar-23``: one month in words, a day, a year."""
+    if len(text) > _LONGEST:
+        return ReadDate()
     words = key(re.sub(r"(\d)(st|nd|rd|th|er|º|ª)\b", r"\1", text)).split()
     months = [_months()[word] for word in words if word in _months()]
     numbers = [word for word in words if word.isdigit()]

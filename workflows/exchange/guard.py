@@ -20,8 +20,8 @@ from typing import Literal
 
 from workflows.exchange.unseen import Hidden, counts_from_1904, hidden_in_document, hidden_in_sheet
 
-MAX_BYTES = 10 * 1024 * 1024
-"""Largest file that is looked at at all; ``server.maxUploadSize`` lets no larger one in. 20,000 people have 2 MB."""
+MAX_BYTES = 20 * 1024 * 1024
+"""Largest file that is looked at at all; ``server.maxUploadSize`` lets no larger one in. 100,000 people have 11 MB."""
 MAX_ENTRIES = 2_000
 MAX_INFLATED = 300 * 1024 * 1024
 MAX_RATIO = 200

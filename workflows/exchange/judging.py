@@ -21,13 +21,25 @@ from workflows.exchange.mapping import Asked, Column
 from workflows.exchange.normalising import EMPTY, Clean, clean_cell, clean_column
 from workflows.exchange.parts import together
 from workflows.exchange.reading import Cell, Workbook, letters, shown
-from workflows.exchange.result import CellFinding, Mended, Options, RosterReading, Row
+from workflows.exchange.result import CellFinding, Mended, Options, RosterReading, Row, RowTexts
 from workflows.exchange.tables import Skipped, Table, Why
 from workflows.exchange.twins import Twin, twins
 from workflows.exchange.words import tidy, yes_or_no
 
 _MOST_CHOICES_NAMED = 12
 """More choices than these are not listed in a sentence."""
+
+
+def _texts(cells: Sequence[Cell]) -> list[str]:
+    """The cells as written. Equal texts are one text: columns repeat themselves."""
+    known: dict[str, str] = {}
+    texts = []
+    for cell in cells:
+        text = shown(cell)
+        if text not in known:
+            known[text] = tidy(text, one_line=False)
+        texts.append(known[text])
+    return texts
 
 
 class Judge:
@@ -52,8 +64,10 @@ class Judge:
             if column.used and column.question:
                 self.columns_of.setdefault(column.question, []).append(column)
         self.used = {question: answering[0] for question, answering in self.columns_of.items()}
-        consenting = {column.index for column in columns if column.used and column.consents}
-        used = {column.index for answering in self.columns_of.values() for column in answering} | consenting
+        self.consenting = [column for column in columns if column.used and column.consents]
+        self.values: dict[tuple[str, str], Value] = {}
+        answering = {column.index for several in self.columns_of.values() for column in several}
+        used = answering | {column.index for column in self.consenting}
         self.numbers = [number for number in table.rows if self._says_something(number, used) or not used]
         left = set(table.rows) - set(self.numbers)
         self.skipped = tuple(
@@ -66,8 +80,11 @@ class Judge:
 
     def _says_something(self, number: int, used: set[int]) -> bool:
         cells = self.table.sheet.rows[number - 1]
-        filled = any(index < len(cells) and cells[index] is not None and tidy(shown(cells[index])) for index in used)
-        return filled or bool(self.mended.get(number))
+        for index in used:
+            cell = cells[index] if index < len(cells) else None
+            if cell is not None and (type(cell) is not str or cell[:1].isalnum() or tidy(cell)):
+                return True
+        return bool(self.mended.get(number))
 
     def _row_text(self, number: int) -> str:
         return " · ".join(text for cell in self.table.sheet.rows[number - 1] if (text := tidy(shown(cell))))[:200]
@@ -75,7 +92,7 @@ class Judge:
     def reading(self) -> RosterReading:
         """Everything together."""
         cells = {question: self._cells(question, column) for question, column in self.used.items()}
-        texts = {question: [tidy(shown(cell), one_line=False) for cell in column] for question, column in cells.items()}
+        texts = {question: _texts(column) for question, column in cells.items()}
         cleaned = {
             question: clean_column(
                 self.asked[question].target, cells[question], today=self.today, order=self.options.order
@@ -210,11 +227,13 @@ class Judge:
                 clean = defaults[question]
                 filled.add(question)
             if clean.text and question not in faulty:
-                answers[question] = as_value(clean.text, self.asked[question].target.kind)
+                if (question, clean.text) not in self.values:
+                    self.values[question, clean.text] = as_value(clean.text, self.asked[question].target.kind)
+                answers[question] = self.values[question, clean.text]
         return Row(
             number=number,
             answers=answers,
-            texts={question: column[at] for question, column in texts.items()},
+            texts=RowTexts(texts, at),
             consents=self._consents(number, answers),
             filled=frozenset(filled - faulty),
             findings=tuple(found),
@@ -222,9 +241,7 @@ class Judge:
 
     def _consents(self, number: int, answers: Answers) -> dict[str, bool]:
         given: dict[str, bool] = {}
-        for column in self.columns:
-            if not column.used or not column.consents:
-                continue
+        for column in self.consenting:
             said = answers.get(column.question) if column.question else None
             if not isinstance(said, bool):
                 said = yes_or_no(tidy(shown(self.table.sheet.at(number, column.index))))

@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from types import MappingProxyType
 
 from models.definitions.questions import QuestionType
 from models.sheets.canonical import as_text
@@ -35,6 +36,9 @@ _BUDDHIST = 543
 _SAID_AT = ((r"\s*[\[(]\s*at\s*[\])]\s*|\s+at\s+|\s*\(a\)\s*", "@"), (r"\s*[\[(]\s*dot\s*[\])]\s*|\s+dot\s+", "."))
 
 
+_NOTHING: Mapping[str, str] = MappingProxyType({})
+
+
 @dataclass(frozen=True, slots=True)
 class Clean:
     """A cell after cleaning. ``text`` is canonical, or as written when it could not be cleaned.
@@ -45,7 +49,7 @@ class Clean:
 
     text: str
     problem: str = ""
-    params: Mapping[str, str] = field(default_factory=dict)
+    params: Mapping[str, str] = field(default_factory=lambda: _NOTHING)
     suggestion: str = ""
 
 

@@ -25,11 +25,11 @@ from workflows.exchange.guard import Admitted, Objection, admit
 from workflows.exchange.unseen import Hidden
 
 MAX_MEMORY = 700 * 1024 * 1024
-MAX_ROWS = 50_000
+MAX_ROWS = 100_001
 MAX_COLUMNS = 1_000
-MAX_CELLS = 1_000_000
-"""Ten thousand people with a hundred answers each. What is read is judged in the server, where others are at work."""
-MAX_TEXT = 24_000_000
+MAX_CELLS = 2_500_000
+"""A hundred thousand people with twenty answers each, and the row of their headings."""
+MAX_TEXT = 48_000_000
 """Characters of all cells together: more than the largest text file holds. In a workbook one long text can be shown by
 thousands of cells."""
 MAX_CELL_TEXT = 32_767
@@ -156,7 +156,7 @@ def _sheet_parts(content: bytes) -> dict[str, str]:
 
 def _check_size(rows: int, columns: int) -> None:
     if rows > MAX_ROWS:
-        raise Objection("too_many_rows", limit=f"{MAX_ROWS:,}")
+        raise Objection("too_many_rows", limit=f"{MAX_ROWS - 1:,}")
     if columns > MAX_COLUMNS:
         raise Objection("too_many_columns", limit=f"{MAX_COLUMNS:,}")
     if rows * columns > MAX_CELLS:

@@ -116,6 +116,8 @@ def column_of(text: str) -> int:
 
 def shown(cell: Cell) -> str:
     """A cell as people would type it: 10.0 → 10, a date as 2026-01-31, yes and no for checkboxes, "" for nothing."""
+    if type(cell) is str:  # most cells of most rosters
+        return cell
     if cell is None:
         return ""
     if isinstance(cell, bool):

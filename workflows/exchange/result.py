@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from models.findings import Finding, sentence
@@ -55,6 +55,28 @@ class CellFinding:
     def sentence(self, language: str = "en") -> str:
         """What is wrong and what to do."""
         return sentence(self.finding, language)
+
+
+class RowTexts(Mapping[str, str]):
+    """What is written in one row, read from the columns when it is asked for: a roster of 100,000 rows has two million
+    cells, and few of them are ever looked at again. Sent to another process it is a plain dict."""
+
+    __slots__ = ("_at", "_columns")
+
+    def __init__(self, columns: Mapping[str, Sequence[str]], at: int) -> None:
+        self._columns, self._at = columns, at
+
+    def __getitem__(self, question: str) -> str:
+        return self._columns[question][self._at]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._columns)
+
+    def __len__(self) -> int:
+        return len(self._columns)
+
+    def __reduce__(self) -> tuple[type[dict[str, str]], tuple[dict[str, str]]]:
+        return dict, (dict(self),)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -63,10 +63,18 @@ def _understand(said: bytes, *, finished: bool) -> tuple[dict[str, Any], list[li
 
 
 def _rows(lines: list[bytes]) -> Iterator[list[Any]]:
+    known: dict[Any, Any] = {}  # columns repeat themselves: equal texts, and equal days, are one
     for line in lines:
         row = json.loads(line) if line else {}
         if isinstance(row, list):
-            yield [_cell(cell) if isinstance(cell, str) and cell[:1] == "\x01" else cell for cell in row]
+            yield [_known(cell, known) if type(cell) is str else cell for cell in row]
+
+
+def _known(cell: str, known: dict[str, Any]) -> Any:
+    found = known.get(cell)
+    if found is None:
+        found = known[cell] = _cell(cell) if cell[:1] == "\x01" else cell
+    return found
 
 
 def _cell(text: str) -> str | date | datetime | time | timedelta:

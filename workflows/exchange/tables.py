@@ -206,13 +206,20 @@ def _below(sheet: Sheet, headings: _Headings) -> Table:
     header_row, named = headings.last, headings.named
     width = max((len(row) for row in sheet.rows[header_row - 1 :]), default=0)
     rows: list[int] = []
+    alone: list[int] = []  # rows with one cell
     skipped: list[Skipped] = []
     used: set[int] = set()
     for number in range(header_row + 1, len(sheet.rows) + 1):
         row = sheet.rows[number - 1]
-        filled = [column for column, cell in enumerate(row) if cell is not None and not _is_blank(cell)]
+        filled = [
+            column
+            for column, cell in enumerate(row)
+            if cell is not None and (type(cell) is not str or cell[:1].isalnum() or not _is_blank(cell))
+        ]
         if not filled:
             continue
+        if len(filled) == 1:
+            alone.append(number)
         # A row that is mostly filled and does not begin like the headings is a person; the others are looked at.
         if len(filled) * 2 <= max(len(named), 2) or key(named.get(filled[0], "")) == key(shown(row[filled[0]])):
             texts = {column: tidy(shown(row[column])) for column in filled}
@@ -222,7 +229,9 @@ def _below(sheet: Sheet, headings: _Headings) -> Table:
                 continue
         rows.append(number)
         used.update(filled)
-    rows, sections = _without_sections(sheet, rows, named)
+    sections = _sections(sheet, rows, alone, named)
+    apart = {skip.row for skip in sections}
+    rows = [number for number in rows if number not in apart] if apart else rows
     titles = {column: named.get(column, "") for column in range(width) if column in named or column in used}
     return Table(
         sheet=sheet,
@@ -234,27 +243,27 @@ def _below(sheet: Sheet, headings: _Headings) -> Table:
     )
 
 
-def _without_sections(sheet: Sheet, rows: Sequence[int], named: Mapping[int, str]) -> tuple[list[int], list[Skipped]]:
-    """The rows without those that only name the rows below them, or remark on those above.
+def _sections(sheet: Sheet, rows: Sequence[int], alone: Sequence[int], named: Mapping[int, str]) -> list[Skipped]:
+    """Rows, of those with one cell ``alone``, that only name the rows below them, or remark on those above.
 
     A row with one text in a table of three columns and more may be a person of whom only the name is known. It is none
     if its cell is merged across the table, if it speaks of a group or ends with a colon, or if its text is no name by
     its place: not in the column of names.
     """
-    if len(named) < 3:
-        return list(rows), []
+    if len(named) < 3 or not alone:
+        return []
     wide = {
         top + 1 for top, left, bottom, right in sheet.merged if top == bottom and right - left + 1 >= len(named) / 2
     }
-    people: list[int] = []
     found: list[Skipped] = []
     first_names = min(named)
     numbers = frozenset(rows)
-    for number in rows:
+    for number in alone:
+        if number not in numbers:
+            continue
         filled = {column: cell for column, cell in enumerate(sheet.rows[number - 1]) if not _is_nothing(cell)}
-        (column, cell), *others = filled.items()
-        if others or not isinstance(cell, str):
-            people.append(number)
+        ((column, cell),) = filled.items()
+        if not isinstance(cell, str):
             continue
         text = tidy(cell)
         if number in wide or _SECTION.search(text) or (column < first_names):
@@ -262,9 +271,7 @@ def _without_sections(sheet: Sheet, rows: Sequence[int], named: Mapping[int, str
             found.append(Skipped(number, why, text[:200]))
         elif number == rows[-1] and number - 1 not in numbers and len(text.split()) > 3:
             found.append(Skipped(number, Why.NOTE, text[:200]))  # apart from the people, and a sentence
-        else:
-            people.append(number)
-    return people, found
+    return found
 
 
 def _is_nothing(cell: Cell) -> bool:

@@ -106,12 +106,14 @@ NOTHING = keys_of(
 )
 """Ways to say nothing, in cells where they can't be an answer."""
 _LONGEST_NOTHING = 24
+_SAYS = re.compile(r"[\d@]")
+"""No word for nothing has a digit in it, or is an address."""
 _PUNCTUATION_ONLY = re.compile(r"^[\W_]+$")
 
 
 def says_nothing(text: str) -> bool:
     """Whether a cell says in words or dashes that there is nothing to say: ``n/a``, ``—``, ``à confirmer``."""
-    if len(text) > _LONGEST_NOTHING:
+    if len(text) > _LONGEST_NOTHING or _SAYS.search(text):
         return False
     return (_PUNCTUATION_ONLY.match(text) is not None and text not in MARKS) or key(text) in NOTHING
 
