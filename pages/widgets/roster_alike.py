@@ -29,7 +29,8 @@ def grounds(evidence: Sequence[Evidence]) -> str:
         "birth date turned": _("date of birth with day and month turned round"),
     }
     return " · ".join(
-        said[one.ground] + ("" if one.one == one.other else f" ({plain(one.one)} – {plain(one.other)})")
+        (_("same name") if one.ground == "name" and one.one == one.other else said[one.ground])
+        + ("" if one.one == one.other else f" ({plain(one.one)} – {plain(one.other)})")
         for one in evidence
     )
 
@@ -65,7 +66,7 @@ def _show_row(desk: Desk, upload: Upload, one: Resemblance) -> None:
         if one.evidence:
             st.caption(grounds(one.evidence))
         differing = [answer for answer in one.answers if answer.differs]
-        _table(one.answers, _("Here"), _("Row {row}", row=one.row))
+        _table(one.answers, words("Here"), words("Row {row}", row=one.row))
         kept = st.multiselect(
             _("Keep what is known here for"),
             [answer.question for answer in differing],
@@ -171,13 +172,18 @@ def _apart(desk: Desk, one: str, other: str) -> None:
 
 
 def _table(answers: Iterable[intake.SideBySide | merging.Beside], here: str, there: str) -> None:
-    """Every answer of both, those that differ first."""
+    """What the second one says beside what the first does, those that differ first."""
     rows = [
         (answer.label, answer.known, answer.brought, answer.differs)
         if isinstance(answer, intake.SideBySide)
         else (answer.label, answer.stays, answer.goes, answer.differs)
         for answer in answers
     ]
-    ordered = sorted(rows, key=lambda row: not row[3])
-    frame = pd.DataFrame([row[:3] for row in ordered], columns=[words("Question"), "one", "other"])
-    st.dataframe(frame, hide_index=True, column_config={"one": here, "other": there}, height="content")
+    ordered = sorted((row for row in rows if row[2]), key=lambda row: not row[3])
+    frame = pd.DataFrame(
+        [[plain(one), plain(other)] for _label, one, other, _differs in ordered],
+        index=[plain(label) for label, _one, _other, _differs in ordered],
+        columns=[plain(here), plain(there)],
+    )
+    if not frame.empty:
+        st.table(frame)  # its words wrap, so both sides are seen on a phone too
