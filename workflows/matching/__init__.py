@@ -1,7 +1,16 @@
 """People and rules → a plan and its reasons. Pure: no session, no clock, no screen.
 
 ``compile_pool`` makes columns of people; ``Engine(pool)`` solves them under any :class:`Settings`; a :class:`Plan` says
-who meets whom and carries its proof. The files in the order in which a plan comes about:
+who meets whom and carries its proof. In a notebook::
+
+    pool = compile_pool(definition, "one_to_one", mentees, mentors, today=date.today())   # answers by id
+    engine = Engine(pool)                          # shows the rules and criteria
+    plan = engine.solve()                          # shows who meets whom, who waits, and the proof
+    other = engine.update(weights={"goals": 40})   # what a slider does
+    compare(plan, other)                           # who gains, who loses, who meets somebody else
+    alternatives(engine, plan, plan.pairs[0].mentee)
+
+The files in the order in which a plan comes about:
 
 ======================= =============================================================================================
 pool                    people as columns, sorted by id
@@ -20,38 +29,57 @@ engine, plan            runs that reuse what did not change; the outcome
 explain, waiting        why this pair; why nobody, and what would help
 readiness, shortages    before the run: who has a choice, what is lacking
 prices                  what each rule costs
+residual                what forcing any pair costs, without solving again
 scenarios               two plans side by side
+rolling, declines       a few matched now; the next best plan when somebody declines
+recruiting, honesty     which mentors are lacking; who would gain by telling less
+showing                 pool and plan in a notebook
 ======================= =============================================================================================
 """
 
+from workflows.matching.declines import Cascade, Declines, cascade, simulate_declines
 from workflows.matching.engine import Engine
 from workflows.matching.explain import alternatives, forced, why_pair
-from workflows.matching.plan import Pair, Plan, Unmatched, plan_document
+from workflows.matching.honesty import Gain, who_gains_by_less
+from workflows.matching.plan import CircleState, Pair, Plan, Unmatched, plan_document
 from workflows.matching.pool import Pool, compile_pool
 from workflows.matching.prices import prices
 from workflows.matching.problem import problem_document
 from workflows.matching.readiness import readiness
+from workflows.matching.recruiting import Gap, recruitment_brief
+from workflows.matching.rolling import Hint, hold_or_match
 from workflows.matching.scenarios import Difference, compare
 from workflows.matching.settings import GroupLimit, Settings
 from workflows.matching.waiting import why_unmatched
 
 __all__ = [
+    "Cascade",
+    "CircleState",
+    "Declines",
     "Difference",
     "Engine",
+    "Gain",
+    "Gap",
     "GroupLimit",
+    "Hint",
     "Pair",
     "Plan",
     "Pool",
     "Settings",
     "Unmatched",
     "alternatives",
+    "cascade",
     "compare",
     "compile_pool",
     "forced",
+    "hold_or_match",
     "plan_document",
     "prices",
     "problem_document",
     "readiness",
+    "recruitment_brief",
+    "simulate_declines",
+    "who_gains_by_less",
     "why_pair",
     "why_unmatched",
 ]

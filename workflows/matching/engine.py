@@ -31,6 +31,7 @@ from workflows.matching.problem import Circle, Limit, Problem, Quota, starts, ti
 from workflows.matching.residual import Residual
 from workflows.matching.score import HEAVIEST, Degrees, Scoring
 from workflows.matching.settings import PairOfIds, Settings
+from workflows.matching.showing import pool_html
 from workflows.matching.solve import Mosts, Solution, solve
 
 KEPT = "kept"
@@ -156,6 +157,10 @@ class Engine:
         if found is None:
             found = self._lines[condition] = compile_line(self.pool, condition)
         return found
+
+    def _repr_html_(self) -> str:
+        """The pool and its rules, as a notebook shows them."""
+        return pool_html(self.pool)
 
     # The problem -----------------------------------------------------------------------------------------------------
     def problem(self, settings: Settings | None = None) -> Problem:

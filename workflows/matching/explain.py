@@ -20,6 +20,7 @@ from workflows.matching.plan import Plan
 from workflows.matching.pool import MENTEE, MENTOR
 from workflows.matching.residual import Exchange, is_plain
 from workflows.matching.scenarios import Difference, compare, exchanged
+from workflows.matching.settings import PairOfIds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,7 +164,8 @@ def alternatives(engine: Engine, plan: Plan, mentee: str, *, most: int = 5) -> t
             forced(engine, plan, mentee, problem.mentors[problem.j[edge]], int(problem.score[edge])) for edge in others
         )
     ways = engine.residual(problem, plan.chosen).exchanges(i, others)
-    return tuple(_exchanged(plan, edge, way) for edge, way in zip(others, ways, strict=True))
+    ids = plan.ids
+    return tuple(_exchanged(plan, edge, way, ids) for edge, way in zip(others, ways, strict=True))
 
 
 def exact_ways(plan: Plan) -> bool:
@@ -172,10 +174,10 @@ def exact_ways(plan: Plan) -> bool:
     return proven and not plan.settings.fairest and plan.problem is not None and is_plain(plan.problem)
 
 
-def _exchanged(plan: Plan, edge: int, way: Exchange | None) -> Alternative:
+def _exchanged(plan: Plan, edge: int, way: Exchange | None, ids: frozenset[PairOfIds]) -> Alternative:
     assert plan.problem is not None
     problem = plan.problem
-    changes = None if way is None else exchanged(plan, way)
+    changes = None if way is None else exchanged(plan, way, ids)
     return Alternative(
         mentor=problem.mentors[problem.j[edge]],
         score=int(problem.score[edge]),

@@ -13,6 +13,7 @@ from workflows.matching.comparisons import Positions
 from workflows.matching.fairness import NO_FLOOR, Floor
 from workflows.matching.problem import Problem
 from workflows.matching.settings import PairOfIds, Settings
+from workflows.matching.showing import plan_html
 from workflows.matching.verify import Verdict, verify
 
 Reason = Literal["no_eligible_mentor", "competition"]
@@ -103,6 +104,10 @@ class Plan:
         for pair in self.pairs:
             found[pair.mentee] = (*found.get(pair.mentee, ()), pair.mentor)
         return found
+
+    def _repr_html_(self) -> str:
+        """The plan as a notebook shows it."""
+        return plan_html(self)
 
     def verify(self) -> Verdict:
         """Have the plan and its proof audited over all pairs. Raises ValueError for a plan without pairs to audit."""

@@ -100,6 +100,12 @@ class Pool:
     today: date
     findings: tuple[Finding, ...] = field(default=())
 
+    def _repr_html_(self) -> str:
+        """The pool as a notebook shows it."""
+        from workflows.matching.showing import pool_html  # which knows pools
+
+        return pool_html(self)
+
     def side(self, role: str) -> Side:
         """``mentee`` or ``mentor``."""
         return self.mentees if role == MENTEE else self.mentors

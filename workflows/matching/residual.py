@@ -64,11 +64,10 @@ class Residual:
         usable = self.free[problem.i]
         usable[chosen] = False
         self.edges = np.flatnonzero(usable)
-        self.step = -self.worth[self.edges]
-        self.to = problem.j[self.edges]
-        owner = problem.i[self.edges]
-        self.at = np.flatnonzero(np.diff(owner, prepend=-1))
-        self.owners = owner[self.at]
+        # By mentor, so that a mentor whose way became cheaper reaches those who could come to her.
+        self.edges = self.edges[np.argsort(problem.j[self.edges], kind="stable")]
+        self.step, self.owner = -self.worth[self.edges], problem.i[self.edges]
+        self.first = np.searchsorted(problem.j[self.edges], np.arange(mentors + 1))
 
     def exchanges(self, mentee: int, pairs: Sequence[int]) -> list[Exchange | None]:
         """For each of some pairs of a mentee (by position) that are not in the plan: the best way to force it. None
@@ -92,35 +91,42 @@ class Residual:
         mentors = np.full(len(problem.mentors), _FAR, dtype=np.int64)
         mentees = np.full(len(problem.mentees), _FAR, dtype=np.int64)
         hers = int(problem.j[now]) if now != _NOBODY else _NOBODY
-        rest = _FAR
-        others = self.matched != mentee
-        lets_go, at, lost = self.matched[others], self.hers[others], self.lost[others]
-        waiting = self.free & (self.pair_of == _NOBODY)
-        waiting[mentee] = False
-        loaded = self.load > 0
-        for _ in range(2 * (len(problem.mentors) + 2)):
-            before = (mentors.copy(), rest)
-            if len(self.at):
-                reach = np.where(mentors[self.to] < _FAR, self.step + mentors[self.to], _FAR)
-                mentees[self.owners] = np.minimum.reduceat(reach, self.at)
-            mentees[mentee] = _FAR
-            at_most = rest if rest < _FAR else _FAR
-            could = np.where(self.pair_of != _NOBODY, np.minimum(mentees, at_most), mentees)
-            rest = min(
-                0 if now == _NOBODY else _FAR,
-                int(mentees[waiting].min(initial=_FAR)),
-                int(mentors[loaded].min(initial=_FAR)),
+        is_matched = self.pair_of != _NOBODY
+        lost = np.zeros(len(is_matched), dtype=np.int64)
+        mentor_of = np.full(len(is_matched), _NOBODY, dtype=np.int64)
+        lost[is_matched] = self.worth[self.pair_of[is_matched]]
+        mentor_of[is_matched] = problem.j[self.pair_of[is_matched]]
+        loaded, spare = self.load > 0, np.flatnonzero(self.spare)
+        can_go = is_matched & self.free
+        can_go[mentee] = False
+        rest, nearer = (0, np.zeros(0, dtype=np.int64)) if now == _NOBODY else (_FAR, np.array([hers]))
+        if now != _NOBODY:
+            mentors[hers] = self.worth[now]
+        fresh_rest = now == _NOBODY
+        while len(nearer) or fresh_rest:
+            # Who could come to the mentors that became nearer …
+            reached = _ranges(self.first[nearer], self.first[nearer + 1])
+            owner = self.owner[reached]
+            reach = self.step[reached] + mentors[problem.j[self.edges[reached]]]
+            better = (reach < mentees[owner]) & (owner != mentee)
+            owner = owner[better]
+            np.minimum.at(mentees, owner, reach[better])
+            # … makes the rest nearer, when they wait or a match less is the way on …
+            rest_now = min(
+                rest,
+                int(mentees[owner[~is_matched[owner]]].min(initial=_FAR)),
+                int(mentors[nearer[loaded[nearer]]].min(initial=_FAR)),
             )
-            reach = np.where(could[lets_go] < _FAR, lost + could[lets_go], _FAR)
-            fresh = np.full(len(mentors), _FAR, dtype=np.int64)
-            np.minimum.at(fresh, at, reach)
-            fresh[self.spare] = np.minimum(fresh[self.spare], rest)
-            if hers != _NOBODY:
-                fresh[hers] = min(int(fresh[hers]), int(self.worth[now]))
-            mentors = np.minimum(mentors, fresh)
-            if rest == before[1] and (mentors == before[0]).all():
-                break
-        return mentors, np.where(self.pair_of != _NOBODY, np.minimum(mentees, rest), mentees), rest
+            fresh_rest, rest = rest_now < rest or fresh_rest, rest_now
+            before = mentors.copy()
+            # … and the mentors who have them now; whoever takes nobody else's place could always wait instead.
+            leavers = np.flatnonzero(can_go) if fresh_rest else owner[can_go[owner]]
+            np.minimum.at(mentors, mentor_of[leavers], lost[leavers] + np.minimum(mentees[leavers], rest))
+            if fresh_rest:
+                mentors[spare] = np.minimum(mentors[spare], rest)
+            fresh_rest = False
+            nearer = np.flatnonzero(mentors < before)
+        return mentors, np.where(is_matched, np.minimum(mentees, rest), mentees), rest
 
     def _way(self, forced: int, mentee: int, mentors: Integers, mentees: Integers, rest: int) -> Exchange | None:
         """Follow the distances from the forced pair back to the mentee."""
@@ -181,3 +187,9 @@ class Residual:
         others = self.matched != mentee
         goes = np.flatnonzero(others & (self.lost + np.minimum(mentees[self.matched], _FAR) == rest))
         return int(self.hers[goes[0]]) if len(goes) else None
+
+
+def _ranges(first: Positions, last: Positions) -> Positions:
+    """The numbers from each first up to, without, its last, one after the other."""
+    sizes = last - first
+    return np.repeat(first - np.concatenate([[0], np.cumsum(sizes)[:-1]]), sizes) + np.arange(sizes.sum())

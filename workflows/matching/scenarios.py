@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from workflows.matching.plan import Plan
 from workflows.matching.residual import Exchange
 from workflows.matching.settings import PairOfIds
@@ -60,8 +62,8 @@ def compare(before: Plan, after: Plan) -> Difference:
     )
 
 
-def exchanged(before: Plan, way: Exchange) -> Difference:
-    """What an exchange of some pairs does to a plan whose mentees have one mentor each."""
+def exchanged(before: Plan, way: Exchange, ids: frozenset[PairOfIds] | None = None) -> Difference:
+    """What an exchange of some pairs does to a plan of one mentor each. ``ids``: its pairs, where known."""
     problem = before.problem
     assert problem is not None
 
@@ -69,9 +71,9 @@ def exchanged(before: Plan, way: Exchange) -> Difference:
         return {problem.mentees[problem.i[edge]]: problem.mentors[problem.j[edge]] for edge in edges}
 
     old, new = pairs(way.removed), pairs(way.added)
-    left = before.ids - old.items()
-    scores = {(pair.mentee, pair.mentor): pair.score for pair in before.pairs}
-    lowest = min((scores[pair] for pair in left), default=None)
+    left = (before.ids if ids is None else ids) - old.items()
+    assert before.chosen is not None
+    stays = problem.score[before.chosen[~np.isin(before.chosen, way.removed)]]
     entering = [int(problem.score[edge]) for edge in way.added]
     return Difference(
         gained=tuple(sorted(new.keys() - old.keys())),
@@ -84,6 +86,6 @@ def exchanged(before: Plan, way: Exchange) -> Difference:
         added=frozenset(new.items()),
         matched=len(way.added) - len(way.removed),
         score=sum(entering) - sum(int(problem.score[edge]) for edge in way.removed),
-        lowest_before=min(scores.values(), default=None),
-        lowest_after=min(entering if lowest is None else [*entering, lowest], default=None),
+        lowest_before=int(problem.score[before.chosen].min()) if len(before.chosen) else None,
+        lowest_after=min([*entering, *([int(stays.min())] if len(stays) else [])], default=None),
     )

@@ -1,0 +1,114 @@
+"""The recruitment brief: which mentors would match those who wait. "3 Tigrinya-speaking evening mentors: 6 of 9."
+
+Each line is tried before it is said: so many mentors like the one who suits most people now, with the languages, hours
+or whatever is lacking, join the pool, and the plan is made again.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from itertools import combinations, product
+
+import numpy as np
+
+from models.definitions.conditions import parse_conditions
+from models.definitions.truth import as_set
+from workflows.matching.engine import Engine
+from workflows.matching.plan import Plan
+from workflows.matching.pool import MENTEE, MENTOR, Person, Pool, Side
+
+_COMPARES = frozenset({"shares_any", "covers", "same_as"})
+_TRIED = 12
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gap:
+    """``mentors`` more who answer so would match ``matched`` more of the ``waiting``. ``answers``: subject → choice."""
+
+    answers: Mapping[str, str]
+    mentors: int
+    matched: int
+    waiting: int
+
+
+def recruitment_brief(engine: Engine, plan: Plan, *, most: int = 3, places: int = 2) -> tuple[Gap, ...]:
+    """The gaps of a pool, those that match most people first, then those that need fewest mentors. ``places``: how many
+    mentees a new mentor takes."""
+    plan, pool = plan.relaxed or plan, engine.pool
+    waiting = [pool.mentees.people[pool.mentees.index[person.mentee]] for person in plan.unmatched]
+    if not waiting or not len(pool.mentors):
+        return ()
+    found: list[Gap] = []
+    for answers, count in _lacking(pool, waiting).most_common(_TRIED):
+        wanted = dict(answers)
+        gained = 0
+        for mentors in range(1, -(-count // places) + 1):
+            other = Engine(with_mentors(pool, _most_welcome(engine, plan), wanted, mentors, places)).solve(
+                plan.settings
+            )
+            more = (other.relaxed or other).matched - plan.matched
+            if more <= gained:
+                break
+            gained = more
+            gap = Gap(answers=wanted, mentors=mentors, matched=gained, waiting=len(waiting))
+            found = [*(one for one in found if one.answers != wanted), gap]
+    found.sort(key=lambda gap: (-gap.matched, gap.mentors, len(gap.answers), tuple(gap.answers.items())))
+    told: list[Gap] = []
+    for gap in found:
+        # What a shorter line already promises with as few mentors is not said again.
+        if not any(
+            one.matched >= gap.matched and one.mentors <= gap.mentors and one.answers.items() <= gap.answers.items()
+            for one in told
+        ):
+            told.append(gap)
+    return tuple(told[:most])
+
+
+def _lacking(pool: Pool, waiting: list[Person]) -> Counter[tuple[tuple[str, str], ...]]:
+    """What those who wait ask of a mentor, one or two answers together, with how many ask it."""
+    asked: dict[str, str] = {}
+    for must in pool.model.must.values():
+        for _, line in parse_conditions(must.rule).conditions():
+            sides = (line.subject, line.other or "")
+            mine = next((one for one in sides if one.startswith(f"{MENTEE}.")), None)
+            hers = next((one for one in sides if one.startswith(f"{MENTOR}.")), None)
+            if mine and hers and line.operator.name in _COMPARES:
+                asked.setdefault(hers, mine)
+    counted: Counter[tuple[tuple[str, str], ...]] = Counter()
+    for person in waiting:
+        wishes = {hers: sorted(map(str, as_set(person.value(mine)))) for hers, mine in asked.items()}
+        for hers, choices in wishes.items():
+            counted.update(((hers, choice),) for choice in choices)
+        for (a, these), (b, those) in combinations(sorted(wishes.items()), 2):
+            counted.update(((a, one), (b, other)) for one, other in product(these, those))
+    return counted
+
+
+def _most_welcome(engine: Engine, plan: Plan) -> int:
+    """The mentor (by position) whom most mentees may have: whatever else is asked of a mentor, she answers it well."""
+    problem = plan.problem
+    assert problem is not None
+    return int(np.argmax(np.bincount(problem.j, minlength=len(engine.pool.mentors))))
+
+
+def with_mentors(pool: Pool, like: int, answers: Mapping[str, str], count: int, places: int) -> Pool:
+    """The pool with so many mentors more, like the one at position ``like`` but for some answers (a choice joins those
+    of a question with several)."""
+    base = pool.mentors.people[like]
+    given = dict(base.answers)
+    for subject, choice in answers.items():
+        name = subject.partition(".")[2]
+        told = given.get(name)
+        given[name] = tuple(sorted({*map(str, told), choice})) if isinstance(told, tuple) else choice
+    fresh = tuple(replace(base, id=f"\uffff{number:03}", answers=given) for number in range(count))
+    people = (*pool.mentors.people, *fresh)
+    side: Side = replace(
+        pool.mentors,
+        people=people,
+        ids=tuple(person.id for person in people),
+        places=np.concatenate([pool.mentors.places, np.full(count, places, dtype=np.int64)]),
+        index={person.id: k for k, person in enumerate(people)},
+    )
+    return replace(pool, mentors=side)

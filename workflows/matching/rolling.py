@@ -1,0 +1,60 @@
+"""Matching a few between the rounds: is a mentor better given now, or held for those who wait?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from workflows.matching.engine import Engine
+from workflows.matching.explain import forced
+from workflows.matching.plan import Plan
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hint:
+    """About one pair of a rolling plan. ``waiting``: others who could have this mentor; ``only``: those of them who
+    could have nobody else. ``matched_lost`` and ``score_lost``: how much poorer the best plan for everybody who waits
+    becomes by this pair; ``hold`` when somebody would lose her match by it.
+    """
+
+    mentee: str
+    mentor: str
+    waiting: tuple[str, ...]
+    only: tuple[str, ...]
+    matched_lost: int
+    score_lost: int
+
+    @property
+    def hold(self) -> bool:
+        """Whether the mentor is better held."""
+        return self.matched_lost > 0
+
+
+def hold_or_match(engine: Engine, now: Plan) -> tuple[Hint, ...]:
+    """A hint for every pair of a plan that matched only some of those who wait (``Settings.waiting``). The pool holds
+    all of them, and whoever is expected. The costs are exact: both plans are proven best."""
+    settings = replace(now.settings, waiting=None)
+    everybody = engine.what_if(settings)
+    everybody = everybody.relaxed or everybody
+    problem = everybody.problem
+    assert problem is not None
+    has_places = problem.mentor_places > 0
+    choices: dict[str, set[str]] = {}
+    for i, j in zip(problem.i.tolist(), problem.j.tolist(), strict=True):
+        if has_places[j] and problem.mentee_places[i]:
+            choices.setdefault(problem.mentees[i], set()).add(problem.mentors[j])
+    matched = {pair.mentee for pair in now.pairs}
+    hints = []
+    for pair in now.pairs:
+        could = tuple(sorted(one for one, hers in choices.items() if pair.mentor in hers and one not in matched))
+        cost = forced(engine, everybody, pair.mentee, pair.mentor)
+        hints.append(
+            Hint(
+                mentee=pair.mentee,
+                mentor=pair.mentor,
+                waiting=could,
+                only=tuple(one for one in could if choices[one] == {pair.mentor}),
+                matched_lost=max(0, cost.matched_lost),
+                score_lost=cost.score_lost,
+            )
+        )
+    return tuple(hints)
