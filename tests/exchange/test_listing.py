@@ -1,0 +1,144 @@
+"""Lists that leave and come back: nothing changed says nothing, and any set of edits comes back as exactly those."""
+
+from __future__ import annotations
+
+import io
+import string
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from openpyxl import load_workbook
+
+from models.definitions.questions import QuestionType
+from models.vocabulary import Value
+from workflows.exchange.choices import Choices
+from workflows.exchange.differing import Differences, differences, same
+from workflows.exchange.leaving import listing_workbook
+from workflows.exchange.listing import Field, Line, Listing
+from workflows.exchange.normalising import Target
+from workflows.exchange.reading import read_workbook
+from workflows.exchange.returning import read_back
+from workflows.exchange.words import key, tidy
+
+TODAY = date(2026, 11, 22)
+LABELS = {"en": "English", "ar": "العربية", "arts": "Arts; and media", "formula": "=1+1"}
+CHOICES = Choices(
+    labels=LABELS,
+    exact={tidy(label).casefold(): name for name, label in LABELS.items()},
+    loose={key(label): name for name, label in LABELS.items()},
+)
+
+
+def _field(name: str, kind: QuestionType) -> Field:
+    chosen = kind.kind.startswith("select")
+    return Field(
+        name=name,
+        heading=name.title(),
+        target=Target(kind=kind, choices=CHOICES if chosen else None),
+        labels=LABELS if chosen else {},
+    )
+
+
+FIELDS = (
+    Field(name="who", heading="Name"),
+    _field("text", QuestionType("text")),
+    _field("day", QuestionType("date")),
+    _field("count", QuestionType("integer")),
+    _field("share", QuestionType("decimal")),
+    _field("agreed", QuestionType("yes_no")),
+    _field("one", QuestionType("select_one", "lists")),
+    _field("several", QuestionType("select_multiple", "lists")),
+)
+# What no spreadsheet keeps: control characters, half characters, its own way to write them, blanks at both ends.
+TEXTS = (
+    st.text(st.characters(exclude_categories=["Cs", "Cc", "Cf", "Zl", "Zp", "Cn", "Co"]), max_size=40)
+    .map(lambda text: tidy(text, one_line=False))
+    .filter(lambda text: text and "_x" not in text)
+) | st.sampled_from(["=HYPERLINK(1)", "+49 30", "@sum", "-1", "n/a", "none", "007", "1/2", "#hash", "محمد"])
+VALUES: dict[str, st.SearchStrategy[Any]] = {
+    "text": TEXTS,
+    "day": st.dates(date(1900, 3, 1), date(2199, 12, 31)),
+    "count": st.integers(-(10**9), 10**9),
+    "share": st.decimals(-1000, 1000, places=2).map(float),
+    "agreed": st.booleans(),
+    "one": st.sampled_from(list(LABELS)),
+    "several": st.lists(st.sampled_from(list(LABELS)), min_size=1, unique=True).map(tuple),
+}
+CELLS = st.fixed_dictionaries({name: st.none() | values for name, values in VALUES.items()})
+NAMES = st.text(string.ascii_letters, min_size=1, max_size=8)
+
+
+@st.composite
+def listings(draw: st.DrawFn) -> Listing:
+    """A list of up to six lines with all kinds of values."""
+    lines = [
+        Line(id=f"p{number}", cells={"who": draw(NAMES), **draw(CELLS)}) for number in range(draw(st.integers(0, 6)))
+    ]
+    return Listing(name="roster.mentee", title="People: all/of*them", fields=FIELDS, lines=lines, whose="who")
+
+
+def _compared(base: Listing, now: Listing, data: bytes) -> Differences:
+    back = read_back(read_workbook(data, "back.xlsx"))
+    return differences(base, now, back.sheets[0], language="en", today=TODAY)
+
+
+@settings(max_examples=15, deadline=None)
+@given(listings())
+def test_what_comes_back_untouched_changes_nothing(listing: Listing) -> None:
+    found = _compared(listing, listing, listing_workbook([listing], {}))
+    assert (found.edits, found.faults, found.missing, found.new) == ((), (), (), ())
+
+
+@settings(max_examples=15, deadline=None)
+@given(listings(), st.data())
+def test_any_edits_come_back_as_exactly_those_edits(listing: Listing, data: st.DataObject) -> None:
+    edits: dict[tuple[str, str], Value] = {}
+    lines = []
+    for line in listing.lines:
+        cells = dict(line.cells)
+        for name in data.draw(st.sets(st.sampled_from(list(VALUES)), max_size=3)):
+            value = data.draw(st.none() | VALUES[name])
+            if not same(value, cells[name]):
+                edits[(line.id, name)] = cells[name] = value
+        lines.append(Line(id=line.id, cells=cells))
+    edited = replace(listing, lines=lines)
+    found = _compared(listing, listing, listing_workbook([edited], {}))
+    assert found.faults == ()
+    assert {(edit.line, edit.field) for edit in found.edits} == set(edits)
+    assert all(same(edit.theirs, edits[(edit.line, edit.field)]) for edit in found.edits)
+    assert not any(edit.conflict for edit in found.edits)
+
+
+@settings(max_examples=15, deadline=None)
+@given(listings(), st.data())
+def test_a_cell_that_was_changed_on_both_sides_is_a_conflict_and_no_other(
+    listing: Listing, data: st.DataObject
+) -> None:
+    if not listing.lines:
+        return
+    first = listing.lines[0]
+    name = data.draw(st.sampled_from(list(VALUES)))
+    ours, theirs = data.draw(VALUES[name]), data.draw(VALUES[name])
+    rest = listing.lines[1:]
+    now = replace(listing, lines=[Line(id=first.id, cells={**first.cells, name: ours}), *rest])
+    edited = replace(listing, lines=[Line(id=first.id, cells={**first.cells, name: theirs}), *rest])
+    found = _compared(listing, now, listing_workbook([edited], {}))
+    changed = not same(theirs, first.cells[name]) and not same(theirs, ours)
+    both = changed and not same(ours, first.cells[name])
+    assert [edit.conflict for edit in found.edits] == ([both] if changed else [])
+
+
+def test_a_list_in_arabic_runs_from_right_to_left() -> None:
+    listing = Listing(name="x", title="سجل", fields=FIELDS, lines=[], whose="who")
+    book = load_workbook(io.BytesIO(listing_workbook([listing], {}, language="ar")))
+    assert book.worksheets[0].sheet_view.rightToLeft
+    assert not load_workbook(io.BytesIO(listing_workbook([listing], {}))).worksheets[0].sheet_view.rightToLeft
+
+
+def test_a_list_called_about_does_not_hide_what_the_workbook_is() -> None:
+    listing = Listing(name="x", title="_about", fields=FIELDS, lines=[Line(id="p", cells={"who": "A"})], whose="who")
+    back = read_back(read_workbook(listing_workbook([listing], {"cohort": "c"}), "back.xlsx"))
+    assert (back.facts["cohort"], [sheet.list for sheet in back.sheets]) == ("c", ["x"])
