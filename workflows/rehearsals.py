@@ -226,6 +226,7 @@ def _run(ticket: _Ticket, jobs: Sequence[Job]) -> None:
         if ticket.stop:
             ticket.progress = replace(ticket.progress, state="stopped")
             return
+    ticket.progress = replace(ticket.progress, state="running")  # the first life takes a while: it is not waiting
     found: list[Rehearsal] = []
     try:
         for job in jobs:

@@ -101,7 +101,7 @@ def move_everybody_on(page: Page) -> None:
     expect(main(page).get_by_role("radio", name="Waiting for a mentor 142")).to_be_visible()
     choose(page, "Intake 114")
     press(page, "Accept 114")
-    expect(main(page).get_by_text("Nobody is in this stage now.")).to_be_visible()
+    expect(main(page).get_by_text("Nobody is left in ‘Intake’, so you see ‘Training’ now.")).to_be_visible()
     settled(page)
 
 

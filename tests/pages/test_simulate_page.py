@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
+from threading import Event
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -100,6 +101,29 @@ def test_a_rehearsal_can_be_stopped(app: OpenApp, actor_as: ActorAs, monkeypatch
         time.sleep(0.1)
         test.run()
     assert "The rehearsal was stopped." in shown(test)
+
+
+def test_while_the_first_life_is_lived_nothing_says_that_it_waits(
+    app: OpenApp, actor_as: ActorAs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, go_on = Event(), Event()
+
+    def slow(job: object, *, told: object) -> object:
+        begun.set()
+        go_on.wait(20)
+        raise Stopped
+
+    monkeypatch.setattr(rehearsals, "rehearse", slow)
+    ruth = actor_as()
+    open_small_program(ruth)
+    test = go(app(actor=ruth), PAGE)
+    test.button("simulate_go").click().run()
+    assert begun.wait(20)
+    test.run()
+    (bar,) = test.get("progress")
+    go_on.set()
+    assert not test.exception
+    assert "0 of 20 lives rehearsed" in str(bar.proto)
 
 
 def test_the_stories_of_a_shipped_program_are_listed(app: OpenApp, actor_as: ActorAs) -> None:
