@@ -250,6 +250,12 @@ def may_share(asked: Asked) -> bool:
     return asked.target.kind.kind in ("select_one", "select_multiple") or asked.target.names_a_person
 
 
+def may_stand_together(asked: Asked, headings: Sequence[str]) -> bool:
+    """Whether columns with these headings are parts of one answer: several choices, or a given and a family name."""
+    parts = CONCEPTS["first_name"] | CONCEPTS["last_name"]
+    return may_share(asked) and (not asked.target.names_a_person or all(key(word) in parts for word in headings))
+
+
 def _shared(
     columns: Mapping[int, Column],
     open_columns: Mapping[int, Column],

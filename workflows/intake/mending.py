@@ -20,7 +20,7 @@ from models.text import LONGEST_ANSWER, clean
 from models.vocabulary import AccountRole
 from workflows.actors import Actor, require
 from workflows.exchange.dates import Order
-from workflows.exchange.mapping import may_share
+from workflows.exchange.mapping import may_stand_together
 from workflows.exchange.result import RosterReading
 from workflows.exchange.words import tidy
 from workflows.intake.uploads import as_it_stands, is_large, judged, settle, upload_row
@@ -199,7 +199,8 @@ def _refuse_doubles(mapping: Mapping[str, str], understood: RosterReading) -> No
     for letter, target in mapping.items():
         words = (word.partition("[")[0] for word in target.split())
         question = next((word for word in words if word in understood.asked), "")
-        if question and question in first and not may_share(understood.asked[question]):
+        both = (headings.get(first.get(question, ""), ""), headings.get(letter, ""))
+        if question in first and not may_stand_together(understood.asked[question], both):
             label = understood.asked[question].label
             one, other = headings.get(first[question], ""), headings.get(letter, "")
             raise refuse("column_chosen_twice", question=label, one=one, other=other)
