@@ -10,9 +10,10 @@ from models.vocabulary import AccountRole
 from pages.widgets.desk import Desk
 from pages.widgets.frame import go_to_cohort
 from pages.widgets.notices import as_markdown, attempt, tell
+from pages.widgets.roster_way import show_way_back
 from pages.widgets.uploads import drop
 from pages.widgets.wording import _, words
-from workflows import accounts, backup, demonstration, exports, restoring
+from workflows import accounts, backup, demonstration, lists, restoring
 from workflows.accounts import Noted
 from workflows.actors import ROLE_TITLES
 
@@ -74,7 +75,7 @@ def _show_export(desk: Desk) -> None:
     sensitive = st.checkbox(_("With sensitive answers"), key="settings_sensitive")
     st.download_button(
         _("Everything of this cohort as Excel"),
-        lambda: exports.program_workbook(
+        lambda: lists.everything(
             desk.actor, str(desk.cohort_id), now=desk.now, language=desk.language, sensitive=sensitive
         )[1],
         file_name=f"kith-cohort-{desk.today.isoformat()}.xlsx",
@@ -82,6 +83,7 @@ def _show_export(desk: Desk) -> None:
         key="settings_everything",
         on_click="ignore",
     )
+    show_way_back()
 
 
 def _show_backup(desk: Desk) -> None:
@@ -131,7 +133,9 @@ def _show_restore(desk: Desk) -> None:
     )
     st.code("python -m workflows restore FILE --passphrase-file PASSPHRASE.txt", language=None, wrap_lines=True)
     with st.form("settings_restore_form", border=False, clear_on_submit=True):
-        file = st.file_uploader(_("A backup of Kith"), type=["kithbackup"], key="settings_restore_file")
+        file = st.file_uploader(
+            _("A backup of Kith"), type=["kithbackup"], key="settings_restore_file", max_upload_size=10
+        )
         passphrase = st.text_input(_("Its passphrase"), type="password", key="settings_restore_passphrase")
         if st.form_submit_button(_("Look into it"), icon=":material/search:"):
             if file is None:
