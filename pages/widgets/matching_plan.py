@@ -12,8 +12,9 @@ from models.vocabulary import PlanStatus
 from pages.widgets.desk import Desk
 from pages.widgets.matching_rules import title_of
 from pages.widgets.notices import as_markdown, attempt, tell
+from pages.widgets.roster_way import show_way_back
 from pages.widgets.wording import _, language, plain, words
-from workflows import rounds
+from workflows import lists, rounds
 from workflows.covered import is_sensitive, say_covered
 from workflows.matching.explain import PairReason, alternatives, why_pair
 from workflows.matching.plan import Plan
@@ -110,6 +111,18 @@ def show_plan(desk: Desk, now: Round) -> None:
             "mark": [_mark(pair.pinned, (pair.mentee, pair.mentor) in new) for pair in pairs],
         }
     )
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.download_button(
+            _("Match book for the committee"),
+            data=lambda: lists.leave(desk.actor, str(desk.cohort_id), [f"plan.{now.model}"], now=desk.now)[1],
+            file_name=words("match book {day}.xlsx", day=desk.today.isoformat()),
+            key="matching_book",
+            icon=":material/download:",
+            type="tertiary",
+            help=_("Every pair with a cell for the decision. Bring it back, and decisions are taken over."),
+            on_click="ignore",
+        )
+        show_way_back()
     chosen = st.dataframe(
         table,
         hide_index=True,

@@ -40,7 +40,7 @@ def show_resembling(desk: Desk, upload: Upload) -> None:
     """The rows that would go in as new and may be about somebody who is here."""
     if upload.state is UploadState.DONE:
         return
-    found = intake.resemblances(desk.actor, upload, now=desk.now)
+    found = intake.resemblances(desk.actor, upload.id, now=desk.now) if upload.news.alike else ()
     decided = {row: said for row, said in upload.decisions.same.items() if row not in upload.decisions.taken}
     if not found and not decided:
         return

@@ -12,19 +12,20 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from models.database import reading
 from models.definitions.base import called
 from models.definitions.wording import say_answer
 from models.findings import refuse
 from models.i18n import translate
 from models.tables import RosterUpload
-from models.vocabulary import UNSET, Value
-from workflows.actors import Actor
+from models.vocabulary import UNSET, AccountRole, Value
+from workflows.actors import Actor, require
 from workflows.covered import COVERED, is_sensitive
 from workflows.exchange.likeness import Evidence
 from workflows.intake.mending import change_upload
-from workflows.intake.uploads import as_it_stands, settle
+from workflows.intake.uploads import as_it_stands, settle, upload_row
 from workflows.intake.values import SamePerson, Upload
-from workflows.progress import Standing, standing
+from workflows.progress import Standing, load
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,11 +50,13 @@ class Resemblance:
     answers: tuple[SideBySide, ...]
 
 
-def resemblances(actor: Actor, upload: Upload, *, now: datetime) -> tuple[Resemblance, ...]:
+def resemblances(actor: Actor, upload_id: str, *, now: datetime) -> tuple[Resemblance, ...]:
     """What there is to look at in an upload, row by row; sensitive answers are covered."""
-    if not upload.news.alike:
-        return ()
-    here = standing(actor, upload.cohort_id, now=now)
+    with reading() as session:
+        actor = require(session, actor, AccountRole.COORDINATOR)
+        row = upload_row(session, upload_id)
+        here = load(session, row.cohort_id, now=now)
+        upload = as_it_stands(session, here, row)
     return tuple(
         Resemblance(
             row=one.row,
