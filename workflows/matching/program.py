@@ -71,6 +71,14 @@ class Face:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Reach:
+    """At most ``gap`` below the linear program with these ``prices`` of mentees, mentors and rows."""
+
+    gap: float
+    prices: Floats
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Found:
     """The mixed-integer program solved: chosen pairs, its value, its bound, and whether it was finished."""
 
@@ -161,13 +169,22 @@ class Program:
         )
 
     def solve(
-        self, pairs: Positions, gains: Floats, mentee_gain: float, *, seconds: float | None, floor: Row | None = None
+        self,
+        pairs: Positions,
+        gains: Floats,
+        mentee_gain: float,
+        *,
+        seconds: float | None,
+        floor: Row | None = None,
+        reach: Reach | None = None,
     ) -> Found | None:
-        """The mixed-integer program over ``pairs``; None when it found no solution. ``floor``: one row more."""
+        """The mixed-integer program over ``pairs``; None when it found no solution. ``floor``: one row more. ``reach``:
+        only answers at most so much below the linear program."""
         if self.impossible:
             return None
         seats = self.seats_of(pairs)
-        found = whole(self._model(seats, gains, mentee_gain, floor=floor), seconds=seconds)
+        model = self._model(seats, gains, mentee_gain, floor=floor)
+        found = whole(model if reach is None else _narrowed(model, reach), seconds=seconds)
         if found is None:
             return None
         return Found(
@@ -285,6 +302,15 @@ class Program:
         # A column that was basic and is not in any more leaves its place to a row.
         missing = len(stop.basis.rows) - int((columns == BASIC).sum() + (stop.basis.rows == BASIC).sum())
         return Basis(columns=columns, rows=stop.basis.rows) if missing == 0 else None
+
+
+def _narrowed(model: Model, reach: Reach) -> Model:
+    """The same with rows narrowed: room left in a row costs its price for every unit, and coefficients are whole."""
+    low, high = model.low.copy(), model.high.copy()
+    full, bare = np.flatnonzero(reach.prices > CLEAR), np.flatnonzero(reach.prices < -CLEAR)
+    low[full] = np.maximum(low[full], high[full] - np.floor(reach.gap / reach.prices[full] + CLEAR))
+    high[bare] = np.minimum(high[bare], low[bare] + np.floor(reach.gap / -reach.prices[bare] + CLEAR))
+    return replace(model, low=low, high=high)
 
 
 def _seats(problem: Problem) -> tuple[Positions, Positions, Positions]:

@@ -20,12 +20,16 @@ from workflows.matching.comparisons import Floats, Positions
 from workflows.matching.linear import CLEAR
 from workflows.matching.network import best_few, most_matches
 from workflows.matching.problem import TIE_BITS, Problem
-from workflows.matching.program import Face, Found, Priced, Program, Row, Stop
+from workflows.matching.program import Face, Found, Priced, Program, Reach, Row, Stop
 
 _SLACK = 1e-6
 """Float slack of a reduced cost, in score points."""
 _CLOSE = 1e-5
 """The linear program is left when its value is within this share of its bound."""
+_NARROW = 1.5
+"""So many pairs a mentee the first small program has."""
+_FEW = 4
+"""With so many pairs a mentee within reach of a known plan the small program takes them all at once."""
 _PER_MENTEE = 8
 """Pairs of each mentee that the first linear program, and each later round, takes in at most."""
 
@@ -135,6 +139,8 @@ class _Search:
         self.program, self.problem = program, program.problem
         self.gains, self.mentee_gain, self.top, self.seconds = gains, mentee_gain, top, seconds
         self.ceiling = top.value
+        self.searched = False
+        """Whether the small program looked at every plan as good as the best; then the ties are settled too."""
 
     def worth(self, chosen: Positions) -> float:
         """What a plan is worth in the units of the linear program."""
@@ -150,16 +156,17 @@ class _Search:
         best = start
         if self.top.chosen is not None and (best is None or self.worth(self.top.chosen) > self.worth(best)):
             best = self.top.chosen
-        # First about two pairs a mentee; then every pair that the gap which is left could pay for. What is not among
+        # First few pairs a mentee; then every pair that the gap which is left could pay for. What is not among
         # those cannot be in a better plan, so that is enough.
         problem = self.problem
-        few = min(problem.pairs, 2 * len(problem.mentees)) - 1
+        few = min(problem.pairs, int(_NARROW * len(problem.mentees))) - 1
         narrow = max(1.0, -float(np.partition(self.top.reduced, -1 - few)[-1 - few])) if problem.pairs else 0.0
         for attempt in range(3):
-            gap = np.inf if best is None else max(0.0, self.top.value - self.worth(best))
+            gap = np.inf if best is None else self._gap(best)
             if gap <= 10 * _SLACK or (best is self.top.chosen and gap < 1.0 and self._same_score(best)):
                 break
-            reach = min(gap, narrow) if attempt == 0 else gap
+            few_enough = gap < np.inf and int((self.top.reduced >= -gap).sum()) <= _FEW * len(problem.mentees)
+            reach = gap if attempt or few_enough else min(gap, narrow)
             found = self._whole(reach, best)
             if found is None:
                 if reach < np.inf and best is None:
@@ -169,6 +176,7 @@ class _Search:
                 best = np.sort(found.chosen)
             self.ceiling = min(self.ceiling, max(found.bound, self.top.value - reach))
             if found.finished and self.worth(best) >= self.top.value - reach:
+                self.searched = best is not start
                 break
         return best
 
@@ -179,11 +187,22 @@ class _Search:
     def _whole(self, reach: float, best: Positions | None) -> Found | None:
         others = () if best is None else (best,)
         pairs = self.within(reach, *others) if reach < np.inf else np.arange(self.problem.pairs)
-        return self.program.solve(pairs, self.gains, self.mentee_gain, seconds=self.seconds)
+        known = best is not None and self.top.prices is not None and reach < np.inf
+        prices = self.top.prices if known and self.top.prices is not None else None
+        return self.program.solve(
+            pairs,
+            self.gains,
+            self.mentee_gain,
+            seconds=self.seconds,
+            reach=None if prices is None or best is None else Reach(gap=self._gap(best) + _SLACK, prices=prices),
+        )
+
+    def _gap(self, best: Positions) -> float:
+        return max(0.0, self.top.value - self.worth(best))
 
     def canonical(self, best: Positions) -> Positions:
         """Of all plans with this score (and, where that is open, as many mentees) the one with the greatest tie."""
-        if best is self.top.chosen and self.top.unique:
+        if self.searched or (best is self.top.chosen and self.top.unique):
             return best  # the ties are in the gains, so it is the one
         problem, score = self.problem, int(self.problem.score[best].sum())
         pairs = self.within(max(0.0, self.top.value - self.worth(best)), best)

@@ -114,6 +114,7 @@ def _warm(problem: Problem, mosts: Mosts, limited: Most, unlimited: Most, second
     matched = limited.matched if problem.objective is Objective.COUNT_FIRST else None
     rowed = best_under_rows(problem, limited.chosen, matched=matched, seconds=seconds, warm=mosts.warm)
     assert rowed is not None, "A plan that keeps the rows was handed in."
+    mosts.limited = Most(matched=limited.matched, chosen=rowed.chosen if matched is not None else limited.chosen)
     return _rowed(rowed, unlimited.cover if matched == unlimited.matched else None)
 
 
