@@ -10,7 +10,7 @@ from pages.widgets.days import DAY_FORMAT
 from pages.widgets.desk import Desk
 from pages.widgets.notices import attempt, tell
 from pages.widgets.wording import _, plain, words
-from workflows import building
+from workflows import building, drafts
 from workflows.building import Answers, Template
 
 CHOSEN, NEW, COHORT = "builder_program", "builder_new", "builder_first_cohort"
@@ -183,12 +183,19 @@ def _make(desk: Desk, told: Template, key: str) -> None:
     _back()
     st.session_state[CHOSEN] = view.program_id
     st.session_state[COHORT] = {view.program_id: (cohort, starts)}
-    tell(
-        _(
-            "‘{name}’ is ready as a draft. Look through it here; under ‘Check and publish’ it begins.",
-            name=answers.name.strip(),
-        )
+    said = _(
+        "‘{name}’ is ready as a draft. Look through it here; under ‘Check and publish’ it begins.",
+        name=answers.name.strip(),
     )
+    if gone := drafts.stories_left_out(view.files):
+        # A ready program tells some of its stories with days that an answer has moved.
+        told_of = "; ".join(plain(title) for title in gone.values())
+        said += "  \n" + _(
+            "{n} {n|story|stories} of the template no longer fit your answers and are not used here: {stories}.",
+            n=len(gone),
+            stories=told_of,
+        )
+    tell(said)
 
 
 def _in_order(told: Template, chosen: list[str]) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from pages.widgets.notices import attempt, tell
 from pages.widgets.program_changes import show_changes
 from pages.widgets.program_open import show_findings, uploaded
 from pages.widgets.program_renames import RENAMED, show_renames
+from pages.widgets.program_stories import show_stories
 from pages.widgets.wording import _, language, plain, words
 from workflows import drafts, publishing, versions
 from workflows.drafts import DraftState, DraftView
@@ -164,6 +165,7 @@ def show_publish(desk: Desk, program: ProgramLine, view: DraftView, state: Draft
     if not state.ready:
         st.caption(_("It can be published once what stands above is mended or answered."))
         return
+    true = state.definition is None or show_stories(desk, view, state.definition)
     if view.reviewed_by:
         st.success(_("{name} has read exactly these changes.", name=view.reviewed_by), icon=":material/done_all:")
     elif state.needs_second:
@@ -201,7 +203,7 @@ def show_publish(desk: Desk, program: ProgramLine, view: DraftView, state: Draft
     read = True
     if state.needs_self:
         read = st.checkbox(_("I have read every change above myself."), key=f"programs_read_{view.at}")
-    waits = len(ticked) < len(state.warnings) or state.needs_second or not read
+    waits = len(ticked) < len(state.warnings) or state.needs_second or not read or not true
     st.button(
         _("Publish as version {number}", number=_next_number(desk, program)),
         type="primary",

@@ -16,8 +16,10 @@ from workflows import building, drafts
 from workflows.actors import Actor
 from workflows.building import Add, Answers, Edit, Move, Put, Remove, Rename, Restore
 from workflows.drafts import DraftView
+from workflows.drafts.telling import played
 from workflows.language.lint import lint
 from workflows.language.reading import read_files
+from workflows.simulation.stories import with_inherited
 
 FILE = "program.yaml"
 LABEL = ("forms", "mentor_form", "label")
@@ -231,3 +233,72 @@ def test_what_cannot_be_read_stops(ruth: Actor, draft: DraftView) -> None:
     assert found.stops
     with pytest.raises(Refused):
         building.take(ruth, draft, found, now=NOW)
+
+
+# Stories of the template --------------------------------------------------------------------------------------------
+LONGER = Answers(name="Hand in hand", weeks=30)
+
+
+def untrue(draft: DraftView) -> set[str]:
+    definition = drafts.reading_of(draft).definition
+    assert definition is not None
+    return {one.file for one in drafts.untrue_stories(draft, definition)}
+
+
+def published(actor: Actor, draft: DraftView) -> int:
+    state = drafts.look(actor, draft.id)
+    return drafts.publish(actor, draft.id, state.digest, ticked=state.warnings, name="Ruth", read_myself=True, now=NOW)
+
+
+def test_stories_that_an_answer_makes_untrue_are_left_out_and_no_others(ruth: Actor) -> None:
+    # The template lasts 16 weeks, and two of its stories count the days of the end; with 30 weeks those are wrong.
+    longer = building.begin(ruth, "professional", LONGER, now=NOW)
+    told = building.files_for("professional", LONGER)
+    definition = read_files(told).definition
+    assert definition is not None
+    wrong = {one.file for one in played(told, definition)}
+    gone = drafts.stories_left_out(longer.files)
+    assert len(gone) == 2
+    assert set(gone) == wrong
+    assert "Four months end with a survey and a last meeting" in gone.values()
+    assert untrue(longer) == set()
+    assert published(ruth, longer) == 1
+
+
+@pytest.mark.parametrize("template", building.TEMPLATES)
+def test_a_new_program_with_every_answer_changed_tells_only_true_stories(template: str) -> None:
+    answers = Answers(name="Hand in hand", weeks=20, rhythm="monthly", places=1)
+    files = building.files_for(template, answers)
+    definition = read_files(files).definition
+    assert definition is not None
+    files = drafts.without_untrue(files, definition)
+    assert played(files, definition) == ()
+    kept = with_inherited(files).files
+    assert len(kept) > len(drafts.stories_left_out(files)) > 0  # what still fits is still told
+
+
+def test_a_story_that_does_not_come_true_is_left_out_by_one_step_and_undone(ruth: Actor, child: DraftView) -> None:
+    assert untrue(child) == set()
+    longer = changed(ruth, child, Put(("program", "lasts"), "30 weeks"))
+    before = untrue(longer)
+    assert len(before) == 2
+    with pytest.raises(Refused) as refused:
+        published(ruth, longer)
+    assert "H11" in {one.code for one in refused.value.findings}
+    after = longer
+    for file in sorted(before):
+        after = drafts.leave_out(ruth, after, file, now=NOW)
+    assert untrue(after) == set()
+    assert {after.files[file] for file in before} == {"not used\n"}
+    back = drafts.undo(ruth, after.id, now=NOW)
+    assert untrue(back) == {max(before)}
+    again = drafts.use_again(ruth, back, min(before), now=NOW)
+    assert untrue(again) == before
+    assert not set(again.files) & before
+
+
+def test_only_stories_there_are_can_be_left_out(ruth: Actor, child: DraftView) -> None:
+    for gesture in (drafts.leave_out, drafts.use_again):
+        with pytest.raises(Refused) as refused:
+            gesture(ruth, child, "stories/nothing.yaml", now=NOW)
+        assert [one.code for one in refused.value.findings] == ["story_unknown"]

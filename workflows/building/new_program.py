@@ -200,9 +200,14 @@ def _evened(files: dict[str, str], model: str | None) -> dict[str, str]:
 
 
 def begin(actor: Actor, template: str, answers: Answers, *, now: datetime) -> DraftView:
-    """A draft of a new program from a template and the answers."""
+    """A draft of a new program from a template and the answers. Stories of the template that an answer makes untrue
+    (another rhythm, another length) are left out, and only those; ``drafts.stories_left_out`` names them."""
     taken = {one.name for one in workplaces(actor)}
-    return drafts.begin(actor, files_for(template, answers, taken=taken), now=now)
+    files = files_for(template, answers, taken=taken)
+    definition = read_files(files).definition
+    if definition is not None:
+        files = drafts.without_untrue(files, definition)
+    return drafts.begin(actor, files, now=now)
 
 
 @lru_cache(maxsize=1)

@@ -23,16 +23,26 @@ from workflows.drafts.releasing import (
     review,
     say_distinct,
 )
+from workflows.drafts.telling import (
+    Untrue,
+    leave_out,
+    stories_left_out,
+    untrue_stories,
+    use_again,
+    without_untrue,
+)
 
 __all__ = [
     "DraftState",
     "DraftView",
     "EditLine",
+    "Untrue",
     "begin",
     "discard",
     "draft_of",
     "history",
     "key_of",
+    "leave_out",
     "look",
     "make_current",
     "publish",
@@ -43,5 +53,9 @@ __all__ = [
     "save",
     "say_distinct",
     "start",
+    "stories_left_out",
     "undo",
+    "untrue_stories",
+    "use_again",
+    "without_untrue",
 ]

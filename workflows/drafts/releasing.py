@@ -21,6 +21,7 @@ from models.tables import Account, AccountEvent, Cohort, Draft, DraftEdit, Progr
 from models.vocabulary import AccountRole, Severity
 from workflows.actors import Actor, require
 from workflows.drafts.editing import DraftView, digest_of, gone, locked
+from workflows.drafts.telling import played
 from workflows.language.changes import Change, ChangeKind, compare, gravest
 from workflows.language.lint import lint
 from workflows.language.locks import locks_lost
@@ -28,7 +29,6 @@ from workflows.language.reading import Reading, read_files
 from workflows.language.suspected import suspected_renames
 from workflows.language.writing import fingerprint
 from workflows.publishing import publish_within, published
-from workflows.simulation.stories import tell, with_inherited
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,9 +151,8 @@ def _untrue_stories(actor: Actor, draft_id: str, state: DraftState) -> tuple[Fin
         require(session, actor, AccountRole.COORDINATOR)
         row = session.get(Draft, draft_id)
         files = dict(row.files) if row is not None else {}
-    found = with_inherited(files)
-    report = tell(state.definition, found.files, names=found.names, inherited=found.inherited, language=actor.language)
-    return report.findings
+    untrue = played(files, state.definition, language=actor.language)
+    return tuple(found for one in untrue for found in one.findings)
 
 
 def _release(

@@ -19,7 +19,7 @@ from workflows.simulation.stories.phrases import PHRASES, Phrase
 from workflows.simulation.stories.playing import Telling, play
 from workflows.simulation.stories.reading import Story, StoryLine, read_stories
 from workflows.simulation.stories.report import StoryReport, report_document, tell
-from workflows.simulation.stories.shelf import with_inherited
+from workflows.simulation.stories.shelf import left_out, story_title, with_inherited
 
 __all__ = [
     "PHRASES",
@@ -28,9 +28,11 @@ __all__ = [
     "StoryLine",
     "StoryReport",
     "Telling",
+    "left_out",
     "play",
     "read_stories",
     "report_document",
+    "story_title",
     "tell",
     "with_inherited",
 ]

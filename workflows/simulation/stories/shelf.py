@@ -36,8 +36,25 @@ def with_inherited(files: Files, shelf: Shelf | None = None) -> Stories:
     for name in _parents(files, shelf):
         names.add(name.removeprefix(f"{PACKS}/"))
         found |= {file: text for file, text in shelf[name].items() if is_story(file)}
-    kept = {file: text for file, text in {**found, **own}.items() if text.strip().strip("'\"") != NOT_USED}
+    kept = {file: text for file, text in {**found, **own}.items() if not _is_not_used(text)}
     return Stories(files=kept, inherited=frozenset(kept) - frozenset(own), names=frozenset(names))
+
+
+def left_out(files: Files, shelf: Shelf | None = None) -> dict[str, str]:
+    """The inherited stories that a program says it does not use: file → what the story is called."""
+    gone = {file for file, text in files.items() if is_story(file) and _is_not_used(text)}
+    found = with_inherited({file: text for file, text in files.items() if file not in gone}, shelf)
+    return {file: story_title(text) or file for file, text in sorted(found.files.items()) if file in gone}
+
+
+def story_title(text: str) -> str:
+    """What a story is called; "" where its text cannot be read."""
+    data = scan(text, file="").data
+    return str(data.get("story") or "") if isinstance(data, dict) else ""
+
+
+def _is_not_used(text: str) -> bool:
+    return text.strip().strip("'\"") == NOT_USED
 
 
 def _parents(files: Files, shelf: Shelf, depth: int = 0) -> list[str]:
