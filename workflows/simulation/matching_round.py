@@ -9,9 +9,7 @@ from typing import Any
 
 from models.definitions import Definition
 from models.definitions.conditions import parse_conditions
-from models.definitions.people import languages_question
-from models.definitions.phrases import parse_size
-from models.definitions.truth import Facts, as_set, holds
+from models.definitions.truth import Facts, holds
 from models.vocabulary import PlanStatus, Value
 from workflows.engine.facts import facts_for
 from workflows.engine.index import index_of
@@ -56,23 +54,9 @@ def hold_round(
 ) -> tuple[list[Proposal], RoundHeld]:
     """The pairs that are proposed, and what is written down about the round. ``earlier`` pairs are not proposed
     again."""
-    index, matching = index_of(definition), definition.matching[model]
+    index = index_of(definition)
     people, places = candidates(definition, state, model, today)
     waiting, free = len(people[MENTEE]), sum(places.get(mentor, 1) for mentor in people[MENTOR])
-    if matching.shape == "circle":
-        circles = _circles(definition, people, matching.size)
-        matched = sum(len(circle[MENTEE]) for circle in circles)
-        held = RoundHeld(
-            day=day,
-            model=model,
-            waiting=waiting,
-            places=free,
-            matched=matched,
-            without_mentor=0,
-            blame={},
-            sharing=_sharing(definition, people[MENTEE]),
-        )
-        return circles, held
     if not waiting or not people[MENTOR]:
         nobody = RoundHeld(day=day, model=model, waiting=waiting, places=free, matched=0, without_mentor=0, blame={})
         return [], nobody
@@ -105,6 +89,8 @@ def hold_round(
         deciding_nothing=lacks.deciding_nothing,
         sharing=lacks.sharing,
     )
+    if plan.circles:
+        return [{MENTEE: circle.mentees, MENTOR: circle.mentor} for circle in plan.circles], held
     return [{MENTEE: pair.mentee, MENTOR: pair.mentor} for pair in plan.pairs], held
 
 
@@ -129,29 +115,3 @@ def _quotas(definition: Definition, model: str, asked: Plan, plan: Plan) -> tupl
             QuotaKept(name=name, label=label, members=state.members, low=state.low, high=state.high, kept=kept)
         )
     return tuple(found)
-
-
-def _circles(definition: Definition, people: Mapping[str, Mapping[str, Any]], size: str | None) -> list[Proposal]:
-    """Circles, each of one mentor and as many mentees as share a language with her: as large as the program allows."""
-    low, high = (parse_size(size) if size else None) or (2, 8)
-    ours, theirs = languages_question(definition, MENTEE), languages_question(definition, MENTOR)
-    circles: list[Proposal] = []
-    waiting = dict(people[MENTEE])
-    for mentor, profile in people[MENTOR].items():
-        spoken = as_set(profile.get(theirs)) if theirs else set()
-        fitting = [
-            mentee for mentee, answers in waiting.items() if not (ours and theirs) or spoken & as_set(answers.get(ours))
-        ][:high]
-        if len(fitting) >= low:
-            circles.append({MENTEE: tuple(fitting), MENTOR: mentor})
-            for mentee in fitting:
-                del waiting[mentee]
-    return circles
-
-
-def _sharing(definition: Definition, waiting: Mapping[str, Mapping[str, Any]]) -> int | None:
-    """The most waiting people with one language in common; None where no form asks for languages."""
-    name = languages_question(definition, MENTEE)
-    if name is None:
-        return None
-    return max(Counter(one for told in waiting.values() for one in as_set(told.get(name))).values(), default=0)
