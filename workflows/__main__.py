@@ -8,20 +8,33 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from importlib import import_module
 
 from models.findings import Refused
-from workflows.terminal import backups, checking, comparing, desk, match, printing, rehearsing, schema, workbooks
 from workflows.terminal.command import Run, as_json, line_of
 
-GROUPS = (checking, rehearsing, comparing, printing, workbooks, schema, match, desk, backups)
-"""The groups of commands, in the order of the help."""
+GROUPS: Mapping[str, tuple[str, ...]] = {
+    "checking": ("lint", "roster"),
+    "rehearsing": ("stories", "simulate"),
+    "comparing": ("compare",),
+    "printing": ("print",),
+    "workbooks": ("to-excel", "from-excel", "form", "form-from", "new"),
+    "schema": ("schema",),
+    "match": ("match",),
+    "desk": ("run-due", "migrate", "export", "demo"),
+    "backups": ("backup", "restore"),
+}
+"""The modules of ``workflows/terminal`` with their commands, in the order of the help. Only the module of the command
+that was asked for is imported: the solver and the readers of workbooks take longer to load than many commands."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command. Returns its exit code; wrong usage raises SystemExit(2), as argparse does."""
-    parser = _parser()
+    arguments = sys.argv[1:] if arguments is None else list(arguments)
+    parser = _parser(arguments[0] if arguments else "")
     options = parser.parse_args(arguments)
     if getattr(options, "keep", None) is not None and options.plan is None:
         parser.error("--keep needs a running plan: name its file with --plan")
@@ -41,7 +54,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return code
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser(asked: str) -> argparse.ArgumentParser:
+    """The parser of the group that has the command ``asked`` for, of all groups where none has."""
     parser = argparse.ArgumentParser(
         prog="python -m workflows", description="Kith without a screen.", allow_abbrev=False
     )
@@ -53,10 +67,16 @@ def _parser() -> argparse.ArgumentParser:
         made.set_defaults(run=run)
         return made
 
-    for group in GROUPS:
-        group.add(command)
+    for group in [name for name, names in GROUPS.items() if asked in names] or GROUPS:
+        import_module(f"workflows.terminal.{group}").add(command)
     return parser
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        code = main()
+        sys.stdout.flush()
+    except BrokenPipeError:  # ``… | head`` has read enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 1
+    sys.exit(code)

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 import stat
+import subprocess
+import sys
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +21,8 @@ from tests.conftest import TODAY
 from tests.desks import ActorAs
 from tests.small_program import SMALL_PROGRAM, open_small_program
 from tests.workbooks import drawn
-from workflows import publishing
-from workflows.__main__ import main
+from workflows import publishing, terminal
+from workflows.__main__ import GROUPS, main
 from workflows.calendar_day import noon
 
 MENTEES = """
@@ -261,3 +265,33 @@ def test_compare_says_what_changed_and_nothing_where_both_mean_the_same(
     (change,) = document["changes"]
     assert (code, set(change), change["kind"]) == (0, {"kind", "place", "sentence"}, "wording")
     assert change["place"] == "forms → newcomer form → questions → children → label"
+
+
+def test_each_group_of_commands_is_found_by_the_names_it_adds():
+    for group, names in GROUPS.items():
+        added: list[str] = []
+
+        def command(name: str, run: object, words: str, added: list[str] = added) -> argparse.ArgumentParser:
+            added.append(name)
+            return argparse.ArgumentParser()
+
+        import_module(f"workflows.terminal.{group}").add(command)
+        assert tuple(added) == names
+    modules = {path.stem for path in Path(terminal.__file__).parent.glob("*.py")}
+    assert set(GROUPS) == modules - {"__init__", "command"}
+
+
+def test_the_help_names_every_command(capsys):
+    with pytest.raises(SystemExit):
+        main(["--help"])
+    told = capsys.readouterr().out
+    assert [name for names in GROUPS.values() for name in names if f"\n    {name}" not in told] == []
+
+
+def test_a_reader_that_has_read_enough_is_no_mistake():
+    asked = f"{sys.executable} -m workflows lint workflows/programs/family | head -n 1"
+    done = subprocess.run(
+        ["bash", "-c", asked], cwd=Path(__file__).parents[2], capture_output=True, text=True, check=False
+    )
+    assert done.stdout.count("\n") == 1
+    assert done.stderr == ""
