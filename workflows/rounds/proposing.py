@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -18,6 +18,7 @@ from workflows.actors import Actor, require
 from workflows.engine import replay
 from workflows.engine.commands import Accept, Command, Decline, Propose, TakeTransition
 from workflows.history import write_within
+from workflows.matching.plan import Pair, Plan
 from workflows.matching.pool import MENTEE, MENTOR
 from workflows.matching.problem import problem_document
 from workflows.matching.settings import PairOfIds
@@ -57,7 +58,7 @@ def propose(
             raise refuse("nothing_to_propose")
         saved = _save(session, actor, here, row, present, now)
         commands: list[Command] = []
-        for pair in wanted:
+        for mentees, mentor, pairs in _meetings(plan, wanted):
             match_id = new_id()
             session.add(
                 Match(
@@ -70,15 +71,15 @@ def propose(
                 )
             )
             session.flush()
-            for role, enrolment in ((MENTEE, pair.mentee), (MENTOR, pair.mentor)):
+            for role, enrolment in (*((MENTEE, mentee) for mentee in mentees), (MENTOR, mentor)):
                 session.add(MatchMember(match_id=match_id, enrolment_id=enrolment, role=role))
             commands.append(
                 Propose(
                     stream=match_id,
                     model=model,
-                    members={MENTEE: pair.mentee, MENTOR: pair.mentor},
-                    score=float(pair.score),
-                    parts=dict(pair.parts),
+                    members={MENTEE: mentees if len(mentees) > 1 else mentees[0], MENTOR: mentor},
+                    score=float(sum(pair.score for pair in pairs)),
+                    parts={name: sum(pair.parts[name] for pair in pairs) for name in pairs[0].parts},
                     plan=saved.id,
                 )
             )
@@ -86,6 +87,18 @@ def propose(
         if outcome.refused:
             raise refuse("proposal_refused", n=len(outcome.refused))
         return outcome
+
+
+def _meetings(plan: Plan, wanted: Sequence[Pair]) -> Iterator[tuple[tuple[str, ...], str, Sequence[Pair]]]:
+    """Who meets in one match: a pair, or the wanted mentees of a circle with its mentor, and their pairs."""
+    hosts = {circle.mentor for circle in plan.circles}
+    for pair in wanted:
+        if pair.mentor not in hosts:
+            yield (pair.mentee,), pair.mentor, (pair,)
+    for host in sorted(hosts):
+        seated = [pair for pair in wanted if pair.mentor == host]
+        if seated:
+            yield tuple(pair.mentee for pair in seated), host, seated
 
 
 def answer(
