@@ -65,9 +65,9 @@ def _behind(figure: Shown, found: Report) -> str:
     counts = figure.unit == "" and figure.value == figure.counted
     parts = [] if counts else [_("{n} counted", n=figure.counted or 0)]
     if figure.not_known is None:
-        parts.append(_("of some it is not known yet"))
+        parts.append(_("for some not known yet"))
     elif figure.not_known:
-        parts.append(_("of {n} more it is not known yet", n=figure.not_known))
+        parts.append(_("for {n} more not known yet", n=figure.not_known))
     return " · ".join(parts)
 
 
