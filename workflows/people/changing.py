@@ -92,7 +92,8 @@ def save_profile(
 
 
 def filling_of(here: Standing, track: PersonTrack, form: str, changed: Mapping[str, Value]) -> SubmitForm:
-    """The whole form as it will stand with these answers changed (None takes one away), so that what depends on other answers is judged by them."""
+    """The whole form as it will stand with these answers changed (None takes one away), so that what depends on other
+    answers is judged by them."""
     said = here.definition.forms[form]
     present = {name: track.profile.get(name) for name in said.questions}
     after = {**present, **_consents_as_they_stand(here, track, changed), **changed}
