@@ -19,6 +19,7 @@ from models.i18n import mark
 from models.vocabulary import MATCH
 from pages.widgets import builder_inputs as fields
 from pages.widgets.builder_place import Place
+from pages.widgets.builder_words import INNER
 from pages.widgets.wording import _, language, words
 from workflows.holding import LEAST, Holding, holds_today
 from workflows.language.lint.draft import Guard
@@ -211,15 +212,20 @@ def _show_boxes(place: Place, guard: Guard, definition: Definition, part: str, r
     if row.subject is not None and row.subject not in offered:
         known = subject_at(definition, guard, row.subject, language=language())
         offered[row.subject] = _title(known) if known else row.subject
-    fields.choose(
-        words("What"),
-        offered,
-        row.subject,
-        place.key(f"{part}.what"),
-        lambda new: put(replace(row, subject=new[0] if new else None)),
-        placeholder=words("What it is about"),
-    )
-    how, value = st.columns([2, 3], gap="small")
+    if _is_wide(place):
+        what, how, value = st.columns([5, 3, 4], gap="small")
+    else:
+        what = st.container()
+        how, value = st.columns([2, 3], gap="small")
+    with what:
+        fields.choose(
+            words("What"),
+            offered,
+            row.subject,
+            place.key(f"{part}.what"),
+            lambda new: put(replace(row, subject=new[0] if new else None)),
+            placeholder=words("What it is about"),
+        )
     if row.subject is None:
         return
     fitting = {one.name: words(one.words) for one in operators(definition, guard, row.subject)}
@@ -237,6 +243,12 @@ def _show_boxes(place: Place, guard: Guard, definition: Definition, part: str, r
         known_values = values(definition, guard, row.subject, OPERATORS[row.operator], language=language())
         with value:
             _show_value(place.key(f"{part}.{row.operator}"), known_values, row, put)
+
+
+def _is_wide(place: Place) -> bool:
+    """Whether the form has the whole width, as for what lies inside an item: then three boxes stand side by side."""
+    inner = place.path[2] if len(place.path) > 3 else ""
+    return inner in INNER or (bool(inner) and place.path[0] == "transitions")
 
 
 def _show_value(key: str, known: Values, row: Row, put: OnRow) -> None:

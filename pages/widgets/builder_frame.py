@@ -21,8 +21,8 @@ from pages.widgets.builder_text import show_text
 from pages.widgets.builder_words import SECTIONS
 from pages.widgets.days import moment
 from pages.widgets.desk import Desk
-from pages.widgets.device import on_phone
 from pages.widgets.notices import attempt
+from pages.widgets.program_printing import show_draft_printing
 from pages.widgets.wording import _
 from workflows import building, drafts
 from workflows.building import Workplace
@@ -126,6 +126,8 @@ def _show_head(top: Place, workplace: Workplace) -> None:
             on_click=redo,
             args=(top.desk, draft),
         )
+        if top.state.definition is not None:
+            show_draft_printing(top.draft, workplace.name, top.state.definition)
         if wrong:
             st.badge(_("{n} {n|mistake|mistakes}", n=wrong), icon=":material/error:", color="red")
         elif doubts:
@@ -157,20 +159,15 @@ def _show_edit(top: Place, workplace: Workplace) -> None:
         st.error(_("The text of this draft cannot be read. Look at it under ‘As text’, or undo the last change."))
         return
     path = here(top)
-    if on_phone():
-        show_sections(top, path[0])
-        if path[0] != "settings":
-            _show_list(top, path)
-        _show_form(top, path)
-        return
-    sections, rest = st.columns([1, 4.8], gap="medium")
+    # What the window is too narrow for, desk.css hides: a browser says what it is, not how wide it is.
+    sections, rest = st.columns([1, 5], gap="medium")
     with sections:
         show_sections(top, path[0])
-    if path[0] == "settings":
+    if path[0] == "settings" or len(path) > 2:  # what lies inside an item has the whole width, and a way back
         with rest:
             _show_form(top, path)
         return
-    items, form = rest.columns([1, 3], gap="medium")
+    items, form = rest.columns([1, 3.2], gap="medium")
     with items:
         _show_list(top, path)
     with form:
@@ -187,12 +184,12 @@ def _show_list(top: Place, path: tuple[str, ...]) -> None:
 
 def _show_form(top: Place, path: tuple[str, ...]) -> None:
     if len(path) > 1 or path[0] == "settings":
-        with st.container(border=not on_phone()):
+        with st.container(border=True):
             show_item(top.at(*path))
         return
     with st.container(border=True):
         st.markdown(f":material/{SECTIONS[path[0]].icon}: {_(SECTIONS[path[0]].about)}")
-        st.caption(_("Choose one on the left, or add one.") if not on_phone() else _("Choose one above, or add one."))
+        st.caption(_("Nothing here yet. Add one."))
 
 
 def _show_translations(top: Place, workplace: Workplace) -> None:

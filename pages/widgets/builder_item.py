@@ -170,8 +170,8 @@ def show_inner(place: Place, inner: str) -> None:
 
 def _show_row(place: Place, inner: str, names: list[str]) -> None:
     name = place.path[-1]
-    with st.container(horizontal=True, vertical_alignment="center", gap="small", wrap=False):
-        with st.container(gap=None, width="stretch"):
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", wrap=False, key=place.key("kith_row")):
+        with st.container(horizontal=True, vertical_alignment="center", gap="small", width="stretch"):
             found = builder_findings.counted(place.state.findings, place.path)
             st.button(
                 plain(labelled(place.value, name)) + builder_findings.marks(found),
@@ -181,7 +181,7 @@ def _show_row(place: Place, inner: str, names: list[str]) -> None:
                 args=(place.path,),
             )
             if said := summary(place, inner):
-                st.caption(plain(said))
+                st.caption(plain(said), width="content")
         show_order(place, names)
 
 

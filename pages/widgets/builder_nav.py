@@ -10,7 +10,6 @@ from pages.widgets import builder_findings
 from pages.widgets.builder_offered import tracks
 from pages.widgets.builder_place import Place, keep, labelled
 from pages.widgets.builder_words import GROUPS, SECTIONS
-from pages.widgets.device import on_phone
 from pages.widgets.wording import _, plain, words
 from workflows.language.places import Path
 
@@ -21,12 +20,14 @@ SEARCH_FROM = 10
 
 
 def here(top: Place) -> Path:
-    """The path that is open: what was chosen last, as far as it is still there."""
+    """The path that is open: what was chosen last, as far as it is still there; of a section its first item."""
     path: Path = st.session_state.get(_AT, FIRST)
     if path[0] not in SECTIONS:
         path = FIRST
     while len(path) > 1 and not _is_there(top, path):
         path = path[:-2] if len(path) == 4 else path[:-1]
+    if len(path) == 1 and (first := next(iter(items(top, path[0])), None)) is not None:
+        return (path[0], first)  # a section opens with its first item: nobody looks at an empty form
     return path
 
 
@@ -65,15 +66,15 @@ def found_in(top: Place, section: str) -> tuple[int, int]:
 
 # The sections -------------------------------------------------------------------------------------------------------
 def show_sections(top: Place, open_: str) -> None:
-    """The sections by group, each with its count and what is found in it."""
-    if on_phone():
+    """The sections by group, each with its count and what is found in it; one box where the window is narrow."""
+    with st.container(key="builder_narrow_sections"):
         _show_sections_small(top, open_)
-        return
-    for title, sections in GROUPS.items():
-        with st.container(gap=None):
-            st.caption(_(title))
-            for section in sections:
-                _show_entry(_title(top, section), f"builder_open_{section}", (section,), chosen=section == open_)
+    with st.container(key="builder_wide_sections"):
+        for title, sections in GROUPS.items():
+            with st.container(gap=None):
+                st.caption(_(title))
+                for section in sections:
+                    _show_entry(_title(top, section), f"builder_open_{section}", (section,), chosen=section == open_)
 
 
 def _show_entry(title: str, key: str, path: Path, *, chosen: bool) -> None:
@@ -82,6 +83,7 @@ def _show_entry(title: str, key: str, path: Path, *, chosen: bool) -> None:
     st.button(
         f"**{title}**" if chosen else title,
         type="secondary" if chosen else "tertiary",
+        width="stretch",
         key=key,
         on_click=go,
         args=(path,),
@@ -122,33 +124,35 @@ def show_items(top: Place, path: Path) -> None:
     section = path[0]
     known = items(top, section)
     chosen = path[1] if len(path) > 1 else None
-    shown = dict(known)
-    if len(known) > SEARCH_FROM:
-        sought = st.text_input(
-            _("Search"), key=f"builder_search_{section}", icon=":material/search:", live=True, width="stretch"
-        )
-        wanted = (sought or "").casefold().strip()
-        shown = {name: label for name, label in known.items() if wanted in f"{label} {name}".casefold()}
-    if not shown:
-        st.caption(_("Nothing here yet.") if not known else _("Nothing is called like this."))
+    if not known:
+        st.caption(_("Nothing here yet."))
         return
-    if on_phone():
-        key = keep(f"builder_item_{section}", chosen if chosen in shown else None)
+    with st.container(key="builder_narrow_items"):
+        key = keep(f"builder_item_{section}", chosen)
         st.selectbox(
-            _(SECTIONS[section].title),
-            list(shown),
-            index=None,
-            format_func=shown.__getitem__,
+            _("Open"),
+            list(known),
+            index=0 if chosen in known else None,  # one is open: nothing is gained by emptying the box
+            format_func=known.__getitem__,
             placeholder=_("Choose one"),
             key=key,
             on_change=_choose_item,
             args=(section, key),
         )
-        return
-    with st.container(gap=None):
-        for name, label in shown.items():
-            title = _item_title(top, (section, name), label)
-            _show_entry(title, top.at(section, name).key("list"), (section, name), chosen=name == chosen)
+    with st.container(key="builder_wide_items"):
+        shown = dict(known)
+        if len(known) > SEARCH_FROM:
+            sought = st.text_input(
+                _("Search"), key=f"builder_search_{section}", icon=":material/search:", live=True, width="stretch"
+            )
+            wanted = (sought or "").casefold().strip()
+            shown = {name: label for name, label in known.items() if wanted in f"{label} {name}".casefold()}
+        if not shown:
+            st.caption(_("Nothing is called like this."))
+        with st.container(gap=None):
+            for name, label in shown.items():
+                title = _item_title(top, (section, name), label)
+                _show_entry(title, top.at(section, name).key("list"), (section, name), chosen=name == chosen)
 
 
 def _item_title(top: Place, path: Path, label: str) -> str:

@@ -40,7 +40,7 @@ def show_publishing(top: Place, workplace: Workplace) -> None:
             show_summary(state.definition)
         if state.changes or not workplace.current:
             show_publish(top.desk, _line(workplace), top.draft, state)
-    with st.container(horizontal=True):
+    with st.container(horizontal=True, vertical_alignment="center"):
         st.page_link("pages/program/simulate.py", label=_("Try it out first"), icon=":material/science:")
         if workplace.current:
             st.page_link(

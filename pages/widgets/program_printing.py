@@ -1,6 +1,8 @@
-"""A version of a program on paper: the whole of it as prose for the team, one page of it for everybody."""
+"""A version of a program, or its draft, on paper: all of it as prose for the team, one page of it for everybody."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 import streamlit as st
 
@@ -9,45 +11,72 @@ from models.definitions.shipped import shipped_labels
 from pages.widgets.desk import Desk
 from pages.widgets.wording import _, language
 from workflows import printing
+from workflows.drafts import DraftView
 from workflows.publishing import ProgramLine
+
+Printed = Callable[[str], str]
+"""Into which language → a page of HTML."""
 
 
 def show_printing(desk: Desk, program: ProgramLine, number: int, definition: Definition) -> None:
-    """Two pages to take away, and the language of the one that is for everybody."""
-    spoken = language()
+    """Two pages of a published version to take away, and the language of the one that is for everybody."""
     with st.popover(_("Print"), icon=":material/print:"):
-        st.markdown(f"**{_('For the team')}**")
-        st.caption(_("Everything the program says, in sentences to read aloud, with its stages as pictures."))
-        st.download_button(
-            _("Print as prose"),
-            lambda: printing.print_program(desk.actor, program.id, number, language=spoken),
-            file_name=f"{program.name}-v{number}.html",
-            mime="text/html",
-            icon=":material/menu_book:",
-            key=f"programs_prose_{number}",
-            on_click="ignore",
+        _show(
+            f"{program.name}-v{number}",
+            f"programs_{number}",
+            definition,
+            prose=lambda spoken: printing.print_program(desk.actor, program.id, number, language=spoken),
+            sheet=lambda into: printing.print_fact_sheet(desk.actor, program.id, number, language=into),
         )
-        st.markdown(f"**{_('For everybody')}**")
-        st.caption(
-            _(
-                "One page: what is asked and why, what is checked, how long answers are kept, whom to turn to. It is "
-                "made from the rules in force."
-            )
+
+
+def show_draft_printing(draft: DraftView, name: str, definition: Definition) -> None:
+    """The same of a draft as it stands."""
+    with st.popover(_("Print"), icon=":material/print:", type="tertiary", key="builder_print"):
+        st.caption(_("As the draft stands now; nothing of it is published yet."))
+        _show(
+            f"{name}-draft",
+            "builder",
+            definition,
+            prose=lambda spoken: printing.print_draft(draft, language=spoken),
+            sheet=lambda into: printing.print_draft_fact_sheet(draft, language=into),
         )
-        names = shipped_labels("languages", spoken) or {}
-        into = st.selectbox(
-            _("Language of the fact sheet"),
-            definition.program.languages,
-            format_func=lambda code: names.get(code, code),
-            key=f"programs_sheet_language_{number}",
+
+
+def _show(file: str, key: str, definition: Definition, *, prose: Printed, sheet: Printed) -> None:
+    spoken = language()
+    st.markdown(f"**{_('For the team')}**")
+    st.caption(_("Everything the program says, in sentences to read aloud, with its stages as pictures."))
+    st.download_button(
+        _("Print as prose"),
+        lambda: prose(spoken),
+        file_name=f"{file}.html",
+        mime="text/html",
+        icon=":material/menu_book:",
+        key=f"{key}_prose",
+        on_click="ignore",
+    )
+    st.markdown(f"**{_('For everybody')}**")
+    st.caption(
+        _(
+            "One page: what is asked and why, what is checked, how long answers are kept, whom to turn to. It is "
+            "made from the rules in force."
         )
-        st.download_button(
-            _("Public fact sheet"),
-            lambda: printing.print_fact_sheet(desk.actor, program.id, number, language=into),
-            file_name=f"{program.name}-v{number}-{into}.html",
-            mime="text/html",
-            icon=":material/description:",
-            key=f"programs_sheet_{number}_{into}",
-            on_click="ignore",
-        )
-        st.caption(_("Open the page in your browser and print it; it fits A4."))
+    )
+    names = shipped_labels("languages", spoken) or {}
+    into = st.selectbox(
+        _("Language of the fact sheet"),
+        definition.program.languages,
+        format_func=lambda code: names.get(code, code),
+        key=f"{key}_sheet_language",
+    )
+    st.download_button(
+        _("Public fact sheet"),
+        lambda: sheet(into),
+        file_name=f"{file}-{into}.html",
+        mime="text/html",
+        icon=":material/description:",
+        key=f"{key}_sheet_{into}",
+        on_click="ignore",
+    )
+    st.caption(_("Open the page in your browser and print it; it fits A4."))

@@ -15,7 +15,7 @@ from tests.pages.shown import shown
 from tests.small_program import NOW, open_small_program
 from workflows import building, drafts
 from workflows.actors import Actor
-from workflows.building import Answers
+from workflows.building import Answers, Put
 from workflows.drafts import DraftView
 from workflows.language.columns import sheets
 
@@ -292,3 +292,31 @@ def test_a_finding_leads_to_its_field(app: OpenApp, ruth: Actor, small: DraftVie
     button(test, "Go there").click().run()
     assert test.session_state["builder_at"] == ("roles", "mentor")
     assert test.text_input(key(small, "roles", "mentor", "label", "")).value == ""
+
+
+def test_stories_that_do_not_come_true_wait_before_publishing_and_are_left_out(
+    app: OpenApp, ruth: Actor, child: DraftView
+) -> None:
+    building.edit(ruth, child, [Put(("program", "lasts"), "40 weeks")], now=NOW)
+    test = go(app(actor=ruth), PAGE)
+    test.button_group("builder_view").set_value("publish").run(timeout=60)
+    tick_everything(test)
+    assert "do not come true in this program" in shown(test)
+    assert button(test, "Publish as version 1").disabled
+    for _ in range(len([one for one in test.button if one.label == "Not used here"])):
+        button(test, "Not used here").click().run(timeout=60)
+    tick_everything(test)
+    assert "come true" not in shown(test)
+    assert not button(test, "Publish as version 1").disabled
+
+
+def tick_everything(test: AppTest) -> None:
+    for number in range(len(test.checkbox)):
+        test.checkbox[number].check()
+    test.run(timeout=60)
+
+
+def test_a_section_opens_with_its_first_item(app: OpenApp, ruth: Actor, small: DraftView) -> None:
+    test = at(go(app(actor=ruth), PAGE), "forms")
+    first = next(iter(whole(ruth, small)["forms"].values()))
+    assert first["label"] in [one.value for one in test.subheader]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from io import BytesIO
 
 import pytest
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 
 from models.findings import Refused, errors
 from models.vocabulary import AccountRole, Severity
@@ -302,3 +302,29 @@ def test_only_stories_there_are_can_be_left_out(ruth: Actor, child: DraftView) -
         with pytest.raises(Refused) as refused:
             gesture(ruth, child, "stories/nothing.yaml", now=NOW)
         assert [one.code for one in refused.value.findings] == ["story_unknown"]
+
+
+# Forms as XLSForms --------------------------------------------------------------------------------------------------
+def test_a_form_goes_out_as_an_xlsform_and_comes_back_as_a_new_form_by_one_step(ruth: Actor, draft: DraftView) -> None:
+    content = building.xlsform(draft, "mentor_form")
+    taken = building.take_xlsform(ruth, draft, content, "mentors.xlsx", like="mentor_form", now=NOW)
+    forms = drafts.reading_of(taken.draft).whole["forms"]
+    assert set(forms) == {*drafts.reading_of(draft).whole["forms"], taken.name}
+    before, after = forms["mentor_form"], forms[taken.name]
+    assert list(after["questions"]) == list(before["questions"])
+    assert taken.questions == len(before["questions"])
+    assert after["filled_by"] in (["mentor"], "mentor")
+    assert drafts.undo(ruth, taken.draft.id, now=NOW).files == draft.files
+
+
+def test_an_xlsform_without_questions_and_a_form_nobody_knows_are_refused(ruth: Actor, draft: DraftView) -> None:
+    book = Workbook()
+    book.active.title = "survey"
+    book.active.append(["type", "name", "label"])
+    content = BytesIO()
+    book.save(content)
+    with pytest.raises(Refused) as refused:
+        building.take_xlsform(ruth, draft, content.getvalue(), "empty.xlsx", like="mentor_form", now=NOW)
+    assert [one.code for one in refused.value.findings] == ["XF01"]
+    with pytest.raises(Refused):
+        building.xlsform(draft, "nobody_knows")

@@ -1,5 +1,6 @@
 """The builder: a program is made from a template and changed by single words; its draft as a workbook, and back."""
 
+from workflows.building.forms import TakenIn, take_xlsform, xlsform
 from workflows.building.gestures import Add, Edit, Move, Put, Remove, Rename, Restore, edit
 from workflows.building.new_program import RHYTHMS, TEMPLATES, Answers, Template, begin, files_for, template_of
 from workflows.building.workbook import Incoming, incoming, take, workbook
@@ -17,6 +18,7 @@ __all__ = [
     "Remove",
     "Rename",
     "Restore",
+    "TakenIn",
     "Template",
     "Workplace",
     "begin",
@@ -24,7 +26,9 @@ __all__ = [
     "files_for",
     "incoming",
     "take",
+    "take_xlsform",
     "template_of",
     "workbook",
     "workplaces",
+    "xlsform",
 ]
