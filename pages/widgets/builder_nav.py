@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from zlib import crc32
 
 import streamlit as st
 
@@ -91,15 +92,21 @@ def _show_entry(title: str, key: str, path: Path, *, chosen: bool) -> None:
 
 
 def _show_sections_small(top: Place, open_: str) -> None:
-    key = keep("builder_section", open_)
     titles = {
         section: f"{words(SECTIONS[section].title)} ({_count(top, section)})" + _said(found_in(top, section))
         for sections in GROUPS.values()
         for section in sections
     }
+    key = keep(_box("builder_section", titles), open_)
     st.selectbox(
         _("Part of the program"), list(titles), format_func=titles.__getitem__, key=key, on_change=_choose, args=(key,)
     )
+
+
+def _box(key: str, titles: Mapping[str, str]) -> str:
+    """The key of a box with these entries. A browser answers with the title it has chosen, so a box whose titles have
+    changed (a count, a name) is another box: otherwise its answer would be none of them."""
+    return f"{key}.{crc32(repr(titles).encode()):08x}"
 
 
 def _said(found: tuple[int, int]) -> str:
@@ -114,7 +121,7 @@ def _title(top: Place, section: str) -> str:
 
 
 def _choose(key: str) -> None:
-    if chosen := st.session_state[key]:
+    if (chosen := st.session_state[key]) in SECTIONS:
         go((chosen,))
 
 
@@ -128,7 +135,7 @@ def show_items(top: Place, path: Path) -> None:
         st.caption(_("Nothing here yet."))
         return
     with st.container(key="builder_narrow_items"):
-        key = keep(f"builder_item_{section}", chosen)
+        key = keep(_box(f"builder_item_{section}", known), chosen)
         st.selectbox(
             _("Open"),
             list(known),
