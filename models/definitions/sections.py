@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from pydantic import model_validator
+from pydantic import field_validator, model_validator
 
 from models.definitions.base import (
     DueText,
@@ -268,6 +268,12 @@ class CheckInPlan(Item):
     schedule: Lines = ()
     remind: tuple[OffsetText, ...] | OffsetText = ()
     missed: OffsetText | None = None
+
+    @field_validator("remind", mode="after")
+    @classmethod
+    def _as_list(cls, remind: tuple[str, ...] | str) -> tuple[str, ...]:
+        """One reminder by itself is a list of one: both spellings mean the same."""
+        return (remind,) if isinstance(remind, str) else remind
 
     @property
     def reminders(self) -> tuple[str, ...]:

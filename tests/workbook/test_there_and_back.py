@@ -1,9 +1,7 @@
-"""A definition as sheets and back is the same definition: shipped, extended, changed at random, saved by LibreOffice."""
+"""A definition as sheets and back is the same definition: shipped, extended, with whatever people type."""
 
 from __future__ import annotations
 
-import shutil
-import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -130,34 +128,6 @@ def test_whatever_people_write_comes_back_from_the_workbook(changes: list[tuple[
     definition = changed(changes)
     content = program_workbook(read_files(write_files(definition)))
     assert read_program(content, "complete.xlsx").reading.definition == definition
-
-
-# Another program's hand ---------------------------------------------------------------------------------------------
-@pytest.fixture(scope="module")
-def saved_by_libreoffice(tmp_path_factory: pytest.TempPathFactory) -> dict[Path, bytes]:
-    """Every program's workbook, opened and saved by LibreOffice without a window; it is started once for all of them."""
-    office = shutil.which("soffice") or shutil.which("libreoffice")
-    assert office, "LibreOffice is needed here: apt-get install libreoffice-calc-nogui"
-    folder = tmp_path_factory.mktemp("office")
-    names = {path: f"{number}.xlsx" for number, path in enumerate(LOOKED_AT)}
-    for path, name in names.items():
-        (folder / name).write_bytes(program_workbook(of(path)))
-    profile = f"-env:UserInstallation=file://{folder / 'profile'}"
-    command = [office, profile, "--headless", "--norestore", "--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir"]
-    files = [str(folder / name) for name in names.values()]
-    subprocess.run([*command, str(folder / "saved"), *files], check=True, capture_output=True, timeout=240)
-    return {path: (folder / "saved" / name).read_bytes() for path, name in names.items()}
-
-
-@pytest.mark.xdist_group("libreoffice")
-@pytest.mark.parametrize("path", LOOKED_AT, ids=lambda path: path.parent.name)
-def test_a_workbook_saved_by_libreoffice_is_the_same_program(
-    path: Path, saved_by_libreoffice: dict[Path, bytes]
-) -> None:
-    returned = read_program(saved_by_libreoffice[path], "program.xlsx")
-
-    assert returned.reading.definition == of(path).definition
-    assert returned.deleted == returned.strange_sheets == returned.strange_columns == ()
 
 
 def test_the_sheets_of_one_program_are_made_of_its_translations_too() -> None:

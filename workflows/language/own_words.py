@@ -108,6 +108,8 @@ class _Taking:
         self.rows.places.put(deep, self.rows.place(row))
         if row.origin == NOT_USED:
             self.put(deep, NOT_USED)
+            for column in (column for column in row.table.words if column.translated):
+                self.translations(row, path, column)  # her own are there when she takes the item back
             return
         told = inherited.get(path)
         old = path[:-1] + ((row.was[0],) if row.was else ())
@@ -212,6 +214,8 @@ class _Taking:
         node: Any = self.own
         for word in path[:-1]:
             below = node.setdefault(word, {})
+            if below == value == NOT_USED:
+                return  # what is left out is left out with everything in it
             if not isinstance(below, dict):
                 below = node[word] = {}
             node = below

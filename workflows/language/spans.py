@@ -124,6 +124,9 @@ def _build(text: str, start: int, end: int) -> Node | None:
                 words[-1] = event
                 continue
             node = _scalar(text, event, start)
+            if node.start == node.end and words and (word := words[-1]) is not None:
+                # The parser puts a value that is not there where the next thing begins: perhaps sections further down.
+                node.start = node.end = text.index(":", start + word.end_mark.index) + 1
             root = _put(stack, words, node, start) or root
     return root
 

@@ -137,11 +137,15 @@ def canonical_json(definition: Definition) -> str:
     """The definition as JSON: the form that is published and fingerprinted.
 
     What the language assumes is left out, so a word that the language learns later does not change old fingerprints.
-    The order of items is kept, for forms and stages are ordered. It reads back with ``Definition.model_validate_json``.
+    The order of items is kept, for forms and stages are ordered; that of translations says nothing, so they are sorted.
+    It reads back with ``Definition.model_validate_json``.
     """
     data = definition.model_dump(mode="json", by_alias=True, exclude_defaults=True)
     for choices in data.get("choices", {}).values():
         choices.setdefault("choices", {})
+    if "translations" in data:
+        told = data["translations"]
+        data["translations"] = {language: dict(sorted(told[language].items())) for language in sorted(told)}
     return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
 
 
