@@ -73,9 +73,12 @@ GIVEN: dict[str, Any] = {
     "email": "new@example.org",
     "event": "nothing",
     "events": {"nobody": "nothing"},
+    "file": "stories/nothing.yaml",
     "file_name": "newcomers.csv",
     "files": {},
     "form": "newcomer_form",
+    "found": None,  # a workbook that was looked at; nobody looks into it for whoever may not
+    "like": "newcomer_form",
     "goals": "goals",
     "goes": "nobody",
     "guard": Guard(("transitions", "mentee", "accept", "when"), "when", ()),

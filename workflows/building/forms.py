@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from models.findings import Finding, Refused, errors
+from models.findings import Finding, Refused, errors, refuse
 from workflows import drafts, workbooks
 from workflows.actors import Actor
 from workflows.drafts import DraftView
@@ -37,6 +37,9 @@ def take_xlsform(
 ) -> TakenIn:
     """An XLSForm as a new form, filled in by whoever fills in the form ``like``. One step of undo. Raises ``Refused``
     with everything that cannot be taken over, ``ImportRefused`` for a file that is not read at all."""
+    present = drafts.draft_of(actor, draft.program_id)
+    if present is None or present.id != draft.id:
+        raise refuse("draft_unknown")
     reading = drafts.reading_of(draft)
     definition = reading.definition
     if definition is None:

@@ -90,6 +90,9 @@ def incoming(
 def take(actor: Actor, draft: DraftView, found: Incoming, *, now: datetime) -> DraftView:
     """Write what a workbook says into the draft, word by word: comments and lines that say the same stay. Raises
     ``Refused`` with what stands in the way."""
+    present = drafts.draft_of(actor, draft.program_id)
+    if present is None or present.id != draft.id:
+        raise refuse("draft_unknown")
     if found.stops or found.reading.definition is None:
         raise Refused(*(found.stops or (finding("workbook_not_read", found.returned.file_name),)))
     files = dict(draft.files)

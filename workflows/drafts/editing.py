@@ -95,6 +95,8 @@ def start(actor: Actor, program_id: str, *, now: datetime) -> DraftView:
 
 def begin(actor: Actor, files: Mapping[str, str], *, now: datetime) -> DraftView:
     """A draft of a program that does not exist yet. It comes into being when the draft is published."""
+    with reading() as session:
+        require(session, actor, AccountRole.COORDINATOR)
     sound_files(files)
     definition = read_files(files).definition
     with writing() as session:
