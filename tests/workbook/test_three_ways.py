@@ -90,8 +90,9 @@ def test_a_changed_program_comes_back_from_text_and_builder(name: str, number: i
     through_the_builder(files, number)
 
 
-@pytest.mark.parametrize("name", shelf())
+@pytest.mark.parametrize("name", [name for name in shelf() if name not in SHIPPED])
 def test_a_shipped_program_comes_back_from_its_workbook(name: str) -> None:
+    # Those that LibreOffice opens and saves below need not come back without it, too.
     reading = read(shelf()[name])
     through_a_workbook(reading, program_workbook(reading))
 
