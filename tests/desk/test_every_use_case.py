@@ -123,6 +123,9 @@ GIVEN: dict[str, Any] = {
     "transition": "accept",
     "turned": Turned(),
     "undo": [Taken(stream="nobody", event="nothing")],
+    "upload": None,  # what is not there to be looked into
+    "work": lambda *_: None,
+    "roles": {},
 }
 DEFINITION = valid(PROGRAM)
 BY_TYPE = {

@@ -72,6 +72,7 @@ def begin_beside(actor: Actor, cohort_id: str, role: str, file_name: str, conten
 
 def progress_of(actor: Actor) -> Progress | None:
     """How far the reading of her file is; None when none is being read. What is over is told until ``stop``."""
+    _allowed(actor)
     with _lock:
         work = _works.get(_whose(actor))
         return work.told if work is not None else None
@@ -79,10 +80,16 @@ def progress_of(actor: Actor) -> Progress | None:
 
 def stop(actor: Actor) -> None:
     """Give the reading up, or forget what came of it. Nothing of the file is kept that was not kept already."""
+    _allowed(actor)
     with _lock:
         work = _works.pop(_whose(actor), None)
     if work is not None:
         work.stop.set()
+
+
+def _allowed(actor: Actor) -> None:
+    with reading() as session:
+        require(session, actor, AccountRole.COORDINATOR)
 
 
 def _whose(actor: Actor) -> tuple[str, str]:

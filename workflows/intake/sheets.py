@@ -39,11 +39,11 @@ class OtherSheet:
 
 def other_sheets(actor: Actor, upload: Upload, *, now: datetime) -> tuple[OtherSheet, ...]:
     """The other sheets of an upload's workbook that hold people, in their order."""
-    workbook = upload.reading.workbook
-    if len(workbook.sheets) < 2:
-        return ()
     with reading() as session:
         require(session, actor, AccountRole.COORDINATOR)
+        workbook = upload.reading.workbook
+        if len(workbook.sheets) < 2:
+            return ()
         row = upload_row(session, upload.id)
         here = load(session, row.cohort_id, now=now)
         remembered = {role: memory_of(session, here.program_id, role) for role in here.definition.participants}
