@@ -20,7 +20,6 @@ from models.tables import (
     MatchMember,
     Note,
     OutgoingMessage,
-    PairDecision,
     RosterBatch,
     RosterUpload,
     Submission,
@@ -34,6 +33,7 @@ from workflows.lists import commanding, making
 from workflows.lists.returning import DONE, OPEN, comparing, upload_of
 from workflows.lists.values import TakenOver
 from workflows.progress import Outcome, Standing, carry_out_together, load_for_change
+from workflows.rounds.tuning import put_decision
 
 _TAKEN_BACK = frozenset(
     {
@@ -145,29 +145,8 @@ def _decide(
     """Pin, forbid or free pairs. Returns what stood before: mentee, mentor, kind, reason."""
     before: list[list[str]] = []
     for (mentee, mentor), (kind, reason) in decided.items():
-        row = session.exec(
-            select(PairDecision).where(
-                PairDecision.cohort_id == here.cohort_id,
-                PairDecision.mentee_id == mentee,
-                PairDecision.mentor_id == mentor,
-            )
-        ).first()
-        before.append([mentee, mentor, row.kind if row else "", str(row.reason or "") if row else ""])
-        if row is not None:
-            session.delete(row)
-            session.flush()
-        if kind:
-            session.add(
-                PairDecision(
-                    cohort_id=here.cohort_id,
-                    mentee_id=mentee,
-                    mentor_id=mentor,
-                    kind=kind,
-                    reason=reason,
-                    by=actor.id,
-                    at=now,
-                )
-            )
+        stood = put_decision(session, actor, here.cohort_id, mentee, mentor, kind, reason, now=now)
+        before.append([mentee, mentor, *stood])
     return before
 
 

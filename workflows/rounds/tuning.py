@@ -106,10 +106,39 @@ def decide_pair(
             raise refuse("pair_reason_missing")
         if mentee not in here.state.people or mentor not in here.state.people:
             raise refuse("pair_unknown")
-        existing = _decision(session, cohort_id, mentee, mentor)
-        if existing is not None:
-            session.delete(existing)
-            session.flush()
+        put_decision(session, actor, cohort_id, mentee, mentor, kind, reason, now=now)
+
+
+def free_pair(actor: Actor, cohort_id: str, mentee: str, mentor: str, *, now: datetime) -> None:
+    """Take a pin or a ban back."""
+    with writing() as session:
+        require(session, actor, AccountRole.COORDINATOR)
+        put_decision(session, actor, cohort_id, mentee, mentor, "", "", now=now)
+
+
+def put_decision(
+    session: Session,
+    actor: Actor,
+    cohort_id: str,
+    mentee: str,
+    mentor: str,
+    kind: str,
+    reason: str,
+    *,
+    now: datetime,
+) -> tuple[str, str]:
+    """Put a decision about a pair in the place of the one there is, within a unit of work that already asked who is
+    there; a ``kind`` of "" frees the pair. Returns the kind and the reason that stood before, "" where none did."""
+    existing = session.exec(
+        select(PairDecision).where(
+            PairDecision.cohort_id == cohort_id, PairDecision.mentee_id == mentee, PairDecision.mentor_id == mentor
+        )
+    ).first()
+    before = (existing.kind, str(existing.reason or "")) if existing is not None else ("", "")
+    if existing is not None:
+        session.delete(existing)
+        session.flush()
+    if kind:
         session.add(
             PairDecision(
                 cohort_id=cohort_id,
@@ -121,20 +150,4 @@ def decide_pair(
                 at=now,
             )
         )
-
-
-def free_pair(actor: Actor, cohort_id: str, mentee: str, mentor: str, *, now: datetime) -> None:
-    """Take a pin or a ban back."""
-    with writing() as session:
-        require(session, actor, AccountRole.COORDINATOR)
-        existing = _decision(session, cohort_id, mentee, mentor)
-        if existing is not None:
-            session.delete(existing)
-
-
-def _decision(session: Session, cohort_id: str, mentee: str, mentor: str) -> PairDecision | None:
-    return session.exec(
-        select(PairDecision).where(
-            PairDecision.cohort_id == cohort_id, PairDecision.mentee_id == mentee, PairDecision.mentor_id == mentor
-        )
-    ).first()
+    return before
