@@ -9,7 +9,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from models.definitions import Definition
 from models.definitions.people import languages_question
 from models.definitions.placeholders import DERIVED, PLACEHOLDER
 from models.definitions.sections import Message
@@ -18,6 +17,7 @@ from models.i18n import day_in_words, translate
 from models.vocabulary import Sensitivity
 from workflows.engine import MatchTrack, PersonTrack, index_of
 from workflows.engine.calendar import days_of
+from workflows.language.translating import localised
 from workflows.progress import Standing
 
 BLANK = "____"
@@ -40,10 +40,9 @@ def write(here: Standing, message: str, stream: str, enrolment: str, *, plan: st
     """The message about a person or match, to one person (or, with an ``enrolment`` of "", to the staff). ``plan`` is
     the check-in it belongs to; ``spoken`` the language in which blanks are told."""
     language = _language_of(here, enrolment)
-    kind = here.definition.messages.get(message) or Message()
+    kind = localised(here.definition, language).messages.get(message) or Message()
     filler = _Filler(here, stream, enrolment, plan, language, spoken)
-    subject = filler.fill(_in(here.definition, message, "subject", kind.subject or "", language))
-    text = filler.fill(_in(here.definition, message, "text", kind.text, language))
+    subject, text = filler.fill(kind.subject or ""), filler.fill(kind.text)
     return Written(
         subject=subject,
         text=text,
@@ -61,12 +60,6 @@ def _language_of(here: Standing, enrolment: str) -> str:
     speaks = person.profile.get(question) if person is not None and question else None
     known = speaks if isinstance(speaks, tuple) else (str(speaks),) if speaks else ()
     return next((language for language in languages if language in known), languages[0] if languages else "en")
-
-
-def _in(definition: Definition, message: str, part: str, text: str, language: str) -> str:
-    """The text in a language, where a translation of these very words exists."""
-    found = definition.translations.get(language, {}).get(f"messages.{message}.{part}")
-    return found.text if found is not None and found.of == text and found.text else text
 
 
 class _Filler:
