@@ -51,17 +51,9 @@ def program_workbook(
     Raises ``Refused`` for viewers: it holds people.
     """
     with reading() as session:
-        actor = require(session, actor, AccountRole.COORDINATOR)
-        here = load(session, cohort_id, now=now)
-        export = _Export(
-            here=here,
-            role=actor.role,
-            language=language,
-            sensitive=sensitive,
-            events=journal(session, cohort_id),
-            colleagues=dict(session.exec(select(Account.id, Account.name)).all()),
-        )
+        export = _export_of(session, actor, cohort_id, now, language=language, sensitive=sensitive)
         notes = _notes(session, export)
+    here = export.here
     title = f"{here.program} · {here.cohort}"
     data = charted_workbook([*export.sheets(), *notes], language=language, title=title)
     with writing() as session:
@@ -77,17 +69,23 @@ def reading_sheets(
     """The sheets of a cohort that are only to read: what was given, checked, answered, worked on, noted, and what
     happened."""
     with reading() as session:
-        actor = require(session, actor, AccountRole.COORDINATOR)
-        here = load(session, cohort_id, now=now)
-        export = _Export(
-            here=here,
-            role=actor.role,
-            language=language,
-            sensitive=sensitive,
-            events=journal(session, cohort_id),
-            colleagues=dict(session.exec(select(Account.id, Account.name)).all()),
-        )
+        export = _export_of(session, actor, cohort_id, now, language=language, sensitive=sensitive)
         return (*export.to_read(), *_notes(session, export))
+
+
+def _export_of(
+    session: Session, actor: Actor, cohort_id: str, now: datetime, *, language: str, sensitive: bool
+) -> _Export:
+    """The cohort as it is written down for this reader, once it is clear that she may."""
+    actor = require(session, actor, AccountRole.COORDINATOR)
+    return _Export(
+        here=load(session, cohort_id, now=now),
+        role=actor.role,
+        language=language,
+        sensitive=sensitive,
+        events=journal(session, cohort_id),
+        colleagues=dict(session.exec(select(Account.id, Account.name)).all()),
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -66,6 +66,19 @@ OPERATOR_WORDS = (
     mark("has accepted"),
 )
 """The words of every operator, marked for translation. A test compares them with the closed list."""
+ANSWER_KINDS: Mapping[str, str] = {
+    "text": mark("Text"),
+    "email": mark("E-mail address"),
+    "phone": mark("Phone number"),
+    "url": mark("Web address"),
+    "integer": mark("Whole number"),
+    "decimal": mark("Number"),
+    "date": mark("Day"),
+    "yes_no": mark("Yes or no"),
+    "select_one": mark("One choice"),
+    "select_multiple": mark("Several choices"),
+}
+"""What kind of answer a question gets, in words to be translated. A scale says its ends and is not among them."""
 _THIS = mark("the answer")
 _MATCH = mark("the match")
 _ROLE = mark("the {role}")

@@ -127,18 +127,7 @@ def _add(place: Place) -> None:
 def _show_unreadable(place: Place, number: int, line: str) -> None:
     with st.container(border=True, horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         st.text(line)
-        _delete(place, number)
-
-
-def _delete(place: Place, number: int) -> None:
-    st.button(
-        words("Remove"),
-        icon=":material/delete:",
-        type="tertiary",
-        key=place.key(f"{number}.out"),
-        on_click=_take_out,
-        args=(place, number),
-    )
+        fields.remove_line(place, number, _take_out)
 
 
 def _show_row(place: Place, guard: Guard, definition: Definition, number: int, row: Row) -> None:
@@ -156,7 +145,7 @@ def _show_row(place: Place, guard: Guard, definition: Definition, number: int, r
                 _show_side_switch(place, number, row, put)
             if _may_compare(guard, definition, row):
                 _show_either(place.key(f"{number}.compared"), row, put)
-            _delete(place, number)
+            fields.remove_line(place, number, _take_out)
             if line_of(row) is None:
                 st.caption(_waits_for(row), width="content")
 

@@ -13,7 +13,7 @@ import streamlit as st
 
 from models.definitions.times import parse_duration
 from models.i18n import mark
-from pages.widgets.builder_place import keep
+from pages.widgets.builder_place import Place, keep
 from pages.widgets.days import DAY_FORMAT
 from pages.widgets.wording import words
 
@@ -166,6 +166,18 @@ def length(label: str, shown: str | None, key: str, on_words: OnWords, *, hidden
         if unit in _MORE_UNITS:
             units[unit] = words(_MORE_UNITS[unit])
         choose(words("Unit"), units, unit, f"{key}.unit", lambda _new: _length(key, on_words), hidden=hidden)
+
+
+def remove_line(place: Place, number: int, take_out: Callable[[Place, int], None]) -> None:
+    """The button that takes one line of several away."""
+    st.button(
+        words("Remove"),
+        icon=":material/delete:",
+        type="tertiary",
+        key=place.key(f"{number}.out"),
+        on_click=take_out,
+        args=(place, number),
+    )
 
 
 def _length(key: str, on_words: OnWords) -> None:

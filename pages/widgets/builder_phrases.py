@@ -65,11 +65,11 @@ def show(place: Place, title: str = "") -> None:
         for number, line in enumerate(lines):
             with st.container(border=True, gap="small"):
                 _show_line(place, kind, definition, number, line, waiting.get(number))
-                _show_delete(place, number)
+                inputs.remove_line(place, number, _take_out)
         if (new := waiting.get(len(lines))) is not None:
             with st.container(border=True, gap="small"):
                 _show_boxes(place, kind, definition, len(lines), new)
-                _show_delete(place, len(lines))
+                inputs.remove_line(place, len(lines), _take_out)
         st.button(
             words("Add one"),
             icon=":material/add:",
@@ -172,17 +172,6 @@ def _aloud(definition: Definition, kind: PhraseKind, place: Place, line: str) ->
     if kind is PhraseKind.MEASURE and place.path[1] in definition.indicators:
         return say_indicator(definition, place.path[1], language=language()).what
     return ""
-
-
-def _show_delete(place: Place, number: int) -> None:
-    st.button(
-        words("Remove"),
-        icon=":material/delete:",
-        type="tertiary",
-        key=place.key(f"{number}.out"),
-        on_click=_take_out,
-        args=(place, number),
-    )
 
 
 def _show_boxes(place: Place, kind: PhraseKind, definition: Definition, number: int, phrase: Phrase) -> None:

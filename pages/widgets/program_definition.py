@@ -14,25 +14,12 @@ from models.definitions.conditions import parse_conditions
 from models.definitions.indicator_words import say_indicator
 from models.definitions.phrases_aloud import say_action, say_actions, say_occasion
 from models.definitions.sections import Question
-from models.definitions.wording import say
+from models.definitions.wording import ANSWER_KINDS, say
 from models.i18n import mark
 from models.vocabulary import MATCH, Sensitivity
 from pages.widgets.program_diagram import diagram
 from pages.widgets.wording import _, language, plain, words
 
-_TYPES = {
-    "text": mark("Text"),
-    "email": mark("E-mail address"),
-    "phone": mark("Phone number"),
-    "url": mark("Web address"),
-    "integer": mark("Whole number"),
-    "decimal": mark("Number"),
-    "date": mark("Day"),
-    "yes_no": mark("Yes or no"),
-    "select_one": mark("One choice"),
-    "select_multiple": mark("Several choices"),
-    "range": mark("Scale"),
-}
 _SENSITIVITY = {Sensitivity.PERSONAL: mark("personal"), Sensitivity.SENSITIVE: mark("sensitive")}
 _CHOICES_SHOWN = 30
 
@@ -116,7 +103,7 @@ def show_forms(definition: Definition) -> None:
 
 def _question(definition: Definition, name: str, question: Question) -> dict[str, Any]:
     kind = question.kind
-    answer = words(_TYPES.get(kind.kind, "Text"))
+    answer = words(ANSWER_KINDS.get(kind.kind, "Text"))
     if kind.kind == "range":
         answer = words("Scale from {low} to {high}", low=kind.low, high=kind.high)
     elif kind.choices:

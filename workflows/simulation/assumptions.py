@@ -7,8 +7,7 @@ the definition's own words (how long a task takes, how many hours somebody works
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
-from typing import Any
+from dataclasses import dataclass, replace
 
 from models.i18n import mark
 
@@ -185,8 +184,3 @@ def _known() -> tuple[Assumption, ...]:
 
 KNOWN: Mapping[str, Assumption] = {one.name: one for one in _known()}
 """Every assumption by name, in the order in which they are shown."""
-
-
-def assumptions_document(assumptions: Assumptions) -> dict[str, Any]:
-    """Ready for JSON: the numbers by name."""
-    return {one.name: getattr(assumptions, one.name) for one in fields(assumptions)}

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from models.definitions import Definition
 from models.definitions.base import called
 from models.definitions.conditions import parse_conditions
-from models.definitions.phrases import parse_size
 from models.findings import Finding, finding, sentence
 from models.vocabulary import MATCH, Value
 from workflows.engine import commands
@@ -166,11 +165,6 @@ def candidate_stage(role: str, lines: tuple[str, ...]) -> str | None:
     return None
 
 
-def circle_size(size: str | None) -> tuple[int, int]:
-    """The fewest and the most mentored people of a circle; one where it is a pair."""
-    return (parse_size(size) if size else None) or (1, 1)
-
-
 def first_step(definition: Definition, track: str, here: str, goal: str) -> Step | None:
     """The first step of the best way from one stage to another: as few steps as possible, forward rather than out."""
     index = index_of(definition)
@@ -196,4 +190,4 @@ def words_of(findings: tuple[Finding, ...], language: str = "en") -> str:
     return " ".join(sentence(one, language) for one in findings)
 
 
-__all__ = ["MATCH", "Bringer", "candidate_stage", "circle_size", "first_step", "words_of"]
+__all__ = ["MATCH", "Bringer", "candidate_stage", "first_step", "words_of"]

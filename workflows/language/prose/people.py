@@ -7,24 +7,13 @@ from collections.abc import Iterator
 from models.definitions.base import called
 from models.definitions.sections import Question
 from models.definitions.shipped import shipped
+from models.definitions.wording import ANSWER_KINDS
 from models.i18n import mark
 from models.vocabulary import Sensitivity
 from workflows.language.prose.document import Part, entries, sentences
 from workflows.language.prose.teller import Teller
 from workflows.language.translating import current, texts_of
 
-_ANSWERS = {
-    "text": mark("Text"),
-    "email": mark("E-mail address"),
-    "phone": mark("Phone number"),
-    "url": mark("Web address"),
-    "integer": mark("Whole number"),
-    "decimal": mark("Number"),
-    "date": mark("Day"),
-    "yes_no": mark("Yes or no"),
-    "select_one": mark("One choice"),
-    "select_multiple": mark("Several choices"),
-}
 _TAKES_PART = {
     "participant": mark("{role} takes part."),
     "staff": mark("{role} works in the program."),
@@ -113,7 +102,7 @@ def forms(tell: Teller) -> Iterator[Part]:
 def _row(tell: Teller, form: str, name: str, question: Question) -> tuple[str, str, str]:
     words = tell.words
     asked = called(question, name) + (f" ({question.hint})" if question.hint else "")
-    answer = words(_ANSWERS[question.kind.kind]) if question.kind.kind in _ANSWERS else question.type
+    answer = words(ANSWER_KINDS[question.kind.kind]) if question.kind.kind in ANSWER_KINDS else question.type
     if question.kind.kind == "range":
         answer = words("Scale from {low} to {high}", low=question.kind.low, high=question.kind.high)
     elif question.kind.choices:
