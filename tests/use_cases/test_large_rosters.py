@@ -154,6 +154,14 @@ def test_no_gesture_judges_a_large_upload_while_others_wait_to_write(
     taken = intake.take_in(ruth, begun.upload_id, now=NOW)
 
     assert (taken.new, taken.set_aside) == (30, 0)
+    uploads._kept.clear()
+    intake.marked(ruth, begun.upload_id, now=NOW)
+    uploads._kept.clear()
+    assert taken.batch_id is not None
+    intake.undo_batch(ruth, taken.batch_id, now=NOW)
+    uploads._kept.clear()
+    assert intake.read_as(ruth, begun.upload_id, "mentor", now=NOW) == begun.upload_id
+    assert intake.look(ruth, begun.upload_id, now=NOW).role == "mentor"
     assert judged_meanwhile == []
 
 

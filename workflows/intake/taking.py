@@ -13,7 +13,7 @@ from datetime import datetime
 from sqlalchemy import delete, insert, update
 from sqlmodel import Session, col, select
 
-from models.database import writing
+from models.database import reading, writing
 from models.definitions.people import identity_questions
 from models.findings import Finding, Refused, finding, refuse
 from models.tables import (
@@ -37,7 +37,7 @@ from workflows.intake.known_people import digests, portions, remember_marks, rol
 from workflows.intake.mending import unchanged_row
 from workflows.intake.uploads import as_it_stands, judge_before, judged, settle
 from workflows.intake.values import Decisions, Lot, Taken, Upload, UploadState
-from workflows.progress import Standing, carry_out_together, load_for_change
+from workflows.progress import Standing, carry_out_together, load, load_for_change
 
 MOST_NAMED = 12
 """How many people a refusal names."""
@@ -109,11 +109,10 @@ def undo_batch(actor: Actor, batch_id: str, *, now: datetime) -> str:
 
     Raises ``Refused`` with a finding for each person who has gone on since, and then nothing is undone.
     """
+    _judge_without(actor, batch_id, now=now)
     with writing() as session:
         actor = require(session, actor, AccountRole.COORDINATOR)
-        batch = session.get(RosterBatch, batch_id, with_for_update=True)
-        if batch is None or batch.undone is not None:
-            raise refuse("batch_undone_already")
+        batch = _standing_batch(session, batch_id, for_change=True)
         here = load_for_change(session, batch.cohort_id, now=now)
         entries = _entries(session, batch)
         if why := _depending(session, here, batch, entries):
@@ -134,6 +133,25 @@ def undo_batch(actor: Actor, batch_id: str, *, now: datetime) -> str:
             decisions = Decisions.from_json(upload.mapping).without({entry.stream for entry in entries})
             settle(here.definition, upload, judged(session, here, upload, decisions), decisions)
         return upload.id
+
+
+def _judge_without(actor: Actor, batch_id: str, *, now: datetime) -> None:
+    """Judge the upload of a batch as it is when the batch is undone, while nobody waits for the database."""
+    with reading() as session:
+        require(session, actor, AccountRole.COORDINATOR)
+        batch = _standing_batch(session, batch_id)
+        upload = session.get_one(RosterUpload, batch.upload_id)
+        if upload.state != UploadState.DISCARDED:
+            here = load(session, batch.cohort_id, now=now)
+            streams = {entry.stream for entry in _entries(session, batch)}
+            judged(session, here, upload, Decisions.from_json(upload.mapping).without(streams))
+
+
+def _standing_batch(session: Session, batch_id: str, *, for_change: bool = False) -> RosterBatch:
+    batch = session.get(RosterBatch, batch_id, with_for_update=for_change)
+    if batch is None or batch.undone is not None:
+        raise refuse("batch_undone_already")
+    return batch
 
 
 # Who comes in -------------------------------------------------------------------------------------------------------

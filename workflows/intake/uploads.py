@@ -157,20 +157,27 @@ def roles(actor: Actor, cohort_id: str) -> Mapping[str, str]:
 def read_as(actor: Actor, upload_id: str, role: str, *, now: datetime) -> str:
     """Read a file again as the roster of another role, from which nobody is in yet. Returns the upload to go on with:
     this one, or the one in which the same file was read so before."""
-    with writing() as session:
+    with reading() as session, session.no_autoflush:  # tried out without keeping it: judged while nobody waits
+        require(session, actor, AccountRole.COORDINATOR)
+        row = upload_row(session, upload_id)
+        _read_as(session, row, load(session, row.cohort_id, now=now), role)
+    with writing() as session, session.no_autoflush:
         require(session, actor, AccountRole.COORDINATOR)
         row = upload_row(session, upload_id, for_change=True)
-        here = load(session, row.cohort_id, now=now)
-        if role not in here.definition.participants:
-            raise refuse("role_unknown", role=role)
-        if Decisions.from_json(row.mapping).taken:
-            raise refuse("rows_are_in", file=row.file_name)
-        if (known := _same_file(session, row.cohort_id, role, row.sha256)) is not None:
-            row.content, row.mended, row.state = None, None, UploadState.DISCARDED
-            return known.upload_id
-        row.role, row.mended = role, {}
-        settle(here.definition, row, judged(session, here, row, Decisions()), Decisions())
-        return row.id
+        return _read_as(session, row, load(session, row.cohort_id, now=now), role)
+
+
+def _read_as(session: Session, row: RosterUpload, here: Standing, role: str) -> str:
+    if role not in here.definition.participants:
+        raise refuse("role_unknown", role=role)
+    if Decisions.from_json(row.mapping).taken:
+        raise refuse("rows_are_in", file=row.file_name)
+    if (known := _same_file(session, row.cohort_id, role, row.sha256)) is not None:
+        row.content, row.mended, row.state = None, None, UploadState.DISCARDED
+        return known.upload_id
+    row.role, row.mended = role, {}
+    settle(here.definition, row, judged(session, here, row, Decisions()), Decisions())
+    return row.id
 
 
 def discard(actor: Actor, upload_id: str, *, now: datetime) -> None:
@@ -187,14 +194,19 @@ def marked(
     actor: Actor, upload_id: str, *, now: datetime, which: Literal["all", "set aside"] = "all"
 ) -> tuple[str, bytes]:
     """Her workbook with every cell that needs her marked: file name and bytes. The download is noted."""
-    with writing() as session:
+    with reading() as session:
         actor = require(session, actor, AccountRole.COORDINATOR)
         row = upload_row(session, upload_id)
-        found = as_it_stands(session, load(session, row.cohort_id, now=now), row)
+        here = load(session, row.cohort_id, now=now)
+        understood = judged(session, here, row, Decisions.from_json(row.mapping))
+    stem = row.file_name.rpartition(".")[0] or row.file_name
+    workbook = marked_workbook(understood, language=actor.language, which=which)
+    with writing() as session:
+        actor = require(session, actor, AccountRole.COORDINATOR)
+        upload_row(session, upload_id)  # whoever discarded it meanwhile wanted nothing of it to go out
         event = {"what": "marked roster", "upload": row.id, "cohort": row.cohort_id}
         session.add(AccountEvent(at=now, actor=actor.id, type="exported", data=event))
-    stem = row.file_name.rpartition(".")[0] or row.file_name
-    return f"{stem} - to mend.xlsx", marked_workbook(found.reading, language=actor.language, which=which)
+    return f"{stem} - to mend.xlsx", workbook
 
 
 def template(actor: Actor, cohort_id: str, role: str) -> tuple[str, bytes]:
