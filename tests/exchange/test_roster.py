@@ -11,9 +11,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from models.definitions import Definition
-from tests.exchange.pictures import QUESTIONS, TODAY, a_program, a_roster, a_workbook
+from tests.effort import calls_in
+from tests.exchange.pictures import QUESTIONS, TODAY, a_book, a_program, a_roster, a_sheet
 from workflows.exchange.refusal import ImportRefused
-from workflows.exchange.roster import Options, RosterReading, read_roster, roster_document
+from workflows.exchange.roster import Options, RosterReading, read_roster, roster_document, understand
 
 HEADINGS = [question["label"] for question in QUESTIONS.values()]
 AMINA = ["Amina", "Yusuf", "amina@example.org", "+1 416 555 0101", date(1990, 1, 31), date(2026, 1, 31),
@@ -265,7 +266,6 @@ ANY_CELL = st.one_of(
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.lists(ANY_CELL, min_size=len(HEADINGS), max_size=len(HEADINGS)), min_size=1, max_size=6))
 def test_every_filled_row_is_a_person_or_set_aside_or_named_as_left_out(rows: list[list[object]]):
-    from tests.exchange.pictures import a_book, a_sheet
     from workflows.exchange.roster import understand
 
     drawn = [[None if cell == "" else cell for cell in row] for row in rows]
@@ -287,16 +287,19 @@ def test_every_filled_row_is_a_person_or_set_aside_or_named_as_left_out(rows: li
         assert reading.rows[number].findings or any(found.stops for found in reading.file_findings)
 
 
-def test_a_large_roster_takes_seconds_not_minutes():
-    import time
+def test_twice_as_many_rows_are_twice_the_work_and_not_four_times():
+    def work_for(people: int) -> int:
+        book = a_book(a_sheet([HEADINGS, *(of_its_own(number) for number in range(people))]))
+        found: list[RosterReading] = []
+        calls = calls_in(lambda: found.append(understand(a_program(), "mentee", book, today=TODAY)))
+        assert len(found[0].good) == people
+        return calls
 
-    rows = [HEADINGS, *(of_its_own(number) for number in range(3_000))]
-    content = a_workbook(("Roster", rows))
-    began = time.perf_counter()
-    reading = read_roster(a_program(), "mentee", content, "big.xlsx", today=TODAY)
-    # Measured: under one second; the bar leaves room for a busy machine.
-    assert time.perf_counter() - began < 10
-    assert len(reading.good) == 3_000
+    once, twice = work_for(60), work_for(120)
+
+    # Whatever looks at every pair of rows would be called four times as often.
+    assert once > 60
+    assert twice < 2.5 * once
 
 
 # The rosters of the design, where they lie beside the repository ----------------------------------------------------

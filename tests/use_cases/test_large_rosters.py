@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 import time
@@ -214,18 +213,13 @@ def test_others_are_answered_while_twenty_thousand_rows_are_read(ruth: Actor) ->
     content = people(20_000)
     assert len(content) < MAX_BYTES
     intake.begin_beside(ruth, cohort, "mentee", "people.csv", content, now=NOW)
-    slowest, asked = 0.0, 0
+    asked = 0
 
     while not (found := intake.progress_of(ruth)) or not found.over:
-        begun = time.perf_counter()
         intake.uploads(ruth, cohort)  # another person's page: it asks the database, and writes something down
         accounts.change_own(ruth, name="Ruth Meier", language="en", now=NOW)
-        slowest, asked = max(slowest, time.perf_counter() - begun), asked + 1
+        asked += 1
         time.sleep(0.05)
 
     assert found.begun is not None
-    assert asked > 20
-    # 8 s before, in one piece; now some tenths. The bar is for a busy machine.
-    assert slowest < 3
-    if os.environ.get("KITH_SAY"):
-        sys.stderr.write(f"\n{asked} answers, the slowest after {slowest:.2f} s\n")
+    assert asked > 20  # read in one piece, which took 8 s before, it would be a few
