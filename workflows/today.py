@@ -6,14 +6,15 @@ What a colleague may not see (a complaint about herself) is not in her queue.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import func
 from sqlmodel import select
 
 from models.database import reading, writing
+from models.definitions.base import called
 from models.definitions.wording import lowered
 from models.i18n import mark, translate
 from models.tables import OutgoingMessage
@@ -21,8 +22,11 @@ from models.vocabulary import MATCH, AccountRole, MessageState
 from workflows.actors import Actor, require
 from workflows.engine import MatchTrack, PersonTrack, QueueItem, QueueKind, queue
 from workflows.engine.commands import CompleteTask
+from workflows.engine.events import EventType
 from workflows.engine.outlook import outlook
 from workflows.engine.telling import tell_cause
+from workflows.engine.timers import timers
+from workflows.engine.waits import waits_in
 from workflows.history import write_within
 from workflows.pools import pool_of
 from workflows.progress import Standing, load, load_for_change, may_see_case, must
@@ -71,27 +75,64 @@ class Item:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Onward:
-    """So many people of a role in one stage to whom the step that leads on is open now, whether or not it is due."""
+    """So many people of a role in one stage to whom the step that leads on is open now, whether or not it is due.
+    ``at``: the names of role and stage."""
 
     role: str
     stage: str
     step: str
     count: int
+    at: tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Staying:
+    """So many people of a role in one stage who cannot go on yet: for what they wait, each with how many it keeps, the
+    most frequent first. ``training`` is the training that keeps most of them; "" where something else does."""
+
+    role: str
+    stage: str
+    count: int
+    waits: tuple[tuple[str, int], ...]
+    training: str
+    at: tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenForm:
+    """So many people, or pairs (``about`` match), who were asked for a form and have time left: the first until
+    ``due``."""
+
+    form: str
+    about: str
+    count: int
+    due: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quiet:
+    """What a day on which nothing is due is quiet about: who could go on all the same, who waits for what, which forms
+    are open, how many could be given a match (``unmatched``; ``free``: somebody has a place for them), how many pairs
+    run and on which day the first of them is asked next."""
+
+    onward: tuple[Onward, ...] = ()
+    staying: tuple[Staying, ...] = ()
+    forms: tuple[OpenForm, ...] = ()
+    unmatched: int = 0
+    free: bool = False
+    pairs: int = 0
+    next_check_in: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Today:
-    """Everything that waits on a day, the most urgent first; ``messages`` wait to be sent.
-
-    On a day on which nothing is due, ``onward`` tells who could go on all the same, and ``unmatched`` how many could be
-    given a match.
-    """
+    """Everything that waits on a day, the most urgent first; ``messages`` wait to be sent. ``quiet`` is told when
+    nothing is due and somebody is here."""
 
     standing: Standing
     items: tuple[Item, ...]
     messages: int = 0
-    onward: tuple[Onward, ...] = ()
-    unmatched: int = 0
+    quiet: Quiet | None = None
 
     @property
     def counts(self) -> Mapping[QueueKind, int]:
@@ -112,31 +153,87 @@ def today(actor: Actor, cohort_id: str, *, now: datetime) -> Today:
         ).one()
     found = queue(here.definition, here.state, here.today)
     items = tuple(_item(here, actor, entry) for entry in found if _is_hers(here, actor, entry))
-    onward = () if items else tuple(_onward(here, actor.language))
-    return Today(
-        standing=here,
-        items=items,
-        messages=messages,
+    quiet = _quiet(here, actor.language) if here.state.people and not items else None
+    return Today(standing=here, items=items, messages=messages, quiet=quiet)
+
+
+# A day on which nothing is due --------------------------------------------------------------------------------------
+def _quiet(here: Standing, language: str) -> Quiet:
+    pools = [pool_of(here.definition, here.state, model, here.today) for model in here.definition.matching]
+    running = [match for match in here.state.matches.values() if match.stage not in here.definition.ends(MATCH)]
+    onward, staying = _on_their_way(here, language)
+    return Quiet(
         onward=onward,
-        unmatched=0 if items or onward else _unmatched(here),
+        staying=staying,
+        forms=tuple(_open_forms(here)),
+        unmatched=sum(len(pool.mentees.ids) for pool in pools),
+        free=any(pool.mentees.ids and pool.mentors.ids for pool in pools),
+        pairs=len(running),
+        next_check_in=_next_check_in(here),
     )
 
 
-def _onward(here: Standing, language: str) -> Iterator[Onward]:
-    """Who could go on, the largest group first."""
-    counted: Counter[tuple[str, str, str]] = Counter()
+def _on_their_way(here: Standing, language: str) -> tuple[tuple[Onward, ...], tuple[Staying, ...]]:
+    """Who could go on, and who cannot yet; of each the largest group first."""
+    open_to: Counter[tuple[str, str, str]] = Counter()
+    kept: dict[tuple[str, str], list[str]] = {}
     for person in here.state.people.values():
         seen = outlook(here.definition, here.state, person.stream, today=here.today, language=language)
-        if seen is not None and seen.next is not None and seen.next.open:
-            counted[person.role, person.stage, seen.next.label] += 1
-    for (role, stage, step), count in counted.most_common():
-        yield Onward(role=here.definition.role_label(role), stage=here.stage_label(role, stage), step=step, count=count)
+        if seen is None or seen.over or seen.next is None:
+            continue
+        if seen.next.open:
+            open_to[person.role, person.stage, seen.next.label] += 1
+        else:
+            kept.setdefault((person.role, person.stage), []).append(person.stream)
+    onward = tuple(
+        Onward(
+            role=here.definition.role_label(role),
+            stage=here.stage_label(role, stage),
+            step=step,
+            count=count,
+            at=(role, stage),
+        )
+        for (role, stage, step), count in open_to.most_common()
+    )
+    staying = [found for at, people in kept.items() if (found := _staying(here, at, people, language)) is not None]
+    return onward, tuple(sorted(staying, key=lambda found: -found.count))
 
 
-def _unmatched(here: Standing) -> int:
-    """How many wait for a match while somebody has a free place, in all models of the program."""
-    pools = (pool_of(here.definition, here.state, model, here.today) for model in here.definition.matching)
-    return sum(len(pool.mentees.ids) for pool in pools if pool.mentors.ids)
+def _staying(here: Standing, at: tuple[str, str], people: Sequence[str], language: str) -> Staying | None:
+    """What these people wait for; None where it comes by itself."""
+    role, stage = at
+    waits = waits_in(here.definition, here.state, people, role, stage, here.today, language)
+    if not waits:
+        return None
+    return Staying(
+        role=here.definition.role_label(role),
+        stage=here.stage_label(role, stage),
+        count=len({person for wait in waits for person in wait.people}),
+        waits=tuple((wait.words, len(wait.people)) for wait in waits),
+        training=waits[0].name if waits[0].kind == "training" else "",
+        at=at,
+    )
+
+
+def _open_forms(here: Standing) -> Iterator[OpenForm]:
+    """Forms that were asked for and are not due yet, the one that is due first before the others."""
+    asked: dict[tuple[str, str], list[date]] = {}
+    for track in here.state.tracks():
+        about = MATCH if isinstance(track, MatchTrack) else "person"
+        for request in track.requests.values():
+            if request.answered is None and request.due is not None:
+                asked.setdefault((request.form, about), []).append(request.due)
+    for (form, about), days in sorted(asked.items(), key=lambda found: min(found[1])):
+        label = called(here.definition.forms.get(form), form)
+        yield OpenForm(form=label, about=about, count=len(days), due=min(days))
+
+
+def _next_check_in(here: Standing) -> date | None:
+    """The day on which somebody is asked next, in the half year to come."""
+    for _, event in timers(here.definition, here.state, until=here.today + timedelta(days=182)):
+        if event.type == EventType.CHECK_IN_DUE:
+            return date.fromisoformat(str(event.data["due"]))
+    return None
 
 
 def finish_task(

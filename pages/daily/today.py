@@ -8,6 +8,7 @@ from pages.widgets.emptiness import need_cohort, show_empty
 from pages.widgets.gestures import show_outcome
 from pages.widgets.notices import show_notices
 from pages.widgets.today_items import show_items, show_task_dialog
+from pages.widgets.today_quiet import show_quiet
 from pages.widgets.wording import _
 from workflows import today
 from workflows.today import KINDS
@@ -38,44 +39,17 @@ if now.messages:
         if st.button(_("Go to messages"), icon=":material/arrow_forward:", type="tertiary", key="today_messages"):
             st.switch_page("pages/daily/messages.py")
 
+if now.quiet is not None:
+    show_quiet(now.quiet)
+    st.stop()
 if not now.items:
-    if now.onward:
-        show_empty(
-            "task_alt",
-            _("Nothing is due"),
-            "  \n".join(
-                _(
-                    "{n} {n|person|people} in ‘{stage}’ ({role}) can take the next step: {step}.",
-                    n=some.count,
-                    stage=some.stage,
-                    role=some.role,
-                    step=some.step,
-                )
-                for some in now.onward
-            ),
-            page="pages/cohort/stages.py",
-            button=_("Go to stages"),
-        )
-    elif now.unmatched:
-        show_empty(
-            "task_alt",
-            _("Nothing is due"),
-            _("{n} {n|person waits|people wait} for a match.", n=now.unmatched),
-            page="pages/cohort/matching.py",
-            button=_("Go to matching"),
-        )
-    elif here.state.people:
-        show_empty(
-            "task_alt", _("Nothing is due"), _("Everything is done for today. New things appear here by themselves.")
-        )
-    else:
-        show_empty(
-            "group_add",
-            _("Nobody is here yet"),
-            _("Upload your lists of people. From then on this page tells every morning what waits."),
-            page="pages/cohort/roster.py",
-            button=_("Upload a roster"),
-        )
+    show_empty(
+        "group_add",
+        _("Nobody is here yet"),
+        _("Upload your lists of people. From then on this page tells every morning what waits."),
+        page="pages/cohort/roster.py",
+        button=_("Upload a roster"),
+    )
     st.stop()
 
 late = sum(item.urgency <= 1 for item in now.items)

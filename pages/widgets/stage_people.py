@@ -17,7 +17,8 @@ from pages.widgets.next_step import next_words
 from pages.widgets.stage_board import follow_people
 from pages.widgets.wording import _, plain, words
 from workflows import stages
-from workflows.stages import InStage, Staying, StepForMany, Wait
+from workflows.engine.waits import Wait
+from workflows.stages import InStage, Staying, StepForMany
 
 RECORDED = mark("Recorded for {n} {n|person|people}: ‘{what}’")
 MOVED = mark("{step}: {n} {n|person has|people have} moved to ‘{stage}’.")

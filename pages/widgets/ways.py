@@ -9,8 +9,8 @@ from typing import NoReturn
 
 import streamlit as st
 
-PERSON, PAIR, CASE = "people_open", "pairs_open", "concerns_open"
-"""Under these names the pages find what was asked for: an enrolment, a match, a case."""
+PERSON, PAIR, CASE, STAGE, TRAINING = "people_open", "pairs_open", "concerns_open", "stages_chosen", "training_chosen"
+"""Under these names the pages find what was asked for: an enrolment, a match, a case, a role's stage, a training."""
 
 
 def to_person(enrolment: str) -> NoReturn:
@@ -35,3 +35,15 @@ def to_proposals() -> NoReturn:
     """Go to the proposals that wait for answers."""
     st.session_state["matching_view"] = "proposals"
     st.switch_page("pages/cohort/matching.py")
+
+
+def to_stage(role: str, stage: str) -> NoReturn:
+    """Go to everybody of a role in a stage."""
+    st.session_state[STAGE] = (role, stage)
+    st.switch_page("pages/cohort/stages.py")
+
+
+def to_training(training: str) -> NoReturn:
+    """Go to the sheet of a training."""
+    st.session_state[TRAINING] = training
+    st.switch_page("pages/cohort/training.py")

@@ -7,7 +7,9 @@ from datetime import date
 import pytest
 
 from models.findings import Refused
+from models.tables import new_id
 from models.vocabulary import AccountRole
+from tests import peopled
 from tests.desks import ActorAs
 from tests.peopled import came, opened
 from tests.running import a_running_pair, a_running_program, somebody
@@ -15,7 +17,10 @@ from tests.small_program import NOW
 from workflows import history, stages, today, training
 from workflows.actors import Actor
 from workflows.engine import QueueKind
+from workflows.engine.commands import Accept, Propose, TakeTransition
 from workflows.gestures import Taken, take_back
+from workflows.progress import carry_out, must
+from workflows.publishing import open_program
 from workflows.today import Item
 
 
@@ -31,6 +36,14 @@ def cohort(ruth: Actor) -> str:
 
 def items(actor: Actor, cohort: str, kind: QueueKind) -> list[Item]:
     return [item for item in today.today(actor, cohort, now=NOW).items if item.kind is kind]
+
+
+def quiet(actor: Actor, cohort: str) -> today.Quiet:
+    """What is told on a day on which nothing is due."""
+    found = today.today(actor, cohort, now=NOW)
+    assert found.items == ()
+    assert found.quiet is not None
+    return found.quiet
 
 
 def test_an_empty_cohort_has_nothing_to_do(ruth: Actor, cohort: str) -> None:
@@ -83,24 +96,71 @@ def test_viewers_see_no_queue(ruth: Actor, cohort: str, actor_as: ActorAs) -> No
             ask()
 
 
-def test_on_a_quiet_day_it_says_who_could_go_on(ruth: Actor) -> None:
+def test_on_a_quiet_day_it_says_who_could_go_on_and_what_the_others_wait_for(ruth: Actor) -> None:
     cohort = opened(ruth)
     mentors = [came(ruth, cohort, name, role="mentor") for name in ("Ida", "Jan")]
     lea = came(ruth, cohort, "Lea")  # her consent and her check are missing, so nothing is open to her
-    found = today.today(ruth, cohort, now=NOW)
-    assert found.items == ()
+    found = quiet(ruth, cohort)
     assert [(some.role, some.stage, some.step, some.count) for some in found.onward] == [
         ("Mentor", "Intake", "Accept", 2)
     ]
+    assert [(some.role, some.stage, some.count, some.training) for some in found.staying] == [
+        ("Newcomer", "Intake", 1, "")
+    ]
+    assert found.staying[0].waits == (("My match may see my answers.", 1), ("Proof of identity", 1))
 
     stages.move(ruth, cohort, mentors, "accept", now=NOW)
+    # Both are in training now: not everything is done, and she is led to the training's own sheet.
+    (trained,) = [some for some in quiet(ruth, cohort).staying if some.at[0] == "mentor"]
+    assert (trained.count, trained.training, trained.waits[0][1]) == (2, "evening", 2)
+
     training.complete(ruth, cohort, "evening", mentors, ["role", "culture"], now=NOW)
     stages.record_consent(ruth, cohort, [lea], "share", now=NOW)
     stages.record_check(ruth, cohort, [lea], "identity", True, now=NOW)
     stages.move(ruth, cohort, [lea], "accept", now=NOW)
-    found = today.today(ruth, cohort, now=NOW)
+    found = quiet(ruth, cohort)
     # Both mentors could take a rest, which leads nowhere, so only Lea's match is left to tell.
-    assert (found.onward, found.unmatched) == ((), 1)
+    assert (found.onward, found.staying, found.unmatched, found.free) == ((), (), 1, True)
+
+
+MONTHLY = """
+  monthly: { label: Monthly talk, asks: [mentee, mentor], form: talk, during: active, schedule: [4 weeks after match starts] }
+"""
+TALK = """
+  talk: { label: Talk, filled_by: [mentee, mentor], about: match, questions: { well: { type: yes_no, label: All well } } }
+"""
+
+
+def test_open_forms_and_running_pairs_are_told_on_a_quiet_day(ruth: Actor) -> None:
+    learns = "to: learning, by: coordinator"
+    text = (
+        peopled.PROGRAM.replace(learns, f"{learns}, then: [ask mentor_form of mentor within 2 weeks]")
+        .replace("\ntasks:\n", f"\ncheck_ins:{MONTHLY}\ntasks:\n")
+        .replace("\n  interview:\n", f"{TALK}  interview:\n", 1)
+    )
+    cohort = open_program(ruth, text, cohort="Autumn 2026", starts_on=date(2026, 9, 1), now=NOW)
+    ida = came(ruth, cohort, "Ida", role="mentor")
+    stages.move(ruth, cohort, [ida], "accept", now=NOW)
+    # Asked on 14 September, two weeks: nothing is due within the next seven days, and yet not everything is done.
+    assert quiet(ruth, cohort).forms == (
+        today.OpenForm(form="Application for mentors", about="person", count=1, due=date(2026, 9, 28)),
+    )
+
+    match, lea = new_id(), came(ruth, cohort, "Lea")
+    begun = [
+        Propose(stream=match, model="one_to_one", members={"mentee": lea, "mentor": ida}),
+        Accept(stream=match, role="mentee"),
+        Accept(stream=match, role="mentor"),
+        TakeTransition(stream=match, transition="start"),
+    ]
+    training.complete(ruth, cohort, "evening", [ida], ["role", "culture"], now=NOW)
+    stages.record_consent(ruth, cohort, [lea], "share", now=NOW)
+    stages.record_check(ruth, cohort, [lea], "identity", True, now=NOW)
+    stages.move(ruth, cohort, [lea], "accept", now=NOW)
+    must(carry_out(ruth, cohort, begun, now=NOW))
+    found = quiet(ruth, cohort)
+    # Started on 14 September: asked four weeks later.
+    assert (found.pairs, found.next_check_in, found.unmatched) == (1, date(2026, 10, 12), 0)
 
 
 def test_on_a_day_with_work_nobody_is_told_of_more(ruth: Actor, cohort: str) -> None:
@@ -108,4 +168,8 @@ def test_on_a_day_with_work_nobody_is_told_of_more(ruth: Actor, cohort: str) -> 
     somebody(ruth, cohort, "mentee", "Olena", on=date(2026, 9, 13))
     found = today.today(ruth, cohort, now=NOW)
     assert found.items
-    assert (found.onward, found.unmatched) == ((), 0)
+    assert found.quiet is None
+
+
+def test_before_anybody_is_here_there_is_no_quiet_to_tell_of(ruth: Actor, cohort: str) -> None:
+    assert today.today(ruth, cohort, now=NOW).quiet is None
