@@ -11,13 +11,22 @@ from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
+from babel import Locale
 from babel.dates import format_date
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
 
-LOCALE = Path(__file__).parent / "locale"
+LOCALE, ALOUD = Path(__file__).parent / "locale", Path(__file__).parent / "aloud"
 LANGUAGES = ("en", "fr")
 """The languages of the interface."""
+SPOKEN = (*LANGUAGES, "ar", "es", "fa", "uk")
+"""The languages in which a program is read aloud: the sentences around its own words, from ``models/aloud``. Persian
+serves readers of Dari. Nothing else of the interface is translated into those that are not in ``LANGUAGES``."""
+_PLURALS: Mapping[str, tuple[str, ...]] = {
+    "ar": ("one", "two", "few", "many", "other"),
+    "uk": ("one", "few", "many", "other"),
+}
+"""In which order ``{n|…}`` writes the plurals of a language that has more than two."""
 
 
 def mark(sentence: str) -> str:
@@ -28,7 +37,7 @@ def mark(sentence: str) -> str:
 @lru_cache
 def _catalogue(language: str) -> NullTranslations:
     """The catalogue of a language. It is read from the .po text itself, so there is no compiled twin to go stale."""
-    path = LOCALE / language / "LC_MESSAGES" / "messages.po"
+    path = LOCALE / language / "LC_MESSAGES" / "messages.po" if language in LANGUAGES else ALOUD / f"{language}.po"
     if language == "en" or not path.exists():
         return NullTranslations()
     with path.open("rb") as file:
@@ -45,8 +54,9 @@ def _catalogue(language: str) -> NullTranslations:
 class Blanks(dict[str, object]):
     """What fills the blanks of one sentence in one language.
 
-    ``{n|match|matches}`` is the plural that ``n`` asks for; the translation writes its own forms. A blank that nothing
-    fills stays visible as itself instead of failing on a person's screen.
+    ``{n|match|matches}`` is the plural that ``n`` asks for; the translation writes its own forms, as many as its
+    language has, and ``#`` in them is the number. A blank that nothing fills stays visible as itself instead of failing
+    on a person's screen.
     """
 
     def __init__(self, params: Mapping[str, object], language: str) -> None:
@@ -57,18 +67,40 @@ class Blanks(dict[str, object]):
         name, plural, forms = key.partition("|")
         if not plural or name not in self:
             return "{" + key + "}"
+        if self.language in _PLURALS:
+            return _plural(self.language, str(self[name]), forms.split("|"))
         one, _, other = forms.partition("|")
         # In French nothing is singular too: ‘0 personne’.
         return one if str(self[name]) in (("0", "1") if self.language == "fr" else ("1",)) else other
 
 
+def _plural(language: str, number: str, forms: list[str]) -> str:
+    try:
+        asked = Locale.parse(language).plural_form(float(number))
+    except ValueError:
+        asked = "other"
+    order = _PLURALS[language]
+    place = order.index(asked) if asked in order else len(order) - 1
+    return forms[min(place, len(forms) - 1)].replace("#", number)
+
+
 def translate(sentence: str, language: str = "en", **params: object) -> str:
     """The sentence in a language, with its ``{blanks}`` filled. Missing translations fall back to English."""
-    known = language if language in LANGUAGES else LANGUAGES[0]  # a language is a folder's name, and comes from outside
+    known = language if language in SPOKEN else LANGUAGES[0]  # a language is a folder's name, and comes from outside
     text: str = _catalogue(known).gettext(sentence) if sentence else ""
     return text.format_map(Blanks(params, language)) if params else text
 
 
 def day_in_words(day: date, language: str = "en") -> str:
     """A day as people write it: *22 Nov 2026*."""
-    return str(format_date(day, "d MMM y", locale=language if language in LANGUAGES else LANGUAGES[0]))
+    return str(format_date(day, "d MMM y", locale=language if language in SPOKEN else LANGUAGES[0]))
+
+
+def comma(language: str = "en") -> str:
+    """What stands between the entries of a list."""
+    return "، " if language in ("ar", "fa") else ", "
+
+
+def between(word: str, language: str = "en") -> str:
+    """A word that joins two others, with its blanks: the Arabic *and* is written together with what follows it."""
+    return f" {word}" if (language, word) == ("ar", "و") else f" {word} "

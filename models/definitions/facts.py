@@ -14,6 +14,7 @@ from models.definitions.definition import Definition
 from models.definitions.kept import kept_with_definition
 from models.definitions.questions import QuestionType
 from models.definitions.sections import Question
+from models.i18n import mark
 from models.vocabulary import MATCH, Sensitivity
 
 _KINDS = {
@@ -29,6 +30,27 @@ _KINDS = {
     "select_one": "choice",
     "select_multiple": "choices",
 }
+
+
+PERSON_FACTS: Mapping[str, str] = {
+    "days_in_stage": mark("{role}: days in this stage"),
+    "days_waiting": mark("{role}: days since joining"),
+    "free_places": mark("{role}: free places"),
+    "open_matches": mark("{role}: matches now"),
+}
+MATCH_FACTS: Mapping[str, str] = {
+    "days_left": mark("Days left of the match"),
+    "days_in_stage": mark("Days in this stage of the match"),
+    "days_running": mark("Days since the match started"),
+    "times_extended": mark("Times the match was extended"),
+    "missed_in_a_row": mark("Check-ins missed in a row"),
+}
+OTHER_FACTS: Mapping[str, str] = {
+    "goals.agreed": mark("Goals agreed"),
+    "missed in a row": mark("Check-ins missed in a row"),
+    "asked person": mark("The person who was asked"),
+}
+"""What no definition names because the engine computes it: its words, to be translated where they are shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,19 +95,11 @@ def _all(definition: Definition) -> Iterator[Fact]:
         yield Fact(role, "stage", label, owner=role)
         for name, question in definition.profile(role).items():
             yield _of_question(definition, role, name, question)
-        yield Fact(f"{role}.days_in_stage", "number", f"{label}: days in this stage", low=0, owner=role)
-        yield Fact(f"{role}.days_waiting", "number", f"{label}: days since joining", low=0, owner=role)
-        yield Fact(f"{role}.free_places", "number", f"{label}: free places", low=0, owner=role)
-        yield Fact(f"{role}.open_matches", "number", f"{label}: matches now", low=0, owner=role)
+        for name, said in PERSON_FACTS.items():
+            yield Fact(f"{role}.{name}", "number", said.format(role=label), low=0, owner=role)
     yield Fact(MATCH, "stage", "Match", owner=MATCH)
-    for name, label in (
-        ("days_left", "Days left of the match"),
-        ("days_in_stage", "Days in this stage of the match"),
-        ("days_running", "Days since the match started"),
-        ("times_extended", "Times the match was extended"),
-        ("missed_in_a_row", "Check-ins missed in a row"),
-    ):
-        yield Fact(f"{MATCH}.{name}", "number", label, low=0 if name != "days_left" else None, owner=MATCH)
+    for name, said in MATCH_FACTS.items():
+        yield Fact(f"{MATCH}.{name}", "number", said, low=0 if name != "days_left" else None, owner=MATCH)
     for form, name, question in definition.questions():
         yield _of_question(definition, form, name, question)
     for name, form_ in definition.forms.items():
@@ -104,9 +118,9 @@ def _all(definition: Definition) -> Iterator[Fact]:
         yield Fact(name, "event", event.label or name)
     for name, goals in definition.goals.items():
         yield Fact(f"goals.{name}", "yes_no", goals.label or name)
-    yield Fact("goals.agreed", "yes_no", "Goals agreed")
-    yield Fact("missed in a row", "number", "Check-ins missed in a row", low=0)
-    yield Fact("asked person", "choice", "The person who was asked")
+    yield Fact("goals.agreed", "yes_no", OTHER_FACTS["goals.agreed"])
+    yield Fact("missed in a row", "number", OTHER_FACTS["missed in a row"], low=0)
+    yield Fact("asked person", "choice", OTHER_FACTS["asked person"])
 
 
 @kept_with_definition

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from models.definitions.definition import Definition
+from models.definitions.lengths import say_length
 from models.definitions.phrases import (
     MATCH_STARTS,
     Action,
@@ -15,9 +16,9 @@ from models.definitions.phrases import (
     parse_occasion,
     parse_schedule,
 )
-from models.definitions.times import Duration, parse_offset, within
+from models.definitions.times import parse_offset, within
 from models.definitions.wording import lowered
-from models.i18n import mark, translate
+from models.i18n import between, mark, translate
 from models.vocabulary import MATCH
 
 _OCCASIONS = {
@@ -44,17 +45,6 @@ _ACTIONS = {
 _ASK_WITHIN = mark("ask {whom} to fill in ‘{what}’ within {length}")
 _THE_MATCH, _THE_ROLE, _ASKED = mark("the match"), mark("the {role}"), mark("whoever was asked")
 _AND = mark("and")
-_LENGTHS = {
-    "minute": mark("{n} {n|minute|minutes}"),
-    "hour": mark("{n} {n|hour|hours}"),
-    "day": mark("{n} {n|day|days}"),
-    "week": mark("{n} {n|week|weeks}"),
-    "month": mark("{n} {n|month|months}"),
-    "quarter": mark("{n} {n|quarter|quarters}"),
-    "year": mark("{n} {n|year|years}"),
-}
-
-
 _FIRST = mark("{length} after the match starts")
 _EVERY_UNTIL_END = mark("every {length} until the match ends")
 _EVERY_UNTIL = mark("every {length} until {until} after the start")
@@ -125,7 +115,7 @@ def say_action(definition: Definition, line: str, *, language: str = "en") -> st
     found = parse_action(line)
     if found is None:
         return line
-    whom = f" {translate(_AND, language)} ".join(_track(definition, one, language) for one in found.whom)
+    whom = between(translate(_AND, language), language).join(_track(definition, one, language) for one in found.whom)
     length = say_length(found.length, language)
     words = _ASK_WITHIN if found.verb == "ask" and length else _ACTIONS[found.verb]
     return translate(words, language, what=_action_label(definition, found), whom=whom, length=length)
@@ -134,15 +124,6 @@ def say_action(definition: Definition, line: str, *, language: str = "en") -> st
 def say_actions(definition: Definition, lines: Iterable[str], *, language: str = "en") -> str:
     """Several actions as one text."""
     return "; ".join(say_action(definition, line, language=language) for line in lines)
-
-
-def say_length(length: Duration | None, language: str = "en") -> str:
-    """``2 weeks`` in the language; "" for none."""
-    if length is None:
-        return ""
-    number = f"{length.number:g}"
-    words = _LENGTHS.get(length.unit)
-    return translate(words, language, n=number) if words else f"{number} {length.unit}"
 
 
 def _track(definition: Definition, name: str, language: str) -> str:

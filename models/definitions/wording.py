@@ -13,11 +13,12 @@ from typing import Protocol, runtime_checkable
 from models.definitions.base import called
 from models.definitions.conditions import Condition, Conjunction, Takes
 from models.definitions.definition import Definition
-from models.definitions.facts import facts_of
+from models.definitions.facts import MATCH_FACTS, OTHER_FACTS, PERSON_FACTS, facts_of
+from models.definitions.lengths import say_length_of
 from models.definitions.sections import Question
 from models.definitions.truth import Facts, any_of, condition_holds
 from models.findings import Finding, finding, sentence
-from models.i18n import day_in_words, mark, translate
+from models.i18n import between, comma, day_in_words, mark, translate
 from models.vocabulary import MATCH, UNSET, Sensitivity, Truth, Value
 
 OPERATOR_WORDS = (
@@ -80,7 +81,7 @@ ANSWER_KINDS: Mapping[str, str] = {
 }
 """What kind of answer a question gets, in words to be translated. A scale says its ends and is not among them."""
 _THIS = mark("the answer")
-_MATCH = mark("the match")
+_MATCH, _MATCHED = mark("the match"), mark("Match")
 _ROLE = mark("the {role}")
 _CONSENT = mark("the consent ‘{what}’")
 _CASE = mark("the case ‘{what}’")
@@ -101,10 +102,10 @@ def say(line: Conjunction | Condition, definition: Definition, *, this: str = ""
     """A condition in the labels of its definition. ``this`` is the subject an empty subject stands for."""
     if isinstance(line, Condition):
         return _say_condition(line, definition, this, language)
-    glue = f" {translate(_OR, language)} "
+    glue = between(translate(_OR, language), language)
     groups = (glue.join(_say_condition(part, definition, this, language) for part in group) for group in line.groups)
     unread = (entry.text for _, entry in line.unreadable)
-    return f" {translate(_AND, language)} ".join((*groups, *unread))
+    return between(translate(_AND, language), language).join((*groups, *unread))
 
 
 def _say_condition(condition: Condition, definition: Definition, this: str, language: str) -> str:
@@ -125,13 +126,13 @@ def say_subject(definition: Definition, subject: str, *, language: str = "en") -
         if subject == MATCH:
             return translate(_MATCH, language)
         return translate(_ROLE, language).format(role=lowered(definition.role_label(subject)))
-    what = subject_label(definition, subject)
+    what = subject_label(definition, subject, language=language)
     if fact is not None and fact.kind in ("consent", "case"):
         return translate(_CONSENT if fact.kind == "consent" else _CASE, language).format(what=what)
     return f"‘{what}’"
 
 
-def subject_label(definition: Definition, subject: str) -> str:
+def subject_label(definition: Definition, subject: str, *, language: str = "en") -> str:
     """The label of a subject without quotation marks; a question is named with its form."""
     owner, _, name = subject.partition(".")
     form = owner if owner in definition.forms else _form_asking(definition, owner, name)
@@ -139,7 +140,12 @@ def subject_label(definition: Definition, subject: str) -> str:
     if form is not None and question is not None:
         return f"{definition.forms[form].label or form} → {question.label or name.replace('_', ' ')}"
     fact = facts_of(definition).get(subject)
-    return fact.label if fact is not None else subject.replace("_", " ").replace(".", " → ")
+    if fact is None:
+        return subject.replace("_", " ").replace(".", " → ")
+    computed = (MATCH_FACTS if owner == MATCH else PERSON_FACTS).get(name) or OTHER_FACTS.get(subject)
+    if computed is not None:
+        return translate(computed, language).format(role=definition.role_label(owner))
+    return translate(_MATCHED, language) if subject == MATCH else fact.label
 
 
 def _form_asking(definition: Definition, role: str, name: str) -> str | None:
@@ -157,15 +163,17 @@ def _say_value(condition: Condition, definition: Definition, subject: str, langu
         return ""
     if takes is Takes.OTHER_WITHIN:
         other = say_subject(definition, condition.other or "", language=language)
-        return f"{other} {translate(_WITHIN, language)} {condition.values[1]}"
+        return f"{other} {translate(_WITHIN, language)} {say_length_of(condition.values[1], language)}"
     if condition.other is not None:
         return say_subject(definition, condition.other, language=language)
+    if takes is Takes.DURATION:
+        return say_length_of(" ".join(condition.values), language)
     labels = [say_word(definition, subject, word, language=language) for word in condition.values]
     if takes is Takes.RANGE:
-        return f" {translate(_AND, language)} ".join(labels)
+        return between(translate(_AND, language), language).join(labels)
     if len(labels) < 2:
         return "".join(labels)
-    return f"{', '.join(labels[:-1])} {translate(_OR, language)} {labels[-1]}"
+    return f"{comma(language).join(labels[:-1])}{between(translate(_OR, language), language)}{labels[-1]}"
 
 
 def say_word(definition: Definition, subject: str, word: str, *, language: str = "en") -> str:
@@ -266,7 +274,7 @@ def _missing(
 ) -> Finding:
     """One line that does not hold, as a sentence."""
     subject = condition.subject or this
-    what = subject_label(definition, subject)
+    what = subject_label(definition, subject, language=language)
     name = condition.operator.name
     lacking = facts.lacking(subject) if isinstance(facts, Detailed) else ()
     if code := _CODES.get((name, truth)) or _CODES.get((name, None)):
@@ -279,7 +287,7 @@ def _missing(
     if name in ("in", "not_in"):
         return _stage_missing(condition, definition, facts, subject, where, language)
     if condition.other is not None and facts.value(condition.other) is None and facts.value(subject) is not None:
-        return finding("not_answered_yet", where, what=subject_label(definition, condition.other))
+        return finding("not_answered_yet", where, what=subject_label(definition, condition.other, language=language))
     if truth is None and facts.value(subject) is None:
         fact = facts_of(definition).get(subject)
         code = "not_answered_yet" if definition.question(subject) or fact is None else "not_known_yet"

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import streamlit as st
 
+from models.definitions.phrases_aloud import say_schedule
 from models.i18n import mark
 from pages.widgets.builder_offered import languages, time_zones
 from pages.widgets.days import DAY_FORMAT
 from pages.widgets.desk import Desk
 from pages.widgets.notices import attempt, tell
-from pages.widgets.wording import _, plain, words
+from pages.widgets.wording import _, language, plain, words
 from workflows import building, drafts
 from workflows.building import Answers, Template
 
@@ -133,7 +134,7 @@ def _show_questions(desk: Desk, told: Template) -> None:
             key=f"{key}_packs",
             help="\n".join(f"- {plain(label)}: {plain(summary)}" for label, summary in packs.values()),
         )
-        lines = ", ".join(told.schedule)
+        lines = ", ".join(say_schedule(line, language=language()) for line in told.schedule)
         st.selectbox(
             _("8. How often are both asked how it goes?"),
             list(RHYTHMS),

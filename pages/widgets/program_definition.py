@@ -12,8 +12,8 @@ from models.definitions import Definition
 from models.definitions.base import called
 from models.definitions.conditions import parse_conditions
 from models.definitions.indicator_words import say_indicator
-from models.definitions.phrases_aloud import say_action, say_actions, say_occasion
-from models.definitions.sections import Question
+from models.definitions.phrases_aloud import say_action, say_actions, say_occasion, say_offset, say_schedule
+from models.definitions.sections import CheckInPlan, Question
 from models.definitions.wording import ANSWER_KINDS, say
 from models.i18n import mark
 from models.vocabulary import MATCH, Sensitivity
@@ -206,6 +206,9 @@ def _quota(definition: Definition, name: str, quota: Any) -> str:
 # While it runs ------------------------------------------------------------------------------------------------------
 def show_running(definition: Definition) -> None:
     """Check-ins, and what happens by itself."""
+    spoken = language()
+    if not definition.check_ins and not definition.rules:
+        st.info(_("Nobody is asked how it goes, and nothing happens by itself."))
     for name, plan in definition.check_ins.items():
         form = definition.forms.get(plan.form)
         with st.container(border=True):
@@ -218,13 +221,9 @@ def show_running(definition: Definition) -> None:
                     stages=_stages(definition, MATCH, plan.during),
                 )
             )
-            lines = [*plan.schedule]
-            lines += [words("Reminder: {when}", when=when) for when in plan.reminders]
-            lines += [words("Missed: {when}", when=plan.missed)] if plan.missed else []
-            _list(plain(line) for line in lines)
+            _list(plain(line) for line in _rhythm(plan, spoken))
     if definition.rules:
         st.markdown(f"**{_('What happens by itself')}**")
-    spoken = language()
     columns = st.columns(2)
     for number, (name, rule) in enumerate(definition.rules.items()):
         with columns[number % 2].container(border=True, gap="small"):
@@ -234,6 +233,17 @@ def show_running(definition: Definition) -> None:
                 lines.append(_("and if {condition}", condition=_said(rule.if_, definition)))
             lines += [f"→ {plain(say_action(definition, one, language=spoken))}" for one in rule.then]
             st.markdown("  \n".join(lines))
+
+
+def _rhythm(plan: CheckInPlan, spoken: str) -> list[str]:
+    """When a plan asks, reminds and gives up, each as a line that can be read aloud."""
+    asked = [say_schedule(line, language=spoken) for line in plan.schedule]
+    lines = [words("First asked {when}", when=asked[0])] if asked else []
+    lines += [words("Then {when}", when=when) for when in asked[1:]]
+    lines += [words("Reminder {when} it is due", when=say_offset(one, language=spoken)) for one in plan.reminders]
+    if plan.missed:
+        lines.append(words("Missed {when} it was due", when=say_offset(plan.missed, language=spoken)))
+    return lines
 
 
 def show_counted(definition: Definition) -> None:

@@ -82,6 +82,25 @@ def test_every_part_of_a_definition_can_be_read(app: OpenApp, actor_as: ActorAs)
         assert not test.error, part
 
 
+def test_when_people_are_asked_is_read_as_sentences(app: OpenApp, actor_as: ActorAs) -> None:
+    ruth = actor_as()
+    publishing.open_program(
+        ruth, publishing.shipped_text("professional"), cohort="Autumn", starts_on=NOW.date(), now=NOW
+    )
+    test = go(app(actor=ruth), PAGE)
+    said = shown(test.button_group("programs_part").set_value("running").run())
+    for sentence in (
+        "First asked 1 week after the match starts",
+        "Then every 2 weeks until 8 weeks after the start",
+        "Then every 4 weeks until the match ends",
+        "Reminder 1 day before it is due",
+        "Missed 7 days after it was due",
+    ):
+        assert sentence in said, sentence
+    assert "match starts, then" not in said
+    assert "until match ends" not in said
+
+
 def at_versions(app: OpenApp, ruth: Actor) -> AppTest:
     test = go(app(actor=ruth), PAGE)
     return test.button_group("programs_part").set_value("versions").run()

@@ -18,7 +18,7 @@ from tests.small_program import NOW
 from workflows import checkins, messages, progress, today
 from workflows.actors import Actor
 from workflows.calendar_day import noon
-from workflows.language.reading import read_text
+from workflows.language.reading import read_files, read_text
 from workflows.messages import Letter
 from workflows.messages.texts import write
 from workflows.publishing import open_program
@@ -88,6 +88,31 @@ def test_a_sensitive_answer_never_stands_in_a_text(ruth: Actor, cohort: str) -> 
     (amina,) = here.state.matches[match].members["mentee"]
     written = write(replace(here, definition=definition), "welcome", match, amina)
     assert (written.text, written.kept_back, written.blanks) == ("Call ____.", ("Phone",), ())
+
+
+def test_the_names_of_program_and_form_are_told_in_the_language_of_whoever_reads_them(ruth: Actor, cohort: str) -> None:
+    match = a_running_pair(ruth, cohort)
+    here = progress.standing(ruth, cohort, now=NOW)
+    plan, asked = next((name, one.form) for name, one in here.definition.check_ins.items())
+    text = (
+        RUNNING.replace("label: Pairs,", "label: Pairs, languages: [en, fr],")
+        .replace("choices:\n", "choices:\n  languages: {en: English, fr: French}\n", 1)
+        .replace("full_name:", "languages: {type: select_multiple languages, label: Languages}\n      full_name:", 1)
+        .replace(
+            "welcome:       {text: Welcome}", "welcome: {text: '{program.label}, {form.label}, {match.starts_on}'}"
+        )
+    )
+    of = {"program.label": here.definition.program.label, f"forms.{asked}.label": here.definition.forms[asked].label}
+    french = dict(zip(of, ("Bons voisins", "Suivi"), strict=True))
+    told = "".join(f"{path}: {{of: '{of[path]}', text: '{said}'}}\n" for path, said in french.items())
+    definition = read_files({"program.yaml": text, "translations/fr.yaml": told}).definition
+    assert definition is not None
+    (amina,) = here.state.matches[match].members["mentee"]
+    speaks = replace(here.state.people[amina], profile={**here.state.people[amina].profile, "languages": ("fr",)})
+    state = replace(here.state, people={**here.state.people, amina: speaks})
+    written = write(replace(here, definition=definition, state=state), "welcome", match, amina, plan=plan)
+    # Her match began on 17 August: the day is written as the French write it, too.
+    assert written.text == "Bons voisins, Suivi, 17 août 2026"
 
 
 def test_a_reminder_that_was_answered_meanwhile_need_not_go_out(ruth: Actor, cohort: str) -> None:

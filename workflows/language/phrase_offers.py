@@ -81,10 +81,10 @@ def _things(definition: Definition, phrase: Phrase, blank: Blank, path: Path, la
     return {**found, "matches": translate(_MATCHES, language), "check_ins": translate(_CHECK_INS, language)}
 
 
-def _numbers(definition: Definition, *_: object) -> Offers:
+def _numbers(definition: Definition, phrase: Phrase, blank: Blank, path: Path, language: str) -> Offers:
     profile = {form for form, one in definition.forms.items() if one.on_profile}
     return {
-        subject: subject_label(definition, subject)
+        subject: subject_label(definition, subject, language=language)
         for subject, fact in facts_of(definition).items()
         if fact.kind == "number" and "." in subject and fact.owner not in profile
     }

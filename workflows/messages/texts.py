@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from models.definitions import Definition
 from models.definitions.people import languages_question
 from models.definitions.placeholders import DERIVED, PLACEHOLDER
 from models.definitions.sections import Message
@@ -40,8 +41,9 @@ def write(here: Standing, message: str, stream: str, enrolment: str, *, plan: st
     """The message about a person or match, to one person (or, with an ``enrolment`` of "", to the staff). ``plan`` is
     the check-in it belongs to; ``spoken`` the language in which blanks are told."""
     language = _language_of(here, enrolment)
-    kind = localised(here.definition, language).messages.get(message) or Message()
-    filler = _Filler(here, stream, enrolment, plan, language, spoken)
+    said = localised(here.definition, language)
+    kind = said.messages.get(message) or Message()
+    filler = _Filler(here, said, stream, enrolment, plan, language, spoken)
     subject, text = filler.fill(kind.subject or ""), filler.fill(kind.text)
     return Written(
         subject=subject,
@@ -63,10 +65,13 @@ def _language_of(here: Standing, enrolment: str) -> str:
 
 
 class _Filler:
-    """Fills the placeholders of one message to one person, and keeps what could not be filled."""
+    """Fills the placeholders of one message to one person, and keeps what could not be filled. ``said`` is the
+    definition in her language: the names of the program and of its forms, and the choices, are told in it."""
 
-    def __init__(self, here: Standing, stream: str, enrolment: str, plan: str, language: str, spoken: str) -> None:
-        self.here, self.stream, self.enrolment = here, stream, enrolment
+    def __init__(
+        self, here: Standing, said: Definition, stream: str, enrolment: str, plan: str, language: str, spoken: str
+    ) -> None:
+        self.here, self.said, self.stream, self.enrolment = here, said, stream, enrolment
         self.plan, self.language, self.spoken = plan, language, spoken
         self.blanks: dict[str, None] = {}
         self.kept_back: dict[str, None] = {}
@@ -99,9 +104,9 @@ class _Filler:
             day = days.start if name == "match.starts_on" else days.over or days.end(self.here.today)
             return day_in_words(day, self.language) if day else ""
         if name == "program.label":
-            return self.here.definition.program.label
+            return self.said.program.label
         if name == "form.label" and form is not None:
-            asked = self.here.definition.forms.get(form.form)
+            asked = self.said.forms.get(form.form)
             return asked.label if asked is not None else ""
         return ""
 
@@ -111,7 +116,7 @@ class _Filler:
         value = person.profile.get(asked) if person is not None else None
         if value is None:
             return ""
-        return say_answer(self.here.definition, name, value, language=self.language)
+        return say_answer(self.said, name, value, language=self.language)
 
     def _person(self, role: str) -> PersonTrack | None:
         """Whose answer is meant: her own, or that of the one she is matched with."""

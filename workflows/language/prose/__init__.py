@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from models.definitions import Definition
-from models.i18n import LANGUAGES, mark
+from models.i18n import SPOKEN, mark
 from workflows.language.prose import around, course, people
 from workflows.language.prose.document import Document, Part, as_html, as_text
 from workflows.language.prose.teller import Teller
-from workflows.language.translating import localised
+from workflows.language.translating import current, localised, texts_of
 
 SECTIONS: tuple[tuple[str, Callable[[Teller], Iterator[Part]]], ...] = (
     (mark("Who takes part"), people.roles),
@@ -39,23 +39,40 @@ SECTIONS: tuple[tuple[str, Callable[[Teller], Iterator[Part]]], ...] = (
     (mark("How long answers are kept"), around.records),
 )
 """The sections in the order of a program's life."""
+_NOT_TRANSLATED = mark("What is not translated, such as notes for the team, stands in its own language: {name}.")
+_NOT_SPOKEN = (
+    "Kith does not speak this language yet ({name}): the program’s own texts are told in it where they are "
+    "translated, the sentences around them in English."
+)
+"""Never translated: it is said where there is nothing but English."""
+
+
+def _untranslated(definition: Definition, language: str) -> bool:
+    return len(current(definition, language)) < len(texts_of(definition))
 
 
 def prose(definition: Definition, *, language: str = "en") -> Document:
     """The whole definition as prose. Its own texts are told in ``language`` where they are translated; the sentences
-    around them in the same language where the interface speaks it, else in English."""
+    around them in the same language where Kith speaks it. Where it does not they are in English, and the first line
+    says so."""
     spoken = localised(definition, language)
-    interface = language if language in LANGUAGES else LANGUAGES[0]
-    tell = Teller(spoken, interface)
+    around_it = language if language in SPOKEN else language.split("-")[0]
+    around_it = around_it if around_it in SPOKEN else SPOKEN[0]
+    tell = Teller(spoken, around_it)
     parts = list(people.the_program(tell))
+    if around_it != language.split("-")[0]:
+        parts.insert(0, Part(kind="aside", texts=(tell.words(_NOT_SPOKEN, name=tell.languages([language])),)))
+    elif spoken.program.languages[0] != definition.program.languages[0] and _untranslated(definition, language):
+        first = tell.languages(definition.program.languages[:1])
+        parts.insert(0, Part(kind="aside", texts=(tell.words(_NOT_TRANSLATED, name=first),)))
     for title, section in SECTIONS:
         found = tuple(part for part in section(tell) if part.texts != ("",) or part.picture)
         if found:
             parts += [Part(kind="title", texts=(tell.words(title),)), *found]
-    told = tuple(people.translations(Teller(definition, interface)))
+    told = tuple(people.translations(Teller(definition, around_it)))
     if told:
         parts += [Part(kind="title", texts=(tell.words("Translations"),)), *told]
-    return Document(title=spoken.program.label, language=interface, parts=tuple(parts))
+    return Document(title=spoken.program.label, language=around_it, parts=tuple(parts))
 
 
 __all__ = ["SECTIONS", "Document", "Part", "as_html", "as_text", "prose"]

@@ -190,7 +190,7 @@ def _things(tell: Teller, word: str) -> str:
 def _subject(tell: Teller, of: str, column: str) -> str:
     owner = next((role for role in (*tell.definition.participants, MATCH) if of in (role, f"{role}s")), "")
     subject = column if "." in column or not owner else f"{owner}.{column}"
-    return f"‘{subject_label(tell.definition, subject)}’"
+    return f"‘{subject_label(tell.definition, subject, language=tell.language)}’"
 
 
 def figures(tell: Teller) -> Iterator[Part]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from models.definitions.base import called
 from models.definitions.phrases_aloud import say_action, say_occasion, say_offset, say_schedule, say_size
 from models.definitions.sections import Matching, Stage, Transition
-from models.i18n import mark
+from models.i18n import comma, mark
 from models.vocabulary import MATCH, Objective
 from workflows.language.prose.document import Part, entries, sentences
 from workflows.language.prose.picture import numbers_of, stage_picture
@@ -44,7 +44,7 @@ def stages(tell: Teller) -> Iterator[Part]:
     for track, found in definition.stages.items():
         title = words("A match") if track == MATCH else definition.role_label(track)
         yield Part(kind="title", level=3, own=True, texts=(title,))
-        names = ", ".join(called(stage, name) for name, stage in found.items())
+        names = comma(tell.language).join(called(stage, name) for name, stage in found.items())
         told = words("Stages and the steps between them: {names}", names=names)
         yield Part(kind="picture", picture=stage_picture(definition, track, told=told))
         yield from entries(_stage(tell, name, stage) for name, stage in found.items())
@@ -149,7 +149,8 @@ def _quotas(tell: Teller, model: Matching) -> Iterator[str]:
         if quota.at_most:
             limits.append(tell.words("at most {value}", value=tell.limit(quota.at_most)))
         condition = tell.said(quota.where)
-        yield _line(f"{called(quota, name)}: {', '.join(limits)}, {condition}.", tell.remarks(quota))
+        said = comma(tell.language).join((*limits, condition))
+        yield _line(f"{called(quota, name)}: {said}.", tell.remarks(quota))
 
 
 def check_ins(tell: Teller) -> Iterator[Part]:

@@ -8,7 +8,7 @@ from models.definitions.base import called
 from models.definitions.sections import Question
 from models.definitions.shipped import shipped
 from models.definitions.wording import ANSWER_KINDS
-from models.i18n import mark
+from models.i18n import comma, mark
 from models.vocabulary import Sensitivity
 from workflows.language.prose.document import Part, entries, sentences
 from workflows.language.prose.teller import Teller
@@ -23,6 +23,14 @@ _TAKES_PART = {
 _SENSITIVITY = {
     Sensitivity.PERSONAL: mark("Personal."),
     Sensitivity.SENSITIVE: mark("Sensitive: covered, and whoever opens it is written down."),
+}
+
+
+_CALCULATIONS = {
+    "average_of": mark("the average of {what}"),
+    "sum_of": mark("the sum of {what}"),
+    "days_from": mark("the days from {what}"),
+    "to": mark("to {what}"),
 }
 
 
@@ -42,7 +50,7 @@ def the_program(tell: Teller) -> Iterator[Part]:
     made += [words("with {names}", names=tell.joined(program.adds))] if program.adds else []
     made += [words("put together from {names}", names=tell.joined(program.made_of))] if program.made_of else []
     made.append(words("format {number}", number=program.format))
-    yield Part(kind="aside", texts=(", ".join(made) + ".",))
+    yield Part(kind="aside", texts=(comma(tell.language).join(made) + ".",))
 
 
 def roles(tell: Teller) -> Iterator[Part]:
@@ -144,8 +152,8 @@ def _calculation(tell: Teller, form: str, question: Question) -> str:
         names = of if isinstance(of, list | tuple) else [of]
         found = [tell.definition.question(f"{form}.{name}") for name in names]
         labels = tell.joined(f"‘{called(one, str(name))}’" for one, name in zip(found, names, strict=True))
-        told.append(f"{str(verb).replace('_', ' ')} {labels}")
-    return ", ".join(told)
+        told.append(tell.words(_CALCULATIONS[verb], what=labels) if verb in _CALCULATIONS else f"{verb} {labels}")
+    return comma(tell.language).join(told)
 
 
 def choices(tell: Teller) -> Iterator[Part]:
@@ -193,7 +201,7 @@ def training(tell: Teller) -> Iterator[Part]:
         told = []
         for key, module in course.modules.items():
             how = [module.format or "", tell.length(module.takes) if module.takes else ""]
-            line = [f"{called(module, key)}: {', '.join(one for one in how if one)}".rstrip(": ") + "."]
+            line = [f"{called(module, key)}: {comma(tell.language).join(one for one in how if one)}".rstrip(": ") + "."]
             if module.prerequisites:
                 first = tell.joined(f"‘{called(course.modules.get(one), one)}’" for one in module.prerequisites)
                 line.append(words("Before it comes {modules}.", modules=first))

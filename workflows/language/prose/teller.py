@@ -10,12 +10,12 @@ from models.definitions import Definition
 from models.definitions.base import Item, called
 from models.definitions.conditions import Condition, parse_conditions
 from models.definitions.facts import inside_form
+from models.definitions.lengths import say_length_of
 from models.definitions.phrases import parse_limit
-from models.definitions.phrases_aloud import say_action, say_length
+from models.definitions.phrases_aloud import say_action
 from models.definitions.shipped import shipped_labels
-from models.definitions.times import parse_duration
 from models.definitions.wording import lowered, say
-from models.i18n import mark, translate
+from models.i18n import between, comma, mark, translate
 from models.vocabulary import MATCH
 
 _WORKS = re.compile(r"^(\d+(?:\.\d+)?) (hour|day)s? (?:a|per|each) week$")
@@ -38,7 +38,7 @@ class Teller:
         told = [name for name in names if name]
         if len(told) < 2:
             return "".join(told)
-        return f"{', '.join(told[:-1])} {last or self.words('and')} {told[-1]}"
+        return f"{comma(self.language).join(told[:-1])}{between(last or self.words('and'), self.language)}{told[-1]}"
 
     def roles(self, names: Iterable[str]) -> str:
         """Roles by their labels, in the midst of a sentence."""
@@ -78,12 +78,11 @@ class Teller:
 
     def ended(self, text: str) -> str:
         """A text as a sentence of its own: with a full stop, unless it ends in a mark already."""
-        return text if text.endswith((".", "?", "!", "…", "؟", ".’", "?’")) else f"{text}."
+        return text if text.endswith((".", "?", "!", "…", "؟", ".’", "?’", ".»", "?»", "؟»")) else f"{text}."
 
     def length(self, text: str) -> str:
         """A length of time in the language; what is none stays as it is."""
-        found = parse_duration(text)
-        return say_length(found, self.language) if found is not None else text
+        return say_length_of(text, self.language)
 
     def weekly(self, text: str) -> str:
         """``30 hours a week`` in the language; what says something else stays as it is."""
@@ -131,5 +130,5 @@ class Teller:
         if item.locked:
             told.append(self.words("A program that extends this one may not change it: {reason}", reason=item.locked))
         if item.formerly:
-            told.append(self.words("Formerly: {names}.", names=", ".join(item.formerly)))
+            told.append(self.words("Formerly: {names}.", names=comma(self.language).join(item.formerly)))
         return " ".join(told)
