@@ -4,10 +4,16 @@ import streamlit as st
 
 from pages.widgets.device import on_phone
 from pages.widgets.emptiness import need_cohort, show_empty
-from pages.widgets.matching_plan import show_plan, show_status
+from pages.widgets.matching_costs import show_costs
+from pages.widgets.matching_decisions import show_decisions
+from pages.widgets.matching_link import bind_to_link
+from pages.widgets.matching_plan import show_plan
 from pages.widgets.matching_proposals import show_proposals
+from pages.widgets.matching_readiness import show_readiness
 from pages.widgets.matching_rules import show_rules
-from pages.widgets.matching_waiting import show_decisions, show_prices, show_readiness, show_waiting
+from pages.widgets.matching_scenarios import show_scenarios
+from pages.widgets.matching_status import show_status
+from pages.widgets.matching_waiting import show_waiting
 from pages.widgets.notices import show_notices
 from pages.widgets.wording import _, plain
 from workflows import rounds
@@ -45,37 +51,44 @@ if not now.mentees and not now.mentors and not now.proposed:
     st.stop()
 
 show_status(now)
-if on_phone():  # there one stands below the other: first what came of the rules
-    plan, rules = st.container(), st.container()
-else:
-    rules, plan = st.columns([1, 2.6], gap="medium")
-with rules:
+bind_to_link(desk, now)
+named = len(now.scenarios)
+views = {
+    "before": _("Before the run"),
+    "plan": _("Plan"),
+    "waiting": _("Waiting ({n})", n=len(now.best.unmatched)),
+    "scenarios": _("Scenarios ({n})", n=named) if named else _("Scenarios"),
+    "costs": _("What rules cost"),
+    "decisions": _("Pinned and kept apart ({n})", n=len(now.decisions)),
+    "proposals": _("Proposals ({n})", n=len(now.proposed)),
+}
+view = st.segmented_control(
+    _("View"),
+    list(views),
+    format_func=views.__getitem__,
+    default="plan",
+    required=True,
+    key="matching_view",
+    label_visibility="collapsed",
+    persist_state="session",
+)
+shown = {
+    "before": show_readiness,
+    "plan": show_plan,
+    "waiting": show_waiting,
+    "scenarios": show_scenarios,
+    "costs": show_costs,
+    "decisions": show_decisions,
+    "proposals": show_proposals,
+}[view]
+if view in ("decisions", "proposals"):  # there no rule is turned
+    shown(desk, now)
+elif on_phone():  # there one stands below the other: first what came of the rules
+    shown(desk, now)
     show_rules(desk, now)
-with plan:
-    tabs = {
-        "plan": _("Plan"),
-        "waiting": _("Waiting ({n})", n=len((now.plan.relaxed or now.plan).unmatched)),
-        "before": _("Before the run"),
-        "prices": _("What rules cost"),
-        "decisions": _("Pinned and kept apart ({n})", n=len(now.decisions)),
-        "proposals": _("Proposals ({n})", n=len(now.proposed)),
-    }
-    view = st.segmented_control(
-        _("View"),
-        list(tabs),
-        format_func=tabs.__getitem__,
-        default="plan",
-        required=True,
-        key="matching_view",
-        label_visibility="collapsed",
-        persist_state="session",
-    )
-    shown = {
-        "plan": show_plan,
-        "waiting": show_waiting,
-        "before": show_readiness,
-        "prices": show_prices,
-        "decisions": show_decisions,
-        "proposals": show_proposals,
-    }
-    shown[view](desk, now)
+else:
+    rules, main = st.columns([1, 3.1], gap="medium")
+    with rules:
+        show_rules(desk, now)
+    with main:
+        shown(desk, now)

@@ -10,15 +10,11 @@ from models.definitions.conditions import parse_conditions
 from models.definitions.wording import say
 from models.vocabulary import Objective
 from pages.widgets.desk import Desk
+from pages.widgets.matching_words import said_of, title_of
 from pages.widgets.notices import attempt
 from pages.widgets.wording import _, language, plain
 from workflows import rounds
 from workflows.rounds import Round, Turned
-
-
-def title_of(name: str) -> str:
-    """A rule or criterion by its name, as a person reads it: ``common_language`` → *Common language*."""
-    return name.replace("_", " ").capitalize()
 
 
 def show_rules(desk: Desk, now: Round) -> None:
@@ -35,14 +31,14 @@ def show_rules(desk: Desk, now: Round) -> None:
                 type="tertiary",
                 on_click=_do,
                 args=(lambda: rounds.undo_turn(desk.actor, desk.cohort_id, now.model, now=desk.now),),
-                help=_("Take the last change of a weight or a rule back"),
+                help=_("Take the last change back: of a weight, a rule, a pair or a scenario"),
             )
             st.button(
                 _("Reset"),
                 icon=":material/restart_alt:",
                 key="matching_reset",
                 type="tertiary",
-                disabled=not (now.settings.weights or now.settings.dropped or now.settings.quotas_off),
+                disabled=not now.kept,
                 on_click=_do,
                 args=(lambda: rounds.reset(desk.actor, desk.cohort_id, now.model, now=desk.now),),
                 help=_("Back to what the program says"),
@@ -50,6 +46,7 @@ def show_rules(desk: Desk, now: Round) -> None:
         _show_aim(desk, now)
         _show_weights(desk, now)
         _show_switches(desk, now)
+        _show_exceptions(desk, now)
 
 
 def _show_aim(desk: Desk, now: Round) -> None:
@@ -69,6 +66,13 @@ def _show_aim(desk: Desk, now: Round) -> None:
         required=True,
         on_change=changed,
         help=_("Most people: match as many as the rules allow, then fit them best. Best fit: the highest total fit."),
+    )
+    st.session_state["matching_fairest"] = now.settings.fairest
+    st.toggle(
+        _("Raise the weakest pair"),
+        key="matching_fairest",
+        on_change=lambda: _turn(desk, now, Turned(fairest=bool(st.session_state["matching_fairest"]))),
+        help=_("With as many people matched, the pair that fits least is made to fit as well as possible first."),
     )
 
 
@@ -117,6 +121,29 @@ def _show_switches(desk: Desk, now: Round) -> None:
             args=(desk, now, "quotas_off", name, key),
             help=_explain(desk, now, quota.where, _limits(quota.at_least, quota.at_most)),
         )
+
+
+def _show_exceptions(desk: Desk, now: Round) -> None:
+    """Exceptions, changed places and assumed answers that are in force, each with a way back."""
+    parts = (
+        ("waived", _("Exceptions"), Turned(waived=[])),
+        ("places", _("Changed places"), Turned(places=dict.fromkeys(now.kept.get("places", {})))),
+        ("answers", _("Answers that are only tried out"), Turned(answers=[])),
+    )
+    for key, title, without in parts:
+        if not now.kept.get(key):
+            continue
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(f"**{title}**")
+            st.space("stretch")
+            st.button(
+                _("Take back"),
+                key=f"matching_without_{key}",
+                type="tertiary",
+                on_click=_turn,
+                args=(desk, now, without),
+            )
+        st.markdown("\n".join(f"- {plain(one)}" for one in said_of(now, {key: now.kept[key]})))
 
 
 def _limits(at_least: str | None, at_most: str | None) -> str:

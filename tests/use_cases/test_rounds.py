@@ -108,7 +108,7 @@ def test_a_pin_needs_a_reason_and_holds_until_it_is_taken_back(ruth, cohort):
     rounds.decide_pair(ruth, cohort, MODEL, *crossed, "pin", "They know each other", now=NOW)
     assert crossed in the_round(ruth, cohort).plan.ids
 
-    rounds.free_pair(ruth, cohort, *crossed, now=NOW)
+    rounds.free_pair(ruth, cohort, MODEL, *crossed, now=NOW)
     assert crossed not in the_round(ruth, cohort).plan.ids
 
 

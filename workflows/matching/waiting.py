@@ -6,12 +6,22 @@ in it.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Literal
 
+import numpy as np
+
+from models.definitions.conditions import parse_conditions
+from models.definitions.people import languages_question
+from models.definitions.truth import as_set
+from models.vocabulary import Sensitivity, Value
 from workflows.matching.engine import Engine
+from workflows.matching.honesty import with_answers
 from workflows.matching.plan import Plan, Reason
+from workflows.matching.pool import MENTEE
 from workflows.matching.readiness import Opening, openings_of
 from workflows.matching.scenarios import Difference, compare
 
@@ -20,14 +30,18 @@ from workflows.matching.scenarios import Difference, compare
 class Way:
     """A change that would match someone who waits; it was tried, and it did.
 
-    ``kind``: ``waive`` rules for her alone (opening ``opens`` mentors), or one more ``place`` at ``mentor``.
-    ``changes`` says whom it would move.
+    ``kind``: ``waive`` rules for her alone (opening ``opens`` mentors), one more ``place`` at ``mentor``, or another
+    ``answer`` of hers: ``choice`` more to the question ``subject``, which then stands as ``value``. ``changes`` says
+    whom it would move.
     """
 
-    kind: Literal["waive", "place"]
+    kind: Literal["waive", "place", "answer"]
     rules: tuple[str, ...] = ()
     mentor: str | None = None
     opens: int = 0
+    subject: str | None = None
+    choice: str = ""
+    value: Value = None
     matched: int
     changes: Difference
 
@@ -58,10 +72,17 @@ def why_unmatched(engine: Engine, plan: Plan, mentee: str, *, most: int = 4) -> 
     ways = [
         *_by_place(engine, plan, mentee, _best_first(engine, plan, i, eligible)[: 2 * most]),
         *_by_waiving(engine, plan, mentee, openings[: 2 * most]),
+        *_by_answer(engine, plan, mentee, openings),
     ]
     # What moves fewest others comes first, then what asks for the fewest exceptions.
     ways.sort(
-        key=lambda way: (len(way.changes.moved) + len(way.changes.lost), len(way.rules), way.kind, way.mentor or "")
+        key=lambda way: (
+            len(way.changes.moved) + len(way.changes.lost),
+            len(way.rules),
+            way.kind,
+            way.mentor or "",
+            way.choice,
+        )
     )
     return WhyUnmatched(
         mentee=mentee,
@@ -71,8 +92,16 @@ def why_unmatched(engine: Engine, plan: Plan, mentee: str, *, most: int = 4) -> 
         taken_by={
             mentor: tuple(pair.mentee for pair in plan.pairs if pair.mentor == mentor) for mentor in sorted(eligible)
         },
-        ways=tuple(ways[:most]),
+        ways=tuple(_of_each_kind(ways, most)),
     )
+
+
+def _of_each_kind(ways: Sequence[Way], most: int) -> Iterator[Way]:
+    """The first ways, but with the best of each kind among them: they are asked of different people."""
+    first = {kind: next((way for way in ways if way.kind == kind), None) for kind in ("place", "waive", "answer")}
+    musts = [way for way in first.values() if way is not None]
+    others = [way for way in ways if way not in musts][: max(0, most - len(musts))]
+    yield from (way for way in ways if way in musts or way in others)
 
 
 def _best_first(engine: Engine, plan: Plan, mentee: int, mentors: Iterable[str]) -> list[str]:
@@ -108,3 +137,69 @@ def _by_waiving(engine: Engine, plan: Plan, mentee: str, openings: Sequence[Open
                 matched=other.matched,
                 changes=compare(plan, other),
             )
+
+
+_TRIED = 3
+"""So many answers are tried: each needs the pool compared anew."""
+
+
+def _by_answer(engine: Engine, plan: Plan, mentee: str, openings: Sequence[Opening]) -> Iterator[Way]:
+    """One answer of hers that opens mentors whom a single rule keeps away: an hour, a way of meeting.
+
+    Only what somebody can change her mind about is asked: one choice more where several may be given (a language is
+    learned, not chosen), and an answer that a rule itself names as enough (*or mentee.way is either*)."""
+    pool = engine.pool
+    for subject, choice in islice(_answers_that_open(engine, plan, mentee, openings), _TRIED):
+        told = pool.mentees.people[pool.mentees.index[mentee]].value(subject)
+        question = pool.definition.question(subject)
+        value: Value = tuple(sorted({*map(str, told), choice})) if isinstance(told, tuple) else choice
+        if question is not None and question.kind.kind == "yes_no":
+            value = choice == "yes"
+        fresh = Engine(with_answers(pool, MENTEE, mentee, {subject.partition(".")[2]: value}))
+        other = fresh.what_if(plan.settings)
+        if mentee in other.mentors_of:
+            i = fresh.pool.mentees.index[mentee]
+            assert other.problem is not None
+            yield Way(
+                kind="answer",
+                subject=subject,
+                choice=choice,
+                value=value,
+                opens=int(other.problem.start[i + 1] - other.problem.start[i]),
+                matched=other.matched,
+                changes=compare(plan, other),
+            )
+
+
+def _answers_that_open(
+    engine: Engine, plan: Plan, mentee: str, openings: Sequence[Opening]
+) -> Iterator[tuple[str, str]]:
+    """Question and choice, those that open most mentors first."""
+    pool, i = engine.pool, engine.pool.mentees.index[mentee]
+    spoken = languages_question(pool.definition, MENTEE)
+    counted: Counter[tuple[str, str]] = Counter()
+    holds = engine.eligibility.of_mentee(i)
+    off = {*plan.settings.dropped, *(rule for person, rule in plan.settings.waived if person == mentee)}
+    active = [number for number, name in enumerate(engine.eligibility.rules) if name not in off]
+    for opening in openings:
+        if len(opening.rules) != 1 or pool.model.must[opening.rules[0]].protects:
+            continue
+        rule = engine.eligibility.rules.index(opening.rules[0])
+        others = holds[[number for number in active if number != rule]].all(axis=0) & ~holds[rule]
+        for _, line in parse_conditions(pool.model.must[opening.rules[0]].rule).conditions():
+            mine = next((one for one in (line.subject, line.other or "") if one.startswith(f"{MENTEE}.")), None)
+            question = pool.definition.question(mine) if mine else None
+            if mine is None or question is None or question.sensitivity is Sensitivity.SENSITIVE:
+                continue
+            told = set(map(str, as_set(pool.mentees.people[i].value(mine))))
+            if line.other is None:
+                if line.operator.name in ("is", "is_one_of") and line.only_if is None:
+                    counted.update({(mine, str(one)): int(others.sum()) for one in line.values if str(one) not in told})
+                continue
+            if question.kind.kind != "select_multiple" or mine == f"{MENTEE}.{spoken}":
+                continue
+            theirs = line.other if mine == line.subject else line.subject
+            for j in np.flatnonzero(others).tolist():
+                wanted = set(map(str, as_set(pool.mentors.people[j].value(theirs)))) - told
+                counted.update({(mine, choice): 1 for choice in wanted})
+    yield from (answer for answer, _ in sorted(counted.items(), key=lambda found: (-found[1], found[0])))

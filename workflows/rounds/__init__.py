@@ -7,24 +7,50 @@ time: nobody can publish a plan that the present people and rules do not give.
 
 from workflows.rounds.present import Decision, Round, decline_reasons, models, proposals, round_of
 from workflows.rounds.proposing import answer, begin_matches, first_step, propose
-from workflows.rounds.tuning import HIGHEST, Turned, decide_pair, free_pair, reset, turn, undo_turn
+from workflows.rounds.scenarios import (
+    Scenario,
+    adopt_scenario,
+    combine_scenarios,
+    described,
+    discard_scenario,
+    groups,
+    longest_wait,
+    save_scenario,
+    scenarios,
+)
+from workflows.rounds.tuning import HIGHEST, Turned, decide_pair, free_pair, merged, reset, turn, undo_turn
+from workflows.rounds.voices import ForTheDesk, for_the_desk, for_the_pair, for_who_waits
 
 __all__ = [
     "HIGHEST",
     "Decision",
+    "ForTheDesk",
     "Round",
+    "Scenario",
     "Turned",
+    "adopt_scenario",
     "answer",
     "begin_matches",
+    "combine_scenarios",
     "decide_pair",
     "decline_reasons",
+    "described",
+    "discard_scenario",
     "first_step",
+    "for_the_desk",
+    "for_the_pair",
+    "for_who_waits",
     "free_pair",
+    "groups",
+    "longest_wait",
+    "merged",
     "models",
     "proposals",
     "propose",
     "reset",
     "round_of",
+    "save_scenario",
+    "scenarios",
     "turn",
     "undo_turn",
 ]

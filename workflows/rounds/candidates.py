@@ -7,30 +7,43 @@ from threading import Lock
 
 from models.definitions.sections import Matching
 from models.findings import refuse
-from models.vocabulary import MATCH
+from models.vocabulary import MATCH, Value
 from workflows.matching.engine import Engine
+from workflows.matching.honesty import with_answers
 from workflows.matching.pool import MENTEE, MENTOR
 from workflows.matching.settings import PairOfIds
 from workflows.pools import pool_of
 from workflows.progress import Standing
 
-_engines: OrderedDict[tuple[str, str, str, int, int, str], Engine] = OrderedDict()
+Assumed = tuple[tuple[str, str, Value], ...]
+_MOST_ENGINES = 10
+"""So many are kept: of a few cohorts, and of one cohort with the answers that its scenarios try out."""
+_engines: OrderedDict[tuple[str, str, str, int, int, str, Assumed], Engine] = OrderedDict()
 _engines_lock = Lock()
 
 
-def engine_for(here: Standing, model: str, *, database: str = "") -> Engine:
-    """The engine over everybody who is a candidate now. Kept while nothing in the cohort changes."""
-    key = (database, here.cohort_id, model, here.version, here.order, here.today.isoformat())
+def engine_for(here: Standing, model: str, *, database: str = "", assumed: Assumed = ()) -> Engine:
+    """The engine over everybody who is a candidate now. Kept while nothing in the cohort changes. ``assumed``: answers
+    that are tried out (person, question, answer); those of people who are no candidates are left aside."""
+    key = (database, here.cohort_id, model, here.version, here.order, here.today.isoformat(), assumed)
     with _engines_lock:
         found = _engines.get(key)
         if found is not None:
             _engines.move_to_end(key)
             return found
     matching_of(here, model)
-    engine = Engine(pool_of(here.definition, here.state, model, here.today))
+    if assumed:
+        pool = engine_for(here, model, database=database).pool
+        for person, subject, answer in assumed:
+            role, _, question = subject.partition(".")
+            if person in pool.side(role).index:
+                pool = with_answers(pool, role, person, {question: answer})
+        engine = Engine(pool)
+    else:
+        engine = Engine(pool_of(here.definition, here.state, model, here.today))
     with _engines_lock:
         _engines[key] = engine
-        while len(_engines) > 6:
+        while len(_engines) > _MOST_ENGINES:
             _engines.popitem(last=False)
     return engine
 

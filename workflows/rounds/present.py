@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
 from sqlmodel import Session, col, select
 
@@ -14,7 +13,7 @@ from models.definitions.base import called
 from models.definitions.sections import Matching
 from models.findings import refuse
 from models.tables import MatchingRound, PairDecision
-from models.vocabulary import MATCH, AccountRole, Objective
+from models.vocabulary import MATCH, AccountRole, Value
 from workflows.actors import Actor, require
 from workflows.engine.decide_matches import decline_reasons as reasons_to_decline
 from workflows.engine.state import MatchTrack
@@ -23,6 +22,16 @@ from workflows.matching.plan import Plan
 from workflows.matching.settings import PairOfIds, Settings
 from workflows.progress import Standing, load, load_for_change
 from workflows.rounds.candidates import earlier_pairs, engine_for, matching_of
+from workflows.rounds.keeping import (
+    DecisionBefore,
+    Kept,
+    ScenariosBefore,
+    assumed_in,
+    kept_in,
+    last_step,
+    scenarios_in,
+    settings_of,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,8 +49,9 @@ class Decision:
 class Round:
     """A round as it stands: the people and rules (``engine``), the settings, the plan they give.
 
-    ``before`` is the plan under the settings before the last change, None where nothing was changed yet. ``again`` are
-    pairs that were matched or declined earlier and are not proposed again.
+    ``before`` is the plan as it stood before the last change, None where nothing was changed yet. ``again`` are pairs
+    that were matched or declined earlier and are not proposed again. ``kept`` is what she turned, as it is kept;
+    ``assumed`` are answers that she tries out: person, question, answer.
     """
 
     id: str
@@ -57,6 +67,18 @@ class Round:
     proposed: tuple[MatchTrack, ...]
     can_undo: bool
     version: int
+    kept: Kept = field(default_factory=dict)
+    assumed: tuple[tuple[str, str, Value], ...] = ()
+    scenarios: tuple[Kept, ...] = ()
+
+    def name(self, stream: str) -> str:
+        """A person's name."""
+        return self.standing.name(stream)
+
+    @property
+    def best(self) -> Plan:
+        """The plan to show: the best one without what cannot be kept, where not everything can be."""
+        return self.plan.relaxed or self.plan
 
     @property
     def mentees(self) -> tuple[str, ...]:
@@ -93,7 +115,8 @@ def round_of(actor: Actor, cohort_id: str, model: str, *, now: datetime) -> Roun
     with writing() as session:
         require(session, actor, AccountRole.COORDINATOR)
         here = load_for_change(session, cohort_id, now=now)
-        return round_now(session, here, _row(session, cohort_id, model) or _begin(session, here, model, now))
+        matching_of(here, model)
+        return round_now(session, here, begun_round(session, cohort_id, model, now))
 
 
 def proposals(here: Standing) -> tuple[MatchTrack, ...]:
@@ -110,18 +133,18 @@ def decline_reasons(here: Standing, match: MatchTrack, *, language: str = "en") 
 def round_now(session: Session, here: Standing, row: MatchingRound) -> Round:
     """The round of a row, within a unit of work that already asked who is there."""
     matching = matching_of(here, row.model)
-    engine = engine_for(here, row.model, database=str(session.get_bind().engine.url))
+    database = str(session.get_bind().engine.url)
     rows = session.exec(select(PairDecision).where(PairDecision.cohort_id == here.cohort_id)).all()
     decisions = tuple(
         Decision(mentee=one.mentee_id, mentor=one.mentor_id, kind=one.kind, reason=str(one.reason or ""), by=one.by)
         for one in rows
     )
     again = earlier_pairs(here)
-    in_pool = {(decision.mentee, decision.mentor): decision for decision in decisions if _in_pool(engine, decision)}
-    settings = _settings(row.settings, in_pool, again)
-    history = row.settings.get("history", [])
-    plan = engine.solve(settings)
-    before = engine.what_if(_settings(history[-1], in_pool, again)) if history else None
+    kept = kept_in(row)
+    assumed = assumed_in(kept)
+    engine = engine_for(here, row.model, database=database, assumed=assumed)
+    decided = _decided(engine, decisions)
+    settings = settings_of(kept, engine.pool, decided, again)
     return Round(
         id=row.id,
         model=row.model,
@@ -129,34 +152,54 @@ def round_now(session: Session, here: Standing, row: MatchingRound) -> Round:
         standing=here,
         engine=engine,
         settings=settings,
-        plan=plan,
-        before=before,
+        plan=engine.solve(settings),
+        before=_before(here, row, engine, decided, again, database),
         decisions=decisions,
         again=again,
         proposed=proposals(here),
-        can_undo=bool(history),
+        can_undo=last_step(row) is not None,
         version=row.version,
+        kept=kept,
+        assumed=assumed,
+        scenarios=tuple(scenarios_in(row)),
     )
 
 
-def _in_pool(engine: Engine, decision: Decision) -> bool:
-    pool = engine.pool
-    return decision.mentee in pool.mentees.index and decision.mentor in pool.mentors.index
+def _before(
+    here: Standing,
+    row: MatchingRound,
+    engine: Engine,
+    decided: Mapping[PairOfIds, str],
+    again: frozenset[PairOfIds],
+    database: str,
+) -> Plan | None:
+    """The plan before the last step; None where there was no step, or only one that moves nobody."""
+    step = last_step(row)
+    if step is None or isinstance(step, ScenariosBefore):
+        return None
+    kept = kept_in(row)
+    if isinstance(step, DecisionBefore):
+        pair = (step.mentee, step.mentor)
+        decided = {**decided, pair: step.kind} if _in_pool(engine, *pair) else decided
+    else:
+        kept, engine = step, engine_for(here, row.model, database=database, assumed=assumed_in(step))
+    return engine.what_if(settings_of(kept, engine.pool, decided, again))
 
 
-def _settings(
-    kept: Mapping[str, Any], decisions: Mapping[PairOfIds, Decision], again: frozenset[PairOfIds]
-) -> Settings:
-    pins = frozenset(pair for pair, decision in decisions.items() if decision.kind == "pin")
-    forbidden = frozenset(pair for pair, decision in decisions.items() if decision.kind == "forbid")
-    return Settings(
-        objective=Objective(kept["objective"]) if kept.get("objective") else None,
-        weights={name: int(weight) for name, weight in kept.get("weights", {}).items()},
-        dropped=frozenset(kept.get("dropped", ())),
-        quotas_off=frozenset(kept.get("quotas_off", ())),
-        pins=pins,
-        forbidden=(again | forbidden) - pins,
-    )
+def _decided(engine: Engine, decisions: Sequence[Decision]) -> dict[PairOfIds, str]:
+    return {(one.mentee, one.mentor): one.kind for one in decisions if _in_pool(engine, one.mentee, one.mentor)}
+
+
+def _in_pool(engine: Engine, mentee: str, mentor: str) -> bool:
+    return mentee in engine.pool.mentees.index and mentor in engine.pool.mentors.index
+
+
+def plan_under(session: Session, found: Round, kept: Kept) -> tuple[Engine, Plan]:
+    """The best plan of a round under other settings that are kept, with the engine that made it."""
+    database = str(session.get_bind().engine.url)
+    engine = engine_for(found.standing, found.model, database=database, assumed=assumed_in(kept))
+    settings = settings_of(kept, engine.pool, _decided(engine, found.decisions), found.again)
+    return engine, engine.what_if(settings)
 
 
 def _row(session: Session, cohort_id: str, model: str) -> MatchingRound | None:
@@ -167,11 +210,13 @@ def _row(session: Session, cohort_id: str, model: str) -> MatchingRound | None:
     ).first()
 
 
-def _begin(session: Session, here: Standing, model: str, now: datetime) -> MatchingRound:
-    matching_of(here, model)
-    row = MatchingRound(cohort_id=here.cohort_id, model=model, settings={}, created=now)
-    session.add(row)
-    session.flush()
+def begun_round(session: Session, cohort_id: str, model: str, now: datetime) -> MatchingRound:
+    """The open round, begun if there is none."""
+    row = _row(session, cohort_id, model)
+    if row is None:
+        row = MatchingRound(cohort_id=cohort_id, model=model, settings={}, created=now)
+        session.add(row)
+        session.flush()
     return row
 
 

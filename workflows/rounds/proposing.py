@@ -46,6 +46,9 @@ def propose(
         row = open_round(session, cohort_id, model)
         present = round_now(session, here, row)
         plan = present.plan
+        if present.assumed:
+            names = ", ".join(sorted({here.name(who) for who, _, _ in present.assumed}))
+            raise refuse("answers_assumed", n=len(present.assumed), names=names)
         if plan.status is PlanStatus.INFEASIBLE:
             raise refuse("plan_infeasible")
         if seen is not None and plan.ids != seen:
@@ -177,7 +180,7 @@ def _save(
         cohort_id=here.cohort_id,
         definition_version=here.version,
         inputs=inputs,
-        settings={name: value for name, value in row.settings.items() if name != "history"},
+        settings=present.kept,
         plan={
             "status": plan.status.value,
             "objective": plan.objective.value,

@@ -1,0 +1,238 @@
+"""A pair's card: why these two, who else and at what cost to everybody, and what a person decides about them."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from pages.widgets.desk import Desk
+from pages.widgets.matching_words import names_of, percent_of, title_of
+from pages.widgets.notices import attempt, tell
+from pages.widgets.wording import _, language, plain, words
+from workflows import rounds
+from workflows.matching.explain import Alternative, alternatives
+from workflows.matching.plan import Pair, Plan
+from workflows.rounds import Round
+from workflows.rounds.voices import Because, ForTheDesk
+
+OFFERED = 6
+"""So many other mentors are looked at for one mentee."""
+
+
+def show_card(desk: Desk, now: Round, plan: Plan, pair: Pair) -> None:
+    """The card of one pair of the plan."""
+    why = rounds.for_the_desk(now, pair.mentee, pair.mentor, language=language())
+    others = alternatives(now.engine, plan, pair.mentee, most=OFFERED)
+    with st.container(border=True, key="matching_card"):
+        st.subheader(
+            _("Why {mentee} and {mentor}", mentee=now.name(pair.mentee), mentor=now.name(pair.mentor)), anchor=False
+        )
+        _show_badges(pair, plan, why, others)
+        _show_because(now, pair, why)
+        _show_kept(why)
+        _show_given_up(now, plan, why, others)
+        _show_others(desk, now, plan, pair, others)
+        _show_texts(now, pair)
+        _show_decision(desk, now, pair)
+
+
+def _show_badges(pair: Pair, plan: Plan, why: ForTheDesk, others: tuple[Alternative, ...]) -> None:
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.badge(_("{n} % fit", n=round(why.fit)), icon=":material/favorite:", color="blue")
+        if pair.pinned:
+            st.badge(_("Pinned"), icon=":material/keep:", color="violet")
+        if any(other.near for other in others) and not pair.pinned:
+            st.badge(
+                _("Close call"),
+                icon=":material/balance:",
+                color="orange",
+                help=_("Another mentor would do nearly as well, and nobody would lose a match by it. You may choose."),
+            )
+        for circle in plan.circles:
+            if circle.mentor == pair.mentor:
+                st.badge(_("Circle of {n}", n=len(circle.mentees)), icon=":material/groups:", color="green")
+
+
+def _show_because(now: Round, pair: Pair, why: ForTheDesk) -> None:
+    lines = [_because(now, pair, one) for one in why.because if one.points > 0]
+    st.markdown(
+        "\n".join(f"- {line}" for line in lines) or _("No criterion speaks for them; the rules allow the pair.")
+    )
+
+
+def _because(now: Round, pair: Pair, one: Because) -> str:
+    """*Main goal* – both: find work · 28.6 of 28.6"""
+    if one.both:
+        said = _("both: {answers}", answers=one.both)
+    else:
+        sides = ((pair.mentee, one.mentee), (pair.mentor, one.mentor))
+        said = plain("; ".join(f"{now.name(who)}: {answer}" for who, answer in sides if answer))
+    points = _("{n} of {most} points", n=_short(one.points), most=_short(one.most)).replace(" ", "\u00a0")
+    return f"**{plain(title_of(one.name))}** – {said or _('holds')} :small[:gray[{points}]]"
+
+
+def _short(number: float) -> str:
+    return f"{number:.1f}".removesuffix(".0")
+
+
+def _show_kept(why: ForTheDesk) -> None:
+    if why.kept:
+        kept = ", ".join(plain(title_of(name)) + (f" ({plain(shared)})" if shared else "") for name, shared in why.kept)
+        st.markdown(":green[:material/check:] " + _("Rules kept:") + " " + kept)
+    if why.broken:
+        broken = ", ".join(plain(title_of(name)) for name in why.broken)
+        st.markdown(":orange[:material/warning:] " + _("Exception made from:") + " " + broken)
+
+
+def _show_given_up(now: Round, plan: Plan, why: ForTheDesk, others: tuple[Alternative, ...]) -> None:
+    """What this pair has not, and the runner-up: whoever would cost the plan least."""
+    if why.given_up:
+        st.markdown(
+            ":material/remove: "
+            + _("Given up:")
+            + " "
+            + ", ".join(plain(title_of(one.name)) for one in why.given_up[:3])
+        )
+    possible = [other for other in others if other.possible]
+    if not possible:
+        st.markdown(":material/alt_route: " + _("Nobody else is possible under these rules."))
+        return
+    best = min(possible, key=lambda other: (other.matched_lost, other.score_lost, -other.score))
+    gap = why.fit - percent_of(plan, best.score)
+    st.markdown(
+        ":material/alt_route: "
+        + (
+            _("Next best: {name}, {n} points lower.", name=now.name(best.mentor), n=_short(gap))
+            if gap > 0
+            else _(
+                "Next best: {name}, {n} points higher, but others would lose more.",
+                name=now.name(best.mentor),
+                n=_short(-gap),
+            )
+        )
+    )
+
+
+# Who else -------------------------------------------------------------------------------------------------------------
+def cost_of(now: Round, plan: Plan, mentee: str, other: Alternative) -> str:
+    """What choosing another mentor costs everybody, and whom it would move. Ready Markdown."""
+    if not other.possible:
+        return _("not possible beside what is pinned and asked")
+    said = []
+    if other.matched_lost > 0:
+        said.append(_("{n} {n|person|people} fewer matched", n=other.matched_lost))
+    lost = percent_of(plan, other.score_lost)
+    said.append(
+        _("the plan loses {n} points", n=_short(lost))
+        if lost >= 0.05
+        else _("costs the plan nothing")
+        if lost > -0.05
+        else _("the fit rises by {n} points", n=_short(-lost))
+    )
+    change = other.changes
+    moved = [move.mentee for move in change.moved if move.mentee != mentee] if change is not None else []
+    if moved:
+        said.append(_("moves {names}", names=names_of(now, moved, most=3)))
+    lost_people = [who for who in change.lost if who != mentee] if change is not None else []
+    if lost_people:
+        said.append(_("{names} would wait", names=names_of(now, lost_people, most=3)))
+    if change is not None and change.gained:
+        said.append(_("{names} would be matched", names=names_of(now, change.gained, most=3)))
+    if not moved and not lost_people:
+        said.append(_("moves nobody else"))
+    return ", ".join(said)
+
+
+def _show_others(desk: Desk, now: Round, plan: Plan, pair: Pair, others: tuple[Alternative, ...]) -> None:
+    if not others:
+        return
+    by_id = {other.mentor: other for other in others}
+    at = f"{pair.mentee}_{pair.mentor}"
+    with st.expander(_("Who else, and what it would cost the whole plan"), icon=":material/alt_route:"):
+        chosen = st.radio(
+            _("Instead of {name}", name=now.name(pair.mentor)),
+            list(by_id),
+            index=None,
+            format_func=lambda who: plain(f"{now.name(who)} – {round(percent_of(plan, by_id[who].score))} %"),
+            captions=[cost_of(now, plan, pair.mentee, other) for other in others],
+            key=f"matching_instead_{at}",
+        )
+        reason = f"matching_instead_why_{at}"
+        st.text_input(_("Reason for the choice"), key=reason, placeholder=words("For example: the committee decided"))
+        st.button(
+            _("Take {name} instead", name=now.name(chosen)) if chosen else _("Take another mentor"),
+            key=f"matching_take_{at}",
+            icon=":material/swap_horiz:",
+            disabled=chosen is None or not by_id[chosen].possible,
+            on_click=_take_instead,
+            args=(desk, now, pair, chosen, reason),
+        )
+
+
+def _take_instead(desk: Desk, now: Round, pair: Pair, mentor: str, reason: str) -> None:
+    why = str(st.session_state.get(reason) or "")
+
+    def do() -> bool:
+        if pair.pinned:
+            rounds.free_pair(desk.actor, desk.cohort_id, now.model, pair.mentee, pair.mentor, now=desk.now)
+        rounds.decide_pair(desk.actor, desk.cohort_id, now.model, pair.mentee, mentor, "pin", why, now=desk.now)
+        return True
+
+    if attempt(do):
+        st.session_state["matching_turned"] = True
+        tell(
+            _(
+                "{mentee} is with {mentor} now. Undo takes it back.",
+                mentee=now.name(pair.mentee),
+                mentor=now.name(mentor),
+            )
+        )
+
+
+# What they will read --------------------------------------------------------------------------------------------------
+def _show_texts(now: Round, pair: Pair) -> None:
+    with st.expander(_("What they may read about each other"), icon=":material/visibility:"):
+        for reader, who in (("mentee", pair.mentee), ("mentor", pair.mentor)):
+            st.markdown(f"**{plain(now.name(who))}**")
+            st.text(rounds.for_the_pair(now, pair.mentee, pair.mentor, reader=reader))
+        st.caption(_("Sensitive answers, and rules that ask for them, are never in it."))
+
+
+# What a person decides ------------------------------------------------------------------------------------------------
+def _show_decision(desk: Desk, now: Round, pair: Pair) -> None:
+    decided = next((one for one in now.decisions if (one.mentee, one.mentor) == (pair.mentee, pair.mentor)), None)
+    if decided is not None and decided.kind == "pin":
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(":material/keep: " + _("Pinned: {reason}", reason=decided.reason or "—"))
+            st.button(
+                _("Take back"),
+                key=f"matching_unpin_{pair.mentee}_{pair.mentor}",
+                type="tertiary",
+                on_click=_free,
+                args=(desk, now, pair),
+            )
+    key = f"matching_why_{pair.mentee}_{pair.mentor}"
+    with st.form(f"matching_decide_{pair.mentee}_{pair.mentor}", border=False, clear_on_submit=True):
+        st.text_input(_("Reason"), key=key, placeholder=words("For example: they know each other already"))
+        with st.container(horizontal=True):
+            for kind, label, icon in (("pin", _("Pin this pair"), "keep"), ("forbid", _("Keep them apart"), "block")):
+                st.form_submit_button(
+                    label,
+                    icon=f":material/{icon}:",
+                    on_click=_decide,
+                    args=(desk, now, pair, kind, key),
+                )
+
+
+def _free(desk: Desk, now: Round, pair: Pair) -> None:
+    attempt(lambda: rounds.free_pair(desk.actor, desk.cohort_id, now.model, pair.mentee, pair.mentor, now=desk.now))
+    st.session_state["matching_turned"] = True
+
+
+def _decide(desk: Desk, now: Round, pair: Pair, kind: str, key: str) -> None:
+    reason = str(st.session_state.get(key) or "")
+    attempt(
+        lambda: rounds.decide_pair(
+            desk.actor, desk.cohort_id, now.model, pair.mentee, pair.mentor, kind, reason, now=desk.now
+        )
+    )
+    st.session_state["matching_turned"] = True

@@ -1,0 +1,162 @@
+"""The settings of a round in the address of the page, so that a link shows somebody else what one looks at.
+
+A link never changes anything: settings that came with one are shown in words, and used only when she says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import streamlit as st
+
+from models.vocabulary import Objective
+from pages.widgets.desk import Desk
+from pages.widgets.matching_words import said_of
+from pages.widgets.notices import attempt, tell
+from pages.widgets.wording import _, plain, words
+from workflows import rounds
+from workflows.rounds import Round, Turned
+
+OURS = ("weight.", "place.", "off", "quota_off", "exception", "answer", "aim", "fairest", "introduce")
+"""The names in the address that are ours, or how they begin."""
+_SPLIT, _AMONG = "~", "|"
+
+
+def in_address(kept: Mapping[str, Any]) -> dict[str, list[str]]:
+    """Settings as names and values of an address."""
+    found: dict[str, list[str]] = {}
+    for name, weight in kept.get("weights", {}).items():
+        found[f"weight.{name}"] = [str(weight)]
+    for mentor, count in kept.get("places", {}).items():
+        found[f"place.{mentor}"] = [str(count)]
+    for name, key in (("off", "dropped"), ("quota_off", "quotas_off")):
+        if kept.get(key):
+            found[name] = [str(one) for one in kept[key]]
+    if kept.get("waived"):
+        found["exception"] = [_SPLIT.join(one) for one in kept["waived"]]
+    if kept.get("answers"):
+        found["answer"] = [
+            _SPLIT.join((who, subject, _AMONG.join(answer) if isinstance(answer, list) else str(answer)))
+            for who, subject, answer in kept["answers"]
+            if not isinstance(answer, bool)
+        ]
+    if kept.get("objective"):
+        found["aim"] = [str(kept["objective"])]
+    if kept.get("fairest"):
+        found["fairest"] = ["yes"]
+    if kept.get("introduce"):
+        found["introduce"] = [str(kept["introduce"])]
+    return found
+
+
+def from_address(now: Round, address: Mapping[str, list[str]]) -> Turned:
+    """What an address asks for, as far as this round has such things: whoever wrote the address may have written
+    anything."""
+    people = now.standing.state.people
+    weights = {
+        name: int(address[f"weight.{name}"][0])
+        for name in now.matching.prefer
+        if f"weight.{name}" in address and _is_number(address[f"weight.{name}"][0])
+    }
+    places: dict[str, int | None] = {
+        mentor: int(address[f"place.{mentor}"][0])
+        for mentor in now.mentors
+        if f"place.{mentor}" in address and _is_number(address[f"place.{mentor}"][0])
+    }
+    parts = [tuple(one.split(_SPLIT)) for one in address.get("exception", [])]
+    told = [tuple(one.split(_SPLIT)) for one in address.get("answer", [])]
+    aim = address.get("aim", [""])[0]
+    introduce = address.get("introduce", ["0"])[0]
+    return Turned(
+        weights=weights,
+        places=places,
+        dropped=[name for name in address.get("off", []) if name in now.matching.must],
+        quotas_off=[name for name in address.get("quota_off", []) if name in now.matching.quotas],
+        waived=[
+            (one[0], one[1]) for one in parts if len(one) == 2 and one[0] in people and one[1] in now.matching.must
+        ],
+        answers=[
+            (one[0], one[1], _value(now, one[1], one[2]))
+            for one in told
+            if len(one) == 3 and one[0] in people and now.standing.definition.question(one[1]) is not None
+        ],
+        objective=Objective(aim) if aim in list(Objective) else None,
+        fairest=address.get("fairest", ["no"])[0] == "yes",
+        introduce=int(introduce) if _is_number(introduce) else None,
+    )
+
+
+def _value(now: Round, subject: str, text: str) -> str | tuple[str, ...]:
+    question = now.standing.definition.question(subject)
+    several = question is not None and question.kind.kind == "select_multiple"
+    return tuple(part for part in text.split(_AMONG) if part) if several else text
+
+
+def _is_number(text: str) -> bool:
+    return text.isdecimal() and len(text) < 5
+
+
+def bind_to_link(desk: Desk, now: Round) -> None:
+    """Keep the address in step with the settings, and show what a link that was opened brings."""
+    came = {name: st.query_params.get_all(name) for name in st.query_params if name.startswith(OURS)}
+    present = in_address(now.kept)
+    mark = (desk.cohort_id, now.model)
+    ours = st.session_state.get("matching_link_ours")
+    if came and came != present and came != ours and st.session_state.get("matching_link_left") != (mark, came):
+        _offer(desk, now, came)
+        return
+    st.session_state["matching_link_ours"] = present
+    if came != present:
+        for name in came:
+            del st.query_params[name]
+        for name, values in present.items():
+            st.query_params[name] = values
+
+
+def _offer(desk: Desk, now: Round, came: Mapping[str, list[str]]) -> None:
+    turned = from_address(now, came)
+    said = said_of(now, rounds.merged({}, turned, now.matching))
+    with st.container(border=True, key="matching_link"):
+        st.markdown(
+            ":material/link: "
+            + _("The link you opened has other settings than those in force:")
+            + " "
+            + plain("; ".join(said) or words("the program as it is"))
+        )
+        with st.container(horizontal=True):
+            for label, do in (
+                (_("Use these settings"), "use"),
+                (_("Keep them as a scenario"), "keep"),
+                (_("Stay with what is in force"), "leave"),
+            ):
+                st.button(
+                    label,
+                    key=f"matching_link_{do}",
+                    on_click=_answer_link,
+                    args=(desk, now, turned, dict(came), do),
+                )
+
+
+def _answer_link(desk: Desk, now: Round, turned: Turned, came: dict[str, list[str]], do: str) -> None:
+    if do == "use":
+        attempt(lambda: rounds.turn(desk.actor, desk.cohort_id, now.model, turned, afresh=True, now=desk.now))
+        st.session_state["matching_turned"] = True
+    if do == "keep":
+        name = attempt(
+            lambda: rounds.save_scenario(
+                desk.actor,
+                desk.cohort_id,
+                now.model,
+                words("From a link, {day}", day=desk.today.isoformat()),
+                change=turned,
+                afresh=True,
+                now=desk.now,
+            )
+        )
+        if name:
+            tell(_("Kept as the scenario ‘{name}’.", name=name))
+    st.session_state["matching_link_left"] = ((desk.cohort_id, now.model), came)
+    for name in came:
+        if name in st.query_params:
+            del st.query_params[name]

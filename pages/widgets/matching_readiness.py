@@ -1,0 +1,117 @@
+"""Before the run: what is known already, and the people with no choice or hardly any, each with what blocks her."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from models.findings import sentence
+from models.vocabulary import Severity
+from pages.widgets.desk import Desk
+from pages.widgets.matching_words import names_of, title_of
+from pages.widgets.wording import _, language, plain, words
+from workflows.matching.readiness import Options, Readiness, readiness
+from workflows.rounds import Round
+from workflows.rounds.doubts import doubts
+
+
+def show_readiness(desk: Desk, now: Round) -> None:
+    """What is known before anything is solved."""
+    ready = readiness(now.engine)
+    _show_headline(ready)
+    for found in doubts(now):
+        shown = st.error if found.severity is Severity.ERROR else st.warning
+        shown(plain(sentence(found, language())), icon=":material/" + shown.__name__ + ":")
+    _show_scarce(now, ready)
+    if ready.idle:
+        with st.expander(
+            _("{n} {n|mentor|mentors} whom nobody can have under these rules", n=len(ready.idle)),
+            icon=":material/person_off:",
+        ):
+            st.text(names_of(now, ready.idle, most=len(ready.idle)))
+    thin = [(share, rule) for rule, share in ready.coverage.items() if share < 0.8]
+    if thin:
+        said = "; ".join(
+            _("{what}: known for {n} %", what=title_of(rule), n=round(100 * share)) for share, rule in sorted(thin)
+        )
+        st.caption(_("Answers are missing, so these count less than they could:") + " " + said)
+
+
+def _show_headline(ready: Readiness) -> None:
+    """*58 people, 51 places: at least 7 will wait whatever we do; 5 have no option, 9 have one or two.*"""
+    people = _(
+        "**{mentees} {mentees|person|people}**, **{places} {places|place|places}** with {mentors} "
+        "{mentors|mentor|mentors}.",
+        mentees=ready.mentees,
+        places=ready.places,
+        mentors=ready.mentors,
+    )
+    if ready.at_least_wait:
+        people += " " + _("At least {n} will wait whatever we do.", n=ready.at_least_wait)
+    none, few = len(ready.with_options(0)), len(ready.with_options(1)) + len(ready.with_options(2))
+    said = [people]
+    said.append(
+        _(
+            "**{none}** {none|person has|people have} no possible mentor, **{few}** {few|has|have} one or two.",
+            none=none,
+            few=few,
+        )
+    )
+    said.append(_("Under the rules at most **{n}** can be matched.", n=ready.most))
+    st.markdown("\n".join(f"- {line}" for line in said))
+
+
+def _show_scarce(now: Round, ready: Readiness) -> None:
+    if not ready.scarce:
+        st.success(_("Everybody has three possible mentors or more."), icon=":material/check:")
+        return
+    mentee = now.standing.definition.role_label("mentee")
+    wanted = st.segmented_control(
+        _("People with hardly any choice"),
+        ["any", 0, 1, 2],
+        format_func=lambda n: (
+            _("All ({n})", n=len(ready.scarce))
+            if n == "any"
+            else _("{k} possible ({n})", k=n, n=len(ready.with_options(int(n))))
+        ),
+        default="any",
+        required=True,
+        key="matching_scarce_show",
+    )
+    shown = ready.scarce if wanted == "any" else ready.with_options(int(wanted))
+    st.dataframe(
+        pd.DataFrame(
+            [
+                (
+                    now.name(one.mentee),
+                    len(one.mentors),
+                    ", ".join(map(now.name, one.mentors)) or "—",
+                    title_of(one.blocker) if one.blocker else "—",
+                    _what_it_does(one),
+                )
+                for one in shown
+            ],
+            columns=[mentee, words("Possible"), words("Who"), words("Rule in the way"), words("Without it")],
+        ),
+        hide_index=True,
+        height="content" if len(shown) <= 12 else 460,
+        key="matching_scarce",
+        alt=words("People with no, one or two possible mentors, and what is in their way"),
+        column_config={
+            mentee: st.column_config.TextColumn(pinned=True),
+            words("Possible"): st.column_config.NumberColumn(width="small"),
+            words("Who"): st.column_config.TextColumn(width="medium"),
+        },
+    )
+    st.caption(
+        _(
+            "Who has no possible mentor cannot be matched, however the weights stand. "
+            "Under Waiting you see what would help."
+        )
+    )
+
+
+def _what_it_does(one: Options) -> str:
+    if one.opens:
+        return words("{n} {n|mentor|mentors} more", n=one.opens)
+    return words("no single rule would help") if one.blocker else "—"

@@ -1,0 +1,170 @@
+"""What a round keeps in its row: what she turned, the steps that can be taken back, the scenarios she named.
+
+The settings stand in the row as names and numbers. A step back is either the settings as they were, or how a decision
+about a pair stood; the reason of a decision is somebody's words, so it is sealed here as it is in its own table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from models.findings import refuse
+from models.sealing import open_sealed, seal
+from models.tables import MatchingRound
+from models.text import clean
+from models.vocabulary import Objective, Value
+from workflows.matching.pool import Pool
+from workflows.matching.settings import PairOfIds, Settings
+
+HISTORY, SCENARIOS, PAIR, SCENARIO = "history", "scenarios", "pair", "scenario"
+UNDOABLE = 40
+"""So many changes are remembered."""
+MOST_SCENARIOS = 12
+"""So many scenarios stand side by side; more nobody compares."""
+LONGEST_NAME = 60
+
+Kept = dict[str, Any]
+"""What she turned, as JSON holds it: ``objective``, ``weights``, ``dropped``, ``quotas_off``, ``waived`` (mentee and
+rule), ``places`` (mentor → how many), ``answers`` (person, question, choices: assumed, not known), ``fairest``,
+``introduce``, ``circles`` (mentor → smallest and largest)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecisionBefore:
+    """How a decision about a pair stood before it was changed; a ``kind`` of "": there was none."""
+
+    mentee: str
+    mentor: str
+    kind: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScenariosBefore:
+    """The scenarios as they stood before one of them was named, discarded or changed."""
+
+    scenarios: tuple[Kept, ...]
+
+
+Step = Kept | DecisionBefore | ScenariosBefore
+
+
+def kept_in(row: MatchingRound) -> Kept:
+    """What she turned."""
+    return {name: value for name, value in row.settings.items() if name not in (HISTORY, SCENARIOS)}
+
+
+def put_kept(row: MatchingRound, kept: Mapping[str, Any]) -> bool:
+    """Turn the round to this, as one step that can be taken back. Answers whether anything changed."""
+    before, after = kept_in(row), {name: value for name, value in kept.items() if value not in ({}, [], None, False)}
+    if before == after:
+        return False
+    row.settings = {**after, HISTORY: _with(row, before), SCENARIOS: scenarios_in(row)}
+    return True
+
+
+def note_decision(row: MatchingRound, before: DecisionBefore) -> None:
+    """Remember how a decision about a pair stood, so that the step can be taken back."""
+    step = {PAIR: [before.mentee, before.mentor, before.kind, seal(before.reason)]}
+    row.settings = {**row.settings, HISTORY: _with(row, step)}
+
+
+def last_step(row: MatchingRound) -> Step | None:
+    """What the last step changed, as it stood before; None where nothing was changed."""
+    history = row.settings.get(HISTORY, [])
+    if not history:
+        return None
+    step: Kept = history[-1]
+    if SCENARIO in step:
+        name, was, at = step[SCENARIO]
+        others = [one for one in scenarios_in(row) if one["name"] != name]
+        stood = [] if was is None else [{"name": name, "settings": was}]
+        return ScenariosBefore(scenarios=(*others[:at], *stood, *others[at:]))
+    if PAIR in step:
+        mentee, mentor, kind, reason = step[PAIR]
+        return DecisionBefore(mentee=mentee, mentor=mentor, kind=kind, reason=str(open_sealed(reason)))
+    return step
+
+
+def step_back(row: MatchingRound) -> Step | None:
+    """Take the last step off, and where it was one of the settings or scenarios put them back. A decision is the
+    caller's to put back."""
+    step = last_step(row)
+    if step is None:
+        return None
+    kept = step if isinstance(step, dict) else kept_in(row)
+    scenarios = list(step.scenarios) if isinstance(step, ScenariosBefore) else scenarios_in(row)
+    row.settings = {**kept, HISTORY: row.settings[HISTORY][:-1], SCENARIOS: scenarios}
+    return step
+
+
+def _with(row: MatchingRound, step: Kept) -> list[Kept]:
+    return [*row.settings.get(HISTORY, []), step][-UNDOABLE:]
+
+
+# Scenarios -----------------------------------------------------------------------------------------------------------
+def scenarios_in(row: MatchingRound) -> list[Kept]:
+    """The named scenarios, as they lie in the row: ``name`` and ``settings``."""
+    return list(row.settings.get(SCENARIOS, []))
+
+
+def put_scenario(row: MatchingRound, name: str, settings: Kept | None) -> None:
+    """Keep a scenario under a name, or with None discard it, as one step that can be taken back."""
+    present = scenarios_in(row)
+    at = next((number for number, one in enumerate(present) if one["name"] == name), len(present))
+    was = present[at]["settings"] if at < len(present) else None
+    after = [] if settings is None else [{"name": name, "settings": settings}]
+    found = [*present[:at], *after, *present[at + 1 :]]
+    if len(found) > MOST_SCENARIOS:
+        raise refuse("scenarios_too_many", most=MOST_SCENARIOS)
+    row.settings = {**row.settings, SCENARIOS: found, HISTORY: _with(row, {SCENARIO: [name, was, at]})}
+
+
+def scenario_name(text: str, taken: Iterable[str]) -> str:
+    """A name that can stand beside the others. Raises ``Refused`` for none, one too long, and one that is taken."""
+    name = clean(text).strip()
+    if not name:
+        raise refuse("scenario_nameless")
+    if len(name) > LONGEST_NAME:
+        raise refuse("text_too_long", n=f"{len(name):,}", most=f"{LONGEST_NAME:,}")
+    if name.casefold() in {other.casefold() for other in taken}:
+        raise refuse("scenario_name_taken", name=name)
+    return name
+
+
+# As the matching wants it --------------------------------------------------------------------------------------------
+def settings_of(
+    kept: Mapping[str, Any], pool: Pool, decisions: Mapping[PairOfIds, str], again: frozenset[PairOfIds]
+) -> Settings:
+    """One run. ``decisions``: pairs that are pinned or forbidden; ``again``: pairs that are not proposed again. What
+    names somebody who is no candidate any more is left out: she has a place, or has gone."""
+    mentees, mentors, model = pool.mentees.index, pool.mentors.index, pool.model
+    pins = frozenset(pair for pair, kind in decisions.items() if kind == "pin")
+    forbidden = frozenset(pair for pair, kind in decisions.items() if kind == "forbid")
+    return Settings(
+        objective=Objective(kept["objective"]) if kept.get("objective") else None,
+        weights={name: int(weight) for name, weight in kept.get("weights", {}).items() if name in model.prefer},
+        dropped=frozenset(kept.get("dropped", ())).intersection(model.must),
+        quotas_off=frozenset(kept.get("quotas_off", ())).intersection(model.quotas),
+        waived=frozenset((who, rule) for who, rule in kept.get("waived", ()) if who in mentees and rule in model.must),
+        places={mentor: int(count) for mentor, count in kept.get("places", {}).items() if mentor in mentors},
+        circles={
+            mentor: (int(smallest), int(largest))
+            for mentor, (smallest, largest) in kept.get("circles", {}).items()
+            if mentor in mentors
+        },
+        introduce=int(kept["introduce"]) if kept.get("introduce") else None,
+        fairest=bool(kept.get("fairest")),
+        pins=pins,
+        forbidden=(again | forbidden) - pins,
+    )
+
+
+def assumed_in(kept: Mapping[str, Any]) -> tuple[tuple[str, str, Value], ...]:
+    """Answers that are tried out: person, question (``mentee.times``), answer."""
+    return tuple(
+        (str(who), str(subject), tuple(answer) if isinstance(answer, list) else answer)
+        for who, subject, answer in kept.get("answers", ())
+    )

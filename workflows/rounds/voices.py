@@ -1,0 +1,200 @@
+"""One pair, three voices: why these two, as the desk knows it, and as the mentor and the mentee may read it.
+
+The desk sees every criterion with its evidence, sensitive answers covered. What the two read is made only of answers
+that the model shows to both (``shows``) and that are not sensitive; a criterion that asks for anything else, also only
+in its ``, if``, is not even named, because a name like *women only* tells as much as the answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from models.definitions import Definition
+from models.definitions.base import called
+from models.definitions.conditions import Condition, Unreadable, parse_condition
+from models.definitions.people import languages_question
+from models.definitions.truth import condition_holds
+from models.definitions.wording import say_answer
+from models.i18n import LANGUAGES, mark, translate
+from models.vocabulary import Value
+from workflows.covered import is_sensitive, say_covered
+from workflows.language.translating import localised
+from workflows.matching.explain import Evidence, PairReason, why_pair
+from workflows.matching.pool import MENTEE, MENTOR
+from workflows.rounds.present import Round
+
+_MEET_MENTOR = mark("We would like to introduce you to {name}, who offers to be your mentor.")
+_MEET_MENTEE = mark("We would like to introduce you to {name}, whom you could accompany as a mentor.")
+_BOTH = mark("{question}: you both said {answers}.")
+_OFFERS = mark("{question}: {name} said {answers}, as you wished.")
+_WISHES = mark("{question}: {name} wishes {answers}, and you offered it.")
+_SAY = mark("Tell us whether you would like to meet. Nothing is decided before both of you have said yes.")
+_WAIT_TAKEN = mark(
+    "You are on our list. There are mentors who could fit, but all of them have somebody now. "
+    "We look again as soon as a place is free."
+)
+_WAIT_NOBODY = mark("You are on our list. Nobody who would fit has come to us yet. We are looking for new mentors.")
+_WAIT_MEANWHILE = mark("You need not do anything. We write to you when we have news.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Because:
+    """One criterion of a pair for the desk. ``points`` of at most ``most``, in percent of the whole; what each side
+    said, sensitive answers covered; ``both``: what they have in common."""
+
+    name: str
+    points: float
+    most: float
+    mentee: str
+    mentor: str
+    both: str
+    known: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ForTheDesk:
+    """Why two people, as the desk reads it: the criteria, best first; the rules that hold between them, each with what
+    they share; the rules that do not. ``fit`` in percent."""
+
+    fit: float
+    because: tuple[Because, ...]
+    kept: tuple[tuple[str, str], ...]
+    broken: tuple[str, ...]
+
+    @property
+    def given_up(self) -> tuple[Because, ...]:
+        """The criteria of which at least half is missing, the weightiest first."""
+        missing = [one for one in self.because if one.most and one.points * 2 <= one.most]
+        return tuple(sorted(missing, key=lambda one: one.points - one.most))
+
+
+def for_the_desk(now: Round, mentee: str, mentor: str, *, language: str) -> ForTheDesk:
+    """Everything the desk may know about why two people go together."""
+    reason = why_pair(now.engine, now.best, mentee, mentor)
+    definition, highest = now.standing.definition, reason.highest or 1
+    because = []
+    for part in reason.parts:
+        evidence = part.evidence[0] if part.evidence else None
+        because.append(
+            Because(
+                name=part.name,
+                points=100 * part.points / highest,
+                most=100 * part.most / highest,
+                mentee=_covered(definition, evidence.mentee_subject, evidence.mentee, language) if evidence else "",
+                mentor=_covered(definition, evidence.mentor_subject, evidence.mentor, language) if evidence else "",
+                both=_shared(definition, evidence, language) if evidence is not None else "",
+                known=part.known,
+            )
+        )
+    kept = {
+        line.name: _shared(definition, line, language)
+        for line in reason.rules
+        if line.holds and _applies(now, reason, line)
+    }
+    return ForTheDesk(
+        fit=100 * reason.score / highest,
+        because=tuple(sorted(because, key=lambda one: -one.points)),
+        kept=tuple(kept.items()),
+        broken=reason.broken,
+    )
+
+
+def _covered(definition: Definition, subject: str | None, value: Value, language: str) -> str:
+    return say_covered(definition, subject, value, language=language) if subject else ""
+
+
+def _shared(definition: Definition, line: Evidence, language: str) -> str:
+    """The choices both have, in words; "" where one of the two answers is sensitive."""
+    subjects = [subject for subject in (line.mentee_subject, line.mentor_subject) if subject]
+    if not line.shared or any(is_sensitive(definition.question(one)) for one in subjects):
+        return ""
+    return ", ".join(say_answer(definition, line.mentee_subject or "", one, language=language) for one in line.shared)
+
+
+def _applies(now: Round, reason: PairReason, line: Evidence) -> bool:
+    """Whether a rule that ends in ``, if …`` says anything about these two: a wish that nobody has is not "kept"."""
+    condition = parse_condition(line.text)
+    if isinstance(condition, Unreadable) or condition.only_if is None:
+        return True
+    pool = now.engine.pool
+    people = {
+        MENTEE: pool.mentees.people[pool.mentees.index[reason.mentee]],
+        MENTOR: pool.mentors.people[pool.mentors.index[reason.mentor]],
+    }
+    who = people.get(condition.only_if.subject.partition(".")[0])
+    return who is None or condition_holds(condition.only_if, who, today=pool.today) is True
+
+
+# What the two read ----------------------------------------------------------------------------------------------------
+def for_the_pair(now: Round, mentee: str, mentor: str, *, reader: str) -> str:
+    """The text that ``reader`` (``mentee`` or ``mentor``) may be shown about the other, in the reader's language."""
+    me, other = (mentee, mentor) if reader == MENTEE else (mentor, mentee)
+    language = spoken_by(now, me)
+    definition = localised(now.standing.definition, language)
+    spoken = language if language in LANGUAGES else LANGUAGES[0]
+    name = now.name(other)
+    lines = [translate(_MEET_MENTOR if reader == MENTEE else _MEET_MENTEE, spoken, name=name)]
+    told: set[str] = set()
+    reason = why_pair(now.engine, now.best, mentee, mentor)
+    for line in (*(one for part in reason.parts for one in part.evidence), *reason.rules):
+        question = _shown_by(now, line)
+        if question is None or not line.shared or question in told:
+            continue
+        told.add(question)
+        answers = ", ".join(
+            say_answer(definition, line.mentee_subject or "", one, language=language) for one in line.shared
+        )
+        subject = f"{MENTEE}.{(line.mentee_subject or '').partition('.')[2]}"
+        label = called(definition.question(subject), question)
+        same = (line.mentee_subject or "").partition(".")[2] == (line.mentor_subject or "").partition(".")[2]
+        said = _BOTH if same else _OFFERS if reader == MENTEE else _WISHES
+        lines.append("– " + translate(said, spoken, question=label.rstrip(" ?"), answers=answers, name=name))
+    return "\n".join([*lines, translate(_SAY, spoken)])
+
+
+def for_who_waits(now: Round, mentee: str) -> str:
+    """The text that somebody who waits may be shown, in her language. No rule is named: it could tell of an answer of
+    hers, or of somebody else's wish."""
+    waiting = next((one for one in now.best.unmatched if one.mentee == mentee), None)
+    language = spoken_by(now, mentee)
+    spoken = language if language in LANGUAGES else LANGUAGES[0]
+    taken = waiting is not None and waiting.reason == "competition"
+    return "\n".join(translate(one, spoken) for one in (_WAIT_TAKEN if taken else _WAIT_NOBODY, _WAIT_MEANWHILE))
+
+
+def spoken_by(now: Round, person: str) -> str:
+    """The first of somebody's languages that the program is written in; else the program's first."""
+    definition = now.standing.definition
+    written = definition.program.languages
+    track = now.standing.state.people.get(person)
+    question = languages_question(definition, track.role) if track is not None else None
+    speaks = track.profile.get(question) if track is not None and question else None
+    known = speaks if isinstance(speaks, tuple) else (str(speaks),) if speaks else ()
+    return next((one for one in written if one in known), written[0] if written else "en")
+
+
+def _shown_by(now: Round, line: Evidence) -> str | None:
+    """The question of the mentee that a line is about, where both sides may read all that the line looks at."""
+    condition = parse_condition(line.text)
+    if isinstance(condition, Unreadable):
+        return None
+    if not all(_is_shown(now, subject) for subject in _subjects(condition)):
+        return None
+    return (line.mentee_subject or line.mentor_subject or "").partition(".")[2] or None
+
+
+def _subjects(condition: Condition) -> Iterator[str]:
+    yield condition.subject
+    if condition.other is not None:
+        yield condition.other
+    if condition.only_if is not None:
+        yield from _subjects(condition.only_if)
+
+
+def _is_shown(now: Round, subject: str) -> bool:
+    role, _, name = subject.partition(".")
+    question = now.standing.definition.question(subject)
+    return (
+        role in (MENTEE, MENTOR) and question is not None and not is_sensitive(question) and name in now.matching.shows
+    )
