@@ -37,11 +37,53 @@ FORMULA_ERRORS = (
     "#SPILL!",
     "#CALC!",
     "#GETTING_DATA",
+    "#FIELD!",
+    "#BLOCKED!",
+    "#CONNECT!",
+    "#BUSY!",
+    "#ERROR!",
+    "#NV",
+    "#WERT!",
+    "#BEZUG!",
+    "#ZAHL!",
+    "#VALEUR!",
+    "#NOM?",
+    "#NOMBRE!",
+    "#¡REF!",
+    "#¡VALOR!",
+    "#¿NOMBRE?",
+    "#¡NUM!",
+    "#¡DIV/0!",
+    "#N/D",
+    "#VALORE!",
+    "#NOME?",
+    "#RIF!",
+    "#ARG!",
+    "#NAZWA?",
+    "#ADR!",
+    "#Н/Д",
+    "#ЗНАЧ!",
+    "#ССЫЛКА!",
+    "#ИМЯ?",
+    "#ДЕЛ/0!",
+    "#ПОСИЛАННЯ!",
+    "#YOK",
+    "#DEĞER!",
+    "#BAŞV!",
+    "#AD?",
+    "Err:502",
+    "Err:504",
+    "Err:508",
+    "Err:509",
+    "Err:511",
+    "Err:519",
+    "Err:522",
 )
+"""What a spreadsheet program shows where a formula failed, in the languages it speaks. ``Err:…`` is LibreOffice's."""
 _MARK = r"[^@\s,;:<>()\[\]\"\\.]"
 """A character of an address, other than the dot."""
 EMAIL = rf"^{_MARK}+(\.{_MARK}+)*@({_MARK}+\.)+{_MARK}{{2,}}$"
-PHONE = r"^[+(]?\s*(\d\W*){5,}"
+PHONE = r"^[+(\s]*(\d\W*){5,}"
 ROUNDED = r"^\d[.,]?\d*[eE]\+?\d+$"
 """A phone number that a spreadsheet program rounded: 1.51456E+10."""
 _FORMATS: Mapping[str, tuple[tuple[str, str], ...]] = {

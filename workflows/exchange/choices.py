@@ -11,13 +11,27 @@ from rapidfuzz import fuzz, process
 from models.definitions import Definition
 from models.definitions.shipped import shipped
 from workflows.exchange.words import key, tidy
+from workflows.exchange.worldwide import named_in_any_language
 
 Translations = Mapping[str, Mapping[str, str]]
 """Texts of a definition in other languages: language → path (``choices.ways.online``) → text."""
 _BETWEEN = re.compile(r"\s*[;\n|；｜]+\s*|\s*[,/&+、،，؛•·\\／＆＋。>\t]\s*|\s+[-–—]\s+")
 """What stands between several choices in a cell."""
-_AND = re.compile(r"\s+(?:and|und|et|y|e|та|і|и|og|och|en|ve|o|or|oder|ou)\s+|\s+و\s*", re.IGNORECASE)
-"""*And* between two choices. Tried only where the words as a whole are no choice."""
+_AND = re.compile(
+    r"\s+(?:and also|and|as well as|plus|und|sowie|et|ainsi que|y|e|та|і|й|и|а також|oraz|i|og|och|en|ve|și|và|o|or|"
+    r"oder|ou)\s+|\s+و\s*|\s*[-–—.:_]+\s*",
+    re.IGNORECASE,
+)
+"""*And* between two choices, or a mark that words have inside them too. Tried only where the words as a whole are no
+choice, and taken only where every part is one."""
+_LEADING = re.compile(
+    r"^(?:\s*(?:[*•‣▪–—-]|\(?\d{1,2}[.):]|#)\s*|(?:and|und|et|y|e|та|і|й|и|oraz|i|og|och|en|ve|or|oder|ou)\s+|و\s*|[\[{\"'«“]+\s*)+",
+    re.IGNORECASE,
+)
+_TRAILING = re.compile(r"[\s\]}\"'»”]+$")
+"""What a list leaves around its parts: a number or a dot before, *and* before the last, quotes and brackets."""
+_COUNTED = re.compile(r"(?:^|\s+)\(?\d{1,2}[.)]\s*")
+"""``1) Arabic 2) English``."""
 _REMARK = re.compile(r"\s*[(（\[][^()（）\[\]]*[)）\]]\s*$")
 _CLOSE = 78
 """From how many hundredths on a word is close enough to be suggested."""
@@ -36,15 +50,22 @@ class ReadChoices:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choices:
-    """One list of choices, found by any of its words. ``labels`` are in the definition's own language."""
+    """One list of choices, found by any of its words. ``labels`` are in the definition's own language; ``shelf`` is the
+    shipped list it uses, whose choices go by their names in many more languages."""
 
     labels: Mapping[str, str]
     exact: Mapping[str, str] = field(default_factory=dict)
     loose: Mapping[str, str] = field(default_factory=dict)
+    shelf: str = ""
 
     def find(self, text: str) -> str | None:
         """The name of the choice that the whole text is; None when it is none."""
-        return self.exact.get(text.casefold()) or self.loose.get(key(text))
+        word = key(text)
+        found = self.exact.get(text.casefold()) or self.loose.get(word)
+        if found is not None or not self.shelf or not word:
+            return found
+        name = named_in_any_language(self.shelf, word)
+        return name if name in self.labels else None
 
     def closest(self, text: str) -> str | None:
         """The choice that a misspelt text was probably meant to be."""
@@ -89,7 +110,7 @@ class Choices:
         names = [self.find(part) for part in parts]
         if len(parts) > 1 and all(name is not None for name in names):
             return list(zip(parts, names, strict=True))
-        return self._side_by_side(words) or [(words, None)]
+        return self._side_by_side(words) or self._without_list_marks(words) or [(words, None)]
 
     def _side_by_side(self, words: str) -> Sequence[tuple[str, str | None]]:
         """``Arabic English`` as two choices: blanks alone between, and every word belongs to one. Empty otherwise."""
@@ -105,6 +126,15 @@ class Choices:
             else:
                 return []
         return found if not rest and len(found) > 1 else []
+
+    def _without_list_marks(self, words: str) -> Sequence[tuple[str, str | None]]:
+        """``1. Arabic``, ``and Dari``, ``"English"`` as the choices inside what a list puts around them."""
+        bare = _TRAILING.sub("", _LEADING.sub("", words))
+        if bare != words and (name := self.find(bare)) is not None:
+            return [(bare, name)]
+        counted = [part for part in _COUNTED.split(words) if part.strip()]
+        found = [(part, self.find(part)) for part in counted]
+        return found if len(found) > 1 and all(name is not None for _, name in found) else []
 
     def _suggested(self, parts: Sequence[tuple[str, str | None]], *, several: bool) -> str:
         """The cell with each unknown word replaced by the closest choice; "" when one has none close to it."""
@@ -141,6 +171,7 @@ def choices_of(definition: Definition, list_name: str, translations: Translation
         labels=labels,
         exact=_index((tidy(text).casefold(), name, rank) for text, name, rank in ranked),
         loose=_index((key(text), name, rank) for text, name, rank in ranked),
+        shelf=found.use or "" if found is not None else "",
     )
 
 

@@ -20,15 +20,36 @@ _DAYS_TO_1904 = 1462
 _SERIALS = range(1, 110_000)
 """Days of Excel's calendar that a roster can mean: 1900 to 2201."""
 _NUMERIC = re.compile(
-    r"^(\d{1,4})\s*[-–/.,\s年년]\s*(\d{1,2})\s*[-–/.,\s月월]\s*(\d{1,4})\s*[日일.]?(?:[T ,]+\d{1,2}:\d{2}.*)?$"
+    r"^(\d{1,4})\s*[-‐‑–—/.,。｡\s年년|_\\⁄∕·]\s*(\d{1,2})\s*[-‐‑–—/.,。｡\s月월|_\\⁄∕·]\s*['’]?(\d{1,4})\s*[日일.]?"
+    r"(?:\s*[гр]\.?)?(?:[T ,]+\d{1,2}:\d{2}.*)?$"
 )
+_TIME = re.compile(
+    r"[T,\s]+\d{1,2}[:hH]\d{2}(?::\d{2})?(?:\.\d+)?\s*(?:[ap]\.?m\.?)?"
+    r"(?:\s*(?:Z|GMT|UTC)?\s*[+-]\d{2}:?\d{2})?(?:\s*\([^()]{0,40}\))?$",
+    re.IGNORECASE,
+)
+"""An hour behind a date in words."""
+_ROMAN = {
+    word: number
+    for number, word in enumerate(["i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii"], start=1)
+}
+_DOTTED = re.compile(r"^\d{1,2}\s?\.\s?\d{1,2}\s?\.\s?(?:\d{2}|\d{4})\.?(?:\s|$)")
+"""Whoever writes dots puts the day first: no country writes month.day.year."""
 _DIGITS = re.compile(r"^(\d{4})(\d{2})(\d{2})$")
 _SERIAL = re.compile(r"^([1-9]\d{4})(?:\.\d+)?$")
+_SHORTENED = {"sept": 9} | {
+    word: number
+    for number, word in enumerate(
+        ["січ", "лют", "берез", "квіт", "трав", "черв", "лип", "серп", "верес", "жовт", "листоп", "груд"], start=1
+    )
+}
+"""Short names that people use and no calendar lists."""
 _YEARS_BACK, _YEARS_AHEAD = 130, 175
 """Years around today that a roster can mean. Farther ones are of another calendar, or mistyped."""
 _LANGUAGES = (
     "en", "fr", "de", "es", "pt", "it", "nl", "uk", "ru", "pl", "tr", "ar", "fa", "ro", "vi", "so", "sw", "sv", "da",
     "nb", "fi", "cs", "sk", "hu", "el", "he", "hi", "ur", "ps", "am", "ti", "id", "sq", "bg", "sr", "hr",
+    "ar_SY", "ar_TN", "ar_DZ", "ar_MA", "fa_AF", "et", "lv", "lt", "ka", "hy", "az", "ca", "bn", "ne",
 )  # fmt: skip
 
 
@@ -55,17 +76,23 @@ def from_1904(cell: Cell) -> Cell:
 
 
 def column_order(texts: Iterable[str]) -> Order | None:
-    """What a column's texts show about the order: a number over 12 can't be a month. None: nothing, or both."""
+    """What a column's texts show about the order: a number over 12 can't be a month, and who writes dots puts the day
+    first. None: nothing, or both."""
     shows: set[Order] = set()
+    dotted = False
     for text in texts:
-        found = _NUMERIC.match(ascii_digits(text).strip())
+        text = ascii_digits(text).strip()
+        found = _NUMERIC.match(text)
         if not found or len(found[1]) > 2:
             continue
+        dotted = dotted or _DOTTED.match(text) is not None
         first, second = int(found[1]), int(found[2])
         if 12 < first <= 31 and second <= 12:
             shows.add("dmy")
         elif first <= 12 < second <= 31:
             shows.add("mdy")
+    if not shows and dotted:
+        return "dmy"
     return shows.pop() if len(shows) == 1 else None
 
 
@@ -124,8 +151,12 @@ def _in_words(text: str, today: date) -> ReadDate:
     """``14 mars 2023``, ``March 14th, 2023``, ``Tue, 14-Mar-23``: one month in words, a day, a year."""
     if len(text) > _LONGEST:
         return ReadDate()
-    words = key(re.sub(r"(\d)(st|nd|rd|th|er|º|ª)\b", r"\1", text)).split()
+    words = key(re.sub(r"(\d)(st|nd|rd|th|er|º|ª)\b", r"\1", _TIME.sub("", text))).split()
     months = [_months()[word] for word in words if word in _months()]
+    if len(words) == 3 and words[1] in _ROMAN:  # 14.III.2023
+        months, words = [_ROMAN[words[1]]], [words[0], words[2]]
+    elif found := re.search(r"\bthang (\d{1,2})\b", " ".join(words)):  # Vietnamese counts its months: 14 tháng 3
+        months, words = [int(found[1])], " ".join(words).replace(found[0], " ").split()
     numbers = [word for word in words if word.isdigit()]
     strange = [word for word in words if not word.isdigit() and word not in _months() and word not in _fillers()]
     if len(months) != 1 or len(numbers) != 2 or strange:
@@ -148,7 +179,7 @@ def _months() -> dict[str, int]:
                 for number, name in get_month_names(width, context=context, locale=language).items():
                     if not key(name).isdigit() and " " not in key(name):
                         found.setdefault(key(name), set()).add(number)
-    return {name: next(iter(numbers)) for name, numbers in found.items() if len(numbers) == 1} | {"sept": 9}
+    return {name: next(iter(numbers)) for name, numbers in found.items() if len(numbers) == 1} | _SHORTENED
 
 
 @lru_cache
@@ -162,4 +193,6 @@ def _fillers() -> frozenset[str]:
         for width in ("wide", "abbreviated")
         for name in get_day_names(width, locale=language).values()
     }
-    return frozenset(days | {"of", "the", "de", "del", "le", "den", "am", "el", "r", "року", "года", "г", "р"})
+    return frozenset(
+        days | {"of", "the", "de", "del", "le", "den", "am", "el", "r", "року", "года", "г", "р", "ngay", "nam", "date"}
+    )

@@ -19,7 +19,7 @@ from workflows.exchange.choices import Choices
 from workflows.exchange.dates import Order, column_order, from_serial, read_date
 from workflows.exchange.phones import dialled
 from workflows.exchange.reading import Cell, shown
-from workflows.exchange.words import NUMBERS, ascii_digits, key, says_nothing, tidy, yes_or_no
+from workflows.exchange.words import COUNTED, NUMBERS, ascii_digits, key, says_nothing, tidy, yes_or_no
 
 _THOUSANDS = re.compile(r"^-?\d{1,3}([ ,.'’\u202f\u00a0]\d{3})+$")
 _NUMBER_WITHIN = re.compile(r"(?<![\d.,-])-?\d+(?:[.,]\d+)?(?![\d.,])")
@@ -28,10 +28,12 @@ _EMPTY_LINES = re.compile(r"\n{2,}")
 _HEDGED = re.compile(r"[~<>≈≤≥+?*/.,-]|\d\s*[a-z]\b", re.IGNORECASE)
 """What makes a number beside words less than sure: *about*, *or more*, a range."""
 _WHICH_PHONE = re.compile(
-    r"^(?:tel|tél|phone|telephone|téléphone|telefon|teléfono|mob|mobile|cell|cellulaire|handy|home|work|whatsapp|тел|"
-    r"هاتف|تلفن|电话|手机)\.?\s*[:：]?\s*(?=[+(\d])",
+    r"^(?:(?:tel|tél|phone|telephone|téléphone|telefon|teléfono|mob|mobile|cell|cellulaire|handy|home|work|whatsapp|тел|"
+    r"هاتف|تلفن|电话|手机)\.?\s*[:：]?|[chwmtp]\s*[:.])\s*(?=[+(\d])",
     re.IGNORECASE,
 )
+_CUT = re.compile(r"^[1-9]\d{4,}00000$")
+"""A number that was rounded before it was saved: 5.14556E+09 came back as 5145560000."""
 _BUDDHIST = 543
 _SAID_AT = ((r"\s*[\[(]\s*at\s*[\])]\s*|\s+at\s+|\s*\(a\)\s*", "@"), (r"\s*[\[(]\s*dot\s*[\])]\s*|\s+dot\s+", "."))
 
@@ -90,7 +92,7 @@ def clean_cell(target: Target, cell: Cell, *, today: date, order: Order | None =
     text = tidy(shown(cell), one_line=target.names_a_person or target.kind.kind not in ("text", "select_multiple"))
     if not text:
         return EMPTY
-    if text in FORMULA_ERRORS:
+    if text[0] in "#E" and text in FORMULA_ERRORS:
         return Clean(text, "cell_formula_error")
     kind = target.kind.kind
     if kind != "text" and text[0] in "'’`" and len(text) > 1:
@@ -104,9 +106,13 @@ def clean_cell(target: Target, cell: Cell, *, today: date, order: Order | None =
         return EMPTY
     if kind == "date":
         return _date(cell, text, today, order)
+    if kind == "phone":
+        if isinstance(cell, int | float) and _CUT.search(text):
+            return Clean(f"{cell:.5E}", "cell_phone_cut")
+        return _phone(tidy(shown(cell), one_line=False).lstrip("'’`").replace("\n", " / "))
     if kind in ("integer", "range", "decimal"):
         return _number(text, target.units, whole=kind != "decimal")
-    clean = {"email": _email, "phone": _phone, "url": _url}.get(kind)
+    clean = {"email": _email, "url": _url}.get(kind)
     return clean(text) if clean else Clean(text)
 
 
@@ -169,10 +175,15 @@ def _number(text: str, units: frozenset[str], *, whole: bool) -> Clean:
         return Clean(as_text(float(digits.replace(",", "."))))
     words = key(digits).split()
     numbers = [word for word in words if word.isdecimal() or word in NUMBERS]
-    if len(numbers) == 1 and all(word in units for word in words if word not in numbers) and not _HEDGED.search(digits):
+    if len(numbers) == 1 and _say_again(units, [w for w in words if w not in numbers]) and not _HEDGED.search(digits):
         return Clean(str(NUMBERS[numbers[0]] if numbers[0] in NUMBERS else int(numbers[0])))
     within = _NUMBER_WITHIN.findall(digits)
     return Clean(text, suggestion=within[0].replace(",", ".") if len(within) == 1 else "")
+
+
+def _say_again(units: frozenset[str], words: Sequence[str]) -> bool:
+    """Whether words beside a number say only what the question counts, in whatever language."""
+    return all(word in units or any(word in same and same & units for same in COUNTED) for word in words)
 
 
 def _email(text: str) -> Clean:

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from workflows.exchange.normalising import Target
 
 _INSIDE = re.compile(r"^(?P<of>.*?)\s*[\[(](?P<part>[^\[\]()]+)[\])]\s*$")
-_BEHIND = re.compile(r"^(?P<of>.*?)\s*(?:[/:>·|–—]|\s-\s|\.(?=\S))\s*(?P<part>[^/:>·|]+)$")
+_BEHIND = re.compile(r"^(?P<of>.*?)\s*(?:[/:>·|–—]|\s-\s|_{2,}|\.(?=\S))\s*(?P<part>[^/:>·|]+)$")
+_LAST = re.compile(r"^(?P<of>.*[^\s_])[\s_]+(?P<part>[^\s_?]+)\??$")
+_CHOICE = re.compile(r"^(?:choice|option|value)\s*=\s*", re.IGNORECASE)
 _NUMBERED = re.compile(r"[\s_.#(\[-]*(?:n[o°º.]*\s*)?\d{1,2}[)\]]?$")
 _MARKS = 6
 """Most kinds of marks that one column has."""
@@ -28,13 +30,13 @@ _ADDED = re.compile(
 
 
 def choice_of(heading: str, group: str, choices: Choices) -> tuple[str, str]:
-    """The choice that a heading names, and what it says before it: ``Languages [Arabic]`` → ``ar`` of *Languages*.
-    Two empty texts when it names none."""
+    """The choice that a heading names, and what it says before it: ``Languages [Arabic]`` → ``ar`` of *Languages*,
+    ``Speaks Arabic`` → ``ar`` of *Speaks*. Two empty texts when it names none."""
     whole = choices.find(heading)
     if whole is not None:
         return whole, group
-    for found in (_INSIDE.match(heading), _BEHIND.match(heading)):
-        name = choices.find(found["part"]) if found else None
+    for found in (_INSIDE.match(heading), _BEHIND.match(heading), _LAST.match(heading)):
+        name = choices.find(_CHOICE.sub("", found["part"])) if found else None
         if found and name is not None:
             return name, found["of"]
     return "", ""

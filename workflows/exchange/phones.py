@@ -6,6 +6,7 @@ What is written is kept as it is; this only finds the number in it, to compare p
 from __future__ import annotations
 
 import re
+import unicodedata
 
 from workflows.exchange.words import ascii_digits
 
@@ -14,21 +15,22 @@ _EXTENSION = re.compile(
     r"\s*(?:[,;]?\s*\b(?:extension|extn?|poste|durchwahl|anexo|ramal|доб|x)\.?|#)\s*:?\s*\d{1,6}\b", re.I
 )
 _NUMBER = re.compile(r"\+?\s?\(?\d(?:[\s().\u2010-\u2015\-/·]{0,3}\d){4,}")
-_OTHERS = re.compile(r"\s*(?:[;|\n,&]|\s/\s|\s(?:or|ou|oder|o|y|and|et|und|или|або|أو|یا)\s)\s*", re.I)
+_OTHERS = re.compile(r"\s*(?:[;|\n,&]|\s(?:or|ou|oder|o|y|and|et|und|или|або|أو|یا)\s)\s*", re.I)
 _SHORTEST = 7
 """Digits of a number that stands for itself; shorter runs are parts of one."""
 
 
 def dialled(text: str) -> str:
     """The first number in a text, its digits only, with ``+`` when it is written for calls from abroad; "" for none."""
-    plain = INVISIBLE.sub("", ascii_digits(text)).strip().lstrip("'’`= ")
+    plain = INVISIBLE.sub("", ascii_digits(unicodedata.normalize("NFKC", text))).strip().lstrip("'’`= ")
+    plain = re.sub(r"\(\s*\+\s*(\d{1,3})\s*\)", r"+\1", plain)  # (+1) 514 …
     for part in (*_OTHERS.split(_EXTENSION.sub(" ", plain, count=1)), plain):
         for halves in _halves(part):
             if found := _NUMBER.search(halves):
-                digits = re.sub(r"\D", "", found[0].replace("(0)", "") if "+" in found[0] else found[0])
+                abroad = found[0].lstrip("( ").startswith(("+", "00"))
+                digits = re.sub(r"\D", "", found[0].replace("(0)", "") if abroad else found[0])
                 if len(digits) >= min(_SHORTEST, len(re.sub(r"\D", "", plain))):
-                    abroad = found[0].lstrip().startswith("+")
-                    return f"+{digits}" if abroad else f"+{digits[2:]}" if digits.startswith("00") else digits
+                    return f"+{digits.removeprefix('00')}" if abroad else digits
     return ""
 
 

@@ -64,41 +64,71 @@ def keys_of(words: str) -> frozenset[str]:
 YES = keys_of(
     "yes|y|yep|true|t|1|x|on|ok|checked|agreed|i agree|oui|vrai|d'accord|j'accepte|ja|j|wahr|sí|si|s|verdadero|sim|"
     "verdadeiro|да|д|так|т|نعم|اي|اه|بله|بلی|آری|evet|doğru|是|是的|对|有|はい|예|네|हाँ|हां|ਹਾਂ|جی ہاں|ہاں|হ্যাঁ|"
-    "haa|ndiyo|eeyo|አዎ|እወ|wi|oo|opo|vâng|có|tak|ano|áno|igen|kyllä|da|po|ναι|כן|bəli|ya"
+    "haa|ndiyo|eeyo|አዎ|እወ|wi|oo|opo|vâng|có|tak|ano|áno|igen|kyllä|da|po|ναι|כן|bəli|ya|xx|xxx|v|tick|ticked|selected|"
+    "needed|required|necessary|wanted|nécessaire|nötig|erforderlich|benötigt|necesario|necessário|necessario|нужен|нужна|"
+    "нужно|требуется|потрібен|потрібна|потрібно|potrzebny|مطلوب|يحتاج|需要|要|gerekli|필요|cần"
 )
 NO = keys_of(
     "no|n|nope|false|f|0|off|unchecked|non|faux|nein|falsch|falso|não|nao|нет|н|ні|لا|كلا|نه|خیر|hayır|h|yanlış|否|不|"
     "不是|没有|いいえ|아니요|아니오|नहीं|ਨਹੀਂ|نہیں|না|maya|hapana|አይ|አይደለም|ኣይፋል|hindi|không|nie|ne|nem|ei|nu|όχι|לא|"
-    "xeyr|yox|yo'q|tidak|nej|nei"
+    "xeyr|yox|yo'q|tidak|nej|nei|نخیر|ኣይፋልን|not selected|unselected|not ticked|unticked|not checked|not needed|"
+    "not required|no need|not necessary|not wanted|pas nécessaire|non nécessaire|nicht nötig|nicht erforderlich|"
+    "no necesario|не нужен|не нужна|не нужно|не требуется|не потрібен|не потрібна|не потрібно|niepotrzebny|غير مطلوب|"
+    "لا يحتاج|不需要|不要|gerekmez|불필요|không cần"
 )
+_BESIDE = re.compile(r"[/|=]|\s[-–—]\s")
 _POLITE = keys_of(
     "please|thanks|thank|you|svp|s'il|vous|plaît|merci|bitte|danke|favor|gracias|obrigado|спасибо|дякую|شكرا"
 )
 MARKS = (
-    dict.fromkeys("✓✔☑✅☒●◉⬛■👍", True)
-    | dict.fromkeys("✗✘☐❌✕✖○◯⬜□👎", False)
-    | {"[ ]": False, "[]": False, "( )": False, "()": False}
+    dict.fromkeys("✓✔☑✅☒●◉⬛■👍√🗸⬤⚫+*•", True)
+    | dict.fromkeys("✗✘☐❌✕✖○◯⬜□👎⚪", False)
+    | {"[ ]": False, "[]": False, "( )": False, "()": False, "++": True, "(+)": True, "[*]": True, "(*)": True}
 )
 """Check marks, which the key of a text leaves out as punctuation."""
-NUMBERS: Mapping[str, int] = {
-    key(word): number
-    for words in (
-        "zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve",
-        "zéro|un|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze",
-        "null|ein|zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn|elf|zwölf",
-        "cero|uno|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|once|doce",
-        "zero|um|dois|três|quatro|cinco|seis|sete|oito|nove|dez|onze|doze",
-        "zero|uno|due|tre|quattro|cinque|sei|sette|otto|nove|dieci|undici|dodici",
-        "нуль|один|два|три|чотири|п'ять|шість|сім|вісім|дев'ять|десять|одинадцять|дванадцять",
-        "ноль|один|два|три|четыре|пять|шесть|семь|восемь|девять|десять|одиннадцать|двенадцать",
-        "zero|jeden|dwa|trzy|cztery|pięć|sześć|siedem|osiem|dziewięć|dziesięć|jedenaście|dwanaście",
-        "صفر|واحد|اثنان|ثلاثة|أربعة|خمسة|ستة|سبعة|ثمانية|تسعة|عشرة",
-        "صفر|یک|دو|سه|چهار|پنج|شش|هفت|هشت|نه|ده",
-        "零|一|二|三|四|五|六|七|八|九|十",
-    )
-    for number, word in enumerate(words.split("|"))
-} | {"no": 0, "une": 1, "eine": 1, "una": 1, "uma": 1, "одна": 1, "дві": 2, "две": 2, "duas": 2, "两": 2}
+NUMBERS: Mapping[str, int] = (
+    {
+        key(word): number
+        for words in (
+            "zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve",
+            "zéro|un|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze",
+            "null|ein|zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn|elf|zwölf",
+            "cero|uno|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|once|doce",
+            "zero|um|dois|três|quatro|cinco|seis|sete|oito|nove|dez|onze|doze",
+            "zero|uno|due|tre|quattro|cinque|sei|sette|otto|nove|dieci|undici|dodici",
+            "нуль|один|два|три|чотири|п'ять|шість|сім|вісім|дев'ять|десять|одинадцять|дванадцять",
+            "ноль|один|два|три|четыре|пять|шесть|семь|восемь|девять|десять|одиннадцать|двенадцать",
+            "zero|jeden|dwa|trzy|cztery|pięć|sześć|siedem|osiem|dziewięć|dziesięć|jedenaście|dwanaście",
+            "صفر|واحد|اثنان|ثلاثة|أربعة|خمسة|ستة|سبعة|ثمانية|تسعة|عشرة",
+            "صفر|یک|دو|سه|چهار|پنج|شش|هفت|هشت|نه|ده",
+            "零|一|二|三|四|五|六|七|八|九|十",
+        )
+        for number, word in enumerate(words.split("|"))
+    }
+    | {"no": 0, "une": 1, "eine": 1, "una": 1, "uma": 1, "одна": 1, "дві": 2, "две": 2, "duas": 2, "两": 2}
+    | {
+        key(word): number
+        for number, words in (
+            (2, "двое|двоє|طفلان|طفلين|dwoje|dwójka"),
+            (3, "трое|троє|troje|trójka"),
+            (4, "четверо|czworo"),
+        )
+        for word in words.split("|")
+    }
+)
 """Small numbers in words of many languages."""
+COUNTED = (
+    keys_of(
+        "child|children|kid|kids|enfant|enfants|kind|kinder|niño|niños|hijo|hijos|filho|filhos|bambino|bambini|figlio|"
+        "figli|дитина|дитини|діти|дітей|ребёнок|ребёнка|дети|детей|dziecko|dzieci|طفل|أطفال|اطفال|فرزند|بچه|çocuk|孩子|"
+        "个孩子|copii|copil|carruur|ilmo|watoto|ልጆች"
+    ),
+    keys_of("year|years|yrs|an|ans|année|années|jahr|jahre|año|años|ano|anos|anni|рік|роки|років|год|года|лет|lat|lata|"
+            "سنة|سنوات|سال|yıl|年|岁"),
+    keys_of("person|persons|people|personne|personnes|personen|persona|personas|pessoas|persone|особа|особи|осіб|человек|"
+            "osoba|osoby|osób|شخص|أشخاص|نفر|kişi|人|명"),
+)  # fmt: skip
+"""What people count, in many languages: *2 enfants* answers a question about children, and *2 ans* does not."""
 NOTHING = keys_of(
     "n/a|na|n.a.|none|null|nil|nothing|not applicable|not available|unknown|tbd|tbc|to be confirmed|aucun|aucune|néant|"
     "sans objet|s.o.|inconnu|à confirmer|à venir|keine|kein|keine angabe|k.a.|unbekannt|entfällt|ninguno|ninguna|nada|"
@@ -128,7 +158,15 @@ def yes_or_no(text: str) -> bool | None:
         word = " ".join(part for part in word.split() if part not in _POLITE)
     if word in YES:
         return True
-    return False if word in NO else None
+    return False if word in NO else _said_twice(text)
+
+
+def _said_twice(text: str) -> bool | None:
+    """*Yes / Oui*, *1 – Yes*: the same answer more than once, with a mark between. None for anything else."""
+    said = {part in YES for word in _BESIDE.split(text) if (part := key(word)) in YES or part in NO}
+    parts = sum(bool(key(word)) for word in _BESIDE.split(text))
+    known = sum(key(word) in YES or key(word) in NO for word in _BESIDE.split(text))
+    return said.pop() if len(said) == 1 and 1 < parts == known else None
 
 
 CONSENT_WORDS = keys_of(
