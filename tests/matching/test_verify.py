@@ -88,7 +88,7 @@ def test_weights_that_are_not_the_scores_are_refused() -> None:
     plan = a_plan()
     assert plan.problem is not None
     assert plan.certificate is not None
-    forged = replace(plan.certificate, weight=plan.certificate.weight // 2)
+    forged = replace(plan.certificate, weight=plan.certificate.weights(plan.problem) // 2)
     verdict = verify(plan.problem, plan.chosen, forged)  # type: ignore[arg-type]
     assert verdict.violations == ("The weights are not the scores.",)
     assert not verdict.proven

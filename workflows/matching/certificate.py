@@ -21,6 +21,8 @@ from typing import Any
 import numpy.typing as npt
 
 from workflows.matching.comparisons import Bools, Positions
+from workflows.matching.problem import Problem
+from workflows.matching.units import Units
 
 Prices = npt.NDArray[Any]
 """Whole numbers (int64) where the network made them, float64 where the linear program did."""
@@ -28,14 +30,15 @@ Prices = npt.NDArray[Any]
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Certificate:
-    """Prices in units of ``weight``, which is ``scale`` × score + tie (ties of a whole plan together below ``scale``).
+    """Prices in units of ``weight``, which is ``scale`` × score + tie (ties of a whole plan together below ``scale``):
+    one for each pair, or the rule by which the network weighs a pair.
 
     ``matched`` is K where the objective fixes it. ``mentee_gain`` is what a matched mentee adds by itself. ``exact``:
     whole numbers, no tolerance. ``solver_bound``: where a mixed-integer program closed the last gap between the prices
     and the plan, the bound on the score that it proved.
     """
 
-    weight: Prices
+    weight: Prices | Units
     scale: int
     mentee_prices: Prices
     mentor_prices: Prices
@@ -45,6 +48,10 @@ class Certificate:
     quota_prices: Mapping[str, float]
     exact: bool
     solver_bound: int | None = None
+
+    def weights(self, problem: Problem, pairs: Positions | slice = slice(None)) -> Prices:
+        """The weights of some pairs, or of all."""
+        return self.weight.weights(problem, pairs) if isinstance(self.weight, Units) else self.weight[pairs]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

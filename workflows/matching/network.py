@@ -20,15 +20,12 @@ import numpy as np
 import numpy.typing as npt
 from ortools.graph.python import max_flow, min_cost_flow
 
-from models.vocabulary import Objective
 from workflows.matching.certificate import Certificate, Cover, Most
 from workflows.matching.comparisons import Bools, Positions
 from workflows.matching.pool import Integers
-from workflows.matching.problem import TIE_BITS, Problem, Quota
-
-_COST_LIMIT = 62
-"""OR-Tools multiplies costs by the number of nodes; |cost| × nodes must stay below 2 to this power."""
-
+from workflows.matching.pricing import best_of_each, blocks, near_best, reaching
+from workflows.matching.problem import Problem, Quota
+from workflows.matching.units import units_of
 
 _ALL_AT_ONCE = 400_000
 """Up to so many pairs the whole network is solved at once."""
@@ -46,27 +43,49 @@ class Bounded:
 
 
 def most_matches(problem: Problem) -> Most:
-    """As many matched mentees as rules, places and pins allow, quotas aside, with a cover as proof."""
+    """As many matched mentees as rules, places and pins allow, quotas aside, with a cover as proof.
+
+    Where there are many pairs, the flow begins with the best of each mentee; pairs that its cover does not touch join.
+    """
+    pairs = near_best(problem, _FIRST) if problem.pairs > _ALL_AT_ONCE else np.arange(problem.pairs)
+    while True:
+        most = _most_among(problem, pairs)
+        assert most.cover is not None
+        untouched = _untouched(problem, most.cover) if len(pairs) < problem.pairs else pairs[:0]
+        if not len(untouched):
+            return most
+        pairs = np.union1d(pairs, best_of_each(problem, problem.score[untouched], _MORE, untouched))
+
+
+def _most_among(problem: Problem, pairs: Positions) -> Most:
+    """The same for some of the pairs; pins count whether they are among them or not."""
     mentees, mentors = len(problem.mentees), len(problem.mentors)
     source, sink = mentees + mentors, mentees + mentors + 1
-    pinned_i, pinned_j = problem.i[problem.pins], problem.j[problem.pins]
-    open_mentee = problem.mentee_places > 0
-    open_mentee[pinned_i] = False
-    left = problem.mentor_places - np.bincount(pinned_j, minlength=mentors)
-    tail = np.concatenate([np.full(mentees, source), problem.i, mentees + np.arange(mentors)])
-    head = np.concatenate([np.arange(mentees), mentees + problem.j, np.full(mentors, sink)])
-    capacity = np.concatenate([open_mentee.astype(np.int64), np.ones(problem.pairs, dtype=np.int64), left])
+    open_mentee, left = problem.open
+    tail = np.concatenate([np.full(mentees, source), problem.i[pairs], mentees + np.arange(mentors)])
+    head = np.concatenate([np.arange(mentees), mentees + problem.j[pairs], np.full(mentors, sink)])
+    capacity = np.concatenate([open_mentee.astype(np.int64), np.ones(len(pairs), dtype=np.int64), left])
     flow = max_flow.SimpleMaxFlow()
     arcs = flow.add_arcs_with_capacity(tail.astype(np.int32), head.astype(np.int32), capacity)
     if flow.solve(source, sink) != flow.OPTIMAL:
         raise RuntimeError("The maximum flow could not be found.")
-    used = flow.flows(arcs)[mentees : mentees + problem.pairs] > 0
-    used[problem.pins] = True
+    used = pairs[flow.flows(arcs)[mentees : mentees + len(pairs)] > 0]
     reached = np.zeros(mentees + mentors + 2, dtype=np.bool_)
     reached[np.array(flow.get_source_side_min_cut(), dtype=np.int64)] = True
     cover = Cover(mentees=open_mentee & ~reached[:mentees], mentors=reached[mentees : mentees + mentors])
-    chosen = np.flatnonzero(used)
+    chosen = np.union1d(used, problem.pins)
     return Most(matched=problem.matched(chosen), chosen=chosen, cover=cover)
+
+
+def _untouched(problem: Problem, cover: Cover) -> Positions:
+    """The pairs that touch nobody of a cover, pinned mentees and those without a place aside."""
+    touched = cover.mentees | ~problem.open[0]
+    found = [
+        block.pairs.start
+        + np.flatnonzero(~(cover.mentors[problem.j[block.pairs]] | np.repeat(touched[block.mentees], block.counts)))
+        for block in blocks(problem)
+    ]
+    return np.concatenate(found) if found else np.zeros(0, dtype=np.int64)
 
 
 def are_nested(groups: Sequence[Bools]) -> bool:
@@ -92,26 +111,7 @@ def fits_network(problem: Problem) -> bool:
     return one_place and not sides["pair"] and are_nested(sides["mentee"]) and are_nested(sides["mentor"])
 
 
-def weights_of(problem: Problem) -> tuple[Integers, int, int]:
-    """Weight of each pair, what a matched mentee adds, and the scale: the lexicographic objective in one number.
-
-    count_first: K is fixed by the flow, so the weight is score, tie. score_first: score, one for a mentee, tie.
-    """
-    units = int(min(problem.mentee_places.sum(), problem.mentor_places.sum()))
-    best = int(problem.score.max(initial=0))
-    for_count = problem.objective is Objective.SCORE_FIRST
-    field = max(1, units).bit_length()
-    nodes = (len(problem.mentees) + len(problem.mentors) + 2 * len(problem.quotas) + 4).bit_length()
-    count_field = field if for_count else 0
-    spare = _COST_LIMIT - 2 - nodes - max(1, best).bit_length() - count_field - field
-    bits = min(TIE_BITS, spare) if spare > 0 else 0
-    low = bits + field if bits else 0  # the ties of a whole plan must not carry into the next field
-    tie = problem.tie >> (TIE_BITS - bits)
-    weight = (problem.score << (low + count_field)) + tie
-    return weight, 1 << low if for_count else 0, 1 << (low + count_field)
-
-
-class _Arcs:
+class Arcs:
     """Arcs as they are collected: tail, head, bounds of the flow, gain of a unit."""
 
     def __init__(self) -> None:
@@ -137,7 +137,7 @@ class _Network:
     def __init__(self, problem: Problem, bounded: Sequence[Bounded], matched: int | None) -> None:
         self.problem = problem
         self.matched = matched
-        self.weight, self.mentee_gain, self.scale = weights_of(problem)
+        self.units = units_of(problem)
         mentees, mentors = len(problem.mentees), len(problem.mentors)
         self.source, self.sink = mentees + mentors, mentees + mentors + 1
         extra_source = self.sink + 1
@@ -157,9 +157,15 @@ class _Network:
     def solve(self, pairs: Positions) -> tuple[Positions, Integers] | None:
         """The best flow over some pairs: chosen pairs and node prices; None when the bounds allow none."""
         problem, mentees, mentors = self.problem, len(self.problem.mentees), len(self.problem.mentors)
-        arcs = _Arcs()
-        arcs.add(problem.i[pairs], mentees + problem.j[pairs], np.isin(pairs, problem.pins), 1, self.weight[pairs])
-        arcs.add(self.mentee_parent, np.arange(mentees), 0, self.first, self.mentee_gain)
+        arcs = Arcs()
+        arcs.add(
+            problem.i[pairs],
+            mentees + problem.j[pairs],
+            np.isin(pairs, problem.pins),
+            1,
+            self.units.weights(problem, pairs),
+        )
+        arcs.add(self.mentee_parent, np.arange(mentees), 0, self.first, self.units.mentee_gain)
         arcs.add(mentees + np.arange(mentors), self.mentor_parent, 0, problem.mentor_places, 0)
         for item, (node, parent) in zip(self.of_mentees, self.mentee_nodes, strict=True):
             arcs.add(parent, node, item.low, item.high, 0)
@@ -171,10 +177,10 @@ class _Network:
             arcs.add(self.extra_source, self.sink, 0, self.more.sum(), 0)
         if self.matched is None:
             arcs.add(self.source, self.sink, 0, self.total, 0)
-        flow = _solve(arcs, self.supply)
+        flow = send(arcs, self.supply)
         if flow is None:
             return None
-        return pairs[flow[: len(pairs)] > 0], _prices(arcs, flow, len(self.supply))
+        return pairs[flow[: len(pairs)] > 0], prices_of(arcs, flow, len(self.supply))
 
     def certificate(self, price: Integers) -> Certificate:
         """The node prices in the form the auditor reads."""
@@ -187,12 +193,12 @@ class _Network:
             for item, (node, parent) in zip(self.of_mentors, self.mentor_nodes, strict=True)
         }
         return Certificate(
-            weight=self.weight,
-            scale=self.scale,
+            weight=self.units,
+            scale=self.units.scale,
             mentee_prices=price[:mentees] - sink,
             mentor_prices=sink - price[mentees : mentees + len(self.problem.mentors)],
             count_price=int(price[self.source] - sink),
-            mentee_gain=self.mentee_gain,
+            mentee_gain=self.units.mentee_gain,
             matched=self.matched,
             quota_prices=prices,
             exact=True,
@@ -213,25 +219,24 @@ def best_flow(
     network = _Network(problem, bounded, matched)
     pairs = np.arange(problem.pairs)
     if problem.pairs > _ALL_AT_ONCE:
-        pairs = np.union1d(best_few(problem, network.weight, _FIRST), np.union1d(start, problem.pins))
+        pairs = np.union1d(near_best(problem, _FIRST), np.union1d(start, problem.pins))
     while (found := network.solve(pairs)) is not None:
         chosen, price = found
-        above = network.weight - price[problem.i] + price[len(problem.mentees) + problem.j]
-        above[pairs] = 0
-        worth_more = np.flatnonzero(above > 0)
-        if not len(worth_more):
-            return chosen, network.certificate(price)
-        pairs = np.union1d(pairs, best_few(problem, above, _MORE, among=worth_more))
+        proof = network.certificate(price)
+        if len(pairs) == problem.pairs:
+            return chosen, proof
+        reached, above = reaching(problem, network.units, proof.mentee_prices, proof.mentor_prices)
+        paying = (above > 0) & ~np.isin(reached, pairs)
+        if not paying.any():
+            return chosen, proof
+        pairs = np.union1d(pairs, best_of_each(problem, above[paying], _MORE, reached[paying]))
     return None
 
 
 def best_few(problem: Problem, worth: npt.NDArray[Any], few: int, among: Positions | None = None) -> Positions:
-    """The ``few`` pairs of each mentee that are worth most."""
+    """The ``few`` pairs of each mentee that are worth most; ``worth`` is of all pairs."""
     pairs = np.arange(problem.pairs) if among is None else among
-    order = pairs[np.lexsort((-worth[pairs], problem.i[pairs]))]
-    owner = problem.i[order]
-    rank = np.arange(len(order)) - np.searchsorted(owner, owner)
-    return np.sort(order[rank < few])
+    return best_of_each(problem, worth[pairs], few, pairs)
 
 
 def _tree(items: Sequence[Bounded], people: int, root: int, first_node: int) -> tuple[Integers, list[tuple[int, int]]]:
@@ -248,7 +253,7 @@ def _tree(items: Sequence[Bounded], people: int, root: int, first_node: int) -> 
     return hangs_on, [placed[k] for k in range(len(items))]
 
 
-def _solve(arcs: _Arcs, supply: Integers) -> Integers | None:
+def send(arcs: Arcs, supply: Integers) -> Integers | None:
     """The flow of greatest gain within the bounds, or None when there is none."""
     tail, head, low, high, gain = arcs.columns()
     if (low > high).any():
@@ -268,7 +273,7 @@ def _solve(arcs: _Arcs, supply: Integers) -> Integers | None:
     return flow
 
 
-def _prices(arcs: _Arcs, flow: Integers, nodes: int) -> Integers:
+def prices_of(arcs: Arcs, flow: Integers, nodes: int) -> Integers:
     """Node prices with price(tail) ≥ price(head) + gain on every arc that could carry more, and the reverse on every
     arc that could carry less: no reduced gain is left, which is optimality."""
     tail, head, low, high, gain = arcs.columns()
@@ -297,11 +302,8 @@ def group_limited_flow(problem: Problem, groups: Integers, limits: Mapping[int, 
     mentees, mentors = len(problem.mentees), len(problem.mentors)
     count = len(limits)
     source, sink = mentees + mentors + count, mentees + mentors + count + 1
-    pinned_i, pinned_j = problem.i[problem.pins], problem.j[problem.pins]
-    open_mentee = problem.mentee_places > 0
-    open_mentee[pinned_i] = False
-    left = problem.mentor_places - np.bincount(pinned_j, minlength=mentors)
-    taken = np.bincount(groups[pinned_i], minlength=count)
+    open_mentee, left = problem.open
+    taken = np.bincount(groups[problem.i[problem.pins]], minlength=count)
     group_nodes = mentees + mentors + np.arange(count)
     tail = np.concatenate([np.full(count, source), mentees + mentors + groups, problem.i, mentees + np.arange(mentors)])
     head = np.concatenate([group_nodes, np.arange(mentees), mentees + problem.j, np.full(mentors, sink)])

@@ -24,6 +24,7 @@ from hashlib import blake2b
 from typing import Any, Literal
 
 import numpy as np
+import numpy.typing as npt
 
 from models.vocabulary import Objective
 from workflows.matching.comparisons import Bools, Positions
@@ -31,6 +32,8 @@ from workflows.matching.pool import Integers
 
 TIE_BITS = 16
 """Bits of the tie-break of one pair."""
+FINER_BITS = 40
+"""Bits that decide between plans which are equal even in their ties."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,6 +142,13 @@ class Problem:
         """How many pairs are eligible."""
         return len(self.i)
 
+    @property
+    def open(self) -> tuple[Bools, Integers]:
+        """Whom the pins leave: mentees who can be matched and are not pinned, and the places that are left."""
+        can = self.mentee_places > 0
+        can[self.i[self.pins]] = False
+        return can, self.mentor_places - np.bincount(self.j[self.pins], minlength=len(self.mentors))
+
     def position(self, mentee: int, mentor: int) -> int | None:
         """Where a pair lies, or None when it is not eligible."""
         low, high = int(self.start[mentee]), int(self.start[mentee + 1])
@@ -210,18 +220,33 @@ def _stable(text: str) -> int:
 
 
 def tie_breaks(mentees: Sequence[str], mentors: Sequence[str], i: Positions, j: Positions) -> Integers:
-    """A stable number below 2^TIE_BITS for each pair, from the two ids alone.
+    """A stable number below 2^TIE_BITS for each pair, from the two ids alone."""
+    found: Integers = (_mixed(mentees, mentors, i, j) >> np.uint64(64 - TIE_BITS)).astype(np.int64)
+    return found
 
-    The ids are hashed once each; the two hashes are then mixed (the finaliser of SplitMix64), which costs no Python
-    per pair.
-    """
-    ours = np.array([_stable(f"mentee {id_}") for id_ in mentees], dtype=np.uint64)
-    theirs = np.array([_stable(f"mentor {id_}") for id_ in mentors], dtype=np.uint64)
-    mixed = ours[i] ^ (theirs[j] * np.uint64(0x9E3779B97F4A7C15))
+
+def finer_ties(problem: Problem, pairs: Positions) -> Integers:
+    """Further bits of the same kind for some pairs: they tell plans apart whose ties add up to the same."""
+    mixed = _mixed(problem.mentees, problem.mentors, problem.i[pairs], problem.j[pairs])
+    found: Integers = (mixed & np.uint64((1 << FINER_BITS) - 1)).astype(np.int64)
+    return found
+
+
+def _mixed(mentees: Sequence[str], mentors: Sequence[str], i: Positions, j: Positions) -> npt.NDArray[np.uint64]:
+    """64 bits for each pair. The ids are hashed once each; the two hashes are then mixed (the finaliser of SplitMix64),
+    which costs no Python per pair."""
+    mixed = _hashes("mentee", mentees, i)[i] ^ (_hashes("mentor", mentors, j)[j] * np.uint64(0x9E3779B97F4A7C15))
     mixed = (mixed ^ (mixed >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
     mixed = (mixed ^ (mixed >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    mixed ^= mixed >> np.uint64(31)
-    found: Integers = (mixed >> np.uint64(64 - TIE_BITS)).astype(np.int64)
+    found: npt.NDArray[np.uint64] = mixed ^ (mixed >> np.uint64(31))
+    return found
+
+
+def _hashes(role: str, ids: Sequence[str], wanted: Positions) -> npt.NDArray[np.uint64]:
+    """The hash of each id at a wanted position."""
+    found = np.zeros(len(ids), dtype=np.uint64)
+    for position in np.unique(wanted).tolist() if len(wanted) < len(ids) else range(len(ids)):
+        found[position] = _stable(f"{role} {ids[position]}")
     return found
 
 
@@ -229,6 +254,12 @@ def starts(i: Positions, mentees: int) -> Positions:
     """Where each mentee's pairs begin."""
     found: Positions = np.searchsorted(i, np.arange(mentees + 1)).astype(np.int64)
     return found
+
+
+def ranges(first: Positions, last: Positions) -> Positions:
+    """The numbers from each first up to, without, its last, one after the other."""
+    sizes = last - first
+    return np.repeat(first - (np.cumsum(sizes) - sizes), sizes) + np.arange(sizes.sum())
 
 
 def problem_document(problem: Problem) -> dict[str, Any]:

@@ -17,9 +17,9 @@ import numpy as np
 
 from models.vocabulary import Objective
 from workflows.matching.comparisons import Positions
-from workflows.matching.network import weights_of
 from workflows.matching.pool import Integers
-from workflows.matching.problem import Problem
+from workflows.matching.problem import Problem, ranges
+from workflows.matching.units import units_of
 
 _FAR = 1 << 61
 _NOBODY = -1
@@ -45,11 +45,9 @@ class Residual:
         if not is_plain(problem):
             raise ValueError("Quotas, circles or several places decide here too: solve again.")
         self.problem = problem
-        weight, mentee_gain, _ = weights_of(problem)
-        if problem.objective is Objective.COUNT_FIRST:
-            # One person more is worth more than all scores together.
-            mentee_gain = 2 * (int(weight.max(initial=0)) + 1) * (min(len(problem.mentees), len(problem.mentors)) + 1)
-        self.worth: Integers = weight + mentee_gain
+        units = units_of(problem)
+        count_first = problem.objective is Objective.COUNT_FIRST
+        self.worth: Integers = units.weights(problem) + (units.more_than_all if count_first else units.mentee_gain)
         mentees, mentors = len(problem.mentees), len(problem.mentors)
         self.pair_of = np.full(mentees, _NOBODY, dtype=np.int64)
         self.pair_of[problem.i[chosen]] = chosen
@@ -105,7 +103,7 @@ class Residual:
         fresh_rest = now == _NOBODY
         while len(nearer) or fresh_rest:
             # Who could come to the mentors that became nearer …
-            reached = _ranges(self.first[nearer], self.first[nearer + 1])
+            reached = ranges(self.first[nearer], self.first[nearer + 1])
             owner = self.owner[reached]
             reach = self.step[reached] + mentors[problem.j[self.edges[reached]]]
             better = (reach < mentees[owner]) & (owner != mentee)
@@ -187,9 +185,3 @@ class Residual:
         others = self.matched != mentee
         goes = np.flatnonzero(others & (self.lost + np.minimum(mentees[self.matched], _FAR) == rest))
         return int(self.hers[goes[0]]) if len(goes) else None
-
-
-def _ranges(first: Positions, last: Positions) -> Positions:
-    """The numbers from each first up to, without, its last, one after the other."""
-    sizes = last - first
-    return np.repeat(first - np.concatenate([[0], np.cumsum(sizes)[:-1]]), sizes) + np.arange(sizes.sum())

@@ -258,7 +258,9 @@ def _ceiling(
     else:
         worth = gains + 0.0
         if looks is not None:
-            worth = (looks.weight - looks.mentee_prices[problem.i] - looks.mentor_prices[problem.j]) / looks.scale
+            worth = (
+                looks.weights(problem) - looks.mentee_prices[problem.i] - looks.mentor_prices[problem.j]
+            ) / looks.scale
         pairs = best_few(problem, worth, _PER_MENTEE)
     pairs = np.union1d(pairs, np.concatenate([start, problem.pins]))
     while True:

@@ -15,8 +15,9 @@ from models.vocabulary import Objective
 from workflows.matching.certificate import Certificate, Cover, Most
 from workflows.matching.comparisons import Positions
 from workflows.matching.groups import are_groups, most_by_groups
-from workflows.matching.network import Bounded, best_flow, fits_network, most_matches
+from workflows.matching.network import Bounded, best_flow, fits_network
 from workflows.matching.problem import Problem
+from workflows.matching.reoptimise import Standing, best_plan
 from workflows.matching.rows import Rowed, Warm, best_under_rows, most_bound, most_by_pairs
 
 
@@ -28,6 +29,7 @@ class Mosts:
     """
 
     unlimited: Most | None = None
+    standing: Standing | None = None
     limited: Most | None = None
     asked: bool = False
     warm: Warm = field(default_factory=Warm)
@@ -51,14 +53,14 @@ def solve(problem: Problem, mosts: Mosts | None = None, *, seconds: float | None
     each mixed-integer program for the score.
     """
     mosts = mosts if mosts is not None else Mosts()
-    unlimited = mosts.unlimited = mosts.unlimited or most_matches(problem)
     count_first = problem.objective is Objective.COUNT_FIRST
-    if mosts.warm.stop is not None and mosts.limited is not None:
+    if mosts.warm.stop is not None and mosts.limited is not None and mosts.unlimited is not None:
         # The run before needed the linear program, and only weights have changed: go on there.
-        return _warm(problem, mosts, mosts.limited, unlimited, seconds)
-    free = best_flow(problem, matched=unlimited.matched if count_first else None, start=unlimited.chosen)
-    if free is None:
-        raise RuntimeError("The network has no flow though the pins fit.")
+        return _warm(problem, mosts, mosts.limited, mosts.unlimited, seconds)
+    flowed = best_plan(problem, mosts.unlimited, mosts.standing)
+    unlimited = mosts.unlimited = flowed.most
+    mosts.standing = flowed.standing
+    free = flowed.chosen, flowed.certificate
     if problem.keeps_rows(free[0]):
         return _exact(problem, free, unlimited.cover if count_first else None)
     if problem.circles or not are_groups(problem):

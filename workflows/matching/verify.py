@@ -102,7 +102,8 @@ def _rules_broken(problem: Problem, chosen: Positions) -> Iterator[str]:
 
 def _bound_of_prices(problem: Problem, proof: Certificate) -> tuple[list[str], int | None]:
     """The bound on the score that the prices prove, after looking at every eligible pair."""
-    ties = proof.weight - problem.score * proof.scale
+    weight = proof.weights(problem)
+    ties = weight - problem.score * proof.scale
     if problem.pairs and (ties.min() < 0 or ties.max() >= max(proof.scale, 1)):
         return ["The weights are not the scores."], None
     by_mentee, by_mentor = _quota_prices(problem, proof)
@@ -111,8 +112,8 @@ def _bound_of_prices(problem: Problem, proof: Certificate) -> tuple[list[str], i
         if quota.of == "pair":
             price = price + _quota_price(quota, proof)
     # A pair can be chosen once: what it is worth above its prices is part of the bound (a pin is chosen in any case).
-    above = np.maximum(0, proof.weight - price)
-    above[problem.pins] = (proof.weight - price)[problem.pins]
+    above = np.maximum(0, weight - price)
+    above[problem.pins] = (weight - price)[problem.pins]
     hosts = np.array([circle.mentor for circle in problem.circles], dtype=np.int64)
     above[problem.in_circle] = 0
     places = problem.mentee_places
@@ -124,7 +125,7 @@ def _bound_of_prices(problem: Problem, proof: Certificate) -> tuple[list[str], i
     total += _sum(for_mentor)
     # What a circle adds at most under these prices: the best of all circles she could have, counted out.
     if problem.circles:
-        net = proof.weight - price + (proof.mentor_prices - by_mentor)[problem.j]
+        net = weight - price + (proof.mentor_prices - by_mentor)[problem.j]
         total += sum(_best_circle(problem, circle, net) for circle in problem.circles)
     if proof.matched is None and proof.count_price < 0:
         return ["An open count has a negative price."], None
@@ -162,7 +163,7 @@ def _best_circle(problem: Problem, circle: Circle, net: Prices) -> float:
 
 def _sum(values: Prices) -> float:
     """A sum without overflow: Python's own whole numbers where the prices are whole."""
-    total: float = sum(values.tolist())
+    total: float = sum(values[values != 0].tolist())
     return total
 
 

@@ -1,0 +1,105 @@
+"""All pairs under some prices: which are among the best of their mentee, which are worth more than the two prices.
+
+Few pairs matter to a plan, but all must be looked at to prove it. So the flow works on few, and these passes over all
+pairs say which to begin with and whether one is missing. They read the pairs once, block by block, and compare scores
+only: where a pair's score alone does not reach its two prices rounded down to whole scores, no tie can lift it above
+them; the few that remain are then weighed exactly.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from workflows.matching.comparisons import Positions
+from workflows.matching.pool import Integers
+from workflows.matching.problem import Problem, ranges
+from workflows.matching.units import Units
+
+_BLOCK = 1 << 17
+"""Pairs looked at together: small enough to stay in the cache of a processor."""
+_SAMPLE = 96
+"""Mentees from whom it is judged how far below the best the next pairs lie."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Block:
+    """Some mentees who have pairs, where the pairs of each begin in the block, how many they are, and where all lie."""
+
+    mentees: Positions
+    first: Positions
+    counts: Positions
+    pairs: slice
+
+
+def blocks(problem: Problem, size: int = _BLOCK) -> Iterator[Block]:
+    """All pairs, in blocks of whole mentees."""
+    start = problem.start
+    cuts = np.unique([*np.searchsorted(start, np.arange(0, problem.pairs, size)), len(start) - 1])
+    for low, high in zip(cuts[:-1].tolist(), cuts[1:].tolist(), strict=True):
+        counts = np.diff(start[low : high + 1])
+        mentees = low + np.flatnonzero(counts)
+        if len(mentees):
+            yield Block(
+                mentees=mentees,
+                first=start[mentees] - start[low],
+                counts=counts[mentees - low],
+                pairs=slice(int(start[low]), int(start[high])),
+            )
+
+
+def near_best(problem: Problem, few: float, prices: Integers | None = None) -> Positions:
+    """The pairs nearest to the best of their mentee, about ``few`` a mentee, and each one's best in any case.
+
+    ``prices``: of the mentors, in whole scores, which are taken off first.
+    """
+    if problem.pairs <= few * len(problem.mentees):
+        return np.arange(problem.pairs)
+    prices = np.zeros(len(problem.mentors), dtype=np.int64) if prices is None else prices
+    below = _distance(problem, few, prices)
+    found = []
+    for block in blocks(problem):
+        net = problem.score[block.pairs] - prices[problem.j[block.pairs]]
+        enough = np.maximum.reduceat(net, block.first) - below
+        found.append(block.pairs.start + np.flatnonzero(net >= np.repeat(enough, block.counts)))
+    return np.concatenate(found)
+
+
+def _distance(problem: Problem, few: float, prices: Integers) -> int:
+    """How far below the best of her pairs a mentee's next few pairs lie, in scores: judged by some of them."""
+    some = np.flatnonzero(np.diff(problem.start))
+    some = some[:: max(1, len(some) // _SAMPLE)]
+    pairs = ranges(problem.start[some], problem.start[some + 1])
+    counts = problem.start[some + 1] - problem.start[some]
+    net = problem.score[pairs] - prices[problem.j[pairs]]
+    best = np.maximum.reduceat(net, np.cumsum(counts) - counts)
+    below = np.repeat(best, counts) - net
+    taken = min(len(below) - 1, int(few * len(some)))
+    return int(np.partition(below, taken)[taken])
+
+
+def reaching(
+    problem: Problem, units: Units, mentee_prices: Integers, mentor_prices: Integers
+) -> tuple[Positions, Integers]:
+    """The pairs that are worth as much as their two prices, or more, and how much more."""
+    floors, mentor_floors = mentee_prices >> units.shift, mentor_prices >> units.shift
+    found = []
+    for block in blocks(problem):
+        net = problem.score[block.pairs] - mentor_floors[problem.j[block.pairs]]
+        found.append(block.pairs.start + np.flatnonzero(net >= np.repeat(floors[block.mentees], block.counts)))
+    pairs = np.concatenate(found) if found else np.zeros(0, dtype=np.int64)
+    above = units.weights(problem, pairs) - mentee_prices[problem.i[pairs]] - mentor_prices[problem.j[pairs]]
+    kept = above >= 0
+    return pairs[kept], above[kept]
+
+
+def best_of_each(problem: Problem, worth: npt.NDArray[Any], few: int, among: Positions) -> Positions:
+    """Of some pairs (with the worth of each of these), the ``few`` of each mentee that are worth most."""
+    order = np.lexsort((-worth, problem.i[among]))
+    owner = problem.i[among[order]]
+    rank = np.arange(len(order)) - np.searchsorted(owner, owner)
+    return np.sort(among[order[rank < few]])

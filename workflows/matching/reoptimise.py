@@ -1,0 +1,189 @@
+"""From the plan before to the plan now, when a weight, a rule, a place or a pin has changed.
+
+The prices of the plan before say where to look: among the pairs near the best of their mentee the kernel repairs the
+plan, then every pair is priced, those worth more than their two prices join, and so on until there is none. What comes
+out is the very plan the network finds from nothing, with a proof of the same kind.
+
+The kernel is compiled by Numba. It is loaded beside the work, the first time a plan of some size is made again, and
+until it is there (or where Numba is not) the network does the work alone: slower, the same plan.
+"""
+
+from __future__ import annotations
+
+import gc
+import threading
+from dataclasses import dataclass, replace
+from types import ModuleType
+
+import numpy as np
+
+from models.vocabulary import Objective
+from workflows.matching.canonical import Equals, canonical
+from workflows.matching.certificate import Certificate, Cover, Most
+from workflows.matching.comparisons import Bools, Positions
+from workflows.matching.network import best_flow, most_matches
+from workflows.matching.pool import Integers
+from workflows.matching.pricing import best_of_each, near_best, reaching
+from workflows.matching.problem import Problem, starts
+from workflows.matching.units import Units, units_of
+
+_FIRST, _MORE = 14, 8
+"""Pairs of a mentee to begin with, about, and at most so many that join in a round."""
+_PAYS = 4_000
+"""With fewer pairs the network alone is as fast."""
+_NOBODY = -1
+
+
+class _Kernel:
+    """The compiled kernel, once somebody asked for it."""
+
+    def __init__(self) -> None:
+        self._module: ModuleType | None = None
+        self._loading: threading.Thread | None = None
+        self._lock = threading.Lock()
+
+    def _load(self) -> None:
+        try:
+            from workflows.matching import kernel
+        except ImportError:  # a system for which there is no Numba
+            return
+        kernel.rehearse()
+        # What a compiler leaves behind stays as long as the process: no need to look through it for garbage each time.
+        gc.collect()
+        gc.freeze()
+        self._module = kernel
+
+    def loaded(self, *, wait: bool = False) -> ModuleType | None:
+        """The module; None as long as it is not ready, unless one waits for it."""
+        with self._lock:
+            if self._loading is None:
+                self._loading = threading.Thread(target=self._load, name="matching kernel", daemon=True)
+                self._loading.start()
+        if wait:
+            self._loading.join()
+        return self._module
+
+
+KERNEL = _Kernel()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Standing:
+    """Where a run over the network ended, to begin the next one there: the prices of the mentors in score points, apart
+    from what a whole match more is worth (to ``scarce`` mentors, of whom there are not enough), and the plan."""
+
+    prices: Integers
+    shift: int
+    scarce: Bools
+    partner: Positions
+
+    def under(self, units: Units, gain: int) -> Integers:
+        """The prices in the units of another run."""
+        by = units.shift - self.shift
+        prices = self.prices << by if by >= 0 else self.prices >> -by
+        under: Integers = np.maximum(0, prices + np.where(self.scarce, gain, 0))
+        return under
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Flowed:
+    """The best plan of a network without quotas, its proofs, and where it stands."""
+
+    chosen: Positions
+    certificate: Certificate
+    most: Most
+    standing: Standing | None
+
+
+def best_plan(problem: Problem, most: Most | None, near: Standing | None) -> Flowed:
+    """The best plan without regard to quotas and circles. ``most``, where it is known, is how many can be matched;
+    ``near`` is where a similar run ended."""
+    units = units_of(problem)
+    one_place = bool((problem.mentee_places <= 1).all())
+    if one_place and near is not None and problem.pairs >= _PAYS:
+        kernel = KERNEL.loaded()
+        if kernel is not None:
+            return _repaired(problem, units, most, near, kernel)
+    count_first = problem.objective is Objective.COUNT_FIRST
+    most = most or most_matches(problem)
+    found = best_flow(problem, matched=most.matched if count_first else None, start=most.chosen)
+    if found is None:
+        raise RuntimeError("The network has no flow though the pins fit.")
+    chosen, proof = found
+    if not one_place:
+        return Flowed(chosen=chosen, certificate=proof, most=most, standing=None)
+    # What a matched pair is worth above its two prices is the mentee's: she has one place, so the proof is the same.
+    worth = units.weights(problem, chosen) - proof.mentor_prices[problem.j[chosen]]
+    mentee_prices = proof.mentee_prices.copy()
+    mentee_prices[problem.i[chosen]] = np.maximum(worth, mentee_prices[problem.i[chosen]])
+    proof = replace(proof, mentee_prices=mentee_prices)
+    pairs, above = reaching(problem, units, proof.mentee_prices, proof.mentor_prices)
+    surplus = proof.mentee_prices + proof.mentee_gain - proof.count_price
+    possible = (above == 0) & (surplus[problem.i[pairs]] >= 0) & (proof.mentor_prices[problem.j[pairs]] >= 0)
+    chosen = canonical(
+        problem, chosen, Equals(pairs=pairs[possible], matched=surplus > 0, full=proof.mentor_prices > 0)
+    )
+    assert most.cover is not None
+    scarce = most.cover.mentors if count_first else np.zeros(len(problem.mentors), dtype=np.bool_)
+    prices = np.maximum(0, proof.mentor_prices) + np.where(scarce, int(proof.count_price), 0)
+    standing = Standing(prices=prices, shift=units.shift, scarce=scarce, partner=_partners(problem, chosen))
+    return Flowed(chosen=chosen, certificate=proof, most=most, standing=standing)
+
+
+def _repaired(problem: Problem, units: Units, most: Most | None, near: Standing, kernel: ModuleType) -> Flowed:
+    count_first = problem.objective is Objective.COUNT_FIRST
+    gain = units.more_than_all if count_first else units.mentee_gain
+    free, places = problem.open
+    v, partner = near.under(units, gain), near.partner
+    pairs = near_best(problem, _FIRST, v >> units.shift)
+    pairs = pairs[free[problem.i[pairs]]]
+    while True:
+        start = starts(problem.i[pairs], len(problem.mentees))
+        worth = units.weights(problem, pairs) + gain
+        u, v, mate = kernel.repair(start, problem.j[pairs], worth, places, v, partner)
+        chosen = np.union1d(pairs[mate[mate != _NOBODY]], problem.pins)
+        # Nobody else's prices are asked for: so high that no pair reaches them.
+        mentee_prices = np.where(free, u - gain, (units.best + 1) << units.shift)
+        reached, above = reaching(problem, units, mentee_prices, v)
+        paying = above > 0
+        partner = _partners(problem, chosen)
+        if not paying.any():
+            break
+        pairs = np.union1d(pairs, best_of_each(problem, above[paying], _MORE, reached[paying]))
+    chosen = canonical(problem, chosen, Equals(pairs=reached, matched=free & (u > 0), full=v > 0))
+    scarce = 2 * v >= gain if count_first else np.zeros(len(v), dtype=np.bool_)
+    if most is None:
+        most = _most(problem, chosen, Cover(mentees=free & (2 * u >= gain), mentors=scarce), count_first=count_first)
+    proof = Certificate(
+        weight=units,
+        scale=units.scale,
+        mentee_prices=mentee_prices,
+        mentor_prices=v,
+        count_price=-gain if count_first else 0,
+        mentee_gain=units.mentee_gain,
+        matched=problem.matched(chosen) if count_first else None,
+        quota_prices={},
+        exact=True,
+    )
+    standing = Standing(
+        prices=v - np.where(scarce, gain, 0),
+        shift=units.shift,
+        scarce=scarce,
+        partner=_partners(problem, chosen),
+    )
+    return Flowed(chosen=chosen, certificate=proof, most=most, standing=standing)
+
+
+def _most(problem: Problem, chosen: Positions, cover: Cover, *, count_first: bool) -> Most:
+    """A whole match more has its price too, and the prices on that level are a cover: as small as the plan is large."""
+    left = problem.open[1]
+    proven = len(problem.pins) + int(cover.mentees.sum() + left[cover.mentors].sum())
+    if count_first and proven == len(chosen):
+        return Most(matched=len(chosen), chosen=chosen, cover=cover)
+    return most_matches(problem)
+
+
+def _partners(problem: Problem, chosen: Positions) -> Positions:
+    partner = np.full(len(problem.mentees), _NOBODY, dtype=np.int64)
+    partner[problem.i[chosen]] = problem.j[chosen]
+    return partner
