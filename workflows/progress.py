@@ -35,8 +35,9 @@ from workflows.engine.decide import CarriedOut
 from workflows.engine.index import ruling_definition
 from workflows.publishing import definition_in_force, definitions_in_use
 
-NAMELESS = mark("No name yet")
-"""How somebody is called whose name is not known, or was erased."""
+NAMELESS = mark("No name ({mark})")
+"""How somebody is called whose name is not known, or was erased; the mark tells two of them apart. It is not her e-mail
+address: a name is also told to her match."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,12 +70,15 @@ class Standing:
         person = self.state.people.get(stream)
         if person is not None:
             known = display_name(self.ruling(stream), person.role, person.profile)
-            return known or translate(NAMELESS, self.language)
+            return known or self._nameless(stream)
         match = self.state.matches.get(stream)
         if match is None:
-            return translate(NAMELESS, self.language)
+            return self._nameless(stream)
         roles = [role for role in self.definition.participants if role in match.members]
         return " · ".join(self.name(member) for role in roles for member in match.members[role])
+
+    def _nameless(self, stream: str) -> str:
+        return translate(NAMELESS, self.language, mark=stream[:4])
 
     def contact(self, stream: str) -> Mapping[str, str]:
         """A person's e-mail and phone, those that are known."""
@@ -216,6 +220,15 @@ def carry_out_within(
     seen: Mapping[str, int] | None = None,
 ) -> Outcome:
     """``carry_out`` as a part of a larger gesture that has its own unit of work."""
+    outcome, _ = try_out(actor, here, commands, now=now, seen=seen)
+    append(session, here, outcome.events, now=now)
+    return outcome
+
+
+def try_out(
+    actor: Actor, here: Standing, commands: Sequence[Command], *, now: datetime, seen: Mapping[str, int] | None = None
+) -> tuple[Outcome, Standing]:
+    """What would come of a gesture, and how the cohort would stand after it. Nothing is written down."""
     state = here.state
     done: list[str] = []
     events: list[Event] = []
@@ -235,8 +248,8 @@ def carry_out_within(
         done.append(command.stream)
     state, caused = advance(here.definition, state, here.today)
     events.extend(caused)
-    append(session, here, events, now=now)
-    return Outcome(done=tuple(dict.fromkeys(done)), refused=refused, events=tuple(events))
+    outcome = Outcome(done=tuple(dict.fromkeys(done)), refused=refused, events=tuple(events))
+    return outcome, replace(here, state=state)
 
 
 def carry_out_together(

@@ -26,6 +26,19 @@ def placeholders_in(text: str) -> tuple[str, ...]:
     return tuple(PLACEHOLDER.findall(text))
 
 
+def message_title(definition: Definition, name: str) -> str:
+    """What a person reads for a message: its subject or else the beginning of its text, with … for what is filled in;
+    the name as words where the definition has no such message."""
+    message = definition.messages.get(name)
+    said = (message.subject or message.text) if message is not None else ""
+    first = next((line for line in PLACEHOLDER.sub("…", said).splitlines() if line.strip()), "")
+    first = first if len(first) <= _LONGEST else first[: _LONGEST - 1].rstrip() + "…"
+    return first or name.replace("_", " ").capitalize()
+
+
+_LONGEST = 80
+
+
 def known_placeholders(definition: Definition) -> tuple[str, ...]:
     """Every placeholder a message of this program can have: the answers on the profiles, and the derived ones."""
     answers = (f"{role}.{name}" for role in definition.participants for name in definition.profile(role))

@@ -12,7 +12,9 @@ from tests.desks import ActorAs
 from tests.peopled import NOW, PROGRAM, TODAY, came, opened
 from workflows import people, stages
 from workflows.actors import Actor
+from workflows.engine.commands import Join
 from workflows.gestures import take_back
+from workflows.progress import carry_out, must
 from workflows.publishing import open_program
 
 
@@ -154,3 +156,15 @@ def test_a_viewer_is_shown_nobody(ruth: Actor, cohort: str, three: list[str], ac
     ):
         with pytest.raises(Refused, match="not_allowed"):
             tried()
+
+
+def test_two_people_without_a_name_can_be_told_apart(ruth: Actor, cohort: str) -> None:
+    must(
+        carry_out(
+            ruth, cohort, [Join(stream="1a2b" * 8, role="mentor"), Join(stream="9f8e" * 8, role="mentor")], now=NOW
+        )
+    )
+
+    found = stages.in_stage(ruth, cohort, "mentor", "intake", now=NOW)
+
+    assert [row.name for row in found.rows] == ["No name (1a2b)", "No name (9f8e)"]

@@ -181,11 +181,16 @@ def test_what_would_happen_by_itself_is_told_beforehand(ruth: Actor, cohort: str
     text = SMALL_PROGRAM.replace(
         "    match_starts: {",
         "    straight_on: { label: Straight on, from: waiting, to: matched, by: automatic, "
-        "when: [newcomer_form is submitted] }\n    match_starts: {",
+        "when: [newcomer_form is submitted], then: [send hello to mentee, send more to mentee] }\n    match_starts: {",
+    )
+    text += (
+        "messages:\n  hello: { subject: 'Good news, {person.name}', text: Hello }\n  more: { text: There is more. }\n"
     )
     look = versions.dry_run(ruth, cohort, Plan(to=changed(ruth, cohort, text)), now=NOW)
     assert [(effect.what, [look.names[one] for one in effect.streams]) for effect in look.effects] == [
-        ("By itself: Straight on → Matched", ["Amina Yusuf"])
+        ("By itself: Straight on → Matched", ["Amina Yusuf"]),
+        ("Message: Good news, …", ["Amina Yusuf"]),
+        ("Message: There is more.", ["Amina Yusuf"]),
     ]
 
 

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from sqlmodel import Session, col, select
 
 from models.database import reading, writing
+from models.definitions.placeholders import message_title
 from models.findings import refuse
 from models.i18n import mark, translate
 from models.tables import Account, JournalEntry, OutgoingMessage
@@ -191,7 +192,7 @@ def _letter(
         role_label=definition.role_label(role) if role else "",
         about=here.name(row.stream) if track is not None and row.stream != row.enrolment_id else "",
         message=row.message,
-        label=(kind.subject if kind is not None else None) or row.message.replace("_", " ").capitalize(),
+        label=message_title(definition, row.message),
         why=why,
         due=day_of(definition, row.due),
         contact=here.contact(row.enrolment_id),

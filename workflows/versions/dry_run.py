@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from models.definitions.base import called
+from models.definitions.placeholders import message_title
 from models.findings import Finding
 from models.i18n import mark, translate
 from models.vocabulary import MATCH
@@ -144,7 +145,7 @@ def _effects(going: Going, happened: Iterable[Event]) -> Iterable[Effect]:
         elif event.type == EventType.CASE_OPENED:
             said = translate(_CASE, language, what=called(new.cases.get(str(data["case"])), str(data["case"])))
         elif event.type == EventType.MESSAGE_DUE:
-            said = translate(_MESSAGE, language, what=str(data["message"]).replace("_", " "))
+            said = translate(_MESSAGE, language, what=message_title(new, str(data["message"])))
         elif event.type == EventType.FORM_ASKED:
             said = translate(_FORM, language, what=called(new.forms.get(str(data["form"])), str(data["form"])))
         elif event.type == EventType.CHECK_IN_DUE:
