@@ -6,7 +6,7 @@ one of the rows meanwhile, or when some rows could not be saved.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import pandas as pd
 import streamlit as st
@@ -23,6 +23,10 @@ from workflows.checkins import Asked, Board, Entered, Key, allowed_answers
 Typed = dict[Key, dict[str, str]]
 _NAME, _ROLE, _DUE, _MEND = "@name", "@role", "@due", "@mend"
 """Columns of our own, named as no question can be."""
+FEW = 10
+"""So many questions stand in full above the grid; more are folded away."""
+NARROW, WIDE = (165, 13), (260, 27)
+"""How wide a question's column is, and how many letters its heading has room for beside number and sign."""
 
 
 def show_grid(desk: Desk, now: Board, rows: Sequence[Asked]) -> None:
@@ -42,8 +46,9 @@ def show_grid(desk: Desk, now: Board, rows: Sequence[Asked]) -> None:
     st.markdown(
         _("Type the answers or copy a block of cells from a spreadsheet and paste it here. Empty rows are left alone.")
     )
-    with st.expander(_("The questions in full, and what may be answered"), icon=":material/help:"):
-        st.markdown("\n".join(f"- {_help(now, question, name)}" for name, question in now.questions.items()))
+    few = len(now.questions) <= FEW
+    with st.expander(_("The questions in full, and what may be answered"), icon=":material/help:", expanded=few):
+        st.markdown("\n".join(f"{at}. {_help(now, now.questions[name], name)}" for at, name in _numbered(now)))
     key, base = _mounted(now, rows, typed, wrong)
     edited = st.data_editor(
         base,
@@ -102,20 +107,36 @@ def _columns(now: Board, wrong: Mapping[Key, str]) -> dict[str, object]:
     }
     if wrong:
         shown[_MEND] = text(words("To mend"), width="medium")
-    for name, question in now.questions.items():
+    for at, name in _numbered(now):
+        question = now.questions[name]
         wide = question.kind.kind in ("text", "select_multiple")
-        shown[name] = text(_heading(question, name), help=_help(now, question, name), width=260 if wide else 150)
+        shown[name] = text(
+            f"{at} · {shortened(called(question, name), WIDE[1] if wide else NARROW[1])}",
+            help=_help(now, question, name),
+            width=WIDE[0] if wide else NARROW[0],
+        )
     return shown
 
 
-def _heading(question: Question, name: str) -> str:
-    return called(question, name) + (" *" if question.required else "")
+def _numbered(now: Board) -> Iterator[tuple[int, str]]:
+    """The questions by number: a heading has room for the first words, and its number finds the rest above."""
+    return enumerate(now.questions, start=1)
+
+
+def shortened(label: str, most: int) -> str:
+    """As many whole words of a question as its heading has room for."""
+    if len(label) <= most:
+        return label
+    kept = label[:most].rstrip()
+    whole = kept if label[most].isspace() else kept.rpartition(" ")[0] or kept
+    return whole.rstrip(" ,;:–-(") + "…"
 
 
 def _help(now: Board, question: Question, name: str) -> str:
     """The whole question, since a heading is cut off, and what may be answered."""
     allowed = allowed_answers(now.asked_in[name], question, language())
-    return plain(" · ".join(part for part in (_heading(question, name), question.hint, allowed) if part))
+    owed = words("must be answered") if question.required else ""
+    return plain(" · ".join(part for part in (called(question, name), question.hint, allowed, owed) if part))
 
 
 def _keep(typed: Typed, key: Key, cells: dict[str, str]) -> None:

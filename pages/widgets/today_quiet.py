@@ -46,7 +46,7 @@ def _show_onward(some: Onward, key: str) -> None:
 
 
 def _show_staying(those: Staying, key: str) -> None:
-    named = [f"{plain(words)} ({n})" for words, n in those.waits[:MOST_WAITS]]
+    named = [plain(words).rstrip(".") + (f" ({n})" if n < those.count else "") for words, n in those.waits[:MOST_WAITS]]
     more = len(those.waits) - MOST_WAITS
     said = _(
         "**{n} {n|person|people}** ({role}) cannot go on yet. Missing: {what}",

@@ -207,6 +207,7 @@ def every_page_on_a_phone(page: Page, kith: Kith) -> None:
     page.set_viewport_size({"width": 390, "height": 844})
     for entry in (entry for pages in SECTIONS.values() for entry in pages):
         page.goto(f"{kith.address}/{entry.path}")
+        assert "kith_window=narrow" in page.evaluate("document.cookie")  # nobody else could say so to the page
         expect(page.get_by_role("heading", level=1, name=entry.title)).to_be_visible()
         settled(page)
         wide = page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth")

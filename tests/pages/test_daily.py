@@ -9,10 +9,11 @@ from streamlit.testing.v1 import AppTest
 
 from models.tables import new_id
 from models.vocabulary import AccountRole
+from tests import peopled
 from tests.desks import ActorAs, OpenApp, go
 from tests.running import a_running_pair, a_running_program, somebody
 from tests.small_program import NOW
-from workflows import checkins, concerns, pairs, progress, today
+from workflows import checkins, concerns, pairs, progress, stages, today
 from workflows.actors import Actor
 from workflows.engine import QueueKind
 from workflows.engine.commands import Propose
@@ -114,9 +115,24 @@ def test_today_takes_a_check_in_in_a_window(app: OpenApp, ruth: Actor, cohort: s
 def test_check_ins_show_the_grid_and_the_lists(app: OpenApp, ruth: Actor, match: str) -> None:
     test = at(app, ruth, CHECKINS)
     assert "Type the answers" in said(test)
+    # A heading has room for a number and the first words; the number finds the question in full.
+    assert "2. How is it going? · 1 to 5 · must be answered" in said(test)
     test.toggle(key="checkins_single").set_value(True).run()
     assert not test.exception
     assert "+1 416 555 0101" in said(test) + str([frame.value for frame in test.dataframe])
+
+
+def test_today_says_on_a_quiet_day_what_is_waited_for_and_leads_there(app: OpenApp, ruth: Actor) -> None:
+    cohort = peopled.opened(ruth)
+    ida = peopled.came(ruth, cohort, "Ida", role="mentor")
+    stages.move(ruth, cohort, [ida], "accept", now=NOW)
+    test = at(app, ruth, TODAY)
+    assert "Nothing is due" in said(test)
+    assert "**1 person** (Mentor) cannot go on yet. Missing: Evening for mentors" in said(test)
+
+    test.button(key="today_quiet_go_staying_0").click().run()
+
+    assert [title.value for title in test.title] == ["Training"]
 
 
 def test_a_concern_is_looked_at_noted_and_closed(app: OpenApp, ruth: Actor, cohort: str, match: str) -> None:
