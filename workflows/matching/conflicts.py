@@ -146,8 +146,9 @@ def most_members(problem: Problem, quota: Quota) -> int:
         found = most_by_groups(alone, (), count=quota)
         return problem.members(quota, found.chosen) if found is not None else 0
     free = replace(problem, quotas=())
-    whole = Program(free, matched=None).solve(
-        np.arange(problem.pairs), problem.coefficient(quota).astype(np.float64), 0.0, seconds=None
+    program = Program(free, matched=None)
+    whole = program.solve(
+        np.arange(len(program.pair)), problem.coefficient(quota).astype(np.float64), 0.0, seconds=None
     )
     chosen: Positions = whole.chosen if whole is not None else problem.pins
     return problem.members(quota, chosen)

@@ -6,38 +6,49 @@ columns and rows are numbered, and a model, a basis, an answer are arrays. All p
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
+from ortools.glop.parameters_pb2 import GlopParameters
 from ortools.math_opt import (
     callback_pb2,
     model_parameters_pb2,
     model_pb2,
+    model_update_pb2,
     parameters_pb2,
     result_pb2,
     solution_pb2,
     sparse_containers_pb2,
 )
 from ortools.math_opt.core.python import solver
+from pybind11_abseil.status import StatusNotOk
 
 from workflows.matching.comparisons import Bools, Floats, Positions
 
-_Attempt = tuple[
-    model_pb2.ModelProto,
-    int,
-    parameters_pb2.SolveParametersProto,
-    model_parameters_pb2.ModelSolveParametersProto,
-]
+Way = Literal["primal", "dual"]
+"""Which simplex method goes on."""
+Bounds = Mapping[int, tuple[float, float]] | tuple[()]
+"""Columns or rows by number, and between which numbers they lie."""
 Statuses = npt.NDArray[np.int64]
 """Where a column or row stands in a basis: at a bound, or basic (MathOpt's numbers)."""
 AT_LOWER: int = solution_pb2.BASIS_STATUS_AT_LOWER_BOUND
+AT_UPPER: int = solution_pb2.BASIS_STATUS_AT_UPPER_BOUND
 BASIC: int = solution_pb2.BASIS_STATUS_BASIC
 CLEAR = 1e-5
 """What differs by more than this is different, whatever GLOP's rounding; in the units of the gain."""
+_ALGORITHMS = {
+    "primal": parameters_pb2.LP_ALGORITHM_PRIMAL_SIMPLEX,
+    "dual": parameters_pb2.LP_ALGORITHM_DUAL_SIMPLEX,
+}
 _FINISHED = result_pb2.TERMINATION_REASON_OPTIMAL
+
+
+class StuckError(Exception):
+    """GLOP found no answer, though there may be one: rounding, or no time left."""
 
 
 class Terms:
@@ -89,6 +100,7 @@ class Relaxed:
     prices: Floats
     reduced: Floats
     basis: Basis | None
+    iterations: int = 0
 
     @property
     def unique(self) -> bool:
@@ -109,18 +121,75 @@ class Whole:
     finished: bool
 
 
-def relax(model: Model, basis: Basis | None = None) -> Relaxed | None:
-    """The linear program, by GLOP; None when it has no solution. It goes on from ``basis``, where one is given."""
-    for proto, kind, parameters, wanted in _attempts(model, basis):
-        result = _solve(proto, kind, parameters, wanted)
+class Simplex:
+    """A linear program in GLOP's hands. Bounds may move between two answers; each goes on where the last stopped."""
+
+    def __init__(self, model: Model, basis: Basis | None = None) -> None:
+        self.columns, self.rows = len(model.gain), len(model.low)
+        self._wanted = model_parameters_pb2.ModelSolveParametersProto()
+        if basis is not None:
+            _fill(self._wanted.initial_basis.variable_status, basis.columns)
+            _fill(self._wanted.initial_basis.constraint_status, basis.rows)
+        self._solver = solver.new(
+            parameters_pb2.SOLVER_TYPE_GLOP, _proto(model, whole=False), parameters_pb2.SolverInitializerProto()
+        )
+
+    def bound(self, *, columns: Bounds = (), rows: Bounds = ()) -> None:
+        """Move bounds: number → (least, most)."""
+        update = model_update_pb2.ModelUpdateProto()
+        for moved, into in ((dict(columns), update.variable_updates), (dict(rows), update.linear_constraint_updates)):
+            at = sorted(moved)
+            for side, bounds in enumerate((into.lower_bounds, into.upper_bounds)):
+                bounds.ids.extend(at)
+                bounds.values.extend(float(moved[number][side]) for number in at)
+        if not self._solver.update(update):
+            raise RuntimeError("GLOP did not take the new bounds.")
+
+    def solve(self, way: Way, *, seconds: float | None = None) -> Relaxed | None:
+        """The answer; None when there is none. Raises :class:`StuckError` when rounding defeats GLOP or time is up.
+
+        ``way``: ``primal`` where the last answer still keeps the rows (other gains, more columns), ``dual`` where it
+        does not, but nothing looks better (narrower bounds).
+        """
+        parameters = parameters_pb2.SolveParametersProto(presolve=parameters_pb2.EMPHASIS_OFF)
+        parameters.lp_algorithm = _ALGORITHMS[way]
+        # Exact norms of all columns would take longer to set up than a few steps more.
+        parameters.glop.feasibility_rule = parameters.glop.optimization_rule = GlopParameters.DEVEX
+        if seconds is not None:
+            parameters.time_limit.FromNanoseconds(int(max(0.0, seconds) * 1e9))
+        try:
+            result = self._solver.solve(
+                parameters, self._wanted, None, callback_pb2.CallbackRegistrationProto(), None, None
+            )
+        except StatusNotOk as why:
+            raise StuckError(str(why)) from why
+        self._wanted = model_parameters_pb2.ModelSolveParametersProto()
+        if result.termination.reason == result_pb2.TERMINATION_REASON_INFEASIBLE:
+            return None
+        if result.termination.reason != _FINISHED:
+            raise StuckError(str(result.termination))
+        return _relaxed(result.solutions[0], self.columns, self.rows, result.solve_stats.simplex_iterations)
+
+
+def relax(model: Model, basis: Basis | None = None, way: Way = "primal") -> Relaxed | None:
+    """The linear program; None when it has no solution. It goes on from ``basis``, where one is given.
+
+    GLOP from the basis, GLOP from the beginning, then HiGHS, for the rare program on which rounding defeats GLOP.
+    """
+    if basis is not None:
+        with suppress(StuckError):
+            return Simplex(model, basis).solve(way)
+    nothing = model_parameters_pb2.ModelSolveParametersProto()
+    for kind in (parameters_pb2.SOLVER_TYPE_GLOP, parameters_pb2.SOLVER_TYPE_HIGHS):
+        result = _solve(_proto(model, whole=False), kind, parameters_pb2.SolveParametersProto(), nothing)
         if result.termination.reason == result_pb2.TERMINATION_REASON_INFEASIBLE:
             return None
         if result.termination.reason == _FINISHED:
-            break
-    else:
-        raise RuntimeError(f"The linear program ended with {result.termination}.")
-    found = result.solutions[0]
-    columns, rows = len(model.gain), len(model.low)
+            return _relaxed(result.solutions[0], len(model.gain), len(model.low))
+    raise RuntimeError(f"The linear program ended with {result.termination}.")
+
+
+def _relaxed(found: solution_pb2.SolutionProto, columns: int, rows: int, iterations: int = 0) -> Relaxed:
     stopped = None
     if found.HasField("basis"):
         stopped = Basis(
@@ -132,24 +201,8 @@ def relax(model: Model, basis: Basis | None = None) -> Relaxed | None:
         prices=_dense(found.dual_solution.dual_values, rows),
         reduced=_dense(found.dual_solution.reduced_costs, columns),
         basis=stopped,
+        iterations=iterations,
     )
-
-
-def _attempts(model: Model, basis: Basis | None) -> Iterator[_Attempt]:
-    """GLOP from the basis, GLOP from the beginning, then HiGHS, for the rare program on which rounding defeats GLOP."""
-    proto = _proto(model, whole=False)
-    if basis is not None:
-        wanted = model_parameters_pb2.ModelSolveParametersProto()
-        # Presolve would throw the basis away; other gains and new columns leave it primal feasible.
-        parameters = parameters_pb2.SolveParametersProto(
-            presolve=parameters_pb2.EMPHASIS_OFF, lp_algorithm=parameters_pb2.LP_ALGORITHM_PRIMAL_SIMPLEX
-        )
-        _fill(wanted.initial_basis.variable_status, basis.columns)
-        _fill(wanted.initial_basis.constraint_status, basis.rows)
-        yield proto, parameters_pb2.SOLVER_TYPE_GLOP, parameters, wanted
-    nothing = model_parameters_pb2.ModelSolveParametersProto()
-    for kind in (parameters_pb2.SOLVER_TYPE_GLOP, parameters_pb2.SOLVER_TYPE_HIGHS):
-        yield proto, kind, parameters_pb2.SolveParametersProto(), nothing
 
 
 def whole(model: Model, *, seconds: float | None = None, hint: Floats | None = None) -> Whole | None:

@@ -1,9 +1,13 @@
-"""A problem with any rows and circles, as a linear or mixed-integer program over some of its pairs.
+"""A problem with any rows and circles, as a linear or mixed-integer program over some of its seats.
 
-Columns: the seats; then (only where a mentee has several places) one a mentee, "is matched"; then one a room, "is
-open"; in a linear program last the slacks of the rows. A *room* is a circle in one of its languages, and a *seat* is a
-pair in one of its rooms (a pair without a circle is one seat in no room). Rows: mentees, mentors, the bounds of the
-quotas and of the count, rooms. A room has the exact hull  smallest · open ≤ Σ seats ≤ largest · open,  seat ≤ open.
+A *room* is a circle in one of its languages, and a *seat* is a pair in one of its rooms (a pair without a circle is one
+seat in no room). Columns: the seats; then (only where a mentee has several places) one a mentee, "is matched"; then one
+a room, "is open"; last two slacks a row, below and above, so that the linear program always has an answer. Rows:
+mentees; mentors; the bounds of the count and of the quotas; rooms; pins with a choice of rooms; seats. A room has the
+exact hull  smallest · open ≤ Σ seats ≤ largest · open,  seat ≤ open.
+
+Two programs of one problem, with the number of the matched open or fixed, have the same columns and rows, so a basis of
+one is a basis of the other.
 """
 
 from __future__ import annotations
@@ -14,7 +18,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from workflows.matching.comparisons import Bools, Floats, Positions
-from workflows.matching.linear import AT_LOWER, BASIC, CLEAR, Basis, Model, Terms, relax, whole
+from workflows.matching.linear import AT_LOWER, BASIC, CLEAR, Basis, Model, Statuses, Terms, Way, relax, whole
+from workflows.matching.pool import Integers
 from workflows.matching.problem import Limit, Problem, Quota
 
 NO_ROOM = -1
@@ -39,17 +44,25 @@ class Row:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Stop:
-    """Where the linear program over some seats stopped, so that one over more seats, or other gains, goes on there."""
+    """Where the linear program over some seats stopped, so that one over other seats, or other gains, goes on there:
+    the standing of every seat, of the row of every seat in a room, and of all other columns and rows."""
 
-    seats: Positions
-    basis: Basis
+    seats: Statuses
+    seat_rows: Statuses
+    columns: Statuses
+    rows: Statuses
+
+    @property
+    def basic(self) -> Positions:
+        """The seats that cannot be left out."""
+        return np.flatnonzero((self.seats != AT_LOWER) | (self.seat_rows != BASIC))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Priced:
-    """The linear program solved: its value; prices of mentees, mentors and rows; the reduced gain of each pair as far
-    as it was in (elsewhere it follows from the prices); ``chosen`` when all values are whole; ``short``: units of slack
-    that no plan within these pairs can do without. ``unique``: no other answer within these pairs is as good."""
+    """The linear program solved: its value; prices of mentees, mentors and rows; the values of its seats; ``chosen``
+    when all values are whole; ``short``: units of slack that no plan within these seats can do without. ``unique``: no
+    other answer within these seats is as good."""
 
     value: float
     mentee_prices: Floats
@@ -60,6 +73,11 @@ class Priced:
     short: float
     unique: bool
     stop: Stop | None
+
+    @property
+    def prices(self) -> Floats:
+        """Those of mentees, mentors and rows, as they lie in the program."""
+        return np.concatenate([self.mentee_prices, self.mentor_prices, self.row_prices])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -89,38 +107,30 @@ class Found:
 
 
 class Program:
-    """The rows and rooms of a problem, from which models over subsets of its pairs are made."""
+    """The rows and rooms of a problem, from which models over subsets of its seats are made."""
 
-    def __init__(self, problem: Problem, *, matched: int | None) -> None:
+    def __init__(self, problem: Problem, *, matched: int | None, like: Program | None = None) -> None:
+        """``like``: a program of the same problem but for its scores, perhaps with another count."""
         self.problem = problem
         self.matched = matched
         self.several = bool((problem.mentee_places > 1).any())
-        everybody = np.ones(len(problem.mentees))
-        self.rows: list[Row] = []
-        if matched is not None:
-            self.rows.append(Row(name="", low=matched, high=matched, by_mentee=everybody))
-        for quota in problem.quotas:
-            self.rows.extend(_rows_of(quota, matched, self.several, len(problem.mentees)))
-        self.pair, self.room, self.circle = _seats(problem)
-        self.circled: Positions = np.unique(self.pair[self.room != NO_ROOM])
-        """The pairs of circles, which are in every linear program."""
+        self.seating: _Seating = like.seating if like is not None else _Seating.of(problem)
+        self.pair, self.room, self.circle = self.seating.pair, self.seating.room, self.seating.circle
+        self.hosts, self.sizes = self.seating.hosts, self.seating.sizes
+        self.pinned, self.fixed = self.seating.pinned, self.seating.fixed
+        if like is not None and like.matched == matched:
+            rows, by_mentee, by_mentor = like.rows, like.by_mentee, like.by_mentor
+        else:
+            rows = _all_rows(problem, matched, several=self.several)
+            by_mentee = _Sparse([row.by_mentee for row in rows], len(problem.mentees))
+            by_mentor = _Sparse([row.by_mentor for row in rows], len(problem.mentors))
+        self.rows: list[Row] = rows
+        self.by_mentee: _Sparse = by_mentee
+        self.by_mentor: _Sparse = by_mentor
         self.impossible = any(row.low > row.high for row in self.rows) or bool(
             np.setdiff1d(problem.pins, self.pair).size
         )
         """Whether a row contradicts itself, or a pin has no seat: too few speak the language."""
-        self.coefficients = [self._coefficients(row) for row in self.rows]
-
-    def _coefficients(self, row: Row) -> Floats:
-        """A row's coefficient of every pair (without ``by_mentee`` where mentees have columns of their own)."""
-        problem = self.problem
-        total = np.zeros(problem.pairs)
-        if row.by_mentee is not None and not self.several:
-            total += row.by_mentee[problem.i]
-        if row.by_mentor is not None:
-            total += row.by_mentor[problem.j]
-        if row.by_pair is not None:
-            total += row.by_pair
-        return total
 
     def seats_of(self, pairs: Positions) -> Positions:
         """All seats of some pairs."""
@@ -128,49 +138,55 @@ class Program:
         wanted[pairs] = True
         return np.flatnonzero(wanted[self.pair])
 
+    def start(self) -> Stop:
+        """The basis of a program in which nobody is matched: every row is basic."""
+        fixed = self._fixed_rows
+        return Stop(
+            seats=np.full(len(self.pair), AT_LOWER, dtype=np.int64),
+            seat_rows=np.full(len(self.pair), BASIC, dtype=np.int64),
+            columns=np.full(self._extra + len(self.circle) + 2 * len(self.rows), AT_LOWER, dtype=np.int64),
+            rows=np.full(fixed, BASIC, dtype=np.int64),
+        )
+
     def relax(
         self,
-        pairs: Positions,
+        seats: Positions,
         gains: Floats,
         mentee_gain: float,
         stop: Stop | None = None,
         *,
+        way: Way = "primal",
         face: Face | None = None,
     ) -> Priced | None:
-        """The linear program over ``pairs`` and all circles; None when pins and circles have no solution. ``face``:
-        only answers as good as an earlier one."""
+        """The linear program over ``seats``; None when pins and circles have no solution. ``stop`` and ``way``: where
+        and how to go on. ``face``: only answers as good as an earlier one."""
         if self.impossible:
             return None
-        seats = self.seats_of(np.union1d(pairs, self.circled))
-        model = self._model(seats, gains, mentee_gain, elastic=face is None)
+        model = self.model(seats, gains, mentee_gain, elastic=face is None)
         if face is not None:
             model = self._tightened(model, seats, face)
-        found = relax(model, self._placed(model, seats, stop) if stop is not None else None)
+        found = relax(model, self.placed(seats, stop) if stop is not None else None, way)
         if found is None:
             return None
-        problem = self.problem
+        problem, count = self.problem, len(seats)
         people, mentees = len(problem.mentees) + len(problem.mentors), len(problem.mentees)
-        slacks = self._slacks if face is None else 0
-        slack = found.values[len(found.values) - slacks :]
-        reduced = np.full(problem.pairs, -np.inf)
-        np.maximum.at(reduced, self.pair[seats], found.reduced[: len(seats)])
-        rooms = found.values[len(seats) : len(found.values) - slacks]
-        is_whole = (np.abs(np.concatenate([found.values[: len(seats)], rooms]) % 1.0 - 0.5) > 0.5 - _NOTHING).all()
+        bodies = found.values[: count + self._extra + len(self.circle)]
+        is_whole = (np.abs(bodies % 1.0 - 0.5) > 0.5 - _NOTHING).all()
         return Priced(
             value=found.value,
             mentee_prices=found.prices[:mentees],
             mentor_prices=found.prices[mentees:people],
             row_prices=found.prices[people : people + len(self.rows)],
-            reduced=reduced,
-            chosen=np.unique(self.pair[seats[found.values[: len(seats)] > 0.5]]) if is_whole else None,
-            short=float(slack.sum()),
+            reduced=found.reduced[:count],
+            chosen=np.unique(self.pair[seats[found.values[:count] > 0.5]]) if is_whole else None,
+            short=float(found.values[len(bodies) :].sum()),
             unique=found.unique,
-            stop=None if found.basis is None else Stop(seats=seats, basis=found.basis),
+            stop=None if found.basis is None or self.several else self._stopped(seats, found.basis),
         )
 
     def solve(
         self,
-        pairs: Positions,
+        seats: Positions,
         gains: Floats,
         mentee_gain: float,
         *,
@@ -178,13 +194,12 @@ class Program:
         floor: Row | None = None,
         reach: Reach | None = None,
     ) -> Found | None:
-        """The mixed-integer program over ``pairs``; None when it found no solution. ``floor``: one row more. ``reach``:
+        """The mixed-integer program over ``seats``; None when it found no solution. ``floor``: one row more. ``reach``:
         only answers at most so much below the linear program."""
         if self.impossible:
             return None
-        seats = self.seats_of(pairs)
-        model = self._model(seats, gains, mentee_gain, floor=floor)
-        found = whole(model if reach is None else _narrowed(model, reach), seconds=seconds)
+        model = self.model(seats, gains, mentee_gain, floor=floor)
+        found = whole(model if reach is None else narrowed(model, reach), seconds=seconds)
         if found is None:
             return None
         return Found(
@@ -195,87 +210,118 @@ class Program:
         )
 
     @property
-    def _slacks(self) -> int:
-        return sum(int(np.isfinite(row.low)) + int(np.isfinite(row.high)) for row in self.rows)
+    def _extra(self) -> int:
+        """How many columns say that a mentee is matched."""
+        return len(self.problem.mentees) if self.several else 0
 
-    def _model(
-        self, seats: Positions, gains: Floats, mentee_gain: float, *, elastic: bool = False, floor: Row | None = None
+    @property
+    def _choices(self) -> Positions:
+        """The pins that have a choice of rooms: one row each."""
+        pins, seats = np.unique(self.pair[self.pinned], return_counts=True)
+        return pins[seats > 1]
+
+    @property
+    def _fixed_rows(self) -> int:
+        """How many rows there are before those of the seats."""
+        problem = self.problem
+        people = len(problem.mentees) + len(problem.mentors)
+        return people + len(self.rows) + 2 * len(self.circle) + len(self._choices)
+
+    def counts(self) -> slice:
+        """Where the rows of the count and of the quotas lie."""
+        first = len(self.problem.mentees) + len(self.problem.mentors)
+        return slice(first, first + len(self.rows))
+
+    def rooms(self, seats: int) -> slice:
+        """Where the columns of the rooms lie in a model of so many seats."""
+        return slice(seats + self._extra, seats + self._extra + len(self.circle))
+
+    def model(
+        self,
+        seats: Positions,
+        gains: Floats,
+        mentee_gain: float,
+        *,
+        elastic: bool = False,
+        floor: Row | None = None,
     ) -> Model:
-        problem, count = self.problem, len(seats)
+        """The program over some seats. Without ``elastic`` the slacks are held at nought."""
+        problem, count, extra, rooms = self.problem, len(seats), self._extra, len(self.circle)
         mentees, mentors = len(problem.mentees), len(problem.mentors)
         pair, room, columns = self.pair[seats], self.room[seats], np.arange(count)
-        extra, rooms = (mentees if self.several else 0), len(self.circle)
+        i, j = problem.i[pair], problem.j[pair]
         everybody, open_ = count + np.arange(extra), count + extra + np.arange(rooms)
-        rows = [*self.rows, *([floor] if floor is not None else [])]
         terms, low, high = Terms(), [np.full(mentees + mentors, -np.inf)], [problem.mentee_places.astype(float)]
-        terms.add(problem.i[pair], columns, 1.0)
+        terms.add(i, columns, 1.0)
         # Mentors: as many pairs as places; with a circle, as many rooms as one.
-        hosts = np.array([circle.mentor for circle in problem.circles], dtype=np.int64)
         at_most = problem.mentor_places.astype(float)
-        at_most[hosts] = np.minimum(1.0, at_most[hosts])
+        at_most[self.hosts] = np.minimum(1.0, at_most[self.hosts])
         high.append(at_most)
         plain = room == NO_ROOM
-        terms.add(mentees + problem.j[pair[plain]], columns[plain], 1.0)
-        terms.add(mentees + hosts[self.circle], open_, 1.0)
+        terms.add(mentees + j[plain], columns[plain], 1.0)
+        terms.add(mentees + self.hosts, open_, 1.0)
         at = mentees + mentors
-        for number, row in enumerate(rows):
-            weights = self.coefficients[number] if number < len(self.rows) else self._coefficients(row)
-            terms.add(at + number, columns, weights[pair])
-            if extra and row.by_mentee is not None:
-                terms.add(at + number, everybody, row.by_mentee)
-        low.append(np.array([row.low for row in rows]))
-        high.append(np.array([row.high for row in rows]))
-        at += len(rows)
-        if rooms:
-            seated = np.flatnonzero(~plain)
-            sizes = np.array([(problem.circles[k].smallest, problem.circles[k].largest) for k in self.circle])
-            for side, (size, bounds) in enumerate(zip(sizes.T, ((0.0, np.inf), (-np.inf, 0.0)), strict=True)):
-                first = at + side * rooms
-                terms.add(first + room[seated], seated, 1.0)
-                terms.add(first + np.arange(rooms), open_, -size.astype(float))
-                low.append(np.full(rooms, bounds[0]))
-                high.append(np.full(rooms, bounds[1]))
-            at += 2 * rooms
-            terms.add(at + np.arange(len(seated)), seated, 1.0)
-            terms.add(at + np.arange(len(seated)), open_[room[seated]], -1.0)
-            low.append(np.full(len(seated), -np.inf))
-            high.append(np.zeros(len(seated)))
-            at += len(seated)
-        least = np.zeros(count + extra + rooms)
-        choices = np.bincount(pair, minlength=problem.pairs)
-        pinned = np.isin(pair, problem.pins)
-        least[:count][pinned & (choices[pair] == 1)] = 1.0
-        for pin in problem.pins[choices[problem.pins] > 1]:
-            terms.add(at, columns[pair == pin], 1.0)
-            low.append(np.ones(1))
-            high.append(np.ones(1))
-            at += 1
+        if extra:
+            terms.add(*self.by_mentee.terms(np.arange(mentees), everybody, at))
+        else:
+            terms.add(*self.by_mentee.terms(i, columns, at))
+        terms.add(*self.by_mentor.terms(j, columns, at))
+        for number, row in enumerate(self.rows):
+            if row.by_pair is not None:
+                terms.add(at + number, columns, row.by_pair[pair])
+        low.append(np.array([row.low for row in self.rows]))
+        high.append(np.array([row.high for row in self.rows]))
+        at += len(self.rows)
+        seated = np.flatnonzero(~plain)
+        for size, bounds in zip(self.sizes.T, ((0.0, np.inf), (-np.inf, 0.0)), strict=True):
+            terms.add(at + room[seated], seated, 1.0)
+            terms.add(at + np.arange(rooms), open_, -size.astype(float))
+            low.append(np.full(rooms, bounds[0]))
+            high.append(np.full(rooms, bounds[1]))
+            at += rooms
+        choices = self._choices
+        pinned = self.pinned[seats]
+        chosen = np.isin(pair, choices)
+        terms.add(at + np.searchsorted(choices, pair[chosen]), columns[chosen], 1.0)
+        low.append(np.ones(len(choices)))
+        high.append(np.ones(len(choices)))
+        at += len(choices)
+        terms.add(at + np.arange(len(seated)), seated, 1.0)
+        terms.add(at + np.arange(len(seated)), open_[room[seated]], -1.0)
+        low.append(np.full(len(seated), -np.inf))
+        high.append(np.zeros(len(seated)))
+        at += len(seated)
         if extra:
             # x ≤ y for each pair and y ≤ Σ x: a mentee counts as matched exactly when she is.
             terms.add(at + columns, columns, 1.0)
-            terms.add(at + columns, count + problem.i[pair], -1.0)
+            terms.add(at + columns, count + i, -1.0)
             terms.add(at + count + np.arange(extra), everybody, 1.0)
-            terms.add(at + count + problem.i[pair], columns, -1.0)
+            terms.add(at + count + i, columns, -1.0)
             low.append(np.full(count + extra, -np.inf))
             high.append(np.zeros(count + extra))
+            at += count + extra
+        if floor is not None:
+            assert floor.by_pair is not None, "A floor is a row over pairs."
+            terms.add(at, columns, floor.by_pair[pair])
+            low.append(np.array([floor.low]))
+            high.append(np.array([floor.high]))
+        # Slacks: two a row, below and above.
+        ends = np.array([(row.low, row.high) for row in self.rows])
+        slacks = count + extra + rooms + np.arange(2 * len(self.rows))
+        terms.add(
+            self.counts().start + np.repeat(np.arange(len(self.rows)), 2), slacks, np.tile([1.0, -1.0], len(ends))
+        )
+        price = -_PENALTY * (1.0 + float(np.abs(gains).max(initial=0.0)) + mentee_gain)
+        least = np.zeros(count + extra + rooms + len(slacks))
+        least[:count][pinned & ~chosen] = 1.0
+        most = np.ones(len(least))
+        most[slacks] = np.where(np.isfinite(ends).ravel(), np.inf if elastic else 0.0, 0.0)
         gain = [gains[pair] + (0.0 if extra else mentee_gain), np.full(extra, mentee_gain), np.zeros(rooms)]
-        most = [np.ones(count + extra + rooms)]
-        if elastic:
-            price, column = -_PENALTY * (1.0 + float(np.abs(gains).max(initial=0.0))), count + extra + rooms
-            for number, row in enumerate(self.rows, start=mentees + mentors):
-                for bound, sign in ((row.low, 1.0), (row.high, -1.0)):
-                    if np.isfinite(bound):
-                        terms.add(number, column, sign)
-                        column += 1
-            gain.append(np.full(self._slacks, price))
-            most.append(np.full(self._slacks, np.inf))
-            least = np.concatenate([least, np.zeros(self._slacks)])
-        is_whole: Bools = np.ones(len(least), dtype=np.bool_)
         return Model(
-            gain=np.concatenate(gain),
+            gain=np.concatenate([*gain, np.full(len(slacks), price)]),
             least=least,
-            most=np.concatenate(most),
-            whole=is_whole,
+            most=most,
+            whole=np.arange(len(least)) < slacks[0],
             low=np.concatenate(low),
             high=np.concatenate(high),
             terms=terms,
@@ -292,25 +338,84 @@ class Program:
         held[: len(face.prices)] = np.abs(face.prices) > CLEAR
         return replace(model, low=np.where(held, activity, model.low), high=np.where(held, activity, model.high))
 
-    def _placed(self, model: Model, seats: Positions, stop: Stop) -> Basis | None:
-        """The basis in a model with more seats, which begin at nought."""
-        if len(stop.basis.rows) != len(model.low):
-            return None
-        known = np.full(len(self.pair), AT_LOWER, dtype=np.int64)
-        known[stop.seats] = stop.basis.columns[: len(stop.seats)]
-        columns = np.concatenate([known[seats], stop.basis.columns[len(stop.seats) :]])
+    def _stopped(self, seats: Positions, basis: Basis) -> Stop:
+        begin = self.start()
+        seated, fixed = seats[self.room[seats] != NO_ROOM], self._fixed_rows
+        begin.seats[seats] = basis.columns[: len(seats)]
+        begin.seat_rows[seated] = basis.rows[fixed : fixed + len(seated)]
+        return replace(begin, columns=basis.columns[len(seats) :], rows=basis.rows[:fixed])
+
+    def placed(self, seats: Positions, stop: Stop) -> Basis | None:
+        """The basis in a model over some seats; None when it is none there."""
+        seated = seats[self.room[seats] != NO_ROOM]
+        columns = np.concatenate([stop.seats[seats], stop.columns])
+        rows = np.concatenate([stop.rows, stop.seat_rows[seated]])
         # A column that was basic and is not in any more leaves its place to a row.
-        missing = len(stop.basis.rows) - int((columns == BASIC).sum() + (stop.basis.rows == BASIC).sum())
-        return Basis(columns=columns, rows=stop.basis.rows) if missing == 0 else None
+        missing = len(rows) - int((columns == BASIC).sum() + (rows == BASIC).sum())
+        return Basis(columns=columns, rows=rows) if missing == 0 and not self.several else None
 
 
-def _narrowed(model: Model, reach: Reach) -> Model:
+class _Sparse:
+    """Coefficients of rows by person, so that those of some seats are listed without looking at every row."""
+
+    def __init__(self, rows: list[Floats | None], people: int) -> None:
+        found = [(number, np.flatnonzero(row), row) for number, row in enumerate(rows) if row is not None]
+        who = np.concatenate([at for _, at, _ in found]) if found else np.zeros(0, dtype=np.int64)
+        order = np.argsort(who, kind="stable")
+        self.row: Integers = np.repeat([number for number, _, _ in found], [len(at) for _, at, _ in found])[order]
+        self.value: Floats = (np.concatenate([row[at] for _, at, row in found]) if found else np.zeros(0))[order]
+        self.first = np.searchsorted(who[order], np.arange(people + 1))
+
+    def terms(self, who: Positions, columns: Positions, at: int) -> tuple[Positions, Positions, Floats]:
+        """Row, column, coefficient of columns that stand for these people; the first row is ``at``."""
+        sizes = self.first[who + 1] - self.first[who]
+        ends = np.cumsum(sizes)
+        entry = np.arange(int(sizes.sum())) + np.repeat(self.first[who] - ends + sizes, sizes)
+        return at + self.row[entry].astype(np.int64), np.repeat(columns, sizes), self.value[entry]
+
+
+def narrowed(model: Model, reach: Reach) -> Model:
     """The same with rows narrowed: room left in a row costs its price for every unit, and coefficients are whole."""
     low, high = model.low.copy(), model.high.copy()
     full, bare = np.flatnonzero(reach.prices > CLEAR), np.flatnonzero(reach.prices < -CLEAR)
     low[full] = np.maximum(low[full], high[full] - np.floor(reach.gap / reach.prices[full] + CLEAR))
     high[bare] = np.minimum(high[bare], low[bare] + np.floor(reach.gap / -reach.prices[bare] + CLEAR))
     return replace(model, low=low, high=high)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Seating:
+    """The pair and the room of each seat, by pair; of each room its circle, its mentor (``hosts``), the sizes; whether
+    a seat is one of a pinned pair; the seats that are in every program (``fixed``): pins, and all of a circle that
+    somebody is pinned to."""
+
+    pair: Positions
+    room: Positions
+    circle: Positions
+    hosts: Positions
+    sizes: Integers
+    pinned: Bools
+    fixed: Positions
+
+    @classmethod
+    def of(cls, problem: Problem) -> _Seating:
+        """Whatever no score and no row changes."""
+        pair, room, circle = _seats(problem)
+        circles = [problem.circles[number] for number in circle]
+        hosts = np.array([one.mentor for one in circles], dtype=np.int64)
+        pins = np.zeros(problem.pairs, dtype=np.bool_)
+        pins[problem.pins] = True
+        pinned = pins[pair]
+        in_pinned = np.append(np.isin(hosts, problem.j[problem.pins]), False)[room]
+        return cls(
+            pair=pair,
+            room=room,
+            circle=circle,
+            hosts=hosts,
+            sizes=np.array([(one.smallest, one.largest) for one in circles], dtype=np.int64).reshape(-1, 2),
+            pinned=pinned,
+            fixed=np.flatnonzero(pinned | in_pinned),
+        )
 
 
 def _seats(problem: Problem) -> tuple[Positions, Positions, Positions]:
@@ -337,18 +442,27 @@ def _seats(problem: Problem) -> tuple[Positions, Positions, Positions]:
     return pair[order], room[order], np.array(circles, dtype=np.int64)
 
 
+def _all_rows(problem: Problem, matched: int | None, *, several: bool) -> list[Row]:
+    """The row of the count, and those of the quotas."""
+    low, high = (-np.inf, np.inf) if matched is None else (matched, matched)
+    mentees = len(problem.mentees)
+    count = Row(name="", low=low, high=high, by_mentee=np.ones(mentees))
+    return [count, *(row for quota in problem.quotas for row in _rows_of(quota, matched, several, mentees))]
+
+
 def _rows_of(quota: Quota, matched: int | None, several: bool, mentees: int) -> Iterator[Row]:
-    """The bounds of one quota. A share with the count open is  whole·members − part·matched ≥ 0  (or ≤ 0)."""
+    """The bounds of one quota. A share with the count open is  whole·members − part·matched ≥ 0  (or ≤ 0); with the
+    count fixed it is a number of people, in a row of its own so that the rows are the same either way."""
     members = quota.members.astype(np.float64)
-    if matched is not None:
-        low, high = quota.bounds(matched)
+    if not quota.is_share:
+        low, high = quota.bounds(0)
         yield row_of(quota, low if low else -np.inf, np.inf if high is None else high, members)
         return
     for limit, is_low in ((quota.at_least, True), (quota.at_most, False)):
-        if limit is not None and limit.share:
+        if limit is not None and limit.share and matched is None:
             yield _share(quota, limit, is_low, several, mentees)
         elif limit is not None:
-            bound = limit.fewest(0) if is_low else limit.most(0)
+            bound = limit.fewest(matched or 0) if is_low else limit.most(matched or 0)
             yield row_of(quota, bound if is_low else -np.inf, np.inf if is_low else bound, members)
 
 

@@ -2,10 +2,11 @@
 
 The linear program over *all* eligible pairs is solved by column generation: start from the pairs that look best under
 the prices of the network (or from where the run before stopped), solve, price every pair, add those that pay, until
-none does. Its value bounds every plan. Often its answer is whole, and then it is the plan; otherwise a small
-mixed-integer program over the pairs whose reduced gain is within reach of the bound finds it. A pair left out costs
-more than the gap that remains, so it is in no better plan, and the plan is proven best over all pairs. Of several plans
-with the same score the one with the greatest tie is taken, whatever was solved before.
+none does. Its value bounds every plan. Often its answer is whole, and then it is the plan; otherwise a search over the
+seats whose reduced gain is within reach of the bound finds it (``branching``; a mixed-integer program where that grows
+too large). A seat left out costs more than the gap that remains, so it is in no better plan, and the plan is proven
+best over all pairs. Of several plans with the same score the one with the greatest tie is taken, whatever was solved
+before.
 """
 
 from __future__ import annotations
@@ -15,23 +16,32 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from models.vocabulary import Objective
+from workflows.matching.branching import Questions, search
 from workflows.matching.certificate import Certificate, Most
 from workflows.matching.comparisons import Floats, Positions
-from workflows.matching.linear import CLEAR
+from workflows.matching.linear import CLEAR, Way
 from workflows.matching.network import best_few, most_matches
 from workflows.matching.problem import TIE_BITS, Problem
 from workflows.matching.program import Face, Found, Priced, Program, Reach, Row, Stop
+from workflows.matching.reduced import SLACK, nearest, priced_out
+from workflows.matching.tree import tree_of, worth_of
 
-_SLACK = 1e-6
-"""Float slack of a reduced cost, in score points."""
 _CLOSE = 1e-5
 """The linear program is left when its value is within this share of its bound."""
-_NARROW = 1.5
-"""So many pairs a mentee the first small program has."""
-_FEW = 4
-"""With so many pairs a mentee within reach of a known plan the small program takes them all at once."""
-_PER_MENTEE = 8
-"""Pairs of each mentee that the first linear program, and each later round, takes in at most."""
+_NARROW = 4
+"""So many pairs a mentee the first search has."""
+_FEW = 6
+"""With so many pairs a mentee within reach of a known plan the search takes them all at once."""
+_PER_MENTEE, _KEPT = 8, 5
+"""Pairs of each mentee that the first linear program, and each later round, takes in at most; and that are kept for
+the next run."""
+_NEAR = 0.1
+"""With seats that pay come those that miss it by less than this share of the best."""
+_QUESTIONS = 120
+"""So many linear programs a search may take before the mixed-integer program is asked instead."""
+_PEOPLE_FIRST = 64
+"""Where the count is open, one mentee is worth so many pairs of the highest score: people come first, and the numbers
+stay small enough for a linear program."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -47,20 +57,25 @@ class Rowed:
 
 @dataclass(slots=True, kw_only=True, eq=False)
 class Warm:
-    """Where the linear program of the run before stopped. Weights that move leave it a good place to begin."""
+    """Where the linear program of the run before stopped, and the seats that were worth something there. Weights that
+    move leave it a good place to begin."""
 
     stop: Stop | None = None
+    seats: Positions | None = None
+    program: Program | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class _Ceiling:
-    """The linear program over all pairs: its value, the reduced gain of every pair, the proof its prices make, and its
-    answer where that is whole."""
+    """The linear program over all pairs: its value, the reduced gain of every seat, the proof its prices make, its
+    answer where that is whole, the seats it was solved on, and where it stopped."""
 
     value: float
     reduced: Floats
     certificate: Certificate | None
     chosen: Positions | None
+    seats: Positions
+    stop: Stop | None = None
     unique: bool = False
     prices: Floats | None = None
 
@@ -76,7 +91,7 @@ def most_by_pairs(problem: Problem) -> Most | None:
     # A few pairs of each mentee often reach what is possible without quotas; then nothing is left to prove.
     few = np.union1d(best_few(problem, problem.score, _PER_MENTEE), unlimited.chosen)
     for pairs in (few, np.arange(problem.pairs)):
-        found = program.solve(pairs, nothing, 1.0, seconds=None)
+        found = program.solve(program.seats_of(pairs), nothing, 1.0, seconds=None)
         if found is None:
             continue
         matched = problem.matched(found.chosen)
@@ -85,13 +100,20 @@ def most_by_pairs(problem: Problem) -> Most | None:
     return None
 
 
-def most_bound(problem: Problem, start: Positions) -> int | None:
+def most_bound(problem: Problem, start: Positions, looks: Certificate | None, warm: Warm) -> int | None:
     """No plan that keeps the quotas and circles matches more than this; None when none keeps them.
 
-    By the linear program, whose bound is the very number nearly always.
+    By the linear program, whose bound is the very number nearly always. First people and scores together, which leads
+    near to the best plan (``warm`` says where to); from there it is a few steps to the bound on the people alone.
     """
-    ceiling = _ceiling(Program(problem, matched=None), np.zeros(problem.pairs), 1.0, start, None, None)
-    return None if ceiling is None else int(np.floor(ceiling.value + _SLACK))
+    program = warm.program = Program(problem, matched=None, like=warm.program)
+    gains, _ = _gains(problem)
+    people = _PEOPLE_FIRST * (1.0 + float(problem.score.max(initial=0)))
+    both = _ceiling(program, gains, people, start, looks, warm, exact=False)
+    if both is None:
+        return None
+    ceiling = _ceiling(program, np.zeros(problem.pairs), 1.0, start, None, replace(warm))
+    return None if ceiling is None else int(np.floor(ceiling.value + SLACK))
 
 
 def best_under_rows(
@@ -109,7 +131,9 @@ def best_under_rows(
     prices of the network without quotas, which say which pairs to begin with. ``seconds`` limits each mixed-integer
     program; a plan that is not proven says so. ``warm`` is read and written.
     """
-    program = Program(problem, matched=matched)
+    program = Program(problem, matched=matched, like=warm.program if warm is not None else None)
+    if warm is not None:
+        warm.program = program
     gains, mentee_gain = _gains(problem)
     begin = np.zeros(0, dtype=np.int64) if start is None else start
     top = _ceiling(program, gains, mentee_gain, begin, looks, warm)
@@ -120,7 +144,7 @@ def best_under_rows(
     if best is None:
         return None
     score = int(problem.score[best].sum())
-    score_bound = max(score, int(np.floor(search.ceiling + 10 * _SLACK)))
+    score_bound = max(score, int(np.floor(search.ceiling + 10 * SLACK)))
     proven = score == score_bound
     if proven:
         best = search.canonical(best)
@@ -140,16 +164,20 @@ class _Search:
         self.gains, self.mentee_gain, self.top, self.seconds = gains, mentee_gain, top, seconds
         self.ceiling = top.value
         self.searched = False
-        """Whether the small program looked at every plan as good as the best; then the ties are settled too."""
+        """Whether the search looked at every plan as good as the best; then the ties are settled too."""
 
     def worth(self, chosen: Positions) -> float:
         """What a plan is worth in the units of the linear program."""
         return float(self.gains[chosen].sum()) + self.mentee_gain * self.problem.matched(chosen)
 
     def within(self, reach: float, *others: Positions) -> Positions:
-        """The pairs that a plan can have which is less than ``reach`` below the linear program."""
-        found = np.flatnonzero(self.top.reduced >= -reach - _SLACK)
-        return np.union1d(found, np.concatenate([self.problem.pins, *others]))
+        """The seats that a plan can have which is less than ``reach`` below the linear program, and those of other
+        pairs."""
+        near = self.top.reduced >= -reach - SLACK
+        near[self.program.fixed] = True
+        if others:
+            near[self.program.seats_of(np.concatenate(others))] = True
+        return np.flatnonzero(near)
 
     def best(self, start: Positions | None) -> Positions | None:
         """The best plan; ``ceiling`` is the bound when it is not proven."""
@@ -158,14 +186,12 @@ class _Search:
             best = self.top.chosen
         # First few pairs a mentee; then every pair that the gap which is left could pay for. What is not among
         # those cannot be in a better plan, so that is enough.
-        problem = self.problem
-        few = min(problem.pairs, int(_NARROW * len(problem.mentees))) - 1
-        narrow = max(1.0, -float(np.partition(self.top.reduced, -1 - few)[-1 - few])) if problem.pairs else 0.0
+        narrow = self._narrow()
         for attempt in range(3):
             gap = np.inf if best is None else self._gap(best)
-            if gap <= 10 * _SLACK or (best is self.top.chosen and gap < 1.0 and self._same_score(best)):
+            if gap <= 10 * SLACK or (best is self.top.chosen and gap < 1.0 and self._same_score(best)):
                 break
-            few_enough = gap < np.inf and int((self.top.reduced >= -gap).sum()) <= _FEW * len(problem.mentees)
+            few_enough = gap < np.inf and int((self.top.reduced >= -gap).sum()) <= _FEW * len(self.problem.mentees)
             reach = gap if attempt or few_enough else min(gap, narrow)
             found = self._whole(reach, best)
             if found is None:
@@ -180,22 +206,50 @@ class _Search:
                 break
         return best
 
+    def _narrow(self) -> float:
+        """How far below the linear program so many pairs reach as the first search has."""
+        few = min(len(self.top.reduced), int(_NARROW * len(self.problem.mentees))) - 1
+        return max(1.0, -float(np.partition(self.top.reduced, -1 - few)[-1 - few])) if few >= 0 else 0.0
+
     def _same_score(self, best: Positions | None) -> bool:
         """Whether the bound leaves room for ties only, not for a point more."""
-        return best is not None and int(np.floor(self.top.value + 10 * _SLACK)) <= int(self.problem.score[best].sum())
+        return best is not None and int(np.floor(self.top.value + 10 * SLACK)) <= int(self.problem.score[best].sum())
 
     def _whole(self, reach: float, best: Positions | None) -> Found | None:
         others = () if best is None else (best,)
-        pairs = self.within(reach, *others) if reach < np.inf else np.arange(self.problem.pairs)
+        seats = self.within(reach, *others) if reach < np.inf else np.arange(len(self.program.pair))
+        found = self._searched(seats, best)
+        if found is not None:
+            return found
         known = best is not None and self.top.prices is not None and reach < np.inf
         prices = self.top.prices if known and self.top.prices is not None else None
         return self.program.solve(
-            pairs,
+            seats,
             self.gains,
             self.mentee_gain,
             seconds=self.seconds,
-            reach=None if prices is None or best is None else Reach(gap=self._gap(best) + _SLACK, prices=prices),
+            reach=None if prices is None or best is None else Reach(gap=self._gap(best) + SLACK, prices=prices),
         )
+
+    def _searched(self, seats: Positions, best: Positions | None) -> Found | None:
+        """The search that goes on from the linear program; None where there is nothing to go on from, or it grew."""
+        if self.top.stop is None:
+            return None
+        seats = np.union1d(seats, self.top.stop.basic)
+        basis = self.program.placed(seats, self.top.stop)
+        if basis is None:
+            return None
+        count = len(seats)
+        questions = Questions(rooms=self.program.rooms(count), counts=self.program.counts(), columns=slice(0, count))
+        model = self.program.model(seats, self.gains, self.mentee_gain)
+        known = -np.inf if best is None else self.worth(best)
+        found = search(model, basis, questions, known=known, most=_QUESTIONS, seconds=self.seconds)
+        if not found.finished:
+            return None
+        if found.values is None:
+            return None if best is None else Found(chosen=best, value=known, bound=known, finished=True)
+        chosen = np.unique(self.program.pair[seats[found.values[:count] > 0.5]])
+        return Found(chosen=chosen, value=self.worth(chosen), bound=found.bound, finished=True)
 
     def _gap(self, best: Positions) -> float:
         return max(0.0, self.top.value - self.worth(best))
@@ -205,18 +259,20 @@ class _Search:
         if self.searched or (best is self.top.chosen and self.top.unique):
             return best  # the ties are in the gains, so it is the one
         problem, score = self.problem, int(self.problem.score[best].sum())
-        pairs = self.within(max(0.0, self.top.value - self.worth(best)), best)
-        if len(pairs) == len(best):
+        seats = self.within(max(0.0, self.top.value - self.worth(best)), best)
+        if len(seats) == len(best):
             return best
         floor = Row(name="", low=score - 0.5, high=np.inf, by_pair=problem.score.astype(np.float64))
-        per_mentee = float(problem.tie[pairs].max(initial=0)) * len(pairs) if self.mentee_gain else 0.0
+        per_mentee = (
+            float(problem.tie[self.program.pair[seats]].max(initial=0)) * len(seats) if self.mentee_gain else 0.0
+        )
         ties = problem.tie.astype(np.float64)
         if best is self.top.chosen and self.top.prices is not None and not problem.circles:
             # All answers as good as this one, as a linear program: nearly always whole at once.
-            equal = self.program.relax(pairs, ties, per_mentee, face=Face(chosen=best, prices=self.top.prices))
+            equal = self.program.relax(seats, ties, per_mentee, face=Face(chosen=best, prices=self.top.prices))
             if equal is not None and equal.chosen is not None:
                 return self._kept(equal.chosen, best)
-        found = self.program.solve(pairs, ties, per_mentee, seconds=self.seconds, floor=floor)
+        found = self.program.solve(seats, ties, per_mentee, seconds=self.seconds, floor=floor)
         return best if found is None else self._kept(found.chosen, best)
 
     def _kept(self, chosen: Positions, best: Positions) -> Positions:
@@ -243,68 +299,66 @@ def _ceiling(
     start: Positions,
     looks: Certificate | None,
     warm: Warm | None,
+    *,
+    exact: bool = True,
 ) -> _Ceiling | None:
-    """The linear program over all pairs; None when nothing keeps the rows."""
-    problem = program.problem
+    """The linear program over all pairs; None when nothing keeps the rows. Not ``exact``: one round over few pairs."""
     if program.several:
         # The columns "is matched" have prices of their own; take in all pairs at once.
-        everything = program.relax(np.arange(problem.pairs), gains, mentee_gain)
-        if everything is None or everything.short > _SLACK:
+        everything = np.arange(len(program.pair))
+        solved = program.relax(everything, gains, mentee_gain)
+        if solved is None or solved.short > SLACK:
             return None
-        return _Ceiling(value=everything.value, reduced=everything.reduced, certificate=None, chosen=everything.chosen)
+        return _Ceiling(
+            value=solved.value, reduced=solved.reduced, certificate=None, chosen=solved.chosen, seats=everything
+        )
     stop = warm.stop if warm is not None else None
-    if stop is not None:
-        pairs = np.unique(program.pair[stop.seats])
-    else:
-        worth = gains + 0.0
+    way: Way = "primal"
+    if stop is None or warm is None or warm.seats is None:
+        seats = _first(program, gains, looks)
         if looks is not None:
-            worth = (
-                looks.weights(problem) - looks.mentee_prices[problem.i] - looks.mentor_prices[problem.j]
-            ) / looks.scale
-        pairs = best_few(problem, worth, _PER_MENTEE)
-    pairs = np.union1d(pairs, np.concatenate([start, problem.pins]))
+            stop, way = tree_of(program, seats, looks, start), "dual"
+        seats = np.union1d(seats, program.seats_of(start))
+    else:
+        seats = warm.seats
+    seats = np.union1d(seats, program.fixed)
     while True:
-        solved = program.relax(pairs, gains, mentee_gain, stop)
+        if stop is not None:
+            seats = np.union1d(seats, stop.basic)
+        solved = program.relax(seats, gains, mentee_gain, stop, way=way)
         if solved is None:
             return None
-        stop = solved.stop
-        reduced = _reduced(program, solved, gains, mentee_gain)
-        paying = np.setdiff1d(np.flatnonzero(reduced > _SLACK), pairs)
-        # No mentee can gain more than her best pair outside is worth above its prices: a bound in every round, and
-        # the last rounds would hardly lower it.
-        best = np.zeros(len(problem.mentees))
-        np.maximum.at(best, problem.i[paying], reduced[paying])
-        missing = float(best.sum())
-        close = missing <= _CLOSE * max(1.0, abs(solved.value)) and solved.chosen is None
-        if not len(paying) or (solved.short <= _SLACK and close):
-            if solved.short > _SLACK:
+        stop, way = solved.stop, "primal"
+        inside = np.zeros(len(program.pair), dtype=np.bool_)
+        inside[seats] = True
+        out = priced_out(program, solved, gains, mentee_gain, inside)
+        # A bound in every round; the last rounds would hardly lower it.
+        close = out.missing <= _CLOSE * max(1.0, abs(solved.value)) and solved.chosen is None
+        if not len(out.paying) or not exact or (solved.short <= SLACK and close):
+            if solved.short > SLACK and exact:
                 return None
             if warm is not None:
-                warm.stop = stop
+                warm.stop, warm.seats = stop, nearest(program, out.seats, _KEPT, among=seats)
             return _Ceiling(
-                value=solved.value + missing,
-                reduced=reduced,
+                value=solved.value + out.missing,
+                reduced=out.seats,
                 certificate=_certificate(program, solved, gains, mentee_gain),
                 chosen=solved.chosen,
-                prices=np.concatenate([solved.mentee_prices, solved.mentor_prices, solved.row_prices]),
-                unique=solved.unique and not len(np.setdiff1d(np.flatnonzero(reduced > -CLEAR), pairs)),
+                seats=seats,
+                stop=stop,
+                prices=solved.prices,
+                unique=solved.unique and not (~inside & (out.seats > -CLEAR)).any(),
             )
         # With those that pay come those that nearly do: the next prices would ask for them.
-        near = np.setdiff1d(np.flatnonzero(reduced > -best.max()), pairs)
-        pairs = np.union1d(pairs, best_few(problem, reduced, _PER_MENTEE, among=near))
+        most = float(out.seats[out.paying].max())
+        near = np.union1d(out.paying, np.flatnonzero(~inside & (out.seats > -_NEAR * most)))
+        seats = np.union1d(seats, nearest(program, out.seats, _PER_MENTEE, among=near))
 
 
-def _reduced(program: Program, solved: Priced, gains: Floats, mentee_gain: float) -> Floats:
-    """The reduced gain of every pair: by the prices, or for circles, whose rooms have prices too, as it was solved."""
-    problem = program.problem
-    reduced = gains + mentee_gain - solved.mentee_prices[problem.i] - solved.mentor_prices[problem.j]
-    for coefficients, price in zip(program.coefficients, solved.row_prices, strict=True):
-        if price:
-            reduced -= price * coefficients
-    if problem.circles:
-        at = np.flatnonzero(problem.in_circle)
-        reduced[at] = solved.reduced[at]
-    return reduced
+def _first(program: Program, gains: Floats, looks: Certificate | None) -> Positions:
+    """The seats that look best: a few of each mentee, and enough for two circles in each room."""
+    worth = gains if looks is None else worth_of(program, looks)
+    return nearest(program, worth[program.pair], _PER_MENTEE)
 
 
 def _certificate(program: Program, solved: Priced, gains: Floats, mentee_gain: float) -> Certificate:
@@ -321,7 +375,7 @@ def _certificate(program: Program, solved: Priced, gains: Floats, mentee_gain: f
         if row.name:
             by_quota[row.name] = by_quota.get(row.name, 0.0) + price * row.whole
         else:
-            count_price = price
+            count_price = price if program.matched is not None else 0.0
     limits = {quota.name: (quota.at_least, quota.at_most) for quota in program.problem.quotas}
     return Certificate(
         weight=gains,

@@ -64,7 +64,7 @@ def solve(problem: Problem, mosts: Mosts | None = None, *, seconds: float | None
     if problem.keeps_rows(free[0]):
         return _exact(problem, free, unlimited.cover if count_first else None)
     if problem.circles or not are_groups(problem):
-        return _by_rows(problem, mosts, unlimited, free[1], seconds)
+        return _by_rows(problem, mosts, unlimited, free, seconds)
     if not mosts.asked:
         mosts.limited, mosts.asked = most_by_groups(problem), True
     limited = mosts.limited
@@ -82,16 +82,17 @@ def solve(problem: Problem, mosts: Mosts | None = None, *, seconds: float | None
 
 
 def _by_rows(
-    problem: Problem, mosts: Mosts, unlimited: Most, looks: Certificate, seconds: float | None
+    problem: Problem, mosts: Mosts, unlimited: Most, free: tuple[Positions, Certificate], seconds: float | None
 ) -> Solution | None:
     """Quotas about mentors or pairs, and circles. How many can be matched is what the linear program allows; should
     whole people reach one or two less, that is tried next, and then asked for exactly."""
     tried: Rowed | None = None
+    without, looks = free
     if problem.objective is not Objective.COUNT_FIRST:
         tried = best_under_rows(problem, None, matched=None, looks=looks, seconds=seconds, warm=mosts.warm)
         return None if tried is None else _rowed(tried, None)
     if not mosts.asked:
-        bound = most_bound(problem, unlimited.chosen)
+        bound = most_bound(problem, without, looks, mosts.warm)
         for matched in () if bound is None else range(min(bound, unlimited.matched), max(-1, bound - 3), -1):
             tried = best_under_rows(problem, None, matched=matched, looks=looks, seconds=seconds, warm=mosts.warm)
             if tried is not None:

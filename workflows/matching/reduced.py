@@ -1,0 +1,117 @@
+"""What every seat is worth above its prices: which seats a linear program lacks, and which no better plan can have.
+
+Prices of rows rest on the people and pairs they count, so a seat without a room is worth its gain less what its mentee
+and its mentor cost, whatever rows there are: one pass over all pairs. A circle is priced whole: the best one a mentor
+could have among all her mentees, counted out, against her price. So of the many seats of circles only those of good
+circles are ever in a program.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from workflows.matching.comparisons import Bools, Floats, Positions
+from workflows.matching.network import best_few
+from workflows.matching.pool import Integers
+from workflows.matching.program import NO_ROOM, Priced, Program
+
+SLACK = 1e-6
+"""Float slack of a reduced gain, in score points."""
+FORCED = np.inf
+"""The reduced gain of a seat that is in every program."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Reduced:
+    """``seats``: what a plan with this seat has at most above the linear program (a loss is negative). ``missing``: at
+    most so much lies outside the program. ``paying``: the seats that pay and are not in it."""
+
+    seats: Floats
+    missing: float
+    paying: Positions
+
+
+def priced_out(program: Program, priced: Priced, gains: Floats, mentee_gain: float, inside: Bools) -> Reduced:
+    """Price all seats; ``inside`` says which are in the program. No mentee and no circle can gain more than her best
+    seat, or circle, outside is worth above its prices: together that bounds every plan."""
+    problem = program.problem
+    by_mentee, by_mentor = priced.mentee_prices.copy(), priced.mentor_prices.copy()
+    # Her own price stands against the whole of a circle; what rows count at her rests on its seats.
+    by_mentor[program.hosts] = 0.0
+    worth = gains + mentee_gain
+    for row, price in zip(program.rows, priced.row_prices.tolist(), strict=True):
+        if price and row.by_mentee is not None:
+            by_mentee += price * row.by_mentee
+        if price and row.by_mentor is not None:
+            by_mentor += price * row.by_mentor
+        if price and row.by_pair is not None:
+            worth -= price * row.by_pair
+    worth -= by_mentee[problem.i]
+    worth -= by_mentor[problem.j]
+    seats = worth[program.pair]
+    if not len(program.circle):
+        return _plain(program, seats, inside)
+    rooms = np.flatnonzero(program.room != NO_ROOM)
+    reduced, taken, above = _circles(program, rooms, seats[rooms], priced.mentor_prices[program.hosts])
+    seats[rooms] = reduced
+    seats[program.fixed] = FORCED
+    found = _plain(program, seats, inside, program.room == NO_ROOM)
+    # Of a mentor's rooms only one can be open.
+    best = np.zeros(len(problem.mentors))
+    np.maximum.at(best, program.hosts, above)
+    lacking = rooms[taken & (above > SLACK)[program.room[rooms]] & ~inside[rooms]]
+    missing = float(best[best > SLACK].sum()) if len(lacking) else 0.0
+    return Reduced(seats=seats, missing=found.missing + missing, paying=np.union1d(found.paying, lacking))
+
+
+def _plain(program: Program, reduced: Floats, inside: Bools, plain: Bools | None = None) -> Reduced:
+    outside = ~inside if plain is None else plain & ~inside
+    paying = np.flatnonzero(outside & (reduced > SLACK))
+    best = np.zeros(len(program.problem.mentees))
+    np.maximum.at(best, program.problem.i[program.pair[paying]], reduced[paying])
+    return Reduced(seats=reduced, missing=float(best.sum()), paying=paying)
+
+
+def _circles(program: Program, rooms: Positions, worth: Floats, prices: Floats) -> tuple[Floats, Bools, Floats]:
+    """For the seats ``rooms`` of rooms: what the best circle with each is above its mentor's price, and whether it is
+    in the best circle of its room; for each room, what that circle is above the price. Nobody is pinned to it."""
+    room = program.room[rooms]
+    order = np.lexsort((-worth, room))
+    sorted_room, sorted_worth = room[order], worth[order]
+    first = np.searchsorted(sorted_room, np.arange(len(program.circle)))
+    rank = np.arange(len(order)) - first[sorted_room]
+    smallest, largest = program.sizes[sorted_room].T
+    is_taken = (rank < smallest) | ((rank < largest) & (sorted_worth > 0))
+    total = np.bincount(sorted_room[is_taken], sorted_worth[is_taken], len(program.circle))
+    size = np.bincount(sorted_room[is_taken], minlength=len(program.circle))
+    above = total - prices
+    above[np.isin(program.hosts, program.problem.j[program.problem.pins])] = 0.0
+    # Somebody else comes instead of the one who is worth least, or beside her while there is room.
+    least = sorted_worth[first + size - 1][sorted_room]
+    instead = np.where(size[sorted_room] < largest, np.minimum(0.0, least), least)
+    with_her = above[sorted_room] + np.where(is_taken, 0.0, sorted_worth - instead)
+    reduced, taken = np.empty(len(order)), np.empty(len(order), dtype=np.bool_)
+    reduced[order], taken[order] = with_her, is_taken
+    return reduced, taken, above
+
+
+def nearest(program: Program, reduced: Floats, few: int, among: Positions | None = None) -> Positions:
+    """The ``few`` seats of each mentee that are worth most, and of each room enough for two circles."""
+    seats = np.arange(len(program.pair)) if among is None else among
+    if not len(program.circle) and len(program.pair) == program.problem.pairs:
+        return best_few(program.problem, reduced, few, among=seats)
+    plain = program.room[seats] == NO_ROOM
+    kept = _first_few(program.problem.i[program.pair[seats[plain]]], reduced[seats[plain]], few)
+    seated = seats[~plain]
+    room = program.room[seated]
+    rooms = _first_few(room, reduced[seated], 2 * program.sizes[room, 1])
+    return np.sort(np.concatenate([seats[plain][kept], seated[rooms]]))
+
+
+def _first_few(owner: Positions, worth: Floats, few: int | Integers) -> Positions:
+    """Positions of the ``few`` of each owner that are worth most."""
+    order = np.lexsort((-worth, owner))
+    rank = np.arange(len(order)) - np.searchsorted(owner[order], owner[order])
+    return order[rank < (few if isinstance(few, int) else few[order])]
