@@ -6,7 +6,18 @@ time: nobody can publish a plan that the present people and rules do not give.
 """
 
 from workflows.rounds.present import Decision, Round, decline_reasons, models, proposals, round_of
-from workflows.rounds.proposing import answer, begin_matches, first_step, propose
+from workflows.rounds.proposing import (
+    Ahead,
+    answer,
+    begin_matches,
+    begun_lately,
+    first_step,
+    look_ahead,
+    propose,
+    take_back_begin,
+)
+from workflows.rounds.recording import Record, Replay, records, replay_record
+from workflows.rounds.reserves import Reserve, propose_reserve, reserve, said_no
 from workflows.rounds.scenarios import (
     Scenario,
     adopt_scenario,
@@ -23,14 +34,19 @@ from workflows.rounds.voices import ForTheDesk, for_the_desk, for_the_pair, for_
 
 __all__ = [
     "HIGHEST",
+    "Ahead",
     "Decision",
     "ForTheDesk",
+    "Record",
+    "Replay",
+    "Reserve",
     "Round",
     "Scenario",
     "Turned",
     "adopt_scenario",
     "answer",
     "begin_matches",
+    "begun_lately",
     "combine_scenarios",
     "decide_pair",
     "decline_reasons",
@@ -43,14 +59,21 @@ __all__ = [
     "free_pair",
     "groups",
     "longest_wait",
+    "look_ahead",
     "merged",
     "models",
     "proposals",
     "propose",
+    "propose_reserve",
+    "records",
+    "replay_record",
+    "reserve",
     "reset",
     "round_of",
+    "said_no",
     "save_scenario",
     "scenarios",
+    "take_back_begin",
     "turn",
     "undo_turn",
 ]

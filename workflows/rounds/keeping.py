@@ -6,7 +6,7 @@ about a pair stood; the reason of a decision is somebody's words, so it is seale
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -63,6 +63,18 @@ def put_kept(row: MatchingRound, kept: Mapping[str, Any]) -> bool:
         return False
     row.settings = {**after, HISTORY: _with(row, before), SCENARIOS: scenarios_in(row)}
     return True
+
+
+def forget_places(row: MatchingRound, mentors: Collection[str]) -> None:
+    """These mentors have the places of their own answers again, also when a step is taken back."""
+
+    def without(kept: Kept) -> Kept:
+        left = {name: count for name, count in kept.get("places", {}).items() if name not in mentors}
+        rest = {name: value for name, value in kept.items() if name != "places"}
+        return {**rest, "places": left} if left else rest
+
+    if mentors:
+        row.settings = {**without(row.settings), HISTORY: [without(step) for step in row.settings.get(HISTORY, [])]}
 
 
 def note_decision(row: MatchingRound, before: DecisionBefore) -> None:

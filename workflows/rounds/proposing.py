@@ -2,28 +2,29 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from models.database import writing
-from models.findings import refuse
+from models.database import reading, writing
+from models.findings import Finding, refuse
 from models.tables import Match, MatchingRound, MatchMember, SavedPlan, new_id
 from models.vocabulary import MATCH, AccountRole, PlanStatus
 from workflows.actors import Actor, require
-from workflows.engine import replay
-from workflows.engine.commands import Accept, Command, Decline, Propose, TakeTransition
+from workflows.engine import EventType, replay
+from workflows.engine.commands import Accept, Command, Decline, Propose, SubmitForm, TakeTransition, Undo
+from workflows.engine.figures import open_matches, places
+from workflows.engine.index import index_of
 from workflows.history import write_within
 from workflows.matching.plan import Pair, Plan
 from workflows.matching.pool import MENTEE, MENTOR
-from workflows.matching.problem import problem_document
 from workflows.matching.settings import PairOfIds
-from workflows.progress import Outcome, Standing, carry_out_within, load_for_change, must
-from workflows.rounds.present import Round, open_round, round_now
+from workflows.progress import Outcome, Standing, carry_out_within, load, load_for_change, must, try_out
+from workflows.rounds.keeping import forget_places, kept_in
+from workflows.rounds.present import open_round, round_now
+from workflows.rounds.recording import save_plan
 
 
 def propose(
@@ -59,37 +60,86 @@ def propose(
         wanted = [pair for pair in plan.pairs if only is None or (pair.mentee, pair.mentor) in set(only)]
         if not wanted:
             raise refuse("nothing_to_propose")
-        saved = _save(session, actor, here, row, present, now)
-        commands: list[Command] = []
-        for mentees, mentor, pairs in _meetings(plan, wanted):
-            match_id = new_id()
-            session.add(
-                Match(
-                    id=match_id,
-                    cohort_id=cohort_id,
-                    model=model,
-                    definition_version=here.version,
-                    plan_id=saved.id,
-                    created=now,
-                )
+        saved = save_plan(session, actor, row, present, plan, present.engine, now)
+        return propose_pairs(session, actor, here, row, plan, wanted, saved.id, now=now)
+
+
+def propose_pairs(
+    session: Session,
+    actor: Actor,
+    here: Standing,
+    row: MatchingRound,
+    plan: Plan,
+    wanted: Sequence[Pair],
+    saved: str,
+    *,
+    now: datetime,
+) -> Outcome:
+    """Pairs of a kept plan become proposals, within a unit of work that already asked who is there. Places that mentors
+    agreed to beyond their own answer are written into it first: that is what she put in force."""
+    commands: list[Command] = [*_agreed_places(here, row, plan, wanted)]
+    for mentees, mentor, pairs in _meetings(plan, wanted):
+        match_id = new_id()
+        session.add(
+            Match(
+                id=match_id,
+                cohort_id=here.cohort_id,
+                model=row.model,
+                definition_version=here.version,
+                plan_id=saved,
+                created=now,
             )
-            session.flush()
-            for role, enrolment in (*((MENTEE, mentee) for mentee in mentees), (MENTOR, mentor)):
-                session.add(MatchMember(match_id=match_id, enrolment_id=enrolment, role=role))
-            commands.append(
-                Propose(
-                    stream=match_id,
-                    model=model,
-                    members={MENTEE: mentees if len(mentees) > 1 else mentees[0], MENTOR: mentor},
-                    score=float(sum(pair.score for pair in pairs)),
-                    parts={name: sum(pair.parts[name] for pair in pairs) for name in pairs[0].parts},
-                    plan=saved.id,
-                )
+        )
+        session.flush()
+        for role, enrolment in (*((MENTEE, mentee) for mentee in mentees), (MENTOR, mentor)):
+            session.add(MatchMember(match_id=match_id, enrolment_id=enrolment, role=role))
+        commands.append(
+            Propose(
+                stream=match_id,
+                model=row.model,
+                members={MENTEE: mentees if len(mentees) > 1 else mentees[0], MENTOR: mentor},
+                score=float(sum(pair.score for pair in pairs)),
+                parts={name: sum(pair.parts[name] for pair in pairs) for name in pairs[0].parts},
+                plan=saved,
             )
-        outcome = carry_out_within(session, actor, here, commands, now=now)
-        if outcome.refused:
-            raise refuse("proposal_refused", n=len(outcome.refused))
-        return outcome
+        )
+    outcome = carry_out_within(session, actor, here, commands, now=now)
+    if outcome.refused:
+        raise refuse("proposal_refused", n=len(outcome.refused))
+    return outcome
+
+
+def _agreed_places(here: Standing, row: MatchingRound, plan: Plan, wanted: Sequence[Pair]) -> Iterator[SubmitForm]:
+    """A filling for every wanted mentor who is to have more matches than her answer says. The places that were changed
+    for her are then her own and no longer a setting of the round."""
+    capacity = here.definition.matching[row.model].capacity.mentor
+    kept = kept_in(row)
+    changed = kept.get("places", {})
+    question = capacity.rpartition(".")[2]
+    form = next(
+        (one for one in here.definition.profile_forms(MENTOR) if question in here.definition.forms[one].questions), None
+    )
+    recorded = set()
+    for mentor in sorted({pair.mentor for pair in wanted} & set(changed)):
+        person = here.state.people[mentor]
+        index = index_of(here.ruling(mentor))
+        running = open_matches(index, here.state, person)
+        more = running + sum(1 for pair in wanted if pair.mentor == mentor)
+        room = places(index, person)
+        recorded.add(mentor)
+        if room is None or more <= room or any(circle.mentor == mentor for circle in plan.circles):
+            continue
+        if form is None:
+            raise refuse("places_fixed", name=here.name(mentor), places=room)
+        yield SubmitForm(
+            stream=mentor,
+            form=form,
+            role=MENTOR,
+            submission=new_id(),
+            answers={question: max(more, running + int(changed[mentor]))},
+            partial=True,
+        )
+    forget_places(row, recorded)
 
 
 def _meetings(plan: Plan, wanted: Sequence[Pair]) -> Iterator[tuple[tuple[str, ...], str, Sequence[Pair]]]:
@@ -154,6 +204,64 @@ def begin_matches(actor: Actor, cohort_id: str, matches: Sequence[str], *, now: 
         return outcome
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ahead:
+    """What publishing would bring about, tried out and not done: how the cohort would stand, the messages that would be
+    due at once (message, match or person, to whom), how many matches would begin, and for the others why not."""
+
+    after: Standing
+    messages: tuple[tuple[str, str, str], ...]
+    begun: tuple[str, ...]
+    refused: Mapping[str, tuple[Finding, ...]]
+
+
+def look_ahead(actor: Actor, cohort_id: str, matches: Sequence[str], *, now: datetime) -> Ahead:
+    """What ``begin_matches`` would bring about. Raises ``Refused`` for viewers."""
+    with reading() as session:
+        actor = require(session, actor, AccountRole.COORDINATOR)
+        here = load(session, cohort_id, now=now)
+    step = first_step(here)
+    commands = [TakeTransition(stream=match_id, transition=step) for match_id in matches] if step else []
+    outcome, after = try_out(actor, here, commands, now=now)
+    return Ahead(
+        after=after,
+        messages=tuple(
+            (str(event.data["message"]), event.stream, str(event.data["to"]))
+            for event in outcome.events
+            if event.type == EventType.MESSAGE_DUE
+        ),
+        begun=outcome.done,
+        refused=outcome.refused,
+    )
+
+
+def take_back_begin(actor: Actor, cohort_id: str, match_id: str, *, now: datetime) -> Outcome:
+    """Undo publish for one: it is a proposal again, both answers kept, and whatever its beginning moved goes back too.
+    The history shows both. Raises ``Refused`` (``not_published``) when it has not begun, or has gone on since."""
+    with writing() as session:
+        actor = require(session, actor, AccountRole.COORDINATOR)
+        here = load_for_change(session, cohort_id, now=now)
+        match = here.state.matches.get(match_id)
+        if match is None or len(match.stays) != 2 or match.stays[0].stage != here.definition.first_stage(MATCH):
+            raise refuse("not_published")
+        return must(
+            carry_out_within(session, actor, here, [Undo(stream=match_id, event=match.stays[1].event)], now=now)
+        )
+
+
+def begun_lately(found: Standing, model: str) -> tuple[str, ...]:
+    """The matches of a model that have begun and whose beginning can still be taken back, the latest first."""
+    start = found.definition.first_stage(MATCH)
+    ends = found.definition.ends(MATCH)
+    begun = [
+        match
+        for match in found.state.matches.values()
+        if match.model == model and len(match.stays) == 2 and match.stays[0].stage == start and match.stage not in ends
+    ]
+    begun.sort(key=lambda match: (match.since or found.today, match.stream), reverse=True)
+    return tuple(match.stream for match in begun)
+
+
 def first_step(here: Standing) -> str | None:
     """The step that leads a match on from its first stage, not to an end: *Introduce*, *Start*."""
     stages = here.definition.match_stages
@@ -166,36 +274,3 @@ def first_step(here: Standing) -> str | None:
         ),
         None,
     )
-
-
-def _save(
-    session: Session, actor: Actor, here: Standing, row: MatchingRound, present: Round, now: datetime
-) -> SavedPlan:
-    """Keep the plan with what it was made from: the decision record."""
-    problem = problem_document(present.engine.problem(present.settings))
-    inputs = hashlib.sha256(json.dumps(problem, sort_keys=True).encode()).hexdigest()
-    plan = present.plan
-    saved = SavedPlan(
-        round_id=row.id,
-        cohort_id=here.cohort_id,
-        definition_version=here.version,
-        inputs=inputs,
-        settings=present.kept,
-        plan={
-            "status": plan.status.value,
-            "objective": plan.objective.value,
-            "matched": plan.matched,
-            "score": plan.score,
-            "bound": plan.bound,
-            "eligible_pairs": plan.eligible_pairs,
-            "pairs": [[pair.mentee, pair.mentor, pair.score] for pair in plan.pairs],
-            "unmatched": [[person.mentee, person.reason] for person in plan.unmatched],
-            "pins": sorted(present.settings.pins),
-            "forbidden": sorted(present.settings.forbidden),
-        },
-        made=now,
-        by=actor.id,
-    )
-    session.add(saved)
-    session.flush()
-    return saved

@@ -1,0 +1,228 @@
+"""The decision record: what a plan was made from, kept with it, so that it can be made again months later.
+
+A record does not copy people. It says which entry of the journal was the last one known, which version of the program
+was in force and what was turned; from these the same pool comes about again, unless answers were erased since, and
+then the record says so. The fingerprint is that of the problem as it was solved.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Collection, Mapping
+from dataclasses import asdict, dataclass, fields, replace
+from datetime import date, datetime
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from models.database import reading
+from models.findings import Finding, finding, refuse
+from models.tables import Account, MatchingRound, SavedPlan
+from models.vocabulary import AccountRole, Objective
+from workflows.actors import Actor, require
+from workflows.matching.engine import Engine
+from workflows.matching.plan import Plan
+from workflows.matching.problem import problem_document
+from workflows.matching.settings import GroupLimit, Settings
+from workflows.pools import pool_of
+from workflows.progress import Standing, load, load_as_of
+from workflows.publishing import definitions_in_use
+from workflows.rounds.keeping import Kept, kept_in
+from workflows.rounds.present import Decision, Round
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """One decision: when and by whom the plan was proposed, the version, the fingerprint of what was solved, what was
+    turned (``kept``), the decisions about pairs with their reasons, and the plan: pairs with their scores, and who
+    waited why. ``published``: when the first of its matches began. ``highest``: what a pair that fulfils all scores."""
+
+    id: str
+    model: str
+    made: datetime
+    by: str
+    version: int
+    inputs: str
+    kept: Kept
+    decisions: tuple[Decision, ...]
+    pairs: tuple[tuple[str, str, int], ...]
+    unmatched: tuple[tuple[str, str], ...]
+    matched: int
+    score: int
+    highest: int
+    eligible_pairs: int
+    published: datetime | None
+    reserve: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Replay:
+    """A record made again. ``same_inputs``: the same problem came about; ``same_plan``: the same pairs. ``findings``
+    say why not."""
+
+    same_inputs: bool
+    same_plan: bool
+    plan: Plan
+    findings: tuple[Finding, ...]
+
+
+def save_plan(
+    session: Session,
+    actor: Actor,
+    row: MatchingRound,
+    present: Round,
+    plan: Plan,
+    engine: Engine,
+    now: datetime,
+    *,
+    without: Collection[str] = (),
+) -> SavedPlan:
+    """Keep a plan with what it was made from. ``without``: proposals that were open and were disregarded."""
+    here = present.standing
+    saved = SavedPlan(
+        round_id=row.id,
+        cohort_id=here.cohort_id,
+        definition_version=here.version,
+        inputs=fingerprint(engine, plan.settings),
+        settings=kept_in(row),
+        plan={
+            "model": row.model,
+            "status": plan.status.value,
+            "objective": plan.objective.value,
+            "matched": plan.matched,
+            "score": plan.score,
+            "bound": plan.bound,
+            "highest": plan.highest,
+            "eligible_pairs": plan.eligible_pairs,
+            "pairs": [[pair.mentee, pair.mentor, pair.score] for pair in plan.pairs],
+            "unmatched": [[person.mentee, person.reason] for person in plan.unmatched],
+            "run": settings_document(plan.settings),
+            "entry": here.order,
+            "today": here.today.isoformat(),
+            "without": sorted(without),
+        },
+        reasons=[[one.mentee, one.mentor, one.kind, one.reason, one.by] for one in present.decisions],
+        made=now,
+        by=actor.id,
+    )
+    session.add(saved)
+    session.flush()
+    return saved
+
+
+def fingerprint(engine: Engine, settings: Settings) -> str:
+    """SHA-256 of the problem that is solved under these settings."""
+    problem = problem_document(engine.problem(settings))
+    return hashlib.sha256(json.dumps(problem, sort_keys=True).encode()).hexdigest()
+
+
+def settings_document(settings: Settings) -> dict[str, Any]:
+    """One run as JSON holds it; what stands as it is by itself is left out."""
+    usual = Settings()
+    return {
+        field.name: _as_json(getattr(settings, field.name))
+        for field in fields(Settings)
+        if getattr(settings, field.name) != getattr(usual, field.name)
+    }
+
+
+def _as_json(value: Any) -> Any:
+    if isinstance(value, frozenset):
+        return sorted(_as_json(one) for one in value)
+    if isinstance(value, tuple):
+        return [_as_json(one) for one in value]
+    if isinstance(value, GroupLimit):
+        return {**asdict(value), "people": sorted(value.people)}
+    return {key: _as_json(one) for key, one in value.items()} if isinstance(value, Mapping) else value
+
+
+def settings_from(document: Mapping[str, Any]) -> Settings:
+    """The run of a document."""
+    found: dict[str, Any] = dict(document)
+    for name in ("waived", "pins", "forbidden", "kept", "only"):
+        if name in found:
+            found[name] = frozenset((one, other) for one, other in found[name])
+    for name in ("dropped", "quotas_off", "waiting"):
+        if name in found:
+            found[name] = frozenset(found[name])
+    if "circles" in found:
+        found["circles"] = {mentor: (low, high) for mentor, (low, high) in found["circles"].items()}
+    if "limits" in found:
+        found["limits"] = tuple(GroupLimit(**{**one, "people": frozenset(one["people"])}) for one in found["limits"])
+    if "objective" in found:
+        found["objective"] = Objective(found["objective"])
+    return Settings(**found)
+
+
+def records(actor: Actor, cohort_id: str, *, now: datetime) -> tuple[Record, ...]:
+    """The decisions of a cohort, the latest first. Raises ``Refused`` for viewers."""
+    with reading() as session:
+        require(session, actor, AccountRole.COORDINATOR)
+        load(session, cohort_id, now=now)
+        rows = session.exec(
+            select(SavedPlan).where(SavedPlan.cohort_id == cohort_id).order_by(col(SavedPlan.made).desc())
+        ).all()
+        names = dict(session.exec(select(Account.id, Account.name)).all())
+        models = dict(session.exec(select(MatchingRound.id, MatchingRound.model)).all())
+        return tuple(_record(row, names, models.get(row.round_id, "")) for row in rows)
+
+
+def _record(row: SavedPlan, names: Mapping[str, str], model: str) -> Record:
+    plan = row.plan
+    return Record(
+        id=row.id,
+        model=plan.get("model", model),
+        made=row.made,
+        by=names.get(row.by, ""),
+        version=row.definition_version,
+        inputs=row.inputs,
+        kept=dict(row.settings),
+        decisions=tuple(
+            Decision(mentee=mentee, mentor=mentor, kind=kind, reason=reason, by=names.get(by, ""))
+            for mentee, mentor, kind, reason, by in row.reasons or ()
+        ),
+        pairs=tuple((mentee, mentor, score) for mentee, mentor, score in plan["pairs"]),
+        unmatched=tuple((mentee, reason) for mentee, reason in plan["unmatched"]),
+        matched=plan["matched"],
+        score=plan["score"],
+        highest=plan.get("highest", 0),
+        eligible_pairs=plan["eligible_pairs"],
+        published=row.published,
+        reserve=bool(plan.get("without")),
+    )
+
+
+def replay_record(actor: Actor, cohort_id: str, record_id: str, *, now: datetime) -> Replay:
+    """Make the plan of a record again, from the journal as it stood then and the version in force then. Raises
+    ``Refused`` for viewers and for a record that is not there."""
+    with reading() as session:
+        require(session, actor, AccountRole.COORDINATOR)
+        here = load(session, cohort_id, now=now)
+        row = session.get(SavedPlan, record_id)
+        if row is None or row.cohort_id != cohort_id or "run" not in row.plan:
+            raise refuse("record_unknown")
+        then = _as_it_stood(session, here, row)
+    pool = pool_of(then.definition, then.state, row.plan["model"], then.today)
+    engine = Engine(pool)
+    plan = engine.solve(settings_from(row.plan["run"]))
+    same_inputs = fingerprint(engine, plan.settings) == row.inputs
+    pairs = frozenset((mentee, mentor) for mentee, mentor, _score in row.plan["pairs"])
+    return Replay(
+        same_inputs=same_inputs,
+        same_plan=plan.ids == pairs,
+        plan=plan,
+        findings=() if same_inputs else (finding("record_erased"),),
+    )
+
+
+def _as_it_stood(session: Session, here: Standing, row: SavedPlan) -> Standing:
+    version = row.definition_version
+    definition = definitions_in_use(session, here.program_id, [version])[version]
+    then = load_as_of(session, replace(here, definition=definition, version=version), row.plan["entry"])
+    matches = {name: match for name, match in then.state.matches.items() if name not in row.plan["without"]}
+    state = replace(then.state, matches=matches)
+    return replace(then, state=state, today=date.fromisoformat(row.plan["today"]))
+
+
+__all__ = ["Record", "Replay", "records", "replay_record", "save_plan"]

@@ -1,0 +1,150 @@
+"""When somebody declines: whom to propose instead, and which open proposals would be given up for it, at most so many.
+
+What both have accepted stays as it is. What nobody has answered yet stays too, but for at most as many as she allows.
+Everybody who is free again, and everybody who waits, is looked at together, so a decline can help somebody else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlmodel import Session
+
+from models.database import reading, writing
+from models.findings import refuse
+from models.vocabulary import AccountRole, PlanStatus
+from workflows.actors import Actor, require
+from workflows.engine.commands import Undo
+from workflows.engine.state import MatchTrack
+from workflows.matching.engine import Engine
+from workflows.matching.plan import Plan
+from workflows.matching.pool import MENTEE, MENTOR
+from workflows.matching.settings import PairOfIds
+from workflows.pools import pool_of
+from workflows.progress import Outcome, Standing, carry_out_within, load, load_for_change, must
+from workflows.rounds.keeping import settings_of
+from workflows.rounds.present import Round, open_round, round_now
+from workflows.rounds.proposing import propose_pairs
+from workflows.rounds.recording import save_plan
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reserve:
+    """What to do after declines. ``propose``: new pairs; ``withdraw``: open proposals (matches) that are given up for
+    them; ``moved``: the mentees of those. ``matched``: how many people have a proposal or more then, ``present``: how
+    many have now. ``waiting``: who would have nobody."""
+
+    plan: Plan
+    engine: Engine
+    propose: tuple[PairOfIds, ...]
+    withdraw: tuple[str, ...]
+    moved: tuple[str, ...]
+    present: int
+    matched: int
+    waiting: tuple[str, ...]
+
+
+def reserve(actor: Actor, found: Round, *, most_moved: int, now: datetime) -> Reserve:
+    """Whom to propose instead of those who declined, giving up at most ``most_moved`` unanswered proposals."""
+    with reading() as session:
+        require(session, actor, AccountRole.COORDINATOR)
+        load(session, found.standing.cohort_id, now=now)
+    return _reserve(found, most_moved)
+
+
+def _reserve(found: Round, most_moved: int) -> Reserve:
+    here = found.standing
+    open_ = {pair: match for match in found.proposed for pair in pairs_of(match)}
+    settled = frozenset(pair for pair, match in open_.items() if any(match.replies.values()))
+    state = replace(
+        here.state, matches={name: one for name, one in here.state.matches.items() if one not in found.proposed}
+    )
+    engine = Engine(pool_of(here.definition, state, found.model, here.today))
+    decided = {
+        (one.mentee, one.mentor): one.kind
+        for one in found.decisions
+        if one.mentee in engine.pool.mentees.index and one.mentor in engine.pool.mentors.index
+    }
+    settings = settings_of(found.kept, engine.pool, decided, found.again)
+    # A pair that somebody said yes to stays, whatever was decided or ruled since.
+    unanswered = frozenset(open_) - settled
+    settings = replace(
+        settings,
+        pins=settings.pins | settled,
+        forbidden=settings.forbidden - settled,
+        kept=unanswered,
+        changes=most_moved,
+    )
+    plan = engine.what_if(settings)
+    best = plan.relaxed or plan
+    withdrawn = {open_[pair].stream: open_[pair] for pair in unanswered - best.ids}
+    return Reserve(
+        plan=plan,
+        engine=engine,
+        propose=tuple(sorted(best.ids - frozenset(open_))),
+        withdraw=tuple(sorted(withdrawn)),
+        moved=tuple(sorted({who for match in withdrawn.values() for who in match.members.get(MENTEE, ())})),
+        present=len({mentee for mentee, _ in open_}),
+        matched=best.matched,
+        waiting=tuple(one.mentee for one in best.unmatched),
+    )
+
+
+def pairs_of(match: MatchTrack) -> tuple[PairOfIds, ...]:
+    """The pairs of a match; those of a circle all with its mentor."""
+    return tuple(
+        (mentee, mentor) for mentee in match.members.get(MENTEE, ()) for mentor in match.members.get(MENTOR, ())
+    )
+
+
+def propose_reserve(
+    actor: Actor,
+    cohort_id: str,
+    model: str,
+    *,
+    most_moved: int,
+    seen: tuple[Sequence[PairOfIds], Sequence[str]],
+    now: datetime,
+) -> Outcome:
+    """Propose the new pairs and give up the open proposals they need, all of it or nothing. ``seen``: what she saw, as
+    pairs and as matches that are given up; refused (``reserve_changed``) when it is something else by now."""
+    with writing() as session:
+        actor = require(session, actor, AccountRole.COORDINATOR)
+        here = load_for_change(session, cohort_id, now=now)
+        row = open_round(session, cohort_id, model)
+        present = round_now(session, here, row)
+        found = _reserve(present, most_moved)
+        if found.plan.status is PlanStatus.INFEASIBLE:
+            raise refuse("plan_infeasible")
+        if (set(found.propose), set(found.withdraw)) != (set(seen[0]), set(seen[1])):
+            raise refuse("reserve_changed")
+        if not found.propose:
+            raise refuse("nothing_declined")
+        without = [match.stream for match in present.proposed]
+        saved = save_plan(session, actor, row, present, found.plan, found.engine, now, without=without)
+        here = _without(session, actor, here, found.withdraw, now)
+        wanted = [pair for pair in found.plan.pairs if (pair.mentee, pair.mentor) in set(found.propose)]
+        return propose_pairs(session, actor, here, row, found.plan, wanted, saved.id, now=now)
+
+
+def _without(session: Session, actor: Actor, here: Standing, matches: Sequence[str], now: datetime) -> Standing:
+    """The cohort after these open proposals were taken back: nobody has answered them, so nobody misses them."""
+    if not matches:
+        return here
+    commands = [Undo(stream=name, event=here.state.matches[name].stays[0].event) for name in matches]
+    must(carry_out_within(session, actor, here, commands, now=now))
+    return load(session, here.cohort_id, now=now)
+
+
+def said_no(found: Round) -> Mapping[str, MatchTrack]:
+    """The proposals of this cohort that ended with a no, by match."""
+    definition = found.standing.definition
+    return {
+        name: match
+        for name, match in found.standing.state.matches.items()
+        if (stage := definition.match_stages.get(match.stage)) is not None
+        and stage.outcome == "refused"
+        and match.model == found.model
+    }
