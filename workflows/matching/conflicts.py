@@ -28,6 +28,8 @@ def pin_findings(
     pool: Pool, eligibility: Eligibility, settings: Settings, problem: Problem
 ) -> tuple[tuple[Finding, ...], frozenset[PairOfIds]]:
     """What is wrong with the pins, and the pins that can stay (in their order, as places allow)."""
+    if not settings.pins:
+        return (), settings.pins
     findings: list[Finding] = []
     possible: list[PairOfIds] = []
     mentees, mentors = pool.mentees.index, pool.mentors.index

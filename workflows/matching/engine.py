@@ -414,16 +414,19 @@ class Engine:
         weights = [self.scoring.weight_of(name, settings.weights) for name in self.scoring.criteria]
         degrees = self.scoring.degrees(problem.i[chosen], problem.j[chosen])
         points = degrees.astype(np.int64) * np.array(weights, dtype=np.int64)[:, None]
-        pinned = set(problem.pins.tolist())
+        criteria, mentees, mentors = self.scoring.criteria, problem.mentees, problem.mentors
         return tuple(
-            Pair(
-                mentee=problem.mentees[problem.i[edge]],
-                mentor=problem.mentors[problem.j[edge]],
-                score=int(problem.score[edge]),
-                parts=dict(zip(self.scoring.criteria, parts, strict=True)),
-                pinned=edge in pinned,
+            map(
+                Pair._make,
+                zip(
+                    [mentees[k] for k in problem.i[chosen].tolist()],
+                    [mentors[k] for k in problem.j[chosen].tolist()],
+                    problem.score[chosen].tolist(),
+                    [dict(zip(criteria, parts, strict=True)) for parts in points.T.tolist()],
+                    np.isin(chosen, problem.pins).tolist(),
+                    strict=True,
+                ),
             )
-            for edge, parts in zip(chosen.tolist(), points.T.tolist(), strict=True)
         )
 
     def unmatched(self, settings: Settings, problem: Problem, chosen: Positions) -> tuple[Unmatched, ...]:

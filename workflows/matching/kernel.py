@@ -16,7 +16,6 @@ Compiled by Numba when first imported, so it is imported only where it pays (``r
 
 from __future__ import annotations
 
-from heapq import heappop, heappush
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -53,6 +52,13 @@ class Standing(NamedTuple):
     after: Numbers
 
 
+class Queue(NamedTuple):
+    """Who is to be looked at next, nearest first: a heap of distances and of those who are so far away."""
+
+    far: Numbers
+    who: Numbers
+
+
 class Search(NamedTuple):
     """What a search found out, beyond all measure where it did not look: what is lost until mentor j has a mentee more
     (or less) and until mentee i takes a place; the pair by which, and the mentee by whose going, that is."""
@@ -61,6 +67,7 @@ class Search(NamedTuple):
     mentee: Numbers
     pair: Numbers
     comer: Numbers
+    queue: Queue
 
 
 @njit(cache=True)
@@ -89,7 +96,11 @@ def repair(
             if fits and worth[pair] - now.v[j[pair]] == now.u[i]:
                 _seat(market, now, i, pair)
     search = Search(
-        np.full(mentors, FAR), np.full(mentees, FAR), np.full(max(mentees, mentors), NOBODY), np.full(mentors, NOBODY)
+        np.full(mentors, FAR),
+        np.full(mentees, FAR),
+        np.full(max(mentees, mentors), NOBODY),
+        np.full(mentors, NOBODY),
+        Queue(np.zeros(len(j) + 1, np.int64), np.zeros(len(j) + 1, np.int64)),
     )
     for i in range(mentees):
         if now.mate[i] == NOBODY and now.u[i] > 0:
@@ -141,29 +152,56 @@ def _unseat(market: Market, now: Standing, i: int) -> None:
 
 
 @njit(cache=True)
+def _push(queue: Queue, size: int, far: int, who: int) -> int:
+    """Put somebody in; the new size."""
+    at = size
+    while at > 0 and queue.far[(at - 1) >> 1] > far:
+        queue.far[at], queue.who[at] = queue.far[(at - 1) >> 1], queue.who[(at - 1) >> 1]
+        at = (at - 1) >> 1
+    queue.far[at], queue.who[at] = far, who
+    return size + 1
+
+
+@njit(cache=True)
+def _pop(queue: Queue, size: int) -> int:
+    """Take the first out (read it before); the new size."""
+    size -= 1
+    far, who = queue.far[size], queue.who[size]
+    at, below = 0, 1
+    while below < size:
+        if below + 1 < size and queue.far[below + 1] < queue.far[below]:
+            below += 1
+        if queue.far[below] >= far:
+            break
+        queue.far[at], queue.who[at] = queue.far[below], queue.who[below]
+        at, below = below, 2 * below + 1
+    queue.far[at], queue.who[at] = far, who
+    return size
+
+
+@njit(cache=True)
 def _find_place(market: Market, now: Standing, search: Search, mentee: int) -> None:
     """Seat a mentee without a place where u > 0: with a mentor who has one, or in place of somebody who can wait."""
     far = search.mentor
-    least, waits, goal = now.u[mentee], mentee, NOBODY  # the cheapest chain that ends with somebody waiting
-    queue: list[Any] = [(np.int64(0), np.int64(NOBODY))]
+    least, waits, goal = now.u[mentee], mentee, NOBODY  # the cheapest chain so far, which ends with one of the two
+    queue = search.queue
+    size = _push(queue, 0, 0, NOBODY)
     seen: list[Any] = [np.int64(0) for _ in range(0)]
     done: list[Any] = [np.int64(0) for _ in range(0)]
-    while len(queue) > 0:
-        reach, mentor = heappop(queue)
+    while size > 0:
+        reach, mentor = queue.far[0], queue.who[0]
+        size = _pop(queue, size)
         if reach >= least:
             break
         i = mentee
         if mentor != NOBODY:
             if reach > far[mentor]:
                 continue
-            if now.load[mentor] < market.places[mentor]:
-                goal, least = mentor, reach
-                break
             done.append(mentor)
             i = now.first[mentor]
         while i != NOBODY:
             if reach + now.u[i] < least:
-                least, waits = reach + now.u[i], i
+                least, waits, goal = reach + now.u[i], i, NOBODY
             for pair in range(market.start[i], market.start[i + 1]):
                 other = market.j[pair]
                 there = reach + now.u[i] + now.v[other] - market.worth[pair]
@@ -171,7 +209,10 @@ def _find_place(market: Market, now: Standing, search: Search, mentee: int) -> N
                     if far[other] == FAR:
                         seen.append(other)
                     far[other], search.pair[other] = there, pair
-                    heappush(queue, (there, other))
+                    if now.load[other] < market.places[other]:
+                        least, goal = there, other
+                    else:
+                        size = _push(queue, size, there, other)
             i = now.after[i] if mentor != NOBODY else NOBODY
     now.u[mentee] -= least
     for mentor in done:
@@ -202,7 +243,7 @@ def _find_mentee(market: Market, now: Standing, search: Search, short: int) -> N
     Where nobody can, the place is worth less in the end."""
     far = search.mentee
     least, does_without, goal = now.v[short], short, NOBODY
-    queue: list[Any] = [(np.int64(0), np.int64(0)) for _ in range(0)]
+    queue, size = search.queue, 0
     seen: list[Any] = [np.int64(0) for _ in range(0)]
     done: list[Any] = [np.int64(0) for _ in range(0)]
     reach: Any = np.int64(0)
@@ -211,7 +252,7 @@ def _find_mentee(market: Market, now: Standing, search: Search, short: int) -> N
         search.mentor[mentor] = reach
         done.append(mentor)
         if reach + now.v[mentor] < least:
-            least, does_without = reach + now.v[mentor], mentor
+            least, does_without, goal = reach + now.v[mentor], mentor, NOBODY
         for at in range(market.begin[mentor], market.begin[mentor + 1]):
             pair = market.hers[at]
             i = market.i[pair]
@@ -220,17 +261,18 @@ def _find_mentee(market: Market, now: Standing, search: Search, short: int) -> N
                 if far[i] == FAR:
                     seen.append(i)
                 far[i], search.pair[i] = there, pair
-                heappush(queue, (there, i))
+                if now.mate[i] == NOBODY:
+                    least, goal = there, i
+                else:
+                    size = _push(queue, size, there, i)
         mentor = NOBODY
-        while len(queue) > 0 and mentor == NOBODY:
-            reach, i = heappop(queue)
+        while size > 0 and mentor == NOBODY:
+            reach, i = queue.far[0], queue.who[0]
+            size = _pop(queue, size)
             if reach >= least:
                 break
             if reach > far[i]:
                 continue
-            if now.mate[i] == NOBODY:
-                goal, least = i, reach
-                break
             if search.mentor[market.j[now.mate[i]]] == FAR:
                 mentor = market.j[now.mate[i]]
                 search.comer[mentor] = i

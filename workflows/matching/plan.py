@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from models.findings import Finding, sentence
 from models.vocabulary import Objective, PlanStatus
@@ -19,9 +19,9 @@ from workflows.matching.verify import Verdict, verify
 Reason = Literal["no_eligible_mentor", "competition"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pair:
-    """One match of a plan. ``parts`` are the points of each criterion; they add up to ``score``."""
+class Pair(NamedTuple):
+    """One match of a plan. ``parts`` are the points of each criterion; they add up to ``score``. (A plan has as many
+    of them as people, each time a slider moves: a tuple is made five times as fast as a dataclass.)"""
 
     mentee: str
     mentor: str

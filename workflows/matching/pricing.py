@@ -103,3 +103,9 @@ def best_of_each(problem: Problem, worth: npt.NDArray[Any], few: int, among: Pos
     owner = problem.i[among[order]]
     rank = np.arange(len(order)) - np.searchsorted(owner, owner)
     return np.sort(among[order[rank < few]])
+
+
+def merged(pairs: Positions, others: Positions) -> Positions:
+    """Pairs, and others that are not among them, in their order."""
+    both: Positions = np.sort(np.concatenate([pairs, others]), kind="stable")
+    return both

@@ -182,7 +182,7 @@ class Problem:
 
     def matched(self, chosen: Positions) -> int:
         """How many mentees a plan matches."""
-        return len(np.unique(self.i[chosen]))
+        return int(np.count_nonzero(np.bincount(self.i[chosen], minlength=1)))
 
     def keeps_rows(self, chosen: Positions) -> bool:
         """Whether a plan keeps every quota and every circle."""

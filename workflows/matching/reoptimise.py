@@ -23,11 +23,11 @@ from workflows.matching.certificate import Certificate, Cover, Most
 from workflows.matching.comparisons import Bools, Positions
 from workflows.matching.network import best_flow, most_matches
 from workflows.matching.pool import Integers
-from workflows.matching.pricing import best_of_each, near_best, reaching
+from workflows.matching.pricing import best_of_each, merged, near_best, reaching
 from workflows.matching.problem import Problem, starts
 from workflows.matching.units import Units, units_of
 
-_FIRST, _MORE = 14, 8
+_FIRST, _MORE = 8, 8
 """Pairs of a mentee to begin with, about, and at most so many that join in a round."""
 _PAYS = 4_000
 """With fewer pairs the network alone is as fast."""
@@ -141,7 +141,7 @@ def _repaired(problem: Problem, units: Units, most: Most | None, near: Standing,
         start = starts(problem.i[pairs], len(problem.mentees))
         worth = units.weights(problem, pairs) + gain
         u, v, mate = kernel.repair(start, problem.j[pairs], worth, places, v, partner)
-        chosen = np.union1d(pairs[mate[mate != _NOBODY]], problem.pins)
+        chosen = merged(pairs[mate[mate != _NOBODY]], problem.pins)
         # Nobody else's prices are asked for: so high that no pair reaches them.
         mentee_prices = np.where(free, u - gain, (units.best + 1) << units.shift)
         reached, above = reaching(problem, units, mentee_prices, v)
@@ -149,7 +149,7 @@ def _repaired(problem: Problem, units: Units, most: Most | None, near: Standing,
         partner = _partners(problem, chosen)
         if not paying.any():
             break
-        pairs = np.union1d(pairs, best_of_each(problem, above[paying], _MORE, reached[paying]))
+        pairs = merged(pairs, best_of_each(problem, above[paying], _MORE, reached[paying]))
     chosen = canonical(problem, chosen, Equals(pairs=reached, matched=free & (u > 0), full=v > 0))
     scarce = 2 * v >= gain if count_first else np.zeros(len(v), dtype=np.bool_)
     if most is None:
