@@ -40,7 +40,7 @@ if len(models) > 1:
     )
 
 now = rounds.round_of(desk.actor, desk.cohort_id, model, now=desk.now)
-if not now.mentees and not now.mentors and not now.proposed:
+if not now.mentees and not now.mentors and not now.proposed and not rounds.begun_lately(now.standing, model):
     show_empty(
         "hub",
         _("Nobody is ready to be matched"),

@@ -16,7 +16,9 @@ from pages.widgets.notices import attempt, tell
 from pages.widgets.roster_way import show_way_back
 from pages.widgets.wording import _, words
 from workflows import lists, rounds
+from workflows.matching.declines import simulate_declines
 from workflows.matching.plan import Pair, Plan
+from workflows.matching.reserves import reserves
 from workflows.matching.ties import near_ties
 from workflows.rounds import Round
 
@@ -159,6 +161,37 @@ def _show_ways_on(desk: Desk, now: Round, pairs: Sequence[Pair]) -> None:
         on_click="ignore",
     )
     show_way_back()
+    _show_declines(now)
+
+
+def _show_declines(now: Round) -> None:
+    """How the plan bears it when one in ten says no, and who would then have nobody."""
+    if not st.toggle(
+        _("What if some decline?"),
+        key="matching_declines",
+        help=_("One in ten says no, again and again with other people. The same people give the same answer."),
+    ):
+        return
+    plan = now.best
+    found = simulate_declines(now.engine, plan, share=0.1, tries=20)
+    low, usual, high = found.matched_after
+    st.markdown(
+        _(
+            "If one in ten declines, **{low} to {high}** of {n} stay matched or find somebody else without anybody "
+            "being moved, usually {usual}.",
+            low=low,
+            high=high,
+            usual=usual,
+            n=plan.matched,
+        )
+    )
+    alone = sorted((mentee for mentee, others in reserves(plan).items() if not others), key=now.name)
+    if alone:
+        st.markdown(
+            _("{n} {n|person has|people have} no reserve: nobody with a free place could come in.", n=len(alone))
+        )
+        with st.popover(_("Who they are"), icon=":material/group:"):
+            st.text("\n".join(now.name(one) for one in alone))
 
 
 def _confirm(desk: Desk, now: Round) -> None:

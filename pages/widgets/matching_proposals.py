@@ -7,6 +7,7 @@ import streamlit as st
 
 from models.findings import sentence
 from pages.widgets.desk import Desk
+from pages.widgets.matching_after import show_begun, show_preview, show_records, show_reserve
 from pages.widgets.notices import as_markdown, attempt, tell
 from pages.widgets.wording import _, language, plain, words
 from workflows import rounds
@@ -19,7 +20,14 @@ def show_proposals(desk: Desk, now: Round) -> None:
     """The proposals as a list; choose some, enter the answers, publish those that both accepted."""
     if not now.proposed:
         st.info(_("Nothing is proposed. When the plan is right, choose ‘Propose this plan’ under Plan."))
-        return
+    else:
+        _show_list(desk, now)
+    show_reserve(desk, now)
+    show_begun(desk, now)
+    show_records(desk, now)
+
+
+def _show_list(desk: Desk, now: Round) -> None:
     matches = sorted(now.proposed, key=lambda match: now.standing.name(match.stream))
     roles = [role for role in now.standing.definition.participants if any(role in match.members for match in matches)]
     table = pd.DataFrame(
@@ -55,6 +63,7 @@ def show_proposals(desk: Desk, now: Round) -> None:
         with st.popover(_("Declined…"), icon=":material/thumb_down:", disabled=len(picked) != 1 or not chosen):
             _show_decline(desk, now, picked[0], roles)
     ready = [match.stream for match in matches if all(_reply(match, role) for role in roles if role in match.members)]
+    show_preview(desk, now, ready)
     st.button(
         _("Publish {n} {n|match|matches}", n=len(ready)) if ready else _("Publish"),
         type="primary",

@@ -76,15 +76,16 @@ def _show_ways(desk: Desk, now: Round, plan: Plan, mentee: str) -> None:
     if not why.ways:
         st.markdown(_("No single change would do it. New mentors are needed."))
     for number, way in enumerate(why.ways):
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(f"{'abcdefgh'[number]}) {_way(now, way, mentee)}", width="stretch")
-            st.button(
-                _("Try as a scenario"),
-                key=f"matching_try_{mentee}_{number}",
-                icon=":material/science:",
-                on_click=_try,
-                args=(desk, now, way, mentee),
-            )
+        said, button = st.columns([3, 1], vertical_alignment="center")
+        said.markdown(f"{'abcdefgh'[number]}) {_way(now, way, mentee)}")
+        button.button(
+            _("Try it"),
+            key=f"matching_try_{mentee}_{number}",
+            icon=":material/science:",
+            help=_("It becomes a scenario; nothing in force is changed."),
+            on_click=_try,
+            args=(desk, now, way, mentee),
+        )
     if why.ways:
         st.caption(_("Each of these was tried: the plan was made again with it, and it holds."))
     with st.expander(_("What {name} may read", name=now.name(mentee)), icon=":material/visibility:"):

@@ -1,0 +1,261 @@
+"""After the proposals: whom to propose instead, what publishing sends, one taken back, the records."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from models.findings import sentence
+from pages.widgets.days import day
+from pages.widgets.desk import Desk
+from pages.widgets.matching_words import names_of, percent_of, said_of
+from pages.widgets.notices import attempt, tell
+from pages.widgets.wording import _, language, plain, words
+from workflows import messages, rounds
+from workflows.matching.explain import why_pair
+from workflows.rounds import Record, Reserve, Round
+
+MOST_MOVED = 4
+"""At most so many open proposals she may offer to give up."""
+LISTED = 40
+"""So many messages are shown in full before publishing; the rest is counted."""
+
+
+# Instead of those who declined ----------------------------------------------------------------------------------------
+def show_reserve(desk: Desk, now: Round) -> None:
+    """Whom to propose now, with at most so many others moved."""
+    declined = rounds.said_no(now)
+    if not declined or (not now.proposed and not now.mentees):
+        return
+    with st.container(border=True, key="matching_reserve"):
+        st.subheader(_("Instead of those who declined"), anchor=False)
+        st.markdown(
+            _(
+                "{n} {n|proposal was|proposals were} declined. Whoever said yes stays; of those who have not answered, "
+                "at most so many are asked again with somebody else:",
+                n=len(declined),
+            )
+        )
+        most = st.segmented_control(
+            _("Others who may move"),
+            list(range(MOST_MOVED + 1)),
+            default=0,
+            required=True,
+            key="matching_most_moved",
+        )
+        found = rounds.reserve(desk.actor, now, most_moved=int(most or 0), now=desk.now)
+        if not found.propose:
+            st.info(_("Nobody else is possible so. Allow another to move, or change a rule and look again."))
+            return
+        _show_offer(desk, now, found, int(most or 0))
+
+
+def _show_offer(desk: Desk, now: Round, found: Reserve, most: int) -> None:
+    roles = now.standing.definition.role_label
+    best = found.plan.relaxed or found.plan
+    st.dataframe(
+        pd.DataFrame(
+            [
+                (
+                    now.name(mentee),
+                    now.name(mentor),
+                    round(percent_of(best, why_pair(found.engine, best, mentee, mentor).score)),
+                    words("asked again, with somebody else") if mentee in found.moved else "",
+                )
+                for mentee, mentor in found.propose
+            ],
+            columns=[roles("mentee"), roles("mentor"), words("Fit"), words("Note")],
+        ),
+        hide_index=True,
+        height="content",
+        key="matching_reserve_pairs",
+        alt=words("New pairs instead of those who declined"),
+        column_config={words("Fit"): st.column_config.NumberColumn(format="%d %%")},
+    )
+    said = [_("{n} people have a proposal then; now it is {before}.", n=found.matched, before=found.present)]
+    if found.waiting:
+        said.append(_("Waiting: {names}.", names=names_of(now, found.waiting, most=6)))
+    st.markdown(" ".join(said))
+    st.button(
+        _("Propose {n} {n|pair|pairs} instead", n=len(found.propose)),
+        key="matching_reserve_propose",
+        icon=":material/outgoing_mail:",
+        on_click=_propose_instead,
+        args=(desk, now.model, most, found.propose, found.withdraw),
+    )
+
+
+def _propose_instead(
+    desk: Desk, model: str, most: int, pairs: tuple[tuple[str, str], ...], withdraw: tuple[str, ...]
+) -> None:
+    outcome = attempt(
+        lambda: rounds.propose_reserve(
+            desk.actor, desk.cohort_id, model, most_moved=most, seen=(pairs, withdraw), now=desk.now
+        )
+    )
+    if outcome is not None:
+        tell(_("{n} {n|pair is|pairs are} proposed instead. Enter the answers in the list.", n=len(pairs)))
+
+
+# What publishing sends ------------------------------------------------------------------------------------------------
+def show_preview(desk: Desk, now: Round, ready: list[str]) -> None:
+    """Every message that would be due at once, to whom and in which words."""
+    if not ready:
+        return
+    ahead = rounds.look_ahead(desk.actor, desk.cohort_id, ready, now=desk.now)
+    title = (
+        _("{n} {n|message comes|messages come} of it: read them first", n=len(ahead.messages))
+        if ahead.messages
+        else _("Publishing writes no message: tell them yourself")
+    )
+    with st.expander(title, icon=":material/mail:"):
+        for stream, findings in ahead.refused.items():
+            st.warning(plain(f"{now.name(stream)}: {sentence(findings[0], language())}"))
+        st.caption(_("They wait under Messages until you send them. Sensitive answers are never in them."))
+        for message, stream, to in ahead.messages[:LISTED]:
+            letter = messages.write(ahead.after, message, stream, to, spoken=language())
+            with st.container(border=True):
+                st.text(f"{ahead.after.name(to)} · {letter.subject} · {letter.language}")
+                st.text(letter.text)
+        if len(ahead.messages) > LISTED:
+            st.caption(_("… and {n} more of the same kinds.", n=len(ahead.messages) - LISTED))
+
+
+# One taken back -------------------------------------------------------------------------------------------------------
+def show_begun(desk: Desk, now: Round) -> None:
+    """The matches that have begun, and a way back for one of them."""
+    begun = rounds.begun_lately(now.standing, now.model)
+    if not begun:
+        return
+    with st.expander(
+        _("{n} {n|match has|matches have} begun. Was one a mistake?", n=len(begun)), icon=":material/history:"
+    ):
+        st.caption(
+            _(
+                "Taken back, it is a proposal again and its calendar is gone; the history of both people shows both. "
+                "A text to tell them is written for you."
+            )
+        )
+        which = st.selectbox(
+            _("Match"),
+            list(begun),
+            index=None,
+            format_func=now.name,
+            key="matching_begun",
+            placeholder=words("Choose"),
+        )
+        st.button(
+            _("Take this match back"),
+            key="matching_begun_back",
+            icon=":material/undo:",
+            disabled=which is None,
+            on_click=_take_back,
+            args=(desk, now, which),
+        )
+    if text := st.session_state.get("matching_withdrawn"):
+        with st.container(border=True):
+            st.markdown(_("To tell both of them:"))
+            st.code(text, language=None, wrap_lines=True)
+
+
+def _take_back(desk: Desk, now: Round, which: str) -> None:
+    outcome = attempt(lambda: rounds.take_back_begin(desk.actor, desk.cohort_id, which, now=desk.now))
+    if outcome is not None:
+        tell(_("The match of {names} is taken back. It is a proposal again.", names=now.name(which)))
+        st.session_state["matching_withdrawn"] = words(
+            "We made a mistake: the match that we told you of ({names}) does not begin. Please do not contact each "
+            "other yet. We are sorry, and we write to you as soon as we know more.",
+            names=now.name(which),
+        )
+        st.session_state["matching_begun"] = None
+
+
+# The records of decisions ---------------------------------------------------------------------------------------------
+def show_records(desk: Desk, now: Round) -> None:
+    """What was decided when, by whom and from what; each can be made again."""
+    found = [one for one in rounds.records(desk.actor, desk.cohort_id, now=desk.now) if one.model == now.model]
+    if not found:
+        return
+    with st.expander(_("Decision records ({n})", n=len(found)), icon=":material/gavel:"):
+        at = st.selectbox(
+            _("Record"),
+            range(len(found)),
+            format_func=lambda row: _title(found[row]),
+            key="matching_record",
+        )
+        _show_record(now, found[at])
+        st.button(
+            _("Make this plan again"),
+            key="matching_replay",
+            icon=":material/replay:",
+            help=_("From the people, rules and version of that day. Nothing is changed."),
+            on_click=_replay,
+            args=(desk, found[at]),
+        )
+
+
+def _title(record: Record) -> str:
+    kind = words("reserve") if record.reserve else words("plan")
+    return words(
+        "{day}, {kind}: {n} {n|pair|pairs} by {name}",
+        day=day(record.made.date()),
+        kind=kind,
+        n=len(record.pairs),
+        name=record.by,
+    )
+
+
+def _show_record(now: Round, record: Record) -> None:
+    said = said_of(now, record.kept)
+    lines = [
+        _(
+            "Proposed on {day} by {name}, version {n} of the program.",
+            day=day(record.made.date()),
+            name=record.by,
+            n=record.version,
+        ),
+        _(
+            "{n} matched, {waiting} waiting, proven over {pairs} possible pairs.",
+            n=record.matched,
+            waiting=len(record.unmatched),
+            pairs=record.eligible_pairs,
+        ),
+        _("Settings:") + " " + plain("; ".join(said) or words("the program as it is")),
+        _("Fingerprint of the data: {hash}", hash=record.inputs[:16] + "…"),
+    ]
+    for one in record.decisions:
+        kind = words("pinned") if one.kind == "pin" else words("kept apart")
+        lines.append(plain(f"{now.name(one.mentee)} · {now.name(one.mentor)}: {kind} – {one.reason or '—'}"))
+    st.markdown("\n".join(f"- {line}" for line in lines))
+    st.dataframe(
+        pd.DataFrame(
+            [
+                (now.name(mentee), now.name(mentor), round(100 * score / record.highest) if record.highest else 0)
+                for mentee, mentor, score in record.pairs
+            ],
+            columns=[
+                now.standing.definition.role_label("mentee"),
+                now.standing.definition.role_label("mentor"),
+                words("Fit"),
+            ],
+        ),
+        hide_index=True,
+        height="content" if len(record.pairs) <= 8 else 300,
+        key="matching_record_pairs",
+        alt=words("The pairs of this decision"),
+        column_config={words("Fit"): st.column_config.NumberColumn(format="%d %%")},
+    )
+
+
+def _replay(desk: Desk, record: Record) -> None:
+    found = attempt(lambda: rounds.replay_record(desk.actor, desk.cohort_id, record.id, now=desk.now))
+    if found is None:
+        return
+    if found.same_inputs and found.same_plan:
+        tell(_("Made again: the same {n} {n|pair|pairs} from the same data.", n=len(record.pairs)))
+    else:
+        tell(
+            "\n".join(plain(sentence(one, language())) for one in found.findings)
+            or _("The plan came out differently."),
+            "warning",
+        )
