@@ -5,6 +5,7 @@ Needs no database. A draft that has moved on since the workbook was made is merg
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -15,7 +16,7 @@ from models.definitions.shipped import shipped, shipped_names
 from models.findings import Finding, Refused, finding, refuse, sentence
 from models.i18n import mark, translate
 from models.vocabulary import Severity
-from workflows.exchange.hers import Known, update_styled
+from workflows.exchange.hers import Known, update_styled, with_notes
 from workflows.exchange.reading import read_workbook, shown
 from workflows.exchange.styled import Look, StyledBook, StyledSheet, write_styled
 from workflows.language.about import about_rows
@@ -157,11 +158,32 @@ def hers_back(
     return update_styled(content, returned.file_name, made, _known(returned.taken.rows))
 
 
+def marked(content: bytes, returned: Returned, *, language: str = "en") -> bytes:
+    """Her workbook as she sent it, with a note at every cell in which something was found: to mend there, and to send
+    again. Raises ImportRefused for what is no .xlsx."""
+    said: dict[tuple[str, int, str], list[str]] = {}
+    for found in returned.findings:
+        place = _AT_CELL.match(found.where)
+        if place is not None and found.severity is not Severity.HINT:
+            said.setdefault((place[1], int(place[2]), place[3] or ""), []).append(sentence(found, language))
+    notes = {cell: "\n".join(dict.fromkeys(sentences)) for cell, sentences in said.items()}
+    return with_notes(content, returned.file_name, notes)
+
+
+_AT_CELL = re.compile(r"^sheet ‘(.+)’, row (\d+)(?:, column ‘(.+)’)?$")
+
+
+def is_of_the_workbook(found: Finding) -> bool:
+    """Whether a finding speaks of the sheets themselves: a row that cannot be read, a name that is none. What is wrong
+    with the program in them can be mended in the builder, this cannot: its row would not arrive."""
+    return found.code.startswith("W") or found.code == "N04"
+
+
 def agreed(returned: Returned, *, delete: bool = False) -> Reading:
     """The program of a workbook that can be taken as it is. Raises ``Refused`` with the errors, and where rows are gone
     and nobody has said that they may be deleted."""
     stops = [found for found in returned.findings if found.severity is Severity.ERROR and not found.code[0].islower()]
-    if returned.reading.definition is None or any(found.code[0] == "W" for found in stops):
+    if returned.reading.definition is None or any(is_of_the_workbook(found) for found in stops):
         raise Refused(*(stops or returned.findings))
     if returned.deleted and not delete:
         names = ", ".join(f"{sheet} → {key}" for sheet, key in returned.deleted)

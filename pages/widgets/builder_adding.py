@@ -10,7 +10,7 @@ from pages.widgets.builder_nav import go
 from pages.widgets.builder_offered import named
 from pages.widgets.builder_place import Place
 from pages.widgets.builder_words import INNER, KINDS, SECTIONS
-from pages.widgets.wording import _, words
+from pages.widgets.wording import _, language, words
 from workflows.building import Add, Edit
 from workflows.language.beginning import name_for, new_item
 from workflows.language.places import Path
@@ -23,7 +23,7 @@ def show_adding(place: Place, *, primary: bool = False) -> None:
     "application", "questions")``."""
     path = place.path
     one = INNER[path[-1]][1] if len(path) == 3 else SECTIONS[path[0]].one
-    title = _("Add a {thing}", thing=_(one))
+    title = added(_(one))
     with st.popover(title, icon=":material/add:", type="primary" if primary else "secondary", key=place.key("adding")):
         key = place.key("new")
         if path[0] == "choices":
@@ -34,6 +34,13 @@ def show_adding(place: Place, *, primary: bool = False) -> None:
         if path[-1] == "questions":
             kind = _show_kind(place)
         st.button(title, type="primary", key=place.key("add"), on_click=_add, args=(place, key, kind))
+
+
+def added(thing: str) -> str:
+    """What the button says: *Add a rule*, *Add an event*."""
+    if language() == "en" and thing[:1] in "aeio":
+        return _("Add an {thing}", thing=thing)
+    return _("Add a {thing}", thing=thing)
 
 
 def _asked(path: Path) -> str:
@@ -55,9 +62,9 @@ def _show_kind(place: Place) -> str:
         return "range 1 to 5"
     if kind not in _LISTS:
         return str(kind)
-    lists = list(named(place, "choices"))
+    lists = named(place, "choices")
     chosen = st.selectbox(
-        _("List of choices"), lists, format_func=lambda name: name.replace("_", " "), key=place.key("list")
+        _("List of choices"), list(lists), format_func=lambda name: lists.get(name, name), key=place.key("list")
     )
     return f"{kind} {chosen}"
 

@@ -62,8 +62,11 @@ def show(place: Place) -> None:
                 _show_unreadable(place, number, line)
             else:
                 _show_row(place, guard, definition, number, row)
-        if (new := waiting.get(len(lines))) is not None:
+        new = waiting.get(len(lines))
+        if new is not None and new.subject is not None:
             _show_row(place, guard, definition, len(lines), new)
+        else:
+            _show_adding(place, guard, definition, len(lines))
         _show_foot(place, guard, definition, lines)
 
 
@@ -119,10 +122,6 @@ def _take_out(place: Place, number: int) -> None:
         _write(place, with_line(lines, number, None))
 
 
-def _add(place: Place) -> None:
-    _waiting(place)[len(_lines(place))] = Row()
-
-
 # Rows ---------------------------------------------------------------------------------------------------------------
 def _show_unreadable(place: Place, number: int, line: str) -> None:
     with st.container(border=True, horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
@@ -132,22 +131,39 @@ def _show_unreadable(place: Place, number: int, line: str) -> None:
 
 def _show_row(place: Place, guard: Guard, definition: Definition, number: int, row: Row) -> None:
     put = partial(_put, place, guard, definition, number)
-    with st.container(border=True, gap="small"):
-        _show_boxes(place, guard, definition, f"{number}", row, put)
+    with st.container(border=True, gap="small", key=place.key(f"{number}.kith_line")):
+        with st.container(horizontal=True, vertical_alignment="top", gap="small", wrap=False):
+            with st.container(width="stretch"):
+                _show_boxes(place, guard, definition, f"{number}", row, put)
+            fields.remove_line(place, number, _take_out)
         if row.only_if is not None:
             st.caption(_("but only if"))
             side: OnRow = lambda changed: put(replace(row, only_if=changed))  # noqa: E731 - a name for the box below
             _show_boxes(place, guard, definition, f"{number}_side", row.only_if, side)
+        compares, whole = _may_compare(guard, definition, row), line_of(row) is not None
+        if number == 0 and guard.word != "must" and not compares and whole:
+            return
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             if number > 0:
                 _show_join(place, number, row, put)
             if guard.word == "must":
                 _show_side_switch(place, number, row, put)
-            if _may_compare(guard, definition, row):
+            if compares:
                 _show_either(place.key(f"{number}.compared"), row, put)
-            fields.remove_line(place, number, _take_out)
-            if line_of(row) is None:
+            if not whole:
                 st.caption(_waits_for(row), width="content")
+
+
+def _show_adding(place: Place, guard: Guard, definition: Definition, number: int) -> None:
+    """The next condition begins with what it is about: nothing else is to be pressed first."""
+    fields.choose(
+        words("What"),
+        {one.subject: _title(one) for one in subjects(definition, guard, language=language())},
+        None,
+        place.key(f"{number}.what"),
+        lambda new: _put(place, guard, definition, number, Row(subject=new[0] if new else None)),
+        placeholder=words("Add a condition: what is it about?"),
+    )
 
 
 def _waits_for(row: Row) -> str:
@@ -313,18 +329,10 @@ def _show_either(key: str, row: Row, put: OnRow) -> None:
 
 # Below the rows -----------------------------------------------------------------------------------------------------
 def _show_foot(place: Place, guard: Guard, definition: Definition, lines: list[str]) -> None:
-    st.button(
-        words("Add a condition"),
-        icon=":material/add:",
-        key=place.key("add"),
-        disabled=len(lines) in _waiting(place),
-        on_click=_add,
-        args=(place,),
-    )
     if not lines:
         return
     said = aloud(definition, guard, language=language())
-    st.markdown(_("Read aloud: *{line}*", line=said[:1].upper() + said[1:]))
+    st.caption(_("Read aloud: *{line}*", line=said[:1].upper() + said[1:]))
     try:
         found = holds_today(place.desk.actor, place.draft.program_id, definition, guard, now=place.desk.now)
     except Refused:

@@ -19,7 +19,7 @@ from workflows.language.places import in_words
 from workflows.language.threeway import Choice, in_short
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_UPLOAD, _READ = "builder_upload", "builder_incoming"
+_UPLOAD, _READ, _HERS = "builder_upload", "builder_incoming", "builder_her_workbook"
 
 
 def show_excel(top: Place, workplace: Workplace) -> None:
@@ -45,6 +45,7 @@ def show_excel(top: Place, workplace: Workplace) -> None:
             key="builder_workbook",
             on_click="ignore",
         )
+        _show_hers(top)
     with right.container(border=True, height="stretch"):
         st.subheader(_("Bring it back"), anchor=False)
         st.markdown(_("First you see what it would change. Nothing is written before you say so."))
@@ -52,6 +53,48 @@ def show_excel(top: Place, workplace: Workplace) -> None:
         file = st.file_uploader(_("The workbook"), type=["xlsx", "ods"], key=f"{_UPLOAD}_{number}", max_upload_size=10)
     if file is not None:
         _show_incoming(top, file.getvalue(), file.name, file.file_id)
+
+
+def _show_hers(top: Place) -> None:
+    """The workbook she brought back last, brought up to date: it is hers, with its colours."""
+    kept = st.session_state.get(_HERS)
+    if kept is None or kept[0] != top.draft.id:
+        return
+    _draft, content, returned = kept
+    st.download_button(
+        _("Download in your own workbook"),
+        lambda: building.hers(content, returned, top.draft, today=top.desk.today, language=top.desk.language),
+        file_name=returned.file_name,
+        mime=XLSX,
+        icon=":material/format_paint:",
+        key="builder_hers",
+        on_click="ignore",
+    )
+    st.caption(
+        _(
+            "‘{name}’ as the draft stands now: your colours, widths, columns and sheets are kept.",
+            name=plain(returned.file_name),
+        )
+    )
+
+
+def _show_marked(top: Place, content: bytes, found: Incoming) -> None:
+    """Her workbook with a note at each cell that has to be mended."""
+    if not _is_xlsx(found.returned.file_name):
+        return
+    st.download_button(
+        _("Download it with a note at each of these cells"),
+        lambda: building.marked(content, found.returned, language=top.desk.language),
+        file_name=found.returned.file_name,
+        mime=XLSX,
+        icon=":material/add_comment:",
+        key="builder_marked",
+        on_click="ignore",
+    )
+
+
+def _is_xlsx(name: str) -> bool:
+    return name.casefold().endswith(".xlsx")
 
 
 def _show_incoming(top: Place, content: bytes, name: str, file_id: str) -> None:
@@ -77,6 +120,7 @@ def _show_incoming(top: Place, content: bytes, name: str, file_id: str) -> None:
     if found.stops:
         st.error(_("Mend these in the workbook, then upload it again:"), icon=":material/error:")
         builder_findings.show_places(found.stops)
+        _show_marked(top, content, found)
         return
     with st.container(border=True):
         st.markdown(f"**{_('What the workbook changes')}**")
@@ -89,7 +133,7 @@ def _show_incoming(top: Place, content: bytes, name: str, file_id: str) -> None:
         key="builder_take_workbook",
         disabled=waits,
         on_click=_take,
-        args=(top, found),
+        args=(top, found, content),
     )
     if waits:
         st.caption(_("Say for each of the lines above whose words hold."))
@@ -153,9 +197,11 @@ def _show_deleted(found: Incoming) -> None:
     )
 
 
-def _take(top: Place, found: Incoming) -> None:
+def _take(top: Place, found: Incoming, content: bytes) -> None:
     view = attempt(lambda: building.take(top.desk.actor, top.draft, found, now=top.desk.now))
     if view is not None:
         tell(_("‘{name}’ is in the draft. Undo takes it back.", name=found.returned.file_name))
         st.session_state[f"{_UPLOAD}_number"] = st.session_state.get(f"{_UPLOAD}_number", 0) + 1
         st.session_state.pop(_READ, None)
+        if _is_xlsx(found.returned.file_name):
+            st.session_state[_HERS] = (top.draft.id, content, found.returned)

@@ -9,7 +9,9 @@ from typing import Any
 import streamlit as st
 
 from models.definitions.questions import SIMPLE, parse_type
+from models.definitions.times import parse_duration
 from pages.widgets import builder_findings
+from pages.widgets import builder_inputs as inputs
 from pages.widgets.builder_lines import has_boxes, show_lines
 from pages.widgets.builder_offered import Offer, named, offer, time_zones
 from pages.widgets.builder_place import Place, labelled
@@ -25,13 +27,25 @@ NOTHING = "—"
 
 
 def show_field(place: Place, sheet: str, column: Column) -> None:
-    """The field of a word of the item at ``place``."""
+    """The field of a word of the item at ``place``, with its help close below it."""
+    with st.container(gap="xsmall"):
+        _show_box(place, sheet, column)
+    builder_findings.show_at(place, *column.path)
+
+
+def _show_box(place: Place, sheet: str, column: Column) -> None:
     here = place.below(*column.path)
     title, closed = words(field_title(sheet, column.word)), bool(place.locked)
-    if column.kind == "lines" or has_boxes(here):
+    chosen = column.kind == "lines" or has_boxes(here)
+    if here.path == ("records", "kept_for"):
+        chosen = True
+        _show_kept_for(here, title)
+    elif chosen:
         show_lines(here, column.word, field_title(sheet, column.word))
     elif column.word == "type" and sheet == "questions":
         _show_type(here, title, closed)
+    elif (sheet, column.word) == ("working_lists", "sort"):
+        _show_one(here, title, offer(place, sheet, column), closed)
     elif column.word == "time_zone":
         _show_one(here, title, {zone: zone.replace("_", " ") for zone in time_zones()}, closed)
     elif column.kind == "yes_no":
@@ -44,20 +58,49 @@ def show_field(place: Place, sheet: str, column: Column) -> None:
         _show_one(here, title, offer(place, sheet, column), closed)
     else:
         _show_text(here, column, sheet, title, closed)
-    said = _help(column)
+    said = _help(column, chosen=chosen)
     if said.strip(". ").casefold() != title.casefold() and column.word != "type":
         st.caption(plain(said))
-    builder_findings.show_at(place, *column.path)
 
 
-def _help(column: Column) -> str:
+_IN_A_CELL = re.compile(r"(?:, for example .*|, par exemple .*|, one a line|, une? par ligne)(?=\.$)")
+
+
+def _help(column: Column, *, chosen: bool) -> str:
     """The sentence of the table; how it is written in a cell means nothing where one chooses."""
     said = column.help.get(language(), column.help["en"])
+    if chosen:
+        return _IN_A_CELL.sub("", said)
     if column.kind in ("names", "lines") or column.options:
         first, colon, rest = said.partition(":")
         said = first.strip() + "." if colon and "," in rest else first + colon + rest
         return re.sub(r"(?:, with commas|, séparée?s par des virgules)(?=\.)", "", said)
     return said
+
+
+_AFTER_CLOSURE = " after closure"
+
+
+def _show_kept_for(here: Place, title: str) -> None:
+    """``2 years after closure``: a number and a unit. Whatever else stands there is a text."""
+    said = str(here.value or "")
+    length = said.removesuffix(_AFTER_CLOSURE)
+    if said and parse_duration(length) is None:
+        key = here.keep("", said)
+        st.text_input(title, key=key, disabled=bool(here.locked), on_change=_save_text, args=(here, key, "words"))
+        return
+    st.markdown(title)
+    inputs.length(
+        title,
+        length or None,
+        here.key("length"),
+        lambda new: None if not new else _keep_for(here, new[0]),
+        hidden=False,
+    )
+
+
+def _keep_for(here: Place, length: str) -> None:
+    here.edit(f"{length}{_AFTER_CLOSURE}")
 
 
 # Text ---------------------------------------------------------------------------------------------------------------
@@ -191,7 +234,7 @@ def _show_type(here: Place, title: str, closed: bool) -> None:
         args=(here, key),
     )
     if present.kind in ("select_one", "select_multiple"):
-        lists = {name: name.replace("_", " ") for name in named(here, "choices")}
+        lists = dict(named(here, "choices"))
         if present.choices and present.choices not in lists:
             lists[present.choices] = present.choices
         key = here.keep("list", present.choices)

@@ -13,7 +13,7 @@ from pages.widgets.builder_field import show_field, summary
 from pages.widgets.builder_gestures import show_gestures, show_order
 from pages.widgets.builder_nav import go
 from pages.widgets.builder_offered import tracks
-from pages.widgets.builder_place import Place, labelled
+from pages.widgets.builder_place import Place, labelled, spelled
 from pages.widgets.builder_words import INNER, RARE, SECTIONS, SETTINGS
 from pages.widgets.wording import _, plain
 from workflows.building import Restore
@@ -84,11 +84,12 @@ def _show_head(place: Place) -> None:
             on_click=go,
             args=(back,),
         )
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.subheader(plain(title), anchor=False, width="content")
-        _show_origin(place)
-        st.space("stretch")
-        show_gestures(place, title)
+    with st.container(horizontal=True, vertical_alignment="top", wrap=False):
+        with st.container(horizontal=True, vertical_alignment="center", width="stretch"):
+            st.subheader(plain(title), anchor=False, width="content")
+            _show_origin(place)
+        with st.container(horizontal=True, vertical_alignment="center", width="content", wrap=False):
+            show_gestures(place, title)
     if place.locked:
         st.info(_("The template keeps this as it is: {reason}", reason=place.locked), icon=":material/lock:")
 
@@ -103,7 +104,7 @@ def _show_origin(place: Place) -> None:
             icon=":material/north_west:",
             color="gray",
             help=_("What you change here is kept as your own; everything else still comes from the template."),
-        )  # one sentence
+        )
     elif origin == "changed":
         st.badge(_("Changed here"), icon=":material/edit:", color="blue")
     else:
@@ -193,7 +194,7 @@ def show_unused(place: Place) -> None:
     with st.expander(_("Not used here: {n} of the template", n=len(gone)), icon=":material/visibility_off:"):
         for path in gone:
             with st.container(horizontal=True, vertical_alignment="center"):
-                st.markdown(plain(path[-1].replace("_", " ")), width="content")
+                st.markdown(plain(spelled(path[-1])), width="content")
                 st.button(
                     _("Use it again"),
                     type="tertiary",

@@ -18,6 +18,8 @@ _AT = "builder_at"
 FIRST: Path = ("forms",)
 SEARCH_FROM = 10
 """So many items can be overlooked; more want a search."""
+LONGEST = 64
+"""Letters of an item in the list."""
 
 
 def here(top: Place) -> Path:
@@ -167,7 +169,12 @@ def _item_title(top: Place, path: Path, label: str) -> str:
     mark = {"changed": " :blue-badge[" + _("changed") + "]", "own": " :blue-badge[" + _("own") + "]"}.get(own, "")
     if path[0] in ("stages", "transitions"):
         mark = ""
-    return plain(label) + mark + builder_findings.marks(builder_findings.counted(top.state.findings, path))
+    return plain(shortened(label)) + mark + builder_findings.marks(builder_findings.counted(top.state.findings, path))
+
+
+def shortened(label: str) -> str:
+    """A label in a narrow list: a consent is a whole sentence, and its beginning tells which one."""
+    return label if len(label) <= LONGEST else label[:LONGEST].rsplit(" ", 1)[0].rstrip(" ,.;:") + " …"
 
 
 def _choose_item(section: str, key: str) -> None:

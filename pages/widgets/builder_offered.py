@@ -11,7 +11,7 @@ from models.definitions.questions import QuestionType, parse_type
 from models.definitions.shipped import shipped_labels, shipped_names
 from models.vocabulary import MATCH
 from pages.widgets.builder_place import Place, labelled
-from pages.widgets.builder_words import OPTIONS
+from pages.widgets.builder_words import OPTIONS, ORDERS, ORDERS_OF_MATCHES
 from pages.widgets.wording import language, words
 from workflows.language.columns import Column
 from workflows.language.offered import ANY, AUTOMATIC, STANDARDS, WAYS
@@ -90,7 +90,7 @@ def _by_source(place: Place, source: str) -> Offer:
     if source == "questions":
         return questions(place)
     if source == "lists":
-        return {name: name.replace("_", " ") for name in named(place, "choices")}
+        return named(place, "choices")
     if source == "shipped":
         return {name: name.replace("_", " ") for name in shipped_names()}
     return named(place, {"trainings": "training", "models": "matching"}.get(source, source))
@@ -119,11 +119,35 @@ def _by_word(place: Place, sheet: str, word: str) -> Offer:
     if sheet == "questions" and word == "repeats":
         mine = parse_type(str(place.value_at(("type",)) or ""))
         return {name: said for name, said in questions(place, dotted=True).items() if _type(place, name) == mine}
+    if sheet == "settings" and word == "then":
+        return told(("deleted", "made anonymous"))
+    if sheet == "working_lists" and word == "sort":
+        return _orders(place)
     if word == "languages":
         return languages()
     if word == "adds":
         return packs()
     return {}
+
+
+def _orders(place: Place) -> Offer:
+    """What a list can be sorted by: the orders that have words of their own, and its columns; numbers both ways."""
+    of = str(place.value_at(("of",)) or "")
+    people = of in roles(place, "participant")
+    found = {name: words(said) for name, said in ORDERS.items() if not people or name not in ORDERS_OF_MATCHES}
+    asked = questions(place, about=[of] if people else roles(place, "participant"), dotted=True)
+    for dotted, label in asked.items():
+        name = dotted.partition(".")[2]
+        if name not in _several(place.value_at(("columns",))):
+            continue
+        kind = _type(place, dotted)
+        if kind is not None and kind.kind in ("integer", "decimal", "range"):
+            spoken = name.replace("_", " ")
+            found[f"highest {spoken} first"] = words("{question}: highest first", question=label)
+            found[f"lowest {spoken} first"] = words("{question}: lowest first", question=label)
+        else:
+            found[name] = words("by the answer to {question}", question=label)
+    return found
 
 
 def _type(place: Place, dotted: str) -> QuestionType | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
+from typing import Any
 
 import streamlit as st
 
@@ -30,7 +31,7 @@ from workflows.language.phrase_boxes import (
     shape_named,
     write,
 )
-from workflows.language.phrase_offers import offers
+from workflows.language.phrase_offers import likely, offers, whole_phrases
 
 OnPhrase = Callable[[Phrase], None]
 _DUE_IN = frozenset({"due"})
@@ -63,21 +64,37 @@ def show(place: Place, title: str = "") -> None:
         return
     with st.container(gap="small"):
         for number, line in enumerate(lines):
-            with st.container(border=True, gap="small"):
-                _show_line(place, kind, definition, number, line, waiting.get(number))
+            with _card(place, number):
+                with st.container(width="stretch"):
+                    _show_line(place, kind, definition, number, line, waiting.get(number))
                 inputs.remove_line(place, number, _take_out)
         if (new := waiting.get(len(lines))) is not None:
-            with st.container(border=True, gap="small"):
-                _show_boxes(place, kind, definition, len(lines), new)
+            with _card(place, len(lines)):
+                with st.container(width="stretch"):
+                    _show_boxes(place, kind, definition, len(lines), new)
                 inputs.remove_line(place, len(lines), _take_out)
-        st.button(
-            words("Add one"),
-            icon=":material/add:",
-            key=place.key("add"),
-            disabled=len(lines) in waiting,
-            on_click=_add,
-            args=(place,),
-        )
+        else:
+            _show_adding(place, kind, definition, len(lines))
+
+
+def _card(place: Place, number: int) -> Any:
+    """One line of several, with its bin at the side."""
+    around = st.container(border=True, gap="small", key=place.key(f"{number}.kith_line"))
+    return around.container(horizontal=True, vertical_alignment="top", gap="small", wrap=False)
+
+
+def _show_adding(place: Place, kind: PhraseKind, definition: Definition, number: int) -> None:
+    """The next line begins with what it says: the ways to say it, each with what it may be about."""
+    known = whole_phrases(definition, kind, place.path, language=language())
+    titles = {word: told.says for word, told in known.items()}
+    inputs.choose(
+        words("Add a line"),
+        titles,
+        None,
+        place.key(f"{number}.adding"),
+        lambda new: _put(place, kind, number, known[new[0]].phrase) if new else None,
+        placeholder=words("Add what is done") if kind is PhraseKind.ACTION else words("Add a time"),
+    )
 
 
 def _is_list(place: Place) -> bool:
@@ -134,10 +151,6 @@ def _take_out(place: Place, number: int) -> None:
         _write(place, [*lines[:number], *lines[number + 1 :]])
 
 
-def _add(place: Place) -> None:
-    _waiting(place)[len(_lines(place))] = Phrase()
-
-
 # Boxes --------------------------------------------------------------------------------------------------------------
 def _show_single(
     place: Place, kind: PhraseKind, definition: Definition, lines: list[str], waiting: Phrase | None
@@ -189,7 +202,7 @@ def _show_boxes(place: Place, kind: PhraseKind, definition: Definition, number: 
                 {one.name: words(one.says) for one in shapes},
                 phrase.shape or None,
                 place.key(f"{number}.shape"),
-                lambda new: put(reshaped(kind, phrase, new[0] if new else "")),
+                lambda new: put(_filled(definition, place, reshaped(kind, phrase, new[0] if new else ""), kind)),
             )
     rows = [blanks] if len(blanks) < 3 else [blanks[:2], blanks[2:]]
     with right:
@@ -220,6 +233,12 @@ def _show_blank(
     else:
         known = offers(definition, blank, phrase, place.path, language=language())
         inputs.choose(label, known, first, key, changed, hidden=hidden)
+
+
+def _filled(definition: Definition, place: Place, phrase: Phrase, kind: PhraseKind) -> Phrase:
+    """What is nearly always meant stands there at once: the match, and whoever a message speaks to."""
+    shape = shape_named(kind, phrase.shape)
+    return likely(definition, shape, phrase, place.path) if shape is not None else phrase
 
 
 def _decided(phrase: Phrase, blank: Blank) -> Phrase:

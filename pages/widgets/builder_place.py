@@ -120,6 +120,15 @@ _NOTHING = object()
 
 
 def labelled(value: Any, name: str) -> str:
-    """What an item is called: its label, else its name with blanks."""
+    """What an item is called: its label, else its name as people write it."""
     label = value.get("label") if isinstance(value, Mapping) else value if isinstance(value, str) else None
-    return label if isinstance(label, str) and label.strip() else name.replace("_", " ")
+    return label if isinstance(label, str) and label.strip() else spelled(name)
+
+
+def spelled(name: str) -> str:
+    """A name as people write it: ``closing_reasons`` → *Closing reasons*, ``cefr`` → *CEFR*."""
+    said = name.replace("_", " ")
+    return said.upper() if said in ABBREVIATED else said[:1].upper() + said[1:]
+
+
+ABBREVIATED = frozenset({"cefr", "sms", "id", "cv"})

@@ -14,14 +14,14 @@ import streamlit as st
 from models.definitions.base import called
 from pages.widgets import builder_findings
 from pages.widgets import builder_inputs as inputs
-from pages.widgets.builder_adding import show_adding
+from pages.widgets.builder_adding import added, show_adding
 from pages.widgets.builder_gestures import show_order
 from pages.widgets.builder_nav import go
 from pages.widgets.builder_place import Place, keep, labelled
 from pages.widgets.builder_words import OPTIONS
 from pages.widgets.program_diagram import diagram
 from pages.widgets.wording import _, plain, words
-from workflows.building import Add
+from workflows.building import Add, Edit, Move
 from workflows.language.beginning import name_for, new_item
 from workflows.language.offered import ANY, AUTOMATIC
 
@@ -42,7 +42,85 @@ def show(place: Place) -> None:
                 _show_step(place, name, steps[name])
     if not stages:
         st.caption(_("Nothing here yet. Begin with the stage in which everybody starts."))
-    show_adding(place)
+    _show_adding(place, stages)
+
+
+def _show_adding(place: Place, stages: Mapping[str, Any]) -> None:
+    """A new stage, with the steps that lead to it and on from it: what is said here once need not be drawn."""
+    if not stages:
+        show_adding(place)
+        return
+    ways = {name: labelled(stage, name) for name, stage in stages.items() if not _is_end(stage)}
+    with st.popover(added(_("stage")), icon=":material/add:", key=place.key("adding")):
+        label, after, on_to = place.key("new"), place.key("new_after"), place.key("new_on_to")
+        st.text_input(_("What it is called"), key=label, max_chars=300)
+        before = st.selectbox(
+            _("It comes after"),
+            list(ways),
+            index=None,
+            format_func=lambda name: ways.get(name, name),
+            key=after,
+            placeholder=words("Choose a stage"),
+        )
+        following = _following(stages, before)
+        targets = {name: labelled(stage, name) for name, stage in stages.items() if name != before}
+        if before is not None:
+            st.selectbox(
+                _("And goes on to"),
+                list(targets),
+                index=list(targets).index(following) if following in targets else None,
+                format_func=lambda name: targets.get(name, name),
+                key=f"{on_to}.{before}",
+                placeholder=words("Nothing yet"),
+            )
+        st.button(
+            added(_("stage")),
+            type="primary",
+            key=place.key("add"),
+            on_click=_add_stage,
+            args=(place, label, after, on_to),
+        )
+
+
+def _is_end(stage: Any) -> bool:
+    return isinstance(stage, Mapping) and stage.get("type") == "end"
+
+
+def _following(stages: Mapping[str, Any], before: str | None) -> str | None:
+    """The stage that comes next in the list, which is most often where one goes on to."""
+    names = list(stages)
+    if before not in names:
+        return None
+    later = names[names.index(before) + 1 :]
+    return next((name for name in later if not _is_end(stages[name])), next(iter(later), None))
+
+
+def _add_stage(place: Place, label_key: str, after_key: str, on_to_key: str) -> None:
+    label = str(st.session_state.get(label_key) or "").strip()
+    before = st.session_state.get(after_key)
+    if not label:
+        return
+    stages, steps = _items(place), _steps(place)
+    gone = {path[-1] for path in place.reading.unused if path[:-1] == place.path}
+    name = name_for(label, {*stages, *gone})
+    edits: list[Edit] = [Add((*place.path, name), new_item(place.whole, place.path, label))]
+    if before is not None:
+        edits.append(Move((*place.path, name), before))
+        edits.append(_step_between(place, label, before, name, steps))
+        target = st.session_state.get(f"{on_to_key}.{before}")
+        if target:
+            on = labelled(stages.get(target), target)
+            edits.append(_step_between(place, on, name, target, {**steps, edits[-1].path[-1]: {}}))
+    if place.do(*edits, what=label):
+        st.session_state[label_key] = ""
+
+
+def _step_between(place: Place, label: str, start: str, to: str, steps: Mapping[str, Any]) -> Add:
+    """A step that is called like the stage it leads to."""
+    around = ("transitions", place.path[1])
+    begun = new_item(place.whole, around, label)
+    item = {**(begun if isinstance(begun, Mapping) else {}), "label": label, "from": [start], "to": to}
+    return Add((*around, name_for(label, set(steps))), item)
 
 
 def show_diagram(place: Place) -> None:
@@ -139,7 +217,7 @@ def _show_step(place: Place, name: str, step: Mapping[str, Any]) -> None:
     found = builder_findings.counted(place.state.findings, path)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.button(
-            f"{plain(labelled(step, name))} → {plain(goes_to)}{builder_findings.marks(found)}",
+            f"{plain(_on(labelled(step, name), goes_to))}{builder_findings.marks(found)}",
             icon=":material/bolt:" if by_itself else ":material/arrow_forward:",
             type="tertiary",
             key=place.key(f"step.{name}"),
@@ -147,6 +225,11 @@ def _show_step(place: Place, name: str, step: Mapping[str, Any]) -> None:
             args=(path,),
         )
         st.caption(_who(place, step, by_itself=by_itself), width="content")
+
+
+def _on(label: str, to: str) -> str:
+    """*Accept → Training*; a step that is called like the stage it leads to says it once."""
+    return f"→ {to}" if label == to else f"{label} → {to}"
 
 
 def _who(place: Place, step: Mapping[str, Any], *, by_itself: bool) -> str:
@@ -185,10 +268,5 @@ def _add_step(place: Place, label_key: str, to_key: str) -> None:
     label, target = str(st.session_state.get(label_key) or "").strip(), st.session_state.get(to_key)
     if not label or not target:
         return
-    track, stage = place.path[1], place.path[2]
-    around = ("transitions", track)
-    name = name_for(label, set(_steps(place)))
-    begun = new_item(place.whole, around, label)
-    item = {**(begun if isinstance(begun, Mapping) else {}), "label": label, "from": [stage], "to": target}
-    if place.do(Add((*around, name), item)):
+    if place.do(_step_between(place, label, place.path[2], target, _steps(place))):
         st.session_state[label_key] = ""

@@ -7,6 +7,7 @@ filled in (``{mentee.first_name}``) must stand in both.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import streamlit as st
 
@@ -21,6 +22,8 @@ from workflows.building import Put
 from workflows.language.translating import is_right_to_left
 from workflows.language.translation_table import How, Line, chosen, counted, lines, lost
 
+ONE_LINE = 70
+"""Letters that one line of the table holds."""
 AT_ONCE = 10
 """So many texts are shown on one page of the table."""
 _HOW = {
@@ -155,15 +158,17 @@ def _show_field(place: Place, into: str, line: Line) -> None:
     key = field.keep("text", shown)
     label = words("‘{text}’ in {tongue}", text=line.text.text[:60], tongue=language_name(into))
     with right_to_left(field.key("")) if is_right_to_left(into) else st.container():
-        st.text_area(
-            label,
-            key=key,
-            height="content",
-            label_visibility="collapsed",
-            placeholder=words("Write the translation"),
-            on_change=_save,
-            args=(field, key, line),
-        )
+        told: dict[str, Any] = {
+            "key": key,
+            "label_visibility": "collapsed",
+            "placeholder": words("Write the translation"),
+            "on_change": _save,
+            "args": (field, key, line),
+        }
+        if len(line.text.text) <= ONE_LINE and "\n" not in line.text.text + shown:
+            st.text_input(label, **told)
+        else:
+            st.text_area(label, height="content", **told)
     if line.kept:
         st.caption(_("Keep as it is: {what}", what=" ".join(line.kept)))
     if wrong and wrong[0] == st.session_state.get(key):

@@ -111,7 +111,7 @@ SECTIONS: Mapping[str, SectionWords] = {
         title=mark("How pairs are made"),
         icon="hub",
         sheet="matching",
-        one=mark("way of matching"),
+        one=mark("matching"),
         about=mark("Who can be matched with whom: hard rules, soft criteria with weights, places, quotas."),
         inner=("must", "prefer", "quotas"),
     ),
@@ -359,11 +359,11 @@ OPTIONS: Mapping[str, str] = {
     "ordinary": mark("ordinary"),
     "personal": mark("personal"),
     "sensitive": mark("sensitive"),
-    "start": mark("start: everybody begins here"),
-    "open": mark("open"),
-    "waiting": mark("waiting"),
-    "paused": mark("paused: check-ins rest"),
-    "end": mark("end"),
+    "start": mark("everybody begins here"),
+    "open": mark("things go on"),
+    "waiting": mark("somebody waits"),
+    "paused": mark("a pause: check-ins rest"),
+    "end": mark("it ends here"),
     "completed": mark("completed"),
     "left": mark("left"),
     "refused": mark("refused"),
@@ -382,8 +382,22 @@ OPTIONS: Mapping[str, str] = {
     "match": mark("Match"),
     "email": mark("e-mail"),
     "sms": mark("text message"),
+    "deleted": mark("deleted"),
+    "made anonymous": mark("made anonymous"),
 }
 """Words of the language in drop-downs."""
+
+ORDERS: Mapping[str, str] = {
+    "longest wait first": mark("whoever waits longest first"),
+    "shortest wait first": mark("whoever waits shortest first"),
+    "most missed first": mark("whoever missed most first"),
+    "fewest days left first": mark("fewest days left first"),
+    "newest first": mark("newest first"),
+    "oldest first": mark("oldest first"),
+}
+"""In which order a list can stand."""
+ORDERS_OF_MATCHES = frozenset({"most missed first", "fewest days left first"})
+"""Those that only matches have."""
 
 KINDS: Mapping[str, tuple[str, str]] = {
     "text": (mark("Text"), "notes"),
@@ -420,7 +434,7 @@ SETTINGS: Mapping[str, tuple[str, str]] = {
         "words",
         mark("How long personal answers are kept after somebody has left, for example 2 years."),
     ),
-    "records.then": ("words", mark("What happens to them then: deleted, or made anonymous.")),
+    "records.then": ("name", mark("What happens to them then: deleted, or made anonymous.")),
 }
 """Settings of the program and of the records: what each holds, and its help."""
 

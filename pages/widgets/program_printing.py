@@ -44,16 +44,24 @@ def show_draft_printing(draft: DraftView, name: str, definition: Definition) -> 
 
 
 def _show(file: str, key: str, definition: Definition, *, prose: Printed, sheet: Printed) -> None:
-    spoken = language()
+    spoken, languages = language(), definition.program.languages
+    names = shipped_labels("languages", spoken) or {}
+    into = st.selectbox(
+        _("Language"),
+        languages,
+        index=languages.index(spoken) if spoken in languages else 0,
+        format_func=lambda code: names.get(code, code),
+        key=f"{key}_sheet_language",
+    )
     st.markdown(f"**{_('For the team')}**")
     st.caption(_("Everything the program says, in sentences to read aloud, with its stages as pictures."))
     st.download_button(
         _("Print as prose"),
-        lambda: prose(spoken),
-        file_name=f"{file}.html",
+        lambda: prose(into),
+        file_name=f"{file}-prose-{into}.html",
         mime="text/html",
         icon=":material/menu_book:",
-        key=f"{key}_prose",
+        key=f"{key}_prose_{into}",
         on_click="ignore",
     )
     st.markdown(f"**{_('For everybody')}**")
@@ -62,13 +70,6 @@ def _show(file: str, key: str, definition: Definition, *, prose: Printed, sheet:
             "One page: what is asked and why, what is checked, how long answers are kept, whom to turn to. It is "
             "made from the rules in force."
         )
-    )
-    names = shipped_labels("languages", spoken) or {}
-    into = st.selectbox(
-        _("Language of the fact sheet"),
-        definition.program.languages,
-        format_func=lambda code: names.get(code, code),
-        key=f"{key}_sheet_language",
     )
     st.download_button(
         _("Public fact sheet"),

@@ -15,7 +15,7 @@ from models.findings import sentence
 from tests.language.planted import complete
 from tests.small_program import SMALL_PROGRAM
 from workflows.language.changes import ChangeKind, compare, gravest
-from workflows.language.reading import read_text
+from workflows.language.reading import read_files, read_text
 from workflows.language.suspected import suspected_renames
 from workflows.language.writing import canonical_json
 
@@ -82,12 +82,30 @@ def test_a_renamed_question_is_one_change_and_what_it_asks_is_compared_with_what
     assert suspected_renames(SMALL, after) == ()
 
 
+def test_a_published_version_says_the_same_as_the_files_it_came_from() -> None:
+    # What is published is kept with its translations in the order of their names; the files have them in any order.
+    told = (
+        "forms.newcomer_form.label: {of: Newcomer, text: Personne}\nchoices.languages.ti: {of: Tigrinya, text: Tigré}\n"
+    )
+    files = {"program.yaml": SMALL_PROGRAM.replace("[en]", "[en, fr]"), "translations/fr.yaml": told}
+    definition = read_files(files).definition
+    assert definition is not None
+    assert len(definition.translations["fr"]) == 2
+    assert compare(Definition.model_validate_json(canonical_json(definition)), definition) == ()
+
+
 def test_another_order_of_questions_is_wording_and_of_steps_behaviour() -> None:
     children = "      children:   { type: yes_no, label: Has children }\n"
     assert kinds(edited(children + HOW_MANY, HOW_MANY + children)) == {"forms.newcomer_form.questions": "wording"}
     accept = "    accept: { label: Accept, from: intake, to: available, by: coordinator, when: [mentor_form is submitted] }\n"
     leave = "    leave:  { label: Leave, from: any, to: left, by: coordinator, reason: reasons }\n"
     assert kinds(edited(accept + leave, leave + accept)) == {"transitions.mentor": "behaviour"}
+
+
+def test_another_order_of_a_whole_section_is_told_by_its_name() -> None:
+    mentor = next(line + "\n" for line in SMALL_PROGRAM.splitlines() if line.startswith("  mentor:"))
+    after = read(SMALL_PROGRAM.replace(mentor, "", 1).replace("roles:\n", f"roles:\n{mentor}", 1))
+    assert [change.sentence() for change in compare(SMALL, after)] == ["‘roles’: stand in another order."]
 
 
 def test_the_text_of_a_consent_is_more_than_wording() -> None:

@@ -42,7 +42,6 @@ def test_being_looked_at_changes_nothing(ruth: Actor) -> None:
 
 def test_a_condition_is_added_in_three_choices_and_nothing_half_is_kept(ruth: Actor) -> None:
     here = bench(ruth, *WHEN)
-    here.press("add")
     here.choose("2.what", "mentee.how_many")
     assert "Not kept yet" in shown(here.test)
     assert here.said() == BEFORE
@@ -53,9 +52,18 @@ def test_a_condition_is_added_in_three_choices_and_nothing_half_is_kept(ruth: Ac
     assert "Not kept yet" not in shown(here.test)
 
 
+def test_of_two_people_the_same_question_is_compared_at_once(ruth: Actor) -> None:
+    here = bench(ruth, *MUST)
+    here.choose("1.what", "mentee.languages")
+    rule = ("matching", "one_to_one", "must", "common_language")
+    assert here.said(*rule)[1] == "mentee.languages shares any with mentor.languages"
+    # Another operator can still be chosen, and what was compared stays.
+    here.choose("1.how", "covers")
+    assert here.said(*rule)[1] == "mentee.languages covers mentor.languages"
+
+
 def test_a_value_is_chosen_by_its_label(ruth: Actor) -> None:
     here = bench(ruth, *WHEN)
-    here.press("add")
     here.choose("2.what", "mentee.languages")
     here.choose("2.how", "includes")
     field = here.test.selectbox(here.key("2.includes.choice"))
@@ -106,7 +114,6 @@ def bench_options(here: Bench, word: str) -> list[str]:
 
 def test_counts_of_a_few_are_not_told_about_sensitive_answers(ruth: Actor) -> None:
     here = bench(ruth, *WHEN)
-    here.press("add")
     here.choose("2.what", "mentee.worry")
     here.choose("2.how", "is_answered")
     page = shown(here.test)
@@ -117,18 +124,17 @@ def test_counts_of_a_few_are_not_told_about_sensitive_answers(ruth: Actor) -> No
 # Phrases ------------------------------------------------------------------------------------------------------------
 def test_what_a_step_does_is_chosen(ruth: Actor) -> None:
     here = bench(ruth, "transitions", "mentee", "accept", "then", widget="builder_phrases")
-    here.press("add")
-    here.choose("0.shape", "task")
-    assert here.said() is None
-    here.choose("0_task_task", "call")
+    choices = here.test.selectbox(here.key("0.adding")).options
+    assert "make a task: Call them" in choices
+    here.choose("0.adding", "task:call")
     assert here.said() in ("create task call", ["create task call"])
     assert "Create the task ‘Call them’" in shown(here.test)
 
 
 def test_a_stage_belongs_to_its_track(ruth: Actor) -> None:
     here = bench(ruth, "transitions", "mentee", "accept", "then", widget="builder_phrases")
-    here.press("add")
-    here.choose("0.shape", "move")
+    here.choose("0.adding", "move")
+    assert here.said() is None  # the match is meant until somebody else is chosen; where to is not said yet
     here.choose("0_move_track", "mentor")
     assert "Available" in here.test.selectbox(here.key("0_move_stage")).options
     here.choose("0_move_stage", "available")

@@ -8,6 +8,8 @@ from tests.desks import ActorAs
 from tests.pages.builder_bench import Bench, program_of
 from tests.pages.shown import shown
 from tests.peopled import opened
+from tests.small_program import NOW
+from workflows import drafts
 
 TRACK = ("stages", "mentee")
 
@@ -72,6 +74,31 @@ def test_a_step_is_added_where_it_begins(here: Bench) -> None:
     assert (step["label"], step["from"], step["to"], step["by"]) == ("Wait again", "matched", "waiting", "coordinator")
     assert any(button.label.startswith("Wait again → Waiting") for button in here.test.button)
     assert "Wait again" in picture(here)
+
+
+def test_a_stage_comes_between_two_others_in_one_go(here: Bench) -> None:
+    here.test.text_input(here.key("new")).set_value("Phone call")
+    here.test.selectbox(here.key("new_after")).set_value("intake")
+    here.run()
+    # On from there it goes to the stage that stood next in the list, until another one is chosen.
+    assert here.test.selectbox(here.key("new_on_to.intake")).value == "waiting"
+    here.press("add")
+    names = list(here.said(*TRACK))
+    assert names.index("phone_call") == names.index("intake") + 1
+    steps = here.said("transitions", "mentee")
+    assert (steps["phone_call"]["from"], steps["phone_call"]["to"]) == ("intake", "phone_call")
+    assert (steps["waiting"]["label"], steps["waiting"]["from"], steps["waiting"]["to"]) == (
+        "Waiting",
+        "phone_call",
+        "waiting",
+    )
+    labels = [button.label for button in here.test.button]
+    assert "→ Phone call" in labels
+    assert any(label.startswith("→ Waiting") for label in labels)
+    view = drafts.draft_of(here.actor, here.program_id)
+    assert view is not None
+    undone = drafts.undo(here.actor, view.id, now=NOW)
+    assert "phone_call" not in undone.files["program.yaml"]  # one step of undo for all three
 
 
 def test_a_step_without_a_target_is_not_added(here: Bench) -> None:

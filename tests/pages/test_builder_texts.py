@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from tests.desks import ActorAs
@@ -41,8 +43,14 @@ def key(here: Bench, name: str, word: str, language: str = "fr") -> str:
     return ".".join(("builder", here.draft_id[:8], "translations", language, name, word))
 
 
+def field(here: Bench, name: str, language: str = "fr") -> Any:
+    """The field of a translation: one line for a short text, more for a long one."""
+    wanted = key(here, name, "text", language)
+    return next(one for one in (*here.test.text_input, *here.test.text_area) if one.key == wanted)
+
+
 def write(here: Bench, name: str, text: str, language: str = "fr") -> None:
-    here.test.text_area(key(here, name, "text", language)).set_value(text)
+    field(here, name, language).set_value(text)
     here.run()
 
 
@@ -64,7 +72,7 @@ def test_what_is_filled_in_cannot_be_lost(ruth: Actor) -> None:
     assert "{mentee.full_name}" in shown(here.test)
     assert "Not saved" in shown(here.test)
     assert here.said("translations", "fr", TEXT) is None
-    assert here.test.text_area(key(here, TEXT, "text")).value == "Bonjour, nous avons vos réponses."  # nothing is lost
+    assert field(here, TEXT).value == "Bonjour, nous avons vos réponses."  # nothing is lost
     write(here, TEXT, "Bonjour {mentee.full_name}, nous avons vos réponses.")
     assert here.said("translations", "fr", TEXT)["text"].startswith("Bonjour {mentee.full_name}")
 

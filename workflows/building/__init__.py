@@ -3,7 +3,7 @@
 from workflows.building.forms import TakenIn, take_xlsform, xlsform
 from workflows.building.gestures import Add, Edit, Move, Put, Remove, Rename, Restore, edit
 from workflows.building.new_program import RHYTHMS, TEMPLATES, Answers, Template, begin, files_for, template_of
-from workflows.building.workbook import Incoming, incoming, take, workbook
+from workflows.building.workbook import Incoming, hers, incoming, marked, take, workbook
 from workflows.building.workplaces import Workplace, workplaces
 
 __all__ = [
@@ -24,7 +24,9 @@ __all__ = [
     "begin",
     "edit",
     "files_for",
+    "hers",
     "incoming",
+    "marked",
     "take",
     "take_xlsform",
     "template_of",

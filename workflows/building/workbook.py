@@ -73,7 +73,7 @@ def incoming(
     wrong = [
         one
         for one in returned.findings
-        if one.severity is Severity.ERROR and (one.code.startswith("W") or reading.definition is None)
+        if one.severity is Severity.ERROR and (workbooks.is_of_the_workbook(one) or reading.definition is None)
     ]
     if reading.definition is None and not wrong:
         wrong = [one for one in reading.findings if one.severity is Severity.ERROR]
@@ -85,6 +85,20 @@ def incoming(
         deleted=deleted,
         findings=tuple(wrong),
     )
+
+
+def hers(content: bytes, returned: Returned, draft: DraftView, *, today: date, language: str) -> bytes:
+    """Her own workbook with what the draft says now: her colours, widths, columns and sheets stay. Raises
+    ``ImportRefused`` for what is no .xlsx."""
+    version = str(draft.based_on or "")
+    reading = drafts.reading_of(draft)
+    return workbooks.hers_back(content, returned, reading, today=today, version=version, language=language)
+
+
+def marked(content: bytes, returned: Returned, *, language: str) -> bytes:
+    """Her own workbook as she sent it, with a note at every cell that has to be mended. Raises ``ImportRefused`` for
+    what is no .xlsx."""
+    return workbooks.marked(content, returned, language=language)
 
 
 def take(actor: Actor, draft: DraftView, found: Incoming, *, now: datetime) -> DraftView:

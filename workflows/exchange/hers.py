@@ -60,11 +60,28 @@ class _Kept:
     height: float | None
 
 
-def update_styled(content: bytes, file_name: str, made: StyledBook, known: Mapping[str, Known]) -> bytes:
-    """The uploaded workbook with the tables of ``made`` in it. ``known``: her sheets by our names.
+def with_notes(content: bytes, file_name: str, notes: Mapping[tuple[str, int, str], str]) -> bytes:
+    """The uploaded workbook as it is, with a note at cells: (sheet, row, heading) → what is said there. A heading that
+    is nowhere to be seen means the first cell of the row. Notes of her own stay before ours.
 
-    Raises ImportRefused as reading does; what is no .xlsx (an .ods, an old .xls) cannot be kept and is refused too.
+    Raises ImportRefused as ``update_styled`` does.
     """
+    book = _opened(content, file_name)
+    for (title, row, heading), said in notes.items():
+        if title not in book.sheetnames:
+            continue
+        sheet = book[title]
+        seen = sheet.iter_rows(min_row=1, max_row=row)
+        column = next((cell.column for line in seen for cell in line if str(cell.value).strip() == heading), 1)
+        cell = sheet.cell(row, column or 1)
+        before = _hers(cell.comment)
+        cell.comment = Comment(f"{before.text}\n{said}" if before is not None else said, AUTHOR)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def _opened(content: bytes, file_name: str) -> Workbook:
     try:
         admitted = admit(content)
         if admitted.kind != "xlsx":
@@ -74,6 +91,15 @@ def update_styled(content: bytes, file_name: str, made: StyledBook, known: Mappi
         raise refused(no, file_name) from no
     except (InvalidFileException, KeyError, ValueError, TypeError, OSError) as error:
         raise refused(Objection("file_damaged"), file_name) from error
+    return book
+
+
+def update_styled(content: bytes, file_name: str, made: StyledBook, known: Mapping[str, Known]) -> bytes:
+    """The uploaded workbook with the tables of ``made`` in it. ``known``: her sheets by our names.
+
+    Raises ImportRefused as reading does; what is no .xlsx (an .ods, an old .xls) cannot be kept and is refused too.
+    """
+    book = _opened(content, file_name)
     for title in (LISTS, ABOUT):
         if title in book.sheetnames:
             del book[title]

@@ -131,9 +131,11 @@ class _Walk:
             if name not in after and name not in former:
                 self.gone_item((*path, name), item, (*names, _label(item, name)))
         kept = [name for name in before if name in after]
-        if kept != [name for name in after if name in before]:
+        ordered = path[:1] != ("translations",)  # they are looked up by their name
+        if ordered and kept != [name for name in after if name in before]:
             item = " → ".join(names[-2:])
-            said = finding("change_order", in_words(path), path=path, item=item, word=word_of(path))
+            code = "change_order" if item else "change_order_of_all"
+            said = finding(code, in_words(path), path=path, item=item, word=word_of(path))
             self.note(kind_of_order(path), path, said)
 
     def new_item(self, path: Path, item: Any, names: tuple[str, ...]) -> None:

@@ -15,6 +15,7 @@ from models.definitions.base import called
 from models.definitions.conditions import OPERATORS, Condition, Operator, Takes
 from models.definitions.definition import Definition
 from models.definitions.facts import Fact
+from models.definitions.numbers import is_number
 from models.definitions.phrases import parse_measure, parse_occasion
 from models.definitions.times import parse_duration
 from models.i18n import mark, translate
@@ -418,7 +419,7 @@ def beginning(definition: Definition, guard: Guard, row: Row) -> Row:
     fitting = operators(definition, guard, row.subject) if row.subject is not None else ()
     verb = row.verb
     if verb is None or verb not in fitting:
-        first = fitting[0] if fitting else None
+        first = _likeliest(definition, guard, row.subject or "", fitting)
         row = replace(row, operator=first.name if first else "", values=(), compared=False)
         verb = first
     if verb is None or row.subject is None:
@@ -430,7 +431,30 @@ def beginning(definition: Definition, guard: Guard, row: Row) -> Row:
         kept = kept[:wanted] if len(kept) >= wanted else ()
     if not kept and known.box is Box.CHOICE and len(known.choices) == 1:
         kept = tuple(known.choices)
+    if not kept and known.box is Box.OTHER:
+        kept = _counterpart(row.subject, known)
     return replace(row, values=kept, compared=row.compared and bool(known.others))
+
+
+_FIRST: Mapping[str, str] = {"number": "at_least", "stage": "in"}
+_BETWEEN_TWO = ("shares_any", "same_as")
+
+
+def _likeliest(definition: Definition, guard: Guard, subject: str, fitting: tuple[Operator, ...]) -> Operator | None:
+    """The operator a row begins with. Where two people are compared and both are asked the same, that is compared."""
+    by_name = {one.name: one for one in fitting}
+    for name in _BETWEEN_TWO if speaks_of(definition, guard) == PAIR else ():
+        if name in by_name and _counterpart(subject, values(definition, guard, subject, by_name[name])):
+            return by_name[name]
+    fact = _fact(Draft(definition, Places()), guard, subject)
+    usual = by_name.get(_FIRST.get(fact.kind, "")) if fact is not None else None
+    return usual or next(iter(fitting), None)
+
+
+def _counterpart(subject: str, known: Values) -> tuple[str, ...]:
+    """The same question asked of the other one: ``mentee.gender`` for ``mentor.gender``."""
+    same = [other for other in known.others if other.rpartition(".")[2] == subject.rpartition(".")[2]]
+    return tuple(same) if len(same) == 1 else ()
 
 
 def _may_stay(known: Values, row: Row, value: str) -> bool:
@@ -443,7 +467,7 @@ def _may_stay(known: Values, row: Row, value: str) -> bool:
     if known.box in (Box.CHOICE, Box.CHOICES):
         return value in known.choices
     if known.box in (Box.NUMBER, Box.NUMBERS, Box.TWO_NUMBERS):
-        return _is_number(value)
+        return is_number(value)
     if known.box is Box.TWO_DAYS:
         return _is_day(value)
     if known.box is Box.LENGTH:
@@ -454,14 +478,6 @@ def _may_stay(known: Values, row: Row, value: str) -> bool:
 def _is_day(text: str) -> bool:
     try:
         date.fromisoformat(text)
-    except ValueError:
-        return False
-    return True
-
-
-def _is_number(text: str) -> bool:
-    try:
-        float(text)
     except ValueError:
         return False
     return True

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from models.definitions.base import called
 from models.definitions.definition import Definition
 from models.definitions.facts import facts_of
+from models.definitions.placeholders import PLACEHOLDER
 from models.definitions.wording import subject_label
 from models.i18n import mark, translate
 from models.vocabulary import MATCH
-from workflows.language.phrase_boxes import Blank, Phrase
+from workflows.language.phrase_boxes import SHAPES, Blank, Phrase, PhraseKind, Shape
 from workflows.language.places import Path
 
 Offers = dict[str, str]
@@ -117,3 +119,59 @@ _SOURCES: Mapping[str, Source] = {
     "numbers": _numbers,
     "own_numbers": _own_numbers,
 }
+
+
+# What is nearly always meant -----------------------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WholePhrase:
+    """A phrase to choose in one go: ``says`` tells it, ``phrase`` is what stands in its boxes then."""
+
+    says: str
+    phrase: Phrase
+
+
+_IN_ONE_GO = frozenset({"tasks", "messages", "cases", "forms", "steps"})
+
+
+def whole_phrases(
+    definition: Definition, kind: PhraseKind, path: Path, *, language: str = "en"
+) -> dict[str, WholePhrase]:
+    """What a new line can say, by a name of its own: every way to say it; for what is done with every task, message,
+    concern or form it may be about, so that it is found by typing a part of its name."""
+    found: dict[str, WholePhrase] = {}
+    for shape in SHAPES[kind]:
+        says, begun = translate(shape.says, language), Phrase(shape=shape.name)
+        first = shape.blanks[0] if shape.blanks else None
+        if kind is not PhraseKind.ACTION or first is None or first.source not in _IN_ONE_GO:
+            found[shape.name] = WholePhrase(says=says, phrase=likely(definition, shape, begun, path))
+            continue
+        for name, label in offers(definition, first, begun, path, language=language).items():
+            phrase = likely(definition, shape, replace(begun, values={first.name: (name,)}), path)
+            found[f"{shape.name}:{name}"] = WholePhrase(says=f"{says}: {label}", phrase=phrase)
+    return found
+
+
+def likely(definition: Definition, shape: Shape, phrase: Phrase, path: Path) -> Phrase:
+    """A phrase with what is nearly always meant in the blanks that decide nothing by themselves: the match, the people
+    a message speaks to, those who fill in a form. What stands there stays."""
+    values = dict(phrase.values)
+    for blank in shape.blanks:
+        if values.get(blank.name):
+            continue
+        if blank.source == "tracks" and definition.stages.get(MATCH):
+            values[blank.name] = (MATCH,)
+        elif blank.source == "whom" and values.get("message"):
+            values[blank.name] = _spoken_to(definition, values["message"][0], path)
+        elif blank.source == "filled_by" and (form := definition.forms.get((values.get("form") or ("",))[0])):
+            values[blank.name] = tuple(form.filled_by)
+    return replace(phrase, values={name: words for name, words in values.items() if words})
+
+
+def _spoken_to(definition: Definition, message: str, path: Path) -> tuple[str, ...]:
+    """The roles whose answers a message names; those of the track, or everybody who takes part, where it names none."""
+    told = definition.messages.get(message)
+    named = {name.partition(".")[0] for name in PLACEHOLDER.findall(told.text if told is not None else "")}
+    participants = tuple(role for role in definition.participants if role in named)
+    if not participants and path[0] == "transitions" and path[1] in definition.participants:
+        return (path[1],)
+    return participants or tuple(definition.participants)
