@@ -7,6 +7,7 @@ neither fails a constraint nor makes an answer owed.
 
 from __future__ import annotations
 
+import importlib
 import os
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ from models.definitions.conditions import Conjunction, parse_conditions
 from models.definitions.sections import Question
 from models.definitions.truth import holds
 from models.sheets.canonical import as_value
+from models.sheets.repeated import Repeated
 from models.vocabulary import Truth, Value
 
 if TYPE_CHECKING:
@@ -186,6 +188,12 @@ class _Conditions:
             return None
 
 
+def get_ready() -> None:
+    """Load what schemas are made with, so that the first one need not wait for it: it is large."""
+    os.environ.setdefault("DISABLE_PANDERA_IMPORT_WARNING", "True")
+    importlib.import_module("pandera.polars")
+
+
 def roster_schema(
     definition: Definition, role: str, *, today: date, columns: Collection[str] | None = None
 ) -> pa.DataFrameSchema:
@@ -248,15 +256,22 @@ def failures(definition: Definition, role: str, columns: Mapping[str, Sequence[s
     import polars as pl
     from pandera.errors import SchemaErrors
 
-    frame = pl.DataFrame(
-        {name: [cell or None for cell in columns[name]] for name in schema.columns},
-        schema=dict.fromkeys(schema.columns, pl.String),
-    )
+    frame = pl.DataFrame([_series(name, columns[name]) for name in schema.columns])
     try:
         schema.validate(frame, lazy=True)
     except SchemaErrors as failed:
         return _understood(failed.failure_cases, list(schema.columns))
     return []
+
+
+def _series(name: str, cells: Sequence[str]) -> pl.Series:
+    """A column of texts, null where nothing stands."""
+    import numpy as np
+    import polars as pl
+
+    column = Repeated.of(cells)
+    values = pl.Series(name, [value or None for value in column.values], dtype=pl.String)
+    return values.gather(np.frombuffer(column.at, dtype=np.uint32))
 
 
 def _understood(cases: pl.DataFrame, order: list[str]) -> list[Failure]:

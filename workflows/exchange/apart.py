@@ -1,9 +1,9 @@
-"""Understanding a large roster in a process of its own.
+"""Reading and understanding a large roster in a process of its own.
 
-Twenty thousand rows take some eight seconds of one processor. In the server's own process nobody else would get an
-answer meanwhile, so a table of more than ``APART_FROM`` rows is judged next door: same function, same answer. It comes
-back in portions, so that taking it in holds nobody up either. Whoever waits is told how far it is, and may stop it by
-raising from ``watch``: then the process is ended at once.
+A hundred thousand rows take some five seconds of one processor. In the server's own process nobody else would get an
+answer meanwhile, so a large file is read and judged next door: same functions, same answer. It comes back column by
+column, so that taking it in holds nobody up either. Whoever waits is told how far it is, and may stop it by raising
+from ``watch``: then the process is ended at once, and the parser that it started with it.
 """
 
 from __future__ import annotations
@@ -12,28 +12,37 @@ import gc
 import json
 import os
 import secrets
+import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from array import array
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import islice, zip_longest
 from multiprocessing.connection import Client, Connection, Listener
 from threading import Thread
 from typing import Any
 
 from models.definitions import Definition
+from models.sheets.repeated import Repeated
+from models.sheets.roster import get_ready
 from workflows.exchange.guard import Objection
-from workflows.exchange.reading import Workbook
+from workflows.exchange.reading import Cell, Sheet, Workbook, read_workbook
 from workflows.exchange.refusal import ImportRefused, refused
-from workflows.exchange.result import Mended, Options, RosterReading, Row
+from workflows.exchange.result import NO_ROWS, CellFinding, Mended, Options, RosterReading, Rows
 from workflows.exchange.roster import understand
-from workflows.exchange.sandbox import ROOT
+from workflows.exchange.sandbox import ROOT, rows_of_columns
 
 APART_FROM = 5_000
 """Rows. Below this a roster is understood in less time than a process takes to start."""
+READ_APART_FROM = 250_000
+"""Bytes of a file that is read next door, too: about 3,000 rows of text, more in a workbook."""
 MOST_SECONDS = 300
 _PORTION = 250
+_READ, _JUDGED = 0.5, 0.85
+"""How far it is when the file is read, and when its rows are judged."""
 _LOOK_EVERY = 0.2  # seconds
 _START = "import sys; sys.path.append({root!r}); from workflows.exchange.apart import serve; serve()"
 
@@ -73,20 +82,47 @@ def understand_fairly(
     if rows_of(workbook) <= APART_FROM:
         return understand(**asked)
     try:
-        return _understood_next_door(asked, workbook, watch or (lambda _share: None))
+        return _understood_next_door(asked, workbook, watch or _nobody)
     except Objection as no:
         raise refused(no, workbook.file_name) from no
 
 
-def _understood_next_door(asked: Mapping[str, Any], workbook: Workbook, watch: Watch) -> RosterReading:
+def read_fairly(
+    definition: Definition,
+    role: str,
+    content: bytes,
+    file_name: str,
+    *,
+    today: date,
+    remembered: Mapping[str, str],
+    watch: Watch | None = None,
+) -> RosterReading:
+    """``read_workbook`` and ``understand``, both next door when the file is large. Raises ImportRefused as they do."""
+    asked: dict[str, Any] = {"definition": definition, "role": role, "today": today, "remembered": dict(remembered)}
+    if len(content) <= READ_APART_FROM:
+        workbook = read_workbook(content, file_name)
+        nothing: dict[str, Any] = {"mapping": {}, "mended": {}, "options": Options()}
+        return understand_fairly(workbook=workbook, watch=watch, **asked, **nothing)
+    try:
+        return _understood_next_door({**asked, "content": content, "file_name": file_name}, None, watch or _nobody)
+    except Objection as no:
+        raise refused(no, file_name) from no
+
+
+def _nobody(_share: float) -> None:
+    """Nobody watches."""
+
+
+def _understood_next_door(asked: Mapping[str, Any], workbook: Workbook | None, watch: Watch) -> RosterReading:
     with _next_door() as (line, process):
         line.send(asked)
-        rows: dict[int, Row] = {}
-        waited = 0.0
+        came = _Arrival(workbook)
+        waited, reached, aim = 0.0, 0.0, _READ if workbook is None else _JUDGED
         while True:
+            patience = 0.0
             while not line.poll(_LOOK_EVERY):
-                waited += _LOOK_EVERY
-                watch(min(0.8, waited / (waited + 8)))
+                waited, patience = waited + _LOOK_EVERY, patience + _LOOK_EVERY
+                watch(reached + (aim - reached) * patience / (patience + 4))
                 if waited > MOST_SECONDS:
                     raise Objection("file_takes_too_long", seconds=MOST_SECONDS)
                 if process.poll() is not None and not line.poll(0):
@@ -97,19 +133,57 @@ def _understood_next_door(asked: Mapping[str, Any], workbook: Workbook, watch: W
                 raise Objection("file_damaged") from error
             if kind == "refused":
                 raise ImportRefused(*said)
-            if kind == "rows":
-                rows |= said
-                watch(0.9)
-            else:
+            if kind == "done":
                 watch(1.0)
-                return _whole(said, workbook, rows)
+                return came.whole(said)
+            if came.take(kind, said):
+                reached, aim = _JUDGED, 1.0
+            elif kind == "read":
+                reached, aim = _READ, _JUDGED
+            watch(reached)
 
 
-def _whole(bare: RosterReading, workbook: Workbook, rows: Mapping[int, Row]) -> RosterReading:
-    """The reading with the rows, and with the workbook that never left this process."""
-    sheet = workbook.sheet(bare.table.sheet.name) or workbook.sheets[0]
-    findings = (*bare.findings, *(one for row in rows.values() for one in row.findings))
-    return replace(bare, workbook=workbook, table=replace(bare.table, sheet=sheet), rows=rows, findings=findings)
+@dataclass(slots=True)
+class _Arrival:
+    """A reading on its way here, portion by portion. ``workbook``: the one that never left this process."""
+
+    workbook: Workbook | None
+    sheets: list[Sheet] = field(default_factory=list)
+    columns: list[Repeated[Cell]] = field(default_factory=list)
+    numbers: Iterable[int] = ()
+    parts: dict[str, dict[str, Any]] = field(
+        default_factory=lambda: {"answers": {}, "texts": {}, "filled": {}, "consenting": {}}
+    )
+    faults: dict[int, tuple[CellFinding, ...]] = field(default_factory=dict)
+
+    def take(self, kind: str, said: Any) -> bool:
+        """Put a portion in its place. Whether it is one of what was understood."""
+        if kind == "column":
+            self.columns.append(said)
+        elif kind == "sheet":
+            sheet, rows = said
+            self.sheets.append(replace(sheet, rows=rows_of_columns(self.columns, rows)))
+            self.columns = []
+        elif kind == "workbook":
+            self.workbook = replace(said, sheets=tuple(self.sheets))
+        elif kind == "numbers":
+            self.numbers = said
+        elif kind == "faults":
+            self.faults |= said
+        elif kind in self.parts:
+            name, column = said
+            self.parts[kind][name] = column
+        return kind in self.parts or kind in ("numbers", "faults")
+
+    def whole(self, bare: RosterReading) -> RosterReading:
+        """The reading, with its rows and its workbook."""
+        workbook = self.workbook
+        if workbook is None:
+            raise Objection("file_damaged")
+        sheet = workbook.sheet(bare.table.sheet.name) or workbook.sheets[0]
+        consenting = list(self.parts.pop("consenting").values())
+        rows = Rows(tuple(self.numbers), consenting=consenting, faults=self.faults, **self.parts)
+        return replace(bare, workbook=workbook, table=replace(bare.table, sheet=sheet), rows=rows)
 
 
 @contextmanager
@@ -122,6 +196,7 @@ def _next_door() -> Iterator[tuple[Connection, subprocess.Popen[bytes]]]:
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
+            start_new_session=True,
         )
         try:
             assert process.stdin is not None
@@ -130,6 +205,8 @@ def _next_door() -> Iterator[tuple[Connection, subprocess.Popen[bytes]]]:
             with _called(listener, key, process) as line:
                 yield line, process
         finally:
+            with suppress(AttributeError, OSError):
+                os.killpg(process.pid, signal.SIGKILL)  # its parser, too
             process.kill()
             process.wait()
 
@@ -159,14 +236,42 @@ def serve() -> None:
         asked = line.recv()
         gc.disable()  # one roster, then this process is over: nothing in it goes round in circles
         try:
+            if "content" in asked:
+                Thread(target=get_ready, daemon=True).start()  # while the parser is at work
+                asked["workbook"] = read_workbook(asked.pop("content"), asked.pop("file_name"))
+                for portion in _of_workbook(asked["workbook"]):
+                    line.send(portion)
             reading = understand(**asked)
         except ImportRefused as no:
             line.send(("refused", no.findings))
             return
-        numbers = list(reading.rows)
-        for start in range(0, len(numbers), _PORTION):
-            line.send(("rows", {number: reading.rows[number] for number in numbers[start : start + _PORTION]}))
+        for portion in _of_rows(reading.rows):
+            line.send(portion)
         empty = replace(reading.table.sheet, rows=(), merged=(), uncached=frozenset())
         nothing = replace(reading.workbook, sheets=())
         table = replace(reading.table, sheet=empty)
-        line.send(("done", replace(reading, workbook=nothing, table=table, rows={}, findings=reading.file_findings)))
+        line.send(("done", replace(reading, workbook=nothing, table=table, rows=NO_ROWS)))
+
+
+def _of_workbook(workbook: Workbook) -> Iterator[tuple[str, Any]]:
+    """The workbook as it is sent: each sheet after its columns."""
+    for sheet in workbook.sheets:
+        for cells in zip_longest(*sheet.rows):
+            yield "column", Repeated.of(cells)
+        yield "sheet", (replace(sheet, rows=()), len(sheet.rows))
+    yield "workbook", replace(workbook, sheets=())
+    yield "read", None
+
+
+def _of_rows(rows: Rows) -> Iterator[tuple[str, Any]]:
+    """The rows as they are sent: their numbers, each column, and what there is to say of them in portions."""
+    kept = rows.kept()
+    yield "numbers", array("I", kept["numbers"])
+    for kind in ("answers", "texts", "filled"):
+        for name, column in kept[kind].items():
+            yield kind, (name, column)
+    for number, consenting in enumerate(kept["consenting"]):
+        yield "consenting", (str(number), consenting)
+    faults = iter(kept["faults"].items())
+    while portion := dict(islice(faults, _PORTION)):
+        yield "faults", portion

@@ -6,22 +6,26 @@ each failure is told at its cell with the best reason there is for it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from models.definitions import Definition
 from models.definitions.people import display_name, identity_questions
+from models.definitions.questions import QuestionType
 from models.findings import finding
 from models.sheets.canonical import as_value
+from models.sheets.repeated import Repeated
 from models.sheets.roster import CONSTRAINT, failures
-from models.vocabulary import Answers, Value
+from models.vocabulary import Value
 from workflows.exchange.dates import from_1904
 from workflows.exchange.mapping import Asked, Column
 from workflows.exchange.normalising import EMPTY, Clean, clean_cell, clean_column
 from workflows.exchange.parts import together
-from workflows.exchange.reading import Cell, Workbook, letters, shown
-from workflows.exchange.result import CellFinding, Mended, Options, RosterReading, Row, RowTexts
+from workflows.exchange.reading import Cell, Workbook, column_of, shown
+from workflows.exchange.result import CellFinding, Mended, Options, RosterReading, Row, Rows
 from workflows.exchange.tables import Skipped, Table, Why
 from workflows.exchange.twins import Twin, twins
 from workflows.exchange.words import tidy, yes_or_no
@@ -30,20 +34,17 @@ _MOST_CHOICES_NAMED = 12
 """More choices than these are not listed in a sentence."""
 
 
-def _texts(cells: Sequence[Cell]) -> list[str]:
-    """The cells as written. Equal texts are one text: columns repeat themselves."""
-    known: dict[str, str] = {}
-    texts = []
-    for cell in cells:
-        text = shown(cell)
-        if text not in known:
-            known[text] = tidy(text, one_line=False)
-        texts.append(known[text])
-    return texts
+_ADDRESS = re.compile(r"([A-Z]+)(\d+)")
+
+
+def _text(cell: Cell) -> str:
+    """A cell as written."""
+    return tidy(shown(cell), one_line=False)
 
 
 class Judge:
-    """The work on one table: columns are cleaned one by one, then rows are judged one by one."""
+    """The work on one table, column by column. Equal cells of a column are looked at once; a row is put together when
+    somebody asks for it."""
 
     def __init__(
         self,
@@ -65,7 +66,6 @@ class Judge:
                 self.columns_of.setdefault(column.question, []).append(column)
         self.used = {question: answering[0] for question, answering in self.columns_of.items()}
         self.consenting = [column for column in columns if column.used and column.consents]
-        self.values: dict[tuple[str, str], Value] = {}
         answering = {column.index for several in self.columns_of.values() for column in several}
         used = answering | {column.index for column in self.consenting}
         self.numbers = [number for number in table.rows if self._says_something(number, used) or not used]
@@ -91,8 +91,7 @@ class Judge:
 
     def reading(self) -> RosterReading:
         """Everything together."""
-        cells = {question: self._cells(question, column) for question, column in self.used.items()}
-        texts = {question: _texts(column) for question, column in cells.items()}
+        cells = {question: Repeated.of(self._cells(question, column)) for question, column in self.used.items()}
         cleaned = {
             question: clean_column(
                 self.asked[question].target, cells[question], today=self.today, order=self.options.order
@@ -100,35 +99,65 @@ class Judge:
             for question in self.used
         }
         defaults = {name: default for name in self.asked if (default := self._default(name)) is not None}
+        answers = self._answers(cleaned, defaults)
         found = self._cell_findings(cells, cleaned, defaults)
-        rows = {
-            number: self._row(at, number, texts, cleaned, defaults, found.get(number, []))
-            for at, number in enumerate(self.numbers)
+        columns: dict[str, Any] = {
+            "answers": answers,
+            "texts": {question: column.each(_text) for question, column in cells.items()},
+            "filled": {name: self._left_to_default(cleaned.get(name)) for name in defaults},
+            "consenting": self._consenting(),
         }
-        for twin in twins(rows.values(), self.identity):
-            rows[twin.row] = self._with_twin(rows[twin.row], twin)
-        for number in self.table.sheet.hidden_rows & rows.keys():
-            rows[number] = self._as_hidden(rows[number])
-        of_file = self._file_findings()
+        rows = Rows(self.numbers, faults=_fixed(found), **columns)
+        unclear = {number: {one.question for one in some if one.stops} for number, some in found.items()}
+        for twin in twins(self.numbers, answers, self.identity, set_aside=rows.stopped, unclear=unclear):
+            found.setdefault(twin.row, []).append(self._of_twin(rows[twin.row], twin))
+        for number in sorted(self.table.sheet.hidden_rows & frozenset(self.numbers)):
+            found.setdefault(number, []).append(self._of_hidden(rows[number]))
         return RosterReading(
             role=self.role,
             workbook=self.workbook,
             table=self.table,
             columns=tuple(self.columns),
             asked=self.asked,
-            rows=rows,
-            findings=(*of_file, *(one for row in rows.values() for one in row.findings)),
+            rows=Rows(self.numbers, faults=_fixed(found), **columns),
+            file_findings=tuple(self._file_findings()),
             skipped=self.skipped,
         )
 
+    def _answers(
+        self, cleaned: Mapping[str, Repeated[Clean]], defaults: Mapping[str, Clean]
+    ) -> dict[str, Repeated[Value]]:
+        """What each question is answered with, row by row; None where nothing is known, or nothing that is clean."""
+        answers = {}
+        nowhere = Repeated.everywhere(EMPTY, len(self.numbers))
+        for question, asked in self.asked.items():
+            if question in cleaned or question in defaults:
+                column = cleaned.get(question, nowhere)
+                answers[question] = column.each(_Valued(defaults.get(question, EMPTY).text, asked.target.kind))
+        return answers
+
+    def _left_to_default(self, column: Repeated[Clean] | None) -> Repeated[bool]:
+        """Where a question's default answers it."""
+        return column.each(lambda clean: not clean.text) if column else Repeated.everywhere(True, len(self.numbers))
+
+    def _consenting(self) -> list[tuple[tuple[str, ...], str, Repeated[bool | None]]]:
+        """Columns that give consents: which, the question they answer beside that, and yes or no by row."""
+        found = []
+        for column in self.consenting:
+            cells = Repeated.of(self._column(column.index))
+            found.append((column.consents, column.question, cells.each(lambda cell: yes_or_no(tidy(shown(cell))))))
+        return found
+
+    def _column(self, index: int) -> list[Cell]:
+        """The cells of a column as they stand in the sheet."""
+        rows = self.table.sheet.rows
+        return [row[index] if index < len(row := rows[number - 1]) else None for number in self.numbers]
+
     def _cells(self, question: str, column: Column) -> list[Cell]:
         """The cells of a question, mended ones over those of the sheet."""
-        rows = self.table.sheet.rows
-        index = column.index
-        cells: list[Cell] = [row[index] if index < len(row := rows[number - 1]) else None for number in self.numbers]
         answering = self.columns_of[question]
-        if len(answering) > 1 or column.part:
-            cells = self._together(question, answering)
+        alone = len(answering) == 1 and not column.part
+        cells = self._column(column.index) if alone else self._together(question, answering)
         if self.workbook.since_1904 and self.asked[question].target.kind.kind == "date":
             cells = [from_1904(cell) for cell in cells]
         for at, number in enumerate(self.numbers if self.mended else ()):
@@ -154,12 +183,14 @@ class Judge:
         return clean if clean.text and not clean.problem else None
 
     def _cell_findings(
-        self, cells: Mapping[str, list[Cell]], cleaned: Mapping[str, list[Clean]], defaults: Mapping[str, Clean]
+        self,
+        cells: Mapping[str, Repeated[Cell]],
+        cleaned: Mapping[str, Repeated[Clean]],
+        defaults: Mapping[str, Clean],
     ) -> dict[int, list[CellFinding]]:
-        texts = {
-            question: [clean.text or (defaults[question].text if question in defaults else "") for clean in column]
-            for question, column in cleaned.items()
-        }
+        texts = {}
+        for question, column in cleaned.items():
+            texts[question] = column.each(_Canonical(defaults.get(question, EMPTY).text))
         found: dict[int, list[CellFinding]] = {}
         for failure in failures(self.definition, self.role, texts, today=self.today):
             number = self.numbers[failure.row]
@@ -171,17 +202,16 @@ class Judge:
             found[number] = [*others, self._finding(number, question, "cell_uncached", EMPTY, "")]
         return found
 
-    def _uncached(self, cells: Mapping[str, list[Cell]]) -> list[tuple[int, str]]:
+    def _uncached(self, cells: Mapping[str, Repeated[Cell]]) -> Iterator[tuple[int, str]]:
         """Used cells whose formula has no saved result: they look empty and are not."""
-        if not self.table.sheet.uncached:
-            return []
-        return [
-            (number, question)
-            for question, answering in self.columns_of.items()
-            for at, number in enumerate(self.numbers)
-            if cells[question][at] is None
-            and any(f"{letters(column.index)}{number}" in self.table.sheet.uncached for column in answering)
-        ]
+        addresses = filter(None, map(_ADDRESS.fullmatch, self.table.sheet.uncached))
+        named = {(int(found[2]), column_of(found[1])) for found in addresses}
+        numbers = {number for number, _ in named}
+        places = [(at, number) for at, number in enumerate(self.numbers) if number in numbers] if named else []
+        for question, answering in self.columns_of.items():
+            for at, number in places:
+                if cells[question][at] is None and any((number, column.index) in named for column in answering):
+                    yield number, question
 
     def _finding(self, number: int, question: str, code: str, clean: Clean, text: str) -> CellFinding:
         """The schema's failure as a fault in words: by the reason the cleaning noted, else by the check's own code."""
@@ -209,69 +239,26 @@ class Judge:
             finding=finding(code, cell, path=(str(number), question), **params),
         )
 
-    def _row(
-        self,
-        at: int,
-        number: int,
-        texts: Mapping[str, list[str]],
-        cleaned: Mapping[str, list[Clean]],
-        defaults: Mapping[str, Clean],
-        found: list[CellFinding],
-    ) -> Row:
-        faulty = {one.question for one in found if one.stops}
-        answers: dict[str, Value] = {}
-        filled = set()
-        for question in self.asked:
-            clean = cleaned[question][at] if question in cleaned else EMPTY
-            if not clean.text and question in defaults:
-                clean = defaults[question]
-                filled.add(question)
-            if clean.text and question not in faulty:
-                if (question, clean.text) not in self.values:
-                    self.values[question, clean.text] = as_value(clean.text, self.asked[question].target.kind)
-                answers[question] = self.values[question, clean.text]
-        return Row(
-            number=number,
-            answers=answers,
-            texts=RowTexts(texts, at),
-            consents=self._consents(number, answers),
-            filled=frozenset(filled - faulty),
-            findings=tuple(found),
-        )
-
-    def _consents(self, number: int, answers: Answers) -> dict[str, bool]:
-        given: dict[str, bool] = {}
-        for column in self.consenting:
-            said = answers.get(column.question) if column.question else None
-            if not isinstance(said, bool):
-                said = yes_or_no(tidy(shown(self.table.sheet.at(number, column.index))))
-            if said is not None:
-                given |= dict.fromkeys(column.consents, said)
-        return given
-
-    def _with_twin(self, row: Row, twin: Twin) -> Row:
+    def _of_twin(self, row: Row, twin: Twin) -> CellFinding:
+        """The remark that a row is about somebody who stands in another one already."""
         column = self.used.get(twin.question)
-        cell = self.table.sheet.address(row.number, column.index if column else 0)
         code = "row_twice" if twin.same_person else "row_shares_email"
-        told = finding(code, cell, path=(str(row.number),), first=twin.first, evidence=twin.evidence)
-        one = CellFinding(
+        return self._of_row(row, code, column.index if column else 0, first=twin.first, evidence=twin.evidence)
+
+    def _of_hidden(self, row: Row) -> CellFinding:
+        """The remark that her spreadsheet program does not show a row."""
+        return self._of_row(row, "row_hidden", min((column.index for column in self.used.values()), default=0))
+
+    def _of_row(self, row: Row, code: str, index: int, **params: object) -> CellFinding:
+        cell = self.table.sheet.address(row.number, index)
+        return CellFinding(
             cell=cell,
             row=row.number,
             question="",
             found=display_name(self.definition, self.role, row.answers),
             suggestion="",
-            finding=told,
+            finding=finding(code, cell, path=(str(row.number),), **params),
         )
-        return replace(row, findings=(*row.findings, one))
-
-    def _as_hidden(self, row: Row) -> Row:
-        """The row with the remark that her spreadsheet program does not show it."""
-        index = min((column.index for column in self.used.values()), default=0)
-        cell = self.table.sheet.address(row.number, index)
-        name = display_name(self.definition, self.role, row.answers)
-        told = finding("row_hidden", cell, path=(str(row.number),))
-        one = CellFinding(cell=cell, row=row.number, question="", found=name, suggestion="", finding=told)
-        return replace(row, findings=(*row.findings, one))
 
     def _file_findings(self) -> list[CellFinding]:
         """Questions that everybody must answer and that no column does."""
@@ -291,3 +278,31 @@ class Judge:
             told = finding("columns_hidden", where, count=len(hidden), names=", ".join(hidden[:_MOST_CHOICES_NAMED]))
             found.append(CellFinding(cell=where, row=None, question="", found="", suggestion="", finding=told))
         return found
+
+
+def _fixed(found: Mapping[int, Sequence[CellFinding]]) -> dict[int, tuple[CellFinding, ...]]:
+    return {number: tuple(some) for number, some in found.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class _Canonical:
+    """The canonical text of a cell, or the default of its question where it is empty."""
+
+    default: str
+
+    def __call__(self, clean: Clean) -> str:
+        return clean.text or self.default
+
+
+@dataclass(frozen=True, slots=True)
+class _Valued:
+    """What that text stands for; None for nothing, and for what its schema does not pass."""
+
+    default: str
+    kind: QuestionType
+
+    def __call__(self, clean: Clean) -> Value:
+        try:
+            return as_value(clean.text or self.default, self.kind)
+        except (ValueError, KeyError):
+            return None

@@ -14,6 +14,7 @@ from types import MappingProxyType
 
 from models.definitions.questions import QuestionType
 from models.sheets.canonical import as_text
+from models.sheets.repeated import Repeated
 from models.sheets.roster import EMAIL, FORMULA_ERRORS, PHONE, ROUNDED
 from workflows.exchange.choices import Choices
 from workflows.exchange.dates import Order, column_order, from_serial, read_date
@@ -24,6 +25,7 @@ from workflows.exchange.words import COUNTED, NUMBERS, ascii_digits, key, says_n
 _THOUSANDS = re.compile(r"^-?\d{1,3}([ ,.'’\u202f\u00a0]\d{3})+$")
 _NUMBER_WITHIN = re.compile(r"(?<![\d.,-])-?\d+(?:[.,]\d+)?(?![\d.,])")
 _ADDRESS_WITHIN = re.compile(r"<\s*([^<>\s@]+@[^<>\s@]+)\s*>|mailto:([^\s?]+)", re.IGNORECASE)
+_EMAIL = re.compile(EMAIL)
 _EMPTY_LINES = re.compile(r"\n{2,}")
 _HEDGED = re.compile(r"[~<>≈≤≥+?*/.,-]|\d\s*[a-z]\b", re.IGNORECASE)
 """What makes a number beside words less than sure: *about*, *or more*, a range."""
@@ -32,6 +34,8 @@ _WHICH_PHONE = re.compile(
     r"هاتف|تلفن|电话|手机)\.?\s*[:：]?|[chwmtp]\s*[:.])\s*(?=[+(\d])",
     re.IGNORECASE,
 )
+_PLAIN_PHONE = re.compile(r"\+?[0-9](?:[ ()-]{0,2}[0-9]){4,14}")
+"""A number in which nothing has to be understood first: most of most rosters."""
 _CUT = re.compile(r"^[1-9]\d{4,}00000$")
 """A number that was rounded before it was saved: 5.14556E+09 came back as 5145560000."""
 _BUDDHIST = 543
@@ -73,18 +77,12 @@ class Target:
     units: frozenset[str] = frozenset()
 
 
-def clean_column(target: Target, cells: Sequence[Cell], *, today: date, order: Order | None = None) -> list[Clean]:
+def clean_column(target: Target, cells: Sequence[Cell], *, today: date, order: Order | None = None) -> Repeated[Clean]:
     """The cells of one column, cleaned. Equal cells are cleaned once. ``order`` overrides what the dates show."""
+    column = Repeated.of(cells)
     if target.kind.kind == "date" and order is None:
-        order = column_order(shown(cell) for cell in cells if isinstance(cell, str))
-    known: dict[tuple[type, Cell], Clean] = {}
-    column = []
-    for cell in cells:
-        at = (type(cell), cell)
-        if at not in known:
-            known[at] = clean_cell(target, cell, today=today, order=order)
-        column.append(known[at])
-    return column
+        order = column_order(shown(cell) for cell in column.values if isinstance(cell, str))
+    return column.each(lambda cell: clean_cell(target, cell, today=today, order=order))
 
 
 def clean_cell(target: Target, cell: Cell, *, today: date, order: Order | None = None) -> Clean:
@@ -107,6 +105,8 @@ def clean_cell(target: Target, cell: Cell, *, today: date, order: Order | None =
     if kind == "date":
         return _date(cell, text, today, order)
     if kind == "phone":
+        if type(cell) is str and _PLAIN_PHONE.fullmatch(text):
+            return Clean(text)
         if isinstance(cell, int | float) and _CUT.search(text):
             return Clean(f"{cell:.5E}", "cell_phone_cut")
         return _phone(tidy(shown(cell), one_line=False).lstrip("'’`").replace("\n", " / "))
@@ -187,18 +187,18 @@ def _say_again(units: frozenset[str], words: Sequence[str]) -> bool:
 
 
 def _email(text: str) -> Clean:
-    if found := _ADDRESS_WITHIN.search(text):
+    if (":" in text or "<" in text) and (found := _ADDRESS_WITHIN.search(text)):
         address = (found[1] or found[2]).lower()
-        if re.match(EMAIL, address):
+        if _EMAIL.match(address):
             return Clean(address)
     address = text.lower()
-    if re.match(EMAIL, address):
+    if _EMAIL.match(address):
         return Clean(address)
     better = address
     for said, mark in _SAID_AT:
         better = re.sub(said, mark, better)
     better = re.sub(r"\s+", "", better).replace(",", ".").strip(".;:")
-    return Clean(text, "cell_email", suggestion=better if re.match(EMAIL, better) else "")
+    return Clean(text, "cell_email", suggestion=better if _EMAIL.match(better) else "")
 
 
 def _phone(text: str) -> Clean:

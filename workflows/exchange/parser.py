@@ -3,8 +3,8 @@
 A parser is native code and somebody else's; a crafted file can make it abort, loop or ask for all memory there is. Here
 that ends this process and nothing else. It may not write files, and it has neither the server's memory nor its secrets.
 
-Lines: one head ``{"sheets": [...], "macros", "encoding", "delimiter"}``, then the rows of all sheets in order; or one
-line ``{"refused": code, "params": {...}}``. Dates travel as ``\\x01d2026-01-31``, a text that begins so as ``\\x01s…``.
+Lines: one head ``{"sheets": [...], "macros", "encoding", "delimiter"}``, then the columns of all sheets in order, as
+``travelling`` writes them; or one line ``{"refused": code, "params": {...}}``.
 """
 
 from __future__ import annotations
@@ -16,12 +16,13 @@ import json
 import re
 import sys
 import zipfile
-from collections.abc import Iterator
-from datetime import date, datetime, time, timedelta
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from typing import Any
 
 from workflows.exchange.encodings import likeliest
 from workflows.exchange.guard import Admitted, Objection, admit
+from workflows.exchange.travelling import MAX_CELL_TEXT, Packing
 from workflows.exchange.unseen import Hidden
 
 MAX_MEMORY = 700 * 1024 * 1024
@@ -32,10 +33,10 @@ MAX_CELLS = 2_500_000
 MAX_TEXT = 48_000_000
 """Characters of all cells together: more than the largest text file holds. In a workbook one long text can be shown by
 thousands of cells."""
-MAX_CELL_TEXT = 32_767
-"""Excel's own limit for a cell."""
 MAX_SHEETS = 100
 MAX_LINES_IN_A_CELL = 50
+_PORTION = 2_000
+"""Rows that are looked at together."""
 _DELIMITERS = (";", ",", "\t", "|")
 _NOTHING_TOLD: dict[str, Any] = {"merged": [], "uncached": (), "hidden_rows": (), "hidden_columns": ()}
 
@@ -64,14 +65,11 @@ def main() -> None:
         limit_this_process(int(sys.argv[1]))
         encoding = sys.argv[2] if len(sys.argv) > 2 else ""
         admitted = admit(sys.stdin.buffer.read())
-        head, rows = _text(admitted.content, encoding) if admitted.kind == "text" else _workbook(admitted)
+        head, sheets = _text(admitted.content, encoding) if admitted.kind == "text" else _workbook(admitted)
         write(json.dumps(head, ensure_ascii=False) + "\n")
-        said = 0
-        for row in rows:
-            said += sum(len(cell) for cell in row if isinstance(cell, str))
-            if said > MAX_TEXT:
-                raise Objection("too_much_text", limit=f"{MAX_TEXT:,}")
-            write(json.dumps(row, ensure_ascii=False, default=_date) + "\n")
+        for sheet in sheets:
+            for column in sheet.packed():
+                write(json.dumps(column, ensure_ascii=False) + "\n")
         write('{"end": true}\n')
     except Objection as no:
         write("\n" + json.dumps({"refused": no.code, "params": no.params}) + "\n")
@@ -79,19 +77,22 @@ def main() -> None:
         write("\n" + json.dumps({"refused": "file_inflates", "params": {"limit": "300"}}) + "\n")
 
 
-def _date(value: object) -> str:
-    if isinstance(value, datetime):
-        return f"\x01t{value.isoformat(sep=' ')}"
-    if isinstance(value, date):
-        return f"\x01d{value.isoformat()}"
-    if isinstance(value, time):
-        return f"\x01c{value.isoformat()}"
-    if isinstance(value, timedelta):
-        return f"\x01l{value.total_seconds()}"
-    return str(value)
+def _packed(grids: Iterable[Iterable[Sequence[Any]]]) -> list[Packing]:
+    """The sheets, row by row, as columns. Raises Objection when their cells hold more text than is read."""
+    sheets: list[Packing] = []
+    said = 0
+    for grid in grids:
+        rows = iter(grid)
+        sheets.append(sheet := Packing())
+        while portion := list(islice(rows, _PORTION)):
+            sheet.add(portion)
+            if said + sheet.letters > MAX_TEXT:
+                raise Objection("too_much_text", limit=f"{MAX_TEXT:,}")
+        said += sheet.letters
+    return sheets
 
 
-def _workbook(admitted: Admitted) -> tuple[dict[str, Any], Iterator[list[Any]]]:
+def _workbook(admitted: Admitted) -> tuple[dict[str, Any], list[Packing]]:
     import python_calamine
 
     try:
@@ -111,7 +112,7 @@ def _workbook(admitted: Admitted) -> tuple[dict[str, Any], Iterator[list[Any]]]:
             if cells > MAX_CELLS:
                 raise Objection("too_many_cells", limit=f"{MAX_CELLS:,}")
             visible = meta.visible == python_calamine.SheetVisibleEnum.Visible
-            sheets.append({"name": meta.name, "visible": visible, "rows": 0, **_NOTHING_TOLD})
+            sheets.append({"name": meta.name, "visible": visible, "rows": 0, "columns": 0, **_NOTHING_TOLD})
             loaded.append(sheet)
     except python_calamine.PasswordError as error:
         raise Objection("file_has_password") from error
@@ -121,9 +122,9 @@ def _workbook(admitted: Admitted) -> tuple[dict[str, Any], Iterator[list[Any]]]:
         if type(error).__name__ == "PanicException":
             raise Objection("file_damaged") from error
         raise
-    grids = [sheet.to_python(skip_empty_area=False) if sheet.height else [] for sheet in loaded]
-    for described_sheet, sheet, grid in zip(sheets, loaded, grids, strict=True):
-        described_sheet["rows"] = len(grid)
+    packed = _packed(map(_rows_of, loaded))
+    for described_sheet, sheet, columns in zip(sheets, loaded, packed, strict=True):
+        described_sheet["rows"], described_sheet["columns"] = columns.rows, columns.columns
         described_sheet["merged"] = [[*start, *end] for start, end in (sheet.merged_cell_ranges or [])[:10_000]]
     if admitted.uncached or admitted.hidden:
         parts = _sheet_parts(admitted.content) if admitted.kind == "xlsx" else {}
@@ -133,7 +134,16 @@ def _workbook(admitted: Admitted) -> tuple[dict[str, Any], Iterator[list[Any]]]:
             hidden = admitted.hidden.get(parts.get(name, name), Hidden())
             described_sheet["hidden_rows"], described_sheet["hidden_columns"] = hidden
     head = {"sheets": sheets, "macros": admitted.macros, "since_1904": admitted.since_1904}
-    return head, (_row(row) for grid in grids for row in grid)
+    return head, packed
+
+
+def _rows_of(sheet: Any) -> Iterator[Sequence[Any]]:
+    """The rows of a sheet from its row 1 and its column A on, whatever the first filled cell is."""
+    if not sheet.height:
+        return
+    lead = [None] * sheet.start[1]
+    for row in sheet.iter_rows():
+        yield lead + row if lead else row
 
 
 def _sheet_parts(content: bytes) -> dict[str, str]:
@@ -163,26 +173,7 @@ def _check_size(rows: int, columns: int) -> None:
         raise Objection("too_many_cells", limit=f"{MAX_CELLS:,}")
 
 
-def _row(row: list[Any]) -> list[Any]:
-    """Cells as JSON has them: nothing is None, and infinite numbers, which no sheet can show, are refused."""
-    out: list[Any] = []
-    for cell in row:
-        if isinstance(cell, str):
-            if len(cell) > MAX_CELL_TEXT:
-                raise Objection("cell_too_long", limit=f"{MAX_CELL_TEXT:,}")
-            out.append((f"\x01s{cell}" if cell[:1] == "\x01" else cell) or None)
-        elif isinstance(cell, float):
-            if cell != cell or cell in (float("inf"), float("-inf")):
-                raise Objection("file_damaged")
-            out.append(int(cell) if cell.is_integer() and abs(cell) < 1e15 else cell)
-        else:
-            out.append(cell)
-    while out and out[-1] is None:
-        out.pop()
-    return out
-
-
-def _text(content: bytes, encoding: str) -> tuple[dict[str, Any], Iterator[list[Any]]]:
+def _text(content: bytes, encoding: str) -> tuple[dict[str, Any], list[Packing]]:
     text, used = decode(content, encoding)
     if "\x00" in text or _is_noise(text):
         raise Objection("file_not_workbook")
@@ -194,17 +185,19 @@ def _text(content: bytes, encoding: str) -> tuple[dict[str, Any], Iterator[list[
         delimiter, skipped = told[1], 1
         text = lines[1] if len(lines) > 1 else ""
     delimiter = delimiter or _delimiter(text)
-    rows = _csv_rows(text, delimiter)
+    rows = [*([[]] * skipped), *_csv_rows(text, delimiter)]  # they keep the numbers a spreadsheet program would show
+    packed = _packed([rows])
+    columns = packed[0].columns
     head = {
-        "sheets": [{"name": "", "visible": True, "rows": len(rows) + skipped, **_NOTHING_TOLD}],
+        "sheets": [{"name": "", "visible": True, "rows": len(rows), "columns": columns, **_NOTHING_TOLD}],
         "macros": False,
         "encoding": used,
         "delimiter": delimiter,
     }
-    return head, iter([*([[]] * skipped), *rows])  # rows keep the numbers a spreadsheet program would show
+    return head, packed
 
 
-def _csv_rows(text: str, delimiter: str) -> list[list[Any]]:
+def _csv_rows(text: str, delimiter: str) -> list[list[str]]:
     """Records of a CSV text. A stray quote inside a cell is no reason to refuse a file; one that swallows lines is."""
     csv.field_size_limit(MAX_CELL_TEXT * 2)
     try:
@@ -216,17 +209,17 @@ def _csv_rows(text: str, delimiter: str) -> list[list[Any]]:
         rows = _records(text, delimiter, strict=False)
     except csv.Error as error:
         raise Objection("quote_left_open") from error
-    if any(isinstance(cell, str) and cell.count("\n") > MAX_LINES_IN_A_CELL for row in rows for cell in row):
+    if any(cell.count("\n") > MAX_LINES_IN_A_CELL for row in rows for cell in row):
         raise Objection("quote_left_open")
     return rows
 
 
-def _records(text: str, delimiter: str, *, strict: bool) -> list[list[Any]]:
-    rows: list[list[Any]] = []
+def _records(text: str, delimiter: str, *, strict: bool) -> list[list[str]]:
+    rows: list[list[str]] = []
     cells = 0
     for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=strict):
         cells += len(row)
-        rows.append(_row(row))
+        rows.append(row)
         _check_size(len(rows), len(row))
         if cells > MAX_CELLS:
             raise Objection("too_many_cells", limit=f"{MAX_CELLS:,}")

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any, TypeVar
 
 from models.findings import Finding, sentence
-from models.vocabulary import Answers, Severity
+from models.vocabulary import Answers, Severity, Value
 from workflows.exchange.dates import Order
 from workflows.exchange.mapping import Asked, Column
 from workflows.exchange.reading import Workbook
 from workflows.exchange.tables import Skipped, Table
 from workflows.exchange.words import key
 
+V = TypeVar("V")
 Mended = Mapping[int, Mapping[str, str]]
 """What the coordinator typed over cells: sheet row → question → text ("" clears the cell)."""
 
@@ -57,28 +59,6 @@ class CellFinding:
         return sentence(self.finding, language)
 
 
-class RowTexts(Mapping[str, str]):
-    """What is written in one row, read from the columns when it is asked for: a roster of 100,000 rows has two million
-    cells, and few of them are ever looked at again. Sent to another process it is a plain dict."""
-
-    __slots__ = ("_at", "_columns")
-
-    def __init__(self, columns: Mapping[str, Sequence[str]], at: int) -> None:
-        self._columns, self._at = columns, at
-
-    def __getitem__(self, question: str) -> str:
-        return self._columns[question][self._at]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._columns)
-
-    def __len__(self) -> int:
-        return len(self._columns)
-
-    def __reduce__(self) -> tuple[type[dict[str, str]], tuple[dict[str, str]]]:
-        return dict, (dict(self),)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
     """One person's row. ``answers``: what is clean and known, typed; ``texts``: every used cell as written (mended
@@ -98,9 +78,143 @@ class Row:
         return not any(found.stops for found in self.findings)
 
 
+class _OfRow(Mapping[str, V]):
+    """What stands in one row, read from the columns when it is asked for: a roster of 100,000 rows has two million
+    cells, and few of them are ever looked at again. Sent to another process it is a plain dict."""
+
+    __slots__ = ("_at", "_columns", "_without")
+
+    def __init__(self, columns: Mapping[str, Sequence[V]], at: int, without: frozenset[str] = frozenset()) -> None:
+        self._columns, self._at, self._without = columns, at, without
+
+    def __getitem__(self, question: str) -> V:
+        return self._columns[question][self._at]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._columns)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    def __repr__(self) -> str:
+        return repr(dict(self))
+
+    def __reduce__(self) -> tuple[type[dict[str, V]], tuple[dict[str, V]]]:
+        return dict, (dict(self),)
+
+
+class _Answered(_OfRow[Value]):
+    """The answers of one row: what is clean and known."""
+
+    __slots__ = ()
+
+    def __getitem__(self, question: str) -> Value:
+        value = None if question in self._without else self._columns[question][self._at]
+        if value is None:
+            raise KeyError(question)
+        return value
+
+    def get(self, question: str, default: Any = None) -> Any:
+        """The answer to a question, or ``default``."""
+        column = self._columns.get(question)
+        value = None if column is None or question in self._without else column[self._at]
+        return default if value is None else value
+
+    def __iter__(self) -> Iterator[str]:
+        at, without = self._at, self._without
+        return (name for name, column in self._columns.items() if column[at] is not None and name not in without)
+
+
+class Rows(Mapping[int, Row]):
+    """All rows by their number in the sheet, each made when it is asked for. What they hold is kept by column.
+
+    ``answers``: None where nothing is known; ``filled``: where the answer is a question's default; ``consenting``: the
+    consents that a column gives or refuses, the question that it answers beside that, and what its cells say.
+    """
+
+    __slots__ = ("_answers", "_consenting", "_faults", "_filled", "_numbers", "_stopped", "_texts")
+
+    def __init__(
+        self,
+        numbers: Sequence[int],
+        *,
+        answers: Mapping[str, Sequence[Value]],
+        texts: Mapping[str, Sequence[str]],
+        filled: Mapping[str, Sequence[bool]],
+        consenting: Sequence[tuple[tuple[str, ...], str, Sequence[bool | None]]],
+        faults: Mapping[int, tuple[CellFinding, ...]],
+    ) -> None:
+        self._numbers = {number: at for at, number in enumerate(numbers)}
+        self._answers, self._texts, self._filled, self._consenting = answers, texts, filled, consenting
+        self._faults = faults
+        self._stopped = frozenset(number for number, found in faults.items() if any(one.stops for one in found))
+
+    def __getitem__(self, number: int) -> Row:
+        at = self._numbers[number]
+        faults = self._faults.get(number, ())
+        faulty = frozenset(one.question for one in faults if one.stops) if faults else _NONE
+        answers = _Answered(self._answers, at, faulty)
+        return Row(
+            number=number,
+            answers=answers,
+            texts=_OfRow(self._texts, at),
+            consents=self._consents(at, answers),
+            filled=frozenset(name for name, column in self._filled.items() if column[at] and name not in faulty),
+            findings=faults,
+        )
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self._numbers)
+
+    def __len__(self) -> int:
+        return len(self._numbers)
+
+    def __contains__(self, number: object) -> bool:
+        return number in self._numbers
+
+    def __repr__(self) -> str:
+        return f"Rows({len(self)} rows)"
+
+    @property
+    def stopped(self) -> frozenset[int]:
+        """The rows that have to wait for the coordinator."""
+        return self._stopped
+
+    @property
+    def findings(self) -> Iterator[CellFinding]:
+        """What there is to say about cells, row by row."""
+        return (one for number in self._numbers for one in self._faults.get(number, ()))
+
+    def _consents(self, at: int, answers: Answers) -> dict[str, bool]:
+        given: dict[str, bool] = {}
+        for consents, question, column in self._consenting:
+            said = answers.get(question) if question else None
+            if not isinstance(said, bool):
+                said = column[at]
+            if said is not None:
+                given |= dict.fromkeys(consents, said)
+        return given
+
+    def kept(self) -> dict[str, Any]:
+        """What they are made of, by the names with which they are made."""
+        return {
+            "numbers": tuple(self._numbers),
+            "answers": self._answers,
+            "texts": self._texts,
+            "filled": self._filled,
+            "consenting": self._consenting,
+            "faults": self._faults,
+        }
+
+
+_NONE: frozenset[str] = frozenset()
+NO_ROWS = Rows((), answers={}, texts={}, filled={}, consenting=(), faults={})
+"""A roster without people."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RosterReading:
-    """A roster as understood. ``findings`` has all faults, those of the file first, then by row.
+    """A roster as understood. ``findings`` has all faults, those of the file (``file_findings``) first, then by row.
 
     Holds always: every row is in ``rows``; ``good`` and ``set_aside`` part them; rows that are no people are in
     ``skipped`` with the reason; columns that answer nothing are in ``ignored``.
@@ -111,31 +225,30 @@ class RosterReading:
     table: Table
     columns: tuple[Column, ...]
     asked: Mapping[str, Asked]
-    rows: Mapping[int, Row]
-    findings: tuple[CellFinding, ...]
+    rows: Rows
+    file_findings: tuple[CellFinding, ...]
     skipped: tuple[Skipped, ...]
 
-    def __post_init__(self) -> None:
-        if len(self.good) + len(self.set_aside) != len(self.rows):
-            raise AssertionError("a row is neither good nor set aside")
-
     @property
-    def file_findings(self) -> tuple[CellFinding, ...]:
-        """Faults of the file as a whole."""
-        return tuple(found for found in self.findings if found.row is None)
+    def findings(self) -> tuple[CellFinding, ...]:
+        """All faults."""
+        return (*self.file_findings, *self.rows.findings)
 
     @property
     def good(self) -> tuple[int, ...]:
         """Sheet rows that can go in now."""
-        return (
-            () if any(found.stops for found in self.file_findings) else tuple(n for n, r in self.rows.items() if r.good)
-        )
+        stopped = self.rows.stopped
+        return () if self._stops else tuple(number for number in self.rows if number not in stopped)
 
     @property
     def set_aside(self) -> tuple[int, ...]:
         """Sheet rows that wait for the coordinator."""
-        going_in = frozenset(self.good)
-        return tuple(number for number in self.rows if number not in going_in)
+        stopped = self.rows.stopped
+        return tuple(number for number in self.rows if self._stops or number in stopped)
+
+    @property
+    def _stops(self) -> bool:
+        return any(found.stops for found in self.file_findings)
 
     @property
     def people(self) -> tuple[Answers, ...]:

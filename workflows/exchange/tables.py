@@ -10,6 +10,7 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import islice
 
 from workflows.exchange.reading import Cell, Sheet, Workbook, shown
 from workflows.exchange.words import TOTALS, key, tidy
@@ -207,10 +208,17 @@ def _below(sheet: Sheet, headings: _Headings) -> Table:
     width = max((len(row) for row in sheet.rows[header_row - 1 :]), default=0)
     rows: list[int] = []
     alone: list[int] = []  # rows with one cell
+    widest = 0
     skipped: list[Skipped] = []
     used: set[int] = set()
-    for number in range(header_row + 1, len(sheet.rows) + 1):
-        row = sheet.rows[number - 1]
+    heading = key(named.get(0, ""))
+    blanks = _blanks(sheet)
+    for number, row in enumerate(islice(sheet.rows, header_row, None), start=header_row + 1):
+        cells = len(row)
+        if not blanks and cells * 2 > max(len(named), 2) and None not in row and not _may_say(row[0], heading):
+            rows.append(number)  # filled from the first column to its last: most rows of most rosters
+            widest = max(widest, cells)
+            continue
         filled = [
             column
             for column, cell in enumerate(row)
@@ -229,6 +237,7 @@ def _below(sheet: Sheet, headings: _Headings) -> Table:
                 continue
         rows.append(number)
         used.update(filled)
+    used.update(range(widest))
     sections = _sections(sheet, rows, alone, named)
     apart = {skip.row for skip in sections}
     rows = [number for number in rows if number not in apart] if apart else rows
@@ -241,6 +250,21 @@ def _below(sheet: Sheet, headings: _Headings) -> Table:
         skipped=sorted((*skipped, *sections), key=lambda skip: skip.row),
         groups=headings.groups,
     )
+
+
+def _blanks(sheet: Sheet) -> bool:
+    """Whether any cell holds blanks and nothing else. Equal texts are looked at once."""
+    texts = {cell for row in sheet.rows for cell in row if type(cell) is str and not cell[:1].isalnum()}
+    return any(_is_blank(text) for text in texts)
+
+
+def _may_say(cell: Cell, heading: str) -> bool:
+    """Whether a cell could be the heading once more, by its first character; only to look closer."""
+    if type(cell) is int:
+        return heading[:1].isdigit()
+    if type(cell) is not str or not cell[:1].isalnum() or not (cell < "\u0900" or "\u3400" <= cell < "\uac00"):
+        return True  # in other scripts a first letter can change with the next one
+    return heading != "" and key(cell[0])[:1] == heading[:1]
 
 
 def _sections(sheet: Sheet, rows: Sequence[int], alone: Sequence[int], named: Mapping[int, str]) -> list[Skipped]:

@@ -3,38 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from itertools import repeat
 
 from rapidfuzz import fuzz
 
 from models.definitions.people import Identity
-from models.vocabulary import Answers
+from models.sheets.repeated import Repeated
+from models.vocabulary import Answers, Value
 from workflows.exchange.phones import dialled
 from workflows.exchange.words import key
 
+_PLAIN_NUMBER = re.compile(r"\+?[0-9](?:[ .-]{0,2}[0-9]){6,14}")
+"""A number as most people write it: nothing in it has to be understood first."""
+_BETWEEN_DIGITS = str.maketrans("", "", "+ .-")
 SAME_NAME = 85
 """From how many hundredths on two spellings can be the same name."""
-
-
-class HasAnswers(Protocol):
-    """A row with a number."""
-
-    @property
-    def number(self) -> int:
-        """The sheet row."""
-        ...
-
-    @property
-    def answers(self) -> Answers:
-        """Its clean answers."""
-        ...
-
-    @property
-    def good(self) -> bool:
-        """Whether it can go in."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,19 +34,47 @@ class Twin:
     same_person: bool
 
 
-def twins(rows: Iterable[HasAnswers], identity: Identity) -> list[Twin]:
-    """Rows that repeat a person of another row. The good row stays; among equals, the upper one."""
-    seen: dict[tuple[str, ...], HasAnswers] = {}
+@dataclass(frozen=True, slots=True)
+class _Marks:
+    """By what a row can be known again, "" where it does not say."""
+
+    name: str
+    email: str
+    phone: str
+    born: str
+
+
+def twins(
+    rows: Sequence[int],
+    answers: Mapping[str, Repeated[Value]],
+    identity: Identity,
+    *,
+    set_aside: Collection[int],
+    unclear: Mapping[int, Collection[str]],
+) -> list[Twin]:
+    """Rows that repeat a person of another row. The good row stays; among equals, the upper one.
+
+    ``rows`` are their numbers in the sheet, ``answers`` the columns beside them; ``unclear`` says which answers of a
+    row do not count.
+    """
+    marks = _marks_of(rows, answers, identity)
+    for at, row in enumerate(rows):
+        if unclear.get(row):
+            clear = {name: column[at] for name, column in answers.items() if name not in unclear[row]}
+            marks[at] = _marks(clear, identity)
+    seen: dict[tuple[str, ...], int] = {}
     found = []
-    for row in sorted(rows, key=lambda row: (not row.good, row.number)):
-        name = name_key(row.answers, identity)
-        for kind, question, marks in _marks(row.answers, identity, name):
-            first = seen.setdefault((kind, *marks), row)
-            if first is row:
-                continue
-            same = same_bearer(row.answers, first.answers, identity)
-            found.append(Twin(row.number, first.number, question, " · ".join(marks), same))
-            break
+    late = frozenset(set_aside)
+    order = [at for at, row in enumerate(rows) if row not in late] + [at for at, row in enumerate(rows) if row in late]
+    for at in order:
+        mark = marks[at]
+        for question, values in _known_by(mark, identity):
+            first = seen.setdefault(values, at)
+            if first != at:
+                same = may_be_one_name(mark.name, marks[first].name)
+                evidence = " · ".join(values[1:])
+                found.append(Twin(rows[at], rows[first], question, evidence, same))
+                break
     return sorted(found, key=lambda twin: twin.row)
 
 
@@ -73,7 +86,11 @@ def name_key(answers: Answers, identity: Identity) -> str:
 def same_bearer(one: Answers, other: Answers, identity: Identity) -> bool:
     """Whether two records with one e-mail address can be one person: names alike, one missing, or the same given name
     (family names change; a couple that shares an address has two given names)."""
-    left, right = name_key(one, identity), name_key(other, identity)
+    return may_be_one_name(name_key(one, identity), name_key(other, identity))
+
+
+def may_be_one_name(left: str, right: str) -> bool:
+    """The same for the keys of two names."""
     if not left or not right or fuzz.token_sort_ratio(left, right) >= SAME_NAME:
         return True
     return left.split()[0] == right.split()[0]
@@ -81,22 +98,49 @@ def same_bearer(one: Answers, other: Answers, identity: Identity) -> bool:
 
 def phone_digits(text: str) -> str:
     """The last nine digits of a number: the same phone with and without its country code. "" when there are fewer."""
+    if _PLAIN_NUMBER.fullmatch(text) and not text.startswith("00"):
+        return text.translate(_BETWEEN_DIGITS)[-9:]
     digits = re.sub(r"\D", "", dialled(text))
     return digits[-9:] if len(digits) >= 7 else ""
 
 
-def _marks(answers: Answers, identity: Identity, name: str) -> list[tuple[str, str, tuple[str, ...]]]:
-    """By what this row could be found again: kind, question to point at, the values."""
-    marks: list[tuple[str, str, tuple[str, ...]]] = []
-    email = str(answers.get(identity.email or "") or "")
-    if email and identity.email:
-        marks.append(("email", identity.email, (email.casefold(),)))
-    phone = phone_digits(str(answers.get(identity.phone or "") or ""))
-    if phone and name and identity.phone:
-        marks.append(("phone", identity.phone, (phone, name)))
-    born = answers.get(identity.birth_date or "")
-    if born and name and identity.birth_date:
-        marks.append(("born", identity.birth_date, (str(born), name)))
-    if name and not email and not phone and not born and identity.name:
-        marks.append(("name", identity.name[0], (name,)))
-    return marks
+def _marks_of(rows: Sequence[int], answers: Mapping[str, Repeated[Value]], identity: Identity) -> list[_Marks]:
+    """The marks of every row. Equal cells of a column are looked at once."""
+    nothing: Repeated[str] = Repeated.everywhere("", len(rows))
+
+    def column(question: str | None, mark: Callable[[Value], str]) -> Iterable[str]:
+        known = answers.get(question) if question else None
+        return known.each(mark) if known is not None else nothing
+
+    names: Iterable[str]
+    if len(identity.name) == 1:
+        names = column(identity.name[0], lambda name: key(str(name)) if name else "")
+    else:
+        parts = [answers[part] for part in identity.name if part in answers]
+        texts = zip(*parts, strict=True) if parts else repeat((), len(rows))
+        names = (key(" ".join(str(part) for part in said if part)) for said in texts)
+    emails = column(identity.email, lambda email: str(email or "").casefold())
+    phones = column(identity.phone, lambda phone: phone_digits(str(phone or "")))
+    born = column(identity.birth_date, lambda day: str(day) if day else "")
+    return list(map(_Marks, names, emails, phones, born))
+
+
+def _marks(answers: Answers, identity: Identity) -> _Marks:
+    return _Marks(
+        name_key(answers, identity),
+        str(answers.get(identity.email or "") or "").casefold(),
+        phone_digits(str(answers.get(identity.phone or "") or "")),
+        str(answers.get(identity.birth_date or "") or ""),
+    )
+
+
+def _known_by(mark: _Marks, identity: Identity) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """By what a row could be found again: the question to point at, and the kind of mark with its values."""
+    if mark.email and identity.email:
+        yield identity.email, ("email", mark.email)
+    if mark.phone and mark.name and identity.phone:
+        yield identity.phone, ("phone", mark.phone, mark.name)
+    if mark.born and mark.name and identity.birth_date:
+        yield identity.birth_date, ("born", mark.born, mark.name)
+    if mark.name and not mark.email and not mark.phone and not mark.born and identity.name:
+        yield identity.name[0], ("name", mark.name)

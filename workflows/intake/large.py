@@ -16,11 +16,12 @@ from models.database import database_url, reading
 from models.findings import Finding, Refused, finding, refuse
 from models.vocabulary import AccountRole
 from workflows.actors import Actor, require
+from workflows.exchange.apart import READ_APART_FROM
 from workflows.intake.uploads import begin_upload
 from workflows.intake.values import Begun
 
-LARGE = 250_000
-"""Bytes from which a file is read beside the page: about 3,000 rows of text, more in a workbook."""
+LARGE = READ_APART_FROM
+"""Bytes from which a file is read beside the page."""
 
 log = logging.getLogger("kith")
 

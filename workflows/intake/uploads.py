@@ -21,11 +21,11 @@ from models.tables import Account, AccountEvent, Cohort, ColumnMemory, RosterBat
 from models.vocabulary import AccountRole
 from workflows.actors import Actor, require
 from workflows.covered import is_sensitive
-from workflows.exchange.apart import APART_FROM, Watch, understand_fairly
+from workflows.exchange.apart import APART_FROM, Watch, read_fairly, understand_fairly
 from workflows.exchange.keeping import as_json, from_json
 from workflows.exchange.mapping import Confidence, questions_asked
 from workflows.exchange.marking import marked_workbook, roster_template
-from workflows.exchange.reading import Workbook, read_workbook
+from workflows.exchange.reading import Workbook
 from workflows.exchange.result import RosterReading
 from workflows.exchange.words import key
 from workflows.intake.known_people import news_of
@@ -61,9 +61,10 @@ def begin_upload(
         if (known := _same_file(session, cohort_id, role, fingerprint)) is not None:
             return known
         remembered = memory_of(session, here.program_id, role)
-    workbook = read_workbook(content, file_name)  # in a process of its own, and while nobody waits for the database
     decisions = Decisions()
-    understood = _understood(here.definition, role, workbook, decisions, {}, remembered, here.today, watch)
+    understood = read_fairly(  # while nobody waits for the database
+        here.definition, role, content, file_name, today=here.today, remembered=remembered, watch=watch
+    )
     nameless = next((found for found in understood.file_findings if found.stops), None)
     if nameless is not None and not understood.ignored:
         raise Refused(nameless.finding)
@@ -76,7 +77,7 @@ def begin_upload(
             role=role,
             file_name=file_name,
             sha256=fingerprint,
-            content=as_json(workbook),
+            content=as_json(understood.workbook),
             mended={},
             created=now,
             by=actor.id,
@@ -439,7 +440,6 @@ def _understood(
     mended: Mapping[int, Mapping[str, str]],
     remembered: Mapping[str, str],
     today: date,
-    watch: Watch | None = None,
 ) -> RosterReading:
     return understand_fairly(
         definition,
@@ -450,7 +450,6 @@ def _understood(
         mended=mended,
         remembered=remembered,
         options=decisions.options,
-        watch=watch,
     )
 
 
