@@ -16,6 +16,7 @@ from models.definitions.sections import Question
 from pages.widgets.days import day
 from pages.widgets.desk import Desk
 from pages.widgets.notices import attempt, tell
+from pages.widgets.row_height import shortened
 from pages.widgets.wording import _, language, plain, words
 from workflows import checkins
 from workflows.checkins import Asked, Board, Entered, Key, allowed_answers
@@ -121,15 +122,6 @@ def _columns(now: Board, wrong: Mapping[Key, str]) -> dict[str, object]:
 def _numbered(now: Board) -> Iterator[tuple[int, str]]:
     """The questions by number: a heading has room for the first words, and its number finds the rest above."""
     return enumerate(now.questions, start=1)
-
-
-def shortened(label: str, most: int) -> str:
-    """As many whole words of a question as its heading has room for."""
-    if len(label) <= most:
-        return label
-    kept = label[:most].rstrip()
-    whole = kept if label[most].isspace() else kept.rpartition(" ")[0] or kept
-    return whole.rstrip(" ,;:–-(") + "…"
 
 
 def _help(now: Board, question: Question, name: str) -> str:

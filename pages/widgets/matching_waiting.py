@@ -9,12 +9,16 @@ from models.definitions.base import called
 from pages.widgets.desk import Desk
 from pages.widgets.matching_words import names_of, title_of
 from pages.widgets.notices import attempt, tell
+from pages.widgets.row_height import fitted
 from pages.widgets.wording import _, language, plain, words
 from workflows import rounds
 from workflows.covered import say_covered
 from workflows.matching.plan import Plan, Unmatched
 from workflows.matching.waiting import Way, why_unmatched
 from workflows.rounds import Round, Turned
+
+RULES_WIDE = 310
+"""How wide the column is in which the rules stand, in pixels: with the others what there is beside the rules."""
 
 
 def show_waiting(desk: Desk, now: Round) -> None:
@@ -25,18 +29,31 @@ def show_waiting(desk: Desk, now: Round) -> None:
         return
     people = sorted(plan.unmatched, key=lambda one: (one.reason, now.name(one.mentee)))
     mentee = now.standing.definition.role_label("mentee")
+    rules, high = fitted([_blockers(one) for one in people], RULES_WIDE)
     chosen = st.dataframe(
         pd.DataFrame(
-            [(now.name(one.mentee), _why(one.reason), one.eligible, _blockers(one)) for one in people],
-            columns=[mentee, words("Why"), words("Possible mentors"), words("Rules in the way (mentors kept away)")],
+            {
+                mentee: [now.name(one.mentee) for one in people],
+                "why": [_why(one.reason) for one in people],
+                "possible": [one.eligible for one in people],
+                "rules": rules,
+            }
         ),
         hide_index=True,
+        row_height=high,
         height="content" if len(people) <= 8 else 340,
         on_select="rerun",
         selection_mode="single-row",
         key="matching_waiting",
         alt=words("People who would wait under this plan, and why"),
-        column_config={mentee: st.column_config.TextColumn(pinned=True)},
+        column_config={
+            mentee: st.column_config.TextColumn(pinned=True, width=130),
+            "why": st.column_config.TextColumn(words("Why"), width=190),
+            "possible": st.column_config.NumberColumn(
+                words("Mentors"), width=70, help=_("How many mentors are possible under the rules")
+            ),
+            "rules": st.column_config.TextColumn(words("Rules in the way (mentors kept away)"), width=RULES_WIDE),
+        },
     )
     rows = [row for row in chosen.selection.rows if row < len(people)]
     at = st.selectbox(

@@ -6,6 +6,9 @@ from models.findings import sentence
 from pages.widgets.wording import language, words
 from workflows.engine.outlook import Way
 
+NEXT_WIDE = 400
+"""How wide the column of a list is in which this stands, in pixels."""
+
 
 def next_words(way: Way | None) -> str:
     """The step that is open, or what it waits for; "" where nothing leads on."""

@@ -13,6 +13,7 @@ from pages.widgets.days import DAY_FORMAT, day
 from pages.widgets.desk import Desk
 from pages.widgets.gestures import keep_for_undo
 from pages.widgets.notices import attempt, tell
+from pages.widgets.row_height import fitted
 from pages.widgets.ways import PAIR
 from pages.widgets.wording import _, language, plain, words
 from workflows import pairs
@@ -20,8 +21,8 @@ from workflows.gestures import taken_by
 from workflows.pairs import Bulk, PairRow, Pairs
 from workflows.progress import Outcome
 
-SHORT, LINES_HIGH = 30, 64
-"""What needs care stands on one line while it is short; else every row is high enough for it to wrap."""
+CARE_WIDE, NAME_WIDE = 190, 140
+"""How wide the columns are in which it says why a pair needs care, and who is in it."""
 
 
 def show_filters(now: Pairs) -> list[PairRow]:
@@ -67,12 +68,13 @@ def show_table(now: Pairs, rows: Sequence[PairRow]) -> list[PairRow]:
     definition = now.standing.definition
     roles = [role for role in definition.participants if any(role in row.members for row in rows)]
     scale = next((row.rating_of for row in rows if row.rating_of), None)
+    care, high = fitted(["; ".join(row.care) for row in rows], CARE_WIDE)
     columns: dict[str, list[object]] = {"open": [":material/arrow_forward:"] * len(rows)}
     for role in roles:
         columns[f"@{role}"] = [", ".join(row.members.get(role, ())) for row in rows]
     columns |= {
         "stage": [row.stage_label for row in rows],
-        "care": ["; ".join(row.care) for row in rows],
+        "care": list(care),
         "running": [row.days_running for row in rows],
         "left": [row.days_left for row in rows],
         "last": [row.last_check_in for row in rows],
@@ -87,7 +89,7 @@ def show_table(now: Pairs, rows: Sequence[PairRow]) -> list[PairRow]:
         selection_mode="multi-row",
         key="pairs_rows",
         height="content" if len(rows) <= 8 else 520,
-        row_height=LINES_HIGH if any(len("; ".join(row.care)) > SHORT for row in rows) else None,
+        row_height=high,
         placeholder="",
         alt=words("Pairs with their stage, their days and how they are doing"),
         column_config={
@@ -99,15 +101,16 @@ def show_table(now: Pairs, rows: Sequence[PairRow]) -> list[PairRow]:
                 args=([row.stream for row in rows],),
                 key="pairs_click",
             ),
-            **{f"@{role}": text(definition.role_label(role)) for role in roles},
-            "stage": text(words("Stage")),
-            "care": text(words("Needs care because"), width="medium"),
-            "running": number(words("Days"), help=_("Days since it began")),
-            "left": number(words("Left"), help=_("Days until the agreed time is over")),
-            "last": st.column_config.DateColumn(words("Last answer"), format="D MMM YYYY"),
-            "missed": number(words("Missed"), help=_("Check-ins missed in a row")),
+            **{f"@{role}": text(definition.role_label(role), width=NAME_WIDE) for role in roles},
+            "stage": text(words("Stage"), width=90),
+            "care": text(words("Needs care because"), width=CARE_WIDE),
+            "running": number(words("Days"), width=50, help=_("Days since it began")),
+            "left": number(words("Left"), width=50, help=_("Days until the agreed time is over")),
+            "last": st.column_config.DateColumn(words("Last answer"), format="D MMM YYYY", width=95),
+            "missed": number(words("Missed"), width=60, help=_("Check-ins missed in a row")),
             "rating": number(
                 words("Rating of {n}", n=scale) if scale else words("Rating"),
+                width=85,
                 help=_("The lower one of the latest answers of both"),
             ),
         },

@@ -9,7 +9,8 @@ import pandas as pd
 import streamlit as st
 
 from pages.widgets.desk import Desk
-from pages.widgets.next_step import next_words
+from pages.widgets.next_step import NEXT_WIDE, next_words
+from pages.widgets.row_height import fitted
 from pages.widgets.wording import _, plain, words
 from workflows import people
 from workflows.people import Everybody, PersonRow
@@ -168,7 +169,8 @@ def _show_table(listed: Everybody, rows: list[PersonRow]) -> None:
         columns[words("Days late")] = [row.late or None for row in rows]
     for name, label in listed.columns.items():
         columns[label] = [row.cells.get(name, "") for row in rows]
-    columns[words("Next, or what is missing")] = [next_words(row.next) for row in rows]
+    after, _high = fitted([next_words(row.next) for row in rows], NEXT_WIDE, one_line=True)
+    columns[words("Next, or what is missing")] = list(after)
     if not listed.columns:
         columns[words("Languages")] = [row.languages for row in rows]
     chosen = st.dataframe(
@@ -180,13 +182,13 @@ def _show_table(listed: Everybody, rows: list[PersonRow]) -> None:
         key=f"people_table_{st.session_state.get('people_opened', 0)}",
         placeholder="",
         column_config={
-            words("Name"): st.column_config.TextColumn(width=190),
-            words("Role"): st.column_config.TextColumn(width=100),
-            words("Stage"): st.column_config.TextColumn(width=150),
+            words("Name"): st.column_config.TextColumn(width=170),
+            words("Role"): st.column_config.TextColumn(width=80),
+            words("Stage"): st.column_config.TextColumn(width=130),
             words("Since"): st.column_config.DateColumn(format="D MMM YYYY", width=100),
             words("Days late"): st.column_config.NumberColumn(width=80),
             words("Languages"): st.column_config.TextColumn(width=180),
-            words("Next, or what is missing"): st.column_config.TextColumn(width=380),
+            words("Next, or what is missing"): st.column_config.TextColumn(width=NEXT_WIDE),
         },
         alt=words("People of this cohort"),
     ).selection.rows

@@ -13,7 +13,8 @@ from pages.widgets.answer_form import OLDEST
 from pages.widgets.days import DAY_FORMAT
 from pages.widgets.desk import Desk
 from pages.widgets.gestures import carry_through
-from pages.widgets.next_step import next_words
+from pages.widgets.next_step import NEXT_WIDE, next_words
+from pages.widgets.row_height import fitted
 from pages.widgets.stage_board import follow_people
 from pages.widgets.wording import _, plain, words
 from workflows import stages
@@ -59,12 +60,13 @@ def _choose_people(now: InStage) -> list[Staying]:
             ticks[place] = abs(ticks.get(place, 0)) + 1
         if st.button(_("Select none"), icon=":material/deselect:", key="stages_none", type="tertiary"):
             ticks[place] = -abs(ticks.get(place, 0)) - 1
+    after, high = fitted([next_words(row.next) for row in rows], NEXT_WIDE)
     table = pd.DataFrame(
         {
             words("Name"): [row.name for row in rows],
             words("Days here"): [row.days for row in rows],
             words("Days late"): [row.late or None for row in rows],
-            words("Next, or what is missing"): [next_words(row.next) for row in rows],
+            words("Next, or what is missing"): after,
         }
     )
     version = ticks.get(place, 0)
@@ -77,11 +79,12 @@ def _choose_people(now: InStage) -> list[Staying]:
         selection_default={"selection": {"rows": list(range(len(rows))) if version > 0 else []}},
         key=f"stages_table_{place}_{version}_{search}_{late}",
         placeholder="",
+        row_height=high,
         column_config={
             words("Name"): st.column_config.TextColumn(width=200),
             words("Days here"): st.column_config.NumberColumn(width=90),
             words("Days late"): st.column_config.NumberColumn(width=90),
-            words("Next, or what is missing"): st.column_config.TextColumn(width="large"),
+            words("Next, or what is missing"): st.column_config.TextColumn(width=NEXT_WIDE),
         },
         alt=words("People in the stage ‘{stage}’", stage=now.label),
     ).selection.rows

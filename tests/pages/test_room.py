@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import pytest
 
 from pages.widgets import device
-from pages.widgets.checkin_grid import shortened
+from pages.widgets.row_height import fitted, shortened
 
 
 @pytest.mark.parametrize(
@@ -39,3 +39,17 @@ def test_a_narrow_window_is_read_like_a_phone(
     monkeypatch.setattr(device.st, "context", said)
 
     assert device.on_phone() is narrow
+
+
+def test_rows_are_as_high_as_their_longest_text_needs_and_no_text_is_cut_in_a_word() -> None:
+    short, long = "Ready: Accept", "word " * 60
+    # (400 - 16) / 6.6: 58 letters a line.
+    assert fitted([short], 400) == ([short], None)
+    texts, high = fitted([short, "word " * 20, long.strip()], 400)
+    assert texts[:2] == [short, "word " * 20]
+    # Three lines of 58, less the 5 that each break between words may cost: 164 letters, of which 33 words take 164.
+    assert texts[2] == ("word " * 33).strip() + "…"
+    assert high == 64
+    # In a list of many, one line: 11 words take 54 of the 58.
+    assert fitted([long.strip()], 400, one_line=True) == ([("word " * 11).strip() + "…"], None)
+    assert fitted([], 400) == ([], None)

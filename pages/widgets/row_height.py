@@ -1,0 +1,30 @@
+"""Rows of a table that are high enough for a long text, and the text where even they are not."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+_LETTER, _MARGIN = 6.6, 16
+"""Pixels: of a letter with some room left, and at both sides of a cell together."""
+LINES, HIGH = 3, 64
+"""A row has one line, or room for three: only above four times the size of its letters does Streamlit break lines."""
+
+
+def fitted(texts: Sequence[str], width: int, *, one_line: bool = False) -> tuple[list[str], int | None]:
+    """The texts as a column of this width can show them, and the height its rows need for that; None for one line.
+    ``one_line``: in a long list, where all rows would be higher for the sake of a few."""
+    letters = int((width - _MARGIN) / _LETTER)
+    if one_line or all(len(text) <= letters for text in texts):
+        return [shortened(text, letters) for text in texts], None
+    # A line breaks between words, so each but the last loses half a word or so.
+    most = LINES * letters - (LINES - 1) * 5
+    return [shortened(text, most) for text in texts], HIGH
+
+
+def shortened(text: str, most: int) -> str:
+    """As many whole words of a text as there is room for."""
+    if len(text) <= most:
+        return text
+    kept = text[:most].rstrip()
+    whole = kept if text[most].isspace() else kept.rpartition(" ")[0] or kept
+    return whole.rstrip(" .,;:–-(") + "…"
