@@ -70,7 +70,7 @@ def _help(column: Column, *, chosen: bool) -> str:
     """The sentence of the table; how it is written in a cell means nothing where one chooses."""
     said = column.help.get(language(), column.help["en"])
     if chosen:
-        return _IN_A_CELL.sub("", said)
+        return _IN_A_CELL.sub("", said.partition(":")[0].strip(" .\u202f") + ".")
     if column.kind in ("names", "lines") or column.options:
         first, colon, rest = said.partition(":")
         said = first.strip() + "." if colon and "," in rest else first + colon + rest

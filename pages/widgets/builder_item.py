@@ -84,7 +84,7 @@ def _show_head(place: Place) -> None:
             on_click=go,
             args=(back,),
         )
-    with st.container(horizontal=True, vertical_alignment="top", wrap=False):
+    with st.container(horizontal=True, vertical_alignment="center", wrap=False):
         with st.container(horizontal=True, vertical_alignment="center", width="stretch"):
             st.subheader(plain(title), anchor=False, width="content")
             _show_origin(place)

@@ -437,16 +437,16 @@ def beginning(definition: Definition, guard: Guard, row: Row) -> Row:
 
 
 _FIRST: Mapping[str, str] = {"number": "at_least", "stage": "in"}
-_BETWEEN_TWO = ("shares_any", "same_as")
 
 
 def _likeliest(definition: Definition, guard: Guard, subject: str, fitting: tuple[Operator, ...]) -> Operator | None:
     """The operator a row begins with. Where two people are compared and both are asked the same, that is compared."""
     by_name = {one.name: one for one in fitting}
-    for name in _BETWEEN_TWO if speaks_of(definition, guard) == PAIR else ():
+    fact = _fact(Draft(definition, Places()), guard, subject)
+    between = ("shares_any",) if fact is not None and fact.kind == "choices" else ("same_as",)
+    for name in between if speaks_of(definition, guard) == PAIR else ():
         if name in by_name and _counterpart(subject, values(definition, guard, subject, by_name[name])):
             return by_name[name]
-    fact = _fact(Draft(definition, Places()), guard, subject)
     usual = by_name.get(_FIRST.get(fact.kind, "")) if fact is not None else None
     return usual or next(iter(fitting), None)
 
