@@ -133,6 +133,8 @@ CONCEPTS: Mapping[str, frozenset[str]] = {
 }
 """What people call the answers that rosters hold, in many languages. One concept's words are all names of the question
 that goes by any of them, as long as only one question of the form does."""
+NAME_ALONE = keys_of("nom|ім'я|имя|نام|ad|adı|isim|nombre|nome|jméno|név|όνομα|tên|nume|navn|namn|nimi")
+"""Words for a given or a family name that mean the whole name where no other column has the rest of it."""
 _OTHERS = keys_of(
     "emergency|guardian|parent|parents|mother|father|spouse|partner|caseworker|case worker|referrer|referred|referral|"
     "interviewer|school|employer|organization|organisation|agency|company|contact person|supervisor|teacher|file|sort|"
@@ -151,6 +153,11 @@ _OF_THE_FORM = keys_of(
 _NUMBER = re.compile(r"^\s*(?:q\s*)?\d{1,3}\s*[.):]\s*", re.IGNORECASE)
 _BRACKETS = re.compile(r"\s*[\[(（][^\[\]()（）]*[\])）]\s*")
 _BETWEEN = re.compile(r"\s*(?:/|\||\n|>|·|—|–|\s-\s|::|\?\s+(?=\S))\s*")
+_ASKS = re.compile(
+    r"^(?:in |at |on )?(?:which|what|quelle?s?|welche[rsnm]?|en que|que|in welche[rmn]) (\w+(?: \w+)?) "
+    r"(?:do|did|are|is|have|would|should|can|parlez|habitez|avez|sprechen|wohnen|haben|habla|vive|tiene)\b.*$"
+)
+"""*Which city do you live in*, *Quelles langues parlez-vous*: what is asked for is the word behind *which*."""
 _FRAMES = re.compile(
     r"^(?:what (?:is|are) (?:your|the|his|her|their)|what s your|(?:please )?(?:enter|give|write|state|select|choose)"
     r"(?: your| the)?|your|quel est votre|quelle est votre|quels sont vos|quelles sont vos|votre|vos|"
@@ -187,7 +194,7 @@ def variants(heading: str) -> tuple[str, ...]:
             word = key(part)
             for _ in range(3):
                 found.setdefault(word)
-                shorter = _FRAMES.sub("", word)
+                shorter = _FRAMES.sub("", _ASKS.sub(r"\1", word))
                 if shorter == word:
                     break
                 word = shorter

@@ -19,12 +19,13 @@ from models.definitions.people import identity_questions
 from models.definitions.questions import QuestionType
 from models.i18n import LANGUAGES, mark, translate
 from workflows.exchange.choices import Translations, choices_of
-from workflows.exchange.concepts import CONCEPTS, concept_of, is_of_the_form, speaks_of_others, variants
+from workflows.exchange.concepts import CONCEPTS, NAME_ALONE, concept_of, is_of_the_form, speaks_of_others, variants
+from workflows.exchange.consenting import consents_of
 from workflows.exchange.normalising import Target, clean_column
 from workflows.exchange.parts import marked_choices, without_number
 from workflows.exchange.reading import Cell, letters, shown
 from workflows.exchange.tables import Table
-from workflows.exchange.words import key, speaks_of_consent, tidy, yes_or_no
+from workflows.exchange.words import key, tidy, yes_or_no
 
 PLEASE_MEND = mark("Please mend")
 """Heading of the column that a marked roster puts before hers."""
@@ -240,8 +241,13 @@ def propose(
             columns[index] = replace(columns[index], question=best.question, confidence=best.confidence)
     for index, column in _shared(columns, open_columns, cells, asked).items():
         columns[index] = column
+    columns |= _name_alone(columns, open_columns, asked)
     for index in open_columns:
-        columns[index] = _with_consents(definition, role, columns[index], asked, cells[index])
+        column = columns[index]
+        label = asked[column.question].label if column.question else ""
+        consents = consents_of(definition, role, column.heading, column.question, label, cells[index])
+        sure = column.confidence if column.question or not consents else Confidence.LIKELY
+        columns[index] = replace(column, consents=consents, confidence=sure)
     return tuple(columns.values())
 
 
@@ -322,6 +328,21 @@ def _name_in_parts(
         for indices in parts.values()
     }
     return guessed | chosen
+
+
+def _name_alone(
+    columns: Mapping[int, Column], free: Mapping[int, Column], asked: Mapping[str, Asked]
+) -> dict[int, Column]:
+    """*Nom* or *Ім'я* as the whole name, where the program asks for it at once and no column has another part of it."""
+    whole = [name for name, question in asked.items() if question.words & CONCEPTS["full_name"]]
+    parts = CONCEPTS["first_name"] | CONCEPTS["last_name"]
+    named = [index for index, column in columns.items() if key(column.heading) in parts]
+    if len(whole) != 1 or len(named) != 1 or any(column.question == whole[0] for column in columns.values()):
+        return {}
+    (index,) = named
+    if index not in free or key(columns[index].heading) not in NAME_ALONE:
+        return {}
+    return {index: replace(columns[index], question=whole[0], part="", confidence=Confidence.LIKELY)}
 
 
 def _targets(said: str, asked: Mapping[str, Asked], definition: Definition) -> tuple[str, str, tuple[str, ...]]:
@@ -460,35 +481,3 @@ def _best(
     for candidate in ranked:
         options.setdefault(candidate.column, []).append((candidate.question, candidate.score))
     return {index: (tuple(found[:5]), columns.get(index)) for index, found in options.items()}
-
-
-def _with_consents(
-    definition: Definition, role: str, column: Column, asked: Mapping[str, Asked], cells: Sequence[Cell]
-) -> Column:
-    """The column with the consents that a *yes* in it gives: those the definition ties to its question, and a likely
-    one where a yes/no column speaks of consent and only one consent can be meant."""
-    consents = {name: consent for name, consent in definition.consents.items() if role in consent.asked_of}
-    tied = tuple(
-        name
-        for name, consent in consents.items()
-        if column.question and (consent.given_with or "").rpartition(".")[2] == column.question
-    )
-    if tied:
-        return replace(column, consents=tied)
-    label = asked[column.question].label if column.question else ""
-    if not cells or not (speaks_of_consent(column.heading) or speaks_of_consent(label)):
-        return column
-    if sum(yes_or_no(tidy(shown(cell))) is not None for cell in cells) < _FITS * len(cells):
-        return column
-    free = [name for name, consent in consents.items() if not consent.given_with]
-    if len(free) > 1:
-        close = {
-            name: max(fuzz.token_set_ratio(key(column.heading), key(word)) for word in (consents[name].label, name))
-            for name in free
-        }
-        best = max(close, key=lambda name: close[name])
-        free = [best] if close[best] >= _CLOSE and list(close.values()).count(close[best]) == 1 else []
-    if not free:
-        return column
-    confidence = column.confidence if column.question else Confidence.LIKELY
-    return replace(column, consents=tuple(free), confidence=confidence)

@@ -6,41 +6,32 @@ with the reason, so that nothing is dropped silently.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
-from enum import StrEnum
+from dataclasses import dataclass, field, replace
 from itertools import islice
 
+from workflows.exchange.nobody import (
+    FILLERS,
+    LONG,
+    VALUE,
+    Why,
+    begins_another,
+    hints,
+    is_blank,
+    is_ruled,
+    sections,
+    why_no_person,
+)
 from workflows.exchange.reading import Cell, Sheet, Workbook, shown
-from workflows.exchange.words import TOTALS, key, tidy
+from workflows.exchange.words import key, tidy
+
+__all__ = ["Skipped", "Table", "Why", "find_table"]
 
 _LOOK = 40
 """How many filled rows from the top may hold the headings."""
-_LONG = 200
-"""A heading is seldom longer; a remark often is."""
-_VALUE = re.compile(r"@|^[\d\W]+$")
-"""What is no heading: an address, a number, a date in figures."""
-_NOTE = re.compile(r"^\s*([*†‡#]|note\b|notes\b|nb\b|n\.b\.|remarque|hinweis|legend|source\b)", re.IGNORECASE)
-
-
-_SECTION = re.compile(
-    r":$|^[\W_]{2,}.*[\W_]{2,}$|^(group|groupe|gruppe|grupo|gruppo|grupa|team|équipe|cohort|cohorte|section|sektion|"
-    r"class|classe|klasse|site|area|region|région|district|week|part|группа|група|مجموعة|گروه|grup|第.{1,3}组)\b",
-    re.IGNORECASE,
-)
-"""How a row begins or ends that only names the rows below it."""
-
-
-class Why(StrEnum):
-    """Why a row below the headings is no person."""
-
-    HEADINGS = "headings"  # the headings once more, as on a printed page
-    TOTAL = "total"
-    NOTE = "note"
-    STRAY = "stray"  # one number on its own
-    SECTION = "section"  # a heading for the rows below it: *Laval*, *Group B*
-    NOTHING_USED = "nothing used"  # values only in columns that are left out
+_RULES = frozenset(mark * 2 for mark in "-=_–—─━")
+_TALL = 500
+"""Most rows that one merged cell speaks for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +78,7 @@ def find_table(
         if found is None:
             continue
         row, score = found
-        table = _below(candidate, _headings(candidate, row, known))
+        table = _below(candidate, _headings(candidate, row, known), known)
         rank = (int(candidate.visible) + 2 * bool(table.rows), score + (titles or {}).get(candidate.name, 0))
         if best is None or rank > best[0]:
             best = (rank, table)
@@ -115,7 +106,7 @@ def _likeness(texts: Sequence[str], others: int, known: Collection[str]) -> floa
     """How much a row is like headings: known words count most; numbers, addresses and repeats count against."""
     keys = [key(text) for text in texts]
     familiar = sum(word in known for word in keys)
-    values = sum(bool(_VALUE.search(text)) or len(text) > _LONG for text in texts)
+    values = sum(bool(VALUE.search(text)) or len(text) > LONG for text in texts)
     repeats = len(keys) - len(set(keys))
     alone = 1 if len(texts) == 1 and not familiar else 0  # a title, not a table
     return 4 * familiar + len(texts) - 3 * values - 2 * others - repeats - alone
@@ -134,6 +125,7 @@ def _headings(sheet: Sheet, row: int, known: Collection[str]) -> _Headings:
     """Headings of one row, or of two: groups above (*Contact*) and names below, or names beside a cell of two rows."""
     here, above, below = (_texts(sheet, number) for number in (row, row - 1, row + 1))
     over = _spread(sheet, row - 1, above, here)
+    below = {column: text for column, text in below.items() if column not in here or key(text) not in FILLERS}
     if below and _is_second_row(sheet, row, here, below, known):
         groups = _spread(sheet, row, here, below)
         named = {column: below.get(column) or here[column] for column in sorted({*here, *below})}
@@ -193,61 +185,81 @@ def _is_second_row(
         for column in range(left, min(right, left + 200) + 1)
     }
     gaps = {column for column in below if column not in here}
-    if any(_VALUE.search(text) or len(text) > _LONG for text in below.values()):
+    if any(VALUE.search(text) or len(text) > LONG for text in below.values()):
         return False
     if wide:
         return set(below) <= wide | gaps and len(set(below) & wide) > 1
     tall = {left for top, left, bottom, _right in sheet.merged if top == row - 1 and bottom >= row}
     under = [column for column in below if column not in tall]
     familiar = sum(key(below[column]) in known for column in under)
-    return bool(gaps) and familiar > len(under) / 2
+    if gaps and familiar > len(under) / 2:
+        return True
+    # Names below a group that is not merged: under it, to the right of it, and nowhere else.
+    return bool(gaps) and len(under) > 1 and all(column in gaps or column + 1 in gaps for column in under)
 
 
-def _below(sheet: Sheet, headings: _Headings) -> Table:
+def _below(sheet: Sheet, headings: _Headings, known: Collection[str]) -> Table:
     header_row, named = headings.last, headings.named
+    sheet = _filled_down(sheet, header_row)
     width = max((len(row) for row in sheet.rows[header_row - 1 :]), default=0)
     rows: list[int] = []
     alone: list[int] = []  # rows with one cell
-    widest = 0
-    skipped: list[Skipped] = []
+    skipped: dict[int, Why] = {}
     used: set[int] = set()
+    apart, elsewhere = False, False
+    widest = 0
     heading = key(named.get(0, ""))
     blanks = _blanks(sheet)
     for number, row in enumerate(islice(sheet.rows, header_row, None), start=header_row + 1):
         cells = len(row)
-        if not blanks and cells * 2 > max(len(named), 2) and None not in row and not _may_say(row[0], heading):
+        looked_at = blanks or apart or elsewhere or cells * 2 <= max(len(named), 2)
+        if not looked_at and None not in row and not _may_say(row[0], heading):
             rows.append(number)  # filled from the first column to its last: most rows of most rosters
             widest = max(widest, cells)
             continue
         filled = [
             column
             for column, cell in enumerate(row)
-            if cell is not None and (type(cell) is not str or cell[:1].isalnum() or not _is_blank(cell))
+            if cell is not None and (type(cell) is not str or cell[:1].isalnum() or not is_blank(cell))
         ]
         if not filled:
+            apart = True
             continue
+        # A row that is mostly filled and does not begin like the headings is a person; the others are looked at.
+        begins_alike = key(named.get(filled[0], "")) == key(shown(row[filled[0]]))
+        ruled = str(row[filled[0]])[:2] in _RULES
+        if apart or elsewhere or begins_alike or ruled or len(filled) * 2 <= max(len(named), 2):
+            texts = {column: tidy(shown(row[column])) for column in filled}
+            if is_ruled(texts.values()):
+                continue
+            why = why_no_person(row, texts, named)
+            if why is Why.HEADINGS:
+                elsewhere = False
+            elif elsewhere or (apart and rows and begins_another(row, texts, known)):
+                why, elsewhere = Why.OTHER_TABLE, True
+            apart = False
+            if why is not None:
+                skipped[number] = why
+                continue
         if len(filled) == 1:
             alone.append(number)
-        # A row that is mostly filled and does not begin like the headings is a person; the others are looked at.
-        if len(filled) * 2 <= max(len(named), 2) or key(named.get(filled[0], "")) == key(shown(row[filled[0]])):
-            texts = {column: tidy(shown(row[column])) for column in filled}
-            why = _no_person(texts, named) or _stray(row, named)
-            if why is not None:
-                skipped.append(Skipped(number, why, " · ".join(texts.values())[:200]))
-                continue
         rows.append(number)
         used.update(filled)
     used.update(range(widest))
-    sections = _sections(sheet, rows, alone, named)
-    apart = {skip.row for skip in sections}
-    rows = [number for number in rows if number not in apart] if apart else rows
+    skipped |= hints(sheet, rows, named, known)
+    rows = [number for number in rows if number not in skipped] if skipped else rows
+    totals = [number for number, why in skipped.items() if why is Why.TOTAL]
+    parting = sections(sheet, rows, alone, named, totals)
+    rows = [number for number in rows if number not in parting] if parting else rows
     titles = {column: named.get(column, "") for column in range(width) if column in named or column in used}
     return Table(
         sheet=sheet,
         header_row=header_row,
         headings=titles,
         rows=rows,
-        skipped=sorted((*skipped, *sections), key=lambda skip: skip.row),
+        skipped=[
+            Skipped(number, why, _said(sheet.rows[number - 1])) for number, why in sorted((skipped | parting).items())
+        ],
         groups=headings.groups,
     )
 
@@ -255,7 +267,7 @@ def _below(sheet: Sheet, headings: _Headings) -> Table:
 def _blanks(sheet: Sheet) -> bool:
     """Whether any cell holds blanks and nothing else. Equal texts are looked at once."""
     texts = {cell for row in sheet.rows for cell in row if type(cell) is str and not cell[:1].isalnum()}
-    return any(_is_blank(text) for text in texts)
+    return any(is_blank(text) for text in texts)
 
 
 def _may_say(cell: Cell, heading: str) -> bool:
@@ -267,65 +279,24 @@ def _may_say(cell: Cell, heading: str) -> bool:
     return heading != "" and key(cell[0])[:1] == heading[:1]
 
 
-def _sections(sheet: Sheet, rows: Sequence[int], alone: Sequence[int], named: Mapping[int, str]) -> list[Skipped]:
-    """Rows, of those with one cell ``alone``, that only name the rows below them, or remark on those above.
-
-    A row with one text in a table of three columns and more may be a person of whom only the name is known. It is none
-    if its cell is merged across the table, if it speaks of a group or ends with a colon, or if its text is no name by
-    its place: not in the column of names.
-    """
-    if len(named) < 3 or not alone:
-        return []
-    wide = {
-        top + 1 for top, left, bottom, right in sheet.merged if top == bottom and right - left + 1 >= len(named) / 2
-    }
-    found: list[Skipped] = []
-    first_names = min(named)
-    numbers = frozenset(rows)
-    for number in alone:
-        if number not in numbers:
-            continue
-        filled = {column: cell for column, cell in enumerate(sheet.rows[number - 1]) if not _is_nothing(cell)}
-        ((column, cell),) = filled.items()
-        if not isinstance(cell, str):
-            continue
-        text = tidy(cell)
-        if number in wide or _SECTION.search(text) or (column < first_names):
-            why = Why.SECTION if any(later in numbers for later in range(number + 1, number + 4)) else Why.NOTE
-            found.append(Skipped(number, why, text[:200]))
-        elif number == rows[-1] and number - 1 not in numbers and len(text.split()) > 3:
-            found.append(Skipped(number, Why.NOTE, text[:200]))  # apart from the people, and a sentence
-    return found
+def _said(row: Sequence[Cell]) -> str:
+    return " · ".join(text for cell in row if (text := tidy(shown(cell))))[:LONG]
 
 
-def _is_nothing(cell: Cell) -> bool:
-    return cell is None or _is_blank(cell) or cell == ""
-
-
-def _is_blank(cell: Cell) -> bool:
-    """Whether a cell holds nothing but blanks, visible or not."""
-    return isinstance(cell, str) and not (cell.isascii() and cell.strip()) and not tidy(cell)
-
-
-def _stray(row: Sequence[Cell], named: Mapping[int, str]) -> Why | None:
-    """A single number in a wide table: the rest of a sum somebody made beside or below it."""
-    filled = [cell for cell in row if cell is not None]
-    alone = len(filled) == 1 and len(named) > 1 and not isinstance(filled[0], str)
-    return Why.STRAY if alone else None
-
-
-def _no_person(filled: Mapping[int, str], named: Mapping[int, str]) -> Why | None:
-    texts = list(filled.values())
-    if len(texts) > 1 and all(key(named.get(column, "")) == key(text) for column, text in filled.items()):
-        return Why.HEADINGS
-    first = key(texts[0])
-    has_address = any("@" in text for text in texts)
-    if (
-        not has_address
-        and len(texts) * 2 <= max(len(named), 2)
-        and any(first == word or first.startswith(f"{word} ") for word in TOTALS)
-    ):
-        return Why.TOTAL
-    if len(texts) == 1 and len(named) > 1 and (_NOTE.match(texts[0]) or len(texts[0]) > _LONG):
-        return Why.NOTE
-    return None
+def _filled_down(sheet: Sheet, header_row: int) -> Sheet:
+    """The sheet with what is written once, in a cell merged over several rows of people, in each of them."""
+    tall = [area for area in sheet.merged if area[0] >= header_row and area[2] > area[0] and area[1] == area[3]]
+    if not tall:
+        return sheet
+    rows = list(sheet.rows)
+    for top, column, bottom, _right in tall:
+        cell = sheet.at(top + 1, column)
+        for number in range(top + 1, min(bottom, top + _TALL, len(rows) - 1) + 1) if cell is not None else ():
+            row = list(rows[number])
+            if not row:
+                continue
+            row += [None] * (column + 1 - len(row))
+            if row[column] is None:
+                row[column] = cell
+                rows[number] = row
+    return replace(sheet, rows=rows)

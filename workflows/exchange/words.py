@@ -175,10 +175,6 @@ CONSENT_WORDS = keys_of(
     "autorización|consentimento|согласие|згода|موافقة|رضایت|onay|同意|동의"
 )
 """Words by which a heading speaks of a consent."""
-TOTALS = keys_of(
-    "total|totals|grand total|sum|subtotal|count|average|summe|gesamt|somme|suma|итого|всього|المجموع|合计"
-)
-"""How a row of totals begins."""
 
 
 def speaks_of_consent(text: str) -> bool:

@@ -1,0 +1,141 @@
+"""Rows that are nobody, in the many ways people write them; and rows that are somebody all the same."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.exchange.pictures import a_book, a_program, a_sheet
+from workflows.exchange.mapping import known_headings, questions_asked
+from workflows.exchange.nobody import Why
+from workflows.exchange.reading import Sheet
+from workflows.exchange.tables import Table, find_table
+
+KNOWN = known_headings(questions_asked(a_program(), "mentee"), {})
+AMINA = ["Amina Yusuf", "a@x.org", "Laval", 2]
+OLEK = ["Olek Bondar", "o@x.org", "Gatineau", 1]
+HEADINGS = ["Name", "Email", "City", "Children"]
+
+
+def table(rows: list[list[Any]], *merged: tuple[int, int, int, int]) -> Table:
+    sheet = a_sheet(rows)
+    sheet = Sheet(name=sheet.name, rows=sheet.rows, merged=merged)
+    found = find_table(a_book(sheet), KNOWN)
+    assert found is not None
+    return found
+
+
+def whys(found: Table) -> list[tuple[int, Why]]:
+    return [(one.row, one.why) for one in found.skipped]
+
+
+ENDINGS = {
+    "en": ("Total newcomers: 2", "Prepared by: Tom"), "fr": ("Total : 2 personnes", "* mis à jour en mai"),
+    "de": ("Gesamt", "Stand: 12.05.2026"), "es": ("Total: 2", "Nota: lista provisional"),
+    "it": ("Totale", "Nota bene: provvisorio"), "pl": ("Razem", "Uwaga: lista robocza"),
+    "uk": ("Усього", "Примітка: дані попередні"), "ru": ("Всего", "Примечание: данные неполные"),
+    "ar": ("الإجمالي: 2", "ملاحظة: القائمة غير مكتملة"), "fa": ("جمع کل: ۲", "یادداشت: موقت"),
+    "tr": ("Toplam", "Not: liste geçicidir"), "zh": ("合计", "注：名单未定"), "ko": ("합계", "참고: 임시 명단"),
+    "vi": ("Tổng cộng", "Ghi chú: tạm thời"), "so": ("Wadarta", "Fiiro gaar ah: liiska"), "ti": ("ድምር", "መዘኻኸሪ"),
+    "hi": ("कुल", "टिप्पणी: अस्थायी"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("total", "note"), ENDINGS.values(), ids=ENDINGS)
+def test_totals_and_remarks_are_nobody_in_any_language(total: str, note: str):
+    found = table([HEADINGS, AMINA, OLEK, [total, None, None, 3], [], [note]])
+    assert (found.rows, whys(found)) == ([2, 3], [(4, Why.TOTAL), (6, Why.NOTE)])
+
+    found = table([HEADINGS, AMINA, OLEK, [None, None, total, 3]])  # the word stands beside the sum
+    assert (found.rows, whys(found)) == ([2, 3], [(4, Why.TOTAL)])
+
+
+@pytest.mark.parametrize("name", ["Suma Reddy", "Summer Lee", "Totan Ray", "Nota Papadaki", "Page"])
+def test_a_name_that_looks_like_a_total_or_a_remark_is_a_name(name: str):
+    found = table([HEADINGS, [name, None, None, None], AMINA])
+    assert (2 in found.rows) == (name != "Nota Papadaki") or whys(found) == [(2, Why.NOTE)]
+    assert table([HEADINGS, [name, "n@x.org"], AMINA]).rows == [2, 3]
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("Laval (2)", "Gatineau (1)"), ("LAVAL", "GATINEAU"), ("1. Nord", "2. Süd"), (">>> New", ">>> Returning"),
+        ("Tuesday evening group", "Thursday group"), ("Turno mañana", "Turno tarde"), ("Newcomers", "Waiting list"),
+        ("المجموعة الأولى", "المجموعة الثانية"), ("گروه الف", "گروه ب"), ("Група 1", "Група 2"), ("North:", "South:"),
+    ],
+)  # fmt: skip
+def test_the_name_of_a_group_above_its_people_is_nobody(first: str, second: str):
+    found = table([HEADINGS, [first], AMINA, [], [second], OLEK])
+    assert (found.rows, whys(found)) == ([3, 6], [(2, Why.SECTION), (5, Why.SECTION)])
+
+
+def test_one_name_alone_that_no_other_column_knows_is_a_person():
+    # Of Sara only the name is known. No row of her kind comes first, so she names no group.
+    assert table([HEADINGS, AMINA, ["Sara Bek"], OLEK]).rows == [2, 3, 4]
+
+
+@pytest.mark.parametrize(
+    ("under", "why"),
+    [
+        (["required", "required", "optional", "optional"], Why.HINT),
+        (["obligatoire", "obligatoire", "facultatif", "facultatif"], Why.HINT),
+        (["(1)", "(2)", "(3)", "(4)"], Why.HINT),
+        ([1, 2, 3, 4], Why.HINT),
+        (["(as on your passport)", None, "(where you live now)", None], Why.HINT),
+        (["as on passport", "we write to it", "where you live now", "living with you"], Why.HINT),
+        (["Example: Jane Doe", "jane@example.com", "Town", 2], Why.HINT),
+        (["مثال: سارة", "s@example.com", "Town", 2], Why.HINT),
+        (['{"ImportId":"QID1"}', '{"ImportId":"QID2"}', '{"ImportId":"QID3"}', '{"ImportId":"QID4"}'], Why.HINT),
+        (["الاسم", "البريد الإلكتروني", "City", "Children"], Why.HEADINGS),
+    ],
+)
+def test_what_forms_write_under_their_headings_is_nobody(under: list[Any], why: Why):
+    found = table([HEADINGS, under, AMINA, OLEK])
+    assert (found.rows, whys(found)) == ([3, 4], [(2, why)])
+
+
+def test_a_first_person_without_address_and_number_is_no_hint():
+    # Two columns say nothing in words; nothing else speaks against her being somebody.
+    assert table([HEADINGS, ["Sara Bek", "none", "Laval", "none"], AMINA]).rows == [2, 3]
+
+
+def test_another_table_below_the_people_is_left_out_and_named():
+    found = table([HEADINGS, AMINA, OLEK, [], ["City", "Newcomers"], ["Laval", 1], ["Gatineau", 1]])
+    assert (found.rows, whys(found)) == ([2, 3], [(row, Why.OTHER_TABLE) for row in (5, 6, 7)])
+
+
+def test_people_go_on_below_their_own_headings_repeated():
+    found = table([HEADINGS, AMINA, [], HEADINGS, OLEK])
+    assert (found.rows, whys(found)) == ([2, 5], [(4, Why.HEADINGS)])
+
+
+def test_a_line_drawn_with_dashes_is_no_row():
+    found = table([HEADINGS, ["-----", "-----", "----", "----"], AMINA])
+    assert (found.rows, found.skipped) == ([3], [])
+
+
+def test_a_cell_merged_over_several_people_is_everybodys():
+    rows = [
+        ["City", "Name", "Email"],
+        ["Laval", "Amina", "a@x.org"],
+        [None, "Olek", "o@x.org"],
+        [None, "Sara", "s@x.org"],
+    ]
+    found = table(rows, (1, 0, 2, 0))
+    assert found.column(0) == ["Laval", "Laval", None]
+
+
+@pytest.mark.parametrize(
+    ("rows", "headings"),
+    [
+        ([["Name", "Languages", None, None, "City"], [None, "Arabic", "Dari", "English", None]],
+         ["Name", "Arabic", "Dari", "English", "City"]),
+        ([["Respondent ID", "Name", "Languages", None], [None, "Open-Ended Response", "Arabic", "Dari"]],
+         ["Respondent ID", "Name", "Arabic", "Dari"]),
+    ],
+)  # fmt: skip
+def test_names_below_a_group_that_is_not_merged_are_headings(rows: list[list[Any]], headings: list[str]):
+    found = table([*rows, ["Amina", "x", None, "x", "Laval"][: len(headings)]])
+    assert (list(found.headings.values()), found.rows) == (headings, [3])
