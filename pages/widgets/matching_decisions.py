@@ -38,6 +38,11 @@ def show_decisions(desk: Desk, now: Round) -> None:
                 key=f"matching_any_{role}",
             )
         st.text_input(_("Reason"), key="matching_any_reason")
+        st.text_input(
+            _("Exception approved by"),
+            key="matching_any_approved",
+            help=_("Only where the pair breaks a rule: the name of whoever approved the exception."),
+        )
         with st.container(horizontal=True):
             for kind, label, icon in (("pin", _("Pin this pair"), "keep"), ("forbid", _("Keep them apart"), "block")):
                 st.form_submit_button(label, icon=f":material/{icon}:", on_click=_decide, args=(desk, now.model, kind))
@@ -50,11 +55,23 @@ def _free(desk: Desk, model: str, mentee: str, mentor: str) -> None:
 
 
 def _decide(desk: Desk, model: str, kind: str) -> None:
-    mentee, mentor, reason = (st.session_state.get(f"matching_any_{part}") for part in ("mentee", "mentor", "reason"))
+    mentee, mentor, reason, approved = (
+        st.session_state.get(f"matching_any_{part}") for part in ("mentee", "mentor", "reason", "approved")
+    )
     if mentee is None or mentor is None:
         tell(_("Choose both people first."), "error")
         return
     attempt(
-        lambda: rounds.decide_pair(desk.actor, desk.cohort_id, model, mentee, mentor, kind, reason or "", now=desk.now)
+        lambda: rounds.decide_pair(
+            desk.actor,
+            desk.cohort_id,
+            model,
+            mentee,
+            mentor,
+            kind,
+            reason or "",
+            approved_by=approved or "",
+            now=desk.now,
+        )
     )
     st.session_state["matching_turned"] = True

@@ -14,7 +14,7 @@ from pages.widgets.matching_card import show_card
 from pages.widgets.matching_words import percent_of, title_of
 from pages.widgets.notices import attempt, tell
 from pages.widgets.roster_way import show_way_back
-from pages.widgets.wording import _, words
+from pages.widgets.wording import _, language, words
 from workflows import lists, rounds
 from workflows.matching.declines import simulate_declines
 from workflows.matching.plan import Pair, Plan
@@ -158,6 +158,17 @@ def _show_ways_on(desk: Desk, now: Round, pairs: Sequence[Pair]) -> None:
         icon=":material/download:",
         type="tertiary",
         help=_("Every pair with a cell for the decision. Bring it back, and decisions are taken over."),
+        on_click="ignore",
+    )
+    st.download_button(
+        _("The same to print"),
+        data=lambda: rounds.print_match_book(now, language=language()),
+        file_name=words("match book {day}.html", day=desk.today.isoformat()),
+        mime="text/html",
+        key="matching_book_print",
+        icon=":material/print:",
+        type="tertiary",
+        help=_("One card a pair with a line for the decision. Open it and print it."),
         on_click="ignore",
     )
     show_way_back()

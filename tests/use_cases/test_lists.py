@@ -19,7 +19,7 @@ from models.vocabulary import AccountRole
 from tests.cohorts import MATCHED, a_person
 from tests.desks import ActorAs
 from tests.small_program import NOW, open_small_program
-from workflows import lists, progress
+from workflows import lists, progress, rounds
 from workflows.actors import Actor
 from workflows.engine.commands import SubmitForm
 from workflows.people import save_profile
@@ -428,6 +428,46 @@ def test_the_committee_decides_in_the_workbook(ruth: Actor, cohort: str) -> None
     assert decided() == {(amina, "pin", "the committee")}
     lists.undo(ruth, str(taken.batch_id), now=NOW)
     assert decided() == {(olena, "forbid", "neighbours")}
+
+
+def test_a_decision_against_a_rule_is_refused_in_words_and_taken_where_somebody_approved_it(
+    ruth: Actor, cohort: str
+) -> None:
+    amina = a_person(ruth, cohort, "mentee", "Amina Yusuf", way="Online")
+    olena = a_person(ruth, cohort, "mentee", "Olena Koval", languages=("uk",))
+    mai = a_person(ruth, cohort, "mentor", "Mai Tran", way="Online")
+    cem = a_person(ruth, cohort, "mentor", "Cem Kaya")
+    for other in (mai, cem):  # so that these lines are in the book: the plan would never bring them together
+        decide_pair(ruth, cohort, "one_to_one", olena, other, "forbid", "not seen yet", now=NOW)
+    name = "plan.one_to_one"
+
+    def decide(approved: str) -> lists.TakenOver:
+        out = _left(ruth, cohort, name)
+        out.cell(name, f"{olena}|{cem}", "decision").value = "Keep these two"
+        out.cell(name, f"{olena}|{cem}", "why").value = "same street"
+        if approved:
+            out.cell(name, f"{olena}|{cem}", "approved").value = approved
+        else:
+            out.cell(name, f"{amina}|{mai}", "decision").value = "Keep these two"
+            out.cell(name, f"{amina}|{mai}", "why").value = "the committee"
+        return lists.take_over(ruth, _back(ruth, cohort, out).id, now=NOW)
+
+    taken = decide("")
+    # One decision is legal; the other two share no language.
+    assert [(who, "common language" in why) for who, why in taken.refused] == [("Olena Koval · Cem Kaya", True)]
+    assert {(one.mentee, one.kind) for one in rounds.round_of(ruth, cohort, "one_to_one", now=NOW).decisions} >= {
+        (amina, "pin")
+    }
+
+    taken = decide("Mrs Lang")
+    assert taken.refused == ()
+    found = rounds.round_of(ruth, cohort, "one_to_one", now=NOW)
+    assert (olena, cem) in found.plan.ids
+    assert "same street (exception approved by Mrs Lang)" in {one.reason for one in found.decisions}
+    lists.undo(ruth, str(taken.batch_id), now=NOW)
+    found = rounds.round_of(ruth, cohort, "one_to_one", now=NOW)
+    assert found.settings.waived == frozenset()
+    assert (olena, cem) not in found.plan.ids
 
 
 def test_viewers_see_no_list(ruth: Actor, cohort: str, actor_as: ActorAs) -> None:

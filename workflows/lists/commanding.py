@@ -44,12 +44,15 @@ class Pair:
 
 @dataclass(slots=True, kw_only=True)
 class Plan:
-    """What is to be done: commands by stream, decisions about pairs, texts of notes by their ids, and what can't be.
+    """What is to be done: commands by stream, decisions about pairs (kind and reason; ``models``: the matching
+    model, and who approved an exception), texts of notes by their ids, and what can't be.
     ``named``: how a line is called whose stream has no name."""
 
     gestures: dict[str, list[Command]] = field(default_factory=dict)
     decided: dict[tuple[str, str], tuple[str, str]] = field(default_factory=dict)
+    models: dict[tuple[str, str], tuple[str, str]] = field(default_factory=dict)
     notes: dict[str, str] = field(default_factory=dict)
+    waived: list[list[str]] = field(default_factory=list)
     pairs: dict[str, Pair] = field(default_factory=dict)
     named: dict[str, str] = field(default_factory=dict)
     refused: dict[str, tuple[Finding, ...]] = field(default_factory=dict)
@@ -90,7 +93,7 @@ def gestures(here: Standing, edits: Sequence[Edit], pairs: Sequence[NewLine]) ->
         elif kind == making.MATCHES:
             _match(here, plan, line, found)
         elif kind == making.PLAN:
-            _decision(plan, line, found)
+            _decision(plan, of, line, found)
     for told in pairs:
         _pair(here, plan, told)
     for stream in plan.refused:
@@ -177,14 +180,16 @@ def _match(here: Standing, plan: Plan, stream: str, edits: Mapping[str, Edit]) -
         plan.note(stream, str(text))
 
 
-def _decision(plan: Plan, line: str, edits: Mapping[str, Edit]) -> None:
-    """Together, apart, or as the plan has it."""
+def _decision(plan: Plan, model: str, line: str, edits: Mapping[str, Edit]) -> None:
+    """Together, apart, or as the plan has it; with the name of whoever approved an exception."""
     mentee, _, mentor = line.partition("|")
     kept = edits.get(making.DECISION)
     why = edits.get(making.WHY)
     kind = kept.theirs if kept is not None else _beside(edits, making.DECISION)
     reason = why.theirs if why is not None else _beside(edits, making.WHY)
     plan.decided[(mentee, mentor)] = (str(kind or ""), str(reason or "") if kind else "")
+    approved = edits.get(making.APPROVED)
+    plan.models[(mentee, mentor)] = (model, str(approved.theirs or "") if approved is not None else "")
 
 
 def _beside(edits: Mapping[str, Edit], name: str) -> Value:

@@ -186,9 +186,12 @@ def _plan(actor: Actor, here: Standing, model: str, language: str, now: datetime
         raise refuse("list_unknown", list=model)
     found = rounds.round_of(actor, here.cohort_id, model, now=now)
     decided = {(one.mentee, one.mentor): (one.kind, one.reason) for one in found.decisions}
-    rows: list[tuple[str, str, float | None]] = [(pair.mentee, pair.mentor, pair.score) for pair in found.plan.pairs]
-    there = {(mentee, mentor) for mentee, mentor, _ in rows}
-    rows += [(mentee, mentor, None) for mentee, mentor in decided if (mentee, mentor) not in there]
+    rows = [
+        making.PlanRow(mentee=card.mentee, mentor=card.mentor, fit=card.fit, because=card.because, beside=card.beside)
+        for card in rounds.match_book(found, language=language)
+    ]
+    there = {(row.mentee, row.mentor) for row in rows}
+    rows += [making.PlanRow(mentee=one, mentor=other) for one, other in decided if (one, other) not in there]
     listing = making.plan(here, model, rows, decided, language)
     facts = {
         before(listing.name, line.id, name): as_shown(line.cells.get(name))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from models.definitions import Definition
 from models.definitions.base import called
@@ -19,14 +20,18 @@ from workflows.progress import Standing
 
 ROSTER, TRAINING, CHECK_INS, MATCHES, PAIRS, PLAN = "roster", "training", "check_ins", "matches", "pairs", "plan"
 WHO, STAGE, SINCE, STEP, REASON, ON, MET, NOTE = "who", "stage", "since", "step", "reason", "on", "met", "note"
-STARTED, ENDED, DECISION, WHY = "started", "ended", "decision", "why"
+STARTED, ENDED, DECISION, WHY, APPROVED = "started", "ended", "decision", "why", "approved"
+BECAUSE, BESIDE = "because", "beside"
 PIN, FORBID = "pin", "forbid"
 _NAME, _ROLE, _STAGE, _SINCE = mark("Name"), mark("Role"), mark("Stage"), mark("Since")
 _PAIR, _PHONE, _EMAIL, _LANGUAGES = mark("Pair"), mark("Phone"), mark("E-mail"), mark("Languages")
 _DUE, _MATCHES, _STEP, _REASON = mark("Due"), mark("Running matches"), mark("Step to take"), mark("Reason")
-_ON, _MET, _NOTE, _SCORE = mark("On"), mark("Met on"), mark("Note"), mark("Score")
+_ON, _MET, _NOTE = mark("On"), mark("Met on"), mark("Note")
 _PAIRS, _STARTED, _ENDED = mark("Existing pairs"), mark("Started"), mark("Ended")
 _DECISION, _KEEP, _NOT = mark("Decision"), mark("Keep these two"), mark("Not these two")
+_FIT, _BECAUSE, _BESIDE = mark("Fit in %"), mark("Because"), mark("Nearly as good")
+_APPROVED = mark("Exception approved by")
+_ONLY_EXCEPTIONS = mark("Only where a pair breaks a rule: the name of whoever approved the exception.")
 _DAYS_MET = mark("The days on which they met, with a semicolon between them: 2026-03-31; 2026-04-14.")
 _WHICH_END = mark("How it ended; leave it empty for a pair that still meets.")
 _LATER = mark("Leave empty unless something is to be done.")
@@ -286,27 +291,42 @@ def existing_pairs(here: Standing, language: str) -> Listing:
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanRow:
+    """A pair for the committee: its fit in percent, why, and the mentor who would do nearly as well."""
+
+    mentee: str
+    mentor: str
+    fit: int | None = None
+    because: str = ""
+    beside: str = ""
+
+
 def plan(
-    here: Standing, model: str, rows: Sequence[tuple[str, str, float | None]],
-    decided: Mapping[tuple[str, str], tuple[str, str]], language: str,
-) -> Listing:  # fmt: skip
-    """A plan for the committee: each pair with a cell for the decision. ``rows``: mentee, mentor, score; ``decided``:
-    pin or forbid, with the reason."""
+    here: Standing,
+    model: str,
+    rows: Sequence[PlanRow],
+    decided: Mapping[tuple[str, str], tuple[str, str]],
+    language: str,
+) -> Listing:
+    """A plan for the committee: each pair with a cell for the decision. ``decided``: pin or forbid, with the reason."""
     words = {PIN: translate(_KEEP, language), FORBID: translate(_NOT, language)}
     roles = list(here.definition.participants)
     lines = [
         Line(
-            id=f"{mentee}|{mentor}",
+            id=f"{row.mentee}|{row.mentor}",
             cells={
-                WHO: f"{here.name(mentee)} · {here.name(mentor)}",
-                "mentee": here.name(mentee),
-                "mentor": here.name(mentor),
-                "score": score,
-                DECISION: decided.get((mentee, mentor), ("", ""))[0] or None,
-                WHY: decided.get((mentee, mentor), ("", ""))[1] or None,
+                WHO: f"{here.name(row.mentee)} · {here.name(row.mentor)}",
+                "mentee": here.name(row.mentee),
+                "mentor": here.name(row.mentor),
+                "score": row.fit,
+                BECAUSE: row.because or None,
+                BESIDE: row.beside or None,
+                DECISION: decided.get((row.mentee, row.mentor), ("", ""))[0] or None,
+                WHY: decided.get((row.mentee, row.mentor), ("", ""))[1] or None,
             },
         )
-        for mentee, mentor, score in rows
+        for row in rows
     ]
     return Listing(
         name=f"{PLAN}.{model}",
@@ -318,7 +338,9 @@ def plan(
                 for role in ("mentee", "mentor")
                 if role in roles
             ),
-            Field(name="score", heading=translate(_SCORE, language)),
+            Field(name="score", heading=translate(_FIT, language)),
+            Field(name=BECAUSE, heading=translate(_BECAUSE, language)),
+            Field(name=BESIDE, heading=translate(_BESIDE, language)),
             Field(
                 name=DECISION,
                 heading=translate(_DECISION, language),
@@ -326,6 +348,13 @@ def plan(
                 labels=words,
             ),
             Field(name=WHY, heading=translate(_REASON, language), target=Target(kind=QuestionType("text"))),
+            Field(
+                name=APPROVED,
+                heading=translate(_APPROVED, language),
+                target=Target(kind=QuestionType("text")),
+                note=translate(_ONLY_EXCEPTIONS, language),
+                once=True,
+            ),
         ],
         lines=lines,
         whose=WHO,

@@ -243,7 +243,9 @@ def _plans(
     if model not in here.definition.matching:
         return None
     pairs = [tuple(line.id.split("|")) for line in sheet.lines if line.id.count("|") == 1]
-    rows = [(one, other, None) for one, other in pairs if {one, other} <= here.state.people.keys()]
+    rows = [
+        making.PlanRow(mentee=one, mentor=other) for one, other in pairs if {one, other} <= here.state.people.keys()
+    ]
     decided = decisions_of(session, here.cohort_id)
     now = making.plan(here, model, rows, decided, language)
     stood = {
@@ -251,7 +253,7 @@ def _plans(
             back.facts.get(before(sheet.list, f"{one}|{other}", making.DECISION), ""),
             back.facts.get(before(sheet.list, f"{one}|{other}", making.WHY), ""),
         )
-        for one, other, _ in rows
+        for one, other in ((row.mentee, row.mentor) for row in rows)
     }
     return making.plan(here, model, rows, stood, language), now
 

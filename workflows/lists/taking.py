@@ -33,7 +33,9 @@ from workflows.lists import commanding, making
 from workflows.lists.returning import DONE, OPEN, comparing, upload_of
 from workflows.lists.values import TakenOver
 from workflows.progress import Outcome, Standing, carry_out_together, load_for_change
-from workflows.rounds.tuning import put_decision
+from workflows.rounds.keeping import kept_in, put_kept
+from workflows.rounds.present import begun_round
+from workflows.rounds.tuning import against_pinning, approved, broken_rules, put_decision, with_exception
 
 _TAKEN_BACK = frozenset(
     {
@@ -67,11 +69,13 @@ def take_over(actor: Actor, upload_id: str, *, now: datetime, seen: int | None =
             raise refuse("list_nothing_to_take")
         outcome = carry_out_together(session, actor, here, plan.gestures, now=now, because=f"list:{batch_id}")
         refused = {**plan.refused, **outcome.refused}
+        _refuse_illegal(session, here, plan, now)
+        refused |= plan.refused
         before = _decide(session, actor, here, plan.decided, now)
         _remember_pairs(session, here, plan, outcome, now)
         notes = _keep_notes(session, actor, plan, outcome, now)
         new = sum(stream in plan.pairs for stream in outcome.done)
-        changed = sum(edit.line.partition("|")[0] not in refused for edit in edits)
+        changed = sum(refused.keys().isdisjoint((edit.line, edit.line.partition("|")[0])) for edit in edits)
         if outcome.done or plan.decided:
             session.add(
                 RosterBatch(
@@ -88,7 +92,7 @@ def take_over(actor: Actor, upload_id: str, *, now: datetime, seen: int | None =
                     by=actor.id,
                 )
             )
-            kept = {"before": before, "notes": notes}
+            kept = {"before": before, "notes": notes, "waived": plan.waived}
             row.mapping = {**row.mapping, "batches": {**row.mapping.get("batches", {}), batch_id: kept}}
             if not refused:
                 row.state = DONE
@@ -131,6 +135,7 @@ def undo(actor: Actor, batch_id: str, *, now: datetime) -> str:
         _refuse_later_notes(session, here, [e.stream for e in entries if e.type == EventType.PROPOSED], kept_notes)
         kept: Mapping[str, object] = upload.mapping.get("batches", {}).get(batch_id, {})
         _decide_as_before(session, actor, here, kept.get("before", []), now)
+        _without_exceptions(session, here, kept.get("waived", []), now)
         _forget(session, entries, kept.get("notes", []))
         batch.undone, batch.undone_by = now, actor.id
         if upload.content is not None:
@@ -148,6 +153,36 @@ def _decide(
         stood = put_decision(session, actor, here.cohort_id, mentee, mentor, kind, reason, now=now)
         before.append([mentee, mentor, *stood])
     return before
+
+
+def _refuse_illegal(session: Session, here: Standing, plan: commanding.Plan, now: datetime) -> None:
+    """Pins that break a rule are refused in words, one by one; those that somebody approved become exceptions."""
+    for (mentee, mentor), (kind, reason) in list(plan.decided.items()):
+        model, approved_by = plan.models[(mentee, mentor)]
+        if kind != making.PIN:
+            continue
+        row = begun_round(session, here.cohort_id, model, now)
+        rules = broken_rules(session, here, row, mentee, mentor)
+        why = against_pinning(here, model, mentee, mentor, rules, approved_by)
+        if why is not None:
+            line = f"{mentee}|{mentor}"
+            plan.no(line, why)
+            plan.named[line] = f"{here.name(mentee)} · {here.name(mentor)}"
+            del plan.decided[(mentee, mentor)]
+        elif rules:
+            put_kept(row, with_exception(kept_in(row), mentee, rules))
+            session.add(row)
+            plan.waived += [[model, mentee, rule] for rule in rules]
+            plan.decided[(mentee, mentor)] = (kind, approved(here, reason, approved_by))
+
+
+def _without_exceptions(session: Session, here: Standing, waived: object, now: datetime) -> None:
+    """Take exceptions back that came with a workbook."""
+    for model, mentee, rule in waived if isinstance(waived, list) else []:
+        row = begun_round(session, here.cohort_id, model, now)
+        kept = kept_in(row)
+        put_kept(row, {**kept, "waived": [one for one in kept.get("waived", []) if one != [mentee, rule]]})
+        session.add(row)
 
 
 def _decide_as_before(session: Session, actor: Actor, here: Standing, before: object, now: datetime) -> None:

@@ -5,7 +5,9 @@ The settings of a round are kept as she turns them, each change can be undone, a
 time: nobody can publish a plan that the present people and rules do not give.
 """
 
+from workflows.rounds.book import Card, match_book
 from workflows.rounds.present import Decision, Round, decline_reasons, models, proposals, round_of
+from workflows.rounds.printed import print_match_book
 from workflows.rounds.proposing import (
     Ahead,
     answer,
@@ -35,6 +37,7 @@ from workflows.rounds.voices import ForTheDesk, for_the_desk, for_the_pair, for_
 __all__ = [
     "HIGHEST",
     "Ahead",
+    "Card",
     "Decision",
     "ForTheDesk",
     "Record",
@@ -60,8 +63,10 @@ __all__ = [
     "groups",
     "longest_wait",
     "look_ahead",
+    "match_book",
     "merged",
     "models",
+    "print_match_book",
     "proposals",
     "propose",
     "propose_reserve",

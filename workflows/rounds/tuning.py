@@ -11,18 +11,20 @@ from sqlmodel import Session, select
 
 from models.database import writing
 from models.definitions.sections import Matching
-from models.findings import refuse
-from models.tables import PairDecision
+from models.findings import Finding, Refused, finding, refuse
+from models.i18n import mark, translate
+from models.tables import MatchingRound, PairDecision
 from models.text import LONGEST_NOTE, clean
 from models.vocabulary import AccountRole, Objective, Value
 from workflows.actors import Actor, require
 from workflows.matching.pool import MOST_PLACES
 from workflows.matching.settings import PairOfIds
-from workflows.progress import load, load_for_change
-from workflows.rounds.candidates import matching_of
+from workflows.progress import Standing, load, load_for_change
+from workflows.rounds.candidates import engine_for, matching_of
 from workflows.rounds.keeping import DecisionBefore, Kept, kept_in, note_decision, put_kept, step_back
 from workflows.rounds.present import begun_round, open_round
 
+_APPROVED = mark("exception approved by {name}")
 HIGHEST = 100
 """The highest weight, where the definition has no higher one."""
 
@@ -121,9 +123,23 @@ def reset(actor: Actor, cohort_id: str, model: str, *, now: datetime) -> None:
 
 
 def decide_pair(
-    actor: Actor, cohort_id: str, model: str, mentee: str, mentor: str, kind: str, reason: str, *, now: datetime
+    actor: Actor,
+    cohort_id: str,
+    model: str,
+    mentee: str,
+    mentor: str,
+    kind: str,
+    reason: str,
+    *,
+    approved_by: str = "",
+    now: datetime,
 ) -> None:
-    """Pin or forbid a pair, with the reason where the definition asks for one. The newer decision replaces an older."""
+    """Pin or forbid a pair, with the reason where the definition asks for one. The newer decision replaces an older.
+
+    A pin that breaks rules is refused with their names, unless somebody ``approved_by`` name made an exception: then
+    they are waived for this mentee, and the reason says who approved it. A rule that protects people has none.
+    """
+    approved_by = clean(approved_by).strip()
     reason = clean(reason).strip()
     if len(reason) > LONGEST_NOTE:
         raise refuse("text_too_long", n=f"{len(reason):,}", most=f"{LONGEST_NOTE:,}")
@@ -137,7 +153,54 @@ def decide_pair(
             raise refuse("pair_reason_missing")
         if mentee not in here.state.people or mentor not in here.state.people:
             raise refuse("pair_unknown")
+        if kind == "pin":
+            row = begun_round(session, cohort_id, model, now)
+            rules = broken_rules(session, here, row, mentee, mentor)
+            if found := against_pinning(here, model, mentee, mentor, rules, approved_by):
+                raise Refused(found)
+            if rules:
+                put_kept(row, with_exception(kept_in(row), mentee, rules))
+                reason = approved(here, reason, approved_by)
         _decide(session, actor, cohort_id, model, mentee, mentor, kind, reason, now)
+
+
+def broken_rules(session: Session, here: Standing, row: MatchingRound, mentee: str, mentor: str) -> tuple[str, ...]:
+    """The rules in force that do not hold between two people; () where one of them is no candidate now."""
+    engine = engine_for(here, row.model, database=str(session.get_bind().engine.url))
+    pool = engine.pool
+    if mentee not in pool.mentees.index or mentor not in pool.mentors.index:
+        return ()
+    kept = kept_in(row)
+    off = {*kept.get("dropped", ()), *(rule for who, rule in kept.get("waived", ()) if who == mentee)}
+    guarded = {name for name, must in pool.model.must.items() if must.protects}
+    return engine.eligibility.broken(pool.mentees.index[mentee], pool.mentors.index[mentor], off - guarded)
+
+
+def against_pinning(
+    here: Standing, model: str, mentee: str, mentor: str, rules: Sequence[str], approved_by: str
+) -> Finding | None:
+    """Why two people cannot be pinned; None where they can be, also by an exception that somebody approved."""
+    if not rules:
+        return None
+    musts = matching_of(here, model).must
+    guarded = any(musts[rule].protects for rule in rules)
+    if approved_by and not guarded:
+        return None
+    said = ", ".join(f"‘{rule.replace('_', ' ')}’" for rule in rules)
+    both = f"{here.name(mentee)} · {here.name(mentor)}"
+    return finding("pair_breaks_guard" if guarded else "pair_breaks_rules", pair=both, rules=said)
+
+
+def with_exception(kept: Kept, mentee: str, rules: Sequence[str]) -> Kept:
+    """What is kept, with these rules waived for a mentee."""
+    before = {(who, rule) for who, rule in kept.get("waived", ())}
+    return {**kept, "waived": sorted([who, rule] for who, rule in before | {(mentee, rule) for rule in rules})}
+
+
+def approved(here: Standing, reason: str, approved_by: str) -> str:
+    """A reason that also says who approved the exception."""
+    said = translate(_APPROVED, here.language, name=approved_by)
+    return f"{reason} ({said})" if reason else said
 
 
 def free_pair(actor: Actor, cohort_id: str, model: str, mentee: str, mentor: str, *, now: datetime) -> None:
