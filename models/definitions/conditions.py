@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
+from models.definitions.numbers import read_number
 from models.definitions.times import Duration, parse_duration
 
 
@@ -245,7 +246,7 @@ def _read_value(subject: str, operator: Operator, value: str, text: str) -> Cond
         return Condition(subject, operator, (value,), value, text=text)
     other, found, reach = value.partition(" within ")
     length = parse_duration(reach)
-    tolerance = _number(reach) if length is None else length.days
+    tolerance = read_number(reach) if length is None else length.days
     if not found or tolerance is None:
         return None
     return Condition(subject, operator, (other, reach), other, tolerance, length, text=text)
@@ -259,10 +260,3 @@ def is_subject(text: str) -> bool:
 def split_words(text: str) -> tuple[str, ...]:
     """``a, b or c`` → ("a", "b", "c")."""
     return tuple(word for word in (part.strip() for part in re.split(r",|\bor\b|\band\b", text)) if word)
-
-
-def _number(text: str) -> float | None:
-    try:
-        return float(text)
-    except ValueError:
-        return None

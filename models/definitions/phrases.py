@@ -149,7 +149,9 @@ def parse_measure(line: str) -> Measure | None:
 
 def parse_limit(text: str) -> tuple[float, str] | None:
     """``40 percent`` → (40, "percent"); ``5 matches`` → (5, "matches"): quotas, targets (``at most 60`` → (60, ""))."""
-    found = re.match(r"^(?:at least |at most )?(\d+(?:\.\d+)?)\s*(percent|%|\w+)?$", " ".join(text.split()))
+    found = re.match(
+        r"^(?:at least |at most )?([0-9]{1,9}(?:\.[0-9]{1,6})?)\s*(percent|%|\w+)?$", " ".join(text.split())
+    )
     if not found:
         return None
     return float(found[1]), {"%": "percent", None: ""}.get(found[2], found[2] or "")
@@ -157,7 +159,7 @@ def parse_limit(text: str) -> tuple[float, str] | None:
 
 def parse_size(text: str) -> tuple[int, int] | None:
     """``6 to 12`` → (6, 12); ``6`` → (6, 6)."""
-    found = re.match(r"^(\d+)(?:\s+to\s+(\d+))?", text.strip())
+    found = re.match(r"^([0-9]{1,6})\b(?:\s+to\s+([0-9]{1,6})\b)?", text.strip())
     return (int(found[1]), int(found[2] or found[1])) if found else None
 
 

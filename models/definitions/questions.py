@@ -9,7 +9,7 @@ from functools import lru_cache
 SIMPLE = ("text", "email", "phone", "url", "integer", "decimal", "date", "yes_no")
 KINDS = (*SIMPLE, "select_one", "select_multiple", "range")
 """Every kind of question there is."""
-_RANGE = re.compile(r"^range\s+(-?\d+)\s+to\s+(-?\d+)$")
+_RANGE = re.compile(r"^range\s+(-?[0-9]{1,6})\s+to\s+(-?[0-9]{1,6})$")
 _SELECT = re.compile(r"^(select_one|select_multiple)\s+(\S+)$")
 
 

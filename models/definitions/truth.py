@@ -12,6 +12,7 @@ from datetime import date
 from typing import Protocol
 
 from models.definitions.conditions import Condition, Conjunction, Takes
+from models.definitions.numbers import read_number
 from models.vocabulary import Truth, Value
 
 LEVELS = ("A1", "A2", "B1", "B2", "C1", "C2")
@@ -93,6 +94,11 @@ _STATUS = {
     "accepted": "accepted",
 }
 _NEGATED = frozenset({"not_given", "not_passed", "not_completed", "not_submitted"})
+
+
+def is_about_status(condition: Condition) -> bool:
+    """Whether a line asks for a status (given, passed, completed …) and not for a value."""
+    return condition.operator.name in _STATUS
 
 
 def _triple_holds(condition: Condition, facts: Facts, today: date, this: str) -> Truth:
@@ -217,10 +223,7 @@ def read_as(like: Value, word: str) -> Value:
     if isinstance(like, bool):
         return {"yes": True, "no": False}.get(word)
     if isinstance(like, int | float):
-        try:
-            return float(word)
-        except ValueError:
-            return None
+        return read_number(word)
     if isinstance(like, date):
         try:
             return date.fromisoformat(word)

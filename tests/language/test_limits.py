@@ -57,15 +57,15 @@ def test_thousands_of_rules_steps_and_modules_are_linted_soon() -> None:
     rules = "".join(
         f"  r{n}: {{ label: R, whenever: match enters {'active' if n % 2 else 'proposed'}, "
         f"if: [newcomer_form.way is x{n}], then: [move match to {'proposed' if n % 2 else 'active'}] }}\n"
-        for n in range(700)
+        for n in range(500)
     )
     steps = "".join(
         f"    s{n}: {{ label: S, from: any, to: waiting, by: automatic, when: [match is in active] }}\n"
-        for n in range(700)
+        for n in range(500)
     )
     modules = "".join(
-        f"      m{n}: {{ label: M, prerequisites: [m{n + 1}] }}\n" if n < 699 else f"      m{n}: {{ label: M }}\n"
-        for n in range(700)
+        f"      m{n}: {{ label: M, prerequisites: [m{n + 1}] }}\n" if n < 499 else f"      m{n}: {{ label: M }}\n"
+        for n in range(500)
     )
     events = "events:\n  day: { label: Day, repeats: every 3 months, counts_as: [long.m0] }\n"
     training = f"training:\n  long:\n    label: Long\n    for: mentor\n    modules:\n{modules}"
@@ -75,4 +75,4 @@ def test_thousands_of_rules_steps_and_modules_are_linted_soon() -> None:
 
     codes = {one.code for one in lint(found.definition, found.places)}  # it comes to an end, and has looked
 
-    assert "S11" in codes  # seven hundred steps that happen by themselves from one stage
+    assert "S11" in codes  # five hundred steps that happen by themselves from one stage

@@ -268,7 +268,7 @@ def test_a_hostile_file_is_refused_quickly(text: str) -> None:
 def test_a_file_that_is_not_text_is_refused() -> None:
     assert said(read_bytes(b"PK\x03\x04\xff\xfe"))[0][1].startswith("This file is not plain text")
     assert said(read_bytes("a: é".encode("utf-16")))[0][1].startswith("This file is not plain text")
-    assert said(read_bytes(b"x" * 200_001))[0][1].startswith("This file is larger than 200 kB.")
+    assert said(read_bytes(b"x" * 500_001))[0][1].startswith("This file is larger than 500 kB.")
 
 
 def test_a_mark_at_the_beginning_of_the_file_is_no_part_of_it() -> None:

@@ -82,7 +82,7 @@ def test_a_larger_file_is_refused_at_once() -> None:
     began = time.thread_time()
     (found,) = read_text("a: " + "b" * 900_000).findings
 
-    assert sentence(found).startswith("This file is larger than 200 kB.")
+    assert sentence(found).startswith("This file is larger than 500 kB.")
     assert time.thread_time() - began < 0.1
 
 

@@ -20,14 +20,11 @@ from models.findings import refuse
 from models.tables import Account, AccountEvent, Draft, DraftEdit, Program, PublishedVersion
 from models.vocabulary import AccountRole
 from workflows.actors import Actor, require
-from workflows.language.layers import PROGRAM
+from workflows.language.layers import MOST_BYTES, MOST_FILES, PROGRAM, TOGETHER
 from workflows.language.lines import Overlap, merged_lines
 from workflows.language.reading import read_files
-from workflows.language.scan import MAX_BYTES
+from workflows.language.scan import MAX_BYTES, SIZE
 
-MOST_FILES = 200
-MOST_BYTES = 4_000_000
-"""All files of a draft together. The largest program that comes with Kith has a tenth of it."""
 MOST_EDITS = 1_000
 """So many edits can be taken back; the oldest are forgotten."""
 _FILE = re.compile(r"[a-z0-9][a-z0-9_-]*(/[a-z0-9][a-z0-9_-]*)?\.ya?ml")
@@ -234,9 +231,9 @@ def sound_files(files: Mapping[str, str]) -> None:
         if not _FILE.fullmatch(name):
             raise refuse("draft_file_name", name, name=name[:60])
         if len(text.encode()) > MAX_BYTES:
-            raise refuse("draft_file_too_large", name, name=name)
+            raise refuse("draft_file_too_large", name, name=name, limit=SIZE)
     if sum(len(text.encode()) for text in files.values()) > MOST_BYTES:
-        raise refuse("draft_too_large")
+        raise refuse("draft_too_large", limit=TOGETHER)
     if PROGRAM not in files:
         raise refuse("draft_without_program", name=PROGRAM)
 

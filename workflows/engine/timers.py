@@ -19,7 +19,9 @@ from typing import Any, NamedTuple
 
 from models.definitions import Definition
 from models.definitions.conditions import Condition
+from models.definitions.numbers import read_number
 from models.definitions.phrases import MATCH_ENDS, MATCH_STARTS
+from models.definitions.times import LONGEST
 from models.definitions.truth import holds
 from models.vocabulary import MATCH, Value
 from workflows.engine.calendar import Days, days_of, occurrences, shifted, within_pause
@@ -370,10 +372,9 @@ def _turning(index: Index, condition: Condition, facts: PersonFacts | MatchFacts
             yield condition.length.before(value)
     elif moves in (1, -1) and isinstance(value, int | float):
         for word in condition.values:
-            try:
-                apart = (float(word) - value) * moves
-            except ValueError:
+            number = read_number(word)
+            if number is None or abs(number - value) > LONGEST:
                 continue
-            day = facts.today + timedelta(days=ceil(apart))
+            day = facts.today + timedelta(days=ceil((number - value) * moves))
             yield day
             yield day + timedelta(days=1)

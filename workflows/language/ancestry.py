@@ -25,9 +25,11 @@ from workflows.language.translating import inherited_translations
 
 MAX_DEPTH = 3
 """So many programs may stand behind one another, the first not counted: nobody can read more."""
-_NAMED = re.compile(r"^([a-z][a-z0-9_]*)(?:@([1-9][0-9]*))?$")
+_NAMED = re.compile(r"^([a-z][a-z0-9_]{0,99})(?:@([1-9][0-9]{0,5}))?$")
 EXTENDS: Path = ("program", "extends")
 ADDS: Path = ("program", "adds")
+MOST_PACKS = 20
+"""So many packs may be added. There are seven."""
 _MOST = 64
 
 
@@ -149,6 +151,9 @@ def _add(result: Inherited, layer: Layer, shelf: Shelf) -> None:
     if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
         _missing(result, layer, "Y37", ADDS, word="adds")
         return
+    if len(names) > MOST_PACKS:
+        _missing(result, layer, "X17", ADDS, n=len(names), most=MOST_PACKS)
+        return
     said: dict[Path, tuple[str, Any]] = {}
     for number, text in enumerate(names):
         path = (*ADDS, str(number)) if isinstance(_program(layer.data)["adds"], list) else ADDS
@@ -208,8 +213,9 @@ def words_behind(made_of: Sequence[str], shelf: Shelf) -> dict[str, Any]:
     """What stands behind a program that was put together: the words of its templates and packs as far as they are still
     on the shelf in the same version."""
     behind = Inherited()
-    for text in made_of:
-        read = _NAMED.match(str(text))
+    # It is written by the machine: only by hand could it name more than there may be.
+    for text in list(dict.fromkeys(map(str, made_of)))[: MAX_DEPTH + 1 + MOST_PACKS * (MAX_DEPTH + 1)]:
+        read = _NAMED.match(text)
         found = _find(shelf, read[1], (read[1], f"{PACKS}/{read[1]}")) if read else None
         if read and found is not None:
             layer = _named(found, read[1])

@@ -16,7 +16,7 @@ from workflows.language.ancestry import inherited_by, without_own_words
 from workflows.language.guessing import did_you_mean
 from workflows.language.layers import PROGRAM, SECTIONS, SUFFIXES, Layer, is_part, layer_of
 from workflows.language.merging import FIRST, NOT_USED
-from workflows.language.places import Path, in_words
+from workflows.language.places import Path, in_words, position
 from workflows.language.shape import at, words_of
 from workflows.language.shelf import Files, Shelf, shipped
 from workflows.language.splicing import Text, insert_entry, moved_entry, remove_entry, replace_value
@@ -92,8 +92,8 @@ def _prefix(name: str) -> Path:
 def value_at(data: Any, path: Path) -> Any:
     """The value at a path of plain data; a list of choices may be spelled in either way."""
     for number, word in enumerate(path):
-        if isinstance(data, list) and word.isdigit() and int(word) < len(data):
-            data = data[int(word)]
+        if isinstance(data, list) and (place := position(word)) is not None and place < len(data):
+            data = data[place]
         elif isinstance(data, Mapping) and word in data:
             data = data[word]
         elif number == 2 and path[0] == "choices" and isinstance(data, Mapping):
@@ -110,7 +110,8 @@ def has_path(data: Any, path: Path) -> bool:
     if len(path) == 3 and path[0] == "choices" and isinstance(around, Mapping) and path[-1] not in around:
         around = around.get("choices")
     if isinstance(around, list):
-        return path[-1].isdigit() and int(path[-1]) < len(around)
+        number = position(path[-1])
+        return number is not None and number < len(around)
     return isinstance(around, Mapping) and path[-1] in around
 
 

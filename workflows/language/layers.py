@@ -24,6 +24,13 @@ PROGRAM = "program.yaml"
 SUFFIXES = (".yaml", ".yml")
 SECTIONS = tuple(words_of(WHOLE.model)) if WHOLE.model else ()
 """The sections of a definition, in the order of a program's life."""
+MOST_FILES = 200
+"""The most files a program lies in, its stories among them."""
+MOST_BYTES = 1_000_000
+"""The most bytes they have together."""
+TOGETHER = "1 MB"
+MOST_WORDS = 40_000
+"""The most names and values in the files of one definition."""
 FOLDERS = ("stories", "demo")
 """Folders of a program that hold no section."""
 
@@ -41,6 +48,8 @@ def layer_of(files: Mapping[str, str], *, first: str = PROGRAM, strangers: bool 
     """Put the files of a program together. ``strangers``: also name the files that belong to no section."""
     if first not in files:
         return Layer(findings=[replace(finding("Y19", first, name=first), file=first)])
+    if found := too_much(files):
+        return Layer(findings=[found])
     return join(_copy(_scanned(files[first], first)), parts_of(files, first), files if strangers else {})
 
 
@@ -65,7 +74,24 @@ def parts_of(files: Mapping[str, str], first: str = PROGRAM) -> dict[str, Layer]
     """The files beside ``program.yaml`` that hold a section or one item of it, in the order of the sections."""
     named = [(name, _prefix(name)) for name in files if name != first]
     placed = sorted((SECTIONS.index(prefix[0]), len(prefix), name) for name, prefix in named if prefix)
-    return {name: _copy(_scanned(files[name], name)) for _, _, name in placed}
+    parts: dict[str, Layer] = {}
+    words = 0
+    for _, _, name in placed:
+        parts[name] = _copy(_scanned(files[name], name))
+        words += len(parts[name].places)
+        if words > MOST_WORDS:
+            parts[name] = Layer(findings=[_at("Y52", (), Place(name, 1, 1), limit=MOST_WORDS)])
+            break
+    return parts
+
+
+def too_much(files: Mapping[str, str]) -> Finding | None:
+    """What is wrong where a program has more files or more text than there may be."""
+    if len(files) > MOST_FILES:
+        return _at("Y49", (), Place(PROGRAM, 1, 1), n=len(files), most=MOST_FILES)
+    if sum(len(text.encode(errors="replace")) for text in files.values()) > MOST_BYTES:
+        return _at("Y50", (), Place(PROGRAM, 1, 1), limit=TOGETHER)
+    return None
 
 
 def is_part(name: str) -> bool:

@@ -12,6 +12,8 @@ from dataclasses import dataclass, replace
 from models.findings import Finding
 
 Path = tuple[str, ...]
+_DIGITS = 8
+"""No list is so long that its positions have as many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,4 +75,9 @@ def in_words(path: Path) -> str:
 
     The position in a list is said as a line, counted from 1: ``if → line 2``.
     """
-    return " → ".join(f"line {int(word) + 1}" if word.isdigit() else word.replace("_", " ") for word in path)
+    return " → ".join(word.replace("_", " ") if (at := position(word)) is None else f"line {at + 1}" for word in path)
+
+
+def position(word: str) -> int | None:
+    """The position in a list that a word of a path is, counted from 0; None for a name."""
+    return int(word) if word.isascii() and word.isdigit() and len(word) < _DIGITS else None

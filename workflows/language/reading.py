@@ -16,7 +16,7 @@ from typing import Any
 from models.definitions import Definition
 from models.findings import Finding, errors, finding
 from workflows.language.ancestry import Inherited, inherited_by, put_together, without_own_words, words_behind
-from workflows.language.layers import PROGRAM, SUFFIXES, Layer, is_part, join, layer_of, parts_of
+from workflows.language.layers import MOST_BYTES, PROGRAM, SUFFIXES, Layer, is_part, join, layer_of, parts_of, too_much
 from workflows.language.locks import broken, locks_in
 from workflows.language.merging import in_order, kind_word, origins
 from workflows.language.places import Path, Places, in_words
@@ -82,6 +82,8 @@ def read_path(path: File | str, *, shelf: Shelf | None = None) -> Reading:
     found = shelf_beside(folder) if shelf is None else shelf
     start = _alone(_scan_file(folder / PROGRAM, PROGRAM))
     files, failed = _texts(folder)
+    if much := too_much(files):
+        return _read(Layer(findings=[much]), PROGRAM, found)
     parts = parts_of(files) | {name: _alone(read) for name, read in failed.items()}
     return _read(join(start, parts, files if path.is_dir() else {}), PROGRAM, found)
 
@@ -158,18 +160,21 @@ def files_in(folder: File | str) -> Mapping[str, str]:
 
 
 def _texts(folder: File) -> tuple[dict[str, str], dict[str, Scan]]:
-    """Every YAML file of a folder and of the folders in it; those that cannot be read with the reason."""
+    """Every YAML file of a folder and of the folders in it, those that cannot be read with the reason. Of files that
+    hold no section only the name counts; of more than there may be none is read to its end."""
     texts: dict[str, str] = {}
     failed: dict[str, Scan] = {}
+    read = 0
     if not folder.is_dir():
         return texts, failed
     for path in (*sorted(folder.glob("*")), *sorted(folder.glob("*/*"))):
         name = path.relative_to(folder).as_posix()
         if path.suffix not in SUFFIXES or not path.is_file():
             continue
-        text = _text_of(path, name)
+        text = _text_of(path, name) if is_part(name) and read <= MOST_BYTES else ""
         if isinstance(text, str):
             texts[name] = text
+            read += len(text)
         elif is_part(name) and name != PROGRAM:
             failed[name] = text
     return texts, failed

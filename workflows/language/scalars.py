@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 _WORDS = frozenset(["y", "n", "yes", "no", "on", "off", "true", "false", "null", "~", "none", "nan", "inf"])
-_NUMBER = re.compile(r"^[-+]?(0|[1-9][0-9]*)$")
+_NUMBER = re.compile(r"^[-+]?(0|[1-9][0-9]{0,8})$")
 _NUMBER_LIKE = re.compile(r"^[-+.]?[0-9]|^[-+]?\.(inf|nan)$", re.IGNORECASE)
 _CLEAR = re.compile(r"^[0-9]+(\.[0-9]+)? +[^\W\d_]")
 """``2 weeks``: begins with a number, and no tool takes it for one."""
@@ -23,7 +23,8 @@ _SHORT = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r"}
 
 
 def is_number(text: str) -> bool:
-    """Whether a text is a whole number in its usual spelling (no leading zeros), which no tool reads otherwise."""
+    """Whether a text is a whole number of at most nine digits in its usual spelling (no leading zeros), which no tool
+    reads otherwise."""
     return _NUMBER.match(text) is not None
 
 

@@ -28,9 +28,15 @@ from ruamel.yaml.reader import ReaderError
 from models.findings import Finding, finding
 from workflows.language.places import Path, Place, Places, in_words
 
-MAX_BYTES = 200_000
-"""The largest file, in bytes: what is read in less than a second. The largest program we know has fifty thousand."""
-SIZE = "200 kB"
+MAX_BYTES = 500_000
+"""The largest file, in bytes. The largest program we know, put together and with five languages in one file, has half
+of it."""
+SIZE = "500 kB"
+MAX_WORDS = 20_000
+"""The most names and values in one file: they take the time of reading, letters hardly any. That same program has
+twelve thousand."""
+MAX_FINDINGS = 100
+"""After so many mistakes the file is not read any further: nobody mends more at a time."""
 MAX_DEPTH = 40
 """The deepest nesting; the language itself needs six levels."""
 _NULL = frozenset({"", "~", "null", "Null", "NULL"})
@@ -91,6 +97,7 @@ class _Builder:
         self.file = file
         self.stack: list[_Open] = []
         self.documents = 0
+        self.words = 0
 
     def build(self, text: str) -> None:
         yaml = YAML(typ="safe", pure=True)
@@ -117,15 +124,19 @@ class _Builder:
         elif isinstance(event, AliasEvent) or getattr(event, "anchor", None) is not None:
             self.stop("Y05", event)
         elif isinstance(event, ScalarEvent):
-            self.refuse_tag(event)
+            self.count(event)
             self.scalar(event)
         elif isinstance(event, MappingStartEvent | SequenceStartEvent):
-            self.refuse_tag(event)
+            self.count(event)
             self.open({} if isinstance(event, MappingStartEvent) else [], event)
         elif isinstance(event, MappingEndEvent | SequenceEndEvent):
             self.stack.pop()
 
-    def refuse_tag(self, event: Event) -> None:
+    def count(self, event: Event) -> None:
+        """One more name or value, which has no marking."""
+        self.words += 1
+        if self.words > MAX_WORDS:
+            self.stop("Y48", event, limit=MAX_WORDS)
         if getattr(event, "ctag", None) is not None:
             self.stop("Y06", event)
 
@@ -153,6 +164,8 @@ class _Builder:
         path = (*top.path, word)
         if word in top.value:
             self.result.findings.append(_at("Y04", self.file, event.start_mark.line + 1, path, name=word))
+            if len(self.result.findings) >= MAX_FINDINGS:
+                raise _Stop
         top.word = word
         self.place(path, event)
 

@@ -12,7 +12,8 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path as File
 
-from workflows.language.layers import PROGRAM, SUFFIXES
+from workflows.language.layers import MOST_FILES, PROGRAM, SUFFIXES
+from workflows.language.scan import MAX_BYTES
 
 Files = Mapping[str, str]
 """The texts of a program by the name of their file: ``program.yaml``, ``forms/check_in.yaml``."""
@@ -72,12 +73,17 @@ def shelf_beside(folder: File) -> Shelf:
 
 
 def texts_in(folder: File) -> dict[str, str]:
-    """The texts of a program's folder by file name; files that are no text are left out."""
+    """The texts of a program's folder by file name; files that are no text are left out, and so is whatever comes
+    after more files than a program may have."""
     found: dict[str, str] = {}
     for path in sorted((*folder.glob("*"), *folder.glob("*/*"))):
         if path.suffix in SUFFIXES and path.is_file():
             try:
-                found[path.relative_to(folder).as_posix()] = path.read_text("utf-8-sig")
+                with path.open("rb") as opened:
+                    data = opened.read(MAX_BYTES + 1)  # enough to see that a file is too large
+                found[path.relative_to(folder).as_posix()] = data.decode("utf-8-sig")
             except (UnicodeDecodeError, OSError):
                 continue
+            if len(found) > MOST_FILES:
+                break
     return found

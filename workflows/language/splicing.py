@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from workflows.language.places import Path
+from workflows.language.places import Path, position
 from workflows.language.scalars import quoted
 from workflows.language.spans import Entry, Node, tree
 from workflows.language.writing import WIDTH, in_one_line, lines_of
@@ -35,8 +35,8 @@ class Text:
             entry = here.entry(word)
             if entry is not None:
                 found.append(entry.value)
-            elif here.kind == "list" and word.isdigit() and int(word) < len(here.items):
-                found.append(here.items[int(word)])
+            elif here.kind == "list" and (number := position(word)) is not None and number < len(here.items):
+                found.append(here.items[number])
             else:
                 break
         return found

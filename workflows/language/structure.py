@@ -16,7 +16,8 @@ from pydantic_core import ErrorDetails
 from models.definitions import Definition
 from models.findings import Finding, finding
 from workflows.language.guessing import did_you_mean, listed
-from workflows.language.places import Path, Places, in_words
+from workflows.language.places import Path, Places, in_words, position
+from workflows.language.scan import MAX_FINDINGS
 from workflows.language.shape import WHOLE, Shape, at, child, words_of
 
 _NUMBERS = frozenset({"int_parsing", "int_type", "int_from_float", "float_parsing", "float_type", "int_parsing_size"})
@@ -75,10 +76,12 @@ def _findings(error: ValidationError, data: Mapping[str, Any], places: Places) -
         if path not in found or rank < found[path][0]:
             found[path] = (rank, detail)
     inside = {path[:end] for path in found for end in range(len(path))}
-    for path, (_, detail) in found.items():
-        # A list that is refused because of one of its lines is no second mistake.
-        if path not in inside or detail["type"] == "missing":
-            yield _finding(path, detail, data, places)
+    # A list that is refused because of one of its lines is no second mistake.
+    told = [path for path, (_, detail) in found.items() if path not in inside or detail["type"] == "missing"]
+    for path in told[:MAX_FINDINGS]:
+        yield _finding(path, found[path][1], data, places)
+    if len(told) > MAX_FINDINGS:
+        yield _placed("Y51", (), places, n=len(told) - MAX_FINDINGS)
 
 
 def _path(detail: ErrorDetails, data: Any) -> Path:
@@ -166,8 +169,8 @@ def _value(data: Any, path: Path) -> Any:
     for word in path:
         if isinstance(data, dict):
             data = data.get(word)
-        elif isinstance(data, list) and word.isdigit() and int(word) < len(data):
-            data = data[int(word)]
+        elif isinstance(data, list) and (number := position(word)) is not None and number < len(data):
+            data = data[number]
         else:
             return None
     return data

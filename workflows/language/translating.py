@@ -119,7 +119,9 @@ class _Outside:
 # How far a translation is -------------------------------------------------------------------------------------------
 def current(definition: Definition, language: str) -> dict[str, str]:
     """The translations into a language that belong to today's texts: dotted path → text."""
-    made = definition.translations.get(language, {})
+    made = definition.translations.get(language)
+    if not made:
+        return {}
     return {
         text.name: made[text.name].text
         for text in texts_of(definition)

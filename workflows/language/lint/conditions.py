@@ -10,6 +10,7 @@ from math import inf
 
 from models.definitions.conditions import Condition, Takes
 from models.definitions.facts import Fact
+from models.definitions.numbers import is_number
 from models.findings import Finding
 from workflows.language.guessing import did_you_mean, listed
 from workflows.language.lint.draft import ABOUT_THIS, ASKED_PERSON, Asked, Draft
@@ -97,7 +98,7 @@ def _impossible(draft: Draft, asked: Asked, fact: Fact, value: str) -> Iterator[
             example = "3" if fact.kind == "number" else date(2026, 1, 31).isoformat()
             yield draft.finding("G09", path, subject=_said(asked), kind=_kind(fact), value=value, example=example)
     elif values := _values(draft, fact):
-        known = {name.casefold() for name in values} if _is_shipped(draft, fact) else set(values)
+        known = {name.casefold() for name in values} if _is_shipped(draft, fact) else values
         spelled = value.casefold() if _is_shipped(draft, fact) else value
         if spelled not in known:
             yield draft.finding(
@@ -132,8 +133,10 @@ def _is_shipped(draft: Draft, fact: Fact) -> bool:
 
 
 def _reads(kind: str, value: str) -> bool:
+    if kind == "number":
+        return is_number(value)
     try:
-        float(value) if kind == "number" else date.fromisoformat(value)
+        date.fromisoformat(value)
     except ValueError:
         return False
     return True

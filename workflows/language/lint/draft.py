@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -76,6 +76,7 @@ class Draft:
     def __init__(self, definition: Definition, places: Places) -> None:
         self.definition = definition
         self.places = places
+        self._choices: dict[str, Mapping[str, str] | None] = {}
 
     # Findings ---------------------------------------------------------------------------------------------------
     def finding(self, code: str, path: Path, **params: object) -> Finding:
@@ -128,7 +129,11 @@ class Draft:
 
     def choices(self, list_name: str | None) -> Mapping[str, str] | None:
         """The choices of a list with their labels; None where there is no such list."""
-        return self.definition.choice_labels(list_name) if list_name else None
+        if not list_name:
+            return None
+        if list_name not in self._choices:
+            self._choices[list_name] = self.definition.choice_labels(list_name)
+        return self._choices[list_name]
 
     # Conditions -------------------------------------------------------------------------------------------------
     @cached_property
@@ -143,9 +148,18 @@ class Draft:
 
     def asked_in(self, *words: str, under: Path = ()) -> Iterator[Asked]:
         """The conditions of guards with one of these words, below a path."""
+        for word in words:
+            yield from self._asked_below.get((word, under), ())
+
+    @cached_property
+    def _asked_below(self) -> Mapping[tuple[str, Path], Sequence[Asked]]:
+        """The conditions by the word of their guard and by every path above it."""
+        found: dict[tuple[str, Path], list[Asked]] = {}
         for asked in self.asked:
-            if asked.guard.word in words and asked.guard.path[: len(under)] == under:
-                yield asked
+            guard = asked.guard
+            for end in range(len(guard.path) + 1):
+                found.setdefault((guard.word, guard.path[:end]), []).append(asked)
+        return found
 
     def line(self, guard: Guard, number: int) -> Path:
         """The path of one line of a guard."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
+from models.definitions.numbers import read_number
 from models.definitions.questions import KINDS, parse_type
 from models.definitions.sections import Question
 from models.findings import Finding
@@ -73,11 +74,12 @@ def _is_answer(text: str, question: Question) -> bool:
         except ValueError:
             return text == "today"
     if kind.is_number:
-        try:
-            number = float(text)
-        except ValueError:
-            return False
-        return (kind.low is None or number >= kind.low) and (kind.high is None or number <= kind.high)
+        number = read_number(text)
+        return (
+            number is not None
+            and (kind.low is None or number >= kind.low)
+            and (kind.high is None or number <= kind.high)
+        )
     return True
 
 

@@ -152,9 +152,9 @@ def is_language(tag: str) -> bool:
 def languages_are_languages(draft: Draft) -> Iterator[Finding]:
     """The languages of a program are BCP 47 tags."""
     known = shipped("languages") or {}
+    labels = {entry.label.lower(): code for code, entry in known.items()}
     for number, tag in enumerate(draft.definition.program.languages):
         if not is_language(tag):
-            labels = {entry.label.lower(): code for code, entry in known.items()}
             meant = labels.get(tag.lower())
             guess = f"@did_you_mean|{meant}" if meant else did_you_mean(tag, ())
             yield draft.finding("N07", ("program", "languages", str(number)), name=tag, guess=guess)

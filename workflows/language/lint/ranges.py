@@ -7,6 +7,7 @@ from math import inf
 
 from models.definitions.conditions import Condition, parse_conditions
 from models.definitions.facts import Fact
+from models.definitions.numbers import read_number
 from workflows.language.lint.draft import Draft
 
 
@@ -38,11 +39,8 @@ class Numbers:
 
 def allowed_numbers(condition: Condition) -> Numbers | None:
     """The numbers that a condition lets through; None where it says nothing about a range of numbers."""
-    try:
-        values = [float(value) for value in condition.values]
-    except ValueError:
-        return None
-    if not values:
+    values = [number for number in map(read_number, condition.values) if number is not None]
+    if not values or len(values) < len(condition.values):
         return None
     first, name = values[0], condition.operator.name
     if name == "between":

@@ -29,25 +29,52 @@ class Graph:
             stage = waiting.pop()
             if stage not in seen:
                 seen.add(stage)
-                waiting.extend(self.steps.get(stage, ()))
+                waiting.extend(self.steps.get(stage, frozenset()) - seen)
+        return seen
+
+    def leading_to(self, last: Iterable[str]) -> set[str]:
+        """Every stage from which some way leads to one of these."""
+        alike: dict[frozenset[str], list[str]] = {}
+        for stage, onward in self.steps.items():
+            alike.setdefault(onward, []).append(stage)
+        back: dict[str, list[frozenset[str]]] = {}
+        for onward in alike:
+            for stage in onward:
+                back.setdefault(stage, []).append(onward)
+        seen: set[str] = set()
+        waiting = list(last)
+        while waiting:
+            stage = waiting.pop()
+            seen.add(stage)
+            for onward in back.pop(stage, ()):
+                waiting.extend(alike.pop(onward, ()))
         return seen
 
 
 def _graph(draft: Draft, track: str) -> Graph | None:
     """The graph of a track; None while its stages are misspelt or missing, for then it says nothing true."""
     stages = draft.definition.stages.get(track, {})
-    steps: dict[str, set[str]] = {name: set() for name in stages}
+    starts = tuple(name for name, stage in stages.items() if stage.type == "start")
     ends = draft.definition.ends(track)
+    if len(starts) != 1 or not ends:
+        return None
+    steps: dict[str, set[str]] = {name: set() for name in stages}
+    from_everywhere: set[str] = set()
     for transition in draft.definition.transitions.get(track, {}).values():
         if transition.to not in stages or any(name not in stages and name != ANY for name in transition.from_):
             return None
-        for name in transition.from_ if ANY not in transition.from_ else [s for s in stages if s not in ends]:
-            steps[name].add(transition.to)
+        if ANY in transition.from_:
+            from_everywhere.add(transition.to)
+        else:
+            for name in transition.from_:
+                steps[name].add(transition.to)
+    anyone = frozenset(from_everywhere)
     moves = frozenset(action.what for _, action in draft.done("move") if action.whom == (track,))
-    starts = tuple(name for name, stage in stages.items() if stage.type == "start")
-    if len(starts) != 1 or not ends:
-        return None
-    return Graph(starts, ends, {name: frozenset(to) for name, to in steps.items()}, moves)
+    # What leads nowhere else shares one set: a thousand stages with a thousand ways out would else be a million steps.
+    onward = {
+        name: frozenset(to) if name in ends else anyone if to <= anyone else anyone | to for name, to in steps.items()
+    }
+    return Graph(starts, ends, onward, moves)
 
 
 @rule("S01")
@@ -125,13 +152,15 @@ def stages_can_be_left(draft: Draft) -> Iterator[Finding]:
 
 @rule("S09")
 def circles_have_an_exit(draft: Draft) -> Iterator[Finding]:
-    """From everywhere some way leads to an end. Said once a track, for its first such stage."""
-    told: set[str] = set()
+    """From everywhere some way leads to an end, or to a stage without an exit, which S06 tells. Said once a track, for
+    its first such stage."""
+    told: dict[str, set[str]] = {}
     for track, graph, stage in _live_stages(draft):
-        onward = graph.reached((stage,))
-        stuck = any(not graph.steps[other] - {other} for other in onward - graph.ends)
-        if track not in told and not stuck and onward.isdisjoint(graph.ends):
-            told.add(track)
+        if track not in told:
+            without_exit = [one for one, onward in graph.steps.items() if onward <= {one}]
+            told[track] = graph.leading_to([*without_exit, *graph.ends])
+        if stage not in told[track]:
+            told[track] |= graph.steps.keys()
             yield draft.finding("S09", ("stages", track, stage), stage=stage)
 
 
