@@ -26,6 +26,7 @@ from models.vocabulary import Truth, Value
 FALSE, UNKNOWN, TRUE = 0, 1, 2
 FULL = 255
 """A criterion that holds wholly. Degrees are whole numbers from 0 to 255."""
+_WORD = (1 << 64) - 1
 Positions = npt.NDArray[np.int64]
 Bytes = npt.NDArray[np.uint8]
 Floats = npt.NDArray[np.float64]
@@ -321,9 +322,14 @@ def _all_are(values: Iterable[Value], kinds: tuple[type, ...]) -> bool:
 
 def _codes(values: Iterable[Value], seen: dict[Hashable, int]) -> Positions:
     """Equal answers share a code, numbered as they appear in ``seen``; −1 is not known."""
-    return np.array(
-        [-1 if value is None else seen.setdefault(normal(value), len(seen)) for value in values], dtype=np.int64
-    )
+    as_written: dict[tuple[type, Value], int] = {}
+    found = []
+    for value in values:
+        key = (type(value), value)
+        if key not in as_written:
+            as_written[key] = -1 if value is None else seen.setdefault(normal(value), len(seen))
+        found.append(as_written[key])
+    return np.array(found, dtype=np.int64)
 
 
 def _sameness(mentees: Sequence[Value], mentors: Sequence[Value], equal: int, unequal: int) -> Sameness:
@@ -332,40 +338,28 @@ def _sameness(mentees: Sequence[Value], mentors: Sequence[Value], equal: int, un
 
 
 def _sets(covers: bool, mentees: Sequence[Value], mentors: Sequence[Value], mentee_is_subject: bool) -> Sets:
-    choices = {
-        name: position
-        for position, name in enumerate(
-            sorted({name for value in (*mentees, *mentors) if value is not None for name in as_set(value)})
-        )
-    }
-    words = max(1, -(-len(choices) // 64))
+    ours, theirs = ([as_set(value) for value in values] for values in (mentees, mentors))
+    places = {name: 1 << place for place, name in enumerate(sorted(set[str]().union(*ours, *theirs)))}
 
-    def bits(values: Sequence[Value]) -> npt.NDArray[np.uint64]:
-        found = np.zeros((words, len(values)), dtype=np.uint64)
-        for person, value in enumerate(values):
-            for name in as_set(value):
-                word, bit = divmod(choices[name], 64)
-                found[word, person] |= np.uint64(1 << bit)
-        return found
+    def bits(sets: Sequence[set[str]]) -> npt.NDArray[np.uint64]:
+        whole = [sum([places[name] for name in names]) for names in sets]
+        words = range(max(1, -(-len(places) // 64)))
+        return np.array([[one >> 64 * word & _WORD for one in whole] for word in words], dtype=np.uint64)
 
     return Sets(
         covers=covers,
         mentee_is_subject=mentee_is_subject,
-        mentees=bits(mentees),
-        mentors=bits(mentors),
+        mentees=bits(ours),
+        mentors=bits(theirs),
         mentee_known=_known(mentees),
         mentor_known=_known(mentors),
-        mentee_size=_sizes(mentees),
-        mentor_size=_sizes(mentors),
+        mentee_size=np.array([len(names) for names in ours], dtype=np.int64),
+        mentor_size=np.array([len(names) for names in theirs], dtype=np.int64),
     )
 
 
 def _known(values: Sequence[Value]) -> Bools:
     return np.array([value is not None for value in values], dtype=np.bool_)
-
-
-def _sizes(values: Sequence[Value]) -> Positions:
-    return np.array([len(as_set(value)) for value in values], dtype=np.int64)
 
 
 def _floats(values: Iterable[Value]) -> Floats:

@@ -1,61 +1,75 @@
 """Who may be matched with whom: every ``must`` rule over all pairs, kept rule by rule.
 
-A pair is eligible when every rule *holds*; a rule that is not known to hold does not. The tables are kept as bits, one
-table a rule, so a rule can be switched off, or waived for one person, without asking any answer again, and it can be
-said which rules stand between two people.
+A pair is eligible when every rule *holds*; a rule that is not known to hold does not. The tables are bits, one table a
+rule, so a rule can be switched off, or waived for one person, without asking any answer again, and it can be said which
+rules stand between two people. A table has one row for all mentees who answer alike; where they hardly do and there are
+very many of them, rows are made when they are asked for.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
-from functools import cached_property
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 import numpy as np
-import numpy.typing as npt
 
-from workflows.matching.comparisons import TRUE, Bools, Positions
+from workflows.matching.bits import bits, codes, everybody
+from workflows.matching.comparisons import TRUE, Bools, Bytes, Lines, Positions
 from workflows.matching.lines import compile_lines
-from workflows.matching.pool import Pool
+from workflows.matching.pool import MENTEE, Pool
 
-_ROWS = 512
-"""Mentees evaluated at once: a block of 512 × 20,000 pairs stays small."""
+_CELLS = 1 << 23
+"""Pairs looked at together."""
+_KEPT = 1 << 26
+"""The most bytes that the rows of one rule may take."""
+
+
+class _Table:
+    """Where one rule holds."""
+
+    def __init__(self, line: Lines, mentees: int, mentors: int) -> None:
+        self._line, self._mentors = line, mentors
+        _, first, number = np.unique(
+            np.broadcast_to(codes(line, MENTEE), mentees), return_index=True, return_inverse=True
+        )
+        self._number = number
+        self._rows = bits(line, first, mentors, TRUE) if len(first) * mentors <= 8 * _KEPT else None
+
+    def rows(self, i: Positions) -> Bytes:
+        """The packed bits of some mentees over all mentors."""
+        if self._rows is not None:
+            return self._rows[self._number[i]]
+        return bits(self._line, i, self._mentors, TRUE)
 
 
 class Eligibility:
-    """The rules of one pool. ``holds[r, i]`` are the packed bits of rule ``r`` for mentee ``i`` over all mentors."""
+    """The rules of one pool."""
 
     def __init__(self, pool: Pool) -> None:
         self.pool = pool
         self.rules: tuple[str, ...] = tuple(pool.model.must)
         mentees, mentors = len(pool.mentees), len(pool.mentors)
-        self.holds: npt.NDArray[np.uint8] = np.zeros((len(self.rules), mentees, -(-mentors // 8)), dtype=np.uint8)
-        j = np.arange(mentors, dtype=np.int64)[None, :]
-        for rule, name in enumerate(self.rules):
-            lines = compile_lines(pool, pool.model.must[name].rule)
-            for start in range(0, mentees, _ROWS):
-                i = np.arange(start, min(start + _ROWS, mentees), dtype=np.int64)[:, None]
-                self.holds[rule, start : start + len(i)] = np.packbits(lines.truth(i, j) == TRUE, axis=1)
+        self._tables = [
+            _Table(compile_lines(pool, pool.model.must[name].rule), mentees, mentors) for name in self.rules
+        ]
 
-    @cached_property
-    def _none_but_padding(self) -> npt.NDArray[np.uint8]:
-        """The bits of a mentee whom no rule concerns: one for each mentor."""
-        return np.packbits(np.ones(len(self.pool.mentors), dtype=np.bool_))
-
-    def possible(self, dropped: Collection[str] = (), waived: Mapping[int, Collection[str]] | None = None) -> Bools:
-        """The table of eligible pairs with some rules dropped for all, others waived for single mentees."""
-        active = [rule for rule, name in enumerate(self.rules) if name not in dropped]
-        shape = (len(self.pool.mentees), len(self._none_but_padding))
-        packed = np.broadcast_to(self._none_but_padding, shape)
-        if active:
-            packed = np.bitwise_and.reduce(self.holds[active], axis=0)
-        if waived:
-            packed = packed.copy()
-            for mentee, rules in waived.items():
-                kept = [rule for rule in active if self.rules[rule] not in rules]
-                packed[mentee] = (
-                    np.bitwise_and.reduce(self.holds[kept, mentee], axis=0) if kept else self._none_but_padding
-                )
-        return np.unpackbits(packed, axis=1, count=len(self.pool.mentors)).view(np.bool_)
+    def possible(
+        self, i: Positions, dropped: Collection[str] = (), waived: Mapping[int, Collection[str]] | None = None
+    ) -> Bytes:
+        """Which mentors some mentees can have, as packed bits, with some rules dropped for all, others waived for
+        single mentees."""
+        mentors = len(self.pool.mentors)
+        active = {name: table for name, table in zip(self.rules, self._tables, strict=True) if name not in dropped}
+        packed = np.tile(everybody(mentors), (len(i), 1))
+        for table in active.values():
+            packed &= table.rows(i)
+        for mentee, rules in (waived or {}).items():
+            at = np.flatnonzero(i == mentee)
+            if len(at):
+                packed[at] = everybody(mentors)
+                for name, table in active.items():
+                    if name not in rules:
+                        packed[at] &= table.rows(i[at])
+        return packed
 
     def pairs(
         self,
@@ -64,15 +78,37 @@ class Eligibility:
         forbidden: Iterable[tuple[int, int]] = (),
     ) -> tuple[Positions, Positions]:
         """Positions of all eligible pairs, by mentee and then by mentor."""
-        possible = self.possible(dropped, waived)
-        for mentee, mentor in forbidden:
-            possible[mentee, mentor] = False
-        i, j = np.nonzero(possible)
+        blocks = list(self.blocks(dropped, waived, forbidden))
+        if not blocks:
+            return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
+        i, j = (np.concatenate([block[side] for block in blocks]) for side in (0, 1))
         return i, j
+
+    def blocks(
+        self,
+        dropped: Collection[str] = (),
+        waived: Mapping[int, Collection[str]] | None = None,
+        forbidden: Iterable[tuple[int, int]] = (),
+    ) -> Iterator[tuple[Positions, Positions]]:
+        """The same, some mentees after the other."""
+        mentees, mentors = len(self.pool.mentees), len(self.pool.mentors)
+        step = max(1, _CELLS // max(1, mentors))
+        closed = sorted(forbidden)
+        for start in range(0, mentees if mentors else 0, step):
+            some = np.arange(start, min(start + step, mentees), dtype=np.int64)
+            able = np.unpackbits(self.possible(some, dropped, waived), axis=1, count=mentors).view(np.bool_)
+            for mentee, mentor in closed:
+                if start <= mentee < start + len(some):
+                    able[mentee - start, mentor] = False
+            i = np.repeat(some, able.sum(axis=1))
+            yield i, np.flatnonzero(able) - (i - start) * mentors
 
     def of_mentee(self, mentee: int) -> Bools:
         """``[rule, mentor]``: whether each rule holds between this mentee and each mentor."""
-        return np.unpackbits(self.holds[:, mentee], axis=1, count=len(self.pool.mentors)).view(np.bool_)
+        packed = np.zeros((len(self.rules), len(everybody(len(self.pool.mentors)))), dtype=np.uint8)
+        for row, table in zip(packed, self._tables, strict=True):
+            row[:] = table.rows(np.array([mentee]))[0]
+        return np.unpackbits(packed, axis=1, count=len(self.pool.mentors)).view(np.bool_)
 
     def broken(self, mentee: int, mentor: int, dropped: Collection[str] = ()) -> tuple[str, ...]:
         """The names of the rules that do not hold between two people."""

@@ -27,7 +27,7 @@ from workflows.matching.fairness import Floor, at_least, fairest
 from workflows.matching.lines import compile_line, compile_lines, sides_of
 from workflows.matching.plan import CircleState, Pair, Plan, QuotaState, Unmatched
 from workflows.matching.pool import MENTEE, MENTOR, MOST_PLACES, Integers, Pool
-from workflows.matching.problem import Circle, Limit, Problem, Quota, starts, tie_breaks
+from workflows.matching.problem import Circle, Limit, Problem, Quota, Ties, starts, tie_breaks
 from workflows.matching.residual import Residual
 from workflows.matching.score import HEAVIEST, Degrees, Scoring
 from workflows.matching.settings import PairOfIds, Settings
@@ -51,7 +51,7 @@ class _Edges:
     j: Positions
     start: Positions
     degrees: Degrees
-    tie: Integers
+    tie: Ties
 
 
 class Engine:
@@ -235,7 +235,8 @@ class Engine:
         able = can_talk(circles_of(self.pool, settings), i, j)
         if settings.only is not None:
             able &= self._among(settings.only, i, j)
-        i, j = i[able], j[able]
+        if not able.all():
+            i, j = i[able], j[able]
         edges = _Edges(
             i=i,
             j=j,

@@ -12,7 +12,7 @@ from datetime import date
 import numpy as np
 
 from models.definitions.conditions import Condition, parse_conditions
-from models.definitions.truth import Facts, condition_holds
+from models.definitions.truth import Facts, condition_holds, is_about_status
 from models.vocabulary import Truth, Value
 from workflows.matching.comparisons import (
     FULL,
@@ -131,13 +131,21 @@ class _Seen:
 
 def _truths(condition: Condition, side: Side, today: date) -> Bytes:
     triple = _without_if(condition)
-    return np.array(
-        [
-            encode(condition_holds(triple, _Seen(person, side, position), today=today))
-            for position, person in enumerate(side.people)
-        ],
-        dtype=np.uint8,
-    )
+
+    def truth(position: int) -> int:
+        return encode(condition_holds(triple, _Seen(side.people[position], side, position), today=today))
+
+    if is_about_status(triple):
+        return np.array([truth(position) for position in range(len(side))], dtype=np.uint8)
+    # A line about values says the same of everybody with the same values: it is asked once for each.
+    asked: dict[object, int] = {}
+    columns = [side.values(subject) for subject in (triple.subject, triple.other) if subject]
+    found = np.empty(len(side), dtype=np.uint8)
+    for position, values in enumerate(zip(*columns, strict=True)):
+        key = (*map(type, values), *values)
+        known = asked.get(key)
+        found[position] = known if known is not None else asked.setdefault(key, truth(position))
+    return found
 
 
 def _degrees(condition: Condition, side: Side, truths: Bytes) -> Bytes | None:

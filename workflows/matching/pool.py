@@ -74,12 +74,18 @@ class Side:
     ids: tuple[str, ...]
     places: Integers
     index: Mapping[str, int]
+    _columns: dict[str, list[Value]] = field(default_factory=dict, repr=False, compare=False)
 
     def __len__(self) -> int:
         return len(self.people)
 
     def values(self, subject: str) -> list[Value]:
         """The column of one subject."""
+        if subject not in self._columns:
+            self._columns[subject] = self._read(subject)
+        return self._columns[subject]
+
+    def _read(self, subject: str) -> list[Value]:
         if subject == f"{self.role}.free_places":
             return [
                 int(places) if (known := person.value(subject)) is None else known

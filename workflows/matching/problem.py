@@ -30,10 +30,14 @@ from models.vocabulary import Objective
 from workflows.matching.comparisons import Bools, Positions
 from workflows.matching.pool import Integers
 
+Hashes = npt.NDArray[np.uint64]
+Ties = npt.NDArray[np.uint16]
 TIE_BITS = 16
 """Bits of the tie-break of one pair."""
 FINER_BITS = 40
 """Bits that decide between plans which are equal even in their ties."""
+_BLOCK = 1 << 17
+"""Pairs mixed together: small enough to stay in the cache of a processor."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,8 +123,9 @@ class Circle:
 class Problem:
     """Everything a solver needs. Pairs lie sorted by mentee, then mentor; ``start[i] : start[i+1]`` are those of i.
 
-    ``pins`` are positions of pairs. ``score`` is a whole number per pair. The places of a mentor with a circle are its
-    largest size, and all pairs with her are with mentees who speak one of the circle's languages.
+    ``pins`` are positions of pairs. ``score`` is a whole number per pair, of 32 bits where that is enough. The places
+    of a mentor with a circle are its largest size, and all pairs with her are with mentees who speak one of the
+    circle's languages.
     """
 
     mentees: tuple[str, ...]
@@ -130,8 +135,8 @@ class Problem:
     i: Positions
     j: Positions
     start: Positions
-    score: Integers
-    tie: Integers
+    score: npt.NDArray[Any]
+    tie: Ties
     pins: Positions
     quotas: tuple[Quota, ...]
     objective: Objective
@@ -219,30 +224,35 @@ def _stable(text: str) -> int:
     return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "big")
 
 
-def tie_breaks(mentees: Sequence[str], mentors: Sequence[str], i: Positions, j: Positions) -> Integers:
+def tie_breaks(mentees: Sequence[str], mentors: Sequence[str], i: Positions, j: Positions) -> Ties:
     """A stable number below 2^TIE_BITS for each pair, from the two ids alone."""
-    found: Integers = (_mixed(mentees, mentors, i, j) >> np.uint64(64 - TIE_BITS)).astype(np.int64)
+    ours, theirs = _hashes("mentee", mentees, i), _hashes("mentor", mentors, j)
+    found = np.empty(len(i), dtype=np.uint16)
+    for start in range(0, len(i), _BLOCK):
+        some = slice(start, start + _BLOCK)
+        found[some] = _mixed(ours[i[some]], theirs[j[some]]) >> np.uint64(64 - TIE_BITS)
     return found
 
 
 def finer_ties(problem: Problem, pairs: Positions) -> Integers:
     """Further bits of the same kind for some pairs: they tell plans apart whose ties add up to the same."""
-    mixed = _mixed(problem.mentees, problem.mentors, problem.i[pairs], problem.j[pairs])
+    i, j = problem.i[pairs], problem.j[pairs]
+    mixed = _mixed(_hashes("mentee", problem.mentees, i)[i], _hashes("mentor", problem.mentors, j)[j])
     found: Integers = (mixed & np.uint64((1 << FINER_BITS) - 1)).astype(np.int64)
     return found
 
 
-def _mixed(mentees: Sequence[str], mentors: Sequence[str], i: Positions, j: Positions) -> npt.NDArray[np.uint64]:
-    """64 bits for each pair. The ids are hashed once each; the two hashes are then mixed (the finaliser of SplitMix64),
-    which costs no Python per pair."""
-    mixed = _hashes("mentee", mentees, i)[i] ^ (_hashes("mentor", mentors, j)[j] * np.uint64(0x9E3779B97F4A7C15))
+def _mixed(ours: Hashes, theirs: Hashes) -> Hashes:
+    """64 bits for each pair from the hashes of its ids, which are made once each: the finaliser of SplitMix64 costs no
+    Python per pair."""
+    mixed = ours ^ (theirs * np.uint64(0x9E3779B97F4A7C15))
     mixed = (mixed ^ (mixed >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
     mixed = (mixed ^ (mixed >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    found: npt.NDArray[np.uint64] = mixed ^ (mixed >> np.uint64(31))
+    found: Hashes = mixed ^ (mixed >> np.uint64(31))
     return found
 
 
-def _hashes(role: str, ids: Sequence[str], wanted: Positions) -> npt.NDArray[np.uint64]:
+def _hashes(role: str, ids: Sequence[str], wanted: Positions) -> Hashes:
     """The hash of each id at a wanted position."""
     found = np.zeros(len(ids), dtype=np.uint64)
     for position in np.unique(wanted).tolist() if len(wanted) < len(ids) else range(len(ids)):

@@ -103,7 +103,7 @@ def _rules_broken(problem: Problem, chosen: Positions) -> Iterator[str]:
 def _bound_of_prices(problem: Problem, proof: Certificate) -> tuple[list[str], int | None]:
     """The bound on the score that the prices prove, after looking at every eligible pair."""
     weight = proof.weights(problem)
-    ties = weight - problem.score * proof.scale
+    ties = weight - problem.score.astype(np.int64) * proof.scale
     if problem.pairs and (ties.min() < 0 or ties.max() >= max(proof.scale, 1)):
         return ["The weights are not the scores."], None
     by_mentee, by_mentor = _quota_prices(problem, proof)
