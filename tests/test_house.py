@@ -227,6 +227,22 @@ def test_no_door_is_left_open(path: Path) -> None:
             assert not raw, f"{path}:{call.lineno}: Markdown would read {raw}; put it into _() or plain()"
 
 
+@pytest.mark.parametrize("path", inside("app.py", *ROOMS, suffix=".py"), ids=str)
+def test_nothing_writes_the_text_of_an_error_into_a_log(path: Path) -> None:
+    # It can hold what somebody answered. A log gets the kind of an error and the place: format_tb has no text of it.
+    for name, call in calls(path):
+        told = {keyword.arg for keyword in call.keywords}
+        assert name not in {"exception", "format_exc", "print_exc", "format_exception", "print_exception"}, (
+            f"{path}:{call.lineno}: {name} writes the error's own text"
+        )
+        assert "exc_info" not in told, f"{path}:{call.lineno}: exc_info writes the error's own text"
+        if name in {"error", "warning", "info", "critical", "debug"} and ast.unparse(call.func).startswith("log."):
+            raw = [
+                ast.unparse(given) for given in call.args[1:] if ast.unparse(given) in {"error", "str(error)", "exc"}
+            ]
+            assert not raw, f"{path}:{call.lineno}: {raw[0]} writes the error's own text"
+
+
 READS_MARKDOWN = {
     *("markdown", "write", "caption", "title", "header", "subheader", "info", "success", "warning", "error", "toast"),
     *("button", "checkbox", "toggle", "expander", "popover", "form_submit_button", "link_button", "download_button"),

@@ -171,8 +171,10 @@ def _warm_up(stop: threading.Event) -> None:
 
         if not stop.is_set():
             jobs.launch()
-    except Exception:
-        log.exception("The background did not start; pages work, nothing happens by itself.")
+    except Exception as error:
+        where = "".join(traceback.format_tb(error.__traceback__))
+        kind = type(error).__name__
+        log.error("The background did not start; pages work, nothing happens by itself: %s\n%s", kind, where)
         return
     gc.collect()
     gc.freeze()

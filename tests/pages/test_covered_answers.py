@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 from sqlmodel import select
 from streamlit.testing.v1 import AppTest
 
 from models.database import reading
+from models.findings import Refused
 from models.tables import AccountEvent
 from models.vocabulary import AccountRole
 from tests.desks import ActorAs, OpenApp, go
 from tests.running import a_running_pair, a_running_program
 from tests.small_program import NOW
-from workflows import checkins, covered, progress
+from workflows import checkins, covered, pairs, progress
 from workflows.actors import Actor
 
 CHECKINS, PAIRS = "pages/daily/checkins.py", "pages/cohort/pairs.py"
@@ -85,6 +88,25 @@ def test_the_survey_on_a_pairs_card_is_covered_too(app: OpenApp, ruth: Actor, ma
     assert (WORRY in drawn(test), openings()) == (False, 0)
     press(test, "answers_show_")
     assert (WORRY in drawn(test), openings()) == (True, 1)
+
+
+def test_a_shared_answer_that_is_sensitive_is_only_counted_on_a_pairs_card(
+    app: OpenApp, ruth: Actor, cohort: str, match: str, actor_as: ActorAs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # The mentor's phone is shared with her match. No program can be opened in which such an answer is sensitive (P01);
+    # were there one all the same, the card would not tell it.
+    test = press(go(app(actor=ruth), PAIRS), "pairs_look")
+    assert "+1 416 555 0101" in drawn(test)
+    module = sys.modules["workflows.pairs.card"]
+    monkeypatch.setattr(module, "is_sensitive", lambda question: question.label == "Phone")
+    test.run()
+
+    # The number is still the way to reach him, for the team: it stands under his name, not among the answers.
+    found = pairs.card(ruth, cohort, match, now=NOW)
+    assert [(one.shared, one.covered) for one in found.members if one.name == "Ruth"] == [((), 1)]
+    assert "1 sensitive answer is covered. Open the person to see them." in drawn(test)
+    with pytest.raises(Refused, match="not_allowed"):
+        pairs.card(actor_as(AccountRole.VIEWER), cohort, match, now=NOW)
 
 
 def test_a_correction_leaves_out_what_is_covered_and_keeps_it(
