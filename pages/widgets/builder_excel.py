@@ -124,7 +124,9 @@ def _show_incoming(top: Place, content: bytes, name: str, file_id: str) -> None:
         return
     with st.container(border=True):
         st.markdown(f"**{_('What the workbook changes')}**")
-        show_changes(found.changes)
+        builder_findings.show_guarded(found.guarded)
+        if found.changes or not found.guarded:
+            show_changes(found.changes)
     waits = len(choices) < len(found.conflicts)
     st.button(
         _("Take it into the draft"),

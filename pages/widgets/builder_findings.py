@@ -67,6 +67,18 @@ def _key(found: Finding) -> tuple[Severity, str, str]:
     return found.severity, sentence(found, language()), found.code
 
 
+def show_guarded(findings: Sequence[Finding]) -> None:
+    """What would protect people less, on top and in red: it can't be published, whatever else is right."""
+    if not findings:
+        return
+    title = _(
+        "{n} {n|protection would become|protections would become} weaker: it cannot be published like this",
+        n=len(findings),
+    )
+    said = dict.fromkeys(f"- **{plain(one.where)}**: {plain(sentence(one, language()))}" for one in findings)
+    st.error(f"**{title}**\n\n" + "\n".join(said), icon=":material/gpp_maybe:")
+
+
 def show_places(findings: Sequence[Finding]) -> None:
     """Findings as a list, each with its place in words."""
     lines = [

@@ -6,6 +6,7 @@ import streamlit as st
 
 from models.findings import Finding, sentence
 from models.vocabulary import Severity
+from pages.widgets import builder_findings
 from pages.widgets.builder_findings import ICONS
 from pages.widgets.builder_nav import go
 from pages.widgets.builder_place import Place
@@ -18,7 +19,7 @@ from pages.widgets.program_changes import show_changes
 from pages.widgets.program_drafting import show_publish
 from pages.widgets.program_open import show_summary
 from pages.widgets.wording import _, language, plain, words
-from workflows import drafts, publishing
+from workflows import building, drafts, publishing
 from workflows.building import Workplace
 from workflows.drafts import DraftView
 from workflows.language.places import Path
@@ -80,6 +81,7 @@ def _show_findings(top: Place) -> None:
     if not found:
         st.success(_("Nothing is wrong with this program."), icon=":material/check_circle:")
         return
+    builder_findings.show_guarded([one for one in found if building.is_protection(one)])
     wrong = [one for one in found if one.severity is Severity.ERROR]
     if wrong:
         title = _("{n} {n|mistake has|mistakes have} to be mended before it can be published", n=len(wrong))

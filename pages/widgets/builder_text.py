@@ -9,9 +9,11 @@ from collections.abc import Mapping
 import streamlit as st
 
 from models.findings import sentence
+from pages.widgets import builder_findings
 from pages.widgets.builder_findings import ICONS
 from pages.widgets.builder_place import Place
 from pages.widgets.wording import _, language, plain
+from workflows import building
 from workflows.building import Workplace
 from workflows.language.layers import PROGRAM
 
@@ -53,6 +55,7 @@ def show_text(top: Place, workplace: Workplace) -> None:
         if top.reading.inherited
         else _("These are the same words as in the forms, as text: to read aloud, to keep in a folder, to compare.")
     )
+    builder_findings.show_guarded([one for one in top.state.findings if building.is_protection(one)])
     found = [one for one in top.state.findings if one.file == name and one.line]
     for one in found[:MOST]:
         where = _("line {n}", n=one.line)

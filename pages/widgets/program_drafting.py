@@ -6,6 +6,7 @@ import streamlit as st
 
 from models.findings import sentence
 from models.vocabulary import AccountRole, Severity
+from pages.widgets import builder_findings
 from pages.widgets.days import day, moment
 from pages.widgets.desk import Desk
 from pages.widgets.notices import attempt, tell
@@ -14,7 +15,7 @@ from pages.widgets.program_open import show_findings, uploaded
 from pages.widgets.program_renames import RENAMED, show_renames
 from pages.widgets.program_stories import show_stories
 from pages.widgets.wording import _, language, plain, words
-from workflows import drafts, publishing, versions
+from workflows import building, drafts, publishing, versions
 from workflows.drafts import DraftState, DraftView
 from workflows.publishing import ProgramLine
 
@@ -46,9 +47,11 @@ def show_draft(desk: Desk, program: ProgramLine) -> None:
         return
     state = drafts.look(desk.actor, view.id)
     _show_head(desk, view)
+    builder_findings.show_guarded([one for one in state.findings if building.is_protection(one)])
     show_changes(state.changes)
-    # Warnings are ticked below, suspected renames have a button.
-    show_findings([one for one in state.findings if one.severity is not Severity.WARNING and one.code != RENAMED])
+    # Warnings are ticked below, suspected renames have a button, and what protects less stands above.
+    shown = [one for one in state.findings if one.severity is not Severity.WARNING and one.code != RENAMED]
+    show_findings([one for one in shown if not building.is_protection(one)])
     _show_edit(desk, view)
     if state.definition is not None and program.cohorts:
         _show_tries(desk, program, state)

@@ -12,7 +12,7 @@ from models.vocabulary import AccountRole, Severity
 from tests.conftest import TODAY
 from tests.desks import ActorAs
 from tests.small_program import NOW, open_small_program
-from workflows import building, drafts
+from workflows import building, drafts, publishing
 from workflows.actors import Actor
 from workflows.building import Add, Answers, Edit, Move, Put, Remove, Rename, Restore
 from workflows.drafts import DraftView
@@ -204,6 +204,21 @@ def test_a_workbook_that_says_the_same_changes_nothing(ruth: Actor, child: Draft
     assert found.changes == ()
     with pytest.raises(Refused, match="workbook_says_the_same"):
         building.take(ruth, child, found, now=NOW)
+
+
+def test_a_section_that_says_nothing_of_its_own_is_inherited_and_not_left_out(ruth: Actor) -> None:
+    # The youth program writes its check-ins out although the base has the same: in the workbook nothing of them is its
+    # own. They stay, and only the label that was changed changes.
+    publishing.open_program(ruth, publishing.shipped_files("youth"), cohort="Autumn", starts_on=NOW.date(), now=NOW)
+    [workplace] = building.workplaces(ruth)
+    draft = drafts.start(ruth, workplace.id, now=NOW)
+    plans = set(drafts.reading_of(draft).whole["check_ins"])
+    content = with_cell(book_of(draft), "roles", "youth_worker", "label", "Street worker")
+    after = building.take(ruth, draft, building.incoming(draft, content, "youth.xlsx"), now=NOW)
+    state = drafts.look(ruth, after.id)
+    assert state.definition is not None
+    assert set(state.definition.check_ins) == plans
+    assert [change.path for change in state.changes] == [("roles", "youth_worker", "label")]
 
 
 def test_rows_that_are_gone_stay_until_somebody_says_that_they_go(ruth: Actor, draft: DraftView) -> None:

@@ -3,7 +3,7 @@
 from workflows.building.forms import TakenIn, take_xlsform, xlsform
 from workflows.building.gestures import Add, Edit, Move, Put, Remove, Rename, Restore, edit
 from workflows.building.new_program import RHYTHMS, TEMPLATES, Answers, Template, begin, files_for, template_of
-from workflows.building.workbook import Incoming, hers, incoming, marked, take, workbook
+from workflows.building.workbook import Incoming, hers, incoming, is_protection, marked, take, workbook
 from workflows.building.workplaces import Workplace, workplaces
 
 __all__ = [
@@ -26,6 +26,7 @@ __all__ = [
     "files_for",
     "hers",
     "incoming",
+    "is_protection",
     "marked",
     "take",
     "take_xlsform",

@@ -26,7 +26,8 @@ from workflows.workbooks import Returned
 class Incoming:
     """A workbook as it would change the draft. ``reading`` is the program afterwards, ``changes`` what differs from the
     draft, ``conflicts`` what both changed, ``deleted`` the items whose rows are gone, as paths with their label;
-    ``findings`` is what stands in the way, or is to be told."""
+    ``findings`` is what stands in the way, or is to be told; ``guarded`` what it would take from a protection: the
+    template's words hold on, and a draft that says otherwise is not published."""
 
     returned: Returned
     reading: Reading
@@ -34,6 +35,7 @@ class Incoming:
     conflicts: tuple[Conflict, ...]
     deleted: tuple[Path, ...]
     findings: tuple[Finding, ...]
+    guarded: tuple[Finding, ...] = ()
 
     @property
     def stops(self) -> tuple[Finding, ...]:
@@ -84,6 +86,13 @@ def incoming(
         conflicts=together.conflicts,
         deleted=deleted,
         findings=tuple(wrong),
+        guarded=tuple(
+            {
+                (one.code, one.path): one
+                for one in (*returned.findings, *reading.findings)
+                if is_protection(one) and one not in present.findings
+            }.values()
+        ),
     )
 
 
@@ -101,6 +110,14 @@ def marked(content: bytes, returned: Returned, *, language: str) -> bytes:
     return workbooks.marked(content, returned, language=language)
 
 
+PROTECTIONS = frozenset({"X02", "X15", "X16", "P10", "P11", "P19"})
+
+
+def is_protection(found: Finding) -> bool:
+    """Whether a finding refuses that something is protected less than before: a lock, a consent, a check."""
+    return found.severity is Severity.ERROR and found.code in PROTECTIONS
+
+
 def take(actor: Actor, draft: DraftView, found: Incoming, *, now: datetime) -> DraftView:
     """Write what a workbook says into the draft, word by word: comments and lines that say the same stay. Raises
     ``Refused`` with what stands in the way."""
@@ -115,7 +132,7 @@ def take(actor: Actor, draft: DraftView, found: Incoming, *, now: datetime) -> D
         if section in own:
             files = editing.set_value(files, (section,), own[section])
         elif section in before:
-            files = editing.remove(files, (section,))
+            files = editing.restore(files, (section,))  # what the template says holds again; it is not left out
     if files == draft.files:
         raise refuse("workbook_says_the_same", found.returned.file_name)
     changed: dict[str, str | None] = {name: text for name, text in files.items() if draft.files.get(name) != text}
