@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import pyarrow as pa
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from models.vocabulary import AccountRole
 from tests.cohorts import a_person
@@ -85,3 +89,57 @@ def test_an_earlier_day_can_be_asked_for(app: OpenApp, actor_as: ActorAs) -> Non
     assert not test.exception
     assert test.metric[0].value == "0"
     assert "as of 31 Aug 2026" in shown(test)
+
+
+SECRETS = (
+    COUNTED.replace(
+        "      way:        {",
+        "      fled_from:  { type: select_one places, label: Fled from, sensitivity: sensitive }\n"
+        "      worry:      { type: text, label: What worries you, sensitivity: sensitive, exported: no }\n"
+        "      way:        {",
+    )
+    .replace(
+        "choices:\n", "choices:\n  places: { valley: The valley, lake: The lake, hill: The hill, ridge: The ridge }\n"
+    )
+    .replace(
+        "\nindicators:\n",
+        "\nindicators:\n  fled: { label: By place, measure: share of mentees, where: [mentee is in waiting], by: fled_from, hide_below: 5 }\n",
+    )
+    .replace("shows: [waiting", "shows: [fled, waiting")
+)
+
+
+def sent(test: AppTest) -> str:
+    """Everything that went to the browser: texts, tables, and the data and tooltips of charts."""
+    return "".join(str(getattr(node, "proto", "")) for node in test._tree)
+
+
+def drawn(chart: Any) -> str:
+    """What the browser has of a chart: how it is drawn, tooltips with it, and every row of its data."""
+    held = chart.proto.arrow_vega_lite_chart if hasattr(chart.proto, "arrow_vega_lite_chart") else chart.proto
+    tables = [held.data, *(one.data for one in held.datasets)]
+    rows = [pa.ipc.open_stream(table.data).read_pandas().to_string() for table in tables if table.data]
+    return "".join([held.spec, *rows])
+
+
+@pytest.mark.parametrize("role", [AccountRole.OWNER, AccountRole.VIEWER])
+def test_charts_hold_no_name_no_sensitive_text_and_no_small_group(
+    app: OpenApp, actor_as: ActorAs, monkeypatch: pytest.MonkeyPatch, role: AccountRole
+) -> None:
+    ruth = actor_as(AccountRole.OWNER)
+    cohort = open_small_program(ruth, text=SECRETS)
+    places = ("valley",) * 6 + ("lake",) * 5 + ("hill",) * 2 + ("ridge",) * 3
+    for number, place in enumerate(places):
+        a_person(ruth, cohort, "mentee", f"Person {number}", fled_from=place, worry=f"CANARY {number}")
+    signed_in = app(role) if role is AccountRole.VIEWER else app(actor=ruth)
+    monkeypatch.setenv("KITH_TODAY", "2026-11-02")
+
+    test = go(signed_in, PAGE)
+
+    assert not test.exception
+    charts = "".join(map(drawn, test.get("vega_lite_chart")))
+    assert "tooltip" in charts
+    assert [word for word in ("Person", "CANARY", "example.org") if word in sent(test)] == []
+    # Six from the valley and five from the lake may be told. The few from the hill and the ridge are hidden: no bar,
+    # no tooltip, no row of the chart's data.
+    assert {name for name in ("valley", "lake", "hill", "ridge") if f"The {name}" in charts} == {"valley", "lake"}
