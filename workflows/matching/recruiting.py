@@ -13,8 +13,8 @@ from itertools import combinations, product
 
 import numpy as np
 
-from models.definitions.conditions import parse_conditions
-from models.definitions.truth import as_set
+from models.definitions.conditions import Condition, parse_conditions
+from models.definitions.truth import as_set, condition_holds
 from workflows.matching.engine import Engine
 from workflows.matching.plan import Plan
 from workflows.matching.pool import MENTEE, MENTOR, Person, Pool, Side
@@ -40,14 +40,13 @@ def recruitment_brief(engine: Engine, plan: Plan, *, most: int = 3, places: int 
     waiting = [pool.mentees.people[pool.mentees.index[person.mentee]] for person in plan.unmatched]
     if not waiting or not len(pool.mentors):
         return ()
+    like = _most_welcome(engine, plan)
     found: list[Gap] = []
-    for answers, count in _lacking(pool, waiting).most_common(_TRIED):
+    for answers, count in _lacking(pool, waiting, pool.mentors.people[like]).most_common(_TRIED):
         wanted = dict(answers)
         gained = 0
         for mentors in range(1, -(-count // places) + 1):
-            other = Engine(with_mentors(pool, _most_welcome(engine, plan), wanted, mentors, places)).solve(
-                plan.settings
-            )
+            other = Engine(with_mentors(pool, like, wanted, mentors, places)).solve(plan.settings)
             more = (other.relaxed or other).matched - plan.matched
             if more <= gained:
                 break
@@ -66,9 +65,10 @@ def recruitment_brief(engine: Engine, plan: Plan, *, most: int = 3, places: int 
     return tuple(told[:most])
 
 
-def _lacking(pool: Pool, waiting: list[Person]) -> Counter[tuple[tuple[str, str], ...]]:
-    """What those who wait ask of a mentor, one or two answers together, with how many ask it."""
+def _lacking(pool: Pool, waiting: list[Person], like: Person) -> Counter[tuple[tuple[str, str], ...]]:
+    """What those who wait ask of a mentor and ``like`` has not, one or two answers together, with how many ask it."""
     asked: dict[str, str] = {}
+    fixed: list[Condition] = []
     for must in pool.model.must.values():
         for _, line in parse_conditions(must.rule).conditions():
             sides = (line.subject, line.other or "")
@@ -76,14 +76,26 @@ def _lacking(pool: Pool, waiting: list[Person]) -> Counter[tuple[tuple[str, str]
             hers = next((one for one in sides if one.startswith(f"{MENTOR}.")), None)
             if mine and hers and line.operator.name in _COMPARES:
                 asked.setdefault(hers, mine)
+            elif line.other is None and line.subject.startswith(f"{MENTOR}.") and line.operator.name == "is":
+                fixed.append(line)
     counted: Counter[tuple[tuple[str, str], ...]] = Counter()
     for person in waiting:
-        wishes = {hers: sorted(map(str, as_set(person.value(mine)))) for hers, mine in asked.items()}
+        wishes = {hers: set(map(str, as_set(person.value(mine)))) for hers, mine in asked.items()}
+        for line in fixed:
+            if line.only_if is not None and condition_holds(line.only_if, person, today=pool.today) is True:
+                wishes.setdefault(line.subject, set()).update(map(str, line.values))
+        wishes = {hers: choices - _told(like, hers) for hers, choices in wishes.items()}
         for hers, choices in wishes.items():
-            counted.update(((hers, choice),) for choice in choices)
+            counted.update(((hers, choice),) for choice in sorted(choices))
         for (a, these), (b, those) in combinations(sorted(wishes.items()), 2):
-            counted.update(((a, one), (b, other)) for one, other in product(these, those))
+            counted.update(((a, one), (b, other)) for one, other in product(sorted(these), sorted(those)))
     return counted
+
+
+def _told(person: Person, subject: str) -> set[str]:
+    """The choices of an answer; yes and no by their words."""
+    value = person.value(subject)
+    return {"yes" if value else "no"} if isinstance(value, bool) else set(map(str, as_set(value)))
 
 
 def _most_welcome(engine: Engine, plan: Plan) -> int:
@@ -101,6 +113,9 @@ def with_mentors(pool: Pool, like: int, answers: Mapping[str, str], count: int, 
     for subject, choice in answers.items():
         name = subject.partition(".")[2]
         told = given.get(name)
+        if isinstance(told, bool):
+            given[name] = choice == "yes"
+            continue
         given[name] = tuple(sorted({*map(str, told), choice})) if isinstance(told, tuple) else choice
     fresh = tuple(replace(base, id=f"\uffff{number:03}", answers=given) for number in range(count))
     people = (*pool.mentors.people, *fresh)
