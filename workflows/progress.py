@@ -14,10 +14,10 @@ from datetime import date, datetime
 from threading import Lock
 from typing import Any
 
-from sqlalchemy import insert, text
+from sqlalchemy import text
 from sqlmodel import Session, col, select
 
-from models.database import reading, writing
+from models.database import insert_all, reading, writing
 from models.definitions import Definition
 from models.definitions.base import called
 from models.definitions.people import contact, display_name, languages_question
@@ -30,7 +30,8 @@ from models.vocabulary import MATCH, AccountRole, Sensitivity, Value
 from workflows.actors import Actor, require, spoken_in
 from workflows.engine import EMPTY, Command, Event, EventType, PersonTrack, State, advance, day_of, replay
 from workflows.engine import carry_out as decide_and_run
-from workflows.engine.commands import SubmitForm, TakeTransition
+from workflows.engine.among import Among
+from workflows.engine.commands import SubmitForm, TakeTransition, Undo
 from workflows.engine.decide import CarriedOut
 from workflows.engine.index import ruling_definition
 from workflows.publishing import definition_in_force, definitions_in_use
@@ -263,11 +264,13 @@ def carry_out_together(
 ) -> Outcome:
     """Several commands for each of many people, by stream: a person's are all done or none is. ``because`` stands in
     the journal beside what they cause themselves, so that all that came together is found together."""
-    state = here.state
+    cohort = Among(here.state)
     events: list[Event] = []
     refused: dict[str, tuple[Finding, ...]] = {}
     for stream, commands in gestures.items():
-        after, caused = state, list[Event]()
+        # Taking something back looks for what it brought about, wherever that is.
+        before = cohort.state if _looks_far(here, commands) else cohort.around(stream)
+        after, caused = before, list[Event]()
         for command in commands:
             answer = _decided(here, after, command, actor, now)
             if answer.refusals:
@@ -276,12 +279,23 @@ def carry_out_together(
             after = answer.state
             caused += [replace(e, because=because) if e.because == "command" else e for e in answer.events]
         else:
-            state = after
+            cohort.put(before, after)
             events += caused
-    state, caused = advance(here.definition, state, here.today)
+    _, caused = advance(here.definition, cohort.state, here.today)
     append(session, here, [*events, *caused], now=now)
     return Outcome(
         done=tuple(stream for stream in gestures if stream not in refused), refused=refused, events=tuple(events)
+    )
+
+
+def _looks_far(here: Standing, commands: Iterable[Command]) -> bool:
+    """Whether a command looks at people who are not connected with the one it is about: only the undoing of what was
+    done to somebody who stays."""
+    return any(
+        isinstance(command, Undo)
+        and (person := here.state.people.get(command.stream)) is not None
+        and command.event != person.stays[0].event
+        for command in commands
     )
 
 
@@ -368,10 +382,11 @@ def append(session: Session, here: Standing, events: Sequence[Event], *, now: da
     if not events:
         return
     session.flush()
-    session.execute(insert(JournalEntry), [_row(here, event, now or event.noted) for event in events])
+    rows = [_row(here, event, now or event.noted) for event in events]
+    insert_all(session, JournalEntry, rows)
     answered = [event for event in events if event.type == EventType.ANSWERED and event.answers is not None]
     if answered:
-        session.execute(insert(Submission), [_submission(here, event, now or event.noted) for event in answered])
+        insert_all(session, Submission, [_submission(here, event, now or event.noted) for event in answered])
     messages = [event for event in events if event.type == EventType.MESSAGE_DUE]
     for event in messages:
         session.add(

@@ -6,11 +6,12 @@ phones, so nobody is taken for another on one mark alone.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TypeVar
 
 from sqlmodel import Session, col, select
 
+from models.database import insert_all
 from models.definitions import Definition
 from models.definitions.people import Identity, display_name, identity_questions
 from models.sealing import digest
@@ -247,18 +248,21 @@ def _names_of_cohorts(session: Session, candidates: Mapping[str, Sequence[Enrolm
     return {person: titles[places[-1].cohort_id] for person, places in candidates.items()}
 
 
-def remember_marks(session: Session, people: Mapping[str, Mapping[str, str]]) -> None:
-    """Keep by what people are known again: person id → digest → kind. What was known before stays."""
-    for part in portions(people, 200):
-        known = set(
+def remember_marks(session: Session, people: Mapping[str, Mapping[str, str]], *, fresh: Collection[str] = ()) -> None:
+    """Keep by what people are known again: person id → digest → kind. What was known before stays. ``fresh``: people
+    who were not known at all before."""
+    known: set[tuple[str, str]] = set()
+    for part in portions(person for person in people if person not in fresh):
+        known.update(
             session.exec(select(PersonKey.digest, PersonKey.person_id).where(col(PersonKey.person_id).in_(part))).all()
         )
-        session.add_all(
-            PersonKey(digest=key, person_id=person, kind=kind)
-            for person in part
-            for key, kind in people[person].items()
-            if (key, person) not in known
-        )
+    rows = [
+        {"digest": key, "person_id": person, "kind": kind}
+        for person, keys in people.items()
+        for key, kind in keys.items()
+        if (key, person) not in known
+    ]
+    insert_all(session, PersonKey, rows)
 
 
 __all__ = ["asked_of", "consent_changes", "digests", "news_of", "portions", "remember_marks", "role_to_fill"]

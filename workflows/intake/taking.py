@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, insert, update
+from sqlalchemy import delete, update
 from sqlmodel import Session, col, select
 
-from models.database import reading, writing
+from models.database import insert_all, reading, writing
 from models.definitions.people import identity_questions
 from models.findings import Finding, Refused, finding, refuse
 from models.tables import (
@@ -228,28 +228,20 @@ def _enrol(
         for stream, number in arrived.items()
     }
     session.flush()
-    fresh = [person for stream, person in person_of.items() if arrived[stream] not in found.news.elsewhere]
-    if fresh:
-        session.execute(insert(Person), [{"id": person, "created": now} for person in fresh])
-    if arrived:
-        session.execute(
-            insert(Enrolment),
-            [
-                {
-                    "id": stream,
-                    "person_id": person,
-                    "cohort_id": here.cohort_id,
-                    "role": found.role,
-                    "definition_version": here.version,
-                    "joined_on": here.today,
-                    "batch_id": batch_id,
-                }
-                for stream, person in person_of.items()
-            ],
-        )
+    fresh = {person for stream, person in person_of.items() if arrived[stream] not in found.news.elsewhere}
+    insert_all(session, Person, [{"id": person, "created": now} for person in fresh])
+    place = {
+        "cohort_id": here.cohort_id,
+        "role": found.role,
+        "definition_version": here.version,
+        "joined_on": here.today,
+        "batch_id": batch_id,
+    }
+    places = [{"id": stream, "person_id": person, **place} for stream, person in person_of.items()]
+    insert_all(session, Enrolment, places)
     rows = found.reading.rows
     marks = {person_of[stream]: digests(rows[number].answers, identity) for stream, number in arrived.items()}
-    remember_marks(session, marks)
+    remember_marks(session, marks, fresh=fresh)
 
 
 def _remember_changed(session: Session, here: Standing, found: Upload, refused: Mapping[int, object]) -> None:
