@@ -6,10 +6,18 @@ from models.vocabulary import AccountRole
 from pages.widgets.emptiness import show_empty
 from pages.widgets.notices import attempt, show_notices
 from pages.widgets.rehearsal_form import ask_for, show_watch
+from pages.widgets.rehearsal_of import (
+    DRAFT,
+    definition_to_try,
+    story_files_of,
+    triable,
+    triable_versions,
+    version_title,
+)
 from pages.widgets.rehearsal_result import show_result
 from pages.widgets.rehearsal_stories import show_stories
-from pages.widgets.wording import _, words
-from workflows import publishing, rehearsals
+from pages.widgets.wording import _
+from workflows import rehearsals
 
 TICKET = "simulate_ticket"
 
@@ -17,7 +25,7 @@ desk = st.session_state.desk
 st.title(_("Try it out"))
 show_notices()
 
-programs = {one.id: one for one in publishing.programs(desk.actor)}
+programs = {one.id: one for one in triable(desk.actor)}
 if not programs:
     show_empty(
         "science",
@@ -29,7 +37,8 @@ if not programs:
     st.stop()
 
 with st.container(horizontal=True, vertical_alignment="bottom"):
-    program_id = desk.program_id if desk.program_id in programs else next(iter(programs))
+    asked = st.query_params.get("program") or desk.program_id  # the builder says which draft she comes from
+    program_id = asked if asked in programs else next(iter(programs))
     if len(programs) > 1:
         program_id = st.selectbox(
             _("Program"),
@@ -40,12 +49,13 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
             width=320,
         )
     program = programs[program_id]
-    numbers = [version.number for version in publishing.versions(desk.actor, program.id)]
+    numbers = triable_versions(desk.actor, program)
+    first = DRAFT if st.query_params.get("program") == program.id else program.current
     number = st.selectbox(
         _("Version"),
         numbers,
-        index=numbers.index(program.current) if program.current in numbers else 0,
-        format_func=lambda one: words("Version {number}", number=one),
+        index=numbers.index(first) if first in numbers else 0,
+        format_func=version_title,
         key=f"simulate_version_{program.id}",
         width=160,
     )
@@ -61,9 +71,9 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
         bind="query-params",
     )
 
-definition = publishing.definition_of(desk.actor, program.id, number)
+definition = definition_to_try(desk.actor, program, number)
 if view == "stories":
-    show_stories(desk, definition, rehearsals.story_files(desk.actor, program.id, number))
+    show_stories(desk, definition, story_files_of(desk.actor, program, number))
     st.stop()
 
 st.caption(

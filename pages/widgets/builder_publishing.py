@@ -42,7 +42,13 @@ def show_publishing(top: Place, workplace: Workplace) -> None:
         if state.changes or not workplace.current:
             show_publish(top.desk, _line(workplace), top.draft, state)
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.page_link("pages/program/simulate.py", label=_("Try it out first"), icon=":material/science:")
+        if state.definition is not None:
+            st.page_link(
+                "pages/program/simulate.py",
+                label=_("Try it out first"),
+                icon=":material/science:",
+                query_params={"program": workplace.id},
+            )
         if workplace.current:
             st.page_link(
                 "pages/program/programs.py",

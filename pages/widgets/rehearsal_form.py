@@ -8,8 +8,9 @@ import streamlit as st
 
 from models.definitions import Definition
 from pages.widgets.desk import Desk
+from pages.widgets.rehearsal_of import definition_to_try, version_title
 from pages.widgets.wording import _, words
-from workflows import publishing, rehearsals
+from workflows import rehearsals
 from workflows.publishing import ProgramLine
 from workflows.rehearsals import Wanted
 from workflows.simulation import KNOWN, Assumption, Assumptions
@@ -48,7 +49,7 @@ def ask_for(
         return None
     return Wanted(
         definition=definition,
-        other=publishing.definition_of(desk.actor, program.id, other) if other else None,
+        other=definition_to_try(desk.actor, program, other) if other else None,
         assumptions=Assumptions().changed(**told),
         weeks=weeks,
         source=source,
@@ -90,7 +91,7 @@ def _beside(number: int, numbers: Sequence[int]) -> int:
         st.selectbox(
             _("Beside it"),
             [_NOTHING, *others],
-            format_func=lambda one: words("Version {number}", number=one) if one else words("Nothing"),
+            format_func=lambda one: version_title(one) if one else words("Nothing"),
             key="simulate_beside",
             width=160,
         )

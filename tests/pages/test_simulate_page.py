@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 from tests.desks import ActorAs, OpenApp, go
 from tests.pages.shown import shown
 from tests.small_program import NOW, SMALL_PROGRAM, open_small_program
-from workflows import publishing, rehearsals
+from workflows import drafts, publishing, rehearsals
 from workflows.publishing import open_program, shipped_text
 from workflows.simulation import Stopped
 
@@ -68,6 +68,25 @@ def test_a_rehearsal_shows_its_figures_and_says_that_it_is_no_forecast(app: Open
         test.button_group("simulate_part_one").set_value(part).run()
         assert not test.exception, part
     assert "Who is matched, who waits" not in shown(test)
+
+
+def test_a_draft_is_tried_out_before_anybody_publishes_it(app: OpenApp, actor_as: ActorAs) -> None:
+    ruth = actor_as()
+    view = drafts.begin(ruth, {"program.yaml": SMALL_PROGRAM}, now=NOW)
+    test = go(app(actor=ruth), PAGE)
+    assert list(test.selectbox(f"simulate_version_{view.program_id}").options) == ["The draft"]
+    assert "This is a rehearsal, not a forecast" in shown(_rehearsed(test))
+
+
+def test_a_draft_stands_beside_the_version_in_force(app: OpenApp, actor_as: ActorAs) -> None:
+    ruth = actor_as()
+    open_small_program(ruth)
+    program = publishing.programs(ruth)[0]
+    drafts.start(ruth, program.id, now=NOW)
+    test = go(app(actor=ruth), PAGE)
+    version = test.selectbox(f"simulate_version_{program.id}")
+    assert (version.options, version.value) == (["Version 1", "The draft"], 1)
+    assert list(test.selectbox("simulate_beside").options) == ["Nothing", "The draft"]
 
 
 def test_two_versions_are_put_side_by_side(app: OpenApp, actor_as: ActorAs) -> None:
