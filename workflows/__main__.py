@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from importlib import import_module
 
 from models.findings import Refused
-from workflows.terminal.command import Run, as_json, line_of
+from workflows.terminal.command import NO_FOLDER, Run, as_json, line_of
 
 GROUPS: Mapping[str, tuple[str, ...]] = {
     "checking": ("lint", "roster"),
@@ -44,14 +44,28 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Refused as refused:
         code, document = 1, {"refused": [as_json(finding) for finding in refused.findings]}
         words = "\n".join(line_of(finding) for finding in refused.findings)
-    except FileNotFoundError as missing:
-        code, words = 2, f"There is no file ‘{missing.filename}’."
-        document = {"refused": [{"code": "no_file", "where": str(missing.filename), "sentence": words}]}
+    except OSError as failed:
+        if failed.filename is None:
+            raise  # nothing that was named on the command line
+        code, (reason, words) = 2, _not_opened(failed)
+        document = {"refused": [{"code": reason, "where": str(failed.filename), "sentence": words}]}
     if options.json:
         print(json.dumps(document, ensure_ascii=False, indent=1, default=str))
     elif words:
         print(words)
     return code
+
+
+def _not_opened(failed: OSError) -> tuple[str, str]:
+    """What is wrong with the file or folder that was named: a code and a sentence."""
+    name = failed.filename
+    if isinstance(failed, FileNotFoundError):
+        return "no_file", f"There is no {'folder' if failed.strerror == NO_FOLDER else 'file'} ‘{name}’."
+    if isinstance(failed, IsADirectoryError):
+        return "not_a_file", f"‘{name}’ is a folder; name a file."
+    if isinstance(failed, PermissionError):
+        return "not_allowed", f"‘{name}’ cannot be opened. Close it in other programs and check that you may use it."
+    return "not_opened", f"‘{name}’ cannot be opened: {failed.strerror}."
 
 
 def _parser(asked: str) -> argparse.ArgumentParser:

@@ -111,3 +111,60 @@ def test_files_that_are_not_there_and_folders_neither_are_exit_2(said: Callable[
     assert said("to-excel", small.parent / "none.yaml", small.parent / "x.xlsx")[0] == 2
     assert said("to-excel", small, small.parent / "nowhere" / "x.xlsx")[0] == 2
     assert said("from-excel", small.parent / "none.xlsx", small.parent / "x.yaml")[0] == 2
+
+
+def test_a_new_program_notes_its_template_and_lint_tells_when_that_has_changed(
+    said: Callable[..., Said], tmp_path: Path
+) -> None:
+    said("new", "youth", tmp_path / "mine")
+    lock = tmp_path / "mine" / "program.lock"
+    noted = lock.read_text("utf-8")
+    lock.write_text(noted.replace("youth@1: ", "youth@1: 0"), "utf-8")
+
+    code, document = said("lint", tmp_path / "mine")
+    (found,) = [one for one in document["findings"] if one["code"] == "X13"]
+    assert (code, found["severity"], found["line"]) == (0, "warning", 4)  # line 4 says ‘extends: youth@1’
+    assert found["sentence"].startswith("‘youth@1’ has changed since this program was last saved.")
+
+    code, document = said("lint", tmp_path / "mine", "--note")
+    assert "X13" not in {one["code"] for one in document["findings"]}
+    assert lock.read_text("utf-8") == noted
+
+
+def test_a_program_taken_back_from_excel_notes_its_template(said: Callable[..., Said], tmp_path: Path) -> None:
+    said("new", "youth", tmp_path / "mine")
+    said("to-excel", tmp_path / "mine", tmp_path / "mine.xlsx")
+    (tmp_path / "other").mkdir()
+    said("from-excel", tmp_path / "mine.xlsx", tmp_path / "other" / "program.yaml")
+    said("from-excel", tmp_path / "mine.xlsx", tmp_path / "alone.yaml")
+
+    assert (tmp_path / "other/program.lock").read_text("utf-8") == (tmp_path / "mine/program.lock").read_text("utf-8")
+    assert not (tmp_path / "program.lock").exists()  # a file of another name stands alone
+
+
+def test_a_folder_in_the_place_of_a_file_is_exit_2_in_words(said: Callable[..., Said], small: Path) -> None:
+    folder, book = small.parent / "folder", small.parent / "small.xlsx"
+    folder.mkdir()
+    said("to-excel", small, book)
+
+    for command in (
+        ("to-excel", small, folder),
+        ("from-excel", folder, small.parent / "back.yaml"),
+        ("from-excel", book, folder),
+        ("form-from", folder, small, "check"),
+    ):
+        code, document = said(*command)
+        assert (code, document["refused"][0]["code"]) == (2, "not_a_file")
+        assert document["refused"][0]["sentence"] == f"‘{folder}’ is a folder; name a file."
+    code, document = said("to-excel", small, small.parent / "nowhere" / "out.xlsx")
+    assert (code, document["refused"][0]["sentence"]) == (2, f"There is no folder ‘{small.parent / 'nowhere'}’.")
+
+
+@pytest.mark.parametrize("name", ["Bad Name", "../outside", "2nd", ""])
+def test_a_form_is_only_taken_in_under_a_name(said: Callable[..., Said], small: Path, name: str) -> None:
+    before = sorted(small.parent.parent.rglob("*.yaml"))
+
+    code, document = said("form-from", TUTORIAL, small, name)
+
+    assert (code, document["refused"][0]["code"]) == (1, "N04")
+    assert sorted(small.parent.parent.rglob("*.yaml")) == before

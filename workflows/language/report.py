@@ -9,6 +9,7 @@ from typing import Any
 from models.findings import Finding, sentence
 from models.vocabulary import Severity
 from workflows.language.lint import lint
+from workflows.language.noting import changed_since, noted_in
 from workflows.language.reading import Reading, read_path
 
 
@@ -18,7 +19,8 @@ def lint_report(path: Path | str, *, language: str = "en") -> dict[str, Any]:
     Each finding is ``{"code", "severity", "place", "line", "sentence"}``. ``place`` says the place in words, after the
     name of the file where findings lie in several; ``line`` counts from 1 and is null where a finding has none.
     """
-    return report(findings_of(read_path(path)), language=language)
+    reading = read_path(path)
+    return report((*findings_of(reading), *changed_since(noted_in(Path(path)), reading)), language=language)
 
 
 def findings_of(reading: Reading) -> tuple[Finding, ...]:

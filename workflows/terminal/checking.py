@@ -1,4 +1,4 @@
-"""``lint`` and ``roster``: read a file and list its mistakes. Nothing is written."""
+"""``lint`` and ``roster``: read a file and list its mistakes. Nothing is written but ``program.lock``, when asked."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from pathlib import Path
 from models.definitions import Definition
 from models.findings import refuse
 from workflows.exchange.roster import RosterReading, read_roster, roster_document
+from workflows.language.noting import note
+from workflows.language.reading import read_path
 from workflows.language.report import lint_report
 from workflows.terminal.command import Command, Result, counted, definition_at, existing, today_of
 
@@ -17,6 +19,7 @@ def add(command: Command) -> None:
     """``lint`` and ``roster``."""
     lint = command("lint", _lint, "Read a definition and list its mistakes.")
     lint.add_argument("program", type=Path, metavar="PROGRAM")
+    lint.add_argument("--note", action="store_true", help="the templates are looked at: note them in program.lock")
 
     roster = command("roster", _roster, "Read a workbook as the roster of a role. Writes nothing.")
     roster.add_argument("--program", type=Path, required=True)
@@ -26,6 +29,8 @@ def add(command: Command) -> None:
 
 
 def _lint(options: argparse.Namespace) -> Result:
+    if options.note:
+        note(existing(options.program), read_path(options.program))
     report = lint_report(existing(options.program))
     words = "\n".join(
         f"{found['severity']} {found['code']} · {found['place']}"

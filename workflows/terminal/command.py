@@ -18,6 +18,9 @@ Result = tuple[int, Mapping[str, Any], str]
 Run = Callable[[argparse.Namespace], Result]
 
 
+NO_FOLDER = "No such folder"
+
+
 class Command(Protocol):
     """Puts one command on the list: its name, what runs it, and the words of its help. Gives its parser back."""
 
@@ -33,9 +36,12 @@ def existing(path: Path) -> Path:
 
 
 def place_for(path: Path) -> Path:
-    """Where something is to be written. Raises FileNotFoundError where there is no such folder."""
+    """Where something is to be written. Raises FileNotFoundError where there is no such folder, and
+    IsADirectoryError where a folder of this name is."""
     if not path.absolute().parent.is_dir():
-        raise FileNotFoundError(2, "No such folder", str(path.parent))
+        raise FileNotFoundError(2, NO_FOLDER, str(path.parent))
+    if path.is_dir():
+        raise IsADirectoryError(21, "Is a directory", str(path))
     return path
 
 

@@ -7,12 +7,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from models.definitions.base import as_name
+from models.definitions.base import NAME, as_name
 from models.findings import Refused, errors, refuse
 from workflows import workbooks
 from workflows.calendar_day import present_day
 from workflows.language.guessing import did_you_mean
 from workflows.language.layers import PROGRAM
+from workflows.language.noting import note
 from workflows.language.reading import Reading, read_files, read_path
 from workflows.language.report import report
 from workflows.language.shelf import PACKS, shelf_beside, shipped
@@ -69,6 +70,7 @@ def _from_excel(options: argparse.Namespace) -> Result:
         beside = options.out.parent / name
         beside.parent.mkdir(exist_ok=True)
         beside.write_text(text, "utf-8")
+    note(options.out, reading)
     found = report(returned.findings)
     document = {
         "file": str(options.out),
@@ -94,6 +96,8 @@ def _form(options: argparse.Namespace) -> Result:
 
 def _form_from(options: argparse.Namespace) -> Result:
     path, program = existing(options.file), existing(options.program)
+    if not NAME.match(options.name):
+        raise refuse("N04", value=options.name, guess=as_name(options.name))
     taken = workbooks.read_form(path.read_bytes(), path.name, name=options.name)
     if errors(taken.findings):
         raise Refused(*errors(taken.findings))
@@ -149,6 +153,7 @@ def _new(options: argparse.Namespace) -> Result:
     }
     folder.mkdir(parents=True, exist_ok=True)
     (folder / PROGRAM).write_text(write_tree({"program": program}), "utf-8")
+    note(folder, read_path(folder))
     document = {"folder": str(folder), "program": name, "extends": program["extends"]}
     return 0, document, f"{folder / PROGRAM} is a program of your own, made from ‘{told.label}’."
 
