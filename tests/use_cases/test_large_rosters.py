@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import select
 
 from models.database import reading, writing
@@ -30,6 +31,10 @@ from workflows.intake import Lot
 from workflows.publishing import check
 
 uploads = sys.modules["workflows.intake.uploads"]  # the package gives a function the same name
+
+
+TOLD = "Amina Yusuf fled alone"
+"""What the text of an error could hold."""
 
 
 def people(n: int) -> bytes:
@@ -223,3 +228,31 @@ def test_others_are_answered_while_twenty_thousand_rows_are_read(ruth: Actor) ->
 
     assert found.begun is not None
     assert asked > 20  # read in one piece, which took 8 s before, it would be a few
+
+
+def test_a_roster_that_fails_beside_the_page_leaves_nothing_of_it_in_the_log(
+    ruth: Actor, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    cohort = open_small_program(ruth)
+
+    def fails(*_given: Any, **_named: Any) -> Any:
+        raise ValueError(TOLD)
+
+    monkeypatch.setattr(uploads, "read_fairly", fails)
+    intake.begin_beside(ruth, cohort, "mentee", "people.csv", people(3), now=NOW)
+
+    assert [one.code for one in waited_for(ruth, lambda one: one.over).refused] == ["upload_failed"]
+    assert "ValueError" in caplog.text
+    assert TOLD not in caplog.text
+
+
+def test_what_the_database_refuses_stands_in_no_log(ruth: Actor, caplog: pytest.LogCaptureFixture) -> None:
+    row = RosterUpload(
+        cohort_id="no such cohort", role="mentee", file_name="CANARY.xlsx", sha256="x", created=NOW, by=ruth.id
+    )
+    with pytest.raises(IntegrityError) as refused, writing() as session:
+        session.add(row)
+
+    # The error is told with its kind and place; were its text told, the row would still not stand in it.
+    assert "CANARY" not in caplog.text
+    assert "CANARY" not in str(refused.value)
