@@ -26,7 +26,7 @@ def show_excel(top: Place, workplace: Workplace) -> None:
     """Download on one side, upload on the other."""
     left, right = st.columns(2, gap="medium")
     with left.container(border=True, height="stretch"):
-        st.subheader(_("Take it away"), anchor=False)
+        st.markdown(f"**{_('Take it away')}**")
         st.markdown(
             _(
                 "One workbook, one sheet for each part, one row for each item: to read, to send to your board, to "
@@ -47,7 +47,7 @@ def show_excel(top: Place, workplace: Workplace) -> None:
         )
         _show_hers(top)
     with right.container(border=True, height="stretch"):
-        st.subheader(_("Bring it back"), anchor=False)
+        st.markdown(f"**{_('Bring it back')}**")
         st.markdown(_("First you see what it would change. Nothing is written before you say so."))
         number = st.session_state.get(f"{_UPLOAD}_number", 0)
         file = st.file_uploader(_("The workbook"), type=["xlsx", "ods"], key=f"{_UPLOAD}_{number}", max_upload_size=10)

@@ -91,7 +91,7 @@ def _show_kept_for(here: Place, title: str) -> None:
         return
     st.markdown(title)
     inputs.length(
-        title,
+        words("How long"),
         length or None,
         here.key("length"),
         lambda new: None if not new else _keep_for(here, new[0]),

@@ -98,7 +98,7 @@ def _show_head(top: Place, workplace: Workplace) -> None:
     draft = top.draft
     wrong, doubts = counted(top.state.findings, ())
     with st.container(horizontal=True, vertical_alignment="center"):
-        with st.container(gap=None, width="stretch"):
+        with st.container(gap=None, width=430):  # on a phone the buttons go below it
             based = (
                 _("Draft, based on version {number}", number=draft.based_on)
                 if draft.based_on
@@ -108,6 +108,7 @@ def _show_head(top: Place, workplace: Workplace) -> None:
             st.caption(
                 _("Everything is saved as you go. Begun {when} by {name}.", when=moment(draft.started), name=draft.by)
             )
+        st.space("stretch")
         st.button(
             _("Undo"),
             icon=":material/undo:",

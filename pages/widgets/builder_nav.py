@@ -95,7 +95,9 @@ def _show_entry(title: str, key: str, path: Path, *, chosen: bool) -> None:
 
 def _show_sections_small(top: Place, open_: str) -> None:
     titles = {
-        section: f"{words(SECTIONS[section].title)} ({_count(top, section)})" + _said(found_in(top, section))
+        section: words(SECTIONS[section].title)
+        + (f" ({_count(top, section)})" if section != "settings" else "")
+        + _said(found_in(top, section))
         for sections in GROUPS.values()
         for section in sections
     }

@@ -54,7 +54,7 @@ def _back() -> None:
 
 # The templates ------------------------------------------------------------------------------------------------------
 def _show_templates() -> None:
-    st.subheader(_("Which of these is closest to your program?"), anchor=False)
+    st.header(_("Which of these is closest to your program?"), anchor=False)
     st.caption(
         _(
             "A template holds everything a program of its kind needs: forms, consents, checks, training, matching, "
@@ -85,7 +85,7 @@ def _other() -> None:
 # The questions ------------------------------------------------------------------------------------------------------
 def _show_questions(desk: Desk, told: Template) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.subheader(_("Ten questions, then it runs"), anchor=False, width="content")
+        st.header(_("Ten questions, then it runs"), anchor=False, width="content")
         st.badge(plain(told.label), icon=f":material/{ICONS[told.name]}:", color="gray")
         st.button(_("Another template"), type="tertiary", key="builder_other", on_click=_other)
     st.caption(_("Only the first needs an answer. Whatever you leave alone is as the template has it."))

@@ -60,7 +60,7 @@ def show_text(top: Place, workplace: Workplace) -> None:
     for one in found[:MOST]:
         where = _("line {n}", n=one.line)
         st.markdown(f":material/{ICONS[one.severity]}: **{where}** · {plain(sentence(one, language()))}")
-    st.code(files[name], language="yaml", line_numbers=True, height=640)
+    st.code(files[name], language="yaml", line_numbers=True, wrap_lines=True)  # whole: keys reach all of it
 
 
 def _zipped(files: Mapping[str, str]) -> bytes:
