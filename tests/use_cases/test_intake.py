@@ -10,7 +10,7 @@ from openpyxl import load_workbook
 from sqlmodel import select
 
 from models.database import reading, writing
-from models.findings import Refused
+from models.findings import Refused, sentence
 from models.tables import Enrolment, JournalEntry, Person, PersonKey, RosterUpload, Submission
 from models.vocabulary import AccountRole
 from tests.desks import ActorAs
@@ -77,23 +77,39 @@ def test_every_row_is_good_or_set_aside_and_every_fault_is_told_at_its_cell(ruth
 
 
 @pytest.mark.parametrize(
-    ("name", "content", "code"),
+    ("name", "content", "code", "says"),
     [
-        ("people.xlsx", b"%PDF-1.7\n%\xe2\xe3\xcf\xd3", "file_is_pdf"),
-        ("people.xlsx", b"", "file_empty"),
-        ("people.xlsx", drawn("| |"), "file_empty"),
-        ("people.xlsx", drawn("| Full name | Email |"), "roster_no_people"),
-        ("people.xlsx", drawn("| Email | Phone |\n| a@example.org | +1 416 555 0101 |"), "column_name_missing"),
+        (
+            "people.xlsx",
+            b"%PDF-1.7\n%\xe2\xe3\xcf\xd3",
+            "file_is_pdf",
+            "‘people.xlsx’ is a PDF, whatever its name says.",
+        ),
+        ("people.xlsx", b"", "file_empty", "‘people.xlsx’ is empty."),
+        ("people.xlsx", drawn("| |"), "file_empty", "‘people.xlsx’ is empty."),
+        (
+            "people.xlsx",
+            drawn("| Full name | Email |"),
+            "roster_no_people",
+            "‘people.xlsx’ has headings but no people below them.",
+        ),
+        (
+            "people.xlsx",
+            drawn("| Email | Phone |\n| a@example.org | +1 416 555 0101 |"),
+            "column_name_missing",
+            "No column holds ‘Full name’, and without a name nobody can go in.",
+        ),
     ],
     ids=["a PDF renamed", "no bytes", "an empty workbook", "headings only", "no column for the name"],
 )
 def test_a_file_that_is_no_roster_is_refused_in_words_and_nothing_is_kept(
-    ruth: Actor, cohort: str, name: str, content: bytes, code: str
+    ruth: Actor, cohort: str, name: str, content: bytes, code: str, says: str
 ) -> None:
     with pytest.raises(Refused) as refused:
         intake.begin_upload(ruth, cohort, "mentee", name, content, now=NOW)
 
     assert codes(refused) == [code]
+    assert sentence(refused.value.findings[0]).startswith(says)
     assert rows_of(RosterUpload) == 0
 
 
