@@ -70,10 +70,8 @@ def show_people(definition: Definition) -> None:
     if definition.checks or definition.training:
         with st.container(border=True):
             st.markdown(f"**{_('Checks and training')}**")
-            _list(
-                f"{plain(called(one, name))} ({plain(_roles(definition, one.asked_of))})"
-                for name, one in definition.checks.items()
-            )
+            for name, check in definition.checks.items():
+                st.markdown(f"{plain(called(check, name))} ({plain(_roles(definition, check.asked_of))})")
             for name, training in definition.training.items():
                 modules = ", ".join(called(module, key) for key, module in training.modules.items())
                 title = f"{plain(called(training, name))} ({plain(_roles(definition, training.for_))})"

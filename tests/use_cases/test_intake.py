@@ -14,7 +14,6 @@ from models.findings import Refused, sentence
 from models.tables import Enrolment, JournalEntry, Person, PersonKey, RosterUpload, Submission
 from models.vocabulary import AccountRole
 from tests.desks import ActorAs
-from tests.effort import statements
 from tests.small_program import NOW, SMALL_PROGRAM, open_small_program
 from tests.workbooks import drawn
 from workflows import intake, progress
@@ -415,25 +414,6 @@ def test_a_person_of_another_program_is_known_again(ruth: Actor, cohort: str) ->
     intake.take_in(ruth, uploaded(ruth, other), now=NOW)
 
     assert (rows_of(Enrolment), rows_of(Person)) == (4, 2)
-
-
-def test_a_hundred_and_fifty_people_go_in_with_as_many_statements_as_fifteen(ruth: Actor, cohort: str) -> None:
-    def statements_for(numbers: range) -> int:
-        rows = "\n".join(
-            f"| Person Number{n} | p{n}@example.org | +1 416 555 {n:04} | 1990-01-{n % 28 + 1:02} | English | Yes |"
-            for n in numbers
-        )
-        upload = uploaded(ruth, cohort, f"| Full name | Email | Phone | Date of birth | Languages | Consent |\n{rows}")
-        with statements() as heard:
-            assert intake.take_in(ruth, upload, now=NOW).new == len(numbers)
-        return len(heard)
-
-    few, many = statements_for(range(15)), statements_for(range(15, 165))
-
-    # 165 × (joined, answered, consent given)
-    assert rows_of(JournalEntry) == 495
-    # The rows of a table go in together. One statement for each person would be 135 more.
-    assert many < few + 20
 
 
 # Undoing ------------------------------------------------------------------------------------------------------------

@@ -19,6 +19,7 @@ from models.tables import RosterUpload
 from models.vocabulary import AccountRole
 from tests.conftest import TODAY
 from tests.desks import ActorAs
+from tests.effort import statements
 from tests.small_program import NOW, SMALL_PROGRAM, open_small_program
 from workflows import accounts, intake
 from workflows.actors import Actor
@@ -178,6 +179,24 @@ def waited_for(actor: Actor, over: Callable[[intake.Progress], bool]) -> intake.
             return found
         time.sleep(0.02)
     pytest.fail("the reading did not come to an end")
+
+
+def test_a_hundred_and_fifty_people_go_in_with_as_many_statements_as_fifteen(ruth: Actor) -> None:
+    cohort = open_small_program(ruth)
+
+    def statements_for(count: int) -> tuple[int, int]:
+        upload = intake.begin_upload(ruth, cohort, "mentee", "people.csv", people(count), now=NOW).upload_id
+        intake.confirm_mapping(ruth, upload, {}, now=NOW)
+        with statements() as heard:
+            new = intake.take_in(ruth, upload, now=NOW).new
+        return new, len(heard)
+
+    (some, few), (more, many) = statements_for(16), statements_for(165)
+
+    # The addresses of 0 and 100 are none. Of 165 the 15 are known by then: 165 - 2 - 15 = 148.
+    assert (some, more) == (15, 148)
+    # The rows of a table go in together. One statement for each person would be 133 more.
+    assert many < few + 20
 
 
 def test_a_large_file_is_read_beside_the_page(ruth: Actor, apart_from_ten: None) -> None:
