@@ -16,8 +16,8 @@ import pytest
 
 from tests import corpus_adapter
 from tests.exchange.pictures import TODAY, a_program, a_roster, a_workbook, cells, only, repacked
+from workflows.exchange.encodings import TWICE, decode
 from workflows.exchange.marking import marked_workbook
-from workflows.exchange.parser import decode
 from workflows.exchange.phones import dialled, international
 from workflows.exchange.reading import read_workbook
 from workflows.exchange.roster import read_roster
@@ -305,6 +305,12 @@ PAGES = {
     "shift_jis": ["氏名,市\n田中太郎,東京\n"],
     "euc_kr": ["이름,도시\n김철수,서울\n"],
     "utf-16": ["Name\tCity\nОлена\tКиїв\n"],
+    "utf-16-le": ["Name\tCity\nОлена\tКиїв\n"],
+    "utf-16-be": ["Name\tCity\nАміна\tЛаваль\n"],
+    "utf-32": ["Name\tCity\nОлена\tКиїв\n"],
+    "iso8859_5": ["Имя;Город\nИван Петров;Москва\nОльга Кузнецова;Казань\n"],
+    "iso8859_6": ["الاسم;المدينة\nمحمد الحسن;دمشق\nفاطمة علي;حلب\n"],
+    "mac_cyrillic": ["Имя;Город\nИван Петров;Москва\nОльга Кузнецова;Казань\n"],
     "utf-8-sig": ["Name;City\nОлена;Київ\n"],
 }  # fmt: skip
 
@@ -312,6 +318,25 @@ PAGES = {
 @pytest.mark.parametrize(("page", "text"), [(page, text) for page, texts in PAGES.items() for text in texts])
 def test_a_code_page_is_known_by_the_words_it_gives(page: str, text: str):
     assert decode(text.encode(page))[0] == text
+
+
+@pytest.mark.parametrize(
+    ("content", "text"),
+    [
+        ("Name,Città\nZoë,Köln\n".encode() + "José\n".encode("cp1252"), "Name,Città\nZoë,Köln\nJosé\n"),  # two in one
+        ("Name,City\nOlena,Київ".encode()[:-1], "Name,City\nOlena,КиїÐ"),  # cut off in its last letter
+        ("Name\nShe’s “fine” – ok".encode("cp1252"), "Name\nShe’s “fine” – ok"),
+    ],
+)
+def test_a_text_with_a_few_broken_letters_is_read_as_what_most_of_it_is(content: bytes, text: str):
+    assert decode(content)[0] == text
+
+
+def test_letters_that_a_program_wrote_twice_are_read_once():
+    broken = "Name,City\nJosé,Montréal\nИван,Київ\n".encode().decode("latin-1").encode()
+    assert decode(broken) == ("Name,City\nJosé,Montréal\nИван,Київ\n", TWICE)
+    assert decode(broken, TWICE) == decode(broken)
+    assert decode("Prix,Ã la carte\nJosé,x\n".encode())[0] == "Prix,Ã la carte\nJosé,x\n"  # only looks like it
 
 
 # Columns without a hint ----------------------------------------------------------------------------------------------

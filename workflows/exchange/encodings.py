@@ -6,17 +6,20 @@ script in a word, and small letters after capitals, speak for a page, and signs 
 
 from __future__ import annotations
 
+import codecs
 import re
 import unicodedata
 from collections import Counter
 from functools import lru_cache
 
 from workflows.exchange.concepts import CONCEPTS
+from workflows.exchange.guard import Objection
 from workflows.exchange.words import NO, YES, key
 
 PAGES = (
     "cp1252", "cp1250", "cp1251", "cp1256", "cp1254", "cp1253", "cp1255", "cp1257", "cp1258", "cp874",
     "gb18030", "big5", "shift_jis", "euc_kr", "euc_jp", "koi8_u", "iso8859_2", "mac_roman", "cp850", "cp866",
+    "iso8859_5", "iso8859_6", "mac_cyrillic",
 )  # fmt: skip
 """From the usual to the rare: among equals the first is taken."""
 _SAMPLE = 30_000
@@ -28,9 +31,98 @@ _COMMON_HAN = frozenset(
     "電話號碼語言國籍臺灣香港陳張劉黃趙吳孫馬羅鄭謝韓馮蕭許呂蘇盧蔣賈葉閻鍾範陸顧龍萬錢湯喬賀賴龔氏日本語東京都府県市区町村田中佐藤鈴木高橋伊渡辺山小林加吉斎松井"
 )
 _VOWELS = {"CYRILLIC": frozenset("аеиоуыэюяіїєёўә"), "GREEK": frozenset("αεηιουω")}
+_TYPESET = re.compile(r"(?<=[A-Za-z])’(?=[A-Za-z])|(?<!\w)[“«„](?=\w)|(?<=\w)[”»“](?!\w)|(?<=[\w\s])[–—](?=\s)")
+"""Signs that word processors set, where they belong: they speak for a page as letters do."""
 _RUBBLE = re.compile(
     r"[\x80-\x9f\ufffd¤¦§¨©¬®¯°±²³´¶¸¹¼½¾×÷†‡‰‹›€ƒˆ˜™■□▪▫░▒▓│┤╡╢╖╕╣║╗╝╜╛┐└┴┬├─┼╞╟╚╔╩╦╠═╬╧╨╤╥╙╘╒╓╫╪┘┌█▄▌▐▀]"
 )
+
+
+TWICE = "utf-8 twice"
+"""UTF-8 that a program took for Windows-1252 and wrote as UTF-8 once more: MontrÃ©al."""
+_MARKS = (
+    (b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe\x00\x00", "utf-32"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"),
+)  # fmt: skip
+
+
+def decode(content: bytes, encoding: str = "") -> tuple[str, str]:
+    """Text and its encoding: the one asked for, else by mark, else UTF-8 if it is, else the likeliest code page."""
+    if encoding:
+        try:
+            return (
+                (_once(content.decode("utf-8")), TWICE) if encoding == TWICE else (content.decode(encoding), encoding)
+            )
+        except (UnicodeDecodeError, UnicodeEncodeError, LookupError) as error:
+            raise Objection("encoding_wrong", encoding=encoding) from error
+    for mark, name in _MARKS:
+        if content.startswith(mark):
+            try:
+                return content.decode(name), name
+            except UnicodeDecodeError as error:
+                raise Objection("file_damaged") from error
+    if (wide := _unmarked_wide(content)) is not None:
+        return wide
+    try:
+        text = content.decode("utf-8")
+    except UnicodeDecodeError:
+        pass
+    else:
+        try:
+            return (_once(text), TWICE) if _DOUBLED.search(text) else (text, "utf-8")
+        except (UnicodeDecodeError, UnicodeEncodeError):
+            return text, "utf-8"
+    if b"\x00" in content[:4096]:
+        raise Objection("file_not_workbook")
+    mended = content.decode("utf-8", "replace")
+    foreign = sum(not mark.isascii() for mark in mended[:_SAMPLE]) - (broken := mended[:_SAMPLE].count("\ufffd"))
+    if foreign > 2 * broken:  # UTF-8 with a few bytes of an older page in it, or cut off in the middle of a letter
+        return _patched(content), "utf-8"
+    found = likeliest(content)
+    return found if found is not None else (content.decode("cp1252", errors="replace"), "cp1252")
+
+
+_DOUBLED = re.compile(
+    "[ÃÂ][\u0080-\u00bf\u0152-\u0178\u02c6\u02dc\u2013-\u203a\u20ac\u2122]|[ÐÑØÙ][\u0080-\u00bf\u0152-\u0178\u2013-\u203a]"
+)
+
+
+def _once(text: str) -> str:
+    return text.encode("cp1252", _BYTE_BY_BYTE).decode("utf-8")
+
+
+def _patched(content: bytes) -> str:
+    """UTF-8 in which single bytes are read as Windows-1252."""
+    return content.decode("utf-8", _BYTE_BY_BYTE)
+
+
+def _byte_by_byte(error: UnicodeError) -> tuple[str | bytes, int]:
+    """Bytes that are no UTF-8 as Windows-1252, and the other way round the signs that Windows-1252 has no byte for."""
+    if isinstance(error, UnicodeDecodeError):
+        return error.object[error.start : error.end].decode("cp1252", "replace"), error.end
+    if isinstance(error, UnicodeEncodeError):
+        return error.object[error.start : error.end].encode("latin-1"), error.end
+    raise error
+
+
+_BYTE_BY_BYTE = "kith byte by byte"
+codecs.register_error(_BYTE_BY_BYTE, _byte_by_byte)
+
+
+def _unmarked_wide(content: bytes) -> tuple[str, str] | None:
+    """UTF-16 without its mark: every second byte is zero, or of one block of letters. None for anything else."""
+    if len(content) % 2 or b"\x00" not in content[:4096]:
+        return None
+    sample = content[:4096]
+    for name, high in (("utf-16-le", sample[1::2]), ("utf-16-be", sample[0::2])):
+        few = Counter(high).most_common(3)
+        if few and b"\x00" in high and sum(count for _, count in few) >= 0.9 * len(high):
+            try:
+                text = content.decode(name)
+            except UnicodeDecodeError:
+                continue
+            if "\x00" not in text and re.search(r"[\n\r]", text):
+                return text, name
+    return None
 
 
 def likeliest(content: bytes) -> tuple[str, str] | None:
@@ -50,9 +142,10 @@ def likeliest(content: bytes) -> tuple[str, str] | None:
 def _score(text: str) -> float:
     """How much like words a text is; only what is not ASCII speaks, since all pages agree on that."""
     words = [word for word in _WORD.findall(text) if not word.isascii()]
+    signs = len(_TYPESET.findall(text))
     if not words:
-        return 0.0 - len(_RUBBLE.findall(text))
-    score = 0.0
+        return 0.5 * signs - len(_RUBBLE.findall(text))
+    score = float(signs)
     for word in words:
         score += _of_word(word)
     foreign = sum(not mark.isascii() for mark in text) or 1

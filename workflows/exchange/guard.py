@@ -18,6 +18,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from workflows.exchange.failed import Failed, failed_in_document, failed_in_sheet
 from workflows.exchange.unseen import Hidden, counts_from_1904, hidden_in_document, hidden_in_sheet
 
 MAX_BYTES = 20 * 1024 * 1024
@@ -35,7 +36,7 @@ _CHUNK = 256 * 1024
 _CONTROL = bytes(code for code in range(1, 32) if code not in (9, 10, 13))
 _CONTROL_BY_NUMBER = re.compile(rb"&#(0*([0-8]|1[124-9]|2\d|3[01])|x0*([0-8bcef]|1[0-9a-f]));", re.IGNORECASE)
 
-Kind = Literal["xlsx", "ods", "xls", "text"]
+Kind = Literal["xlsx", "ods", "xls", "text", "page", "xml"]
 
 _ZIP = b"PK\x03\x04"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -52,6 +53,8 @@ _FOREIGN = (
     (b"\x1f\x8b", "file_is_archive"),
     (b"SQLite format 3", "file_not_workbook"),
 )
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+_PAGES = (b"<!doctype html", b"<!--", b"<html", b"<head", b"<body", b"<table", b"<meta", b"<style", b"<div", b"<center")
 _UNPARSED = re.compile(r"(^|/)(vbaProject|media/|embeddings/|externalLinks/|drawings/|charts/|ctrlProps/|activeX/)")
 """Parts that hold no cells. They are counted and then left out of the clean archive."""
 
@@ -70,7 +73,8 @@ class Admitted:
     """A file that may be parsed: what it is, and the bytes to parse. ``macros``: it carried macros, now left out.
 
     ``uncached`` names cells whose formula was saved without its result, by the path of their sheet's part; ``hidden``
-    what her spreadsheet program doesn't show, the same way; ``since_1904``: its days are counted from 1904.
+    what her spreadsheet program doesn't show, ``failed`` the cells whose formula failed, the same way (by the sheet's
+    name in an OpenDocument workbook); ``since_1904``: its days are counted from 1904.
     """
 
     kind: Kind
@@ -79,6 +83,7 @@ class Admitted:
     uncached: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     hidden: Mapping[str, Hidden] = field(default_factory=dict)
     since_1904: bool = False
+    failed: Mapping[str, Failed] = field(default_factory=dict)
 
 
 def look_at(content: bytes) -> Kind:
@@ -99,9 +104,16 @@ def look_at(content: bytes) -> Kind:
         return "xls"
     if content.startswith((b"PK", b"PK\x05\x06")):
         raise Objection("file_damaged")
-    start = content[:2048].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    if start.startswith((b"<!doctype", b"<html", b"<?xml", b"<table", b"<meta")):
-        raise Objection("file_is_web_page")
+    start = content[:4096].replace(b"\x00", b"") if content[:2] in _UTF_16 else content[:4096]
+    start = start.lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").lower()
+    if b"<workbook" in start and b"urn:schemas-microsoft-com:office:spreadsheet" in start:
+        return "xml"
+    if start.startswith(_PAGES) or re.match(rb"mime-version\s*:", start):
+        return "page"
+    if start.startswith(b"<?xml"):
+        if b"<html" not in start:
+            raise Objection("file_not_workbook")
+        return "page"
     if re.match(rb'\{\s*"', start) and b'"url"' in start:
         raise Objection("file_is_shortcut")
     return "text"
@@ -114,6 +126,8 @@ def admit(content: bytes) -> Admitted:
         return _admit_archive(content)
     if kind == "xls":
         _admit_compound(content)
+    if kind == "xml":
+        _check_xml(content)
     return Admitted(kind=kind, content=content)
 
 
@@ -140,6 +154,7 @@ def _admit_archive(content: bytes) -> Admitted:
     inflated = 0
     uncached: dict[str, tuple[str, ...]] = {}
     hidden: dict[str, Hidden] = {}
+    failed: dict[str, Failed] = {}
     since_1904 = False
     with zipfile.ZipFile(clean, "w", zipfile.ZIP_STORED) as copy:
         for member in members:
@@ -165,8 +180,11 @@ def _admit_archive(content: bytes) -> Admitted:
                     uncached[member.filename] = found
                 if unseen := hidden_in_sheet(part):
                     hidden[member.filename] = unseen
+                if errors := failed_in_sheet(part):
+                    failed[member.filename] = errors
             elif kind == "ods" and member.filename == "content.xml":
                 hidden |= hidden_in_document(part)
+                failed |= failed_in_document(part)
             elif member.filename.endswith("workbook.xml"):
                 since_1904 = counts_from_1904(part)
             if not _UNPARSED.search(member.filename):
@@ -174,7 +192,13 @@ def _admit_archive(content: bytes) -> Admitted:
     _check_targets(archive, names)
     macros = any(name.endswith("vbaProject.bin") for name in names)
     return Admitted(
-        kind=kind, content=clean.getvalue(), macros=macros, uncached=uncached, hidden=hidden, since_1904=since_1904
+        kind=kind,
+        content=clean.getvalue(),
+        macros=macros,
+        uncached=uncached,
+        hidden=hidden,
+        since_1904=since_1904,
+        failed=failed,
     )
 
 

@@ -20,10 +20,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any
 
-from workflows.exchange.encodings import likeliest
+from workflows.exchange.encodings import decode
+from workflows.exchange.failed import Failed
 from workflows.exchange.guard import Admitted, Objection, admit
 from workflows.exchange.travelling import MAX_CELL_TEXT, Packing
 from workflows.exchange.unseen import Hidden
+from workflows.exchange.webtables import Grid, sheets_of_xml, tables_of_page
 
 MAX_MEMORY = 700 * 1024 * 1024
 MAX_ROWS = 100_001
@@ -37,7 +39,10 @@ MAX_SHEETS = 100
 MAX_LINES_IN_A_CELL = 50
 _PORTION = 2_000
 """Rows that are looked at together."""
-_DELIMITERS = (";", ",", "\t", "|")
+_DELIMITERS = (";", ",", "\t", "|", "^", "~")
+_SPACED = re.compile(r'[;,\t|] +"')
+_SINGLE_MARK = re.compile(r"(?:(?<=[;,\t|\n])|^)'|'(?=[;,\t|\r\n]|$)", re.MULTILINE)
+_SINGLE = re.compile(r"^'[^']*'([;,\t|]'[^']*')+\s*$")
 _NOTHING_TOLD: dict[str, Any] = {"merged": [], "uncached": (), "hidden_rows": (), "hidden_columns": ()}
 
 
@@ -65,7 +70,7 @@ def main() -> None:
         limit_this_process(int(sys.argv[1]))
         encoding = sys.argv[2] if len(sys.argv) > 2 else ""
         admitted = admit(sys.stdin.buffer.read())
-        head, sheets = _text(admitted.content, encoding) if admitted.kind == "text" else _workbook(admitted)
+        head, sheets = _read(admitted, encoding)
         write(json.dumps(head, ensure_ascii=False) + "\n")
         for sheet in sheets:
             for column in sheet.packed():
@@ -75,6 +80,34 @@ def main() -> None:
         write("\n" + json.dumps({"refused": no.code, "params": no.params}) + "\n")
     except MemoryError:
         write("\n" + json.dumps({"refused": "file_inflates", "params": {"limit": "300"}}) + "\n")
+
+
+def _read(admitted: Admitted, encoding: str) -> tuple[dict[str, Any], list[Packing]]:
+    if admitted.kind == "text":
+        return _text(admitted.content, encoding)
+    if admitted.kind == "page":
+        return _grids(tables_of_page(admitted.content, lambda page: decode(page, encoding)[0], _check_size))
+    if admitted.kind == "xml":
+        return _grids(sheets_of_xml(admitted.content, _check_size))
+    return _workbook(admitted)
+
+
+def _grids(grids: Sequence[Grid]) -> tuple[dict[str, Any], list[Packing]]:
+    packed = _packed(grid.rows for grid in grids)
+    sheets = [
+        {
+            "name": grid.name,
+            "visible": grid.visible,
+            "rows": columns.rows,
+            "columns": columns.columns,
+            "merged": grid.merged,
+            "uncached": (),
+            "hidden_rows": grid.hidden_rows,
+            "hidden_columns": grid.hidden_columns,
+        }
+        for grid, columns in zip(grids, packed, strict=True)
+    ]
+    return {"sheets": sheets, "macros": False}, packed
 
 
 def _packed(grids: Iterable[Iterable[Sequence[Any]]]) -> list[Packing]:
@@ -122,12 +155,13 @@ def _workbook(admitted: Admitted) -> tuple[dict[str, Any], list[Packing]]:
         if type(error).__name__ == "PanicException":
             raise Objection("file_damaged") from error
         raise
-    packed = _packed(map(_rows_of, loaded))
+    parts = _sheet_parts(admitted.content) if admitted.kind == "xlsx" and _tells(admitted) else {}
+    failed = [admitted.failed.get(parts.get(str(one["name"]), str(one["name"])), {}) for one in sheets]
+    packed = _packed(map(_rows_of, loaded, failed))
     for described_sheet, sheet, columns in zip(sheets, loaded, packed, strict=True):
         described_sheet["rows"], described_sheet["columns"] = columns.rows, columns.columns
         described_sheet["merged"] = [[*start, *end] for start, end in (sheet.merged_cell_ranges or [])[:10_000]]
-    if admitted.uncached or admitted.hidden:
-        parts = _sheet_parts(admitted.content) if admitted.kind == "xlsx" else {}
+    if _tells(admitted):
         for described_sheet in sheets:
             name = str(described_sheet["name"])
             described_sheet["uncached"] = admitted.uncached.get(parts.get(name, ""), ())
@@ -137,13 +171,34 @@ def _workbook(admitted: Admitted) -> tuple[dict[str, Any], list[Packing]]:
     return head, packed
 
 
-def _rows_of(sheet: Any) -> Iterator[Sequence[Any]]:
-    """The rows of a sheet from its row 1 and its column A on, whatever the first filled cell is."""
+def _tells(admitted: Admitted) -> bool:
+    """Whether the guard saw anything that the parser of values does not tell."""
+    return bool(admitted.uncached or admitted.hidden or admitted.failed)
+
+
+def _rows_of(sheet: Any, failed: Failed) -> Iterator[Sequence[Any]]:
+    """The rows of a sheet from its row 1 and its column A on, whatever the first filled cell is. ``failed`` stands in
+    the cells that are empty because their formula failed."""
     if not sheet.height:
+        rows = max((row + 1 for row, _ in failed), default=0)
+        yield from _with_failed(([None] for _ in range(rows)), failed)
         return
     lead = [None] * sheet.start[1]
-    for row in sheet.iter_rows():
-        yield lead + row if lead else row
+    rows_read = (lead + row if lead else row for row in sheet.iter_rows())
+    yield from _with_failed(rows_read, failed) if failed else rows_read
+
+
+def _with_failed(rows: Iterator[list[Any]], failed: Failed) -> Iterator[list[Any]]:
+    by_row: dict[int, list[tuple[int, str]]] = {}
+    for (row, column), text in failed.items():
+        if column < MAX_COLUMNS:
+            by_row.setdefault(row, []).append((column, text))
+    for number, cells in enumerate(rows):
+        for column, text in by_row.get(number, ()):
+            cells += [None] * (column + 1 - len(cells))
+            if cells[column] in (None, ""):
+                cells[column] = text
+        yield cells
 
 
 def _sheet_parts(content: bytes) -> dict[str, str]:
@@ -185,7 +240,13 @@ def _text(content: bytes, encoding: str) -> tuple[dict[str, Any], list[Packing]]
         delimiter, skipped = told[1], 1
         text = lines[1] if len(lines) > 1 else ""
     delimiter = delimiter or _delimiter(text)
-    rows = [*([[]] * skipped), *_csv_rows(text, delimiter)]  # they keep the numbers a spreadsheet program would show
+    if _SINGLE.match(text.split("\n", 1)[0]):  # quoted with the other mark
+        text = _SINGLE_MARK.sub('"', text.replace('"', '""'))
+    records = _csv_rows(text, delimiter)
+    if inside := _inside_cells(records):
+        delimiter = inside
+        records = [_csv_rows(row[0], inside)[0] if row and row[0].strip() else [] for row in records]
+    rows = [*([[]] * skipped), *records]  # they keep the numbers a spreadsheet program would show
     packed = _packed([rows])
     columns = packed[0].columns
     head = {
@@ -214,39 +275,30 @@ def _csv_rows(text: str, delimiter: str) -> list[list[str]]:
     return rows
 
 
+def _inside_cells(records: Sequence[Sequence[str]]) -> str:
+    """The mark that parts the cells when each line as a whole was quoted once more, as some programs do; else ""."""
+    lines = [row[0] for row in records[:20] if row and row[0].strip()]
+    if len(lines) < 2 or any(len(row) > 1 for row in records):
+        return ""
+    for mark in _DELIMITERS:
+        counts = {len(next(csv.reader([line], delimiter=mark), [])) for line in lines}
+        if len(counts) == 1 and counts.pop() > 1:
+            return mark
+    return ""
+
+
 def _records(text: str, delimiter: str, *, strict: bool) -> list[list[str]]:
     rows: list[list[str]] = []
     cells = 0
-    for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=strict):
+    spaced = _SPACED.search(text[:20_000]) is not None
+    file = io.StringIO(text, newline="")
+    for row in csv.reader(file, delimiter=delimiter, strict=strict, skipinitialspace=spaced):
         cells += len(row)
         rows.append(row)
         _check_size(len(rows), len(row))
         if cells > MAX_CELLS:
             raise Objection("too_many_cells", limit=f"{MAX_CELLS:,}")
     return rows
-
-
-def decode(content: bytes, encoding: str = "") -> tuple[str, str]:
-    """Text and its encoding: the one asked for, else by mark, else UTF-8 if it is, else the likeliest code page."""
-    if encoding:
-        try:
-            return content.decode(encoding), encoding
-        except (UnicodeDecodeError, LookupError) as error:
-            raise Objection("encoding_wrong", encoding=encoding) from error
-    for mark, name in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
-        if content.startswith(mark):
-            try:
-                return content.decode(name), name
-            except UnicodeDecodeError as error:
-                raise Objection("file_damaged") from error
-    try:
-        return content.decode("utf-8"), "utf-8"
-    except UnicodeDecodeError:
-        pass
-    if b"\x00" in content[:4096]:
-        raise Objection("file_not_workbook")
-    found = likeliest(content)
-    return found if found is not None else (content.decode("cp1252", errors="replace"), "cp1252")
 
 
 def _is_noise(text: str) -> bool:
