@@ -21,6 +21,8 @@ from workflows.matching.linear import Basis, Model, Simplex, StuckError
 _NOTHING = 1e-6
 """What differs from a whole number by less is whole."""
 _Question: TypeAlias = tuple[Literal["columns", "rows"], int, float]
+_LARGE = 10_000
+"""Columns from which on somebody waits for the first plan."""
 _Moved = dict[int, tuple[float, float]]
 
 
@@ -60,34 +62,39 @@ def search(
     *,
     known: float = -np.inf,
     most: int,
+    found: Callable[[Floats], None] = lambda _: None,
     stopped: Callable[[], bool] = lambda: False,
     seconds: float | None = None,
 ) -> Answer:
-    """The best whole answer of a model that is worth more than ``known``, within ``most`` linear programs.
+    """The best whole answer of a model that is worth more than ``known``, within ``most`` linear programs. ``found`` is
+    told each that is better than all before; a search that is ``stopped`` gives what it has.
 
     Both answers to a question are tried at once, and the most promising node is asked next: few nodes are promising,
-    and none that is not must be looked at.
+    and none that is not must be looked at. In a large model it goes straight down first, until it has a plan to show.
     """
-    search_ = _Search(model, basis, questions, known, seconds)
+    search_ = _Search(model, basis, questions, known, seconds, found)
     open_: list[tuple[float, int, _Node]] = []
+    deepest: tuple[float, int, _Node] | None = None
     try:
         search_.solve(_Node(columns={}, rows={}), open_)
         while open_ and -open_[0][0] > search_.bar + _NOTHING:
-            if search_.solved >= most or stopped():
+            if search_.solved >= most or (search_.bar > -np.inf and stopped()):
                 return search_.answer(open_, finished=False)
-            node = open_[0][2]
+            at_once = deepest if deepest is not None and search_.best is None else open_[0]
+            node = at_once[2]
             assert node.asked is not None, "A node without a question is an answer."
             kind, at, value = node.asked
             children = [
                 _narrower(model, node, kind, at, side)
                 for side in ((None, float(np.floor(value))), (float(np.ceil(value)), None))
             ]
-            found: list[tuple[float, int, _Node]] = []
+            opened: list[tuple[float, int, _Node]] = []
             for child in children:
-                search_.solve(child, found)
-            heapq.heappop(open_)
-            for entry in found:
-                heapq.heappush(open_, entry)
+                search_.solve(child, opened)
+            open_.remove(at_once)
+            open_ += opened
+            heapq.heapify(open_)
+            deepest = min(opened) if opened and len(model.gain) > _LARGE else None
     except StuckError:
         return search_.answer(open_, finished=False)
     return search_.answer([], finished=True)
@@ -95,9 +102,16 @@ def search(
 
 class _Search:
     def __init__(
-        self, model: Model, basis: Basis | None, questions: Questions, known: float, seconds: float | None
+        self,
+        model: Model,
+        basis: Basis | None,
+        questions: Questions,
+        known: float,
+        seconds: float | None,
+        found: Callable[[Floats], None],
     ) -> None:
-        self.model, self.questions, self.seconds = model, questions, seconds
+        self.model, self.questions, self.seconds, self.found = model, questions, seconds, found
+        self.basis = basis
         self.simplex = Simplex(model, basis)
         rows, columns, values = model.terms.columns()
         first, last = np.searchsorted(rows, [questions.counts.start, questions.counts.stop])
@@ -114,7 +128,13 @@ class _Search:
         """Solve a node: a better whole answer is kept, a question that may lead to one joins ``open_``."""
         _move(self.simplex, self.model, self.now, node)
         self.now, self.solved = node, self.solved + 1
-        found = self.simplex.solve("dual", seconds=self.seconds)
+        try:
+            found = self.simplex.solve("dual", seconds=self.seconds)
+        except StuckError:
+            # Rounding has added up on the way; from the beginning it has not.
+            self.simplex = Simplex(self.model, self.basis)
+            _move(self.simplex, self.model, node, node)
+            found = self.simplex.solve("dual", seconds=self.seconds)
         if found is None or found.value <= self.bar + _NOTHING:
             return
         counts = self.questions.counts.stop - self.questions.counts.start
@@ -122,6 +142,7 @@ class _Search:
         asked = _question(found.values, activity, self.questions)
         if asked is None:
             self.best, self.bar = np.round(found.values), found.value
+            self.found(self.best)
         else:
             heapq.heappush(open_, (-found.value, self.solved, replace(node, asked=asked)))
 

@@ -33,6 +33,7 @@ from workflows.matching.score import HEAVIEST, Degrees, Scoring
 from workflows.matching.settings import PairOfIds, Settings
 from workflows.matching.showing import pool_html
 from workflows.matching.solve import Mosts, Solution, solve
+from workflows.matching.watch import UNWATCHED, Watch
 
 KEPT = "kept"
 """The name of the row that keeps pairs of a running plan; no quota of a definition can have it beside ``--keep``."""
@@ -71,14 +72,16 @@ class Engine:
         self._limits = {name: self._read_limits(name, quota) for name, quota in pool.model.quotas.items()}
 
     # Running ---------------------------------------------------------------------------------------------------------
-    def solve(self, settings: Settings | None = None, *, seconds: float | None = None) -> Plan:
+    def solve(
+        self, settings: Settings | None = None, *, seconds: float | None = None, watch: Watch = UNWATCHED
+    ) -> Plan:
         """The best plan under ``settings`` (the definition's own by default), which the engine then remembers.
 
-        ``seconds`` limits each mixed-integer program, where quotas need one; a plan that ran out of them is
-        ``feasible`` and carries the bound that was proven.
+        ``seconds`` limits each mixed-integer program, where quotas need one; a plan that ran out of them, or was
+        stopped by ``watch``, is ``feasible`` and carries the bound that was proven.
         """
         self.settings = (settings or Settings()).kept_to(self.pool.model)
-        return self._plan(self.settings, seconds)
+        return self._plan(self.settings, seconds, watch)
 
     def update(
         self,
@@ -92,6 +95,7 @@ class Engine:
         places: Mapping[str, int] | None = None,
         quotas_off: Collection[str] | None = None,
         seconds: float | None = None,
+        watch: Watch = UNWATCHED,
     ) -> Plan:
         """The best plan after a change to the settings of the run before; see :meth:`Settings.turned`."""
         changed = self.settings.turned(
@@ -104,7 +108,7 @@ class Engine:
             places=places,
             quotas_off=quotas_off,
         )
-        return self.solve(changed, seconds=seconds)
+        return self.solve(changed, seconds=seconds, watch=watch)
 
     def what_if(self, settings: Settings) -> Plan:
         """The best plan under other settings, without remembering them."""
@@ -311,7 +315,7 @@ class Engine:
             )
 
     # Solving ---------------------------------------------------------------------------------------------------------
-    def _plan(self, settings: Settings, seconds: float | None) -> Plan:
+    def _plan(self, settings: Settings, seconds: float | None, watch: Watch = UNWATCHED) -> Plan:
         problem = self.problem(settings)
         doubts = (*self.pool.findings, *self._doubts)
         broken, kept_pins = pin_findings(self.pool, self.eligibility, settings, problem)
@@ -323,7 +327,7 @@ class Engine:
             floor = fairest(problem)
             problem = problem.only(at_least(problem, floor.score))
         held = self._mosts_of(settings, floor)
-        found = solve(problem, held, seconds=seconds)
+        found = solve(problem, held, seconds=seconds, watch=watch)
         if found is None:
             conflicts, at_fault = quota_conflicts(problem)
             relaxed = replace(settings, quotas_off=settings.quotas_off | at_fault)

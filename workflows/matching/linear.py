@@ -154,6 +154,7 @@ class Simplex:
         parameters = parameters_pb2.SolveParametersProto(presolve=parameters_pb2.EMPHASIS_OFF)
         parameters.lp_algorithm = _ALGORITHMS[way]
         # Exact norms of all columns would take longer to set up than a few steps more.
+        parameters.glop.change_status_to_imprecise = False
         parameters.glop.feasibility_rule = parameters.glop.optimization_rule = GlopParameters.DEVEX
         if seconds is not None:
             parameters.time_limit.FromNanoseconds(int(max(0.0, seconds) * 1e9))

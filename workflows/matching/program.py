@@ -127,10 +127,17 @@ class Program:
         self.rows: list[Row] = rows
         self.by_mentee: _Sparse = by_mentee
         self.by_mentor: _Sparse = by_mentor
-        self.impossible = any(row.low > row.high for row in self.rows) or bool(
-            np.setdiff1d(problem.pins, self.pair).size
-        )
+        seated = np.zeros(problem.pairs, dtype=np.bool_)
+        seated[self.pair] = True
+        self.impossible = any(row.low > row.high for row in self.rows) or not seated[problem.pins].all()
         """Whether a row contradicts itself, or a pin has no seat: too few speak the language."""
+
+    def together(self, *seats: Positions) -> Positions:
+        """All of these seats, each once, in order."""
+        within = np.zeros(len(self.pair), dtype=np.bool_)
+        for some in seats:
+            within[some] = True
+        return np.flatnonzero(within)
 
     def seats_of(self, pairs: Positions) -> Positions:
         """All seats of some pairs."""

@@ -63,7 +63,7 @@ def priced_out(program: Program, priced: Priced, gains: Floats, mentee_gain: flo
     np.maximum.at(best, program.hosts, above)
     lacking = rooms[taken & (above > SLACK)[program.room[rooms]] & ~inside[rooms]]
     missing = float(best[best > SLACK].sum()) if len(lacking) else 0.0
-    return Reduced(seats=seats, missing=found.missing + missing, paying=np.union1d(found.paying, lacking))
+    return Reduced(seats=seats, missing=found.missing + missing, paying=program.together(found.paying, lacking))
 
 
 def _plain(program: Program, reduced: Floats, inside: Bools, plain: Bools | None = None) -> Reduced:

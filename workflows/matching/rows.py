@@ -24,7 +24,8 @@ from workflows.matching.network import best_few, most_matches
 from workflows.matching.problem import TIE_BITS, Problem
 from workflows.matching.program import Face, Found, Priced, Program, Reach, Row, Stop
 from workflows.matching.reduced import SLACK, nearest, priced_out
-from workflows.matching.tree import tree_of, worth_of
+from workflows.matching.tree import look, tree_of
+from workflows.matching.watch import UNWATCHED, Progress, Watch
 
 _CLOSE = 1e-5
 """The linear program is left when its value is within this share of its bound."""
@@ -39,7 +40,7 @@ _NEAR = 0.1
 """With seats that pay come those that miss it by less than this share of the best."""
 _QUESTIONS = 120
 """So many linear programs a search may take before the mixed-integer program is asked instead."""
-_PEOPLE_FIRST = 64
+_PEOPLE_FIRST = 4
 """Where the count is open, one mentee is worth so many pairs of the highest score: people come first, and the numbers
 stay small enough for a linear program."""
 
@@ -100,7 +101,7 @@ def most_by_pairs(problem: Problem) -> Most | None:
     return None
 
 
-def most_bound(problem: Problem, start: Positions, looks: Certificate | None, warm: Warm) -> int | None:
+def most_bound(problem: Problem, start: Positions, warm: Warm) -> int | None:
     """No plan that keeps the quotas and circles matches more than this; None when none keeps them.
 
     By the linear program, whose bound is the very number nearly always. First people and scores together, which leads
@@ -108,11 +109,11 @@ def most_bound(problem: Problem, start: Positions, looks: Certificate | None, wa
     """
     program = warm.program = Program(problem, matched=None, like=warm.program)
     gains, _ = _gains(problem)
-    people = _PEOPLE_FIRST * (1.0 + float(problem.score.max(initial=0)))
-    both = _ceiling(program, gains, people, start, looks, warm, exact=False)
+    people = _PEOPLE_FIRST * (1 + int(problem.score.max(initial=0)))
+    both = _ceiling(program, gains, people, start, warm, exact=False)
     if both is None:
         return None
-    ceiling = _ceiling(program, np.zeros(problem.pairs), 1.0, start, None, replace(warm))
+    ceiling = _ceiling(program, np.zeros(problem.pairs), 1.0, start, replace(warm))
     return None if ceiling is None else int(np.floor(ceiling.value + SLACK))
 
 
@@ -121,25 +122,25 @@ def best_under_rows(
     start: Positions | None,
     *,
     matched: int | None,
-    looks: Certificate | None = None,
     seconds: float | None = None,
     warm: Warm | None = None,
+    watch: Watch = UNWATCHED,
 ) -> Rowed | None:
     """The best plan under all quotas and circles; None when there is none with so many matched.
 
-    ``start`` is a plan that keeps them, where one is known. ``matched`` fixes the number of matched mentees. ``looks``:
-    prices of the network without quotas, which say which pairs to begin with. ``seconds`` limits each mixed-integer
-    program; a plan that is not proven says so. ``warm`` is read and written.
+    ``start`` is a plan that keeps them, where one is known. ``matched`` fixes the number of matched mentees.
+    ``seconds`` limits each mixed-integer program; a plan that is not proven says so. ``warm`` is read and written.
     """
     program = Program(problem, matched=matched, like=warm.program if warm is not None else None)
     if warm is not None:
         warm.program = program
     gains, mentee_gain = _gains(problem)
     begin = np.zeros(0, dtype=np.int64) if start is None else start
-    top = _ceiling(program, gains, mentee_gain, begin, looks, warm)
+    top = _ceiling(program, gains, mentee_gain, begin, warm)
     if top is None:
         return None
-    search = _Search(program, gains, mentee_gain, top, seconds)
+    search = _Search(program, gains, mentee_gain, top, seconds, watch)
+    search.tell(start)
     best = search.best(start)
     if best is None:
         return None
@@ -158,13 +159,29 @@ class _Search:
     """From the linear program to whole pairs."""
 
     def __init__(
-        self, program: Program, gains: Floats, mentee_gain: float, top: _Ceiling, seconds: float | None
+        self,
+        program: Program,
+        gains: Floats,
+        mentee_gain: float,
+        top: _Ceiling,
+        seconds: float | None,
+        watch: Watch,
     ) -> None:
-        self.program, self.problem = program, program.problem
+        self.program, self.problem, self.watch = program, program.problem, watch
         self.gains, self.mentee_gain, self.top, self.seconds = gains, mentee_gain, top, seconds
         self.ceiling = top.value
         self.searched = False
         """Whether the search looked at every plan as good as the best; then the ties are settled too."""
+
+    def tell(self, chosen: Positions | None) -> None:
+        """Say what is known: the bound, and a plan where there is one."""
+        bound = int(np.floor(self.ceiling + 10 * SLACK))
+        if chosen is None:
+            self.watch.report(Progress(bound=bound))
+        else:
+            score = int(self.problem.score[chosen].sum())
+            matched = self.problem.matched(chosen)
+            self.watch.report(Progress(matched=matched, score=score, bound=max(score, bound)))
 
     def worth(self, chosen: Positions) -> float:
         """What a plan is worth in the units of the linear program."""
@@ -200,7 +217,10 @@ class _Search:
                 break
             if best is None or self.worth(found.chosen) > self.worth(best):
                 best = np.sort(found.chosen)
+                self.tell(best)
             self.ceiling = min(self.ceiling, max(found.bound, self.top.value - reach))
+            if best is not None and self.watch.stopped():
+                break
             if found.finished and self.worth(best) >= self.top.value - reach:
                 self.searched = best is not start
                 break
@@ -219,8 +239,10 @@ class _Search:
         others = () if best is None else (best,)
         seats = self.within(reach, *others) if reach < np.inf else np.arange(len(self.program.pair))
         found = self._searched(seats, best)
-        if found is not None:
+        if found is not None and (found.finished or self.watch.stopped()):
             return found
+        if found is not None and (best is None or self.worth(found.chosen) > self.worth(best)):
+            best = found.chosen
         known = best is not None and self.top.prices is not None and reach < np.inf
         prices = self.top.prices if known and self.top.prices is not None else None
         return self.program.solve(
@@ -235,7 +257,7 @@ class _Search:
         """The search that goes on from the linear program; None where there is nothing to go on from, or it grew."""
         if self.top.stop is None:
             return None
-        seats = np.union1d(seats, self.top.stop.basic)
+        seats = self.program.together(seats, self.top.stop.basic)
         basis = self.program.placed(seats, self.top.stop)
         if basis is None:
             return None
@@ -243,13 +265,24 @@ class _Search:
         questions = Questions(rooms=self.program.rooms(count), counts=self.program.counts(), columns=slice(0, count))
         model = self.program.model(seats, self.gains, self.mentee_gain)
         known = -np.inf if best is None else self.worth(best)
-        found = search(model, basis, questions, known=known, most=_QUESTIONS, seconds=self.seconds)
-        if not found.finished:
+
+        def pairs(values: Floats) -> Positions:
+            return np.unique(self.program.pair[seats[values[:count] > 0.5]])
+
+        found = search(
+            model,
+            basis,
+            questions,
+            known=known,
+            most=_QUESTIONS,
+            found=lambda values: self.tell(pairs(values)),
+            stopped=self.watch.stopped,
+            seconds=self.seconds,
+        )
+        chosen = best if found.values is None else pairs(found.values)
+        if chosen is None:
             return None
-        if found.values is None:
-            return None if best is None else Found(chosen=best, value=known, bound=known, finished=True)
-        chosen = np.unique(self.program.pair[seats[found.values[:count] > 0.5]])
-        return Found(chosen=chosen, value=self.worth(chosen), bound=found.bound, finished=True)
+        return Found(chosen=chosen, value=self.worth(chosen), bound=found.bound, finished=found.finished)
 
     def _gap(self, best: Positions) -> float:
         return max(0.0, self.top.value - self.worth(best))
@@ -297,7 +330,6 @@ def _ceiling(
     gains: Floats,
     mentee_gain: float,
     start: Positions,
-    looks: Certificate | None,
     warm: Warm | None,
     *,
     exact: bool = True,
@@ -315,16 +347,20 @@ def _ceiling(
     stop = warm.stop if warm is not None else None
     way: Way = "primal"
     if stop is None or warm is None or warm.seats is None:
-        seats = _first(program, gains, looks)
-        if looks is not None:
-            stop, way = tree_of(program, seats, looks, start), "dual"
-        seats = np.union1d(seats, program.seats_of(start))
+        people = int(mentee_gain) if program.matched is None else 0
+        looked = look(program.problem, start, matched=program.matched, people=people)
+        seats = nearest(program, (gains if looked is None else looked.worth)[program.pair], _PER_MENTEE)
+        seats = program.together(seats, program.seats_of(start))
+        if looked is not None:
+            seats = program.together(seats, program.seats_of(looked.chosen))
+            stop = tree_of(program, seats, looked)
+            way = "dual"
     else:
         seats = warm.seats
-    seats = np.union1d(seats, program.fixed)
+    seats = program.together(seats, program.fixed)
     while True:
         if stop is not None:
-            seats = np.union1d(seats, stop.basic)
+            seats = program.together(seats, stop.basic)
         solved = program.relax(seats, gains, mentee_gain, stop, way=way)
         if solved is None:
             return None
@@ -351,14 +387,8 @@ def _ceiling(
             )
         # With those that pay come those that nearly do: the next prices would ask for them.
         most = float(out.seats[out.paying].max())
-        near = np.union1d(out.paying, np.flatnonzero(~inside & (out.seats > -_NEAR * most)))
-        seats = np.union1d(seats, nearest(program, out.seats, _PER_MENTEE, among=near))
-
-
-def _first(program: Program, gains: Floats, looks: Certificate | None) -> Positions:
-    """The seats that look best: a few of each mentee, and enough for two circles in each room."""
-    worth = gains if looks is None else worth_of(program, looks)
-    return nearest(program, worth[program.pair], _PER_MENTEE)
+        near = program.together(out.paying, np.flatnonzero(~inside & (out.seats > -_NEAR * most)))
+        seats = program.together(seats, nearest(program, out.seats, _PER_MENTEE, among=near))
 
 
 def _certificate(program: Program, solved: Priced, gains: Floats, mentee_gain: float) -> Certificate:

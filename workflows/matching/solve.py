@@ -19,6 +19,7 @@ from workflows.matching.network import Bounded, best_flow, fits_network
 from workflows.matching.problem import Problem
 from workflows.matching.reoptimise import Standing, best_plan
 from workflows.matching.rows import Rowed, Warm, best_under_rows, most_bound, most_by_pairs
+from workflows.matching.watch import UNWATCHED, Watch
 
 
 @dataclass(slots=True, kw_only=True)
@@ -46,17 +47,19 @@ class Solution:
     proven: bool
 
 
-def solve(problem: Problem, mosts: Mosts | None = None, *, seconds: float | None = None) -> Solution | None:
+def solve(
+    problem: Problem, mosts: Mosts | None = None, *, seconds: float | None = None, watch: Watch = UNWATCHED
+) -> Solution | None:
     """The best plan of a problem whose pins fit; None when its quotas cannot be kept.
 
     ``mosts`` is filled on the way and may be handed in again as long as only scores have changed. ``seconds`` limits
-    each mixed-integer program for the score.
+    each mixed-integer program for the score; ``watch`` is told what is known, and asked whether to go on.
     """
     mosts = mosts if mosts is not None else Mosts()
     count_first = problem.objective is Objective.COUNT_FIRST
     if mosts.warm.stop is not None and mosts.limited is not None and mosts.unlimited is not None:
         # The run before needed the linear program, and only weights have changed: go on there.
-        return _warm(problem, mosts, mosts.limited, mosts.unlimited, seconds)
+        return _warm(problem, mosts, mosts.limited, mosts.unlimited, seconds, watch)
     flowed = best_plan(problem, mosts.unlimited, mosts.standing)
     unlimited = mosts.unlimited = flowed.most
     mosts.standing = flowed.standing
@@ -64,7 +67,7 @@ def solve(problem: Problem, mosts: Mosts | None = None, *, seconds: float | None
     if problem.keeps_rows(free[0]):
         return _exact(problem, free, unlimited.cover if count_first else None)
     if problem.circles or not are_groups(problem):
-        return _by_rows(problem, mosts, unlimited, free, seconds)
+        return _by_rows(problem, mosts, unlimited, seconds, watch)
     if not mosts.asked:
         mosts.limited, mosts.asked = most_by_groups(problem), True
     limited = mosts.limited
@@ -77,24 +80,21 @@ def solve(problem: Problem, mosts: Mosts | None = None, *, seconds: float | None
         if flow is None:
             raise RuntimeError("The network has no flow though a plan keeps the quotas.")
         return _exact(problem, flow, cover)
-    rowed = best_under_rows(problem, limited.chosen, matched=matched, looks=free[1], seconds=seconds, warm=mosts.warm)
+    rowed = best_under_rows(problem, limited.chosen, matched=matched, seconds=seconds, warm=mosts.warm, watch=watch)
     return None if rowed is None else _rowed(rowed, cover)
 
 
-def _by_rows(
-    problem: Problem, mosts: Mosts, unlimited: Most, free: tuple[Positions, Certificate], seconds: float | None
-) -> Solution | None:
+def _by_rows(problem: Problem, mosts: Mosts, unlimited: Most, seconds: float | None, watch: Watch) -> Solution | None:
     """Quotas about mentors or pairs, and circles. How many can be matched is what the linear program allows; should
     whole people reach one or two less, that is tried next, and then asked for exactly."""
     tried: Rowed | None = None
-    without, looks = free
     if problem.objective is not Objective.COUNT_FIRST:
-        tried = best_under_rows(problem, None, matched=None, looks=looks, seconds=seconds, warm=mosts.warm)
+        tried = best_under_rows(problem, None, matched=None, seconds=seconds, warm=mosts.warm, watch=watch)
         return None if tried is None else _rowed(tried, None)
     if not mosts.asked:
-        bound = most_bound(problem, without, looks, mosts.warm)
+        bound = most_bound(problem, unlimited.chosen, mosts.warm)
         for matched in () if bound is None else range(min(bound, unlimited.matched), max(-1, bound - 3), -1):
-            tried = best_under_rows(problem, None, matched=matched, looks=looks, seconds=seconds, warm=mosts.warm)
+            tried = best_under_rows(problem, None, matched=matched, seconds=seconds, warm=mosts.warm, watch=watch)
             if tried is not None:
                 mosts.limited = Most(matched=matched, chosen=tried.chosen)
                 break
@@ -107,15 +107,17 @@ def _by_rows(
         return None
     if tried is None:
         tried = best_under_rows(
-            problem, limited.chosen, matched=limited.matched, looks=looks, seconds=seconds, warm=mosts.warm
+            problem, limited.chosen, matched=limited.matched, seconds=seconds, warm=mosts.warm, watch=watch
         )
     assert tried is not None, "A plan that keeps the rows was handed in."
     return _rowed(tried, unlimited.cover if limited.matched == unlimited.matched else None)
 
 
-def _warm(problem: Problem, mosts: Mosts, limited: Most, unlimited: Most, seconds: float | None) -> Solution:
+def _warm(
+    problem: Problem, mosts: Mosts, limited: Most, unlimited: Most, seconds: float | None, watch: Watch
+) -> Solution:
     matched = limited.matched if problem.objective is Objective.COUNT_FIRST else None
-    rowed = best_under_rows(problem, limited.chosen, matched=matched, seconds=seconds, warm=mosts.warm)
+    rowed = best_under_rows(problem, limited.chosen, matched=matched, seconds=seconds, warm=mosts.warm, watch=watch)
     assert rowed is not None, "A plan that keeps the rows was handed in."
     mosts.limited = Most(matched=limited.matched, chosen=rowed.chosen if matched is not None else limited.chosen)
     return _rowed(rowed, unlimited.cover if matched == unlimited.matched else None)
