@@ -31,7 +31,7 @@ class Planted:
     old: tuple[str, ...]
     new: tuple[str, ...]
     says: str
-    fr: str = ""
+    fr: str
     at: str
     where: str = ""
     also: tuple[str, ...] = ()

@@ -39,8 +39,7 @@ def test_a_planted_mistake_is_found_at_its_line(mistake: Planted) -> None:
     found = [one for one in read_and_lint(mistake.text) if one.code == mistake.code]
 
     assert [sentence(one) for one in found] == [mistake.says]
-    if mistake.fr:
-        assert [sentence(one, "fr") for one in found] == [mistake.fr]
+    assert [sentence(one, "fr") for one in found] == [mistake.fr]
     assert found[0].line == line_of(mistake.at, mistake.text)
     if mistake.where:
         assert found[0].where == mistake.where

@@ -43,7 +43,7 @@ def compared_answers_are_given(draft: Draft) -> Iterator[Finding]:
                 for subject in (asked.subject, asked.condition.other or ""):
                     question = draft.definition.question(subject)
                     if question and (question.relevant or not (question.required or question.default)):
-                        subjects[f"‘{subject}’"] = None
+                        subjects[subject] = None
             if subjects:
                 yield draft.finding("M02", path, subjects=", ".join(subjects))
 
