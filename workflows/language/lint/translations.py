@@ -29,7 +29,7 @@ def everything_people_read_is_translated(draft: Draft) -> Iterator[Finding]:
         missing = translating.untranslated(draft.definition, language)
         if missing:
             total = sum(text.read_outside for text in translating.texts_of(draft.definition))
-            params = {"n": len(missing), "total": total, "first": in_words(missing[0].path)}
+            params = {"language": language, "n": len(missing), "total": total, "first": in_words(missing[0].path)}
             yield draft.finding("T02", ("translations", language), **params)
 
 
