@@ -146,16 +146,21 @@ def insert_all(session: Session, table: type[SQLModel], rows: Sequence[Mapping[s
     dialect = connection.dialect
     columns = list(rows[0])
     known = table.__table__.columns  # type: ignore[attr-defined] # every table has them
-    ready = [known[name].type.dialect_impl(dialect).bind_processor(dialect) for name in columns]
+    ready = ((at, known[name].type.dialect_impl(dialect).bind_processor(dialect)) for at, name in enumerate(columns))
+    changing = [(at, process) for at, process in ready if process is not None]
     quoted = dialect.identifier_preparer.quote
     into = f"{quoted(table.__tablename__)} ({', '.join(map(quoted, columns))})"  # type: ignore[arg-type]
-    values = [
-        tuple(process(row[name]) if process else row[name] for name, process in zip(columns, ready, strict=True))
-        for row in rows
-    ]
+    values = [[row[name] for name in columns] for row in rows]
+    for at, process in changing:
+        same, written = object(), None
+        for row in values:
+            if row[at] is not same:  # a batch is noted at one moment
+                same = row[at]
+                written = process(same)
+            row[at] = written
     if dialect.name == "sqlite":
-        marks = ", ".join("?" * len(columns))
-        connection.exec_driver_sql(f"INSERT INTO {into} VALUES ({marks})", values)  # noqa: S608 - our own names
+        statement = f"INSERT INTO {into} VALUES ({', '.join('?' * len(columns))})"  # noqa: S608 - our own names
+        connection.exec_driver_sql(statement, list(map(tuple, values)))
         return
     if any(unstorable(value) for row in values for value in row):
         raise refuse("text_unstorable")

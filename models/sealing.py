@@ -67,9 +67,15 @@ def open_sealed(text: str) -> Any:
 
 def digest(purpose: str, text: str) -> str:
     """A keyed digest for looking something up without storing it: e-mail addresses, link and session tokens."""
-    key = _keys_now()[-1].encode("ascii")
+    begun = _begun(_keys_now()[-1]).copy()
     # Whatever somebody sent as her address or token can be looked up; what is no text is simply nobody's.
-    return hmac.new(key, f"{purpose}:{text}".encode("utf-8", "surrogatepass"), hashlib.sha256).hexdigest()
+    begun.update(f"{purpose}:{text}".encode("utf-8", "surrogatepass"))
+    return begun.hexdigest()
+
+
+@lru_cache
+def _begun(key: str) -> hmac.HMAC:
+    return hmac.new(key.encode("ascii"), digestmod=hashlib.sha256)
 
 
 def keys_in_force() -> tuple[str, ...]:

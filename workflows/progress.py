@@ -31,7 +31,7 @@ from workflows.actors import Actor, require, spoken_in
 from workflows.engine import EMPTY, Command, Event, EventType, PersonTrack, State, advance, day_of, replay
 from workflows.engine import carry_out as decide_and_run
 from workflows.engine.among import Among
-from workflows.engine.commands import SubmitForm, TakeTransition, Undo
+from workflows.engine.commands import GiveConsent, Join, SubmitForm, TakeTransition, Undo, WithdrawConsent
 from workflows.engine.decide import CarriedOut
 from workflows.engine.index import ruling_definition
 from workflows.publishing import definition_in_force, definitions_in_use
@@ -268,8 +268,7 @@ def carry_out_together(
     events: list[Event] = []
     refused: dict[str, tuple[Finding, ...]] = {}
     for stream, commands in gestures.items():
-        # Taking something back looks for what it brought about, wherever that is.
-        before = cohort.state if _looks_far(here, commands) else cohort.around(stream)
+        before = cohort.around(stream) if _stays_near(here, commands) else cohort.state
         after, caused = before, list[Event]()
         for command in commands:
             answer = _decided(here, after, command, actor, now)
@@ -288,15 +287,18 @@ def carry_out_together(
     )
 
 
-def _looks_far(here: Standing, commands: Iterable[Command]) -> bool:
-    """Whether a command looks at people who are not connected with the one it is about: only the undoing of what was
-    done to somebody who stays."""
-    return any(
-        isinstance(command, Undo)
-        and (person := here.state.people.get(command.stream)) is not None
-        and command.event != person.stays[0].event
-        for command in commands
-    )
+def _stays_near(here: Standing, commands: Iterable[Command]) -> bool:
+    """Whether nobody is touched but those whom matches connect with the person. Proposing a match connects people, a
+    merge speaks of two, and taking something back looks for what it brought about, wherever that is: not so when it is
+    somebody's arrival."""
+
+    def near(command: Command) -> bool:
+        if isinstance(command, Undo):
+            person = here.state.people.get(command.stream)
+            return person is not None and person.stays[:1] != () and command.event == person.stays[0].event
+        return isinstance(command, Join | SubmitForm | GiveConsent | WithdrawConsent)
+
+    return all(map(near, commands))
 
 
 def _decided(here: Standing, state: State, command: Command, actor: Actor, now: datetime) -> CarriedOut:

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import io
+import json
 import zipfile
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from itertools import zip_longest
+from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tests.exchange.pictures import a_workbook, repacked
+from workflows.exchange.oldformat import hidden_in_old
 from workflows.exchange.reading import Sheet, column_of, letters, read_workbook, shown
+from workflows.exchange.travelling import Packing, unpacked
 
 
 @pytest.mark.parametrize(("column", "text"), [(0, "A"), (25, "Z"), (26, "AA"), (51, "AZ"), (52, "BA"), (16383, "XFD")])
@@ -142,3 +149,55 @@ def test_a_cell_is_shown_as_people_would_type_it(cell: object, text: str):
 
 def test_a_sheet_without_cells_has_none():
     assert Sheet(name="R", rows=[]).at(1, 0) is None
+
+
+def test_an_old_workbook_tells_what_it_hides():
+    content = (Path(__file__).parents[1] / "examples" / "hidden.xls").read_bytes()
+    newcomers, second = read_workbook(content, "roster.xls").sheets
+
+    assert newcomers.rows[2] == ("Olek Bondar", "olek@example.org", "514 555 0102")
+    assert (newcomers.hidden_rows, newcomers.hidden_columns) == ({3}, {2})
+    assert (second.name, second.hidden_rows) == ("Vérité", {2})
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(0, 6655), st.binary(min_size=1, max_size=8), st.integers(0, 6656))
+def test_a_broken_old_workbook_hides_nothing_rather_than_stopping_the_reading(at: int, bytes_: bytes, end: int):
+    content = (Path(__file__).parents[1] / "examples" / "hidden.xls").read_bytes()
+    broken = (content[:at] + bytes_ + content[at + len(bytes_) :])[:end]
+
+    assert isinstance(hidden_in_old(broken), dict)
+
+
+CELLS = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.integers(-(10**9), 10**9),
+    st.floats(allow_nan=False, allow_infinity=False, width=32),
+    st.text(max_size=6),
+    st.dates(),
+    st.datetimes(),
+    st.times(),
+    st.integers(0, 10**6).map(lambda seconds: timedelta(seconds=seconds)),
+)
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.lists(st.lists(CELLS, max_size=4), min_size=1, max_size=9), st.integers(1, 4))
+def test_cells_arrive_as_what_they_are(rows: list[list[object]], portion: int):
+    packing = Packing()
+    for start in range(0, len(rows), portion):
+        packing.add(rows[start : start + portion])
+    columns = [unpacked(json.loads(json.dumps(told))) for told in packing.packed()]
+
+    # Nothing is None, and whole numbers are int; 1 and yes stay two.
+    expected = [[_as_read(cell) for cell in column] for column in zip_longest(*rows)]
+    assert [[(type(cell), cell) for cell in column] for column in columns] == [
+        [(type(cell), cell) for cell in column] for column in expected
+    ]
+
+
+def _as_read(cell: object) -> object:
+    if isinstance(cell, float) and cell.is_integer() and abs(cell) < 1e15:
+        return int(cell)
+    return None if cell == "" else cell

@@ -25,7 +25,7 @@ class Among:
         self._alone = replace(EMPTY, definitions=state.definitions, version=state.version)
 
     def around(self, stream: str) -> State:
-        """Everybody and every match whom something in this stream can touch."""
+        """Everybody and every match whom something in this stream can touch, as long as it connects nobody anew."""
         matches_of, matches = self._known("matches_of"), self._known("matches")
         streams = [stream]
         met = {stream}

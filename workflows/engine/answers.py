@@ -7,7 +7,7 @@ somebody, given the answers so far; ``validate_answers`` finds what is wrong wit
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -126,7 +126,10 @@ class Filling:
 
     def kept(self) -> dict[str, Value]:
         """The answers that count: to questions that are asked, and not empty."""
-        return {name: self.answers[name] for name in self.asked() if _answered(self.answers.get(name))}
+        return self._kept(self.asked())
+
+    def _kept(self, asked: Iterable[str]) -> dict[str, Value]:
+        return {name: self.answers[name] for name in asked if _answered(self.answers.get(name))}
 
     def offered(self, name: str, language: str = "en") -> dict[str, str]:
         """The choices that a question offers with these answers, name → label; {} where it has no list."""
@@ -147,9 +150,9 @@ class Filling:
         for name in self.answers:
             if name not in self.questions and _answered(self.answers[name]):
                 found.append(finding("question_unknown", label, path=(self.form, name), question=name, form=label))
-        kept = self.kept()
-        facts = FormFacts(form=self.form, answers=kept, asked_role=self.asked_role, beyond=self.beyond)
-        for name in self.asked():
+        asked = self.asked()
+        facts = FormFacts(form=self.form, answers=self._kept(asked), asked_role=self.asked_role, beyond=self.beyond)
+        for name in asked:
             question = self.questions[name]
             value = self.answers.get(name)
             wrong = self._wrong(name, question, value, facts)

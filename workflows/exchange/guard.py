@@ -19,6 +19,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from workflows.exchange.failed import Failed, failed_in_document, failed_in_sheet
+from workflows.exchange.oldformat import hidden_in_old
 from workflows.exchange.unseen import Hidden, counts_from_1904, hidden_in_document, hidden_in_sheet
 
 MAX_BYTES = 20 * 1024 * 1024
@@ -126,6 +127,7 @@ def admit(content: bytes) -> Admitted:
         return _admit_archive(content)
     if kind == "xls":
         _admit_compound(content)
+        return Admitted(kind=kind, content=content, hidden=hidden_in_old(content))
     if kind == "xml":
         _check_xml(content)
     return Admitted(kind=kind, content=content)

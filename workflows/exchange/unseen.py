@@ -18,7 +18,7 @@ _OF_DOCUMENT = re.compile(rb"<table:(table-row|table-column|table)(?=[\s/>])([^>
 _NAME = re.compile(rb'table:name="([^"]*)"')
 _REPEATED = re.compile(rb'table:number-(?:rows|columns)-repeated="(\d{1,7})"')
 _UNSEEN = re.compile(rb'table:visibility="(?:collapse|filter)"')
-_MOST_ROWS, _MOST_COLUMNS = 50_000, 1_000
+MOST_ROWS, MOST_COLUMNS = 100_000, 1_000
 
 
 class Hidden(NamedTuple):
@@ -36,14 +36,14 @@ def hidden_in_sheet(part: bytes) -> Hidden | None:
     for tag in _ROW.finditer(part):
         if number := _NUMBER.search(tag[0]):
             rows.append(int(number[1]))
-        if len(rows) >= _MOST_ROWS:
+        if len(rows) >= MOST_ROWS:
             break
     columns: set[int] = set()
     for tag in _COLUMN.finditer(part[: part.find(b"<sheetData")]):
         span = dict(_SPAN.findall(tag[0]))
         first = int(span.get(b"min", b"1"))
         last = int(span.get(b"max", first))
-        columns |= set(range(first - 1, min(last, _MOST_COLUMNS)))
+        columns |= set(range(first - 1, min(last, MOST_COLUMNS)))
     return Hidden(tuple(rows), tuple(sorted(columns))) if rows or columns else None
 
 
@@ -65,11 +65,11 @@ def hidden_in_document(part: bytes) -> dict[str, Hidden]:
         unseen = _UNSEEN.search(told) is not None
         if kind == b"table-row":
             if unseen:
-                rows.extend(range(row + 1, min(row + times, _MOST_ROWS) + 1))
+                rows.extend(range(row + 1, min(row + times, MOST_ROWS) + 1))
             row += times
         else:
             if unseen:
-                columns.extend(range(column, min(column + times, _MOST_COLUMNS)))
+                columns.extend(range(column, min(column + times, MOST_COLUMNS)))
             column += times
     return {name: Hidden(tuple(rows), tuple(columns)) for name, (rows, columns) in found.items() if rows or columns}
 

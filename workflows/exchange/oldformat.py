@@ -1,0 +1,120 @@
+"""What an old workbook (.xls) hides: its rows and columns say so in records that no parser of values tells of.
+
+The file is a small file system (*compound file*): sectors chained by a table. In it one stream holds the workbook as
+records: kind, length, bytes. Only as much is understood here as those records need, and nothing is believed: whatever
+does not fit ends the looking, not the reading. Only the standard library is imported: this module also runs in the
+parser's own small process. Sources: [MS-CFB] for the container, [MS-XLS] for BoundSheet8, Row and ColInfo.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Callable, Iterator
+
+from workflows.exchange.unseen import MOST_COLUMNS, MOST_ROWS, Hidden
+
+_LAST = 0xFFFFFFFA
+"""From here on a number is no sector."""
+_HEADER, _ENTRY = 512, 128
+_ROW, _COLUMNS, _SHEET, _BEGIN, _END = 0x0208, 0x007D, 0x0085, 0x0809, 0x000A
+_ROW_HIDDEN, _COLUMN_HIDDEN = 0x20, 0x01
+
+
+def hidden_in_old(content: bytes) -> dict[str, Hidden]:
+    """What the sheets of an old workbook hide, by the name of the sheet; {} for what cannot be understood."""
+    try:
+        stream = _workbook(content)
+        found = {name: _of_sheet(stream, at) for name, at in _sheets(stream)}
+    except (struct.error, IndexError, ValueError):
+        return {}
+    return {name: hidden for name, hidden in found.items() if hidden.rows or hidden.columns}
+
+
+def _workbook(content: bytes) -> bytes:
+    """The stream that holds the workbook."""
+    size = 1 << min(struct.unpack_from("<H", content, 30)[0], 12)
+    small = 1 << min(struct.unpack_from("<H", content, 32)[0], 12)
+    directory, _, cutoff, small_table = struct.unpack_from("<4I", content, 48)
+
+    def sector(number: int) -> bytes:
+        return content[_HEADER + number * size : _HEADER + (number + 1) * size]
+
+    table = _table(content, size, sector)
+    entries = b"".join(map(sector, _chain(table, directory)))
+    root = b""
+    for at in range(0, len(entries) - _ENTRY + 1, _ENTRY):
+        length = struct.unpack_from("<H", entries, at + 64)[0]
+        name = entries[at : at + max(0, min(length, 64) - 2)].decode("utf-16-le", "replace")
+        start, told = struct.unpack_from("<2I", entries, at + 116)
+        if entries[at + 66] == 5:
+            root = b"".join(map(sector, _chain(table, start)))
+        elif name in ("Workbook", "Book") and told >= cutoff:
+            return b"".join(map(sector, _chain(table, start)))[:told]
+        elif name in ("Workbook", "Book"):
+            numbers = b"".join(map(sector, _chain(table, small_table)))
+            places = struct.unpack(f"<{len(numbers) // 4}I", numbers)
+            return b"".join(root[n * small : (n + 1) * small] for n in _chain(places, start))[:told]
+    return b""
+
+
+def _table(content: bytes, size: int, sector: Callable[[int], bytes]) -> tuple[int, ...]:
+    """Which sector follows which."""
+    listed = list(struct.unpack_from("<109I", content, 76))
+    following, most = struct.unpack_from("<2I", content, 68)
+    for _ in range(min(most, len(content) // size)):
+        if following >= _LAST:
+            break
+        *more, following = struct.unpack(f"<{size // 4}I", sector(following))
+        listed += more
+    numbers = b"".join(sector(number) for number in listed if number < _LAST)
+    return struct.unpack(f"<{len(numbers) // 4}I", numbers)
+
+
+def _chain(table: tuple[int, ...], start: int) -> Iterator[int]:
+    """The sectors of a stream, in order; none twice."""
+    seen = set()
+    while start < _LAST and start not in seen:
+        seen.add(start)
+        yield start
+        start = table[start]
+
+
+def _records(stream: bytes, at: int) -> Iterator[tuple[int, int]]:
+    """Kind and place of each record up to the end of the part that begins here."""
+    read = struct.Struct("<HH").unpack_from
+    depth = 0
+    while at + 4 <= len(stream):
+        kind, length = read(stream, at)
+        if kind == _BEGIN:
+            depth += 1
+        elif kind == _END:
+            depth -= 1
+            if depth <= 0:
+                return
+        else:
+            yield kind, at + 4
+        at += 4 + length
+
+
+def _sheets(stream: bytes) -> Iterator[tuple[str, int]]:
+    """The sheets with people can be on: name and where its records begin."""
+    for kind, at in _records(stream, 0):
+        if kind == _SHEET:
+            begin, _, of, letters, wide = struct.unpack_from("<IBBBB", stream, at)
+            text = stream[at + 8 : at + 8 + letters * (1 + (wide & 1))]
+            if of == 0:
+                yield text.decode("utf-16-le" if wide & 1 else "latin-1", "replace"), begin
+
+
+def _of_sheet(stream: bytes, begin: int) -> Hidden:
+    rows: list[int] = []
+    columns: set[int] = set()
+    for kind, at in _records(stream, begin):
+        if kind == _ROW and len(rows) < MOST_ROWS:
+            if stream[at + 12] & _ROW_HIDDEN:
+                rows.append(struct.unpack_from("<H", stream, at)[0] + 1)
+        elif kind == _COLUMNS:
+            first, last = struct.unpack_from("<HH", stream, at)
+            if stream[at + 8] & _COLUMN_HIDDEN:
+                columns.update(range(first, min(last + 1, MOST_COLUMNS)))
+    return Hidden(tuple(rows), tuple(sorted(columns)))
