@@ -168,3 +168,19 @@ def test_a_form_is_only_taken_in_under_a_name(said: Callable[..., Said], small: 
 
     assert (code, document["refused"][0]["code"]) == (1, "N04")
     assert sorted(small.parent.parent.rglob("*.yaml")) == before
+
+
+def test_a_list_that_is_not_used_as_a_whole_stays_so_through_excel(said: Callable[..., Said], tmp_path: Path) -> None:
+    shelf = {
+        "above": "program: {name: above, label: Above}\nchoices:\n  colours: {red: Red, blue: Blue}\n",
+        "mine": "program:\n  name: mine\n  label: Mine\n  extends: above@1\nchoices:\n  colours: not used\n",
+    }
+    for name, text in shelf.items():
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "program.yaml").write_text(text, "utf-8")
+    said("to-excel", tmp_path / "mine", tmp_path / "mine.xlsx")
+    (tmp_path / "back").mkdir()
+    said("from-excel", tmp_path / "mine.xlsx", tmp_path / "back" / "program.yaml")
+
+    assert "colours: not used" in (tmp_path / "back" / "program.yaml").read_text("utf-8")
+    assert said("compare", tmp_path / "mine", tmp_path / "back") == (0, {"changes": []})

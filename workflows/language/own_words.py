@@ -87,7 +87,21 @@ class _Taking:
             own["choices"] = {name: own["choices"][name] for name in dict.fromkeys(order)}
         if TRANSLATIONS in own:
             own[TRANSLATIONS] = self.translations_in_order(own[TRANSLATIONS])
-        return Taken(own=short(own), rows=self.rows, deleted=tuple(deleted), renamed=tuple(self.renamed))
+        return Taken(
+            own=self.left_out_whole(short(own)), rows=self.rows, deleted=tuple(deleted), renamed=tuple(self.renamed)
+        )
+
+    def left_out_whole(self, own: dict[str, Any]) -> dict[str, Any]:
+        """A list of choices or a track has no row of its own: where every inherited item of it is not used and nothing
+        else is said, it is not used itself."""
+        for section in ("choices", "stages", "transitions"):
+            for name, items in (own.get(section) or {}).items():
+                below = ((self.below or {}).get(section) or {}).get(name) or {}
+                inherited = below.get("choices", {}) if section == "choices" else below
+                gone = isinstance(items, dict) and items and all(value == NOT_USED for value in items.values())
+                if gone and inherited and set(inherited) <= set(items):
+                    own[section][name] = NOT_USED
+        return own
 
     # Rows -----------------------------------------------------------------------------------------------------------
     def setting(self, row: SheetRow, inherited: Mapping[Path, Any]) -> None:
