@@ -1,13 +1,11 @@
-"""Everything of a cohort in one workbook, to take away: no lock-in, and something to hold when the power is out.
+"""What of a cohort is only to read, as sheets of the workbook that holds everything of it (``lists.everything``).
 
 Answers stand with their labels, dates as dates; the ids by which Kith knows everything stand in hidden columns. What
-the definition keeps from exports (``exported: no``) is not in it, nor is a case that the reader may not see. That it
-was made is noted, with ids only.
+the definition keeps from exports (``exported: no``) is not in it, nor is a case that the reader may not see.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,21 +13,22 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, select
 
-from models.database import reading, writing
+from models.database import reading
 from models.definitions.base import called
 from models.definitions.sections import Question
 from models.i18n import mark, translate
-from models.tables import Account, AccountEvent, Note
+from models.tables import Account, Note
 from models.vocabulary import MATCH, AccountRole, Sensitivity, Value
 from workflows.actors import Actor, require
 from workflows.engine import Event, EventType, MatchTrack, PersonTrack, index_of
 from workflows.engine.figures import check_until, consent_until, training_until
 from workflows.engine.state import Stay, Submission
 from workflows.engine.telling import tell, tell_cause
-from workflows.exchange.charted import ChartedSheet, charted_workbook
+from workflows.exchange.charted import ChartedSheet
 from workflows.progress import Standing, journal, load, may_see_case
 
 _STAGE, _SINCE, _JOINED, _NAME, _ROLE = mark("Stage"), mark("Since"), mark("Joined"), mark("Name"), mark("Role")
+_STAGES = mark("Stages")
 _CONSENTS, _CONSENT, _GIVEN, _ON = mark("Consents"), mark("Consent"), mark("Given"), mark("On")
 _CHECKS, _CHECK, _PASSED, _UNTIL = mark("Checks"), mark("Check"), mark("Passed"), mark("Valid before")
 _TRAINING, _MODULE = mark("Training"), mark("Module")
@@ -43,49 +42,25 @@ _NOTES, _NOTE, _WRITTEN_BY, _WHEN = mark("Notes"), mark("Note"), mark("Written b
 _JOURNAL, _WHAT, _DONE_BY = mark("Journal"), mark("What happened"), mark("Done by")
 
 
-def program_workbook(
-    actor: Actor, cohort_id: str, *, now: datetime, language: str = "en", sensitive: bool = True
-) -> tuple[str, bytes]:
-    """A cohort as a file name and a workbook. ``sensitive`` False leaves sensitive answers out.
-
-    Raises ``Refused`` for viewers: it holds people.
-    """
-    with reading() as session:
-        export = _export_of(session, actor, cohort_id, now, language=language, sensitive=sensitive)
-        notes = _notes(session, export)
-    here = export.here
-    title = f"{here.program} · {here.cohort}"
-    data = charted_workbook([*export.sheets(), *notes], language=language, title=title)
-    with writing() as session:
-        told = {"cohort": cohort_id, "what": "program", "sensitive": sensitive}
-        session.add(AccountEvent(at=now, actor=actor.id, type="exported", data=told))
-    name = re.sub(r"[^\w-]+", "-", f"{here.program} {here.cohort}").strip("-").casefold()
-    return f"{name}-{here.today.isoformat()}.xlsx", data
-
-
 def reading_sheets(
     actor: Actor, cohort_id: str, *, now: datetime, language: str = "en", sensitive: bool = True
 ) -> tuple[ChartedSheet, ...]:
-    """The sheets of a cohort that are only to read: what was given, checked, answered, worked on, noted, and what
-    happened."""
+    """The sheets of a cohort that are only to read: where everybody stands, what was given, checked, completed,
+    answered, worked on, noted, and what happened.
+
+    Raises ``Refused`` for viewers: they hold people.
+    """
     with reading() as session:
-        export = _export_of(session, actor, cohort_id, now, language=language, sensitive=sensitive)
+        actor = require(session, actor, AccountRole.COORDINATOR)
+        export = _Export(
+            here=load(session, cohort_id, now=now),
+            role=actor.role,
+            language=language,
+            sensitive=sensitive,
+            events=journal(session, cohort_id),
+            colleagues=dict(session.exec(select(Account.id, Account.name)).all()),
+        )
         return (*export.to_read(), *_notes(session, export))
-
-
-def _export_of(
-    session: Session, actor: Actor, cohort_id: str, now: datetime, *, language: str, sensitive: bool
-) -> _Export:
-    """The cohort as it is written down for this reader, once it is clear that she may."""
-    actor = require(session, actor, AccountRole.COORDINATOR)
-    return _Export(
-        here=load(session, cohort_id, now=now),
-        role=actor.role,
-        language=language,
-        sensitive=sensitive,
-        events=journal(session, cohort_id),
-        colleagues=dict(session.exec(select(Account.id, Account.name)).all()),
-    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,17 +74,13 @@ class _Export:
     events: Sequence[Event]
     colleagues: Mapping[str, str]
 
-    def sheets(self) -> Iterator[ChartedSheet]:
-        for role in self.here.definition.participants:
-            yield self._people(role)
-        yield self._training()
-        yield self._matches()
-        yield from self.to_read()
-
     def to_read(self) -> Iterator[ChartedSheet]:
         """What stands in no list of its own."""
+        yield self._stays()
         yield self._consents()
         yield self._checks()
+        yield self._training()
+        yield self._matches()
         for form in self.here.definition.forms:
             if not self.here.definition.forms[form].on_profile:
                 yield self._answers(form)
@@ -118,25 +89,19 @@ class _Export:
         yield self._journal()
 
     # People -----------------------------------------------------------------------------------------------------------
-    def _people(self, role: str) -> ChartedSheet:
-        questions = self._asked(self.here.definition.profile(role))
-        people = self._in_role(role)
-        return self._sheet(
-            self.here.definition.role_label(role),
-            [_NAME, _STAGE, _SINCE, _JOINED],
+    def _stays(self) -> ChartedSheet:
+        rows = [
             [
-                [
-                    person.stream,
-                    self.here.name(person.stream),
-                    self.here.stage_label(role, person.stage),
-                    person.since,
-                    person.joined,
-                    *(self._answer(question, person.profile.get(name)) for name, question in questions.items()),
-                ]
-                for person in people
-            ],
-            more=[question.label or name for name, question in questions.items()],
-        )
+                person.stream,
+                self.here.name(person.stream),
+                self.here.definition.role_label(person.role),
+                self.here.stage_label(person.role, person.stage),
+                person.since,
+                person.joined,
+            ]
+            for person in self._everybody()
+        ]
+        return self._sheet(_STAGES, [_NAME, _ROLE, _STAGE, _SINCE, _JOINED], rows)
 
     def _in_role(self, role: str) -> list[PersonTrack]:
         found = [person for person in self.here.state.people.values() if person.role == role]

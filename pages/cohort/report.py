@@ -11,7 +11,7 @@ from pages.widgets.frame import make_printable
 from pages.widgets.notices import show_notices
 from pages.widgets.report_figures import show_figures, show_places
 from pages.widgets.wording import _, plain, words
-from workflows import exports, reports
+from workflows import lists, reports
 
 desk = st.session_state.desk
 st.title(_("Report"))
@@ -80,7 +80,7 @@ with st.container(key="report_controls", horizontal=True, vertical_alignment="bo
             sensitive = st.checkbox(_("With sensitive answers"), key="report_sensitive")
             st.download_button(
                 _("Everything of this cohort as Excel"),
-                lambda: exports.program_workbook(
+                lambda: lists.everything(
                     desk.actor, desk.cohort_id, now=desk.now, language=desk.language, sensitive=sensitive
                 )[1],
                 file_name=f"kith-cohort-{desk.today.isoformat()}.xlsx",

@@ -17,7 +17,7 @@ from models.vocabulary import AccountRole
 from tests.cohorts import a_person
 from tests.desks import ActorAs
 from tests.small_program import NOW, SMALL_PROGRAM, open_small_program
-from workflows import exports, progress, reports
+from workflows import lists, progress, reports
 from workflows.actors import Actor
 from workflows.engine.commands import OpenCase, TakeTransition
 from workflows.history import add_note
@@ -187,7 +187,7 @@ def test_a_viewer_never_sees_who_is_behind_a_figure(ruth: Actor, cohort: str, ac
     viewer = actor_as(AccountRole.VIEWER)
     for ask in (
         lambda: reports.rows_behind(viewer, cohort, "waiting", now=NOW),
-        lambda: exports.program_workbook(viewer, cohort, now=NOW),
+        lambda: lists.everything(viewer, cohort, now=NOW),
     ):
         with pytest.raises(Refused) as refused:
             ask()
@@ -279,15 +279,19 @@ def test_the_whole_cohort_in_one_workbook(ruth: Actor, cohort: str) -> None:
     )
     add_note(ruth, cohort, first, "Called back", now=NOW)
 
-    name, data = exports.program_workbook(ruth, cohort, now=NOW)
+    name, data = lists.everything(ruth, cohort, now=NOW)
 
     found = cells(data)
     assert name == "small-program-autumn-2026-2026-09-14.xlsx"
-    headings, *people = found["Newcomer"]
-    assert headings[:6] == ["id", "Name", "Stage", "Since", "Joined", "Full name"]
+    marks, headings, *people = found["Newcomer"]
+    assert marks[0] == "kith:roster.mentee"
+    assert headings[1:4] == ["Name", "Stage", "Full name"]
     assert "Between us" not in headings
     assert people[0][1:3] == ["Person 00", "Waiting"]
     assert people[0][headings.index("Languages")] == "English; Tigrinya"
+    assert found["Stages"][0] == ["id", "Name", "Role", "Stage", "Since", "Joined"]
+    assert found["Stages"][1][1:4] == ["Person 00", "Newcomer", "Waiting"]
+    assert {"Consents", "Checks", "Training", "Matches", "Tasks", "Cases", "Journal", "Notes"} <= found.keys()
     assert [row[4] for row in found["Cases"][1:]] == ["A complaint", "A worry"] or {
         row[3] for row in found["Cases"][1:]
     } == {"A complaint", "A worry"}
@@ -296,7 +300,7 @@ def test_the_whole_cohort_in_one_workbook(ruth: Actor, cohort: str) -> None:
     assert "CANARY-SENSITIVE" in repr(found)
     assert "CANARY-KEPT" not in repr(found)
     assert load_workbook(io.BytesIO(data))["Newcomer"].column_dimensions["A"].hidden
-    assert "CANARY-SENSITIVE" not in repr(cells(exports.program_workbook(ruth, cohort, now=NOW, sensitive=False)[1]))
+    assert "CANARY-SENSITIVE" not in repr(cells(lists.everything(ruth, cohort, now=NOW, sensitive=False)[1]))
 
 
 def test_a_coordinator_takes_no_case_away_that_is_not_hers(ruth: Actor, cohort: str, actor_as: ActorAs) -> None:
@@ -307,7 +311,7 @@ def test_a_coordinator_takes_no_case_away_that_is_not_hers(ruth: Actor, cohort: 
         )
     )
 
-    found = repr(cells(exports.program_workbook(actor_as(AccountRole.COORDINATOR), cohort, now=NOW)[1]))
+    found = repr(cells(lists.everything(actor_as(AccountRole.COORDINATOR), cohort, now=NOW)[1]))
 
     assert "A worry" in found
     assert "complaint" not in found
@@ -315,7 +319,7 @@ def test_a_coordinator_takes_no_case_away_that_is_not_hers(ruth: Actor, cohort: 
 
 def test_no_cell_becomes_a_formula(ruth: Actor, cohort: str) -> None:
     for _, data in (
-        exports.program_workbook(ruth, cohort, now=NOW),
+        lists.everything(ruth, cohort, now=NOW),
         reports.report_workbook(ruth, cohort, "", now=NOW),
     ):
         kinds = {
@@ -325,10 +329,10 @@ def test_no_cell_becomes_a_formula(ruth: Actor, cohort: str) -> None:
 
 
 def test_an_export_is_noted_without_anybodys_words(ruth: Actor, cohort: str) -> None:
-    exports.program_workbook(ruth, cohort, now=NOW)
+    lists.everything(ruth, cohort, now=NOW)
     reports.report_workbook(ruth, cohort, now=NOW)
     with reading() as session:
         noted = session.exec(select(AccountEvent).where(AccountEvent.type == "exported")).all()
-    assert sorted(str(event.data["what"]) for event in noted) == ["program", "report"]
+    assert sorted(str(event.data["what"]) for event in noted) == ["everything", "report"]
     assert {event.actor for event in noted} == {ruth.id}
     assert all(set(event.data) <= {"cohort", "what", "sensitive"} for event in noted)

@@ -53,7 +53,7 @@ def _migrate(_options: argparse.Namespace) -> Result:
 
 def _export(options: argparse.Namespace) -> Result:
     from models import migrate
-    from workflows import cohorts, exports
+    from workflows import cohorts, lists
     from workflows.actors import HOUSE
 
     migrate.upgrade()
@@ -65,7 +65,7 @@ def _export(options: argparse.Namespace) -> Result:
         raise refuse("no_cohort_yet")
     if len(wanted) != 1:
         raise refuse("cohort_not_chosen", n=len(known), known="; ".join(f"{one.title} ({one.id})" for one in known))
-    _, data = exports.program_workbook(
+    _, data = lists.everything(
         HOUSE,
         wanted[0].id,
         now=present_moment(),
