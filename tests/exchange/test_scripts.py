@@ -5,8 +5,11 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from models.definitions.people import Identity
+from workflows.exchange import likeness as likeness_module
 from workflows.exchange.known import compare_people
 from workflows.exchange.likeness import likeness, near_duplicates, resembling
 from workflows.exchange.scripts import ALIKE, alike, blocks
@@ -136,3 +139,37 @@ def test_what_she_says_of_a_row_holds() -> None:
 
 def test_nobody_resembles_whom_nothing_is_known_about() -> None:
     assert resembling({"4": {}}, {"a": {}, "b": {"full_name": "Amina Yusuf"}}, WHO) == {}
+
+
+RECORDS = st.fixed_dictionaries(
+    {"full_name": st.sampled_from(["Amina Yusuf", "Amina Yousuf", "Yusuf Amina", "Amina Yusuf Ali", "Olena Koval"])},
+    optional={
+        "email": st.sampled_from(
+            ["amina@x.org", "amin@x.org", "amnia@x.org", "amina.y@x.org", "amina.x@x.org", "o@x.org"]
+        ),
+        "phone": st.sampled_from(["514 555 0101", "+1 514 555 0101", "438 555 0199"]),
+        "birth_date": st.sampled_from([date(1990, 4, 3), date(1990, 3, 4), date(1990, 4, 1)]),
+    },
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(RECORDS, max_size=5), st.lists(RECORDS, max_size=5), st.sampled_from([0, 300]))
+def test_nobody_is_overlooked_because_not_everybody_is_compared(
+    known: list[dict[str, object]], new: list[dict[str, object]], crowd: int
+):
+    identity = Identity(("full_name",), "email", "phone", "birth_date")
+    people = {f"k{n}": answers for n, answers in enumerate(known)}
+    incoming = {f"n{n}": answers for n, answers in enumerate(new)}
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(likeness_module, "CROWD", crowd)
+        found = {(name, one.other) for name, likely in resembling(incoming, people, identity).items() for one in likely}
+
+    # Each with each, as it would be done among a few. In a crowd the consonants of all words have to be the same.
+    each = {(a, b) for a, one in incoming.items() for b, other in people.items() if likeness(one, other, identity)}
+    if crowd:
+        assert found == each
+    else:
+        assert found <= each
+        assert {(a, b) for a, b in each if incoming[a]["full_name"] == people[b]["full_name"]} <= found

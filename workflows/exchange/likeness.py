@@ -6,7 +6,7 @@ month turned round, a phone, an e-mail), or two names alike word by word with no
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -15,7 +15,7 @@ from rapidfuzz.distance import DamerauLevenshtein
 
 from models.definitions.people import Identity
 from models.vocabulary import Answers
-from workflows.exchange.scripts import ALIKE, alike, blocks
+from workflows.exchange.scripts import ALIKE, alike, blocks, consonants
 from workflows.exchange.twins import phone_digits
 from workflows.exchange.words import key
 
@@ -23,6 +23,10 @@ Ground = Literal["name", "email", "email close", "phone", "birth date", "birth d
 _WEIGHTS: Mapping[Ground, int] = {
     "email": 60, "phone": 40, "birth date": 40, "email close": 30, "birth date turned": 30, "name": 40,
 }  # fmt: skip
+CROWD = 300
+"""More people than these under one mark are not compared one by one; a roster of 100,000 has a thousand Marias."""
+_SHORT_NAME = 5
+"""So many letters before the @, and two that change places may be anywhere in it."""
 MOST = 500
 """So many likenesses are told at most; nobody reviews more in one sitting."""
 
@@ -58,6 +62,12 @@ class _Record:
     phone: str
     shown_phone: str
     born: date | None
+
+    @property
+    def reachable(self) -> bool:
+        """Whether both an e-mail and a phone are known: then another name alike, with another e-mail and phone, is
+        another person."""
+        return bool(self.email and self.phone)
 
 
 def likeness(one: Answers, other: Answers, identity: Identity) -> tuple[Evidence, ...]:
@@ -105,26 +115,79 @@ class _Lookup:
 
     def __init__(self, people: Mapping[str, Answers], identity: Identity) -> None:
         self.records = {name: _record(name, answers, identity) for name, answers in people.items()}
-        self.by: dict[str, list[_Record]] = {}
+        self.by: dict[_Mark, list[_Record]] = {}
+        self._closer: dict[_Mark, dict[frozenset[str], list[_Record]]] = {}
         for record in self.records.values():
-            for mark in _marks(record):
+            for mark in _kept_under(record):
                 self.by.setdefault(mark, []).append(record)
 
     def candidates(self, record: _Record) -> Iterator[_Record]:
-        """Everybody who shares a mark, each once."""
+        """Everybody with whom there may be evidence, each once."""
         seen = set()
-        for mark in _marks(record):
-            for other in self.by.get(mark, ()):
+        for mark in _looked_up_under(record):
+            for other in self._under(mark, record):
                 if other.id not in seen:
                     seen.add(other.id)
                     yield other
 
+    def _under(self, mark: _Mark, record: _Record) -> Sequence[_Record]:
+        """Those under a mark; in a crowd only those whose name is written with the same consonants."""
+        found = self.by.get(mark, ())
+        if len(found) <= CROWD:
+            return found
+        if mark not in self._closer:
+            closer = self._closer[mark] = {}
+            for other in found:
+                closer.setdefault(consonants(other.name), []).append(other)
+        return self._closer[mark].get(consonants(record.name), ())
 
-def _marks(record: _Record) -> Iterator[str]:
-    """What two records of one person share: a phone, an address, or how two words of the name begin."""
-    yield from (f"phone {record.phone}",) if record.phone else ()
-    yield from (f"email {record.email}",) if record.email else ()
-    yield from (f"name {start}" for start in blocks(record.name))
+
+_Mark = tuple[Hashable, ...]
+
+
+def _kept_under(record: _Record) -> Iterator[_Mark]:
+    """The marks under which a record is found: its phone, its address, and how two words of the name begin, each with
+    what has to be beside a name for there to be evidence (see ``_evidence``)."""
+    yield from _contacts(record)
+    for start in blocks(record.name):
+        yield (start, "any", record.reachable)
+        yield (start, *_day(record.born)) if record.born else (start, "unborn", record.reachable)
+        yield from ((start, *half) for half in _halves(record.email))
+
+
+def _looked_up_under(record: _Record) -> Iterator[_Mark]:
+    """The marks under which those are kept with whom there may be evidence. Names alone are evidence where nothing
+    speaks against them: a day of birth is missing on one side, and an e-mail or a phone, too."""
+    yield from _contacts(record)
+    fewer = (False,) if record.reachable else (False, True)
+    for start in blocks(record.name):
+        if record.born:
+            yield (start, *_day(record.born))
+        for reachable in fewer:
+            yield (start, "unborn" if record.born else "any", reachable)
+        yield from ((start, *half) for half in _halves(record.email))
+
+
+def _contacts(record: _Record) -> Iterator[_Mark]:
+    if record.phone:
+        yield ("phone", record.phone)
+    if record.email:
+        yield ("email", record.email)
+
+
+def _day(born: date) -> _Mark:
+    """The same for a day and for the one with day and month turned round."""
+    return ("born", born.year, min(born.day, born.month), max(born.day, born.month))
+
+
+def _halves(email: str) -> Iterator[_Mark]:
+    """Of two addresses that are one letter apart, one of these is the same."""
+    name = email.partition("@")[0]
+    if len(name) > _SHORT_NAME:
+        yield ("begins", name[:2])
+        yield ("ends", name[-2:])
+    elif name:
+        yield ("begins", "")
 
 
 def _record(name: str, answers: Answers, identity: Identity) -> _Record:
@@ -143,6 +206,8 @@ def _record(name: str, answers: Answers, identity: Identity) -> _Record:
 
 def _evidence(one: _Record, other: _Record) -> tuple[Evidence, ...]:
     beside = tuple(_beside(one, other))
+    if not beside and _speaks_against(one, other):
+        return ()  # whatever their names are
     same_name = bool(key(one.name)) and key(one.name) == key(other.name)
     if not same_name and alike(one.name, other.name) < ALIKE:
         return ()

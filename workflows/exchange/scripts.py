@@ -80,6 +80,11 @@ def blocks(name: str) -> frozenset[str]:
     return frozenset(" ".join(sorted((one, other))) for left, right in pairs for one in left for other in right)
 
 
+def consonants(name: str) -> frozenset[str]:
+    """The consonants of each word: the same for a name in whatever order its words are, and most of its spellings."""
+    return frozenset(word[0].bones.replace("j", "") or word[0].latin for word in sounds(name))
+
+
 @lru_cache(maxsize=20_000)
 def sounds(name: str) -> tuple[tuple[_Sound, ...], ...]:
     """The words of a name, each in every way it may be read."""
@@ -164,4 +169,4 @@ def _ratio(one: str, other: str) -> float:
     return 100.0 if one == other else float(fuzz.ratio(one, other))
 
 
-__all__ = ["ALIKE", "alike", "blocks", "sounds"]
+__all__ = ["ALIKE", "alike", "blocks", "consonants", "sounds"]
