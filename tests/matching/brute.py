@@ -96,9 +96,26 @@ def best(pool: Pool, settings: Settings) -> tuple[int, int] | None:
     if not found:
         return None
     if settings.fairest:
+        fairest = max(found, key=lambda plan: (plan.matched, plan.weakest)).weakest
+        found = [plan for plan in found if plan.weakest >= fairest]
+    found = _first_things_first(found, settings)
+    if settings.fairest:
         top = max(found, key=lambda plan: (plan.matched, plan.weakest, plan.score))
     elif (settings.objective or pool.model.objective) == "count_first":
         top = max(found, key=lambda plan: (plan.matched, plan.score))
     else:
         top = max(found, key=lambda plan: (plan.score, plan.matched))
     return top.matched, top.score
+
+
+def _first_things_first(found: list[Weighed], settings: Settings) -> list[Weighed]:
+    """Those with as many of each group as a plan can have that matches as many as can be, group after group."""
+    most = max(plan.matched for plan in found)
+    for group in settings.first:
+
+        def members(plan: Weighed, people: frozenset[str] = group.people) -> int:
+            return len(people & {mentee for mentee, _ in plan.pairs})
+
+        least = max(members(plan) for plan in found if plan.matched == most)
+        found = [plan for plan in found if members(plan) >= least]
+    return found

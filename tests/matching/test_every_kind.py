@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from models.vocabulary import Objective, PlanStatus
 from tests.matching import brute
 from tests.matching.drawn import pools
-from tests.matching.pictures import a_pool, scored
-from workflows.matching import GroupLimit, Plan, Settings
+from tests.matching.pictures import a_pool, an_engine, scored
+from workflows.matching import FirstGroup, GroupLimit, Plan, Settings, prices
 from workflows.matching.engine import Engine
 
 
@@ -106,6 +106,72 @@ def test_only_those_who_are_matched_now_are_in_a_rolling_plan() -> None:
     assert plan.unmatched == ()
 
 
+# Who comes first ----------------------------------------------------------------------------------------------------
+def carried(*people: str, name: str = "carried") -> FirstGroup:
+    return FirstGroup(name=name, label="Carried over from spring", people=frozenset(people))
+
+
+def test_whoever_was_carried_over_comes_before_a_better_score() -> None:
+    engine = scored({"amina": {"ruth": 9}, "olek": {"ruth": 1}})
+    assert ids(engine.solve()) == {("amina", "ruth")}
+    plan = engine.solve(Settings(first=(carried("olek"),)))
+    assert ids(plan) == {("olek", "ruth")}
+    # It stands in the plan by its name, and has its price: 9 − 1 points of weight.
+    assert [(state.label, state.members, state.low) for state in plan.quotas] == [("Carried over from spring", 1, 1)]
+    price = next(one for one in prices(engine, plan) if one.name == "carried")
+    assert (price.kind, price.matched_more, price.score_more) == ("quota", 0, 8 * 255)
+
+
+def test_nobody_is_left_out_for_whoever_comes_first() -> None:
+    # Olek carried over would like Ruth, but Amina can go nowhere else, and both can be matched.
+    engine = scored({"amina": {"ruth": 1}, "olek": {"ruth": 9, "sam": 1}})
+    assert ids(engine.solve(Settings(first=(carried("olek"),)))) == {("amina", "ruth"), ("olek", "sam")}
+
+
+def test_the_first_group_comes_before_the_second() -> None:
+    engine = scored({"amina": {"ruth": 1}, "olek": {"ruth": 5}, "sara": {"ruth": 9}})
+    waited = carried("olek", name="waited")
+    assert ids(engine.solve(Settings(first=(carried("amina"), waited)))) == {("amina", "ruth")}
+    assert ids(engine.solve(Settings(first=(waited, carried("amina"))))) == {("olek", "ruth")}
+    assert ids(engine.solve(Settings(first=(carried("amina"), waited), quotas_off=frozenset({"carried"})))) == {
+        ("olek", "ruth")
+    }
+
+
+def test_those_who_come_first_are_counted_within_every_other_limit() -> None:
+    # Both were carried over, but their coordinator can take only one of them: then the better score decides.
+    engine = scored({"amina": {"ruth": 2}, "olek": {"sam": 1}, "sara": {"sam": 9}})
+    load = GroupLimit(name="load", role="mentee", people=frozenset({"amina", "olek"}), at_most=1)
+    plan = engine.solve(Settings(first=(carried("amina", "olek"),), limits=(load,)))
+    assert ids(plan) == {("amina", "ruth"), ("sara", "sam")}
+
+
+# Households ---------------------------------------------------------------------------------------------------------
+def test_a_household_is_one_mentee_whatever_its_size() -> None:
+    """Five people who apply as one take one place, count once, and come where there is room for all of them."""
+    engine = an_engine(
+        {"haddad": {"hours": 5, "parent": True}, "amina": {"hours": 1, "parent": False}},
+        {"ruth": {"hours": 6, "places": 1}, "sam": {"hours": 2, "places": 1}},
+        must={"room for all": "mentor.hours is at least mentee.hours"},
+        quotas={"families": {"label": "Families", "at_most": "1 matches", "where": ["mentee.parent is yes"]}},
+    )
+    plan = engine.solve()
+    assert ids(plan) == {("haddad", "ruth"), ("amina", "sam")}
+    assert [(state.members, state.high) for state in plan.quotas] == [(1, 1)]
+    assert plan.places_left == {}
+
+
+def test_a_household_is_not_split_between_two_mentors() -> None:
+    engine = an_engine(
+        {"haddad": {"hours": 5}},
+        {"ruth": {"hours": 3, "places": 2}, "sam": {"hours": 2, "places": 2}},
+        must={"room for all": "mentor.hours is at least mentee.hours"},
+    )
+    plan = engine.solve()
+    assert plan.pairs == ()
+    assert [(one.mentee, one.blocked_by) for one in plan.unmatched] == [("haddad", {"room for all": 2})]
+
+
 # All at once --------------------------------------------------------------------------------------------------------
 @st.composite
 def turned(draw: st.DrawFn, drawn: dict) -> Settings:
@@ -131,6 +197,10 @@ def turned(draw: st.DrawFn, drawn: dict) -> Settings:
         pins=draw(st.frozensets(pair, max_size=1)),
         forbidden=draw(st.frozensets(pair, max_size=2)),
         limits=tuple(draw(limit(number)) for number in range(draw(st.integers(0, 2)))),
+        first=tuple(
+            carried(*draw(st.frozensets(st.sampled_from(mentees), min_size=1)), name=f"first{number}")
+            for number in range(draw(st.sampled_from((0, 0, 1, 2))))
+        ),
         circles={
             mentor: draw(st.sampled_from(((1, 2), (2, 2), (2, 3), (3, 4))))
             for mentor in draw(st.lists(st.sampled_from(mentors), unique=True, max_size=2))

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import numpy as np
 import pytest
 from sqlmodel import select
 
@@ -14,6 +17,7 @@ from tests.desks import ActorAs
 from tests.small_program import NOW
 from workflows import progress, rounds
 from workflows.actors import Actor
+from workflows.matching import engine
 from workflows.rounds import Round, Turned
 
 MODEL = "one_to_one"
@@ -165,6 +169,27 @@ def test_a_plan_that_is_not_the_one_she_saw_is_not_proposed(ruth, cohort):
         rounds.propose(ruth, cohort, MODEL, now=NOW, seen=seen)
 
     assert refused.value.findings[0].code == "plan_changed"
+    assert the_round(ruth, cohort).proposed == ()
+
+
+def test_a_plan_in_which_the_auditor_finds_a_fault_is_not_proposed(ruth, cohort, monkeypatch):
+    two_by_two(ruth, cohort)
+
+    def faulty(problem, *rest, **named):
+        # Everybody to the first mentor, who has one place.
+        found = honest(problem, *rest, **named)
+        return found and replace(found, chosen=np.flatnonzero(problem.j == problem.j[found.chosen[0]]))
+
+    honest = engine.solve
+    monkeypatch.setattr(engine, "solve", faulty)
+    the_round(ruth, cohort)
+
+    with pytest.raises(Refused) as refused:
+        rounds.propose(ruth, cohort, MODEL, now=NOW)
+
+    (said,) = refused.value.findings
+    assert said.code == "plan_not_sound"
+    assert "no_mentor_exceeds_places" in said.params["first"]
     assert the_round(ruth, cohort).proposed == ()
 
 

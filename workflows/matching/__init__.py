@@ -21,6 +21,10 @@ circles                 mentors who meet several mentees together, between two s
 network                 the flow core: exact, with prices
 groups                  quotas about mentees: how many people they leave
 program, linear, rows   what no network carries: rows and rooms as programs, over the pairs that matter
+seating, tree, reduced  rooms and seats; where such a program begins, and which pairs it lacks
+branching               from its answer to whole people
+precedence              who comes first among plans with as many people
+watch                   what a run tells while it goes on
 solve, certificate      which method when; the proof a plan carries
 fairness                the weakest pair raised without leaving anybody out
 verify                  the auditor: plain numpy over all pairs
@@ -49,7 +53,7 @@ from workflows.matching.readiness import readiness
 from workflows.matching.recruiting import Gap, recruitment_brief
 from workflows.matching.rolling import Hint, hold_or_match
 from workflows.matching.scenarios import Difference, compare
-from workflows.matching.settings import GroupLimit, Settings
+from workflows.matching.settings import FirstGroup, GroupLimit, Settings
 from workflows.matching.waiting import why_unmatched
 
 __all__ = [
@@ -58,6 +62,7 @@ __all__ = [
     "Declines",
     "Difference",
     "Engine",
+    "FirstGroup",
     "Gain",
     "Gap",
     "GroupLimit",

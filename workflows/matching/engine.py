@@ -27,6 +27,7 @@ from workflows.matching.fairness import Floor, at_least, fairest
 from workflows.matching.lines import compile_line, compile_lines, sides_of
 from workflows.matching.plan import CircleState, Pair, Plan, QuotaState, Unmatched
 from workflows.matching.pool import MENTEE, MENTOR, MOST_PLACES, Integers, Pool
+from workflows.matching.precedence import precedence
 from workflows.matching.problem import Circle, Limit, Problem, Quota, Ties, starts, tie_breaks
 from workflows.matching.residual import Residual
 from workflows.matching.score import HEAVIEST, Degrees, Scoring
@@ -327,6 +328,10 @@ class Engine:
             floor = fairest(problem)
             problem = problem.only(at_least(problem, floor.score))
         held = self._mosts_of(settings, floor)
+        if settings.first:
+            if held.first is None:
+                held.first = precedence(problem, [one for one in settings.first if one.name not in settings.quotas_off])
+            problem = replace(problem, quotas=(*problem.quotas, *held.first))
         found = solve(problem, held, seconds=seconds, watch=watch)
         if found is None:
             conflicts, at_fault = quota_conflicts(problem)
@@ -344,7 +349,7 @@ class Engine:
         structure = (*self._structure(settings), settings.pins, tuple(sorted(settings.places.items())))
         people = (settings.waiting, settings.introduce, settings.objective, settings.fairest)
         scores = (floor.score, tuple(sorted(settings.weights.items()))) if floor.score > 0 else ()
-        rows = (settings.quotas_off, settings.kept, settings.must_stay, settings.limits)
+        rows = (settings.quotas_off, settings.kept, settings.must_stay, settings.limits, settings.first)
         with_quotas = (structure, people, scores, rows)
         found = self._mosts.get(with_quotas)
         return found if found is not None else _keep(self._mosts, with_quotas, Mosts())

@@ -17,12 +17,12 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from workflows.matching.comparisons import Bools, Floats, Positions
+from workflows.matching.comparisons import Floats, Positions
 from workflows.matching.linear import AT_LOWER, BASIC, CLEAR, Basis, Model, Statuses, Terms, Way, relax, whole
 from workflows.matching.pool import Integers
 from workflows.matching.problem import Limit, Problem, Quota
+from workflows.matching.seating import NO_ROOM, Seating
 
-NO_ROOM = -1
 _PENALTY = 100.0
 """What a unit of slack costs, in pairs of the highest gain: more than any row can be worth."""
 _NOTHING = 1e-6
@@ -114,7 +114,7 @@ class Program:
         self.problem = problem
         self.matched = matched
         self.several = bool((problem.mentee_places > 1).any())
-        self.seating: _Seating = like.seating if like is not None else _Seating.of(problem)
+        self.seating: Seating = like.seating if like is not None else Seating.of(problem)
         self.pair, self.room, self.circle = self.seating.pair, self.seating.room, self.seating.circle
         self.hosts, self.sizes = self.seating.hosts, self.seating.sizes
         self.pinned, self.fixed = self.seating.pinned, self.seating.fixed
@@ -388,65 +388,6 @@ def narrowed(model: Model, reach: Reach) -> Model:
     low[full] = np.maximum(low[full], high[full] - np.floor(reach.gap / reach.prices[full] + CLEAR))
     high[bare] = np.minimum(high[bare], low[bare] + np.floor(reach.gap / -reach.prices[bare] + CLEAR))
     return replace(model, low=low, high=high)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class _Seating:
-    """The pair and the room of each seat, by pair; of each room its circle, its mentor (``hosts``), the sizes; whether
-    a seat is one of a pinned pair; the seats that are in every program (``fixed``): pins, and all of a circle that
-    somebody is pinned to."""
-
-    pair: Positions
-    room: Positions
-    circle: Positions
-    hosts: Positions
-    sizes: Integers
-    pinned: Bools
-    fixed: Positions
-
-    @classmethod
-    def of(cls, problem: Problem) -> _Seating:
-        """Whatever no score and no row changes."""
-        pair, room, circle = _seats(problem)
-        circles = [problem.circles[number] for number in circle]
-        hosts = np.array([one.mentor for one in circles], dtype=np.int64)
-        pins = np.zeros(problem.pairs, dtype=np.bool_)
-        pins[problem.pins] = True
-        pinned = pins[pair]
-        in_pinned = np.append(np.isin(hosts, problem.j[problem.pins]), False)[room]
-        return cls(
-            pair=pair,
-            room=room,
-            circle=circle,
-            hosts=hosts,
-            sizes=np.array([(one.smallest, one.largest) for one in circles], dtype=np.int64).reshape(-1, 2),
-            pinned=pinned,
-            fixed=np.flatnonzero(pinned | in_pinned),
-        )
-
-
-def _seats(problem: Problem) -> tuple[Positions, Positions, Positions]:
-    """The pair and the room of each seat, by pair; the circle of each room."""
-    host = {circle.mentor: number for number, circle in enumerate(problem.circles)}
-    if not host:
-        pairs = np.arange(problem.pairs)
-        return pairs, np.full(len(pairs), NO_ROOM), np.zeros(0, dtype=np.int64)
-    plain = np.flatnonzero(~problem.in_circle)
-    seats, rooms = [plain], [np.full(len(plain), NO_ROOM)]
-    circles: list[int] = []
-    order = np.argsort(problem.j, kind="stable")
-    bounds = np.searchsorted(problem.j[order], np.arange(len(problem.mentors) + 1))
-    for number, circle in enumerate(problem.circles):
-        hers = order[bounds[circle.mentor] : bounds[circle.mentor + 1]]
-        for speaks in circle.speaks if circle.languages else (np.ones(len(problem.mentees), dtype=np.bool_),):
-            who = hers[speaks[problem.i[hers]]]
-            if len(who) >= circle.smallest:
-                seats.append(who)
-                rooms.append(np.full(len(who), len(circles)))
-                circles.append(number)
-    pair, room = np.concatenate(seats), np.concatenate(rooms)
-    order = np.lexsort((room, pair))
-    return pair[order], room[order], np.array(circles, dtype=np.int64)
 
 
 def _all_rows(problem: Problem, matched: int | None, *, several: bool) -> list[Row]:

@@ -15,7 +15,8 @@ import numpy as np
 from workflows.matching.comparisons import Bools, Floats, Positions
 from workflows.matching.network import best_few
 from workflows.matching.pool import Integers
-from workflows.matching.program import NO_ROOM, Priced, Program
+from workflows.matching.program import Priced, Program
+from workflows.matching.seating import NO_ROOM
 
 SLACK = 1e-6
 """Float slack of a reduced gain, in score points."""

@@ -32,13 +32,24 @@ class GroupLimit:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FirstGroup:
+    """Mentees (by id) who come before the others: carried over, or waiting longest. ``label`` says why, in words."""
+
+    name: str
+    label: str
+    people: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """One run. Whatever is not said here is as the definition says.
 
     ``weights`` by criterion; ``dropped`` rules for everybody; ``waived`` (mentee id, rule) for one person;
     ``places`` free places of a mentor by id; ``quotas_off`` quotas and limits switched off. ``kept`` are the pairs of a
     running plan, of which at most ``changes`` may be given up (None: all of them) and at least ``keep`` must stay.
-    ``limits``: case-loads and the like. ``circles``: mentors by id who take a circle of so many to so many.
+    ``limits``: case-loads and the like. ``first``: of plans that match as many, one with as many of the first group as
+    can be, then of the second, and so on, before the score counts. ``circles``: mentors by id who take a circle of so
+    many to so many.
     ``only``: no other pairs are possible (those that were introduced). ``waiting``: only these mentees are matched now.
     ``introduce``: each mentee meets up to so many mentors, everybody one before anybody two. ``floor``: no pair but a
     pinned one scores less. ``fairest``: the weakest pair is as good as it can be with as many people matched, before
@@ -57,6 +68,7 @@ class Settings:
     changes: int | None = None
     keep: int | None = None
     limits: tuple[GroupLimit, ...] = ()
+    first: tuple[FirstGroup, ...] = ()
     circles: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     only: frozenset[PairOfIds] | None = None
     waiting: frozenset[str] | None = None

@@ -16,7 +16,7 @@ from workflows.matching.certificate import Certificate, Cover, Most
 from workflows.matching.comparisons import Positions
 from workflows.matching.groups import are_groups, most_by_groups
 from workflows.matching.network import Bounded, best_flow, fits_network
-from workflows.matching.problem import Problem
+from workflows.matching.problem import Problem, Quota
 from workflows.matching.reoptimise import Standing, best_plan
 from workflows.matching.rows import Rowed, Warm, best_under_rows, most_bound, most_by_pairs
 from workflows.matching.watch import UNWATCHED, Watch
@@ -26,6 +26,7 @@ from workflows.matching.watch import UNWATCHED, Watch
 class Mosts:
     """How many can be matched without quotas and with them, once known. Weights do not change it, so runs share it.
 
+    ``first``: the rows of those who come first, once they were counted.
     ``asked``: whether ``limited`` was looked for; then None says that the quotas cannot be kept.
     """
 
@@ -33,6 +34,7 @@ class Mosts:
     standing: Standing | None = None
     limited: Most | None = None
     asked: bool = False
+    first: tuple[Quota, ...] | None = None
     warm: Warm = field(default_factory=Warm)
 
 

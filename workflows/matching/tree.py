@@ -20,7 +20,8 @@ from workflows.matching.linear import AT_UPPER, BASIC
 from workflows.matching.network import Bounded, best_flow
 from workflows.matching.pool import Integers
 from workflows.matching.problem import Problem, Quota
-from workflows.matching.program import NO_ROOM, Program, Stop
+from workflows.matching.program import Program, Stop
+from workflows.matching.seating import NO_ROOM
 
 _FAR = 1 << 60
 _ROUNDS = 1000

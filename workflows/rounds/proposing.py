@@ -54,9 +54,6 @@ def propose(
             raise refuse("plan_infeasible")
         if seen is not None and plan.ids != seen:
             raise refuse("plan_changed", n=len(plan.ids ^ seen))
-        verdict = plan.verify()
-        if verdict.violations:
-            raise refuse("plan_not_sound", first=verdict.violations[0])
         wanted = [pair for pair in plan.pairs if only is None or (pair.mentee, pair.mentor) in set(only)]
         if not wanted:
             raise refuse("nothing_to_propose")
@@ -76,7 +73,11 @@ def propose_pairs(
     now: datetime,
 ) -> Outcome:
     """Pairs of a kept plan become proposals, within a unit of work that already asked who is there. Places that mentors
-    agreed to beyond their own answer are written into it first: that is what she put in force."""
+    agreed to beyond their own answer are written into it first: that is what she put in force. Whatever way led here,
+    the auditor looks at the plan; with a fault in it nothing is proposed (``plan_not_sound``)."""
+    verdict = plan.verify()
+    if verdict.violations:
+        raise refuse("plan_not_sound", first=verdict.violations[0])
     commands: list[Command] = [*_agreed_places(here, row, plan, wanted)]
     for mentees, mentor, pairs in _meetings(plan, wanted):
         match_id = new_id()

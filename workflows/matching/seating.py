@@ -1,0 +1,75 @@
+"""Rooms and seats: a circle has a room for each language its mentor speaks, a seat for everybody who could be in it.
+
+Whatever no score and no row changes is found once for all programs of a problem.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from workflows.matching.comparisons import Bools, Positions
+from workflows.matching.pool import Integers
+from workflows.matching.problem import Problem
+
+NO_ROOM = -1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Seating:
+    """The pair and the room of each seat, by pair; of each room its circle, its mentor (``hosts``), the sizes; whether
+    a seat is one of a pinned pair; the seats that are in every program (``fixed``): pins, and all of a circle that
+    somebody is pinned to."""
+
+    pair: Positions
+    room: Positions
+    circle: Positions
+    hosts: Positions
+    sizes: Integers
+    pinned: Bools
+    fixed: Positions
+
+    @classmethod
+    def of(cls, problem: Problem) -> Seating:
+        """Whatever no score and no row changes."""
+        pair, room, circle = _seats(problem)
+        circles = [problem.circles[number] for number in circle]
+        hosts = np.array([one.mentor for one in circles], dtype=np.int64)
+        pins = np.zeros(problem.pairs, dtype=np.bool_)
+        pins[problem.pins] = True
+        pinned = pins[pair]
+        in_pinned = np.append(np.isin(hosts, problem.j[problem.pins]), False)[room]
+        return cls(
+            pair=pair,
+            room=room,
+            circle=circle,
+            hosts=hosts,
+            sizes=np.array([(one.smallest, one.largest) for one in circles], dtype=np.int64).reshape(-1, 2),
+            pinned=pinned,
+            fixed=np.flatnonzero(pinned | in_pinned),
+        )
+
+
+def _seats(problem: Problem) -> tuple[Positions, Positions, Positions]:
+    """The pair and the room of each seat, by pair; the circle of each room."""
+    host = {circle.mentor: number for number, circle in enumerate(problem.circles)}
+    if not host:
+        pairs = np.arange(problem.pairs)
+        return pairs, np.full(len(pairs), NO_ROOM), np.zeros(0, dtype=np.int64)
+    plain = np.flatnonzero(~problem.in_circle)
+    seats, rooms = [plain], [np.full(len(plain), NO_ROOM)]
+    circles: list[int] = []
+    order = np.argsort(problem.j, kind="stable")
+    bounds = np.searchsorted(problem.j[order], np.arange(len(problem.mentors) + 1))
+    for number, circle in enumerate(problem.circles):
+        hers = order[bounds[circle.mentor] : bounds[circle.mentor + 1]]
+        for speaks in circle.speaks if circle.languages else (np.ones(len(problem.mentees), dtype=np.bool_),):
+            who = hers[speaks[problem.i[hers]]]
+            if len(who) >= circle.smallest:
+                seats.append(who)
+                rooms.append(np.full(len(who), len(circles)))
+                circles.append(number)
+    pair, room = np.concatenate(seats), np.concatenate(rooms)
+    order = np.lexsort((room, pair))
+    return pair[order], room[order], np.array(circles, dtype=np.int64)
