@@ -18,6 +18,7 @@ from pages.widgets.pair_card import (
 )
 from pages.widgets.pair_list import show_bulk, show_filters, show_opening, show_table
 from pages.widgets.pair_steps import show_steps
+from pages.widgets.roster_way import show_list_out
 from pages.widgets.ways import PAIR, to_proposals
 from pages.widgets.wording import _
 from workflows import pairs
@@ -90,6 +91,8 @@ if not now.rows:
         page="pages/cohort/matching.py",
         button=_("Go to matching"),
     )
+    st.caption(_("Pairs that met before Kith was here can be written down in Excel: who, since when, how it ended."))
+    show_list_out(desk, "pairs", key="pairs_before")
     st.stop()
 
 for load in now.loads:
@@ -110,3 +113,4 @@ if not rows:
 ticked = show_table(now, rows)
 show_opening(rows, ticked)
 show_bulk(desk, now, rows, ticked)
+show_list_out(desk, "matches", key="pairs_out")

@@ -13,6 +13,7 @@ from pages.widgets.roster_mending import show_set_aside
 from pages.widgets.roster_out import BACK, close_back, show_lists
 from pages.widgets.roster_preview import show_head, show_news
 from pages.widgets.roster_sheets import show_other_sheets
+from pages.widgets.roster_way import VIEW
 from pages.widgets.wording import _
 from workflows import intake, lists
 from workflows.intake import UploadState
@@ -41,6 +42,8 @@ row = next((each for each in earlier if each.id == named), None)
 if row is None:
     st.query_params.pop(UPLOAD, None)  # of another cohort, or put away meanwhile
     views = {"in": _("Rosters"), "lists": _("Out and back"), "alike": _("One person, or two?")}
+    if (asked := st.query_params.pop(VIEW, None)) in views:
+        st.session_state["roster_view"] = asked
     view = st.segmented_control(
         _("View"),
         list(views),

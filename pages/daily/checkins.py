@@ -9,6 +9,7 @@ from pages.widgets.days import day
 from pages.widgets.device import on_phone
 from pages.widgets.emptiness import need_cohort, show_empty
 from pages.widgets.gestures import show_outcome
+from pages.widgets.roster_way import show_list_out
 from pages.widgets.wording import _, plain, words
 from workflows import checkins
 
@@ -85,6 +86,8 @@ with st.container(horizontal=True, vertical_alignment="bottom", horizontal_align
             key="checkins_sheet",
             on_click="ignore",
         )
+if waiting:
+    show_list_out(desk, f"check_ins.{now.plan}", key="checkins_out")
 
 if view == "grid" and waiting:
     one_by_one = st.toggle(

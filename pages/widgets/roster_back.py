@@ -8,9 +8,10 @@ import streamlit as st
 from models.findings import sentence
 from pages.widgets.desk import Desk
 from pages.widgets.notices import attempt, tell
+from pages.widgets.roster_landing import open_upload
 from pages.widgets.roster_out import close_back
 from pages.widgets.wording import _, plain, words
-from workflows import lists
+from workflows import intake, lists
 from workflows.lists import Conflict, ListNews, Returned
 
 _SHOWN = 200
@@ -91,6 +92,19 @@ def _take_over(desk: Desk, found: Returned) -> None:
         tell(f"**{plain(name)}**: {plain(why)}", "warning")
     if not taken.refused:
         close_back()
+
+
+def _hand_on(desk: Desk, found: Returned, role: str) -> None:
+    """Lines without an id become a roster of their own, which is looked at next."""
+
+    def handed_on() -> str:
+        name, data = lists.new_people(desk.actor, found.id, role, now=desk.now)
+        return intake.begin_upload(desk.actor, found.cohort_id, role, name, data, now=desk.now).upload_id
+
+    begun = attempt(handed_on)
+    if begun is not None:
+        close_back()
+        open_upload(begun)
 
 
 def _forget(desk: Desk, upload_id: str) -> None:
@@ -219,13 +233,19 @@ def _show_aside(desk: Desk, found: Returned) -> None:
             ),
             hide_index=True,
         )
-        if any(news.name.startswith("roster.") for news, _line in new):
-            st.caption(
-                _(
-                    "People without an id are new. Upload the same workbook under ‘Rosters’: there they are checked "
-                    "against everybody who is known, and go in."
+        for news in found.lists:
+            kind, _dot, role = news.name.partition(".")
+            if kind == "roster" and news.new:
+                st.button(
+                    _("Check {n} new {n|person|people} as a roster: {list}", n=len(news.new), list=plain(news.title)),
+                    key=f"back_new_{role}",
+                    icon=":material/person_add:",
+                    on_click=_hand_on,
+                    args=(desk, found, role),
+                    help=_(
+                        "They are checked against everybody who is known, and go in when you have seen each of them."
+                    ),
                 )
-            )
     if missing or asides or found.others:
         st.subheader(_("Kept as it is"), anchor=False)
     if missing:

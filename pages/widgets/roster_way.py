@@ -2,7 +2,12 @@
 
 import streamlit as st
 
+from pages.widgets.desk import Desk
 from pages.widgets.wording import _
+from workflows import lists
+
+VIEW = "view"
+"""The part of the address that names what of the roster desk is asked for."""
 
 
 def show_way_back() -> None:
@@ -11,4 +16,22 @@ def show_way_back() -> None:
         "pages/cohort/roster.py",
         label=_("Bring a workbook back: Roster → Out and back"),
         icon=":material/assignment_return:",
+        query_params={VIEW: "lists"},
     )
+
+
+def show_list_out(desk: Desk, name: str, *, key: str) -> None:
+    """A list of the page as a workbook to work in elsewhere, and the way back."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.download_button(
+            _("Excel to fill in and bring back"),
+            data=lambda: lists.leave(desk.actor, str(desk.cohort_id), [name], now=desk.now, language=desk.language)[1],
+            file_name=f"kith-{name.replace('_', '-')}-{desk.today.isoformat()}.xlsx",
+            mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            key=key,
+            icon=":material/download:",
+            type="tertiary",
+            help=_("Work on it where there is no Kith. You see every change that comes back before it is taken over."),
+            on_click="ignore",
+        )
+        show_way_back()

@@ -14,6 +14,7 @@ from pages.widgets.days import DAY_FORMAT, day
 from pages.widgets.desk import Desk
 from pages.widgets.emptiness import show_empty
 from pages.widgets.gestures import carry_through
+from pages.widgets.roster_way import show_list_out
 from pages.widgets.wording import _, plain, words
 from workflows import training
 from workflows.training import Grid, Trainee
@@ -210,6 +211,7 @@ def _show_actions(desk: Desk, seen: Grid, rows: list[Trainee], picked: list[Trai
             on_click="ignore",
             help=_("An Excel file to print: a line for each person, a column for each part, room for signatures."),
         )
+    show_list_out(desk, f"training.{name}", key="training_out")
 
 
 def _save(desk: Desk, seen: Grid, people: Sequence[str]) -> None:

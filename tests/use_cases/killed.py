@@ -23,12 +23,14 @@ from models.database import engine, forget_engines, reading
 from models.tables import Cohort, Table
 from tests.conftest import TODAY
 from tests.small_program import NOW
-from workflows import intake, progress, publishing, rounds
+from workflows import intake, lists, progress, publishing, rounds
 from workflows.actors import HOUSE
 from workflows.calendar_day import noon
 
 THINGS: dict[str, Callable[..., Any]] = {
     "roster": lambda upload: intake.take_in(HOUSE, upload, now=NOW),
+    "lists": lambda upload: lists.take_over(HOUSE, upload, now=NOW),
+    "lists undo": lambda batch: lists.undo(HOUSE, batch, now=NOW),
     "undo": lambda batch: intake.undo_batch(HOUSE, batch, now=NOW),
     "plan": lambda cohort, model: rounds.propose(HOUSE, cohort, model, now=NOW),
     "version": lambda program, text: publishing.publish_version(HOUSE, program, text, now=NOW),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import subprocess
@@ -10,6 +11,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 from sqlmodel import select
 
 from models.database import database_url, forget_engines, reading
@@ -20,7 +22,7 @@ from tests.conftest import TODAY
 from tests.desks import ActorAs
 from tests.small_program import NOW, SMALL_PROGRAM, open_small_program
 from tests.workbooks import drawn
-from workflows import intake, progress, rounds
+from workflows import intake, lists, progress, rounds
 from workflows.actors import Actor
 from workflows.calendar_day import noon
 
@@ -48,7 +50,9 @@ def ruth(actor_as: ActorAs) -> Actor:
 def killed_again_and_again(thing: str, *given: str) -> int:
     """Let it be killed at one place after the other: where there are dozens at every third, and on PostgreSQL, where a
     try takes longer, at fewer. Answers how many places there were; each left what was there before."""
-    step = (3 if thing in ("roster", "undo") else 1) * (3 if "postgresql" in database_url() else 1)
+    step = {"roster": 3, "undo": 3, "lists": 5, "lists undo": 5}.get(thing, 1) * (
+        3 if "postgresql" in database_url() else 1
+    )
     forget_engines()
     done = subprocess.run(
         [sys.executable, "-m", "tests.use_cases.killed", str(step), thing, *given],
@@ -84,6 +88,30 @@ def test_rows_go_in_together_or_not_at_all(ruth: Actor) -> None:
 
     assert killed_again_and_again("undo", batch.id) >= 8
     assert progress.standing(ruth, cohort, now=NOW).state.people == {}
+
+
+def test_a_list_that_came_back_is_taken_over_wholly_or_not_at_all(ruth: Actor) -> None:
+    cohort = a_matching_cohort(ruth)
+    amina, olek = (a_person(ruth, cohort, "mentee", name, phone="+1 416 555 0101") for name in ("Amina", "Olek"))
+    book = load_workbook(io.BytesIO(lists.leave(ruth, cohort, ["roster.mentee"], now=NOW)[1]))
+    sheet = book.worksheets[0]
+    phone = next(cell.column for cell in sheet[1] if cell.value == "phone")
+    for row in (3, 4):
+        sheet.cell(row, phone, f"+1 416 555 020{row}")
+    data = io.BytesIO()
+    book.save(data)
+    came = lists.bring_back(ruth, cohort, "back.xlsx", data.getvalue(), now=NOW)
+
+    # At the least: the journal, the answers, what people are found by, the batch, the upload, the commit.
+    assert killed_again_and_again("lists", came) >= 6
+
+    people = progress.standing(ruth, cohort, now=NOW).state.people
+    assert [people[one].profile["phone"] for one in (amina, olek)] == ["+1 416 555 0203", "+1 416 555 0204"]
+    with reading() as session:
+        [batch] = session.exec(select(RosterBatch)).all()
+    assert killed_again_and_again("lists undo", batch.id) >= 4
+    people = progress.standing(ruth, cohort, now=NOW).state.people
+    assert {people[one].profile["phone"] for one in (amina, olek)} == {"+1 416 555 0101"}
 
 
 def test_a_plan_is_proposed_wholly_or_not_at_all(ruth: Actor) -> None:

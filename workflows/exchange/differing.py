@@ -208,6 +208,8 @@ class _Comparing:
                 wrong.append(fault)
             elif value is not None:
                 values[name] = value
+        if self.listing.new_elsewhere:
+            wrong = []
         faults += wrong
         texts = {name: text for name, cell in line.cells.items() if (text := tidy(shown(cell), one_line=False))}
         if not wrong:

@@ -50,7 +50,8 @@ class Listing:
     """One list, one sheet. ``name`` is what Kith calls it (``roster.mentee``), ``title`` what stands on the sheet.
 
     ``whose``: the field by which a person recognises a line; it must come back as it left, else the sheet was sorted
-    without its ids. ``takes_new``: lines without an id may be written below."""
+    without its ids. ``takes_new``: lines without an id may be written below; ``new_elsewhere``: what these say is
+    judged elsewhere, so they are only collected."""
 
     name: str
     title: str
@@ -58,6 +59,7 @@ class Listing:
     lines: Sequence[Line]
     whose: str
     takes_new: bool = False
+    new_elsewhere: bool = False
 
     def line(self, name: str) -> Line | None:
         """The line of an id."""

@@ -13,6 +13,7 @@ remembers how things stood at its entry.
 """
 
 from workflows.lists.leaving import Offer, empty_roster, everything, languages, leave, offers
+from workflows.lists.newcomers import new_people
 from workflows.lists.returning import bring_back, choose, forget, kept_aside, look, returned
 from workflows.lists.taking import take_over, undo
 from workflows.lists.values import Came, Conflict, ListNews, NewcomerRow, Returned, TakenOver
@@ -34,6 +35,7 @@ __all__ = [
     "languages",
     "leave",
     "look",
+    "new_people",
     "offers",
     "returned",
     "take_over",

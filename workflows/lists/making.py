@@ -71,6 +71,7 @@ def roster(here: Standing, role: str, language: str, *, sensitive: bool = False)
         ],
         whose=WHO,
         takes_new=True,
+        new_elsewhere=True,
     )
 
 
@@ -370,6 +371,7 @@ def with_lines(listing: Listing, lines: Sequence[Line]) -> Listing:
         lines=lines,
         whose=listing.whose,
         takes_new=listing.takes_new,
+        new_elsewhere=listing.new_elsewhere,
     )
 
 
