@@ -11,12 +11,14 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
 import numpy as np
+import numpy.typing as npt
 
 from workflows.matching.bits import bits, codes, everybody
 from workflows.matching.comparisons import TRUE, Bools, Bytes, Lines, Positions
 from workflows.matching.lines import compile_lines
 from workflows.matching.pool import MENTEE, Pool
 
+Halves = npt.NDArray[np.int32]
 _CELLS = 1 << 23
 """Pairs looked at together."""
 _KEPT = 1 << 26
@@ -79,9 +81,12 @@ class Eligibility:
     ) -> tuple[Positions, Positions]:
         """Positions of all eligible pairs, by mentee and then by mentor."""
         blocks = list(self.blocks(dropped, waived, forbidden))
-        if not blocks:
-            return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
-        i, j = (np.concatenate([block[side] for block in blocks]) for side in (0, 1))
+        i, j = (np.empty(sum(len(block[0]) for block in blocks), dtype=np.int64) for _ in range(2))
+        filled = 0
+        while blocks:
+            ours, theirs = blocks.pop(0)  # so that each is forgotten once it is copied
+            i[filled : filled + len(ours)], j[filled : filled + len(ours)] = ours, theirs
+            filled += len(ours)
         return i, j
 
     def blocks(
@@ -89,19 +94,21 @@ class Eligibility:
         dropped: Collection[str] = (),
         waived: Mapping[int, Collection[str]] | None = None,
         forbidden: Iterable[tuple[int, int]] = (),
-    ) -> Iterator[tuple[Positions, Positions]]:
+    ) -> Iterator[tuple[Halves, Halves]]:
         """The same, some mentees after the other."""
         mentees, mentors = len(self.pool.mentees), len(self.pool.mentors)
         step = max(1, _CELLS // max(1, mentors))
         closed = sorted(forbidden)
         for start in range(0, mentees if mentors else 0, step):
             some = np.arange(start, min(start + step, mentees), dtype=np.int64)
-            able = np.unpackbits(self.possible(some, dropped, waived), axis=1, count=mentors).view(np.bool_)
+            packed = self.possible(some, dropped, waived)
             for mentee, mentor in closed:
                 if start <= mentee < start + len(some):
-                    able[mentee - start, mentor] = False
-            i = np.repeat(some, able.sum(axis=1))
-            yield i, np.flatnonzero(able) - (i - start) * mentors
+                    packed[mentee - start, mentor // 8] &= ~np.uint8(128 >> mentor % 8)
+            counts = np.bitwise_count(packed).sum(axis=1, dtype=np.int64)
+            j = np.flatnonzero(np.unpackbits(packed, axis=1, count=mentors).view(np.bool_))
+            j -= np.repeat((some - start) * mentors, counts)
+            yield np.repeat(some.astype(np.int32), counts), j.astype(np.int32)
 
     def of_mentee(self, mentee: int) -> Bools:
         """``[rule, mentor]``: whether each rule holds between this mentee and each mentor."""

@@ -23,13 +23,13 @@ from ortools.graph.python import max_flow, min_cost_flow
 from workflows.matching.certificate import Certificate, Cover, Most
 from workflows.matching.comparisons import Bools, Positions
 from workflows.matching.pool import Integers
-from workflows.matching.pricing import best_of_each, blocks, near_best, reaching
+from workflows.matching.pricing import best_of_each, blocks, merged, near_best, reaching
 from workflows.matching.problem import Problem, Quota
 from workflows.matching.units import units_of
 
 _ALL_AT_ONCE = 400_000
 """Up to so many pairs the whole network is solved at once."""
-_FIRST, _MORE = 12, 6
+_FIRST, _MORE = 16, 6
 """Pairs of each mentee the network begins with, and those that join in a round."""
 
 
@@ -42,19 +42,24 @@ class Bounded:
     high: int
 
 
-def most_matches(problem: Problem) -> Most:
+def look_first(problem: Problem) -> Positions:
+    """The pairs the network begins with where there are many."""
+    return near_best(problem, _FIRST) if problem.pairs > _ALL_AT_ONCE else np.arange(problem.pairs)
+
+
+def most_matches(problem: Problem, first: Positions | None = None) -> Most:
     """As many matched mentees as rules, places and pins allow, quotas aside, with a cover as proof.
 
-    Where there are many pairs, the flow begins with the best of each mentee; pairs that its cover does not touch join.
+    Where there are many pairs, the flow begins with the ``first``; pairs that its cover does not touch join.
     """
-    pairs = near_best(problem, _FIRST) if problem.pairs > _ALL_AT_ONCE else np.arange(problem.pairs)
+    pairs = look_first(problem) if first is None else first
     while True:
         most = _most_among(problem, pairs)
         assert most.cover is not None
         untouched = _untouched(problem, most.cover) if len(pairs) < problem.pairs else pairs[:0]
         if not len(untouched):
             return most
-        pairs = np.union1d(pairs, best_of_each(problem, problem.score[untouched], _MORE, untouched))
+        pairs = merged(pairs, best_of_each(problem, problem.score[untouched], 2, untouched))
 
 
 def _most_among(problem: Problem, pairs: Positions) -> Most:
@@ -154,8 +159,9 @@ class _Network:
         self.total = int(first.sum()) if matched is None else matched
         self.supply[[self.source, extra_source, self.sink]] = self.total, more.sum(), -self.total - more.sum()
 
-    def solve(self, pairs: Positions) -> tuple[Positions, Integers] | None:
-        """The best flow over some pairs: chosen pairs and node prices; None when the bounds allow none."""
+    def solve(self, pairs: Positions, before: Integers | None = None) -> tuple[Positions, Integers] | None:
+        """The best flow over some pairs: chosen pairs and node prices; None when the bounds allow none. ``before``:
+        prices over fewer pairs, from which the new ones are not far."""
         problem, mentees, mentors = self.problem, len(self.problem.mentees), len(self.problem.mentors)
         arcs = Arcs()
         arcs.add(
@@ -180,7 +186,9 @@ class _Network:
         flow = send(arcs, self.supply)
         if flow is None:
             return None
-        return pairs[flow[: len(pairs)] > 0], prices_of(arcs, flow, len(self.supply))
+        return pairs[flow[: len(pairs)] > 0], prices_of(
+            arcs, flow, np.zeros_like(self.supply) if before is None else before
+        )
 
     def certificate(self, price: Integers) -> Certificate:
         """The node prices in the form the auditor reads."""
@@ -206,30 +214,38 @@ class _Network:
 
 
 def best_flow(
-    problem: Problem, bounded: Sequence[Bounded] = (), *, matched: int | None, start: Positions
+    problem: Problem,
+    bounded: Sequence[Bounded] = (),
+    *,
+    matched: int | None,
+    start: Positions,
+    first: Positions | None = None,
+    missing: int = 0,
 ) -> tuple[Positions, Certificate] | None:
     """The best plan and its proof; None when the quotas and pins leave none.
 
     ``matched`` fixes the number of matched mentees (count_first); None leaves it open (score_first). ``bounded`` must
     be nested on each side. ``start`` is a plan that keeps all of this. Every pin must be eligible and within places.
 
-    Where there are many pairs, the flow begins with those that look best and the plan ``start``. Then every pair is
+    Where there are many pairs, the flow begins with the ``first`` and the plan ``start``. Then every pair is
     priced, those worth more than their two prices join, and so on until there is none: the prices hold for all pairs.
+    With ``missing`` it ends as soon as no more than so many are: nearly the best plan, without a proof.
     """
     network = _Network(problem, bounded, matched)
-    pairs = np.arange(problem.pairs)
-    if problem.pairs > _ALL_AT_ONCE:
-        pairs = np.union1d(near_best(problem, _FIRST), np.union1d(start, problem.pins))
-    while (found := network.solve(pairs)) is not None:
+    pairs = look_first(problem) if first is None else first
+    if len(pairs) < problem.pairs:
+        pairs = np.union1d(pairs, np.union1d(start, problem.pins))
+    price = None
+    while (found := network.solve(pairs, price)) is not None:
         chosen, price = found
         proof = network.certificate(price)
         if len(pairs) == problem.pairs:
             return chosen, proof
         reached, above = reaching(problem, network.units, proof.mentee_prices, proof.mentor_prices)
-        paying = (above > 0) & ~np.isin(reached, pairs)
-        if not paying.any():
+        paying = (above > 0) & (pairs[np.minimum(np.searchsorted(pairs, reached), len(pairs) - 1)] != reached)
+        if np.count_nonzero(paying) <= missing:
             return chosen, proof
-        pairs = np.union1d(pairs, best_of_each(problem, above[paying], _MORE, reached[paying]))
+        pairs = merged(pairs, best_of_each(problem, above[paying], _MORE, reached[paying]))
     return None
 
 
@@ -273,9 +289,9 @@ def send(arcs: Arcs, supply: Integers) -> Integers | None:
     return flow
 
 
-def prices_of(arcs: Arcs, flow: Integers, nodes: int) -> Integers:
+def prices_of(arcs: Arcs, flow: Integers, start: Integers) -> Integers:
     """Node prices with price(tail) ≥ price(head) + gain on every arc that could carry more, and the reverse on every
-    arc that could carry less: no reduced gain is left, which is optimality."""
+    arc that could carry less: no reduced gain is left, which is optimality. Raised from any ``start``."""
     tail, head, low, high, gain = arcs.columns()
     forward, backward = flow < high, flow > low
     above = np.concatenate([tail[forward], head[backward]])
@@ -285,8 +301,8 @@ def prices_of(arcs: Arcs, flow: Integers, nodes: int) -> Integers:
     above, below, step = above[order], below[order], step[order]
     at = np.flatnonzero(np.diff(above, prepend=-1))
     risers = above[at]
-    price = np.zeros(nodes, dtype=np.int64)
-    for _ in range(nodes + 1):
+    price = start.copy()
+    for _ in range(len(price) + 1):
         raised = np.maximum(price[risers], np.maximum.reduceat(price[below] + step, at)) if len(at) else price[risers]
         if (raised == price[risers]).all():
             return price

@@ -74,7 +74,7 @@ class Side:
     ids: tuple[str, ...]
     places: Integers
     index: Mapping[str, int]
-    _columns: dict[str, list[Value]] = field(default_factory=dict, repr=False, compare=False)
+    _columns: dict[str, list[Value]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def __len__(self) -> int:
         return len(self.people)

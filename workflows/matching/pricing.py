@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -55,11 +56,12 @@ def blocks(problem: Problem, size: int = _BLOCK) -> Iterator[Block]:
 def near_best(problem: Problem, few: float, prices: Integers | None = None) -> Positions:
     """The pairs nearest to the best of their mentee, about ``few`` a mentee, and each one's best in any case.
 
-    ``prices``: of the mentors, in whole scores, which are taken off first.
+    ``prices`` of the mentors, in whole scores, are taken off first; where none are known yet, the best score of each:
+    then a pair counts by how near it is to the best of both.
     """
     if problem.pairs <= few * len(problem.mentees):
         return np.arange(problem.pairs)
-    prices = np.zeros(len(problem.mentors), dtype=np.int64) if prices is None else prices
+    prices = _best_of_mentors(problem) if prices is None else prices
     below = _distance(problem, few, prices)
     found = []
     for block in blocks(problem):
@@ -67,6 +69,14 @@ def near_best(problem: Problem, few: float, prices: Integers | None = None) -> P
         enough = np.maximum.reduceat(net, block.first) - below
         found.append(block.pairs.start + np.flatnonzero(net >= np.repeat(enough, block.counts)))
     return np.concatenate(found)
+
+
+def _best_of_mentors(problem: Problem) -> Integers:
+    best = np.zeros(len(problem.mentors), dtype=np.int64)
+    for low, high in pairwise(problem.start.tolist()):
+        mentors = problem.j[low:high]
+        best[mentors] = np.maximum(best[mentors], problem.score[low:high])
+    return best
 
 
 def _distance(problem: Problem, few: float, prices: Integers) -> int:
@@ -98,11 +108,17 @@ def reaching(
 
 
 def best_of_each(problem: Problem, worth: npt.NDArray[Any], few: int, among: Positions) -> Positions:
-    """Of some pairs (with the worth of each of these), the ``few`` of each mentee that are worth most."""
-    order = np.lexsort((-worth, problem.i[among]))
-    owner = problem.i[among[order]]
-    rank = np.arange(len(order)) - np.searchsorted(owner, owner)
-    return np.sort(among[order[rank < few]])
+    """Of some pairs in their order (with the worth of each of these), the ``few`` of each mentee that are worth most,
+    and those worth the same."""
+    first = np.flatnonzero(np.diff(problem.i[among], prepend=-1))
+    counts = np.diff(first, append=len(among))
+    if not len(first) or counts.max() <= few:
+        return among
+    left, lowest = worth.copy(), worth.min() - 1
+    for _ in range(few):
+        left[left == np.repeat(np.maximum.reduceat(left, first), counts)] = lowest
+    best: Positions = among[left == lowest]
+    return best
 
 
 def merged(pairs: Positions, others: Positions) -> Positions:

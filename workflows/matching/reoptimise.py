@@ -21,7 +21,7 @@ from models.vocabulary import Objective
 from workflows.matching.canonical import Equals, canonical
 from workflows.matching.certificate import Certificate, Cover, Most
 from workflows.matching.comparisons import Bools, Positions
-from workflows.matching.network import best_flow, most_matches
+from workflows.matching.network import best_flow, look_first, most_matches
 from workflows.matching.pool import Integers
 from workflows.matching.pricing import best_of_each, merged, near_best, reaching
 from workflows.matching.problem import Problem, starts
@@ -31,14 +31,20 @@ _FIRST, _MORE = 8, 8
 """Pairs of a mentee to begin with, about, and at most so many that join in a round."""
 _PAYS = 4_000
 """With fewer pairs the network alone is as fast."""
+_SMALL = 150_000
+"""With no more the kernel, once it is there, finds the first plan faster than the network."""
+_LARGE = 2_000_000
+"""With so many the kernel is worth waiting for, even for the first plan."""
+_NEARLY = 20
+"""The kernel takes over when the pairs that are still missing are fewer than one for so many mentees."""
 _NOBODY = -1
 
 
 class _Kernel:
-    """The compiled kernel, once somebody asked for it."""
+    """The compiled kernel, once somebody asked for it. ``module`` is None until it is there."""
 
     def __init__(self) -> None:
-        self._module: ModuleType | None = None
+        self.module: ModuleType | None = None
         self._loading: threading.Thread | None = None
         self._lock = threading.Lock()
 
@@ -51,17 +57,20 @@ class _Kernel:
         # What a compiler leaves behind stays as long as the process: no need to look through it for garbage each time.
         gc.collect()
         gc.freeze()
-        self._module = kernel
+        self.module = kernel
 
-    def loaded(self, *, wait: bool = False) -> ModuleType | None:
-        """The module; None as long as it is not ready, unless one waits for it."""
+    def begin(self) -> threading.Thread:
+        """Have it loaded beside the work."""
         with self._lock:
             if self._loading is None:
                 self._loading = threading.Thread(target=self._load, name="matching kernel", daemon=True)
                 self._loading.start()
-        if wait:
-            self._loading.join()
-        return self._module
+            return self._loading
+
+    def loaded(self) -> ModuleType | None:
+        """Wait for it. None on a system that cannot have it."""
+        self.begin().join()
+        return self.module
 
 
 KERNEL = _Kernel()
@@ -100,13 +109,26 @@ def best_plan(problem: Problem, most: Most | None, near: Standing | None) -> Flo
     ``near`` is where a similar run ended."""
     units = units_of(problem)
     one_place = bool((problem.mentee_places <= 1).all())
-    if one_place and near is not None and problem.pairs >= _PAYS:
-        kernel = KERNEL.loaded()
-        if kernel is not None:
-            return _repaired(problem, units, most, near, kernel)
+    large = problem.pairs >= _LARGE
+    if one_place and (large or (near is not None and problem.pairs >= _PAYS)):
+        KERNEL.begin()
+    kernel = KERNEL.module if one_place and problem.pairs >= _PAYS else None
+    if kernel is not None and (near is not None or problem.pairs <= _SMALL):
+        return _repaired(problem, units, most, near or _nowhere(problem, units), kernel)
     count_first = problem.objective is Objective.COUNT_FIRST
-    most = most or most_matches(problem)
-    found = best_flow(problem, matched=most.matched if count_first else None, start=most.chosen)
+    first = look_first(problem)
+    most = most or most_matches(problem, first)
+    assert most.cover is not None
+    matched = most.matched if count_first else None
+    if one_place and large:
+        # The first rounds of the network bring the prices near; the kernel, meanwhile there, does the rest.
+        rough = best_flow(
+            problem, matched=matched, start=most.chosen, first=first, missing=len(problem.mentees) // _NEARLY
+        )
+        kernel = KERNEL.loaded()
+        if kernel is not None and rough is not None:
+            return _repaired(problem, units, most, _standing(problem, units, *rough, most.cover), kernel)
+    found = best_flow(problem, matched=matched, start=most.chosen, first=first)
     if found is None:
         raise RuntimeError("The network has no flow though the pins fit.")
     chosen, proof = found
@@ -120,14 +142,25 @@ def best_plan(problem: Problem, most: Most | None, near: Standing | None) -> Flo
     pairs, above = reaching(problem, units, proof.mentee_prices, proof.mentor_prices)
     surplus = proof.mentee_prices + proof.mentee_gain - proof.count_price
     possible = (above == 0) & (surplus[problem.i[pairs]] >= 0) & (proof.mentor_prices[problem.j[pairs]] >= 0)
-    chosen = canonical(
-        problem, chosen, Equals(pairs=pairs[possible], matched=surplus > 0, full=proof.mentor_prices > 0)
-    )
-    assert most.cover is not None
-    scarce = most.cover.mentors if count_first else np.zeros(len(problem.mentors), dtype=np.bool_)
-    prices = np.maximum(0, proof.mentor_prices) + np.where(scarce, int(proof.count_price), 0)
-    standing = Standing(prices=prices, shift=units.shift, scarce=scarce, partner=_partners(problem, chosen))
+    equals = Equals(pairs=pairs[possible], matched=surplus > 0, full=proof.mentor_prices > 0)
+    chosen = canonical(problem, chosen, equals)
+    standing = _standing(problem, units, chosen, proof, most.cover)
     return Flowed(chosen=chosen, certificate=proof, most=most, standing=standing)
+
+
+def _nowhere(problem: Problem, units: Units) -> Standing:
+    """Nobody is matched, no place is worth anything."""
+    nobody = np.zeros(len(problem.mentors), dtype=np.bool_)
+    partner = np.full(len(problem.mentees), _NOBODY, dtype=np.int64)
+    return Standing(prices=nobody.astype(np.int64), shift=units.shift, scarce=nobody, partner=partner)
+
+
+def _standing(problem: Problem, units: Units, chosen: Positions, proof: Certificate, cover: Cover) -> Standing:
+    """Where a flow ended. Mentors whom the cover needs are worth a whole match more, on top of what the count costs."""
+    count_first = problem.objective is Objective.COUNT_FIRST
+    scarce = cover.mentors if count_first else np.zeros(len(problem.mentors), dtype=np.bool_)
+    prices = np.maximum(0, proof.mentor_prices) + np.where(scarce, int(proof.count_price), 0)
+    return Standing(prices=prices, shift=units.shift, scarce=scarce, partner=_partners(problem, chosen))
 
 
 def _repaired(problem: Problem, units: Units, most: Most | None, near: Standing, kernel: ModuleType) -> Flowed:
