@@ -6,6 +6,7 @@ from models.findings import Refused
 from pages.widgets.concern_card import clock, show_concern
 from pages.widgets.emptiness import need_cohort, show_empty
 from pages.widgets.notices import as_markdown, attempt, show_notices, tell
+from pages.widgets.told_apart import told_apart
 from pages.widgets.ways import CASE
 from pages.widgets.wording import _, plain, words
 from workflows import concerns
@@ -49,7 +50,7 @@ def open_case() -> None:
         streams,
         index=None,
         placeholder=words("Choose a pair or a person"),
-        format_func=here.name,
+        format_func=told_apart(streams, here.name, here.contact),
         key="concerns_new_about",
     )
     st.text_area(_("What is known"), key="concerns_new_note", height=120)

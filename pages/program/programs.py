@@ -11,6 +11,7 @@ from pages.widgets.program_definition import VIEWS
 from pages.widgets.program_open import show_open, show_summary
 from pages.widgets.program_printing import show_printing
 from pages.widgets.program_versions import show_text, show_versions
+from pages.widgets.told_apart import told_apart
 from pages.widgets.wording import _, plain, words
 from workflows import publishing
 
@@ -64,7 +65,7 @@ if len(by_id) > 1:
         _("Program"),
         list(by_id),
         index=list(by_id).index(present),
-        format_func=lambda one: by_id[one].label,
+        format_func=told_apart(by_id, lambda one: by_id[one].label),
         key="programs_program",
         width=420,
     )

@@ -16,6 +16,7 @@ from pages.widgets.rehearsal_of import (
 )
 from pages.widgets.rehearsal_result import show_result
 from pages.widgets.rehearsal_stories import show_stories
+from pages.widgets.told_apart import told_apart
 from pages.widgets.wording import _
 from workflows import rehearsals
 
@@ -44,7 +45,7 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
             _("Program"),
             list(programs),
             index=list(programs).index(program_id),
-            format_func=lambda one: programs[one].label,
+            format_func=told_apart(programs, lambda one: programs[one].label),
             key="simulate_program",
             width=320,
         )

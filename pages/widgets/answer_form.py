@@ -19,6 +19,7 @@ from models.findings import Finding, sentence
 from models.vocabulary import Sensitivity, Value
 from pages.widgets.days import DAY_FORMAT
 from pages.widgets.desk import Desk
+from pages.widgets.told_apart import labels_apart
 from pages.widgets.wording import _, language, plain, words
 from workflows.engine.answers import Filling, read_answers
 
@@ -218,6 +219,7 @@ def _is_long(definition: Definition, form: str, question: Question, value: Value
 
 def _show_choices(label: str, labels: dict[str, str], value: Value, *, several: bool, told: dict[str, Any]) -> None:
     """Few choices side by side, many in a list. A choice that the list no longer has stays until it is changed."""
+    labels = labels_apart({name: plain(text) if len(labels) <= FEW else text for name, text in labels.items()})
     if several:
         chosen = [choice for choice in value if choice in labels] if isinstance(value, tuple) else []
         if len(labels) <= FEW:
@@ -226,7 +228,7 @@ def _show_choices(label: str, labels: dict[str, str], value: Value, *, several: 
                 list(labels),
                 selection_mode="multi",
                 default=chosen,
-                format_func=lambda name: plain(labels[name]),
+                format_func=lambda name: labels[name],
                 **told,
             )
         else:
@@ -236,7 +238,7 @@ def _show_choices(label: str, labels: dict[str, str], value: Value, *, several: 
         return
     at = value if isinstance(value, str) and value in labels else None
     if len(labels) <= FEW:
-        st.pills(label, list(labels), default=at, format_func=lambda name: plain(labels[name]), **told)
+        st.pills(label, list(labels), default=at, format_func=lambda name: labels[name], **told)
         return
     st.selectbox(
         label,

@@ -10,6 +10,7 @@ from pages.widgets.builder_nav import go
 from pages.widgets.builder_offered import named
 from pages.widgets.builder_place import Place
 from pages.widgets.builder_words import INNER, KINDS, SECTIONS
+from pages.widgets.told_apart import labels_apart
 from pages.widgets.wording import _, language, words
 from workflows.building import Add, Edit
 from workflows.language.beginning import name_for, new_item
@@ -62,7 +63,7 @@ def _show_kind(place: Place) -> str:
         return "range 1 to 5"
     if kind not in _LISTS:
         return str(kind)
-    lists = named(place, "choices")
+    lists = labels_apart(named(place, "choices"))
     chosen = st.selectbox(
         _("List of choices"), list(lists), format_func=lambda name: lists.get(name, name), key=place.key("list")
     )

@@ -16,6 +16,7 @@ from pages.widgets.builder_lines import has_boxes, show_lines
 from pages.widgets.builder_offered import Offer, named, offer, time_zones
 from pages.widgets.builder_place import Place, labelled
 from pages.widgets.builder_words import KINDS, field_title
+from pages.widgets.told_apart import labels_apart
 from pages.widgets.wording import _, language, plain, words
 from workflows.language.cells import as_cell, from_cell
 from workflows.language.columns import Column, model_at, sheets
@@ -124,7 +125,7 @@ def _show_one(here: Place, title: str, offered: Offer, closed: bool) -> None:
         key = here.keep("", value or "")
         st.text_input(title, key=key, disabled=closed, on_change=_save_text, args=(here, key, "name"))
         return
-    known = {**offered, **({value: value} if value is not None and value not in offered else {})}
+    known = labels_apart({**offered, **({value: value} if value is not None and value not in offered else {})})
     key = here.keep("", value)
     st.selectbox(
         title,
@@ -145,7 +146,7 @@ def _save_one(here: Place, key: str) -> None:
 
 def _show_several(here: Place, title: str, offered: Offer, closed: bool) -> None:
     value = [here.value] if isinstance(here.value, str) else [str(one) for one in here.value or ()]
-    known = {**offered, **{name: name for name in value if name not in offered}}
+    known = labels_apart({**offered, **{name: name for name in value if name not in offered}})
     key = here.keep("", value)
     st.multiselect(
         title,
@@ -237,6 +238,7 @@ def _show_type(here: Place, title: str, closed: bool) -> None:
         lists = dict(named(here, "choices"))
         if present.choices and present.choices not in lists:
             lists[present.choices] = present.choices
+        lists = labels_apart(lists)
         key = here.keep("list", present.choices)
         right.selectbox(
             words("List of choices"),

@@ -23,6 +23,7 @@ from pages.widgets.days import moment
 from pages.widgets.desk import Desk
 from pages.widgets.notices import attempt
 from pages.widgets.program_printing import show_draft_printing
+from pages.widgets.told_apart import told_apart
 from pages.widgets.wording import _
 from workflows import building, drafts
 from workflows.building import Workplace
@@ -56,7 +57,7 @@ def _choose(desk: Desk, found: Mapping[str, Workplace]) -> Workplace:
         chosen = st.selectbox(
             _("Program"),
             list(found),
-            format_func=lambda one: found[one].label,
+            format_func=told_apart(found, lambda one: found[one].label),
             key=CHOSEN,
             width=420,
             persist_state="session",

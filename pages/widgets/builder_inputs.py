@@ -15,6 +15,7 @@ from models.definitions.times import parse_duration
 from models.i18n import mark
 from pages.widgets.builder_place import Place, keep
 from pages.widgets.days import DAY_FORMAT
+from pages.widgets.told_apart import labels_apart
 from pages.widgets.wording import words
 
 OnWords = Callable[[tuple[str, ...]], None]
@@ -41,7 +42,7 @@ def choose(
     disabled: bool = False,
 ) -> None:
     """One of several, by label; with many of them she types to find one. What stands there stays, known or not."""
-    labels = {**options, **({} if shown is None or shown in options else {shown: shown})}
+    labels = labels_apart({**options, **({} if shown is None or shown in options else {shown: shown})})
     st.selectbox(
         label,
         list(labels),
@@ -67,7 +68,7 @@ def choose_several(
     hidden: bool = True,
 ) -> None:
     """Several by label. ``free``: words of her own as well."""
-    labels = {**options, **{name: name for name in shown if name not in options}}
+    labels = labels_apart({**options, **{name: name for name in shown if name not in options}})
     st.multiselect(
         label,
         list(labels),

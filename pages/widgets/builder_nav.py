@@ -11,6 +11,7 @@ from pages.widgets import builder_findings
 from pages.widgets.builder_offered import tracks
 from pages.widgets.builder_place import Place, keep, labelled
 from pages.widgets.builder_words import GROUPS, SECTIONS
+from pages.widgets.told_apart import labels_apart
 from pages.widgets.wording import _, plain, words
 from workflows.language.places import Path
 
@@ -144,7 +145,7 @@ def show_items(top: Place, path: Path) -> None:
             _("Open"),
             list(known),
             index=0 if chosen in known else None,  # one is open: nothing is gained by emptying the box
-            format_func=known.__getitem__,
+            format_func=labels_apart(known).__getitem__,
             placeholder=_("Choose one"),
             key=key,
             on_change=_choose_item,

@@ -20,6 +20,7 @@ from pages.widgets.builder_nav import go
 from pages.widgets.builder_place import Place, keep, labelled
 from pages.widgets.builder_words import OPTIONS
 from pages.widgets.program_diagram import diagram
+from pages.widgets.told_apart import labels_apart
 from pages.widgets.wording import _, plain, words
 from workflows.building import Add, Edit, Move
 from workflows.language.beginning import name_for, new_item
@@ -50,7 +51,7 @@ def _show_adding(place: Place, stages: Mapping[str, Any]) -> None:
     if not stages:
         show_adding(place)
         return
-    ways = {name: labelled(stage, name) for name, stage in stages.items() if not _is_end(stage)}
+    ways = labels_apart({name: labelled(stage, name) for name, stage in stages.items() if not _is_end(stage)})
     with st.popover(added(_("stage")), icon=":material/add:", key=place.key("adding")):
         label, after, on_to = place.key("new"), place.key("new_after"), place.key("new_on_to")
         st.text_input(_("What it is called"), key=label, max_chars=300)
@@ -63,7 +64,7 @@ def _show_adding(place: Place, stages: Mapping[str, Any]) -> None:
             placeholder=words("Choose a stage"),
         )
         following = _following(stages, before)
-        targets = {name: labelled(stage, name) for name, stage in stages.items() if name != before}
+        targets = labels_apart({name: labelled(stage, name) for name, stage in stages.items() if name != before})
         if before is not None:
             st.selectbox(
                 _("And goes on to"),
@@ -251,7 +252,7 @@ def _show_new_step(place: Place, names: list[str]) -> None:
             _("It leads to"),
             others,
             index=None,
-            format_func=lambda name: labelled(stages.get(name), name),
+            format_func=labels_apart({name: labelled(stages.get(name), name) for name in others}).__getitem__,
             key=to,
             placeholder=words("Choose a stage"),
         )

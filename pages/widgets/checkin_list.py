@@ -14,6 +14,7 @@ from pages.widgets.desk import Desk
 from pages.widgets.device import on_phone
 from pages.widgets.due_words import due_words
 from pages.widgets.notices import attempt, tell
+from pages.widgets.told_apart import told_apart
 from pages.widgets.ways import to_pair
 from pages.widgets.wording import _, words
 from workflows import checkins
@@ -37,7 +38,7 @@ def show_list(desk: Desk, now: Board, rows: Sequence[Asked], *, empty: str) -> N
         _("Look at one"),
         range(len(rows)),
         index=chosen[0] if chosen and chosen[0] < len(rows) else 0,
-        format_func=lambda n: f"{rows[n].name} · {day(rows[n].due)}",
+        format_func=told_apart(range(len(rows)), lambda n: f"{rows[n].name} · {day(rows[n].due)}"),
         key=f"checkins_one_{rows[0].state}_{chosen[0] if chosen else 0}_{len(rows)}",
     )
     _show_one(desk, now, rows[at])

@@ -10,6 +10,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from models.findings import Refused, sentence
 from models.i18n import translate
+from pages.widgets.told_apart import told_apart
 from pages.widgets.wording import _, language, plain, words
 from workflows.actors import ROLE_TITLES, Actor
 from workflows.cohorts import CohortChoice
@@ -65,7 +66,7 @@ def choose_cohort(choices: Sequence[CohortChoice], spoken: str) -> CohortChoice 
     chosen = st.sidebar.selectbox(
         translate("Cohort", spoken),
         list(by_id),
-        format_func=lambda cohort_id: by_id[cohort_id].title,
+        format_func=told_apart(by_id, lambda cohort_id: by_id[cohort_id].title),
         key="cohort",
         persist_state="session",
     )

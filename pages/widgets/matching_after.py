@@ -10,6 +10,7 @@ from pages.widgets.days import day
 from pages.widgets.desk import Desk
 from pages.widgets.matching_words import names_of, percent_of, said_of
 from pages.widgets.notices import attempt, tell
+from pages.widgets.told_apart import told_apart
 from pages.widgets.wording import _, language, plain, words
 from workflows import messages, rounds
 from workflows.matching.explain import why_pair
@@ -140,7 +141,7 @@ def show_begun(desk: Desk, now: Round) -> None:
             _("Match"),
             list(begun),
             index=None,
-            format_func=now.name,
+            format_func=told_apart(begun, now.name),
             key="matching_begun",
             placeholder=words("Choose"),
         )
@@ -180,7 +181,7 @@ def show_records(desk: Desk, now: Round) -> None:
         at = st.selectbox(
             _("Record"),
             range(len(found)),
-            format_func=lambda row: _title(found[row]),
+            format_func=told_apart(range(len(found)), lambda row: _title(found[row])),
             key="matching_record",
         )
         _show_record(now, found[at])

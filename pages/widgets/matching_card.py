@@ -7,6 +7,7 @@ import streamlit as st
 from pages.widgets.desk import Desk
 from pages.widgets.matching_words import names_of, percent_of, title_of
 from pages.widgets.notices import attempt, tell
+from pages.widgets.told_apart import told_apart
 from pages.widgets.wording import _, language, plain, words
 from workflows import rounds
 from workflows.matching.explain import Alternative, alternatives
@@ -152,7 +153,9 @@ def _show_others(desk: Desk, now: Round, plan: Plan, pair: Pair, others: tuple[A
             _("Instead of {name}", name=now.name(pair.mentor)),
             list(by_id),
             index=None,
-            format_func=lambda who: plain(f"{now.name(who)} – {round(percent_of(plan, by_id[who].score))} %"),
+            format_func=told_apart(
+                by_id, lambda who: plain(f"{now.name(who)} – {round(percent_of(plan, by_id[who].score))} %")
+            ),
             captions=[cost_of(now, plan, pair.mentee, other) for other in others],
             key=f"matching_instead_{at}",
         )

@@ -6,6 +6,7 @@ import streamlit as st
 
 from pages.widgets.desk import Desk
 from pages.widgets.notices import attempt, tell
+from pages.widgets.told_apart import told_apart
 from pages.widgets.wording import _, plain
 from workflows import rounds
 from workflows.rounds import Round
@@ -33,7 +34,7 @@ def show_decisions(desk: Desk, now: Round) -> None:
             st.selectbox(
                 plain(roles(role)),
                 sorted(people, key=now.name),
-                format_func=now.name,
+                format_func=told_apart(people, now.name, now.standing.contact),
                 index=None,
                 key=f"matching_any_{role}",
             )

@@ -14,6 +14,7 @@ from pages.widgets.matching_card import show_card
 from pages.widgets.matching_words import percent_of, title_of
 from pages.widgets.notices import attempt, tell
 from pages.widgets.roster_way import show_way_back
+from pages.widgets.told_apart import told_apart
 from pages.widgets.wording import _, language, words
 from workflows import lists, rounds
 from workflows.matching.declines import simulate_declines
@@ -127,7 +128,7 @@ def _show_table(now: Round, plan: Plan, pairs: Sequence[Pair]) -> Pair:
         list(range(len(pairs))),
         index=rows[0] if rows else 0,
         key=f"matching_pair_{rows[0] if rows else 0}",
-        format_func=lambda row: f"{table['mentee'][row]} · {table['mentor'][row]}",
+        format_func=told_apart(range(len(pairs)), lambda row: f"{table['mentee'][row]} · {table['mentor'][row]}"),
     )
     return pairs[at]
 

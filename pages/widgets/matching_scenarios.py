@@ -13,6 +13,7 @@ from pages.widgets.desk import Desk
 from pages.widgets.matching_status import show_difference
 from pages.widgets.matching_words import said_of, title_of
 from pages.widgets.notices import attempt, tell
+from pages.widgets.told_apart import told_apart
 from pages.widgets.wording import _, language, plain, words
 from workflows import rounds
 from workflows.rounds import Round, Scenario, Turned
@@ -122,7 +123,7 @@ def _show_new(desk: Desk, now: Round, found: Sequence[Scenario]) -> None:
             st.multiselect(
                 _("Mentors who take one more"),
                 sorted(now.mentors, key=now.name),
-                format_func=now.name,
+                format_func=told_apart(now.mentors, now.name, now.standing.contact),
                 key="matching_new_places",
                 placeholder=words("Choose mentors"),
             )

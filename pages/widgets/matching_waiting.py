@@ -10,6 +10,7 @@ from pages.widgets.desk import Desk
 from pages.widgets.matching_words import names_of, title_of
 from pages.widgets.notices import attempt, tell
 from pages.widgets.row_height import fitted
+from pages.widgets.told_apart import told_apart
 from pages.widgets.wording import _, language, plain, words
 from workflows import rounds
 from workflows.covered import say_covered
@@ -60,7 +61,11 @@ def show_waiting(desk: Desk, now: Round) -> None:
         _("What would it take for"),
         range(len(people)),
         index=rows[0] if rows else 0,
-        format_func=lambda row: now.name(people[row].mentee),
+        format_func=told_apart(
+            range(len(people)),
+            lambda row: now.name(people[row].mentee),
+            lambda row: now.standing.contact(people[row].mentee),
+        ),
         key=f"matching_waiting_who_{rows[0] if rows else 0}",
     )
     with st.container(border=True, key="matching_waiting_card"):

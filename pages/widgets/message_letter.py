@@ -10,6 +10,7 @@ import streamlit as st
 from models.vocabulary import MessageState
 from pages.widgets.desk import Desk
 from pages.widgets.message_list import put
+from pages.widgets.told_apart import told_apart
 from pages.widgets.ways import to_person
 from pages.widgets.wording import _, plain, words
 from workflows.messages import Letter
@@ -22,7 +23,7 @@ def show_letter(desk: Desk, state: MessageState, shown: Sequence[Letter], ticked
         _("Look at one"),
         range(len(shown)),
         index=next(number for number, letter in enumerate(shown) if letter.id == first),
-        format_func=lambda number: f"{shown[number].name} · {shown[number].label}",
+        format_func=told_apart(range(len(shown)), lambda number: f"{shown[number].name} · {shown[number].label}"),
         key=f"messages_one_{first}_{len(shown)}",
     )
     _show(desk, state, shown[at])

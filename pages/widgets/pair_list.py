@@ -14,6 +14,7 @@ from pages.widgets.desk import Desk
 from pages.widgets.gestures import keep_for_undo
 from pages.widgets.notices import attempt, tell
 from pages.widgets.row_height import fitted
+from pages.widgets.told_apart import told_apart
 from pages.widgets.ways import PAIR
 from pages.widgets.wording import _, language, plain, words
 from workflows import pairs
@@ -131,7 +132,7 @@ def show_opening(rows: Sequence[PairRow], ticked: Sequence[PairRow]) -> None:
             _("Open a pair"),
             range(len(rows)),
             index=rows.index(ticked[0]) if ticked else 0,
-            format_func=lambda n: f"{rows[n].names} · {rows[n].stage_label}",
+            format_func=told_apart(range(len(rows)), lambda n: f"{rows[n].names} · {rows[n].stage_label}"),
             key=f"pairs_choose_{ticked[0].stream if ticked else ''}_{len(rows)}",
         )
         if st.button(_("Open"), icon=":material/arrow_forward:", type="primary", key="pairs_look"):

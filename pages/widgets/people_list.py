@@ -11,6 +11,7 @@ import streamlit as st
 from pages.widgets.desk import Desk
 from pages.widgets.next_step import NEXT_WIDE, next_words
 from pages.widgets.row_height import fitted
+from pages.widgets.told_apart import told_apart
 from pages.widgets.wording import _, plain, words
 from workflows import people
 from workflows.people import Everybody, PersonRow
@@ -147,7 +148,9 @@ def _show_count(listed: Everybody, rows: list[PersonRow]) -> None:
             _("Open a person by name"),
             list(names),
             index=None,
-            format_func=lambda each: f"{names[each].name} · {names[each].role_label}",
+            format_func=told_apart(
+                names, lambda each: f"{names[each].name} · {names[each].role_label}", lambda each: names[each].contact
+            ),
             placeholder=words("Click a line, or open by name"),
             label_visibility="collapsed",
             key=f"people_by_name_{st.session_state.get('people_opened', 0)}",

@@ -13,6 +13,7 @@ from pages.widgets.people_list import go_to_person
 from pages.widgets.person_answers import show_answers
 from pages.widgets.person_aside import show_history, show_pairs, show_tasks, show_way
 from pages.widgets.person_records import show_records
+from pages.widgets.told_apart import told_apart
 from pages.widgets.wording import _, in_badge, plain, words
 from workflows import people
 from workflows.engine.commands import Command, TakeTransition, Undo
@@ -66,7 +67,9 @@ def _show_navigation(desk: Desk, card: PersonCard) -> None:
             _("Go to another person"),
             list(names),
             index=None,
-            format_func=lambda each: f"{names[each].name} · {names[each].role_label}",
+            format_func=told_apart(
+                names, lambda each: f"{names[each].name} · {names[each].role_label}", lambda each: names[each].contact
+            ),
             placeholder=words("Go to another person"),
             label_visibility="collapsed",
             key=f"people_other_{card.row.id}",

@@ -14,6 +14,7 @@ from pages.widgets.program_changes import show_changes
 from pages.widgets.program_open import show_findings, uploaded
 from pages.widgets.program_renames import RENAMED, show_renames
 from pages.widgets.program_stories import show_stories
+from pages.widgets.told_apart import labels_apart
 from pages.widgets.wording import _, language, plain, words
 from workflows import building, drafts, publishing, versions
 from workflows.drafts import DraftState, DraftView
@@ -130,7 +131,11 @@ def _show_tries(desk: Desk, program: ProgramLine, state: DraftState) -> None:
         st.caption(_("No cohort is under way."))
         return
     chosen = st.selectbox(
-        _("Cohort"), list(cohorts), format_func=cohorts.__getitem__, key="programs_draft_cohort", width=360
+        _("Cohort"),
+        list(cohorts),
+        format_func=labels_apart(cohorts).__getitem__,
+        key="programs_draft_cohort",
+        width=360,
     )
     try:
         found = versions.replay_pool(desk.actor, chosen, now=desk.now, draft=state.definition)

@@ -13,6 +13,7 @@ from pages.widgets.days import day
 from pages.widgets.desk import Desk
 from pages.widgets.notices import as_markdown, attempt, tell
 from pages.widgets.program_changes import KINDS
+from pages.widgets.told_apart import labels_apart, told_apart
 from pages.widgets.wording import _, language, plain, words
 from workflows import versions
 from workflows.publishing import CohortLine, ProgramLine
@@ -38,7 +39,7 @@ def show_moving(desk: Desk, program: ProgramLine, numbers: list[int]) -> None:
         chosen = st.selectbox(
             _("Cohort"),
             list(running),
-            format_func=lambda one: running[one].label,
+            format_func=told_apart(running, lambda one: running[one].label),
             key="programs_over_cohort",
             width=360,
         )
@@ -144,7 +145,7 @@ def _asked(look: DryRun, number: int) -> Plan:
             label,
             options,
             index=options.index(need.answer) if need.answer in options else None,
-            format_func=need.options.__getitem__,
+            format_func=labels_apart(need.options).__getitem__,
             placeholder=words("Choose"),
             key=f"programs_need_{number}_{need.kind}_{need.key}",
             help=plain(", ".join(look.names.get(stream, "—") for stream in need.streams[:20])),
@@ -174,7 +175,7 @@ def _for_each(look: DryRun, need: Need, number: int) -> dict[str, str]:
                 plain(look.names.get(stream, "—")),
                 options,
                 index=None,
-                format_func=need.options.__getitem__,
+                format_func=labels_apart(need.options).__getitem__,
                 placeholder=words("Not decided: stays for now"),
                 key=f"programs_each_{number}_{need.key}_{stream}",
             )

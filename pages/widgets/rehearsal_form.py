@@ -9,6 +9,7 @@ import streamlit as st
 from models.definitions import Definition
 from pages.widgets.desk import Desk
 from pages.widgets.rehearsal_of import definition_to_try, version_title
+from pages.widgets.told_apart import told_apart
 from pages.widgets.wording import _, words
 from workflows import rehearsals
 from workflows.publishing import ProgramLine
@@ -78,7 +79,13 @@ def _people(desk: Desk, program: ProgramLine) -> tuple[str, str | None]:
     if source == "invented":
         return source, None
     cohorts = {cohort.id: cohort.label for cohort in program.cohorts}
-    chosen = st.selectbox(_("Cohort"), list(cohorts), format_func=cohorts.__getitem__, key="simulate_cohort", width=200)
+    chosen = st.selectbox(
+        _("Cohort"),
+        list(cohorts),
+        format_func=told_apart(cohorts, cohorts.__getitem__),
+        key="simulate_cohort",
+        width=200,
+    )
     return source, chosen
 
 
