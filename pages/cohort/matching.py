@@ -6,6 +6,7 @@ from pages.widgets.device import on_phone
 from pages.widgets.emptiness import need_cohort, show_empty
 from pages.widgets.matching_costs import show_costs
 from pages.widgets.matching_decisions import show_decisions
+from pages.widgets.matching_fairness import show_fairness
 from pages.widgets.matching_link import bind_to_link
 from pages.widgets.matching_plan import show_plan
 from pages.widgets.matching_proposals import show_proposals
@@ -59,6 +60,7 @@ views = {
     "waiting": _("Waiting ({n})", n=len(now.best.unmatched)),
     "scenarios": _("Scenarios ({n})", n=named) if named else _("Scenarios"),
     "costs": _("What rules cost"),
+    "fairness": _("Fairness"),
     "decisions": _("Pinned and kept apart ({n})", n=len(now.decisions)),
     "proposals": _("Proposals ({n})", n=len(now.proposed)),
 }
@@ -78,6 +80,7 @@ shown = {
     "waiting": show_waiting,
     "scenarios": show_scenarios,
     "costs": show_costs,
+    "fairness": show_fairness,
     "decisions": show_decisions,
     "proposals": show_proposals,
 }[view]

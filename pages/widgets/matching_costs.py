@@ -1,19 +1,24 @@
-"""What the rules cost: each rule, quota and place solved again without it."""
+"""What the rules cost: each rule, quota and place solved again without it; what to give up; whom to recruit."""
 
 from __future__ import annotations
 
 import pandas as pd
 import streamlit as st
 
+from models.definitions.base import called
+from models.definitions.wording import say_answer
 from pages.widgets.desk import Desk
-from pages.widgets.matching_words import quota_title, title_of
-from pages.widgets.wording import _, words
+from pages.widgets.matching_words import names_of, quota_title, title_of
+from pages.widgets.wording import _, language, plain, words
 from workflows.matching.prices import prices
+from workflows.matching.recruiting import Gap, recruitment_brief
 from workflows.rounds import Round
+from workflows.rounds.relaxing import Relaxation, relaxations
 
 
 def show_costs(desk: Desk, now: Round) -> None:
-    """The price of every rule, quota and place, live."""
+    """The price of every rule, quota and place, live; and the brief for new mentors."""
+    _show_relaxations(now)
     found = prices(now.engine, now.best)
     kinds = {"rule": words("Rule"), "quota": words("Quota"), "places": words("Places")}
     table = pd.DataFrame(
@@ -41,3 +46,74 @@ def show_costs(desk: Desk, now: Round) -> None:
         alt=words("What each rule costs"),
         column_config={words("Without it"): st.column_config.TextColumn(width="large")},
     )
+    _show_brief(now)
+
+
+def _show_relaxations(now: Round) -> None:
+    ways = relaxations(now)
+    if not ways:
+        return
+    with st.container(border=True):
+        st.subheader(_("Any one of these would make it possible"), anchor=False)
+        st.markdown("\n".join(f"- {_relaxed(now, way)}" for way in ways[:8]))
+
+
+def _relaxed(now: Round, way: Relaxation) -> str:
+    what = (
+        _("without the pin of {names}", names=" · ".join(map(now.name, way.pair)))
+        if way.pair is not None
+        else _("without the quota ‘{quota}’", quota=quota_title(now, way.name))
+    )
+    moved = [one.mentee for one in way.changes.moved]
+    effect = _("moves {names}", names=names_of(now, moved, most=3)) if moved else _("moves nobody")
+    return f"{what}: " + _("{n} {n|person|people} matched", n=way.matched) + f", {effect}."
+
+
+def _show_brief(now: Round) -> None:
+    """Which mentors are lacking. Every line was tried with such mentors in the pool."""
+    if not now.best.unmatched:
+        return
+    st.subheader(_("Whom to recruit"), anchor=False)
+    if not st.toggle(
+        _("Work it out"), key="matching_brief", help=_("Mentors who would match those who wait are tried one by one.")
+    ):
+        return
+    gaps = recruitment_brief(now.engine, now.best, most=5, places=1)
+    if not gaps:
+        st.info(_("No kind of mentor that Kith can think of would match somebody who waits."))
+        return
+    st.markdown("\n".join(f"- {plain(_gap(now, gap))}" for gap in gaps))
+    best = max(gaps, key=lambda gap: gap.matched)
+    st.markdown(_("To copy into a call for mentors:"))
+    st.code(
+        "\n".join(
+            [
+                words("{program} is looking for mentors.", program=now.standing.program),
+                words("We need most of all:"),
+                *(f"– {_wanted(now, gap)}" for gap in gaps),
+                words(
+                    "With {n} of them alone, {k} of {all} people who wait would have somebody.",
+                    n=best.mentors,
+                    k=best.matched,
+                    all=best.waiting,
+                ),
+            ]
+        ),
+        language=None,
+        wrap_lines=True,
+    )
+
+
+def _gap(now: Round, gap: Gap) -> str:
+    return words("{who} would match {n} of {all} who wait", who=_wanted(now, gap), n=gap.matched, all=gap.waiting)
+
+
+def _wanted(now: Round, gap: Gap) -> str:
+    """*3 mentors – Languages: Tigrinya; Times: Tue evening*"""
+    definition = now.standing.definition
+    asked = "; ".join(
+        f"{called(definition.question(subject), subject.partition('.')[2]).rstrip(' ?')}: "
+        + say_answer(definition, subject, {"yes": True, "no": False}.get(choice, choice), language=language())
+        for subject, choice in gap.answers.items()
+    )
+    return words("{n} {n|mentor|mentors} – {asked}", n=gap.mentors, asked=asked)

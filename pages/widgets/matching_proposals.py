@@ -9,6 +9,7 @@ from models.findings import sentence
 from pages.widgets.desk import Desk
 from pages.widgets.matching_after import show_begun, show_preview, show_records, show_reserve
 from pages.widgets.notices import as_markdown, attempt, tell
+from pages.widgets.told_apart import told_apart
 from pages.widgets.wording import _, language, plain, words
 from workflows import rounds
 from workflows.engine.state import MatchTrack
@@ -60,8 +61,8 @@ def _show_list(desk: Desk, now: Round) -> None:
                 on_click=_answer,
                 args=(desk, waiting),
             )
-        with st.popover(_("Declined…"), icon=":material/thumb_down:", disabled=len(picked) != 1 or not chosen):
-            _show_decline(desk, now, picked[0], roles)
+        with st.popover(_("Declined…"), icon=":material/thumb_down:", key="matching_declined"):
+            _show_decline(desk, now, matches, picked[0] if len(chosen) == 1 else None, roles)
     ready = [match.stream for match in matches if all(_reply(match, role) for role in roles if role in match.members)]
     show_preview(desk, now, ready)
     st.button(
@@ -97,7 +98,22 @@ def _answer(
     return outcome
 
 
-def _show_decline(desk: Desk, now: Round, match: MatchTrack, roles: list[str]) -> None:
+def _show_decline(
+    desk: Desk, now: Round, matches: list[MatchTrack], picked: MatchTrack | None, roles: list[str]
+) -> None:
+    """Who said no to which proposal: the one chosen in the list, or any other."""
+    by_stream = {match.stream: match for match in matches}
+    which = st.selectbox(
+        _("Which proposal?"),
+        list(by_stream),
+        index=list(by_stream).index(picked.stream) if picked is not None else None,
+        format_func=told_apart(by_stream, now.name),
+        placeholder=words("Choose"),
+        key=f"matching_decline_which_{picked.stream if picked is not None else ''}",
+    )
+    if which is None:
+        return
+    match = by_stream[which]
     who = st.segmented_control(
         _("Who declined?"),
         roles,

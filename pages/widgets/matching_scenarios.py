@@ -173,6 +173,9 @@ def _save(desk: Desk, now: Round, groups: dict[tuple[str, str], tuple[str, ...]]
     state = st.session_state
     places = now.engine.pool.mentors
     rule, chosen = state.get("matching_new_rule"), state.get("matching_new_group") or []
+    if bool(rule) != bool(chosen):
+        tell(_("For an exception choose both: the rule, and for whom."), "error")
+        return
     excepted = {who for key in chosen for who in groups[key]} if rule else set()
     change = Turned(
         places={

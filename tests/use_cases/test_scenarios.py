@@ -12,6 +12,8 @@ from tests.small_program import NOW
 from workflows import rounds
 from workflows.actors import Actor
 from workflows.rounds import Round, Turned
+from workflows.rounds.fairness import by_group
+from workflows.rounds.relaxing import relaxations
 
 MODEL = "one_to_one"
 
@@ -154,3 +156,31 @@ def test_an_exception_can_be_made_for_everybody_who_gave_an_answer(ruth, cohort)
     found = rounds.groups(the_round(ruth, cohort))
     assert found[("languages", "ti")] == (people["sara"],)
     assert set(found[("languages", "en")]) == {people["amina"], people["olek"]}
+
+
+# Fairness and what could be given up ----------------------------------------------------------------------------------
+def test_each_single_thing_that_could_be_given_up_is_named_and_ranked(ruth, cohort):
+    people = three_and_two(ruth, cohort)
+    # Ben has one place and is pinned to two people: giving up either pin makes it possible.
+    for mentee in ("amina", "olek"):
+        rounds.decide_pair(ruth, cohort, MODEL, people[mentee], people["ben"], "pin", "They know each other", now=NOW)
+    found = the_round(ruth, cohort)
+
+    ways = relaxations(found)
+
+    assert {way.pair for way in ways} == {(people["amina"], people["ben"]), (people["olek"], people["ben"])}
+    assert {way.matched for way in ways} == {2}
+    rounds.undo_turn(ruth, cohort, MODEL, now=NOW)
+    assert relaxations(the_round(ruth, cohort)) == ()
+
+
+def test_figures_about_few_people_are_hidden_in_every_group(ruth, cohort):
+    for number in range(6):
+        a_person(ruth, cohort, "mentee", f"Mentee {number}", languages=("en",))
+        a_person(ruth, cohort, "mentor", f"Mentor {number}")
+    a_person(ruth, cohort, "mentee", "Sara", languages=("ti",))
+    shown = {group.answer: group for group in by_group(the_round(ruth, cohort), language="en")}
+
+    # Six speak English and all are matched; one speaks Tigrinya: told, she would be known.
+    assert (shown["English"].people, shown["English"].matched, shown["English"].share) == (6, 6, 100.0)
+    assert (shown["Tigrinya"].people, shown["Tigrinya"].matched) == (None, None)

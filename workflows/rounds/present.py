@@ -92,8 +92,9 @@ class Round:
 
     @property
     def places(self) -> int:
-        """All free places."""
-        return int(self.engine.pool.mentors.places.sum())
+        """All free places, with those that were changed for this round."""
+        problem = self.best.problem
+        return int((self.engine.pool.mentors.places if problem is None else problem.mentor_places).sum())
 
 
 def models(actor: Actor, cohort_id: str, *, now: datetime) -> dict[str, str]:

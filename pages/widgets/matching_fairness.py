@@ -1,0 +1,114 @@
+"""Fairness: who is matched by group, the weakest pair, how long those wait who wait; and who would gain by less."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from models.definitions.base import called
+from models.definitions.wording import say_answer
+from pages.widgets.desk import Desk
+from pages.widgets.matching_words import percent_of
+from pages.widgets.wording import _, language, words
+from workflows import rounds
+from workflows.matching.honesty import who_gains_by_less
+from workflows.rounds import Round
+from workflows.rounds.fairness import LEAST, by_group
+
+
+def show_fairness(desk: Desk, now: Round) -> None:
+    """Rates by group with small cells hidden, and what else a board asks."""
+    plan = now.best
+    longest = rounds.longest_wait(now.engine, [one.mentee for one in plan.unmatched])
+    lines = [_("{n} of {all} people are matched.", n=plan.matched, all=len(now.mentees))]
+    if plan.pairs:
+        weakest = min(pair.score for pair in plan.pairs)
+        lines.append(_("The weakest pair fits to {n} %.", n=round(percent_of(plan, weakest))))
+    if longest is not None:
+        lines.append(_("Of those who wait, the longest has waited {n} {n|day|days}.", n=longest))
+    st.markdown("\n".join(f"- {line}" for line in lines))
+    groups = by_group(now, language=language())
+    asked = list(dict.fromkeys(group.question for group in groups))
+    if not asked:
+        st.info(_("No question with choices is asked of everybody, so there are no groups to compare."))
+        return
+    which = st.selectbox(_("Compare by"), asked, key="matching_fair_by")
+    st.dataframe(
+        pd.DataFrame(
+            [
+                (
+                    group.answer,
+                    str(group.people) if group.people is not None else words("fewer than {n}, hidden", n=LEAST),
+                    str(group.matched) if group.matched is not None else "–",
+                    group.share,
+                )
+                for group in groups
+                if group.question == which
+            ],
+            columns=[which, words("People"), words("Matched"), words("Share")],
+        ),
+        hide_index=True,
+        height="content",
+        key="matching_fair",
+        alt=words("How many of each group are matched"),
+        column_config={
+            words("Share"): st.column_config.ProgressColumn(format="%.0f %%", min_value=0, max_value=100),
+        },
+    )
+    st.caption(
+        _(
+            "Figures about fewer than {n} people, and such as would tell of them, are hidden. Sensitive answers are "
+            "not compared.",
+            n=LEAST,
+        )
+    )
+    _show_gains(now)
+
+
+def _show_gains(now: Round) -> None:
+    """Would somebody be better off by telling less? Solved again for every choice of everybody, so only when asked."""
+    definition, pool = now.standing.definition, now.engine.pool
+    subjects = [
+        f"{role}.{name}"
+        for role in ("mentee", "mentor")
+        for name, question in definition.profile(role).items()
+        if question.kind.kind == "select_multiple" and any(f"{role}.{name}" in line for line in _lines(now))
+    ]
+    if not subjects:
+        return
+    with st.expander(_("Would anybody gain by listing fewer hours or languages?"), icon=":material/policy:"):
+        subject = st.selectbox(
+            _("Answer to look at"),
+            subjects,
+            format_func=lambda one: (
+                f"{definition.role_label(one.partition('.')[0])}: "
+                f"{called(definition.question(one), one.partition('.')[2])}"
+            ),
+            key="matching_gain_subject",
+        )
+        if not st.toggle(_("Look"), key="matching_gain", help=_("It makes a plan for every choice of every person.")):
+            return
+        people = pool.side(subject.partition(".")[0]).ids[:150]
+        gains = who_gains_by_less(pool, now.settings, subject=subject, people=people)
+        if not gains:
+            st.success(_("Nobody would: whoever lists everything is never worse off."), icon=":material/check:")
+            return
+        st.dataframe(
+            pd.DataFrame(
+                [
+                    (now.name(gain.person), say_answer(definition, subject, gain.left_out, language=language()))
+                    for gain in gains
+                ],
+                columns=[words("Who"), words("Better off without")],
+            ),
+            hide_index=True,
+            height="content" if len(gains) <= 10 else 390,
+            key="matching_gains",
+            alt=words("People who would be better off by telling less"),
+        )
+        st.caption(_("A plan that is best for all cannot rule this out. Look at these by hand."))
+
+
+def _lines(now: Round) -> list[str]:
+    rules = [line for must in now.matching.must.values() for line in must.rule]
+    return rules + [line for one in now.matching.prefer.values() for line in one.compare]
