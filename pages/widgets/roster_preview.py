@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
+from math import ceil
+from typing import TypeVar
 
 import pandas as pd
 import streamlit as st
@@ -16,7 +18,13 @@ from pages.widgets.roster_landing import close_upload, counted, show_batch, show
 from pages.widgets.roster_mending import name_of, show_refused
 from pages.widgets.wording import _, plain, words
 from workflows import intake
+from workflows.exchange.known import Alike, Changed, Same
+from workflows.exchange.result import CellFinding
 from workflows.intake import Lot, Upload, UploadRow, UploadState
+
+T = TypeVar("T")
+A_PAGE = 100
+"""People whom a table shows at once."""
 
 
 def show_head(desk: Desk, upload: Upload, row: UploadRow | None) -> None:
@@ -156,72 +164,79 @@ def show_news(upload: Upload) -> None:
         )
 
 
-def _table(rows: Sequence[Sequence[object]], columns: Sequence[str], alt: str, key: str) -> None:
+def _table(
+    items: Sequence[T], cells: Callable[[T], Iterable[Sequence[object]]], columns: Sequence[str], alt: str, key: str
+) -> None:
+    """A table of at most a page of items, each with its rows: a roster of 100,000 is not sent to the browser."""
+    pages = max(1, ceil(len(items) / A_PAGE))
+    at = min(st.session_state.get(f"{key}_page", 1), pages)
+    rows = [list(row) for item in items[(at - 1) * A_PAGE : at * A_PAGE] for row in cells(item)]
     st.dataframe(
-        pd.DataFrame([list(row) for row in rows], columns=list(columns)),
+        pd.DataFrame(rows, columns=list(columns)),
         hide_index=True,
         height="auto" if len(rows) <= 10 else 420,
         alt=alt,
         key=key,
     )
+    if pages > 1:
+        st.pagination(pages, key=f"{key}_page")
 
 
 def _show_new(upload: Upload) -> None:
     news, reading = upload.news, upload.reading
     telling = [name for name in reading.used if name not in upload.naming and name not in upload.sensitive][:6]
     columns = [words("Row"), words("Name"), *(reading.asked[name].label for name in telling)]
-    rows = [
-        [
-            row,
-            name_of(upload, row),
-            *(shown_answer(upload, name, reading.rows[row].answers.get(name)) for name in telling),
-        ]
-        for row in news.new
-    ]
+
+    def cells(row: int) -> Iterable[Sequence[object]]:
+        answers = reading.rows[row].answers
+        said = [shown_answer(upload, name, answers.get(name)) for name in telling]
+        known = news.elsewhere.get(row)
+        yield [row, name_of(upload, row), *said, *([known.known_from if known else ""] if news.elsewhere else [])]
+
     if news.elsewhere:
         columns.append(words("Known from"))
-        for row, cells in zip(news.new, rows, strict=True):
-            known = news.elsewhere.get(row)
-            cells.append(known.known_from if known else "")
-    _table(rows, columns, words("People who would be new"), "roster_new")
+    _table(news.new, cells, columns, words("People who would be new"), "roster_new")
 
 
 def _show_changed(upload: Upload) -> None:
-    rows = []
-    for one in upload.news.changed:
+    def cells(one: Changed) -> Iterable[Sequence[object]]:
         who = upload.names.get(one.person, UNSET)
         for change in one.changes:
             label = upload.reading.asked[change.question].label
             old, new = (shown_answer(upload, change.question, value) for value in (change.old, change.new))
             if change.question in upload.sensitive:
                 old, new = (words("covered") if change.covered else ""), words("covered")
-            rows.append([one.row, who, label, old or UNSET, new])
+            yield [one.row, who, label, old or UNSET, new]
         for agreed in upload.news.consents.get(one.row, ()):
             before, after = (words("Given"), words("Not given")) if not agreed.given else (UNSET, words("Given"))
-            rows.append([one.row, who, upload.consents.get(agreed.consent, agreed.consent), before, after])
+            yield [one.row, who, upload.consents.get(agreed.consent, agreed.consent), before, after]
+
     columns = [words("Row"), words("Name"), words("What"), words("Before"), words("Now")]
-    _table(rows, columns, words("Answers that would change"), "roster_changed")
+    _table(upload.news.changed, cells, columns, words("Answers that would change"), "roster_changed")
     st.caption(_("An empty cell changes nothing: what is known stays."))
 
 
 def _show_same(upload: Upload) -> None:
-    rows = [[one.row, upload.names.get(one.person, UNSET)] for one in upload.news.unchanged]
-    _table(rows, [words("Row"), words("Name")], words("People about whom nothing is new"), "roster_same")
+    def cells(one: Same) -> Iterable[Sequence[object]]:
+        yield [one.row, upload.names.get(one.person, UNSET)]
+
+    columns = [words("Row"), words("Name")]
+    _table(upload.news.unchanged, cells, columns, words("People about whom nothing is new"), "roster_same")
 
 
 def _show_alike(upload: Upload) -> None:
     by = {"email": words("same e-mail"), "phone": words("same phone"), "name and birth date": words("same name")}
     by["name"] = words("similar name")
-    rows = [
-        [one.row, name_of(upload, one.row), f"{upload.names.get(one.person, UNSET)}: {by[one.by]}"]
-        for one in upload.news.alike
-    ]
-    rows += [
-        [found.row, name_of(upload, found.row), found.sentence(st.session_state.desk.language)]
-        for found in upload.remarks
-    ]
+
+    def cells(one: Alike | CellFinding) -> Iterable[Sequence[object]]:
+        if isinstance(one, Alike):
+            yield [one.row, name_of(upload, one.row), f"{upload.names.get(one.person, UNSET)}: {by[one.by]}"]
+        elif one.row is not None:
+            yield [one.row, name_of(upload, one.row), one.sentence(st.session_state.desk.language)]
+
+    twice: tuple[Alike | CellFinding, ...] = (*upload.news.alike, *upload.remarks)
     columns = [words("Row"), words("Name"), words("Why look twice")]
-    _table(rows, columns, words("Rows to look at twice"), "roster_alike")
+    _table(twice, cells, columns, words("Rows to look at twice"), "roster_alike")
     st.caption(_("They go in as they are. If one of them is a mistake, mend the workbook first."))
 
 
