@@ -275,3 +275,21 @@ def test_what_the_database_refuses_stands_in_no_log(ruth: Actor, caplog: pytest.
     # The error is told with its kind and place; were its text told, the row would still not stand in it.
     assert "CANARY" not in caplog.text
     assert "CANARY" not in str(refused.value)
+
+
+def test_a_large_file_is_read_next_door_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    definition, _ = check(SMALL_PROGRAM)
+    assert definition is not None
+    given: dict[str, Any] = {"today": TODAY, "remembered": {}}
+    here = apart.read_fairly(definition, "mentee", people(30), "people.csv", **given)
+    monkeypatch.setattr(apart, "READ_APART_FROM", 10)
+    shares: list[float] = []
+
+    there = apart.read_fairly(definition, "mentee", people(30), "people.csv", watch=shares.append, **given)
+    with pytest.raises(Refused) as refused:
+        apart.read_fairly(definition, "mentee", b"%PDF and more than ten bytes", "people.csv", **given)
+
+    assert there == here
+    assert there.workbook == here.workbook
+    assert (len(there.rows), len(there.set_aside), shares[-1]) == (30, 1, 1.0)
+    assert [found.code for found in refused.value.findings] == ["file_is_pdf"]

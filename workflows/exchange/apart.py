@@ -165,7 +165,7 @@ class _Arrival:
             self.sheets.append(replace(sheet, rows=rows_of_columns(self.columns, rows)))
             self.columns = []
         elif kind == "workbook":
-            self.workbook = replace(said, sheets=tuple(self.sheets))
+            self.workbook = replace(said, sheets=self.sheets)
         elif kind == "numbers":
             self.numbers = said
         elif kind == "faults":
