@@ -13,13 +13,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from workflows.matching.comparisons import Bools, Floats, Positions
-from workflows.matching.network import best_few
 from workflows.matching.pool import Integers
 from workflows.matching.program import Priced, Program
 from workflows.matching.seating import NO_ROOM
 
 SLACK = 1e-6
 """Float slack of a reduced gain, in score points."""
+_WIDE, _SAMPLE = 3, 100_000
+"""Among so many times as many seats the best few are sought; judged by so many seats."""
 FORCED = np.inf
 """The reduced gain of a seat that is in every program."""
 
@@ -49,7 +50,7 @@ def priced_out(program: Program, priced: Priced, gains: Floats, mentee_gain: flo
             by_mentor += price * row.by_mentor
         if price and row.by_pair is not None:
             worth -= price * row.by_pair
-    worth -= by_mentee[problem.i]
+    worth -= np.repeat(by_mentee, np.diff(problem.start))
     worth -= by_mentor[problem.j]
     seats = worth[program.pair]
     if not len(program.circle):
@@ -100,15 +101,30 @@ def _circles(program: Program, rooms: Positions, worth: Floats, prices: Floats) 
 
 def nearest(program: Program, reduced: Floats, few: int, among: Positions | None = None) -> Positions:
     """The ``few`` seats of each mentee that are worth most, and of each room enough for two circles."""
-    seats = np.arange(len(program.pair)) if among is None else among
-    if not len(program.circle) and len(program.pair) == program.problem.pairs:
-        return best_few(program.problem, reduced, few, among=seats)
+    seats = _near(program, reduced, few) if among is None else among
     plain = program.room[seats] == NO_ROOM
     kept = _first_few(program.problem.i[program.pair[seats[plain]]], reduced[seats[plain]], few)
     seated = seats[~plain]
     room = program.room[seated]
     rooms = _first_few(room, reduced[seated], 2 * program.sizes[room, 1])
     return np.sort(np.concatenate([seats[plain][kept], seated[rooms]]))
+
+
+def _near(program: Program, reduced: Floats, few: int) -> Positions:
+    """Seats among which the few that are worth most surely are for nearly every mentee; where there are not many, all.
+
+    Judged by some mentees, it is said how far below her best seat the others may lie.
+    """
+    owner = program.problem.i[program.pair]
+    first = np.flatnonzero(np.diff(owner, prepend=-1))
+    enough = _WIDE * few * len(first)
+    if len(owner) <= enough:
+        return np.arange(len(owner))
+    sizes = np.diff(np.append(first, len(owner)))
+    below = np.repeat(np.maximum.reduceat(reduced, first), sizes) - reduced
+    sample = below[:: max(1, len(below) // _SAMPLE)]
+    distance = np.partition(sample, int(len(sample) * enough / len(owner)))[int(len(sample) * enough / len(owner))]
+    return np.flatnonzero((below <= distance) | (program.room != NO_ROOM))
 
 
 def _first_few(owner: Positions, worth: Floats, few: int | Integers) -> Positions:

@@ -33,9 +33,9 @@ _NARROW = 4
 """So many pairs a mentee the first search has."""
 _FEW = 6
 """With so many pairs a mentee within reach of a known plan the search takes them all at once."""
-_PER_MENTEE, _KEPT = 8, 5
-"""Pairs of each mentee that the first linear program, and each later round, takes in at most; and that are kept for
-the next run."""
+_PER_MENTEE, _MORE, _KEPT = 6, 2, 5
+"""Pairs of each mentee that the first linear program has, that each later round takes in at most, and that are kept
+for the next run."""
 _NEAR = 0.1
 """With seats that pay come those that miss it by less than this share of the best."""
 _QUESTIONS = 120
@@ -365,13 +365,21 @@ def _ceiling(
         if solved is None:
             return None
         stop, way = solved.stop, "primal"
+        if not exact:
+            if warm is not None:
+                reduced = np.full(len(program.pair), -np.inf)
+                reduced[seats] = solved.reduced
+                warm.stop, warm.seats = stop, nearest(program, reduced, _KEPT, among=seats)
+            return _Ceiling(
+                value=solved.value, reduced=solved.reduced, certificate=None, chosen=solved.chosen, seats=seats
+            )
         inside = np.zeros(len(program.pair), dtype=np.bool_)
         inside[seats] = True
         out = priced_out(program, solved, gains, mentee_gain, inside)
         # A bound in every round; the last rounds would hardly lower it.
         close = out.missing <= _CLOSE * max(1.0, abs(solved.value)) and solved.chosen is None
-        if not len(out.paying) or not exact or (solved.short <= SLACK and close):
-            if solved.short > SLACK and exact:
+        if not len(out.paying) or (solved.short <= SLACK and close):
+            if solved.short > SLACK:
                 return None
             if warm is not None:
                 warm.stop, warm.seats = stop, nearest(program, out.seats, _KEPT, among=seats)
@@ -388,7 +396,7 @@ def _ceiling(
         # With those that pay come those that nearly do: the next prices would ask for them.
         most = float(out.seats[out.paying].max())
         near = program.together(out.paying, np.flatnonzero(~inside & (out.seats > -_NEAR * most)))
-        seats = program.together(seats, nearest(program, out.seats, _PER_MENTEE, among=near))
+        seats = program.together(seats, nearest(program, out.seats, _MORE, among=near))
 
 
 def _certificate(program: Program, solved: Priced, gains: Floats, mentee_gain: float) -> Certificate:

@@ -53,23 +53,26 @@ class Seating:
 
 def _seats(problem: Problem) -> tuple[Positions, Positions, Positions]:
     """The pair and the room of each seat, by pair; the circle of each room."""
-    host = {circle.mentor: number for number, circle in enumerate(problem.circles)}
-    if not host:
+    if not problem.circles:
         pairs = np.arange(problem.pairs)
         return pairs, np.full(len(pairs), NO_ROOM), np.zeros(0, dtype=np.int64)
-    plain = np.flatnonzero(~problem.in_circle)
-    seats, rooms = [plain], [np.full(len(plain), NO_ROOM)]
-    circles: list[int] = []
-    order = np.argsort(problem.j, kind="stable")
-    bounds = np.searchsorted(problem.j[order], np.arange(len(problem.mentors) + 1))
+    in_circle = problem.in_circle
+    hosted = np.flatnonzero(in_circle)
+    hosted = hosted[np.argsort(problem.j[hosted], kind="stable")]
+    bounds = np.searchsorted(problem.j[hosted], np.arange(len(problem.mentors) + 1))
+    seated, rooms, circles = [hosted[:0]], [hosted[:0]], list[int]()
     for number, circle in enumerate(problem.circles):
-        hers = order[bounds[circle.mentor] : bounds[circle.mentor + 1]]
+        hers = hosted[bounds[circle.mentor] : bounds[circle.mentor + 1]]
         for speaks in circle.speaks if circle.languages else (np.ones(len(problem.mentees), dtype=np.bool_),):
             who = hers[speaks[problem.i[hers]]]
             if len(who) >= circle.smallest:
-                seats.append(who)
+                seated.append(who)
                 rooms.append(np.full(len(who), len(circles)))
                 circles.append(number)
-    pair, room = np.concatenate(seats), np.concatenate(rooms)
-    order = np.lexsort((room, pair))
-    return pair[order], room[order], np.array(circles, dtype=np.int64)
+    # As many seats as there are rooms for a pair, one where it needs none.
+    at, in_room = np.concatenate(seated), np.concatenate(rooms)
+    counts = np.bincount(at, minlength=problem.pairs) + ~in_circle
+    pair = np.repeat(np.arange(problem.pairs), counts)
+    room = np.full(len(pair), NO_ROOM)
+    room[np.append(in_circle, False)[pair]] = in_room[np.lexsort((in_room, at))]
+    return pair, room, np.array(circles, dtype=np.int64)
