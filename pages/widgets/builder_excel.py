@@ -119,12 +119,12 @@ def _show_incoming(top: Place, content: bytes, name: str, file_id: str) -> None:
         )
     if found.stops:
         st.error(_("Mend these in the workbook, then upload it again:"), icon=":material/error:")
-        builder_findings.show_places(found.stops)
+        builder_findings.show_places(found.stops, None)
         _show_marked(top, content, found)
         return
     with st.container(border=True):
         st.markdown(f"**{_('What the workbook changes')}**")
-        builder_findings.show_guarded(found.guarded)
+        builder_findings.show_guarded(found.guarded, None)
         if found.changes or not found.guarded:
             show_changes(found.changes)
     waits = len(choices) < len(found.conflicts)

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 import streamlit as st
+from pydantic import BaseModel
 
+from models.definitions import Definition
+from models.definitions.base import called
 from models.definitions.reasons import reasons
-from models.findings import Finding, sentence
-from models.vocabulary import Severity
-from pages.widgets.builder_place import Place
-from pages.widgets.wording import _, language, plain
+from models.definitions.shipped import shipped_labels
+from models.findings import Finding
+from models.vocabulary import MATCH, Severity
+from pages.widgets.builder_place import Place, spelled
+from pages.widgets.builder_words import FIELDS, INNER, SECTIONS, field_title
+from pages.widgets.wording import _, language, plain, words
+from workflows.language.in_labels import told
 from workflows.language.places import Path
 
 ICONS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.HINT: "lightbulb"}
@@ -32,19 +39,19 @@ def marks(found: tuple[int, int]) -> str:
 def show_at(place: Place, *words: str) -> None:
     """What is found at a word of the item at hand, or in its lines."""
     path = (*place.path, *words)
-    show([one for one in place.state.findings if one.path[: len(path)] == path])
+    show([one for one in place.state.findings if one.path[: len(path)] == path], place.state.definition)
 
 
 def show_rest(place: Place, shown: Sequence[Path]) -> None:
     """What is found at the item and at none of its fields."""
     mine = [one for one in place.findings if not any(one.path[: len(path)] == path for path in shown)]
-    show(mine)
+    show(mine, place.state.definition)
 
 
-def show(findings: Sequence[Finding]) -> None:
+def show(findings: Sequence[Finding], definition: Definition | None) -> None:
     """Findings one below the other, mistakes first."""
     order = list(ICONS)
-    for found in sorted(dict.fromkeys(map(_key, findings)), key=lambda key: order.index(key[0])):
+    for found in sorted(dict.fromkeys(_key(one, definition) for one in findings), key=lambda key: order.index(key[0])):
         severity, said, code = found
         why = reasons().get(code)
         text = f":material/{ICONS[severity]}: {plain(said)}"
@@ -63,11 +70,11 @@ def _because(code: str) -> str:
     return f"{said} {_('Example:')} `{reason.example}`" if reason.example else said
 
 
-def _key(found: Finding) -> tuple[Severity, str, str]:
-    return found.severity, sentence(found, language()), found.code
+def _key(found: Finding, definition: Definition | None) -> tuple[Severity, str, str]:
+    return found.severity, told(found, definition, language=language()), found.code
 
 
-def show_guarded(findings: Sequence[Finding]) -> None:
+def show_guarded(findings: Sequence[Finding], definition: Definition | None) -> None:
     """What would protect people less, on top and in red: it can't be published, whatever else is right."""
     if not findings:
         return
@@ -75,14 +82,42 @@ def show_guarded(findings: Sequence[Finding]) -> None:
         "{n} {n|protection would become|protections would become} weaker: it cannot be published like this",
         n=len(findings),
     )
-    said = dict.fromkeys(f"- **{plain(one.where)}**: {plain(sentence(one, language()))}" for one in findings)
+    said = dict.fromkeys(f"- {in_place(one, definition, between=': ')}" for one in findings)
     st.error(f"**{title}**\n\n" + "\n".join(said), icon=":material/gpp_maybe:")
 
 
-def show_places(findings: Sequence[Finding]) -> None:
+def show_places(findings: Sequence[Finding], definition: Definition | None) -> None:
     """Findings as a list, each with its place in words."""
-    lines = [
-        f"- :material/{ICONS[one.severity]}: **{plain(one.where)}**  \n  {plain(sentence(one, language()))}"
-        for one in findings[:60]
-    ]
-    st.markdown("\n".join(lines))
+    below = "  \n  "
+    lines = (f":material/{ICONS[one.severity]}: {in_place(one, definition, between=below)}" for one in findings[:60])
+    st.markdown("\n".join(f"- {line}" for line in lines))
+
+
+def in_place(found: Finding, definition: Definition | None, *, between: str = "  \n") -> str:
+    """One finding with its place before it, both in the words of the screen, as Markdown."""
+    return f"**{plain(where(found, definition))}**{between}{plain(told(found, definition, language=language()))}"
+
+
+def where(found: Finding, definition: Definition | None) -> str:
+    """The place of a finding as the builder calls it: *Steps → Mentee → Accept → From*. Without a path it stays."""
+    if len(found.path) > 1 and found.path[0] == "translations":
+        names = shipped_labels("languages", language()) or {}
+        return f"{words('Translations')} → {names.get(found.path[1], found.path[1])}"
+    if not found.path or found.path[0] not in SECTIONS:
+        return found.where
+    section = SECTIONS[found.path[0]]
+    sheet, said = section.sheet, [words(section.title)]
+    at: Any = getattr(definition, found.path[0], None)
+    for number, word in enumerate(found.path[1:], 1):
+        tracked = number == 1 and found.path[0] in ("stages", "transitions")
+        at = at.get(word) if isinstance(at, Mapping) else getattr(at, word, None)
+        if tracked:
+            said.append(words("Match") if word == MATCH or definition is None else definition.role_label(word))
+        elif isinstance(at, Mapping) and word in INNER:
+            sheet = word
+            said.append(words(INNER[word][0]).partition(":")[0])
+        elif isinstance(at, BaseModel):
+            said.append(called(at, spelled(word)))
+        else:
+            said.append(words(field_title(sheet, word)) if word in FIELDS else spelled(word))
+    return " → ".join(said)

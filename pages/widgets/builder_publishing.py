@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from models.findings import Finding, sentence
+from models.findings import Finding
 from models.vocabulary import Severity
 from pages.widgets import builder_findings
 from pages.widgets.builder_findings import ICONS
@@ -18,7 +18,7 @@ from pages.widgets.notices import attempt, tell
 from pages.widgets.program_changes import show_changes
 from pages.widgets.program_drafting import show_publish
 from pages.widgets.program_open import show_summary
-from pages.widgets.wording import _, language, plain, words
+from pages.widgets.wording import _, words
 from workflows import building, drafts, publishing
 from workflows.building import Workplace
 from workflows.drafts import DraftView
@@ -36,7 +36,10 @@ def show_publishing(top: Place, workplace: Workplace) -> None:
     with st.container(border=True):
         if workplace.current:
             st.markdown(f"**{_('What changes')}**")
-            show_changes(state.changes)
+            if state.definition is None:
+                st.caption(_("What changes can be told once the mistakes above are mended."))
+            else:
+                show_changes(state.changes, state.definition)
         elif state.definition is not None:
             show_summary(state.definition)
         if state.changes or not workplace.current:
@@ -87,7 +90,7 @@ def _show_findings(top: Place) -> None:
     if not found:
         st.success(_("Nothing is wrong with this program."), icon=":material/check_circle:")
         return
-    builder_findings.show_guarded([one for one in found if building.is_protection(one)])
+    builder_findings.show_guarded([one for one in found if building.is_protection(one)], top.state.definition)
     wrong = [one for one in found if one.severity is Severity.ERROR]
     if wrong:
         title = _("{n} {n|mistake has|mistakes have} to be mended before it can be published", n=len(wrong))
@@ -105,7 +108,7 @@ def _list(top: Place, found: list[Finding]) -> None:
     for number, one in enumerate(found[:MOST]):
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(
-                f":material/{ICONS[one.severity]}: **{plain(one.where)}**  \n{plain(sentence(one, language()))}",
+                f":material/{ICONS[one.severity]}: {builder_findings.in_place(one, top.state.definition)}",
                 width="stretch",
             )
             if path := way_to(top, one.path):

@@ -55,7 +55,9 @@ def show_text(top: Place, workplace: Workplace) -> None:
         if top.reading.inherited
         else _("These are the same words as in the forms, as text: to read aloud, to keep in a folder, to compare.")
     )
-    builder_findings.show_guarded([one for one in top.state.findings if building.is_protection(one)])
+    builder_findings.show_guarded(
+        [one for one in top.state.findings if building.is_protection(one)], top.state.definition
+    )
     found = [one for one in top.state.findings if one.file == name and one.line]
     for one in found[:MOST]:
         where = _("line {n}", n=one.line)

@@ -6,9 +6,11 @@ from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
+from models.definitions import Definition
 from models.i18n import mark
 from pages.widgets.wording import _, language, plain
 from workflows.language.changes import Change, ChangeKind
+from workflows.language.in_labels import told
 
 KINDS: Mapping[ChangeKind, tuple[str, str, str]] = {
     ChangeKind.STRUCTURE: (
@@ -32,25 +34,25 @@ KINDS: Mapping[ChangeKind, tuple[str, str, str]] = {
 MOST = 80
 
 
-def show_changes(changes: Sequence[Change]) -> None:
-    """The changes by kind; one sentence where there are none."""
+def show_changes(changes: Sequence[Change], definition: Definition | None = None) -> None:
+    """The changes by kind; one sentence where there are none. ``definition`` knows the labels of what they name."""
     if not changes:
         st.caption(_("Nothing has changed."))
         return
     weaker = [change for change in changes if change.loosened]
     if weaker:
         title = _("{n} {n|protection becomes|protections become} weaker", n=len(weaker))
-        st.error(f"**{title}**\n\n{_lines(weaker)}", icon=":material/gpp_maybe:")
+        st.error(f"**{title}**\n\n{_lines(weaker, definition)}", icon=":material/gpp_maybe:")
     for kind, (title, icon, meaning) in KINDS.items():
         these = [change for change in changes if change.kind is kind and not change.loosened]
         if these:
             st.markdown(f"{icon} **{_(title)}** · {len(these)}")
             st.caption(_(meaning))
-            st.markdown(_lines(these))
+            st.markdown(_lines(these, definition))
 
 
-def _lines(changes: Sequence[Change]) -> str:
-    lines = [f"- {plain(change.sentence(language()))}" for change in changes[:MOST]]
+def _lines(changes: Sequence[Change], definition: Definition | None) -> str:
+    lines = [f"- {plain(told(change.said, definition, language=language()))}" for change in changes[:MOST]]
     if len(changes) > MOST:
         lines.append("- " + _("and {n} more", n=len(changes) - MOST))
     return "\n".join(lines)

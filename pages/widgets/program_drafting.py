@@ -4,23 +4,26 @@ from __future__ import annotations
 
 import streamlit as st
 
-from models.findings import sentence
+from models.findings import Finding
 from models.vocabulary import AccountRole, Severity
 from pages.widgets import builder_findings
 from pages.widgets.days import day, moment
 from pages.widgets.desk import Desk
 from pages.widgets.notices import attempt, tell
 from pages.widgets.program_changes import show_changes
-from pages.widgets.program_open import show_findings, uploaded
+from pages.widgets.program_open import uploaded
 from pages.widgets.program_renames import RENAMED, show_renames
 from pages.widgets.program_stories import show_stories
 from pages.widgets.told_apart import labels_apart
 from pages.widgets.wording import _, language, plain, words
 from workflows import building, drafts, publishing, versions
 from workflows.drafts import DraftState, DraftView
+from workflows.language.in_labels import told
 from workflows.publishing import ProgramLine
 
 _FILE = "program.yaml"
+BUILT = "builder_program"
+"""Where the builder keeps which program it shows."""
 
 
 def show_draft(desk: Desk, program: ProgramLine) -> None:
@@ -47,12 +50,15 @@ def show_draft(desk: Desk, program: ProgramLine) -> None:
             )
         return
     state = drafts.look(desk.actor, view.id)
-    _show_head(desk, view)
-    builder_findings.show_guarded([one for one in state.findings if building.is_protection(one)])
-    show_changes(state.changes)
+    _show_head(desk, program, view)
+    builder_findings.show_guarded([one for one in state.findings if building.is_protection(one)], state.definition)
+    if state.definition is None:
+        st.caption(_("What changes can be told once the mistakes below are mended."))
+    else:
+        show_changes(state.changes, state.definition)
     # Warnings are ticked below, suspected renames have a button, and what protects less stands above.
     shown = [one for one in state.findings if one.severity is not Severity.WARNING and one.code != RENAMED]
-    show_findings([one for one in shown if not building.is_protection(one)])
+    _show_found(state, [one for one in shown if not building.is_protection(one)])
     _show_edit(desk, view)
     if state.definition is not None and program.cohorts:
         _show_tries(desk, program, state)
@@ -60,7 +66,7 @@ def show_draft(desk: Desk, program: ProgramLine) -> None:
         show_publish(desk, program, view, state)
 
 
-def _show_head(desk: Desk, view: DraftView) -> None:
+def _show_head(desk: Desk, program: ProgramLine, view: DraftView) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         with st.container(gap=None, width="stretch"):
             st.markdown(f"**{_('Draft, based on version {number}', number=view.based_on or 0)}**")
@@ -83,6 +89,9 @@ def _show_head(desk: Desk, view: DraftView) -> None:
             on_click=_redo,
             args=(desk, view),
         )
+        if st.button(_("Open in the builder"), icon=":material/construction:", key="programs_draft_build"):
+            st.session_state[BUILT] = program.id
+            st.switch_page("pages/program/builder.py")
         with st.popover(_("More"), icon=":material/more_horiz:", type="tertiary"):
             for line in drafts.history(desk.actor, view.id)[:12]:
                 said = f"{moment(line.noted)} · {plain(line.by)} · {plain(line.what or ', '.join(line.files))}"
@@ -94,6 +103,22 @@ def _show_head(desk: Desk, view: DraftView) -> None:
                 on_click=_discard,
                 args=(desk, view),
             )
+
+
+def _show_found(state: DraftState, found: list[Finding]) -> None:
+    """What is wrong with the draft, in the words of the builder: that is where it is mended."""
+    wrong = [one for one in found if one.severity is Severity.ERROR]
+    rest = [one for one in found if one not in wrong]
+    if wrong:
+        st.error(
+            _("{n} {n|mistake has|mistakes have} to be mended before it can be published", n=len(wrong)),
+            icon=":material/error:",
+        )
+        builder_findings.show_places(wrong, state.definition)
+    if rest:
+        title = _("{n} {n|thing|things} worth looking at – nothing stops you", n=len(rest))
+        with st.expander(title, icon=":material/lightbulb:"):
+            builder_findings.show_places(rest, state.definition)
 
 
 def _show_edit(desk: Desk, view: DraftView) -> None:
@@ -195,8 +220,11 @@ def show_publish(desk: Desk, program: ProgramLine, view: DraftView, state: Draft
         st.caption(_("Publishing is for owners of this Kith."))
         return
     ticked = []
+    if state.warnings:
+        st.caption(_("Tick each warning that you accept. It is kept with the version, with a name."))
     for number, (key, warning) in enumerate(state.warnings.items()):
-        if st.checkbox(plain(sentence(warning, language())), key=f"programs_tick_{view.at}_{number}"):
+        said = told(warning, state.definition, language=language())
+        if st.checkbox(plain(said), key=f"programs_tick_{view.at}_{number}"):
             ticked.append(key)
     name = ""
     if state.warnings:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 
 import streamlit as st
 
+from models.definitions import Definition
 from models.findings import sentence
 from models.i18n import mark
 from models.vocabulary import AccountRole
@@ -15,7 +16,8 @@ from pages.widgets.notices import as_markdown, attempt, tell
 from pages.widgets.program_changes import KINDS
 from pages.widgets.told_apart import labels_apart, told_apart
 from pages.widgets.wording import _, language, plain, words
-from workflows import versions
+from workflows import publishing, versions
+from workflows.language.in_labels import told
 from workflows.publishing import CohortLine, ProgramLine
 from workflows.versions import DryRun, MoveLine, Need, NeedKind, Plan
 
@@ -69,7 +71,7 @@ def show_moving(desk: Desk, program: ProgramLine, numbers: list[int]) -> None:
             on_click=_begin_on,
             args=(desk, chosen, number),
         )
-    _show_plan(desk, chosen, number)
+    _show_plan(desk, program, chosen, number)
 
 
 def _show_spread(desk: Desk, cohort: CohortLine) -> None:
@@ -88,14 +90,14 @@ def _show_spread(desk: Desk, cohort: CohortLine) -> None:
 
 
 # The plan and what it would do --------------------------------------------------------------------------------------
-def _show_plan(desk: Desk, cohort_id: str, number: int) -> None:
+def _show_plan(desk: Desk, program: ProgramLine, cohort_id: str, number: int) -> None:
     first = versions.dry_run(desk.actor, cohort_id, Plan(to=number), now=desk.now)
     if not first.moving and not first.staying:
         st.caption(_("Everybody is on version {number}.", number=number))
         return
     plan = _asked(first, number)
     look = versions.dry_run(desk.actor, cohort_id, plan, now=desk.now) if first.needs else first
-    _show_rows(look)
+    _show_rows(look, publishing.definition_of(desk.actor, program.id, number))
     for effect in look.effects:
         _show_people(effect.what, (look.names[stream] for stream in effect.streams), icon=":material/bolt:")
     if not look.effects:
@@ -184,12 +186,12 @@ def _for_each(look: DryRun, need: Need, number: int) -> dict[str, str]:
     return found
 
 
-def _show_rows(look: DryRun) -> None:
+def _show_rows(look: DryRun, definition: Definition) -> None:
     touching = [row for row in look.rows if row.streams]
     others = len(look.rows) - len(touching)
     for row in touching:
         icon = ":material/gpp_maybe:" if row.change.loosened else KINDS[row.change.kind][1]
-        said = row.change.sentence(language())
+        said = told(row.change.said, definition, language=language())
         _show_people(said, (look.names.get(stream, "—") for stream in row.streams), icon=icon)
     if others:
         st.caption(_("{n} more {n|change|changes} that touch nobody's answers or place.", n=others))

@@ -90,7 +90,7 @@ def _show_row(desk: Desk, program: ProgramLine, row: VersionRow, rows: tuple[Ver
     if earlier is not None:
         with st.expander(_("What changed since version {number}", number=earlier.number)):
             old, new = (publishing.definition_of(desk.actor, program.id, one.number) for one in (earlier, row))
-            show_changes(compare(old, new))
+            show_changes(compare(old, new), new)
 
 
 def _told(row: VersionRow) -> str:

@@ -1,0 +1,66 @@
+"""Sentences of the lint and of comparisons as they are read on a screen: labels, not names."""
+
+from __future__ import annotations
+
+import pytest
+
+from models.definitions import Definition
+from models.findings import finding
+from workflows.language.in_labels import labelled, told
+from workflows.publishing import check, shipped_files
+
+
+@pytest.fixture(scope="module")
+def program() -> Definition:
+    definition, _found = check(shipped_files("family"), file="program.yaml")
+    assert definition is not None
+    return definition
+
+
+def test_a_fact_is_read_as_its_question(program: Definition) -> None:
+    found = finding("M02", subjects="mentor.own_child_ages, mentee.child_ages")
+    assert told(found, program) == (
+        "‘Application for family mentors → How old are your own children?’, "
+        "‘Application for households → How old are the children?’ need not be answered; "
+        "people without an answer get no points here."
+    )
+
+
+def test_languages_are_named(program: Definition) -> None:
+    assert told(finding("T06", languages="ar, uk"), program) == "Not available in: Arabic, Ukrainian."
+    assert told(finding("T06", languages="ar, uk"), program, language="fr") == "N’existe pas en : Arabe, Ukrainien."
+
+
+def test_the_place_of_the_first_untranslated_text_is_told_in_labels(program: Definition) -> None:
+    form = program.forms["check_in"] if "check_in" in program.forms else next(iter(program.forms.values()))
+    name = next(key for key, value in program.forms.items() if value is form).replace("_", " ")
+    found = finding("T02", n=1, total=9, language="fr", first=f"forms → {name} → label")
+    assert told(found, program) == f"1 of 9 texts is not translated into ‘French’, first: {form.label}."
+
+
+def test_a_word_that_is_also_a_code_of_a_language_stays_a_word(program: Definition) -> None:
+    # ‘new’ is the code of Newari
+    said = "‘Check-in’, the rhythm: new is ‘then every 3 weeks until 8 weeks’."
+    assert labelled(said, program) == "‘Check-in’, the rhythm: new is ‘every 3 weeks until 8 weeks after the start’."
+
+
+def test_lines_are_read_aloud_inside_other_marks(program: Definition) -> None:
+    check_name = next(iter(program.checks))
+    label = program.checks[check_name].label
+    said = f"Nobody looks at ‘{check_name}’. Add ‘check.{check_name} is passed’ to a transition."
+    assert labelled(said, program) == f"Nobody looks at ‘{label}’. Add “‘{label}’ is passed” to a transition."
+
+
+def test_a_track_is_read_as_its_role(program: Definition) -> None:
+    assert labelled("‘match → Pause’ is gone.", program) == "‘Match → Pause’ is gone."
+    assert labelled("‘mentee → Accept’ is gone.", program) == f"‘{program.role_label('mentee')} → Accept’ is gone."
+
+
+def test_what_nobody_knows_stays_as_it_was_written(program: Definition) -> None:
+    said = "‘mentee.chidl_ages’ is not a question, form, stage or fact of this program."
+    assert labelled(said, program) == said
+
+
+def test_without_a_definition_the_sentence_stays(program: Definition) -> None:
+    found = finding("M02", subjects="mentee.child_ages")
+    assert told(found, None).startswith("‘mentee.child_ages’")

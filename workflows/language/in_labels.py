@@ -1,0 +1,132 @@
+"""Sentences about a definition, with its labels in the place of its names.
+
+A finding quotes what is written: ‘mentee.child_ages’, ‘check.identity is passed’, ``ar, es``. Whoever works with the
+text looks for exactly that; whoever works on the screen never saw it, and reads ‘How old are your children?’. Only what
+the definition knows is put into labels: a misspelt name stays as it was written.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from models.definitions import Definition
+from models.definitions.base import called
+from models.definitions.conditions import Condition, parse_condition, parse_conditions
+from models.definitions.facts import facts_of
+from models.definitions.phrases import parse_action, parse_occasion, parse_schedule
+from models.definitions.phrases_aloud import say_action, say_occasion, say_schedule
+from models.definitions.shipped import shipped_labels
+from models.definitions.wording import say, subject_label
+from models.findings import Finding, sentence
+from models.i18n import comma, mark, translate
+from models.vocabulary import MATCH
+from workflows.language.places import Path
+
+_QUOTED = re.compile(r"‘([^‘’]+)’|« ([^«»]+) »")
+_MATCH = mark("Match")
+_SECTIONS = ("checks", "training", "consents", "forms", "messages", "tasks", "cases", "events", "check_ins", "choices")
+
+
+def told(found: Finding, definition: Definition | None, *, language: str = "en") -> str:
+    """The sentence of a finding as it is read on a screen. Without a definition it stays as it is."""
+    known = shipped_labels("languages", language) or {}
+    codes = found.params.get("languages", "").split(", ")
+    if all(code in known for code in codes):
+        found = replace(
+            found, params={**found.params, "languages": comma(language).join(map(known.__getitem__, codes))}
+        )
+    if (code := found.params.get("language", "")) in known:
+        found = replace(found, params={**found.params, "language": known[code]})
+    if definition is not None and " → " in (first := found.params.get("first", "")):
+        found = replace(found, params={**found.params, "first": _place(first, definition)})
+    said = sentence(found, language)
+    return said if definition is None else labelled(said, definition, found.path, language=language)
+
+
+def labelled(said: str, definition: Definition, path: Path = (), *, language: str = "en") -> str:
+    """A sentence with everything it quotes in labels. ``path`` is the place it speaks of: names on the way there are
+    the first that are meant."""
+
+    def quoted(match: re.Match[str]) -> str:
+        inner = match[1] or match[2]
+        heard = _heard(inner, definition, path, language)
+        if heard == inner:
+            return match[0]
+        if heard.startswith("‘") and heard.endswith("’") and ("’, ‘" in heard or "’، ‘" in heard):
+            return heard if match[1] else heard.replace("‘", "« ").replace("’", " »")
+        if "‘" in heard or "«" in heard:
+            return f"“{heard}”"
+        return f"‘{heard}’" if match[1] else f"« {heard} »"
+
+    return _QUOTED.sub(quoted, said)
+
+
+def _place(text: str, definition: Definition) -> str:
+    """A place in words (*forms → check in → label*) by the labels on the way; one without any stays."""
+    at: Any = definition
+    labels = []
+    for word in text.split(" → "):
+        name = word.replace(" ", "_")
+        at = at.get(name) if isinstance(at, Mapping) else getattr(at, name, None)
+        if getattr(at, "label", ""):
+            labels.append(at.label)
+    return " → ".join(labels) or text
+
+
+def _heard(text: str, definition: Definition, path: Path, language: str) -> str:
+    """One quoted piece in labels; what is none of the definition's stays as it is."""
+    facts, parts = facts_of(definition), text.split(", ")
+    if all(part in facts and "." in part for part in parts):
+        labels = dict.fromkeys(subject_label(definition, part, language=language) for part in parts)
+        return next(iter(labels)) if len(labels) == 1 else comma(language).join(f"‘{label}’" for label in labels)
+    first, arrow, rest = text.partition(" → ")
+    if arrow and (first in definition.roles or first == MATCH):
+        track = translate(_MATCH, language) if first == MATCH else definition.role_label(first)
+        return f"{track} → {rest}"
+    if (name := _named(text, definition, path)) is not None:
+        return name
+    if parse_action(text) is not None:
+        return say_action(definition, text, language=language)
+    if parse_schedule(text) is not None:
+        return say_schedule(text, language=language)
+    condition = parse_condition(text.removeprefix("or "))
+    if isinstance(condition, Condition) and condition.subject in facts:
+        return say(parse_conditions((text,)), definition, language=language)
+    return say_occasion(definition, text, language=language) if parse_occasion(text) is not None else text
+
+
+def _named(text: str, definition: Definition, path: Path) -> str | None:
+    """The label of what is called so: on the way to the place, a stage or step of its track, then anywhere."""
+    for item in (*_on_the_way(text, definition, path), *_anywhere(text, definition, path)):
+        label = called(item, text)
+        if label != text:
+            return label
+    return None
+
+
+def _on_the_way(text: str, definition: Definition, path: Path) -> Iterable[object]:
+    at: Any = definition
+    for word in path:
+        at = at.get(word) if isinstance(at, Mapping) else getattr(at, word, None)
+        if at is None:
+            return
+        if word == text and not isinstance(at, Mapping):
+            yield at
+
+
+def _anywhere(text: str, definition: Definition, path: Path) -> Iterable[object]:
+    if text in definition.roles:
+        yield definition.roles[text]
+    tracks = [path[1]] if len(path) > 1 and path[0] in ("stages", "transitions") else [*definition.roles, MATCH]
+    for track in tracks:
+        if (stage := definition.stage(track, text)) is not None:
+            yield stage
+    for section in _SECTIONS:
+        if (item := getattr(definition, section).get(text)) is not None:
+            yield item
+
+
+__all__ = ["labelled", "told"]
