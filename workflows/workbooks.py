@@ -16,7 +16,8 @@ from models.definitions.shipped import shipped, shipped_names
 from models.findings import Finding, Refused, finding, refuse, sentence
 from models.i18n import mark, translate
 from models.vocabulary import Severity
-from workflows.exchange.hers import Known, update_styled, with_notes
+from workflows.exchange.hers import Known
+from workflows.exchange.kept import update_styled, with_notes
 from workflows.exchange.reading import read_workbook, shown
 from workflows.exchange.styled import Look, StyledBook, StyledSheet, write_styled
 from workflows.language.about import about_rows

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import zipfile
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -11,9 +13,10 @@ from openpyxl.styles import Font, PatternFill
 
 from models.findings import Refused
 from tests.workbook.pictures import CHILD, SHELF, SMALL, exported, opened, put, read, saved_as, workbook
+from workflows.exchange import kept
 from workflows.exchange.refusal import ImportRefused
 from workflows.language.columns import sheets
-from workflows.workbooks import hers_back, program_workbook, read_program
+from workflows.workbooks import hers_back, marked, program_workbook, read_program
 
 
 def column(sheet: Any, heading: str) -> int:
@@ -196,3 +199,40 @@ def test_an_extending_program_comes_back_with_its_template() -> None:
     returned = read_program(content, "child.xlsx", shelf=SHELF)
     sheet = opened(hers_back(content, returned))["roles"]
     assert cell(sheet, "mentor", "origin").value == "changed"
+
+
+@pytest.mark.parametrize(
+    ("part", "instead"),
+    [
+        ("</sheetData>", '</sheetData><hyperlinks><hyperlink ref="A1:XFD1048576" location="roles"/></hyperlinks>'),
+        ("</sheetData>", '</sheetData><mergeCells><mergeCell ref="AA90001:XFD99000"/></mergeCells>'),
+        ("</sheetData>", '<row r="90000"><c r="XFD90000" s="1"/></row></sheetData>'),
+    ],
+    ids=["a link over all cells", "a merged area below", "one look far away"],
+)
+def test_a_workbook_that_takes_all_memory_to_keep_is_refused_in_words(part: str, instead: str) -> None:
+    # 16,384 × 1,048,576 cells are 17 milliards; 16,358 × 9,000 are 147 millions; 16,384 × 90,000 are 1.5 milliards.
+    book, out = zipfile.ZipFile(BytesIO(workbook(exported(read())))), BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as copy:
+        for name in book.namelist():
+            said = book.read(name).decode() if name.endswith("sheet3.xml") else ""
+            copy.writestr(name, said.replace(part, instead, 1) if said else book.read(name))
+    returned = read_program(out.getvalue(), "hers.xlsx")
+
+    with pytest.raises(ImportRefused) as no:
+        hers_back(out.getvalue(), returned)
+
+    assert returned.reading.definition is not None  # what it says can still be taken in
+    assert [found.code for found in no.value.findings] == ["file_too_much_to_keep"]
+
+
+def test_who_takes_all_memory_all_the_same_dies_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    # The small process is not given the memory to begin with.
+    content = workbook(exported(read()))
+    returned = read_program(content, "hers.xlsx")
+    monkeypatch.setattr(kept, "_START", "import sys; sys.stdin.buffer.read(); bytearray(1 << 60)")
+
+    with pytest.raises(ImportRefused) as no:
+        marked(content, returned)
+
+    assert [found.code for found in no.value.findings] == ["file_too_much_to_keep"]

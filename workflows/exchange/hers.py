@@ -1,12 +1,15 @@
 """Her own workbook, brought up to date: her colours, widths, extra columns and extra sheets stay as they are.
 
 Rows are found by their names. A row keeps its look and what stands in columns that are not ours; our cells get the new
-text. What is new is added at the end of its sheet, or as a sheet behind hers.
+text. What is new is added at the end of its sheet, or as a sheet behind hers. Only ``kept`` calls this, in a process of
+its own: a crafted workbook can ask for all memory there is.
 """
 
 from __future__ import annotations
 
 import io
+import re
+import zipfile
 from collections.abc import Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
@@ -17,6 +20,7 @@ from openpyxl.cell import Cell
 from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.styles.cell_style import StyleArray
+from openpyxl.utils.cell import column_index_from_string
 from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
@@ -24,7 +28,6 @@ from openpyxl.worksheet.worksheet import Worksheet
 from models.i18n import translate
 from workflows.exchange.guard import Objection, admit
 from workflows.exchange.reading import letters
-from workflows.exchange.refusal import refused
 from workflows.exchange.styled import (
     ABOUT,
     AUTHOR,
@@ -60,13 +63,13 @@ class _Kept:
     height: float | None
 
 
-def with_notes(content: bytes, file_name: str, notes: Mapping[tuple[str, int, str], str]) -> bytes:
+def with_notes(content: bytes, notes: Mapping[tuple[str, int, str], str]) -> bytes:
     """The uploaded workbook as it is, with a note at cells: (sheet, row, heading) → what is said there. A heading that
     is nowhere to be seen means the first cell of the row. Notes of her own stay before ours.
 
-    Raises ImportRefused as ``update_styled`` does.
+    Raises Objection as ``update_styled`` does.
     """
-    book = _opened(content, file_name)
+    book = _opened(content)
     for (title, row, heading), said in notes.items():
         if title not in book.sheetnames:
             continue
@@ -81,25 +84,47 @@ def with_notes(content: bytes, file_name: str, notes: Mapping[tuple[str, int, st
     return out.getvalue()
 
 
-def _opened(content: bytes, file_name: str) -> Workbook:
+_AREA = re.compile(
+    rb'<(?:\w+:)?(?:mergeCell|hyperlink)\b[^>]{0,999}?\bref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"'
+)
+MOST_COVERED = 200_000
+"""Cells under merged areas and links: each of them is held one by one."""
+MOST_KEPT = 2_000_000
+"""Cells of a sheet whose looks are kept, the empty ones between them too."""
+
+
+def _opened(content: bytes) -> Workbook:
+    admitted = admit(content)
+    if admitted.kind != "xlsx":
+        raise Objection("file_not_kept")
+    if _covered(admitted.content) > MOST_COVERED:
+        raise Objection("file_too_much_to_keep")
     try:
-        admitted = admit(content)
-        if admitted.kind != "xlsx":
-            raise Objection("file_not_kept")
         book: Workbook = load_workbook(io.BytesIO(content), keep_links=False)
-    except Objection as no:
-        raise refused(no, file_name) from no
     except (InvalidFileException, KeyError, ValueError, TypeError, OSError) as error:
-        raise refused(Objection("file_damaged"), file_name) from error
+        raise Objection("file_damaged") from error
     return book
 
 
-def update_styled(content: bytes, file_name: str, made: StyledBook, known: Mapping[str, Known]) -> bytes:
+def _covered(content: bytes) -> int:
+    """How many cells lie under merged areas and links."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        parts = [archive.read(name) for name in archive.namelist() if "/worksheets/" in name]
+    cells = 0
+    for left, top, right, bottom in (area.groups() for part in parts for area in _AREA.finditer(part)):
+        wide = column_index_from_string(right.decode()) - column_index_from_string(left.decode())
+        cells += (abs(wide) + 1) * (abs(int(bottom) - int(top)) + 1)
+    return cells
+
+
+def update_styled(content: bytes, made: StyledBook, known: Mapping[str, Known]) -> bytes:
     """The uploaded workbook with the tables of ``made`` in it. ``known``: her sheets by our names.
 
-    Raises ImportRefused as reading does; what is no .xlsx (an .ods, an old .xls) cannot be kept and is refused too.
+    Raises Objection as reading does; what is no .xlsx (an .ods, an old .xls) cannot be kept and is refused too.
     """
-    book = _opened(content, file_name)
+    book = _opened(content)
+    if any(sheet.max_row * sheet.max_column > MOST_KEPT for sheet in book.worksheets):
+        raise Objection("file_too_much_to_keep")
     for title in (LISTS, ABOUT):
         if title in book.sheetnames:
             del book[title]

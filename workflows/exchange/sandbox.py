@@ -22,7 +22,7 @@ Row = tuple[Any, ...]
 
 ROOT = Path(__file__).parents[2]
 _START = "import sys; sys.path.append({root!r}); from workflows.exchange.parser import main; main()"
-_KEPT_ENVIRONMENT = ("LD_LIBRARY_PATH", "SYSTEMROOT", "TEMP", "TMP")
+KEPT_ENVIRONMENT = ("LD_LIBRARY_PATH", "SYSTEMROOT", "TEMP", "TMP")
 SECONDS = 4
 """For a small file. Every MB of the file buys two more."""
 MOST_SECONDS = 60
@@ -40,7 +40,7 @@ def parse(content: bytes, *, encoding: str = "") -> tuple[dict[str, Any], list[l
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
-        env={name: os.environ[name] for name in _KEPT_ENVIRONMENT if name in os.environ},
+        env={name: os.environ[name] for name in KEPT_ENVIRONMENT if name in os.environ},
     )
     try:
         said, _ = process.communicate(content, timeout=seconds)

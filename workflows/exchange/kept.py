@@ -1,0 +1,95 @@
+"""Her own workbook is opened, changed and written in a process of its own, like every file that is read.
+
+What reads cells leaves the rest of a workbook alone; what keeps her colours has to read all of it. A merged area, a
+link or a format over a million cells is a few bytes in the file and gigabytes in memory: here that ends the small
+process, and she reads that this workbook cannot be kept.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import pickle
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from workflows.exchange import hers
+from workflows.exchange.guard import Objection
+from workflows.exchange.hers import Known
+from workflows.exchange.refusal import refused
+from workflows.exchange.sandbox import KEPT_ENVIRONMENT, ROOT
+from workflows.exchange.styled import StyledBook
+
+MAX_MEMORY = 900 * 1024 * 1024
+MAX_WRITTEN = 200 * 1024 * 1024
+SECONDS = 30
+"""Of the processor's time; twice as many by the clock."""
+_START = "import sys; sys.path.append({root!r}); from workflows.exchange.kept import main; main()"
+_DONE, _REFUSED = b"\x00", b"\x01"
+
+
+def with_notes(content: bytes, file_name: str, notes: Mapping[tuple[str, int, str], str]) -> bytes:
+    """``hers.with_notes``. Raises ImportRefused for what is no .xlsx, and for what is too much to keep."""
+    return _apart(file_name, "with_notes", content, dict(notes))
+
+
+def update_styled(content: bytes, file_name: str, made: StyledBook, known: Mapping[str, Known]) -> bytes:
+    """``hers.update_styled``. Raises ImportRefused for what is no .xlsx, and for what is too much to keep."""
+    return _apart(file_name, "update_styled", content, made, dict(known))
+
+
+def _apart(file_name: str, what: str, *given: Any) -> bytes:
+    process = subprocess.Popen(  # noqa: S603 - our own interpreter, no shell, no word of the file in the command
+        [sys.executable, "-I", "-B", "-c", _START.format(root=str(ROOT))],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env={name: os.environ[name] for name in KEPT_ENVIRONMENT if name in os.environ},
+    )
+    try:
+        said, _ = process.communicate(pickle.dumps((what, given)), timeout=2 * SECONDS)
+    except subprocess.TimeoutExpired as error:
+        raise refused(Objection("file_too_much_to_keep"), file_name) from error
+    finally:
+        if process.poll() is None:
+            process.kill()
+            process.communicate()
+    if process.returncode == 0 and said[:1] == _DONE:
+        return said[1:]
+    code = str(json.loads(said[1:])) if process.returncode == 0 and said[:1] == _REFUSED else "file_too_much_to_keep"
+    raise refused(Objection(code), file_name)
+
+
+def main() -> None:
+    """Read what is to be done, do it, and print the workbook, or the code of a refusal."""
+    _limit_this_process()
+    what, given = pickle.loads(sys.stdin.buffer.read())  # noqa: S301 - from our own server, which wrote it
+    work: Callable[..., bytes] = hers.with_notes if what == "with_notes" else hers.update_styled
+    try:
+        said = _DONE + work(*given)
+    except Objection as no:
+        said = _REFUSED + json.dumps(no.code).encode()
+    except MemoryError:
+        said = _REFUSED + b'"file_too_much_to_keep"'
+    sys.stdout.buffer.write(said)
+
+
+def _limit_this_process() -> None:
+    """Less memory, less time, no large files: where the system can (not on Windows; the clock holds there too)."""
+    try:
+        import resource
+    except ImportError:
+        return
+    for what, limit in (
+        (resource.RLIMIT_AS, MAX_MEMORY),
+        (resource.RLIMIT_CPU, SECONDS),
+        (resource.RLIMIT_FSIZE, MAX_WRITTEN),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        hard = resource.getrlimit(what)[1]
+        resource.setrlimit(what, (limit if hard == resource.RLIM_INFINITY else min(limit, hard), hard))
+
+
+__all__ = ["main", "update_styled", "with_notes"]
