@@ -22,6 +22,8 @@ from workflows.matching import (
     why_pair,
     why_unmatched,
 )
+from workflows.matching.honesty import with_answers
+from workflows.matching.pool import MENTEE
 
 some = settings(max_examples=25, deadline=None)
 
@@ -147,6 +149,10 @@ def test_every_way_out_comes_true(data: st.DataObject) -> None:
                 assert plan.problem is not None
                 now = int(plan.problem.mentor_places[engine.pool.mentors.index[way.mentor]])
                 then = engine.what_if(plan.settings.turned(places={way.mentor: now + 1}))
+            elif way.kind == "answer":
+                assert way.subject is not None
+                answered = with_answers(engine.pool, MENTEE, person.mentee, {way.subject.partition(".")[2]: way.value})
+                then = Engine(answered).what_if(plan.settings)
             else:
                 waived = {(person.mentee, rule) for rule in way.rules}
                 then = engine.what_if(plan.settings.turned(waive=plan.settings.waived | waived))

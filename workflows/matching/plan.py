@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Literal, NamedTuple
 
 from models.findings import Finding, sentence
@@ -60,7 +61,7 @@ class CircleState:
     language: str | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Plan:
     """The outcome of one run.
 
@@ -92,12 +93,12 @@ class Plan:
     certificate: Certificate | None = None
     cover: Cover | None = None
 
-    @property
+    @cached_property
     def ids(self) -> frozenset[PairOfIds]:
         """The pairs as ids."""
         return frozenset((pair.mentee, pair.mentor) for pair in self.pairs)
 
-    @property
+    @cached_property
     def mentors_of(self) -> Mapping[str, tuple[str, ...]]:
         """The mentors of each matched mentee."""
         found: dict[str, tuple[str, ...]] = {}

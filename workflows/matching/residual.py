@@ -66,13 +66,19 @@ class Residual:
         self.edges = self.edges[np.argsort(problem.j[self.edges], kind="stable")]
         self.step, self.owner = -self.worth[self.edges], problem.i[self.edges]
         self.first = np.searchsorted(problem.j[self.edges], np.arange(mentors + 1))
+        self.is_matched = self.pair_of != _NOBODY
+        self.mentor_of = np.full(mentees, _NOBODY, dtype=np.int64)
+        self.mentor_of[problem.i[chosen]] = problem.j[chosen]
+        self.given_up = np.zeros(mentees, dtype=np.int64)
+        self.given_up[problem.i[chosen]] = self.worth[chosen]
+        self.to_rest = self._distances(_NOBODY, np.zeros(0, dtype=np.int64))[0]
 
     def exchanges(self, mentee: int, pairs: Sequence[int]) -> list[Exchange | None]:
         """For each of some pairs of a mentee (by position) that are not in the plan: the best way to force it. None
         where there is none beside the pins."""
         if not self.problem.mentee_places[mentee]:
             return [None for _ in pairs]
-        mentors, mentees, rest = self._distances(mentee)
+        mentors, mentees, rest = self._distances(mentee, self.problem.j[np.array(pairs, dtype=np.int64)])
         return [self._way(pair, mentee, mentors, mentees, rest) for pair in pairs]
 
     def costs(self, mentee: int) -> tuple[Positions, Integers]:
@@ -80,32 +86,37 @@ class Residual:
         (whole people far above scores, ties below); beyond all measure where it cannot be."""
         pairs = np.arange(self.problem.start[mentee], self.problem.start[mentee + 1])
         pairs = pairs[pairs != self.pair_of[mentee]]
-        back = self._distances(mentee)[0][self.problem.j[pairs]]
+        back = self._distances(mentee, self.problem.j[pairs])[0][self.problem.j[pairs]]
         return pairs, np.where(back < _FAR, back - self.worth[pairs], _FAR)
 
-    def _distances(self, mentee: int) -> tuple[Integers, Integers, int]:
-        """The cheapest way back to her from each mentor, each mentee and from the rest (waiting, free places)."""
-        problem, now = self.problem, self.pair_of[mentee]
+    def _distances(self, mentee: int, wanted: Positions) -> tuple[Integers, Integers, int]:
+        """The cheapest way back to her from each mentor, each mentee and from the rest (waiting, free places): exact
+        for the ``wanted`` mentors and on their ways. Nobody's way back is the way to the rest.
+
+        Seen from the rest (less what it costs to get there) no step gains, so whoever is farther off than all of the
+        wanted are already is on no better way to one of them, and is not gone on from.
+        """
+        problem = self.problem
+        now = self.pair_of[mentee] if mentee != _NOBODY else _NOBODY
         mentors = np.full(len(problem.mentors), _FAR, dtype=np.int64)
         mentees = np.full(len(problem.mentees), _FAR, dtype=np.int64)
         hers = int(problem.j[now]) if now != _NOBODY else _NOBODY
-        is_matched = self.pair_of != _NOBODY
-        lost = np.zeros(len(is_matched), dtype=np.int64)
-        mentor_of = np.full(len(is_matched), _NOBODY, dtype=np.int64)
-        lost[is_matched] = self.worth[self.pair_of[is_matched]]
-        mentor_of[is_matched] = problem.j[self.pair_of[is_matched]]
+        is_matched, mentor_of, lost = self.is_matched, self.mentor_of, self.given_up
         loaded, spare = self.load > 0, np.flatnonzero(self.spare)
         can_go = is_matched & self.free
-        can_go[mentee] = False
+        if mentee != _NOBODY:
+            can_go[mentee] = False
+        bounded = len(wanted) > 0 and bool((self.to_rest[wanted] < _FAR).all())
         rest, nearer = (0, np.zeros(0, dtype=np.int64)) if now == _NOBODY else (_FAR, np.array([hers]))
         if now != _NOBODY:
             mentors[hers] = self.worth[now]
         fresh_rest = now == _NOBODY
         while len(nearer) or fresh_rest:
             # Who could come to the mentors that became nearer …
-            reached = ranges(self.first[nearer], self.first[nearer + 1])
+            begin, end = self.first[nearer], self.first[nearer + 1]
+            reached = ranges(begin, end)
             owner = self.owner[reached]
-            reach = self.step[reached] + mentors[problem.j[self.edges[reached]]]
+            reach = self.step[reached] + np.repeat(mentors[nearer], end - begin)
             better = (reach < mentees[owner]) & (owner != mentee)
             owner = owner[better]
             np.minimum.at(mentees, owner, reach[better])
@@ -124,6 +135,9 @@ class Residual:
                 mentors[spare] = np.minimum(mentors[spare], rest)
             fresh_rest = False
             nearer = np.flatnonzero(mentors < before)
+            if bounded:
+                farthest = (mentors[wanted] - self.to_rest[wanted]).max()
+                nearer = nearer[mentors[nearer] - self.to_rest[nearer] < farthest]
         return mentors, np.where(is_matched, np.minimum(mentees, rest), mentees), rest
 
     def _way(self, forced: int, mentee: int, mentors: Integers, mentees: Integers, rest: int) -> Exchange | None:
