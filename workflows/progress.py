@@ -14,7 +14,8 @@ from datetime import date, datetime
 from threading import Lock
 from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import func, text
+from sqlalchemy.event import listen
 from sqlmodel import Session, col, select
 
 from models.database import insert_all, reading, writing
@@ -30,12 +31,14 @@ from models.vocabulary import MATCH, AccountRole, Sensitivity, Value
 from workflows.actors import Actor, require, spoken_in
 from workflows.engine import EMPTY, Command, Event, EventType, PersonTrack, State, advance, day_of, replay
 from workflows.engine import carry_out as decide_and_run
-from workflows.engine.among import Among
-from workflows.engine.commands import GiveConsent, Join, SubmitForm, TakeTransition, Undo, WithdrawConsent
+from workflows.engine.among import Among, stays_near
+from workflows.engine.commands import SubmitForm, TakeTransition
 from workflows.engine.decide import CarriedOut
 from workflows.engine.index import ruling_definition
 from workflows.publishing import definition_in_force, definitions_in_use
 
+MANY = 1_000
+"""Events from which on folding them again costs more than keeping what became of them."""
 NAMELESS = mark("No name ({mark})")
 """How somebody is called whose name is not known, or was erased; the mark tells two of them apart. It is not her e-mail
 address: a name is also told to her match."""
@@ -118,8 +121,13 @@ class _Known:
     versions: frozenset[int]
 
 
+_NOTHING = _Known(0, EMPTY, frozenset())
 _known: dict[tuple[str, str], _Known] = {}
 _known_lock = Lock()
+
+
+def _key(session: Session, cohort_id: str) -> tuple[str, str]:
+    return str(session.get_bind().engine.url), cohort_id
 
 
 def standing(actor: Actor, cohort_id: str, *, now: datetime) -> Standing:
@@ -136,11 +144,8 @@ def load(session: Session, cohort_id: str, *, now: datetime) -> Standing:
         raise refuse("cohort_unknown")
     program = session.get_one(Program, cohort.program_id)
     definition = definition_in_force(session, cohort)
-    database = str(session.get_bind().engine.url)
-    key = (database, cohort_id)
-    known = _known.get(key)
-    if known is None:
-        known = _Known(0, EMPTY, frozenset())
+    key = _key(session, cohort_id)
+    known = _known.get(key, _NOTHING)
     rows = tuple(_events_since(session, cohort_id, known.order))
     numbers = known.versions | {cohort.definition_version}.union(*(_versions_of(event) for _, event in rows))
     # Where all are on one version there is nothing to look up, and the engine asks the definition it is given.
@@ -268,7 +273,7 @@ def carry_out_together(
     events: list[Event] = []
     refused: dict[str, tuple[Finding, ...]] = {}
     for stream, commands in gestures.items():
-        before = cohort.around(stream) if _stays_near(here, commands) else cohort.state
+        before = cohort.around(stream) if stays_near(here.state, commands) else cohort.state
         after, caused = before, list[Event]()
         for command in commands:
             answer = _decided(here, after, command, actor, now)
@@ -280,25 +285,24 @@ def carry_out_together(
         else:
             cohort.put(before, after)
             events += caused
-    _, caused = advance(here.definition, cohort.state, here.today)
+    state, caused = advance(here.definition, cohort.state, here.today)
     append(session, here, [*events, *caused], now=now)
+    if len(events) > MANY and not caused:
+        _know_when_committed(session, here, state, events)
     return Outcome(
         done=tuple(stream for stream in gestures if stream not in refused), refused=refused, events=tuple(events)
     )
 
 
-def _stays_near(here: Standing, commands: Iterable[Command]) -> bool:
-    """Whether nobody is touched but those whom matches connect with the person. Proposing a match connects people, a
-    merge speaks of two, and taking something back looks for what it brought about, wherever that is: not so when it is
-    somebody's arrival."""
-
-    def near(command: Command) -> bool:
-        if isinstance(command, Undo):
-            person = here.state.people.get(command.stream)
-            return person is not None and person.stays[:1] != () and command.event == person.stays[0].event
-        return isinstance(command, Join | SubmitForm | GiveConsent | WithdrawConsent)
-
-    return all(map(near, commands))
+def _know_when_committed(session: Session, here: Standing, state: State, events: Sequence[Event]) -> None:
+    """Keep what became of the cohort once it is so, instead of folding it all from the journal when it is next asked
+    for; only where the journal gives back exactly what was folded here."""
+    key, asked = _key(session, here.cohort_id), select(func.max(JournalEntry.order))
+    order = session.exec(asked.where(JournalEntry.cohort_id == here.cohort_id)).one() or 0
+    before = _known.get(key, _NOTHING)
+    if before.order == here.order and all(_plain(event.data) == event.data for event in events):
+        known = _Known(order, state, before.versions.union({here.version}, *map(_versions_of, events)))
+        listen(session, "after_commit", lambda _session: _known.__setitem__(key, known), once=True)
 
 
 def _decided(here: Standing, state: State, command: Command, actor: Actor, now: datetime) -> CarriedOut:
@@ -384,11 +388,9 @@ def append(session: Session, here: Standing, events: Sequence[Event], *, now: da
     if not events:
         return
     session.flush()
-    rows = [_row(here, event, now or event.noted) for event in events]
-    insert_all(session, JournalEntry, rows)
+    insert_all(session, JournalEntry, [_row(here, event, now or event.noted) for event in events])
     answered = [event for event in events if event.type == EventType.ANSWERED and event.answers is not None]
-    if answered:
-        insert_all(session, Submission, [_submission(here, event, now or event.noted) for event in answered])
+    insert_all(session, Submission, [_submission(here, event, now or event.noted) for event in answered])
     messages = [event for event in events if event.type == EventType.MESSAGE_DUE]
     for event in messages:
         session.add(

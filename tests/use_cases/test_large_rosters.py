@@ -21,7 +21,7 @@ from tests.conftest import TODAY
 from tests.desks import ActorAs
 from tests.effort import statements
 from tests.small_program import NOW, SMALL_PROGRAM, open_small_program
-from workflows import accounts, intake
+from workflows import accounts, intake, progress
 from workflows.actors import Actor
 from workflows.exchange import apart
 from workflows.exchange.guard import MAX_BYTES
@@ -293,3 +293,31 @@ def test_a_large_file_is_read_next_door_too(monkeypatch: pytest.MonkeyPatch) -> 
     assert there.workbook == here.workbook
     assert (len(there.rows), len(there.set_aside), shares[-1]) == (30, 1, 1.0)
     assert [found.code for found in refused.value.findings] == ["file_is_pdf"]
+
+
+def test_what_is_kept_of_a_cohort_after_a_large_batch_is_what_its_journal_says(
+    ruth: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(progress, "MANY", 1)  # the three are many here
+    cohort = open_small_program(ruth)
+    upload = intake.begin_upload(ruth, cohort, "mentee", "people.csv", people(4), now=NOW).upload_id
+    intake.confirm_mapping(ruth, upload, {}, now=NOW)
+    progress.standing(ruth, cohort, now=NOW)
+    folded: list[int] = []
+    real = progress.replay
+
+    def counted(definition: Any, events: Any, state: Any) -> Any:
+        told = list(events)
+        folded.append(len(told))
+        return real(definition, told, state)
+
+    monkeypatch.setattr(progress, "replay", counted)
+    taken = intake.take_in(ruth, upload, now=NOW)
+    kept = progress.standing(ruth, cohort, now=NOW)
+    assert (taken.batch_id is not None, sum(folded)) == (True, 0)  # nothing had to be folded again
+
+    progress._known.clear()  # as after a restart
+    told = progress.standing(ruth, cohort, now=NOW)
+
+    assert sum(folded) > 0
+    assert (told.state, told.order) == (kept.state, kept.order)

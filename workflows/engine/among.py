@@ -7,10 +7,11 @@ it: a hundred thousand newcomers are a hundred thousand small states, and one la
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from workflows.engine.commands import Command, GiveConsent, Join, SubmitForm, Undo, WithdrawConsent
 from workflows.engine.state import EMPTY, State
 
 _KINDS = ("people", "matches", "matches_of", "gone", "merged", "merged_into")
@@ -74,4 +75,18 @@ class Among:
         return self._own[kind]
 
 
-__all__ = ["Among"]
+def stays_near(state: State, commands: Iterable[Command]) -> bool:
+    """Whether nobody is touched but those whom matches connect with the person. Proposing a match connects people, a
+    merge speaks of two, and taking something back looks for what it brought about, wherever that is: not so when it is
+    somebody's arrival."""
+
+    def near(command: Command) -> bool:
+        if isinstance(command, Undo):
+            person = state.people.get(command.stream)
+            return person is not None and person.stays[:1] != () and command.event == person.stays[0].event
+        return isinstance(command, Join | SubmitForm | GiveConsent | WithdrawConsent)
+
+    return all(map(near, commands))
+
+
+__all__ = ["Among", "stays_near"]
