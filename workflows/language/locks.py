@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from pydantic import BaseModel, ValidationError
 
 from models.definitions import Definition
+from models.definitions.kept import kept_with_definition
 from models.findings import Finding, finding
 from workflows.language.merging import kind_word
 from workflows.language.places import Path, in_words
@@ -78,11 +79,16 @@ def locks_lost(before: Definition, after: Definition, templates: Sequence[str] =
     then = {name.partition("@")[0] for name in before.program.made_of}
     if then <= {name.partition("@")[0] for name in templates}:
         return ()
-    lost = broken(_plain(after), tuple(locks_in(_plain(before))))
+    lost = broken(_plain(after), _locks_of(before))
     return tuple(
         finding("X15", in_words(lock.path), path=lock.path, what=kind_word(lock.path), reason=lock.reason)
         for lock in lost
     )
+
+
+@kept_with_definition
+def _locks_of(definition: Definition) -> tuple[Lock, ...]:
+    return tuple(locks_in(_plain(definition)))
 
 
 def _plain(definition: Definition) -> dict[str, Any]:

@@ -48,24 +48,36 @@ def subjects_are_unambiguous(draft: Draft) -> Iterator[Finding]:
             taken[name] = section
 
 
+_NAME_ROLES = (
+    *("asked_of", "given_by", "filled_by", "done_by", "asks", "agreed_by", "led_by", "owner", "seen_by"),
+    *("by", "about", "for", "decided_by"),
+)
+_BESIDES = {"by": (AUTOMATIC,), "about": (MATCH,)}
+
+
 def _uses_of_roles(draft: Draft) -> Iterator[tuple[Path, tuple[str, ...], tuple[str, ...]]]:
     """Every place that names roles: path, names, and what else may stand there."""
-    one: tuple[str, ...] = ()
     definition = draft.definition
-    words = ("asked_of", "given_by", "filled_by", "done_by", "asks", "agreed_by", "led_by", "owner", "seen_by")
     for path, item in draft.items:
-        for word in words:
-            yield (*path, word), _several(getattr(item, word, None)), one
-        if path[:1] != ("messages",):
-            yield (*path, "by"), _several(getattr(item, "by", None)) if _is_step(path) else (), (AUTOMATIC,)
-        yield (*path, "about"), _several(getattr(item, "about", None)), (MATCH,)
-        yield (*path, "for"), _several(getattr(item, "for_", None)), one
-        yield (*path, "decided_by"), _several(getattr(item, "decided_by", None)), one
+        for word, attribute, also in _words_for_roles(type(item)):
+            if word != "by" or _is_step(path):
+                yield (*path, word), _several(getattr(item, attribute)), also
     for name, working_list in definition.working_lists.items():
         yield ("working_lists", name, "of"), (working_list.of,), (MATCH,)
     for deed in draft.deeds:
         if deed.action is not None and deed.action.verb in ("send", "ask"):
             yield deed.path, deed.action.whom, (ASKED_PERSON,)
+
+
+@cache
+def _words_for_roles(kind: type) -> tuple[tuple[str, str, tuple[str, ...]], ...]:
+    """The words of a kind of item that name roles: word, attribute, and what else may stand there."""
+    known = getattr(kind, "model_fields", {})
+    return tuple(
+        (word, attribute, _BESIDES.get(word, ()))
+        for word in _NAME_ROLES
+        if (attribute := "for_" if word == "for" else word) in known
+    )
 
 
 def _is_step(path: Path) -> bool:
