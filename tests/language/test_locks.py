@@ -307,6 +307,31 @@ def test_under_18_the_floor_holds_for_every_program(old: str, new: str, code: st
     assert code in [one for one, _ in wrong(read_text(loosened, shelf={}))]
 
 
+# In other languages -----------------------------------------------------------------------------------------------------
+AGREED = "I agree that my child meets the mentor."
+TOLD = f"translations:\n  no:\n    consents.family_agrees.label: {{of: {AGREED}, text: TEXT}}\n"
+IN_NORWEGIAN = TOLD.replace("TEXT", "Jeg er enig i at barnet mitt møter mentoren.")
+SPOKEN = {**SHELF, "packs/guardians": {"program.yaml": GUARDIANS + IN_NORWEGIAN}}
+
+
+def test_no_translation_loosens_what_the_template_locks() -> None:
+    start = "program: {name: ours, label: Ours, languages: [en, no], extends: youth@1}\n"
+
+    def found(words: str) -> list[str]:
+        return [sentence(one) for one in findings_of(read_text(start + words, shelf=SPOKEN)) if one.code == "X02"]
+
+    assert found("") == []
+    assert found(IN_NORWEGIAN) == []  # the same words again change nothing
+    assert found(TOLD.replace("TEXT", "Jeg vil gjerne ha nyhetsbrevet.")) == [FAMILY[1]]
+    # A language that the template is not told in is hers to translate into.
+    assert found(TOLD.replace("  no:", "  sv:").replace("TEXT", "Jag håller med.")) == []
+
+    # The same in a text that was put together already.
+    flat = write(whole(read_text(start, shelf=SPOKEN))).partition("\ntranslations:")[0]
+    assert wrong(read_text(f"{flat}\n{IN_NORWEGIAN}", shelf=SPOKEN)) == []
+    assert FAMILY in wrong(read_text(f"{flat}\n{TOLD.replace('TEXT', 'Ja.')}", shelf=SPOKEN))
+
+
 # From version to version ------------------------------------------------------------------------------------------------
 def test_a_next_version_cannot_forget_its_template() -> None:
     before = whole(ours())

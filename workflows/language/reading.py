@@ -17,6 +17,7 @@ from models.definitions import Definition
 from models.findings import Finding, errors, finding
 from workflows.language.ancestry import Inherited, inherited_by, put_together, without_own_words, words_behind
 from workflows.language.layers import MOST_BYTES, PROGRAM, SUFFIXES, Layer, is_part, join, layer_of, parts_of, too_much
+from workflows.language.lock_words import told_otherwise
 from workflows.language.locks import broken, locks_in
 from workflows.language.merging import in_order, kind_word, origins
 from workflows.language.places import Path, Places, in_words
@@ -138,10 +139,11 @@ def _unlocked(data: Mapping[str, Any], places: Places, shelf: Shelf) -> list[Fin
     names = program.get("made_of") if isinstance(program, dict) else None
     if not names:
         return []
-    locks = locks_in(words_behind([names] if isinstance(names, str) else names, shelf))
+    behind = words_behind([names] if isinstance(names, str) else names, shelf)
+    lost = [(one.path, one) for one in broken(data, tuple(locks_in(behind)))]
     return [
-        places.put_on(finding("X02", in_words(one.path), path=one.path, what=kind_word(one.path), reason=one.reason))
-        for one in broken(data, tuple(locks))
+        places.put_on(finding("X02", in_words(path), path=path, what=kind_word(one.path), reason=one.reason))
+        for path, one in (*lost, *told_otherwise(behind, data))
     ]
 
 
