@@ -55,6 +55,19 @@ def test_another_text_is_wording() -> None:
     }
 
 
+def test_what_people_agree_to_in_their_language_is_more_than_wording() -> None:
+    def told(consent: str, label: str) -> Definition:
+        words = (
+            f"    consents.share.label: {{of: I agree, text: {consent}}}\n"
+            f"    forms.newcomer_form.label: {{of: Form, text: {label}}}\n"
+        )
+        return read(f"{SMALL_PROGRAM}\ntranslations:\n  fr:\n{words}")
+
+    before = told("J’accepte", "Formulaire")
+    assert kinds(told("Rien", "Formulaire"), before) == {"translations.fr.consents.share.label.text": "behaviour"}
+    assert kinds(told("J’accepte", "Fiche"), before) == {"translations.fr.forms.newcomer_form.label.text": "wording"}
+
+
 def test_a_new_optional_question_is_an_addition_a_required_one_is_behaviour() -> None:
     place = "forms.newcomer_form.questions.hobby"
     new = f"{HOW_MANY}      hobby:      {{ type: text, label: Hobby }}\n"

@@ -136,6 +136,20 @@ def test_a_draft_is_the_texts_of_a_program_and_nothing_else(
 
 
 # Publishing ---------------------------------------------------------------------------------------------------------
+def test_who_began_a_new_program_is_no_second_reader_of_it_after_somebody_else_edited_a_word(
+    ruth: Actor, actor_as: ActorAs
+) -> None:
+    # Olek wrote all of it, Ruth one label: neither has read it with fresh eyes.
+    olek = actor_as(AccountRole.COORDINATOR)
+    begun = drafts.begin(olek, {FILE: SMALL_PROGRAM}, now=NOW)
+    state = edited(ruth, begun, "label: Has children", "label: Any children?")
+
+    for writer in (olek, ruth):
+        told = refusal(lambda writer=writer: drafts.review(writer, begun.id, state.digest, now=NOW))
+        assert set(told) == {"review_by_second"}
+    drafts.review(actor_as(AccountRole.COORDINATOR), begun.id, state.digest, now=NOW)
+
+
 def test_wording_is_published_by_whoever_wrote_it(ruth: Actor, draft: DraftView, actor_as: ActorAs) -> None:
     actor_as(AccountRole.COORDINATOR)
     draft = edited(ruth, draft, "label: Has children", "label: Any children?")

@@ -284,10 +284,11 @@ def _state(session: Session, row: Draft, actor: Actor) -> DraftState:
 
 
 def _writers(session: Session, row: Draft) -> set[str]:
+    """Whose words stand in a draft. Where it began from no version, whoever began it wrote all that was not edited."""
     edits = session.exec(
         select(DraftEdit.by).where(DraftEdit.draft_id == row.id, col(DraftEdit.number) <= row.at)
     ).all()
-    return set(edits) or {row.by}
+    return {*edits, row.by} if row.based_on is None else set(edits) or {row.by}
 
 
 def reading_of(draft: DraftView) -> Reading:

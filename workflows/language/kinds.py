@@ -5,6 +5,7 @@ Source: definitions.md of the design, section 3 (“Four kinds of change”).
 
 from __future__ import annotations
 
+import re
 from enum import StrEnum
 from typing import Any
 
@@ -99,7 +100,9 @@ def section_of(path: Path) -> str:
 def kind_of_word(path: Path, before: BaseModel, after: BaseModel, one: Any, two: Any) -> ChangeKind:
     """The kind of a change of one word of an item."""
     word, section = path[-1], section_of(path)
-    if path[0] == "translations" or section == "resources":
+    if path[0] == "translations":
+        return ChangeKind.BEHAVIOUR if is_agreed_to(path) and word == "text" else ChangeKind.WORDING
+    if section == "resources":
         return ChangeKind.WORDING
     if isinstance(after, Consent) and word == "label":
         return ChangeKind.BEHAVIOUR  # whoever agreed agreed to the old text
@@ -112,6 +115,11 @@ def kind_of_word(path: Path, before: BaseModel, after: BaseModel, one: Any, two:
     if isinstance(after, Stage) and word == "type":
         return ChangeKind.STRUCTURE if "end" in (one, two) else ChangeKind.BEHAVIOUR
     return ChangeKind.STRUCTURE if (section, word) in _STRUCTURE else ChangeKind.BEHAVIOUR
+
+
+def is_agreed_to(path: Path) -> bool:
+    """Whether a translation is the text of a consent: it is this text that people agree to who read that language."""
+    return path[0] == "translations" and len(path) > 2 and re.fullmatch(r"consents\.[^.]+\.label", path[2]) is not None
 
 
 def kind_of_item(path: Path, before: Any, after: Any) -> ChangeKind:
