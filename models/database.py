@@ -104,10 +104,15 @@ def _in_words() -> Iterator[None]:
 
 def _keep_to_ourselves(url: str) -> None:
     """Let nobody else on this machine read the file, also in a folder that somebody else made. SQLite gives what it
-    lays beside the file the same mode."""
+    lays beside the file the same mode.
+
+    A file that is there is never opened here: whoever closes a file gives up every lock that his process holds on it.
+    Another process then believes it is alone, takes the log away when it goes, and all that is written after is lost.
+    """
     path = Path(url.removeprefix("sqlite:///"))
-    with suppress(OSError):  # a folder that is not there, a file of another account: SQLite says so itself
-        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+    with suppress(OSError):  # it is there; or a folder is not there, a file of another account: SQLite says so itself
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+    with suppress(OSError):
         for file in (path, *(path.with_name(path.name + ending) for ending in ("-wal", "-shm"))):
             if file.exists():
                 file.chmod(0o600)
