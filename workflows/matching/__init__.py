@@ -15,10 +15,14 @@ The files in the order in which a plan comes about:
 ======================= =============================================================================================
 pool                    people as columns, sorted by id
 comparisons, lines      one line of the definition over many pairs, in three values and in degrees
+bits                    a line over all pairs, as bits: made once for all who answer alike
 eligibility, score      the ``must`` rules as tables of bits; the ``prefer`` criteria as bytes, weights, whole scores
 settings, problem       what was turned; the assignment problem with its constraints by name
 circles                 mentors who meet several mentees together, between two sizes, in one language
+units, pricing          score and tie in one whole number; all pairs under some prices
 network                 the flow core: exact, with prices
+reoptimise, kernel      from the plan before to the plan now; the compiled repair of a plan
+canonical               the one plan of several that are equal
 groups                  quotas about mentees: how many people they leave
 program, linear, rows   what no network carries: rows and rooms as programs, over the pairs that matter
 seating, tree, reduced  rooms and seats; where such a program begins, and which pairs it lacks

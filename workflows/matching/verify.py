@@ -19,6 +19,8 @@ from workflows.matching.problem import Circle, Problem, Quota
 
 TOLERANCE = 1e-5
 """Rounding allowed where the prices come from a floating-point program, in score points."""
+_BLOCK = 1 << 20
+"""Pairs looked at together."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,30 +104,36 @@ def _rules_broken(problem: Problem, chosen: Positions) -> Iterator[str]:
 
 def _bound_of_prices(problem: Problem, proof: Certificate) -> tuple[list[str], int | None]:
     """The bound on the score that the prices prove, after looking at every eligible pair."""
-    weight = proof.weights(problem)
-    ties = weight - problem.score.astype(np.int64) * proof.scale
-    if problem.pairs and (ties.min() < 0 or ties.max() >= max(proof.scale, 1)):
-        return ["The weights are not the scores."], None
     by_mentee, by_mentor = _quota_prices(problem, proof)
-    price = proof.mentee_prices[problem.i] + proof.mentor_prices[problem.j]
-    for quota in problem.quotas:
-        if quota.of == "pair":
-            price = price + _quota_price(quota, proof)
-    # A pair can be chosen once: what it is worth above its prices is part of the bound (a pin is chosen in any case).
-    above = np.maximum(0, weight - price)
-    above[problem.pins] = (weight - price)[problem.pins]
     hosts = np.array([circle.mentor for circle in problem.circles], dtype=np.int64)
-    above[problem.in_circle] = 0
+    in_circle, pinned = problem.in_circle, np.zeros(problem.pairs, dtype=np.bool_)
+    pinned[problem.pins] = True
+    net = np.zeros(problem.pairs if problem.circles else 0, dtype=proof.mentee_prices.dtype)
+    total: float = 0
+    for start in range(0, problem.pairs, _BLOCK):  # all pairs, but never all at once
+        some = slice(start, start + _BLOCK)
+        weight = proof.weights(problem, some)
+        ties = weight - problem.score[some].astype(np.int64) * proof.scale
+        if ties.min() < 0 or ties.max() >= max(proof.scale, 1):
+            return ["The weights are not the scores."], None
+        above = weight - proof.mentee_prices[problem.i[some]] - proof.mentor_prices[problem.j[some]]
+        for quota in problem.quotas:
+            if quota.of == "pair":
+                above = above - _quota_price(quota, proof)[some]
+        if problem.circles:
+            net[some] = above
+        # A pair can be chosen once: what it is worth above its prices is part of the bound; a pin is chosen anyway.
+        total += _sum(np.where(in_circle[some], 0, np.where(pinned[some], above, np.maximum(0, above))))
     places = problem.mentee_places
     for_first = np.maximum(0, proof.mentee_gain + proof.mentee_prices - proof.count_price - by_mentee)
-    total = _sum(above) + _sum(for_first * (places > 0))
+    total += _sum(for_first * (places > 0))
     total += _sum(np.maximum(0, proof.mentee_prices) * np.maximum(0, places - 1))
     for_mentor = np.maximum(0, proof.mentor_prices - by_mentor) * problem.mentor_places
     for_mentor[hosts] = 0
     total += _sum(for_mentor)
     # What a circle adds at most under these prices: the best of all circles she could have, counted out.
     if problem.circles:
-        net = weight - price + (proof.mentor_prices - by_mentor)[problem.j]
+        net += (proof.mentor_prices - by_mentor)[problem.j]
         total += sum(_best_circle(problem, circle, net) for circle in problem.circles)
     if proof.matched is None and proof.count_price < 0:
         return ["An open count has a negative price."], None
