@@ -162,18 +162,18 @@ def _admit_archive(content: bytes) -> Admitted:
         for member in members:
             if member.is_dir():
                 continue
-            chunks: list[bytes] = []
+            inflating = io.BytesIO()  # gives its bytes away without copying them
             size = 0
             for chunk in _inflate(archive, member):
                 inflated += len(chunk)
                 if inflated > MAX_INFLATED:
                     raise Objection("file_inflates", limit=MAX_INFLATED // 1024**2)
-                chunks.append(chunk)
+                inflating.write(chunk)
                 size += len(chunk)
                 if size > max(RATIO_FROM, MAX_RATIO * max(member.compress_size, 1)):
                     raise Objection("file_inflates", limit=MAX_INFLATED // 1024**2)
-            part = b"".join(chunks)
-            del chunks
+            part = inflating.getvalue()
+            del inflating
             if member.filename.endswith((".xml", ".rels", ".vml")) or member.filename in ("mimetype",):
                 _check_xml(part)
             if kind == "xlsx" and "/worksheets/" in f"/{member.filename}":
