@@ -19,7 +19,6 @@ from models.vocabulary import AccountRole
 from workflows.actors import Actor, require
 from workflows.language.layers import PROGRAM
 from workflows.language.lint import lint
-from workflows.language.locks import locks_lost
 from workflows.language.reading import Reading, read_files, read_path, read_text
 from workflows.language.shelf import PACKS, texts_in
 from workflows.language.writing import canonical_json, fingerprint, write
@@ -220,35 +219,6 @@ def open_within(
     session.flush()
     publish_within(session, actor, program, definition, now, files=files_of(texts))
     return _cohort(session, actor, program, cohort, starts_on, now)
-
-
-def publish_version(actor: Actor, program_id: str, texts: Texts, *, now: datetime, file: str = PROGRAM) -> int:
-    """Publish a changed definition as the next version. Returns its number; the present one if nothing changed.
-
-    Cohorts stay on the version they started with until ``versions.use_version`` moves them.
-    """
-    with reading() as session:
-        require(session, actor, AccountRole.OWNER)
-    found = _read(texts, file)
-    definition = _sound(found)
-    with writing() as session:
-        actor = require(session, actor, AccountRole.OWNER)
-        one_at_a_time(session, "programs")
-        program = _program(session, program_id)
-        if definition.program.name != program.name:
-            raise refuse("program_other_name", name=definition.program.name, expected=program.name)
-        latest = session.exec(
-            select(PublishedVersion).where(
-                PublishedVersion.program_id == program_id, PublishedVersion.number == program.current
-            )
-        ).one()
-        if latest.fingerprint == fingerprint(definition):
-            return latest.number
-        if lost := locks_lost(
-            _read_published(latest.fingerprint, latest.canonical), definition, tuple(found.templates)
-        ):
-            raise Refused(*lost)
-        return publish_within(session, actor, program, definition, now, files=files_of(texts))
 
 
 def start_cohort(actor: Actor, program_id: str, label: str, starts_on: date, *, now: datetime) -> str:

@@ -11,7 +11,7 @@ from pages.widgets.program_diagram import diagram, escaped
 from tests.cohorts import a_person
 from tests.desks import ActorAs, OpenApp, go
 from tests.pages.shown import shown
-from tests.small_program import NOW, SMALL_PROGRAM, open_small_program
+from tests.small_program import NOW, SMALL_PROGRAM, open_small_program, publish
 from workflows import cohorts, drafts, printing, publishing, versions
 from workflows.actors import Actor
 
@@ -137,7 +137,7 @@ def test_a_draft_is_changed_read_and_published_and_people_go_over(app: OpenApp, 
     test.selectbox("programs_over_to").select(2).run()
     test.button("programs_pilots").click().run()
     assert not test.exception
-    assert "2 went over to version 2" in shown(test)
+    assert "2 people and pairs went over to version 2" in shown(test)
     (line,) = versions.moves(ruth, cohort, now=NOW)
     test.button(f"programs_back_{line.id}").click().run()
     assert "2 went back" in shown(test)
@@ -167,7 +167,7 @@ def test_the_plan_asks_where_people_go_and_shows_who_they_are(app: OpenApp, acto
     ruth = actor_as(AccountRole.OWNER)
     cohort = open_small_program(ruth)
     a_person(ruth, cohort, "mentee", "Amina Yusuf")
-    number = publishing.publish_version(ruth, publishing.programs(ruth)[0].id, without_waiting(), now=NOW)
+    number = publish(ruth, publishing.programs(ruth)[0].id, without_waiting())
     test = at_versions(app, ruth)
     test.selectbox("programs_over_to").select(number).run()
     assert "which no longer exists. Say where they go." in shown(test)
@@ -182,7 +182,7 @@ def test_where_she_decides_for_each_everybody_has_a_field(app: OpenApp, actor_as
     ruth = actor_as(AccountRole.OWNER)
     cohort = open_small_program(ruth)
     amina, olek = (a_person(ruth, cohort, "mentee", name) for name in ("Amina Yusuf", "Olek Bondar"))
-    number = publishing.publish_version(ruth, publishing.programs(ruth)[0].id, without_waiting(), now=NOW)
+    number = publish(ruth, publishing.programs(ruth)[0].id, without_waiting())
     need = f"{number}_mentee.waiting"
     test = at_versions(app, ruth)
     test.selectbox("programs_over_to").select(number).run()

@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from tests.desks import ActorAs, OpenApp, go
 from tests.pages.shown import shown
-from tests.small_program import NOW, SMALL_PROGRAM, open_small_program
+from tests.small_program import NOW, SMALL_PROGRAM, open_small_program, publish
 from workflows import drafts, publishing, rehearsals
 from workflows.publishing import open_program, shipped_text
 from workflows.simulation import Stopped
@@ -95,7 +95,7 @@ def test_two_versions_are_put_side_by_side(app: OpenApp, actor_as: ActorAs) -> N
     program = publishing.programs(ruth)[0]
     owner = actor_as("owner")
     changed = SMALL_PROGRAM.replace("label: Small program", "label: Small program II")
-    publishing.publish_version(owner, program.id, changed, now=NOW)
+    publish(owner, program.id, changed)
     test = go(app(actor=ruth), PAGE)
     test.selectbox("simulate_beside").set_value(1)
     _rehearsed(test)

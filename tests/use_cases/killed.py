@@ -22,8 +22,8 @@ from sqlmodel import select
 from models.database import engine, forget_engines, reading
 from models.tables import Cohort, Table
 from tests.conftest import TODAY
-from tests.small_program import NOW
-from workflows import intake, lists, progress, publishing, rounds
+from tests.small_program import NOW, publish_draft
+from workflows import intake, lists, progress, rounds
 from workflows.actors import HOUSE
 from workflows.calendar_day import noon
 
@@ -33,7 +33,7 @@ THINGS: dict[str, Callable[..., Any]] = {
     "lists undo": lambda batch: lists.undo(HOUSE, batch, now=NOW),
     "undo": lambda batch: intake.undo_batch(HOUSE, batch, now=NOW),
     "plan": lambda cohort, model: rounds.propose(HOUSE, cohort, model, now=NOW),
-    "version": lambda program, text: publishing.publish_version(HOUSE, program, text, now=NOW),
+    "version": lambda draft: publish_draft(HOUSE, draft),
     "due": lambda days: progress.run_due(noon(TODAY + timedelta(days=int(days)))),
 }
 

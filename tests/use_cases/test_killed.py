@@ -20,7 +20,7 @@ from models.vocabulary import AccountRole
 from tests.cohorts import MATCHED, a_matching_cohort, a_person
 from tests.conftest import TODAY
 from tests.desks import ActorAs
-from tests.small_program import NOW, SMALL_PROGRAM, open_small_program
+from tests.small_program import NOW, SMALL_PROGRAM, drafted, open_small_program
 from tests.workbooks import drawn
 from workflows import intake, lists, progress, rounds
 from workflows.actors import Actor
@@ -136,7 +136,7 @@ def test_a_version_is_published_wholly_or_not_at_all(ruth: Actor) -> None:
         program = session.get_one(Cohort, cohort).program_id
 
     changed = MATCHED.replace("label: Way of meeting", "label: How to meet")
-    assert killed_again_and_again("version", program, changed) >= 4
+    assert killed_again_and_again("version", drafted(ruth, program, changed).id) >= 4
 
     with reading() as session:
         numbers = [row.number for row in session.exec(select(PublishedVersion).order_by(PublishedVersion.number))]

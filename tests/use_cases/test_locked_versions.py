@@ -9,7 +9,7 @@ import pytest
 from models.findings import Refused, sentence
 from models.vocabulary import AccountRole
 from tests.desks import ActorAs
-from tests.small_program import NOW
+from tests.small_program import NOW, publish
 from workflows import drafts, progress, publishing
 from workflows.actors import Actor
 from workflows.language.reading import read_files
@@ -52,7 +52,7 @@ LOOSER: Mapping[str, tuple[str, str]] = {
 @pytest.mark.parametrize("what", LOOSER)
 def test_a_text_without_its_template_keeps_what_was_locked(ruth: Actor, program: str, what: str) -> None:
     with pytest.raises(Refused) as refused:
-        publishing.publish_version(ruth, program, without_template(change=LOOSER[what]), now=NOW)
+        publish(ruth, program, without_template(change=LOOSER[what]))
 
     assert [one.code for one in refused.value.findings] == ["X15"]
     assert "The version in force does not allow" in sentence(refused.value.findings[0])

@@ -9,9 +9,9 @@ from tests import peopled
 from tests.cohorts import a_person
 from tests.desks import ActorAs
 from tests.running import RUNNING, a_running_pair, a_running_program
-from tests.small_program import NOW, open_small_program
+from tests.small_program import NOW, open_small_program, publish
 from tests.use_cases.test_versions import READY
-from workflows import checkins, cohorts, people, progress, publishing, stages, today, training, versions
+from workflows import checkins, cohorts, people, progress, stages, today, training, versions
 from workflows.actors import Actor
 from workflows.engine.commands import TakeTransition
 from workflows.rounds import round_of
@@ -31,7 +31,7 @@ def cohort(ruth: Actor) -> str:
     a_person(ruth, cohort, "mentee", "Sara Haile")
     a_person(ruth, cohort, "mentor", "Marta Klein")
     program = next(line for line in cohorts.choices(ruth) if line.id == cohort).program_id
-    number = publishing.publish_version(ruth, program, READY, now=NOW)
+    number = publish(ruth, program, READY)
     versions.begin_move(ruth, cohort, Plan(to=number), [amina], now=NOW)
     return cohort
 
@@ -72,9 +72,7 @@ def test_a_grid_of_check_ins_has_the_questions_of_both_and_each_row_answers_its_
         "met:     {type: integer, label: How often did you meet?}",
         "times:   {type: integer, label: How many times did you meet?, formerly: met}",
     ).replace("label: Mentor,", "label: Companion,")
-    versions.begin_move(
-        ruth, cohort, Plan(to=publishing.publish_version(ruth, program, newer, now=NOW)), [first], now=NOW
-    )
+    versions.begin_move(ruth, cohort, Plan(to=publish(ruth, program, newer)), [first], now=NOW)
 
     board = checkins.board(ruth, cohort, now=NOW)
     assert board is not None
@@ -107,7 +105,7 @@ def test_training_is_judged_by_the_version_each_is_on(ruth: Actor) -> None:
     newer = peopled.PROGRAM.replace(
         "prerequisites: [role] }", "prerequisites: [role] }\n      safety:  { label: Safety }"
     ).replace("label: Learning", "label: Training nights")
-    number = publishing.publish_version(ruth, program, newer, now=peopled.NOW)
+    number = publish(ruth, program, newer, now=peopled.NOW)
     versions.begin_move(ruth, cohort, Plan(to=number), [ida], now=peopled.NOW)
 
     training.complete(ruth, cohort, "evening", [ida, jan], ["role", "culture"], now=peopled.NOW)

@@ -14,7 +14,7 @@ from models.tables import Enrolment, JournalEntry, Submission
 from models.vocabulary import AccountRole
 from tests.cohorts import a_person
 from tests.desks import ActorAs
-from tests.small_program import NOW, SMALL_PROGRAM, open_small_program
+from tests.small_program import NOW, SMALL_PROGRAM, open_small_program, publish
 from workflows import cohorts, progress, publishing, versions
 from workflows.actors import Actor
 from workflows.engine.commands import SubmitForm, TakeTransition
@@ -56,7 +56,7 @@ def cohort(ruth: Actor) -> str:
 
 def changed(ruth: Actor, cohort: str, text: str) -> int:
     program = next(line for line in cohorts.choices(ruth) if line.id == cohort).program_id
-    return publishing.publish_version(ruth, program, text, now=NOW)
+    return publish(ruth, program, text)
 
 
 def people(ruth: Actor, cohort: str) -> dict[str, Any]:

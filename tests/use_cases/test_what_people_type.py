@@ -21,7 +21,9 @@ from models.vocabulary import AccountRole
 from tests.desk.test_every_use_case import BY_TYPE, GIVEN, USE_CASES
 from tests.desks import ActorAs
 from tests.peopled import NOW, PROGRAM, came, opened
+from tests.small_program import publish
 from workflows import accounts, history, passwords, people, progress, publishing, signing
+from workflows.drafts import editing, releasing
 from workflows.engine.commands import SubmitForm
 
 ZERO, HALF, LONG = "a\x00b", "a\ud800b", "a" * 1_000_000
@@ -235,9 +237,15 @@ def _nobody_writes(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
 
         monkeypatch.setattr(module, name, inside)
 
-    monkeypatch.setattr(publishing, "writing", watched)
-    watch(publishing, "lint")
-    watch(publishing, "read_text")
+    for module in (publishing, releasing, editing):
+        monkeypatch.setattr(module, "writing", watched)
+    for module, name in (
+        (publishing, "lint"),
+        (publishing, "read_text"),
+        (releasing, "read_files"),
+        (releasing, "lint"),
+    ):
+        watch(module, name)
     yield met
 
 
@@ -248,6 +256,6 @@ def test_nobody_waits_while_a_definition_is_read(actor_as: ActorAs, monkeypatch:
         with reading() as session:
             program = session.get_one(Cohort, cohort).program_id
         changed = PROGRAM.replace("label: Remarks", "label: Other remarks")
-        assert publishing.publish_version(owner, program, changed, now=NOW) == 2
+        assert publish(owner, program, changed, now=NOW) == 2
 
     assert met == []
