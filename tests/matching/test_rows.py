@@ -16,6 +16,7 @@ from scipy.sparse import csr_array
 from models.vocabulary import Objective
 from tests.matching.test_programs import a_problem, of
 from workflows.matching import branching, rows
+from workflows.matching.conflicts import quota_conflicts
 from workflows.matching.problem import Circle, Limit, Problem, Quota, problem_document, starts
 from workflows.matching.solve import Mosts, solve
 from workflows.matching.verify import verify
@@ -222,3 +223,19 @@ def test_whoever_wants_nothing_any_more_ends_the_run() -> None:
 
     with pytest.raises(EnoughError):
         solve(every_kind(1, people=60), watch=Watch(report=enough))
+
+
+def test_two_limits_that_exclude_each_other_are_found_among_all_others() -> None:
+    problem = every_kind(1, people=60)
+    some = np.arange(60) % 3 == 0
+
+    def limit(name: str, **bounds: int) -> Quota:
+        limits = {side: Limit(amount=Fraction(count), share=False) for side, count in bounds.items()}
+        return Quota(name=name, label=name, of="mentee", members=some, **limits)
+
+    # Of twenty people at least six and at most three: nothing else has to do with it.
+    crossed = replace(problem, quotas=(*problem.quotas, limit("six", at_least=6), limit("three", at_most=3)))
+    assert solve(crossed) is None
+    findings, at_fault = quota_conflicts(crossed)
+    assert [(one.code, one.params) for one in findings] == [("quotas_conflict", {"quotas": "‘six’, ‘three’"})]
+    assert at_fault == {"three"}

@@ -1,8 +1,9 @@
 """What cannot be kept together, named as people, rules and quotas.
 
 Pins are looked at one by one and place by place; that is all that can be wrong with them, since pinned pairs within
-places leave a network that always has a flow. Quotas are first tried alone (how many are possible at all), then the
-smallest set that cannot be kept together is found by leaving one out after the other.
+places leave a network that always has a flow. Quotas that a linear program cannot keep are found by what they cost
+there, and the smallest set among them by leaving one out after the other. Otherwise they are tried alone (how many are
+possible at all), then together in the same way, in whole people.
 """
 
 from __future__ import annotations
@@ -14,14 +15,14 @@ from dataclasses import replace
 import numpy as np
 
 from models.findings import Finding, finding
-from workflows.matching.comparisons import Positions
+from models.vocabulary import Objective
 from workflows.matching.eligibility import Eligibility
 from workflows.matching.groups import are_groups, most_by_groups
 from workflows.matching.pool import MENTEE, MENTOR, Pool
 from workflows.matching.problem import Problem, Quota
-from workflows.matching.program import Program
+from workflows.matching.rows import in_the_way
 from workflows.matching.settings import PairOfIds, Settings
-from workflows.matching.solve import most_under_rows
+from workflows.matching.solve import most_under_rows, solve
 
 
 def pin_findings(
@@ -109,6 +110,15 @@ def quota_conflicts(problem: Problem) -> tuple[tuple[Finding, ...], frozenset[st
     """Why no plan keeps the quotas, and the names of those to switch off so that one does."""
     findings: list[Finding] = []
     at_fault: set[str] = set()
+    if not are_groups(problem) or problem.circles:
+        rest = problem.quotas
+        while core := _core(problem, rest):
+            findings.append(_conflict(problem, core))
+            at_fault.add(core[-1].name)
+            rest = tuple(quota for quota in rest if quota.name not in at_fault)
+        if findings:
+            # Should whole people not keep what is left, the plan without these will say so.
+            return tuple(findings), frozenset(at_fault)
     for quota in problem.quotas:
         found = _alone(problem, quota)
         if found is not None:
@@ -117,15 +127,33 @@ def quota_conflicts(problem: Problem) -> tuple[tuple[Finding, ...], frozenset[st
     rest = tuple(quota for quota in problem.quotas if quota.name not in at_fault)
     while rest and not _can_keep(problem, rest):
         core = _smallest_conflict(problem, rest)
-        names = ", ".join(f"‘{quota.label}’" for quota in core)
-        if len(core) > 1:
-            findings.append(finding("quotas_conflict", quotas=names))
-        else:
-            findings.append(finding("quotas_and_pins_conflict", quotas=names))
+        findings.append(_conflict(problem, core, alone=False))
         # One of them is enough; the last in the definition's order gives way.
         at_fault.add(core[-1].name)
         rest = tuple(quota for quota in rest if quota.name not in at_fault)
     return tuple(findings), frozenset(at_fault)
+
+
+def _core(problem: Problem, quotas: tuple[Quota, ...]) -> tuple[Quota, ...]:
+    """A smallest set that even the linear program cannot keep; empty where it can keep all. Only quotas that cost
+    something there are looked at one by one."""
+    names = in_the_way(replace(problem, quotas=quotas))
+    if names is None:
+        return ()
+    core = tuple(quota for quota in quotas if quota.name in names)
+    for quota in core[::-1]:
+        fewer = tuple(other for other in core if other.name != quota.name)
+        if fewer and quota in core and (still := in_the_way(replace(problem, quotas=fewer))) is not None:
+            core = tuple(other for other in fewer if other.name in still)
+    return core
+
+
+def _conflict(problem: Problem, core: Sequence[Quota], *, alone: bool = True) -> Finding:
+    """In words: quotas that exclude each other, or one that could not even be kept alone."""
+    if len(core) > 1:
+        return finding("quotas_conflict", quotas=", ".join(f"‘{quota.label}’" for quota in core))
+    said = _alone(problem, core[0]) if alone else None
+    return said or finding("quotas_and_pins_conflict", quotas=f"‘{core[0].label}’")
 
 
 def _alone(problem: Problem, quota: Quota) -> Finding | None:
@@ -144,16 +172,12 @@ def _alone(problem: Problem, quota: Quota) -> Finding | None:
 def most_members(problem: Problem, quota: Quota) -> int:
     """The most people (or matches) that count for a quota in any plan, other quotas aside."""
     alone = replace(problem, quotas=(quota,))
-    if are_groups(alone):
-        found = most_by_groups(alone, (), count=quota)
-        return problem.members(quota, found.chosen) if found is not None else 0
-    free = replace(problem, quotas=())
-    program = Program(free, matched=None)
-    whole = program.solve(
-        np.arange(len(program.pair)), problem.coefficient(quota).astype(np.float64), 0.0, seconds=None
-    )
-    chosen: Positions = whole.chosen if whole is not None else problem.pins
-    return problem.members(quota, chosen)
+    if are_groups(alone) and not problem.circles:
+        grouped = most_by_groups(alone, (), count=quota)
+        return problem.members(quota, grouped.chosen) if grouped is not None else 0
+    # A plan in which only who counts for it counts.
+    found = solve(replace(problem, quotas=(), score=problem.coefficient(quota), objective=Objective.SCORE_FIRST))
+    return problem.members(quota, problem.pins if found is None else found.chosen)
 
 
 def _can_keep(problem: Problem, quotas: tuple[Quota, ...]) -> bool:

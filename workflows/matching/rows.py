@@ -117,6 +117,31 @@ def most_bound(problem: Problem, start: Positions, warm: Warm) -> int | None:
     return None if ceiling is None else int(np.floor(ceiling.value + SLACK))
 
 
+def in_the_way(problem: Problem) -> frozenset[str] | None:
+    """The names of quotas that cannot be kept together: those that cost something where the quotas give way as little
+    as can be. None where the linear program could keep them all."""
+    program = Program(problem, matched=None)
+    nothing = np.zeros(problem.pairs)
+    if program.several or program.impossible:
+        return None
+    seats, stop = (
+        program.together(nearest(program, problem.score[program.pair] + 0.0, _PER_MENTEE), program.fixed),
+        None,
+    )
+    while True:
+        solved = program.relax(seats, nothing, 0.0, stop)
+        if solved is None or solved.short <= SLACK:
+            return None
+        inside = np.zeros(len(program.pair), dtype=np.bool_)
+        inside[seats] = True
+        out = priced_out(program, solved, nothing, 0.0, inside)
+        if not len(out.paying):
+            priced = np.flatnonzero(np.abs(solved.row_prices) > CLEAR)
+            return frozenset(program.rows[row].name for row in priced.tolist()) - {""}
+        stop = solved.stop
+        seats = program.together(seats, nearest(program, out.seats, _MORE, among=out.paying))
+
+
 def best_under_rows(
     problem: Problem,
     start: Positions | None,
