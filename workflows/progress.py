@@ -226,13 +226,13 @@ def carry_out_within(
     seen: Mapping[str, int] | None = None,
 ) -> Outcome:
     """``carry_out`` as a part of a larger gesture that has its own unit of work."""
-    outcome, _ = try_out(actor, here, commands, now=now, seen=seen)
+    outcome, _ = try_out(here, actor, commands, now=now, seen=seen)
     append(session, here, outcome.events, now=now)
     return outcome
 
 
 def try_out(
-    actor: Actor, here: Standing, commands: Sequence[Command], *, now: datetime, seen: Mapping[str, int] | None = None
+    here: Standing, actor: Actor, commands: Sequence[Command], *, now: datetime, seen: Mapping[str, int] | None = None
 ) -> tuple[Outcome, Standing]:
     """What would come of a gesture, and how the cohort would stand after it. Nothing is written down."""
     state = here.state

@@ -64,11 +64,11 @@ views = {
     "decisions": _("Pinned and kept apart ({n})", n=len(now.decisions)),
     "proposals": _("Proposals ({n})", n=len(now.proposed)),
 }
+st.session_state.setdefault("matching_view", "plan")
 view = st.segmented_control(
     _("View"),
     list(views),
     format_func=views.__getitem__,
-    default="plan",
     required=True,
     key="matching_view",
     label_visibility="collapsed",

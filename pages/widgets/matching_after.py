@@ -114,7 +114,7 @@ def show_preview(desk: Desk, now: Round, ready: list[str]) -> None:
             st.warning(plain(f"{now.name(stream)}: {sentence(findings[0], language())}"))
         st.caption(_("They wait under Messages until you send them. Sensitive answers are never in them."))
         for message, stream, to in ahead.messages[:LISTED]:
-            letter = messages.write(ahead.after, message, stream, to, spoken=language())
+            letter = messages.write_letter(ahead.after, message, stream, to, spoken=language())
             with st.container(border=True):
                 st.text(f"{ahead.after.name(to)} · {letter.subject} · {letter.language}")
                 st.text(letter.text)

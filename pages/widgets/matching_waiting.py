@@ -99,7 +99,7 @@ def _show_ways(desk: Desk, now: Round, plan: Plan, mentee: str) -> None:
         st.markdown(_("No single change would do it. New mentors are needed."))
     for number, way in enumerate(why.ways):
         said, button = st.columns([3, 1], vertical_alignment="center")
-        said.markdown(f"{'abcdefgh'[number]}) {_way(now, way, mentee)}")
+        said.markdown(_lettered(number, _way(now, way, mentee)))
         button.button(
             _("Try it"),
             key=f"matching_try_{mentee}_{number}",
@@ -112,6 +112,10 @@ def _show_ways(desk: Desk, now: Round, plan: Plan, mentee: str) -> None:
         st.caption(_("Each of these was tried: the plan was made again with it, and it holds."))
     with st.expander(_("What {name} may read", name=now.name(mentee)), icon=":material/visibility:"):
         st.text(rounds.for_who_waits(now, mentee))
+
+
+def _lettered(number: int, said: str) -> str:
+    return f"{'abcdefgh'[number]}) {said}"
 
 
 def _way(now: Round, way: Way, mentee: str) -> str:

@@ -57,9 +57,9 @@ def a_chain(actor: Actor, cohort: str) -> dict[str, str]:
 
 def test_after_a_decline_another_pair_moves_only_as_far_as_she_allows(ruth, cohort):
     people = a_chain(ruth, cohort)
-    assert {
-        (match.members["mentee"][0], match.members["mentor"][0]) for match in the_round(ruth, cohort).proposed
-    } == {(people[a], people[b]) for a, b in (("amina", "ruth"), ("olek", "ben"), ("sara", "ada"))}
+    assert {(match.members["mentee"][0], match.members["mentor"][0]) for match in the_round(ruth, cohort).proposed} == {
+        (people[a], people[b]) for a, b in (("amina", "ruth"), ("olek", "ben"), ("sara", "ada"))
+    }
 
     # Sara and Ada do not want each other. Sara could only have Ben, whom Olek has; Olek could have Ruth, whom Amina
     # has, or Ada, who is free. So one other pair has to move, or Sara waits.
@@ -106,7 +106,9 @@ def test_what_she_did_not_see_is_not_proposed(ruth, cohort):
 
 
 # Places --------------------------------------------------------------------------------------------------------------
-PLACES = MATCHED.replace("capacity: { mentee: 1, mentor: 1 }", "capacity: { mentee: 1, mentor: mentor.places }").replace(
+PLACES = MATCHED.replace(
+    "capacity: { mentee: 1, mentor: 1 }", "capacity: { mentee: 1, mentor: mentor.places }"
+).replace(
     "      way:        { type: text, label: Way of meeting, default: Either }\n\nstages",
     "      way:        { type: text, label: Way of meeting, default: Either }\n"
     '      places:     { type: integer, label: How many newcomers, default: "1" }\n\nstages',
@@ -123,10 +125,11 @@ def test_a_place_that_a_mentor_agreed_to_is_written_into_her_answer_when_it_is_p
     plan = the_round(ruth, cohort).plan
     assert plan.matched == 2
 
-    rounds.propose(ruth, cohort, MODEL, now=NOW, seen=plan.ids)
+    outcome = rounds.propose(ruth, cohort, MODEL, now=NOW, seen=plan.ids)
 
     after = the_round(ruth, cohort)
-    assert len(after.proposed) == 2
+    assert {match.stream for match in after.proposed} == set(outcome.done)
+    assert len(outcome.done) == 2  # the answer that was written is no pair
     assert after.standing.state.people[ben].profile["places"] == 2
     assert after.kept == {}  # it is her own answer now, no setting of the round
 

@@ -4,6 +4,7 @@ Kith sends nothing by itself. It writes the words, says to whom and why, and kee
 """
 
 from workflows.messages.outbox import Change, Letter, Outbox, change_back, mail_merge, outbox, put
-from workflows.messages.texts import Written, write
+from workflows.messages.texts import Written
+from workflows.messages.texts import write as write_letter
 
-__all__ = ["Change", "Letter", "Outbox", "Written", "change_back", "mail_merge", "outbox", "put", "write"]
+__all__ = ["Change", "Letter", "Outbox", "Written", "change_back", "mail_merge", "outbox", "put", "write_letter"]

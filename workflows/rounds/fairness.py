@@ -50,9 +50,9 @@ def by_group(now: Round, *, language: str, least: int = LEAST) -> tuple[Group, .
         if len(groups) < 2:
             continue
         shown = _shown(groups, matched, least)
-        for answer, people in sorted(groups.items(), key=lambda one: (-len(one[1]), str(one[0]))):
-            said = say_answer(definition, f"{MENTEE}.{name}", answer, language=language)
-            told = shown[answer]
+        for one, people in sorted(groups.items(), key=lambda each: (-len(each[1]), str(each[0]))):
+            said = say_answer(definition, f"{MENTEE}.{name}", one, language=language)
+            told = shown[one]
             found.append(
                 Group(
                     question=called(question, name),

@@ -177,6 +177,6 @@ def settings_of(
 def assumed_in(kept: Mapping[str, Any]) -> tuple[tuple[str, str, Value], ...]:
     """Answers that are tried out: person, question (``mentee.times``), answer."""
     return tuple(
-        (str(who), str(subject), tuple(answer) if isinstance(answer, list) else answer)
-        for who, subject, answer in kept.get("answers", ())
+        (str(who), str(subject), tuple(value) if isinstance(value, list) else value)
+        for who, subject, value in kept.get("answers", ())
     )

@@ -107,7 +107,8 @@ def propose_pairs(
     outcome = carry_out_within(session, actor, here, commands, now=now)
     if outcome.refused:
         raise refuse("proposal_refused", n=len(outcome.refused))
-    return outcome
+    proposed = {command.stream for command in commands if isinstance(command, Propose)}
+    return replace(outcome, done=tuple(stream for stream in outcome.done if stream in proposed))
 
 
 def _agreed_places(here: Standing, row: MatchingRound, plan: Plan, wanted: Sequence[Pair]) -> Iterator[SubmitForm]:
@@ -223,7 +224,7 @@ def look_ahead(actor: Actor, cohort_id: str, matches: Sequence[str], *, now: dat
         here = load(session, cohort_id, now=now)
     step = first_step(here)
     commands = [TakeTransition(stream=match_id, transition=step) for match_id in matches] if step else []
-    outcome, after = try_out(actor, here, commands, now=now)
+    outcome, after = try_out(here, actor, commands, now=now)
     return Ahead(
         after=after,
         messages=tuple(

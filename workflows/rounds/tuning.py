@@ -90,8 +90,7 @@ def merged(kept: Mapping[str, Any], turned: Turned, matching: Matching) -> Kept:
         after["waived"] = sorted([who, rule] for who, rule in set(turned.waived) if rule in matching.must)
     if turned.answers is not None:
         after["answers"] = [
-            [who, subject, list(answer) if isinstance(answer, tuple) else answer]
-            for who, subject, answer in turned.answers
+            [who, subject, list(said) if isinstance(said, tuple) else said] for who, subject, said in turned.answers
         ]
     if turned.objective is not None:
         after["objective"] = turned.objective.value
