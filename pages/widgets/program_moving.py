@@ -21,6 +21,8 @@ from workflows.language.in_labels import told
 from workflows.publishing import CohortLine, ProgramLine
 from workflows.versions import DryRun, MoveLine, Need, NeedKind, Plan
 
+PILOTS = 3
+"""So many go first; a pair counts as one."""
 _ASKS: Mapping[NeedKind, str] = {
     NeedKind.STAGE: mark("‘{what}’ is no longer there. {n} {n|stands|stand} in it and {n|goes|go} to"),
     NeedKind.CHOICE: mark("‘{what}’ is no longer a choice. {n} {n|person|people} chose it; it becomes"),
@@ -50,7 +52,8 @@ def show_moving(desk: Desk, program: ProgramLine, numbers: list[int]) -> None:
     if not desk.actor.may(AccountRole.OWNER):
         st.caption(_("Moving people to another version is for owners of this Kith."))
         return
-    for line in versions.moves(desk.actor, chosen, now=desk.now)[:3]:
+    begun = versions.moves(desk.actor, chosen, now=desk.now)[:3]
+    for line in begun:
         _show_move(desk, line)
     if len(numbers) < 2:
         st.caption(_("There is one version only. When you have published another, people can go over to it here."))
@@ -71,6 +74,9 @@ def show_moving(desk: Desk, program: ProgramLine, numbers: list[int]) -> None:
             on_click=_begin_on,
             args=(desk, chosen, number),
         )
+    if any(line.waiting and not line.undone and line.to == number for line in begun):
+        st.caption(_("The move that was begun stands above: move the rest, or take it back."))
+        return
     _show_plan(desk, program, chosen, number)
 
 
@@ -118,7 +124,8 @@ def _show_plan(desk: Desk, program: ProgramLine, cohort_id: str, number: int) ->
     pilots = versions.pilots(desk.actor, cohort_id, plan, now=desk.now)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.button(
-            _("Move three first"),
+            # A pair goes over with both its people.
+            _("Move three pairs first") if len(pilots) > PILOTS else _("Move three first"),
             help=", ".join(look.names.get(stream, "—") for stream in pilots),
             type="primary",
             icon=":material/science:",
@@ -127,7 +134,8 @@ def _show_plan(desk: Desk, program: ProgramLine, cohort_id: str, number: int) ->
             args=(desk, cohort_id, plan, pilots),
         )
         st.button(
-            _("Move all {n} at once", n=len(look.moving)),
+            _("Move everybody at once"),
+            help=_("All {n} people and pairs that can go over.", n=len(look.moving)),
             type="tertiary",
             key="programs_over",
             on_click=_begin_move,
@@ -249,7 +257,7 @@ def _begin_move(desk: Desk, cohort_id: str, plan: Plan, streams: tuple[str, ...]
     if moved is not None:
         tell(
             _(
-                "{n} went over to version {number}. Look at {n|her card|their cards}, then move the rest.",
+                "{n} people and pairs went over to version {number}. Look at their cards, then move the rest.",
                 n=len(moved.done),
                 number=plan.to,
             )

@@ -69,14 +69,13 @@ def replay_pool(actor: Actor, cohort_id: str, *, now: datetime, draft: Definitio
 
 def _before_the_last_plan(here: Standing, events: tuple[Event, ...]) -> Standing:
     """The cohort as it stood before its last proposals were made; as it stands where none ever were."""
-    plans = [event.data.get("plan") for event in events if event.type == EventType.PROPOSED]
-    if not plans:
+    proposed = [number for number, event in enumerate(events) if event.type == EventType.PROPOSED]
+    if not proposed:
         return here
-    first = next(
-        number
-        for number, event in enumerate(events)
-        if event.type == EventType.PROPOSED and event.data.get("plan") == plans[-1]
-    )
+    # Proposals of one plan belong together; one that was made singly stands alone.
+    first, plan = proposed[-1], events[proposed[-1]].data.get("plan")
+    if plan:
+        first = next(number for number in proposed if events[number].data.get("plan") == plan)
     start = replace(EMPTY, definitions=here.state.definitions, version=here.version)
     state = replay(here.definition, events[:first], start)
     return replace(here, state=state, today=min(here.today, events[first].at.date()))
