@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import hmac
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -13,6 +14,7 @@ from models.database import reading, writing
 from models.definitions import Definition
 from models.definitions.shipped import shipped_labels
 from models.findings import refuse
+from models.sealing import digest
 from models.tables import AccountEvent, Cohort, JournalEntry, PairDecision
 from models.vocabulary import AccountRole
 from workflows import exports, rounds
@@ -203,7 +205,7 @@ def _plan(actor: Actor, here: Standing, model: str, language: str, now: datetime
 
 
 def _facts(here: Standing, last: str, sensitive: bool) -> dict[str, str]:
-    return {
+    facts = {
         "cohort": here.cohort_id,
         "name": f"{here.program} · {here.cohort}",
         "entry": str(here.order),
@@ -211,6 +213,19 @@ def _facts(here: Standing, last: str, sensitive: bool) -> dict[str, str]:
         "version": str(here.version),
         "sensitive": "yes" if sensitive else "no",
     }
+    return facts | ({"allowed": _seal(facts)} if sensitive else {})
+
+
+def left_with_sensitive(facts: Mapping[str, str]) -> bool:
+    """Whether a workbook left with sensitive answers, which was written down. Whoever writes so into a workbook of her
+    own is not believed: what comes back is shown beside what stands here."""
+    return facts.get("sensitive") == "yes" and hmac.compare_digest(
+        facts.get("allowed", "").encode(), _seal(facts).encode()
+    )
+
+
+def _seal(facts: Mapping[str, str]) -> str:
+    return digest("list with sensitive answers", "|".join(facts.get(name, "") for name in ("cohort", "entry", "last")))
 
 
 def _note(actor: Actor, cohort_id: str, lists: Sequence[str], sensitive: bool, now: datetime) -> None:
@@ -225,5 +240,6 @@ def _file_name(title: str) -> str:
 
 
 __all__ = [
-    "Offer", "decisions_of", "everything", "in_language", "last_entry", "leave", "listing_of", "names", "offers",
+    "Offer", "decisions_of", "everything", "in_language", "last_entry", "leave", "left_with_sensitive", "listing_of",
+    "names", "offers",
 ]  # fmt: skip

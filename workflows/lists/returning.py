@@ -27,7 +27,7 @@ from workflows.exchange.reading import read_workbook
 from workflows.exchange.returning import Back, BackSheet, read_back
 from workflows.exchange.writing import as_shown, table_workbook
 from workflows.lists import making
-from workflows.lists.leaving import decisions_of, in_language, listing_of
+from workflows.lists.leaving import decisions_of, in_language, left_with_sensitive, listing_of
 from workflows.lists.values import OURS, THEIRS, Came, Compared, Conflict, ListNews, NewcomerRow, Returned
 from workflows.progress import Standing, load, load_as_of
 from workflows.publishing import definition_in_force
@@ -198,7 +198,7 @@ def comparing(session: Session, here: Standing, row: RosterUpload) -> Comparing:
     """Compare a workbook with the cohort as it is in this unit of work, and as it was when the workbook left."""
     back = read_back(from_json(row.content))
     language = back.facts.get("language", "en")
-    sensitive = back.facts.get("sensitive") == "yes"
+    sensitive = left_with_sensitive(back.facts)
     sure, then = _as_it_left(session, here, back)
     told, told_then = in_language(here, language), in_language(then, language)
     found: dict[str, Differences] = {}
