@@ -79,17 +79,27 @@ KERNEL = _Kernel()
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Standing:
     """Where a run over the network ended, to begin the next one there: the prices of the mentors in score points, apart
-    from what a whole match more is worth (to ``scarce`` mentors, of whom there are not enough), and the plan."""
+    from what a whole match more is worth (to ``scarce`` mentors, of whom there are not enough), and the plan: partners,
+    and the ``chosen`` of the pairs there were ``among``, with their scores."""
 
     prices: Integers
     shift: int
     scarce: Bools
     partner: Positions
+    among: Positions
+    chosen: Positions
+    scores: Integers
 
-    def under(self, units: Units, gain: int) -> Integers:
-        """The prices in the units of another run."""
+    def under(self, problem: Problem, units: Units, gain: int) -> Integers:
+        """The prices in the units of another run. Where only scores have changed, a mentor's price goes half of the way
+        with those of her own pairs; the other half is left to her mentees."""
         by = units.shift - self.shift
         prices = self.prices << by if by >= 0 else self.prices >> -by
+        if self.among is problem.j:
+            mentors, size = problem.j[self.chosen], len(prices)
+            change = np.bincount(mentors, problem.score[self.chosen] - self.scores, minlength=size)
+            half = change / (2 * np.maximum(1, np.bincount(mentors, minlength=size)))
+            prices = prices + np.where(prices > 0, half.astype(np.int64) << units.shift, 0)
         under: Integers = np.maximum(0, prices + np.where(self.scarce, gain, 0))
         return under
 
@@ -151,8 +161,7 @@ def best_plan(problem: Problem, most: Most | None, near: Standing | None) -> Flo
 def _nowhere(problem: Problem, units: Units) -> Standing:
     """Nobody is matched, no place is worth anything."""
     nobody = np.zeros(len(problem.mentors), dtype=np.bool_)
-    partner = np.full(len(problem.mentees), _NOBODY, dtype=np.int64)
-    return Standing(prices=nobody.astype(np.int64), shift=units.shift, scarce=nobody, partner=partner)
+    return _stands(problem, units, problem.pins[:0], nobody.astype(np.int64), nobody)
 
 
 def _standing(problem: Problem, units: Units, chosen: Positions, proof: Certificate, cover: Cover) -> Standing:
@@ -160,14 +169,26 @@ def _standing(problem: Problem, units: Units, chosen: Positions, proof: Certific
     count_first = problem.objective is Objective.COUNT_FIRST
     scarce = cover.mentors if count_first else np.zeros(len(problem.mentors), dtype=np.bool_)
     prices = np.maximum(0, proof.mentor_prices) + np.where(scarce, int(proof.count_price), 0)
-    return Standing(prices=prices, shift=units.shift, scarce=scarce, partner=_partners(problem, chosen))
+    return _stands(problem, units, chosen, prices, scarce)
+
+
+def _stands(problem: Problem, units: Units, chosen: Positions, prices: Integers, scarce: Bools) -> Standing:
+    return Standing(
+        prices=prices,
+        shift=units.shift,
+        scarce=scarce,
+        partner=_partners(problem, chosen),
+        among=problem.j,
+        chosen=chosen,
+        scores=problem.score[chosen].astype(np.int64),
+    )
 
 
 def _repaired(problem: Problem, units: Units, most: Most | None, near: Standing, kernel: ModuleType) -> Flowed:
     count_first = problem.objective is Objective.COUNT_FIRST
     gain = units.more_than_all if count_first else units.mentee_gain
     free, places = problem.open
-    v, partner = near.under(units, gain), near.partner
+    v, partner = near.under(problem, units, gain), near.partner
     pairs = near_best(problem, _FIRST, v >> units.shift)
     pairs = pairs[free[problem.i[pairs]]]
     while True:
@@ -198,12 +219,7 @@ def _repaired(problem: Problem, units: Units, most: Most | None, near: Standing,
         quota_prices={},
         exact=True,
     )
-    standing = Standing(
-        prices=v - np.where(scarce, gain, 0),
-        shift=units.shift,
-        scarce=scarce,
-        partner=_partners(problem, chosen),
-    )
+    standing = _stands(problem, units, chosen, v - np.where(scarce, gain, 0), scarce)
     return Flowed(chosen=chosen, certificate=proof, most=most, standing=standing)
 
 
