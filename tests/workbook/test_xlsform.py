@@ -131,6 +131,76 @@ def test_names_translations_groups_and_what_is_left_out() -> None:
     assert taken.rows == {2: "begin", 3: "way", 4: "how_many", 5: "end", 6: "", 7: "way_2"}
 
 
+TEXT, NO_TYPE, CHOICES_MISSING, LEFT_OUT = {"type": "text"}, "XF06", "XF18", "XF10"
+SAID: list[tuple[str, str, dict[str, str], dict[str, object] | str]] = [
+    # type, name, other cells, and what it becomes: some words of the question, or the code of the finding at its row
+    ("start", "start", {}, "XF09"),
+    ("begin_group", "household", {"label::English (en)": "Household"}, "XF12"),
+    ("text", "phone", {"label::English (en)": "Phone?", "hint::Français (fr)": "Avec indicatif", "required": "true()", "constraint": "regex(., '^[0-9]{8,15}$')"}, {"type": "text", "required": "yes", "hint": "Avec indicatif"}),
+    ("select_one yn", "kids", {"label::English (en)": "Children?", "default": "no"}, {"type": "yes_no", "default": "no"}),
+    ("integer", "n", {"label::English (en)": "How many?", "required": "${kids} = 'yes'", "relevant": "${kids} = 'yes' and (${phone} != '' or not(selected(${langs}, 'ar')))", "constraint": ". >= 1 and . <= 12"}, {"relevant": ["kids is yes", "phone is answered", "or langs does not include ar", "or langs is not answered"], "constraint": ["is between 1 and 12"]}),
+    ("begin_repeat", "child", {"relevant": "${n} > 0", "repeat_count": "${n}"}, "XF13"),
+    ("date", "born", {"label::English (en)": "Born", "default": "today()"}, {"type": "date", "relevant": ["n is more than 0"]}),
+    ("calculate", "age", {"calculation": "int((today() - ${born}) div 365.25)"}, "XF08"),
+    ("end_repeat", "", {}, "end"),
+    ("select_multiple langs or_other", "langs", {"label::English (en)": "Languages?", "label::Français (fr)": "Langues ?", "default": "en fr", "media::audio": "l.mp3"}, {"type": "select_multiple langs", "default": "en fr"}),
+    ("select_one_from_file districts.csv", "district", {"label::English (en)": "District?"}, CHOICES_MISSING),
+    ("select_one nowhere", "gone", {"label::English (en)": "Where?"}, CHOICES_MISSING),
+    ("select_one ${born}", "eldest", {"label::English (en)": "Who?"}, CHOICES_MISSING),
+    ("csv-external", "places", {}, CHOICES_MISSING),
+    ("select_one city", "city", {"label::English (en)": "City?", "choice_filter": "region=${region}", "appearance": "minimal"}, {"type": "select_one city"}),
+    *((kind, f"x{number}", {"label::English (en)": "?"}, LEFT_OUT) for number, kind in enumerate(("rank langs", "image", "geopoint", "geotrace", "barcode", "file", "audio", "q picture"))),
+    ("hidden", "h", {}, "XF09"),
+    ("range", "score", {"label::English (en)": "Score", "parameters": "start=0 end=10 step=1"}, {"type": "range 0 to 10"}),
+    ("range", "halves", {"label::English (en)": "Score", "parameters": "start=0 end=1 step=0.1"}, LEFT_OUT),
+    ("end_group", "", {}, "end"),
+    ("select one from yn", "old", {"label::English (en)": "Old?"}, {"type": "yes_no"}),
+    ("add select one prompt using yn", "older", {"label::English (en)": "Older?"}, {"type": "yes_no"}),
+    ("select all that apply from langs", "all", {"label::English (en)": "All?"}, {"type": "select_multiple langs"}),
+    ("q string", "words", {"label::English (en)": "Words?"}, TEXT),
+    ("add text prompt", "more", {"label::English (en)": "More?"}, TEXT),
+    ("text", "", {"label::English (en)": "What else?"}, TEXT),
+    ("text", "", {"hint::English (en)": "Nothing to ask"}, "XF19"),
+    ("note", "", {"label::English (en)": "Thank you, ${phone}"}, "XF07"),
+    ("", "", {"label::English (en)": "A row without a type"}, NO_TYPE),
+]  # fmt: skip
+LISTS = [
+    ["list_name", "name", "label::English (en)", "label::Français (fr)", "region"],
+    *(["yn", name, name.title(), "", ""] for name in ("yes", "no")),
+    *(["langs", name, name.upper(), name, ""] for name in ("en", "fr", "ar")),
+    *(["city", name, name.title(), "", "north"] for name in ("oslo", "b-2")),
+]
+
+
+def test_a_form_in_the_manner_of_real_ones_is_accounted_for_row_by_row() -> None:
+    columns = list(dict.fromkeys(["type", "name", *(word for _, _, cells, _ in SAID for word in cells)]))
+    survey = [columns, *([kind, name, *(cells.get(word, "") for word in columns[2:])] for kind, name, cells, _ in SAID)]
+    settings = [["form_title", "default_language", "style"], ["Household", "English (en)", "pages"]]
+    taken = from_xlsform({"survey": survey, "choices": LISTS, "settings": settings}, name="household")
+
+    for number, (kind, _, _, expected) in enumerate(SAID, start=2):
+        became, told = (
+            taken.rows[number],
+            [f for f in taken.findings if f.where.startswith(f"sheet ‘survey’, row {number}")],
+        )
+        if isinstance(expected, dict):
+            assert expected.items() <= taken.questions[became].items(), kind
+        elif expected != "end":
+            assert expected in [one.code for one in told], kind
+            assert became not in taken.questions
+    # What a cell says and no question can: in the column's own words.
+    assert [str(one.params["column"]) for one in taken.findings if one.code == "XF11"] == [
+        *("constraint", "required", "default", "choice_filter")
+    ]
+    assert sorted((one.where, str(one.params["column"])) for one in taken.findings if one.code == "XF03") == [
+        ("sheet ‘choices’", "region"),
+        ("sheet ‘settings’", "style"),
+        *(("sheet ‘survey’", column) for column in ("appearance", "media::audio", "repeat_count")),
+    ]
+    assert taken.translations["fr"]["questions.langs.label"] == {"of": "Languages?", "text": "Langues ?"}
+    assert all(sentence(one) != sentence(one, "fr") for one in taken.findings)
+
+
 def test_a_list_of_the_same_name_that_says_something_else_gets_a_name_of_its_own() -> None:
     small = read()
     tree = with_form(

@@ -7,7 +7,8 @@ what it was and why it could not be taken over. Nothing is guessed at and nothin
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -36,9 +37,17 @@ _SIMPLE = {
     "yes or no question": "yes_no",
     "time": "text",
     "datetime": "text",
+    "date time": "text",
+    "date_time": "text",
     "note": "",
 }
-_AS_TEXT = frozenset({"time", "datetime"})
+_AS_TEXT = frozenset({"time", "datetime", "date time", "date_time"})
+_OLD = re.compile(r"^(?:q|add) (?P<type>.+?)(?P<prompt> prompt)?(?P<rest> (?:using|from) .+)?$", re.IGNORECASE)
+"""‘q string’ and ‘add select one prompt using yn’, as the oldest forms say it."""
+_ELSEWHERE = re.compile(
+    r"^select[ _](?:one|multiple)[ _](?:from[ _]file|external)\b|^(?:xml|csv)-external\b", re.IGNORECASE
+)
+"""Choices that stand in another file."""
 _BY_ITSELF = frozenset(
     [
         "start",
@@ -62,13 +71,14 @@ _BY_ITSELF = frozenset(
         "imei",
         "get",
         "set",
+        "hidden",
     ]
 )
 _OTHER = r"(?P<other{0}>\s+(?:or_other|or specify other))?$"
 _SELECT = re.compile(
     r"^(?:select[ _]?one|select1)(?: from| using)?\s+(?P<one>\S+)"
     + _OTHER.format("")
-    + r"|^(?:select[ _]?multiple|select all that apply)(?: from)?\s+(?P<many>\S+)"
+    + r"|^(?:select[ _]?multiple|select all that apply)(?: from| using)?\s+(?P<many>\S+)"
     + _OTHER.format("2"),
     re.IGNORECASE,
 )
@@ -153,7 +163,7 @@ class _Taking:
                 cell.strip() for row in self.grids[title] for cell in row
             ):
                 self.find("XF02", f"sheet ‘{title}’", name=title)
-        for word in set(told) - _KNOWN_SETTINGS:
+        for word in sorted(set(told) - _KNOWN_SETTINGS):
             self.find("XF03", f"sheet ‘{settings.title if settings else SETTINGS}’", column=word, n=1)
         self.take_choices()
         self.know(survey)
@@ -162,14 +172,14 @@ class _Taking:
             self.row(survey, row)
         for group in self.groups:
             self.find("XF04", survey.where(survey.rows[-1].number), name=group.name)
-        strange: dict[str, int] = {}
-        for row in survey.rows:
-            for word in {*row.cells, *(word for word, _ in row.other)} - _TAKEN:
-                strange[word] = strange.get(word, 0) + 1
-        for word, count in strange.items():
-            if word != "choice_filter":
-                self.find("XF03", f"sheet ‘{survey.title}’", column=survey.shown.get(word, word), n=count)
+        self.strange(survey, {*_TAKEN, "choice_filter"})
         return self.done(told)
+
+    def strange(self, sheet: FormSheet, known: Set[str]) -> None:
+        """Columns in which something stands that is not taken over."""
+        met = Counter(word for row in sheet.rows for word in {*row.cells, *(word for word, _ in row.other)} - known)
+        for word in sorted(met):
+            self.find("XF03", f"sheet ‘{sheet.title}’", column=sheet.shown.get(word, word), n=met[word])
 
     def done(self, told: Mapping[str, str]) -> TakenForm:
         used = {parse_type(question["type"]).choices for question in self.questions.values()}
@@ -195,6 +205,8 @@ class _Taking:
     # Choices ----------------------------------------------------------------------------------------------------
     def take_choices(self) -> None:
         sheet = sheet_of(self.grids, CHOICES)
+        if sheet is not None:
+            self.strange(sheet, {"list_name", "name", "label"})
         for row in sheet.rows if sheet is not None else ():
             said, name = row.cells.get("list_name", ""), row.cells.get("name", "")
             label = self.text(row, "label") or name
@@ -214,7 +226,7 @@ class _Taking:
         """The names and types of all questions first: a condition may speak of one that comes later."""
         for row in survey.rows:
             kind = self.type_of(row)
-            name = row.cells.get("name", "")
+            name = self.name_of(row)
             if kind and name:
                 mine = _free(_as_name(name), self.names.values())
                 self.names.setdefault(name, mine)
@@ -222,8 +234,8 @@ class _Taking:
 
     def row(self, survey: FormSheet, row: SurveyRow) -> None:
         said = straight(row.cells.get("type", ""))
-        low = said.lower()
-        name = row.cells.get("name", "")
+        low = _modern(said).lower()
+        name = self.name_of(row)
         if not said:
             self.find("XF06", survey.where(row.number), text=next(iter([*row.cells.values(), *row.other.values()])))
             return
@@ -240,7 +252,12 @@ class _Taking:
             self.question(survey, row, kind)
         elif low == "note":
             self.find("XF07", survey.where(row.number, "label"), text=self.text(row, "label") or name)
-        elif low in ("calculate", "hidden") or row.cells.get("calculation"):
+        elif _ELSEWHERE.match(low) or _SELECT.match(low):
+            text = " ".join(said.split()[1:]) or said
+            self.find("XF18", survey.where(row.number, "type"), list=text, name=name or said)
+        elif kind and not self.text(row, "label"):
+            self.find("XF19", survey.where(row.number), type=said)
+        elif low == "calculate" or row.cells.get("calculation"):
             self.find("XF08", survey.where(row.number, "calculation"), name=name, text=row.cells.get("calculation", ""))
         elif low.split(" ")[0] in _BY_ITSELF or low in _BY_ITSELF:
             self.find("XF09", survey.where(row.number, "type"), type=said)
@@ -260,7 +277,7 @@ class _Taking:
         self.find("XF12" if kind == "group" else "XF13", survey.where(row.number), name=name)
 
     def question(self, survey: FormSheet, row: SurveyRow, kind: str) -> None:
-        said = row.cells["name"]
+        said = self.name_of(row)
         name = self.names[said]
         if name in self.questions:
             name = _free(name, self.questions)
@@ -300,7 +317,7 @@ class _Taking:
             )
         if row.cells.get("calculation"):
             self.find("XF08", survey.where(row.number, "calculation"), name=name, text=row.cells["calculation"])
-        if straight(row.cells["type"]).lower() in _AS_TEXT:
+        if _modern(straight(row.cells["type"])).lower() in _AS_TEXT:
             self.find("XF15", survey.where(row.number, "type"), type=row.cells["type"], name=name)
         self.questions[name] = question
         self.rows[row.number] = name
@@ -327,7 +344,7 @@ class _Taking:
 
     def other(self, survey: FormSheet, row: SurveyRow, name: str) -> None:
         """``or_other``: a choice more and a text for it, as the tools that read XLSForms make it."""
-        found = _SELECT.match(straight(row.cells["type"]))
+        found = _SELECT.match(_modern(straight(row.cells["type"])))
         choices = parse_type(self.questions[name]["type"]).choices
         if found is None or not (found["other"] or found["other2"]) or choices is None:
             return
@@ -341,7 +358,7 @@ class _Taking:
     # Cells ------------------------------------------------------------------------------------------------------
     def type_of(self, row: SurveyRow) -> str:
         """Our type of a row's type; "" for what is no question here."""
-        said = straight(row.cells.get("type", ""))
+        said = _modern(straight(row.cells.get("type", "")))
         low = said.lower()
         if low in _SIMPLE:
             return _SIMPLE[low]
@@ -383,6 +400,10 @@ class _Taking:
             ]
         return lines
 
+    def name_of(self, row: SurveyRow) -> str:
+        """What the form calls a question; its words where it has no name."""
+        return row.cells.get("name", "") or self.text(row, "label")
+
     def text(self, row: SurveyRow, word: str) -> str:
         """A text in the language of the form; in any other where there is none."""
         plain = row.cells.get(word) or row.other.get((word, self.language))
@@ -399,6 +420,14 @@ def _first_language(survey: FormSheet) -> str:
     if any("label" in row.cells for row in survey.rows):
         return ""
     return next((language for row in survey.rows for word, language in row.other if word == "label"), "")
+
+
+def _modern(said: str) -> str:
+    """A type as it is written today: ``add select one prompt using yn`` → ``select one using yn``."""
+    found = _OLD.match(said)
+    if found is None or not (found["prompt"] or said[:2].lower() == "q "):
+        return said
+    return found["type"].strip() + (found["rest"] or "")
 
 
 def _as_name(text: str) -> str:
