@@ -97,6 +97,14 @@ def test_excels_xml_of_2003_is_read(content: bytes):
     assert (people.hidden_rows, people.hidden_columns) == ({3}, {2})
 
 
+def test_of_merged_cells_without_end_only_so_many_are_kept():
+    # Two cells a row, merged: 12,000 areas in 700 kB. What is read stays whole, only the areas end at 10,000.
+    row = '<Row><Cell ss:MergeAcross="1"><Data ss:Type="String">x</Data></Cell></Row>'
+    start, end = XML.partition("<Row")[0], "</Table></Worksheet></Workbook>"
+    people = read_workbook((start + row * 12_000 + end).encode(), "r.xls").sheets[1]
+    assert (len(people.rows), len(people.merged)) == (12_000, 10_000)
+
+
 def test_a_failed_formula_is_a_fault_and_never_an_empty_cell():
     drawn = cells("| First name | Years |\n| Amina | #N/A |\n| Olek | 3 |")
     reading = read_roster(

@@ -76,6 +76,12 @@ def test_a_few_are_not_told_where_the_answer_is_sensitive(ruth: Actor) -> None:
     assert sensitive.few  # 2 of 9
     assert ordinary is not None
     assert not ordinary.few
+    # A draft that calls the answer ordinary doesn't uncover what was given while it was sensitive.
+    lower = PROGRAM.replace("sensitivity: sensitive", "sensitivity: ordinary")
+    assert lower != PROGRAM
+    uncovered = counted(ruth, WHEN, "mentee.worry is answered", text=lower)
+    assert uncovered is not None
+    assert uncovered.few
 
 
 def test_what_only_the_draft_asks_is_not_known_of_anybody(ruth: Actor) -> None:

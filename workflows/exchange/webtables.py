@@ -29,6 +29,7 @@ _UNSHOWN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 _SILENT = frozenset({"script", "style", "head", "title", "template", "noscript"})
 _LINES = frozenset({"br", "p", "div", "li"})
 _WIDEST, _TALLEST = 1_000, 100_000
+_MOST_MERGED = 10_000
 
 
 @dataclass(slots=True)
@@ -176,7 +177,7 @@ class _Page(HTMLParser):
         self.check(max(len(grid.rows), self.cells // max(len(row), 1)), len(row))
         if tall > 1:
             taken |= dict.fromkeys(range(column, column + wide), tall)
-        if (tall > 1 or wide > 1) and len(grid.merged) < 10_000:
+        if (tall > 1 or wide > 1) and len(grid.merged) < _MOST_MERGED:
             top = len(grid.rows) - 1
             grid.merged.append((top, column, top + tall - 1, column + wide - 1))
         self.text = None
@@ -289,7 +290,7 @@ class _Xml2003:
         self.cells += max(1, wanted - len(row)) + min(across, _WIDEST)
         self.check(max(len(grid.rows), self.cells // max(wanted, 1)), wanted + across)
         row += [None] * (wanted - len(row))
-        if across or down:
+        if (across or down) and len(grid.merged) < _MOST_MERGED:
             top = len(grid.rows) - 1
             grid.merged.append((top, wanted - 1, top + min(down, _TALLEST), wanted - 1 + across))
 
