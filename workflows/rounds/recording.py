@@ -24,7 +24,7 @@ from workflows.actors import Actor, require
 from workflows.matching.engine import Engine
 from workflows.matching.plan import Plan
 from workflows.matching.problem import problem_document
-from workflows.matching.settings import GroupLimit, Settings
+from workflows.matching.settings import FirstGroup, GroupLimit, Settings
 from workflows.pools import pool_of
 from workflows.progress import Standing, load, load_as_of
 from workflows.publishing import definitions_in_use
@@ -132,7 +132,7 @@ def _as_json(value: Any) -> Any:
         return sorted(_as_json(one) for one in value)
     if isinstance(value, tuple):
         return [_as_json(one) for one in value]
-    if isinstance(value, GroupLimit):
+    if isinstance(value, GroupLimit | FirstGroup):
         return {**asdict(value), "people": sorted(value.people)}
     return {key: _as_json(one) for key, one in value.items()} if isinstance(value, Mapping) else value
 
@@ -150,6 +150,8 @@ def settings_from(document: Mapping[str, Any]) -> Settings:
         found["circles"] = {mentor: (low, high) for mentor, (low, high) in found["circles"].items()}
     if "limits" in found:
         found["limits"] = tuple(GroupLimit(**{**one, "people": frozenset(one["people"])}) for one in found["limits"])
+    if "first" in found:
+        found["first"] = tuple(FirstGroup(**{**one, "people": frozenset(one["people"])}) for one in found["first"])
     if "objective" in found:
         found["objective"] = Objective(found["objective"])
     return Settings(**found)
