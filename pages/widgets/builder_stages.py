@@ -22,7 +22,7 @@ from pages.widgets.builder_words import OPTIONS
 from pages.widgets.program_diagram import diagram
 from pages.widgets.told_apart import labels_apart
 from pages.widgets.wording import _, plain, words
-from workflows.building import Add, Edit, Move
+from workflows.building import Add, Edit, Move, Put
 from workflows.language.beginning import name_for, new_item
 from workflows.language.offered import ANY, AUTOMATIC
 
@@ -66,7 +66,7 @@ def _show_adding(place: Place, stages: Mapping[str, Any]) -> None:
         following = _following(stages, before)
         targets = labels_apart({name: labelled(stage, name) for name, stage in stages.items() if name != before})
         if before is not None:
-            st.selectbox(
+            target = st.selectbox(
                 _("And goes on to"),
                 list(targets),
                 index=list(targets).index(following) if following in targets else None,
@@ -74,6 +74,18 @@ def _show_adding(place: Place, stages: Mapping[str, Any]) -> None:
                 key=f"{on_to}.{before}",
                 placeholder=words("Nothing yet"),
             )
+            for name in _straight(place, before, target):
+                st.checkbox(
+                    _(
+                        "‘{step}’ leads straight from ‘{before}’ to ‘{after}’. Let it begin at the new stage, with all "
+                        "that must hold for it",
+                        step=plain(labelled(_steps(place)[name], name)),
+                        before=plain(ways[before]),
+                        after=plain(targets[target or ""]),
+                    ),
+                    value=True,
+                    key=f"{on_to}.{before}.{name}.redirect",
+                )
         st.button(
             added(_("stage")),
             type="primary",
@@ -96,6 +108,19 @@ def _following(stages: Mapping[str, Any], before: str | None) -> str | None:
     return next((name for name in later if not _is_end(stages[name])), next(iter(later), None))
 
 
+def _straight(place: Place, before: str, target: str | None) -> list[str]:
+    """The steps that lead from one stage straight to another, and may be changed."""
+    around = ("transitions", place.path[1])
+    return [
+        name
+        for name, step in _steps(place).items()
+        if target is not None
+        and step.get("to") == target
+        and before in _names(step, "from")
+        and not place.at(*around, name).locked
+    ]
+
+
 def _add_stage(place: Place, label_key: str, after_key: str, on_to_key: str) -> None:
     label = str(st.session_state.get(label_key) or "").strip()
     before = st.session_state.get(after_key)
@@ -109,7 +134,16 @@ def _add_stage(place: Place, label_key: str, after_key: str, on_to_key: str) -> 
         edits.append(Move((*place.path, name), before))
         edits.append(_step_between(place, label, before, name, steps))
         target = st.session_state.get(f"{on_to_key}.{before}")
-        if target:
+        redirected = [
+            one
+            for one in _straight(place, before, target)
+            if st.session_state.get(f"{on_to_key}.{before}.{one}.redirect", True)
+        ]
+        for one in redirected:
+            starts = [name if start == before else start for start in _names(steps[one], "from")]
+            path = ("transitions", place.path[1], one, "from")
+            edits.append(Put(path, starts if len(starts) > 1 else starts[0]))
+        if target and not redirected:
             on = labelled(stages.get(target), target)
             edits.append(_step_between(place, on, name, target, {**steps, edits[-1].path[-1]: {}}))
     if place.do(*edits, what=label):

@@ -178,7 +178,7 @@ def add_a_stage(hand: Hand) -> None:
     hand.choose("It comes after", "Intake")
     hand.press("Add a stage", last=True)
     card = hand.main.locator("[class*='-mentee-phone_call-card']").first
-    hand.click(card.get_by_role("button", name=re.compile("^→ Screening")))
+    hand.click(card.get_by_role("button", name=re.compile("→ Screening")))
     hand.choose("What", "What do you do on a free day?")
     hand.choose("How", "is answered")
     expect(hand.main.get_by_text(re.compile("free day.*is answered")).first).to_be_visible()

@@ -82,6 +82,7 @@ def test_a_stage_comes_between_two_others_in_one_go(here: Bench) -> None:
     here.run()
     # On from there it goes to the stage that stood next in the list, until another one is chosen.
     assert here.test.selectbox(here.key("new_on_to.intake")).value == "waiting"
+    here.test.checkbox(here.key("new_on_to.intake.accept.redirect")).set_value(False)  # the short way stays as well
     here.press("add")
     names = list(here.said(*TRACK))
     assert names.index("phone_call") == names.index("intake") + 1
@@ -99,6 +100,29 @@ def test_a_stage_comes_between_two_others_in_one_go(here: Bench) -> None:
     assert view is not None
     undone = drafts.undo(here.actor, view.id, now=NOW)
     assert "phone_call" not in undone.files["program.yaml"]  # one step of undo for all three
+
+
+def test_a_stage_put_between_two_takes_over_the_step_that_led_straight_on(here: Bench) -> None:
+    steps = here.said("transitions", "mentee")
+    straight = next(name for name, step in steps.items() if (step["from"], step["to"]) == ("intake", "waiting"))
+    held = steps[straight].get("when")
+    here.test.text_input(here.key("new")).set_value("Phone call")
+    here.test.selectbox(here.key("new_after")).set_value("intake")
+    here.run()
+    redirect = here.test.checkbox(here.key(f"new_on_to.intake.{straight}.redirect"))
+    assert redirect.value
+    assert "leads straight from ‘Intake’ to ‘Waiting’" in redirect.label
+    here.press("add")
+    steps = here.said("transitions", "mentee")
+    assert (steps["phone_call"]["from"], steps["phone_call"]["to"]) == ("intake", "phone_call")
+    assert (steps[straight]["from"], steps[straight]["to"], steps[straight].get("when")) == (
+        "phone_call",
+        "waiting",
+        held,
+    )
+    # nobody gets past the call any more, and there is one way on from it
+    assert [name for name, step in steps.items() if (step["from"], step["to"]) == ("intake", "waiting")] == []
+    assert [name for name, step in steps.items() if step["from"] == "phone_call"] == [straight]
 
 
 def test_a_step_without_a_target_is_not_added(here: Bench) -> None:
