@@ -101,4 +101,4 @@ elif found.state == "stopped":
 elif found.state == "failed" or found.rehearsal is None:
     st.error(_("The rehearsal could not be finished. Run it again."), icon=":material/error:")
 else:
-    show_result(desk, named, found)
+    show_result(desk, named, found, definition)

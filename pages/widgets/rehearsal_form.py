@@ -96,7 +96,7 @@ def _beside(number: int, numbers: Sequence[int]) -> int:
         return _NOTHING
     return int(
         st.selectbox(
-            _("Beside it"),
+            _("Compare with"),
             [_NOTHING, *others],
             format_func=lambda one: version_title(one) if one else words("Nothing"),
             key="simulate_beside",

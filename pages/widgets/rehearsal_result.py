@@ -5,14 +5,17 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
+from models.definitions import Definition
 from models.definitions.base import called
-from models.findings import Finding, sentence
+from models.findings import Finding
 from models.vocabulary import MATCH, Severity
+from pages.widgets.builder_findings import where
 from pages.widgets.desk import Desk
 from pages.widgets.notices import attempt
 from pages.widgets.rehearsal_charts import show_lines, show_stages
 from pages.widgets.wording import _, language, plain, words
 from workflows import rehearsals
+from workflows.language.in_labels import told
 from workflows.rehearsals import Progress
 from workflows.simulation import NOT_A_FORECAST, Rehearsal, Spread, side_by_side
 from workflows.simulation.workbook import FIGURE_WORDS
@@ -24,7 +27,7 @@ _SEVERITY = {
 }
 
 
-def show_result(desk: Desk, named: str, found: Progress) -> None:
+def show_result(desk: Desk, named: str, found: Progress, definition: Definition) -> None:
     """The whole result, from the shortest to the longest."""
     rehearsal = found.rehearsal
     assert rehearsal is not None
@@ -41,7 +44,7 @@ def show_result(desk: Desk, named: str, found: Progress) -> None:
             on_click="ignore",
         )
     _show_figures(rehearsal)
-    _show_findings(found)
+    _show_findings(found, definition)
     parts = {
         "calendar": _("Calendar"),
         "work": _("Work"),
@@ -98,7 +101,7 @@ def _show_figures(rehearsal: Rehearsal) -> None:
         (_("Matches begun"), rehearsal.matches, ""),
         (_("Days to a match"), rehearsal.days_to_match, ""),
         (_("Waiting at the end"), rehearsal.waiting_at_end, ""),
-        (_("Messages, first month"), flood, ""),
+        (_("Messages to one person, first month"), flood, ""),
     ]
     if busiest is not None and busiest.busiest.high:
         of = _(" of {works} h", works=f"{busiest.works:g}") if busiest.works is not None else _(" h")
@@ -109,7 +112,7 @@ def _show_figures(rehearsal: Rehearsal) -> None:
             st.caption(ranged(spread))
 
 
-def _show_findings(found: Progress) -> None:
+def _show_findings(found: Progress, definition: Definition) -> None:
     if not found.findings:
         st.success(_("Nothing stands out: people are matched, the work fits, every rule had something to do."))
         return
@@ -118,16 +121,17 @@ def _show_findings(found: Progress) -> None:
         grave = [one for one in found.findings if one.severity is not Severity.HINT]
         hints = [one for one in found.findings if one.severity is Severity.HINT]
         for one in grave or hints[:3]:
-            _show_finding(one)
+            _show_finding(one, definition)
         if grave and hints:
             with st.expander(_("{n} {n|hint|hints}", n=len(hints))):
                 for one in hints:
-                    _show_finding(one)
+                    _show_finding(one, definition)
 
 
-def _show_finding(one: Finding) -> None:
+def _show_finding(one: Finding, definition: Definition) -> None:
     icon, colour = _SEVERITY[one.severity]
-    st.markdown(f":{colour}[{icon}] {plain(sentence(one, language()))}  \n:small[:gray[{plain(one.where)}]]")
+    said = told(one, definition, language=language())
+    st.markdown(f":{colour}[{icon}] {plain(said)}  \n:small[:gray[{plain(where(one, definition))}]]")
 
 
 def _show_calendar(rehearsal: Rehearsal) -> None:
