@@ -180,6 +180,23 @@ def test_switching_a_rule_off_never_makes_a_plan_worse(data: st.DataObject) -> N
 
 @some
 @given(st.data())
+def test_one_more_possible_pair_never_makes_a_plan_worse(data: st.DataObject) -> None:
+    drawn = data.draw(pools(with_quotas=False).filter(lambda pool: bool(pool["must"])))
+    engine = an_engine(**drawn)
+    before = engine.solve()
+    for_one = data.draw(st.sampled_from(sorted(drawn["mentees"]))), data.draw(st.sampled_from(sorted(drawn["must"])))
+
+    after = engine.update(waive=[for_one])
+
+    assert after.eligible_pairs >= before.eligible_pairs
+    if drawn["objective"] == "count_first":
+        assert (after.matched, after.score) >= (before.matched, before.score)
+    else:
+        assert (after.score, after.matched) >= (before.score, before.matched)
+
+
+@some
+@given(st.data())
 def test_what_was_solved_before_does_not_change_a_plan(data: st.DataObject) -> None:
     """An engine that has been turned many ways gives the same plan as a fresh one."""
     drawn = data.draw(pools())
