@@ -220,6 +220,27 @@ def test_packs_lie_below_the_childs_words_and_above_the_template() -> None:
     ]
 
 
+def test_a_pack_that_the_template_has_already_takes_nothing_from_it() -> None:
+    # The youth program says of the photos of group_events: only if the family agrees, too. A child that asks for the
+    # pack once more keeps that, and the family's agreement and the check of the mentor with it.
+    ours = "program: {{name: ours, label: Ours, extends: youth@1, languages: [en]{adds}}}\n"
+    plain, again, none = (
+        read_files({"program.yaml": ours.format(adds=adds)}) for adds in ("", ", adds: [group_events]", ", adds: []")
+    )
+    assert plain.whole == again.whole == none.whole
+    assert again.findings == plain.findings
+    definition = whole(again)
+    assert definition.consents["group_photo"].label.endswith("if my parent or guardian also says yes.")
+    assert (definition.consents["guardian_agrees"].required, definition.checks["police_check"].valid_for) == (
+        True,
+        "1 year",
+    )
+    locked = read_files(
+        {"program.yaml": ours.format(adds=", adds: [group_events]") + "checks: {police_check: not used}"}
+    )
+    assert [one.code for one in locked.findings] == ["X02"]
+
+
 def test_two_parents_are_one_too_many() -> None:
     (found,) = child(extends="[parent@2, other@1]").findings
 

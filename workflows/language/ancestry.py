@@ -169,6 +169,8 @@ def _add(result: Inherited, layer: Layer, shelf: Shelf) -> None:
         version = _version(pack)
         if read is not None and read[2] is not None and int(read[2]) != version:
             _missing(result, layer, "X06", path, name=name, wanted=read[2], there=version)
+        elif f"{name}@{version}" in result.fingerprints:
+            continue  # the template has it, with the template's own words over it
         elif {"extends", "adds"} & set(_program(pack.data)):
             _missing(result, layer, "X12", path, name=name)
         else:
