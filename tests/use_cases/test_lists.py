@@ -491,26 +491,3 @@ def test_a_workbook_that_was_put_away_is_forgotten(ruth: Actor, cohort: str) -> 
     assert lists.returned(ruth, cohort) == ()
     with writing() as session:
         assert session.get_one(RosterUpload, found.id).content is None
-
-
-def test_who_writes_into_her_workbook_that_it_left_with_sensitive_answers_is_not_told_them(ruth: Actor) -> None:
-    text = TRAINED.replace("label: Has children", "sensitivity: sensitive, label: Has children", 1)
-    assert text != TRAINED
-    cohort = open_small_program(ruth, text=text)
-    ana = a_person(ruth, cohort, "mentee", "Ana Berhane", children=True)
-
-    def asked(**options: bool) -> list[tuple[str, str, str]]:
-        out = _left(ruth, cohort, "roster.mentee", **options)
-        sheet, about = out.sheet("roster.mentee"), out.book["_about"]
-        if not options:
-            end = sheet.max_column + 1
-            sheet.cell(1, end).value, sheet.cell(2, end).value = "children", "Has children"
-            said = next(row for row in about.iter_rows() if row[0].value == "sensitive")
-            said[1].value = "yes"
-            about.append(["column roster.mentee children", "Has children"])
-        out.cell("roster.mentee", ana, "children").value = "No"
-        came = _back(ruth, cohort, out)
-        return [(edit.heading, edit.base, edit.theirs) for one in came.lists for edit in one.edits]
-
-    assert asked(sensitive=True) == [("Has children", "Yes", "No")]  # this one left with them, and that is noted
-    assert asked() == []
