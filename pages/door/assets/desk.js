@@ -23,3 +23,30 @@
   };
   document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && ask());
 })();
+
+// What a button unfolds lies at the end of the page: whoever opens it with the keyboard goes on in it, and comes back
+// to the button when it closes.
+(() => {
+  const BOX = '[data-testid="stPopoverBody"]';
+  const FIELDS = 'input:not([disabled]), textarea, button:not([disabled]), a[href], [tabindex="0"]';
+  let from = null;
+  const boxesIn = (nodes) =>
+    [...nodes].filter((node) => node.nodeType === 1 && (node.matches(BOX) || node.querySelector(BOX)));
+  const watch = () =>
+    new MutationObserver((changes) => {
+      for (const change of changes) {
+        for (const opened of boxesIn(change.addedNodes)) {
+          const button = document.activeElement;
+          if (!button || !button.matches('[data-testid="stPopoverButton"]:focus-visible')) continue;
+          from = button;
+          requestAnimationFrame(() => opened.querySelector(`:is(${FIELDS})`)?.focus());
+        }
+        if (from && boxesIn(change.removedNodes).length) {
+          if (document.activeElement === document.body && from.isConnected) from.focus();
+          from = null;
+        }
+      }
+    }).observe(document.body, { childList: true, subtree: true });
+  if (document.body) watch();
+  else document.addEventListener("DOMContentLoaded", watch);
+})();
