@@ -93,13 +93,15 @@ class _Taking:
 
     def left_out_whole(self, own: dict[str, Any]) -> dict[str, Any]:
         """A list of choices or a track has no row of its own: where every inherited item of it is not used and nothing
-        else is said, it is not used itself."""
+        else is said, it is not used itself; an empty list that stays has a row among the shipped ones."""
+        empty = {row.name for row in self.rows.rows.get("shipped_lists", ()) if row.origin != NOT_USED}
         for section in ("choices", "stages", "transitions"):
             for name, items in (own.get(section) or {}).items():
                 below = ((self.below or {}).get(section) or {}).get(name) or {}
                 inherited = below.get("choices", {}) if section == "choices" else below
                 gone = isinstance(items, dict) and items and all(value == NOT_USED for value in items.values())
-                if gone and inherited and set(inherited) <= set(items):
+                stays = section == "choices" and name in empty
+                if gone and not stays and inherited and set(inherited) <= set(items):
                     own[section][name] = NOT_USED
         return own
 
