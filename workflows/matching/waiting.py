@@ -199,6 +199,9 @@ def _answers_that_open(
             if question.kind.kind != "select_multiple" or mine == f"{MENTEE}.{spoken}":
                 continue
             theirs = line.other if mine == line.subject else line.subject
+            offered = pool.definition.question(theirs)
+            if offered is not None and offered.sensitivity is Sensitivity.SENSITIVE:
+                continue  # which choice would open somebody tells what she answered
             for j in np.flatnonzero(others).tolist():
                 wanted = set(map(str, as_set(pool.mentors.people[j].value(theirs)))) - told
                 counted.update({(mine, choice): 1 for choice in wanted})
