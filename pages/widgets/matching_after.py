@@ -20,6 +20,8 @@ MOST_MOVED = 4
 """At most so many open proposals she may offer to give up."""
 LISTED = 40
 """So many messages are shown in full before publishing; the rest is counted."""
+_WITHDRAWN = "matching_withdrawn"
+"""What to tell the two of a match that was taken back, with the cohort and model that it is about."""
 
 
 # Instead of those who declined ----------------------------------------------------------------------------------------
@@ -125,6 +127,15 @@ def show_preview(desk: Desk, now: Round, ready: list[str]) -> None:
 # One taken back -------------------------------------------------------------------------------------------------------
 def show_begun(desk: Desk, now: Round) -> None:
     """The matches that have begun, and a way back for one of them."""
+    _show_begun(desk, now)
+    of, text = st.session_state.get(_WITHDRAWN, (None, ""))
+    if of == (desk.cohort_id, now.model):
+        with st.container(border=True):
+            st.markdown(_("To tell both of them:"))
+            st.code(text, language=None, wrap_lines=True)
+
+
+def _show_begun(desk: Desk, now: Round) -> None:
     begun = rounds.begun_lately(now.standing, now.model)
     if not begun:
         return
@@ -153,21 +164,18 @@ def show_begun(desk: Desk, now: Round) -> None:
             on_click=_take_back,
             args=(desk, now, which),
         )
-    if text := st.session_state.get("matching_withdrawn"):
-        with st.container(border=True):
-            st.markdown(_("To tell both of them:"))
-            st.code(text, language=None, wrap_lines=True)
 
 
 def _take_back(desk: Desk, now: Round, which: str) -> None:
     outcome = attempt(lambda: rounds.take_back_begin(desk.actor, desk.cohort_id, which, now=desk.now))
     if outcome is not None:
         tell(_("The match of {names} is taken back. It is a proposal again.", names=now.name(which)))
-        st.session_state["matching_withdrawn"] = words(
+        text = words(
             "We made a mistake: the match that we told you of ({names}) does not begin. Please do not contact each "
             "other yet. We are sorry, and we write to you as soon as we know more.",
             names=now.name(which),
         )
+        st.session_state[_WITHDRAWN] = ((desk.cohort_id, now.model), text)
         st.session_state["matching_begun"] = None
 
 

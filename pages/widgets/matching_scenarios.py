@@ -207,9 +207,13 @@ def _combine(desk: Desk, now: Round) -> None:
 
 
 def _adopt(desk: Desk, now: Round, name: str) -> None:
-    attempt(lambda: rounds.adopt_scenario(desk.actor, desk.cohort_id, now.model, name, now=desk.now))
-    st.session_state["matching_turned"] = True
-    tell(_("‘{name}’ is in force. Undo takes it back.", name=name))
+    def do() -> bool:
+        rounds.adopt_scenario(desk.actor, desk.cohort_id, now.model, name, now=desk.now)
+        return True
+
+    if attempt(do):
+        st.session_state["matching_turned"] = True
+        tell(_("‘{name}’ is in force. Undo takes it back.", name=name))
 
 
 def _discard(desk: Desk, now: Round, name: str) -> None:
