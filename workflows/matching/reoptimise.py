@@ -51,9 +51,10 @@ class _Kernel:
     def _load(self) -> None:
         try:
             from workflows.matching import kernel
-        except ImportError:  # a system for which there is no Numba
+
+            kernel.rehearse()
+        except (ImportError, RuntimeError, OSError):  # no Numba for this system, or nowhere to keep what it compiles
             return
-        kernel.rehearse()
         # What a compiler leaves behind stays as long as the process: no need to look through it for garbage each time.
         gc.collect()
         gc.freeze()
