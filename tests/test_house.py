@@ -210,6 +210,11 @@ def test_no_page_loads_a_part_from_another_machine() -> None:
             assert hosts <= {"www.w3.org"}, f"{path}: {hosts}"  # the name of SVG, which nobody fetches
 
 
+FROM_ITS_SERVER = Path("workflows/exchange/kept.py")
+"""The small process that changes her own workbook: all it unpickles is what the server that started it wrote. What it
+says comes back as bytes that nobody unpickles."""
+
+
 @pytest.mark.parametrize("path", [*CODE, *inside("pages", suffix=".html")], ids=str)
 def test_no_door_is_left_open(path: Path) -> None:
     assert "unsafe_allow" not in text(path), "HTML from code is how a participant's words become a page's"
@@ -219,7 +224,8 @@ def test_no_door_is_left_open(path: Path) -> None:
         return
     for name, call in calls(path):
         called = ast.unparse(call.func)
-        assert called not in ("eval", "exec", "compile", "__import__", "pickle.loads", "pickle.load"), called
+        assert called not in ("eval", "exec", "compile", "__import__"), called
+        assert "pickle" not in called or path == FROM_ITS_SERVER, called
         if called == "st.html":
             assert path == Path("pages/widgets/frame.py"), "HTML of our own has one place, and nobody's words go there"
         if path.parts[0] == "pages" and name in READS_MARKDOWN and call.args:
