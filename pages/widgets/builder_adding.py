@@ -19,13 +19,13 @@ from workflows.language.places import Path
 _LISTS = ("select_one", "select_multiple")
 
 
-def show_adding(place: Place, *, primary: bool = False) -> None:
+def show_adding(place: Place) -> None:
     """The button that asks for a new item below ``place``: ``("rules",)``, ``("stages", "match")``, ``("forms",
     "application", "questions")``."""
     path = place.path
     one = INNER[path[-1]][1] if len(path) == 3 else SECTIONS[path[0]].one
     title = added(_(one))
-    with st.popover(title, icon=":material/add:", type="primary" if primary else "secondary", key=place.key("adding")):
+    with st.popover(title, icon=":material/add:", key=place.key("adding")):
         key = place.key("new")
         if path[0] == "choices":
             _show_choices(place, key, title)

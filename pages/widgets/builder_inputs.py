@@ -134,12 +134,12 @@ def day(label: str, shown: str | None, key: str, on_words: OnWords) -> None:
     )
 
 
-def text(label: str, shown: str, key: str, on_words: OnWords, *, placeholder: str = "") -> None:
+def text(label: str, shown: str, key: str, on_words: OnWords) -> None:
     """A short text."""
     st.text_input(
         label,
         key=keep(key, shown),
-        placeholder=placeholder or words("Text"),
+        placeholder=words("Text"),
         label_visibility="collapsed",
         on_change=_text,
         args=(key, on_words),

@@ -209,7 +209,7 @@ def _relaxed(found: solution_pb2.SolutionProto, columns: int, rows: int, iterati
     )
 
 
-def whole(model: Model, *, seconds: float | None = None, hint: Floats | None = None) -> Whole | None:
+def whole(model: Model, *, seconds: float | None = None) -> Whole | None:
     """The mixed-integer program, by HiGHS to a gap of nought; None when it found no solution."""
     parameters = parameters_pb2.SolveParametersProto(
         relative_gap_tolerance=0.0, absolute_gap_tolerance=0.0, random_seed=1
@@ -218,10 +218,6 @@ def whole(model: Model, *, seconds: float | None = None, hint: Floats | None = N
         parameters.time_limit.FromNanoseconds(int(seconds * 1e9))
     parameters.highs.int_options["threads"] = 1  # the same pool must give the same plan
     wanted = model_parameters_pb2.ModelSolveParametersProto()
-    if hint is not None:
-        at = np.flatnonzero(hint)
-        values = sparse_containers_pb2.SparseDoubleVectorProto(ids=at.tolist(), values=hint[at].tolist())
-        wanted.solution_hints.add(variable_values=values)
     result = _solve(_proto(model, whole=True), parameters_pb2.SOLVER_TYPE_HIGHS, parameters, wanted)
     if not result.solutions or not result.solutions[0].HasField("primal_solution"):
         return None

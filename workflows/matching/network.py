@@ -249,10 +249,9 @@ def best_flow(
     return None
 
 
-def best_few(problem: Problem, worth: npt.NDArray[Any], few: int, among: Positions | None = None) -> Positions:
+def best_few(problem: Problem, worth: npt.NDArray[Any], few: int) -> Positions:
     """The ``few`` pairs of each mentee that are worth most; ``worth`` is of all pairs."""
-    pairs = np.arange(problem.pairs) if among is None else among
-    return best_of_each(problem, worth[pairs], few, pairs)
+    return best_of_each(problem, worth, few, np.arange(problem.pairs))
 
 
 def _tree(items: Sequence[Bounded], people: int, root: int, first_node: int) -> tuple[Integers, list[tuple[int, int]]]:

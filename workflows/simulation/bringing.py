@@ -185,9 +185,9 @@ def first_step(definition: Definition, track: str, here: str, goal: str) -> Step
     return None
 
 
-def words_of(findings: tuple[Finding, ...], language: str = "en") -> str:
-    """Findings as one text."""
-    return " ".join(sentence(one, language) for one in findings)
+def words_of(findings: tuple[Finding, ...]) -> str:
+    """Findings as one text, in English."""
+    return " ".join(sentence(one) for one in findings)
 
 
 __all__ = ["MATCH", "Bringer", "candidate_stage", "first_step", "words_of"]
