@@ -12,6 +12,9 @@ from pages.widgets.wording import _, language, plain, words
 from workflows import drafts
 from workflows.drafts import DraftView, Untrue
 
+FEW = 3
+"""So many stories she answers one by one."""
+
 
 def show_stories(desk: Desk, view: DraftView, definition: Definition) -> bool:
     """Play the stories of a draft and show what came of it. Answers whether all of them come true."""
@@ -27,6 +30,16 @@ def show_stories(desk: Desk, view: DraftView, definition: Definition) -> bool:
                     "not hold here; then the program can be published."
                 )
             )
+            inherited = [one for one in untrue if one.inherited]
+            if len(inherited) > FEW:
+                st.button(
+                    _("Use none of the {n} inherited ones here", n=len(inherited)),
+                    icon=":material/visibility_off:",
+                    key="programs_stories_none",
+                    help=_("Each is listed below and can be used again. One step of undo brings all back."),
+                    on_click=_leave_all_out,
+                    args=(desk, view, definition),
+                )
             for number, one in enumerate(untrue):
                 _show_untrue(desk, view, one, number)
     _show_left_out(desk, view)
@@ -74,6 +87,13 @@ def _show_left_out(desk: Desk, view: DraftView) -> None:
 def _leave_out(desk: Desk, view: DraftView, one: Untrue) -> None:
     what = words("Story not used: {story}", story=one.title)
     attempt(lambda: drafts.leave_out(desk.actor, view, one.file, what=what, now=desk.now))
+
+
+def _leave_all_out(desk: Desk, view: DraftView, definition: Definition) -> None:
+    files = drafts.without_untrue(view.files, definition)
+    gone = {name: text for name, text in files.items() if view.files.get(name) != text}
+    what = words("{n} {n|story|stories} of the template not used here", n=len(gone))
+    attempt(lambda: drafts.save(desk.actor, view.id, gone, at=view.at, what=what, now=desk.now))
 
 
 def _use_again(desk: Desk, view: DraftView, file: str) -> None:
