@@ -37,9 +37,9 @@ def _run(source: str, names: dict[str, Any], number: int) -> list[dict[str, Any]
     printed = io.StringIO()
     value = None
     with contextlib.redirect_stdout(printed):
-        exec(compile(tree, f"cell {number}", "exec"), names)  # noqa: S102 - the notebook of this repository
+        exec(compile(tree, f"cell {number}", "exec"), names)
         if isinstance(last, ast.Expr):
-            value = eval(compile(ast.Expression(last.value), f"cell {number}", "eval"), names)  # noqa: S307
+            value = eval(compile(ast.Expression(last.value), f"cell {number}", "eval"), names)
     outputs: list[dict[str, Any]] = []
     if text := printed.getvalue():
         outputs.append({"output_type": "stream", "name": "stdout", "text": text.splitlines(keepends=True)})

@@ -124,7 +124,7 @@ def test_the_desk_sees_that_a_sensitive_answer_counted_but_not_which(lines, hers
 
 
 def test_what_both_may_see_and_have_in_common_is_told():
-    both = {name: ("a", "b") for name in QUESTIONS}
+    both = dict.fromkeys(QUESTIONS, ("a", "b"))
     now = a_round(
         {"mentee": {"faith"}, "mentor": set()},
         {"field", "hours", "faith"},
