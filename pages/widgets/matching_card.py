@@ -175,9 +175,17 @@ def _take_instead(desk: Desk, now: Round, pair: Pair, mentor: str, reason: str) 
     why = str(st.session_state.get(reason) or "")
 
     def do() -> bool:
-        if pair.pinned:
-            rounds.free_pair(desk.actor, desk.cohort_id, now.model, pair.mentee, pair.mentor, now=desk.now)
-        rounds.decide_pair(desk.actor, desk.cohort_id, now.model, pair.mentee, mentor, "pin", why, now=desk.now)
+        rounds.decide_pair(
+            desk.actor,
+            desk.cohort_id,
+            now.model,
+            pair.mentee,
+            mentor,
+            "pin",
+            why,
+            instead_of=pair.mentor if pair.pinned else "",
+            now=desk.now,
+        )
         return True
 
     if attempt(do):

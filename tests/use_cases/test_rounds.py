@@ -116,6 +116,19 @@ def test_a_pin_needs_a_reason_and_holds_until_it_is_taken_back(ruth, cohort):
     assert crossed not in the_round(ruth, cohort).plan.ids
 
 
+def test_a_pin_stays_where_the_one_in_its_place_is_refused(ruth, cohort):
+    people = two_by_two(ruth, cohort)
+    here, there = (people["amina"], people["ben"]), (people["amina"], people["ruth"])
+    rounds.decide_pair(ruth, cohort, MODEL, *here, "pin", "They know each other", now=NOW)
+
+    with pytest.raises(Refused):  # it has no reason
+        rounds.decide_pair(ruth, cohort, MODEL, *there, "pin", "", instead_of=people["ben"], now=NOW)
+    assert [(one.mentee, one.mentor) for one in the_round(ruth, cohort).decisions] == [here]
+
+    rounds.decide_pair(ruth, cohort, MODEL, *there, "pin", "They met since", instead_of=people["ben"], now=NOW)
+    assert [(one.mentee, one.mentor) for one in the_round(ruth, cohort).decisions] == [there]
+
+
 def test_a_pair_that_is_kept_apart_is_not_in_the_plan(ruth, cohort):
     people = two_by_two(ruth, cohort)
     rounds.decide_pair(ruth, cohort, MODEL, people["amina"], people["ruth"], "forbid", "Neighbours", now=NOW)

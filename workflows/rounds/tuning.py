@@ -131,9 +131,11 @@ def decide_pair(
     reason: str,
     *,
     approved_by: str = "",
+    instead_of: str = "",
     now: datetime,
 ) -> None:
-    """Pin or forbid a pair, with the reason where the definition asks for one. The newer decision replaces an older.
+    """Pin or forbid a pair, with the reason where the definition asks for one. The newer decision replaces an older,
+    and that about the mentee and the mentor ``instead_of`` whom she is to have this one, if there is one.
 
     A pin that breaks rules is refused with their names, unless somebody ``approved_by`` name made an exception: then
     they are waived for this mentee, and the reason says who approved it. A rule that protects people has none.
@@ -160,6 +162,8 @@ def decide_pair(
             if rules:
                 put_kept(row, with_exception(kept_in(row), mentee, rules))
                 reason = approved(here, reason, approved_by)
+        if instead_of:
+            _decide(session, actor, cohort_id, model, mentee, instead_of, "", "", now)
         _decide(session, actor, cohort_id, model, mentee, mentor, kind, reason, now)
 
 
