@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from ruamel.yaml import YAML
 
 from models.findings import Finding, sentence
 from tests.language.planted import FILE, complete
@@ -113,6 +114,18 @@ def test_what_is_no_yaml_of_ours_is_refused_in_plain_words(text: str, line: int 
     assert not any(
         jargon in sentence(one).lower() for one in reading.findings for jargon in ("token", "mapping", "scalar")
     )
+
+
+MISTAKES = YAML(typ="safe", pure=True).load((FILE.parent / "planted_reading.yaml").read_text("utf-8"))
+
+
+@pytest.mark.parametrize("mistake", MISTAKES, ids=[one["code"] for one in MISTAKES])
+def test_a_mistake_in_the_file_is_said_in_both_languages(mistake: dict[str, str]) -> None:
+    assert mistake.get("old", "") in SMALL
+    text = mistake.get("text", SMALL.replace(mistake.get("old", ""), mistake.get("new", ""), 1))
+    told = [(one.code, sentence(one), sentence(one, "fr")) for one in read_text(text).findings]
+
+    assert (mistake["code"], mistake["says"], mistake["fr"]) in told
 
 
 # The structure ------------------------------------------------------------------------------------------------------
