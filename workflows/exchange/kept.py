@@ -18,6 +18,7 @@ from typing import Any
 from workflows.exchange import hers
 from workflows.exchange.guard import Objection
 from workflows.exchange.hers import Known
+from workflows.exchange.parser import limit_this_process
 from workflows.exchange.refusal import refused
 from workflows.exchange.sandbox import KEPT_ENVIRONMENT, ROOT
 from workflows.exchange.styled import StyledBook
@@ -64,7 +65,7 @@ def _apart(file_name: str, what: str, *given: Any) -> bytes:
 
 def main() -> None:
     """Read what is to be done, do it, and print the workbook, or the code of a refusal."""
-    _limit_this_process()
+    limit_this_process(SECONDS, memory=MAX_MEMORY, written=MAX_WRITTEN)
     what, given = pickle.loads(sys.stdin.buffer.read())  # noqa: S301 - from our own server, which wrote it
     work: Callable[..., bytes] = hers.with_notes if what == "with_notes" else hers.update_styled
     try:
@@ -74,22 +75,6 @@ def main() -> None:
     except MemoryError:
         said = _REFUSED + b'"file_too_much_to_keep"'
     sys.stdout.buffer.write(said)
-
-
-def _limit_this_process() -> None:
-    """Less memory, less time, no large files: where the system can (not on Windows; the clock holds there too)."""
-    try:
-        import resource
-    except ImportError:
-        return
-    for what, limit in (
-        (resource.RLIMIT_AS, MAX_MEMORY),
-        (resource.RLIMIT_CPU, SECONDS),
-        (resource.RLIMIT_FSIZE, MAX_WRITTEN),
-        (resource.RLIMIT_CORE, 0),
-    ):
-        hard = resource.getrlimit(what)[1]
-        resource.setrlimit(what, (limit if hard == resource.RLIM_INFINITY else min(limit, hard), hard))
 
 
 __all__ = ["main", "update_styled", "with_notes"]

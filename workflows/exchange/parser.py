@@ -46,16 +46,17 @@ _SINGLE = re.compile(r"^'[^']*'([;,\t|]'[^']*')+\s*$")
 _NOTHING_TOLD: dict[str, Any] = {"merged": [], "uncached": (), "hidden_rows": (), "hidden_columns": ()}
 
 
-def limit_this_process(seconds: int) -> None:
-    """Less memory, less time, no files: where the system can (not on Windows; the wall clock holds there too)."""
+def limit_this_process(seconds: int, *, memory: int = MAX_MEMORY, written: int = 0) -> None:
+    """Less memory, less of the processor's time, no file of more than ``written`` bytes: where the system can (not on
+    Windows; the wall clock holds there too)."""
     try:
         import resource
     except ImportError:
         return
     for what, limit in (
-        (resource.RLIMIT_AS, MAX_MEMORY),
+        (resource.RLIMIT_AS, memory),
         (resource.RLIMIT_CPU, seconds),
-        (resource.RLIMIT_FSIZE, 0),
+        (resource.RLIMIT_FSIZE, written),
         (resource.RLIMIT_CORE, 0),
     ):
         hard = resource.getrlimit(what)[1]
