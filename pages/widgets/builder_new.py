@@ -15,6 +15,7 @@ from workflows import building, drafts
 from workflows.building import Answers, Template
 
 CHOSEN, NEW, COHORT = "builder_program", "builder_new", "builder_first_cohort"
+"""Where the builder keeps which program it shows, and what is asked for a new one."""
 TEMPLATE = "builder_template"
 ICONS = {
     "professional": "work",

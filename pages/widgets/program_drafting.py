@@ -7,6 +7,7 @@ import streamlit as st
 from models.findings import Finding
 from models.vocabulary import AccountRole, Severity
 from pages.widgets import builder_findings
+from pages.widgets.builder_new import CHOSEN
 from pages.widgets.days import day, moment
 from pages.widgets.desk import Desk
 from pages.widgets.notices import attempt, tell
@@ -22,8 +23,6 @@ from workflows.language.in_labels import told
 from workflows.publishing import ProgramLine
 
 _FILE = "program.yaml"
-BUILT = "builder_program"
-"""Where the builder keeps which program it shows."""
 
 
 def show_draft(desk: Desk, program: ProgramLine) -> None:
@@ -90,7 +89,7 @@ def _show_head(desk: Desk, program: ProgramLine, view: DraftView) -> None:
             args=(desk, view),
         )
         if st.button(_("Open in the builder"), icon=":material/construction:", key="programs_draft_build"):
-            st.session_state[BUILT] = program.id
+            st.session_state[CHOSEN] = program.id
             st.switch_page("pages/program/builder.py")
         with st.popover(_("More"), icon=":material/more_horiz:", type="tertiary"):
             for line in drafts.history(desk.actor, view.id)[:12]:
