@@ -161,14 +161,15 @@ def _choice(now: Round, way: Way) -> str:
 # What writes is done in callbacks: those run first, so a quick second click can't interrupt and lose the first.
 def _try(desk: Desk, now: Round, way: Way, mentee: str) -> None:
     """The way becomes a scenario of its own, and the page goes there."""
-    name, change = _as_scenario(now, way, mentee)
-    taken = {one["name"].casefold() for one in now.scenarios}
-    if name.casefold() not in taken:
+    title, change = _as_scenario(now, way, mentee)
+    name, is_there = rounds.name_for(now, title, change)
+    if not is_there:
         if not attempt(
             lambda: rounds.save_scenario(desk.actor, desk.cohort_id, now.model, name, change=change, now=desk.now)
         ):
             return
         tell(_("‘{name}’ stands under Scenarios now. Nothing in force was changed.", name=name))
+    st.session_state["matching_scenario_which"] = name
     st.session_state["matching_view"] = "scenarios"
 
 
@@ -176,12 +177,11 @@ def _as_scenario(now: Round, way: Way, mentee: str) -> tuple[str, Turned]:
     if way.kind == "place" and way.mentor:
         places = now.engine.pool.mentors.places[now.engine.pool.mentors.index[way.mentor]]
         present = now.settings.places.get(way.mentor, int(places))
-        name = words("{name} takes one more", name=now.name(way.mentor))
-        return name[:60], Turned(places={way.mentor: present + 1})
+        return words("{name} takes one more", name=now.name(way.mentor)), Turned(places={way.mentor: present + 1})
     if way.kind == "answer" and way.subject:
         others = [one for one in now.assumed if one[:2] != (mentee, way.subject)]
         name = words("{name}: {choice}", name=now.name(mentee), choice=_choice(now, way))
-        return name[:60], Turned(answers=[*others, (mentee, way.subject, way.value)])
+        return name, Turned(answers=[*others, (mentee, way.subject, way.value)])
     rules = ", ".join(title_of(rule) for rule in way.rules)
     name = words("{name} without {rules}", name=now.name(mentee), rules=rules)
-    return name[:60], Turned(waived=[*now.settings.waived, *((mentee, rule) for rule in way.rules)])
+    return name, Turned(waived=[*now.settings.waived, *((mentee, rule) for rule in way.rules)])

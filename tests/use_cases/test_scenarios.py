@@ -69,6 +69,22 @@ def test_scenarios_stand_side_by_side_and_touch_nothing_in_force(ruth, cohort):
     assert the_round(ruth, cohort).settings.places == {}
 
 
+def test_a_second_change_of_the_same_name_is_a_scenario_of_its_own(ruth, cohort):
+    people = three_and_two(ruth, cohort)
+    namesake = a_person(ruth, cohort, "mentor", "Ruth")
+    one, other = (Turned(places={people["ruth"]: 2}), Turned(places={namesake: 2}))
+    title = "Ruth takes one more, as she said on the telephone a week ago"  # as long as a name may be
+    save(ruth, cohort, title, places={people["ruth"]: 2})
+    found = the_round(ruth, cohort)
+
+    assert rounds.name_for(found, title, one) == (title, True)
+    assert rounds.name_for(found, title, other) == (
+        "Ruth takes one more, as she said on the telephone a week (2)",
+        False,
+    )
+    assert save(ruth, cohort, *rounds.name_for(found, title, other)[:1], places={namesake: 2})
+
+
 def test_two_scenarios_put_together_do_what_neither_does_alone(ruth, cohort):
     people = three_and_two(ruth, cohort)
     save(ruth, cohort, "B", places={people["ruth"]: 2})

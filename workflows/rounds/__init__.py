@@ -28,6 +28,7 @@ from workflows.rounds.scenarios import (
     discard_scenario,
     groups,
     longest_wait,
+    name_for,
     save_scenario,
     scenarios,
 )
@@ -66,6 +67,7 @@ __all__ = [
     "match_book",
     "merged",
     "models",
+    "name_for",
     "print_match_book",
     "proposals",
     "propose",

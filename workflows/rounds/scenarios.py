@@ -22,6 +22,7 @@ from workflows.matching.scenarios import Difference, compare
 from workflows.progress import load
 from workflows.rounds.candidates import matching_of
 from workflows.rounds.keeping import (
+    LONGEST_NAME,
     Kept,
     assumed_in,
     kept_in,
@@ -111,6 +112,20 @@ def save_scenario(
         put_scenario(row, name, merged({} if afresh else kept_in(row), change, matching))
         session.add(row)
     return name
+
+
+def name_for(found: Round, name: str, change: Turned) -> tuple[str, bool]:
+    """How a change of the present settings is called among the scenarios, and whether it stands there already. Where
+    the name means something else (another person of that name, the same change of earlier settings) a number is put
+    behind it."""
+    wanted = merged(found.kept, change, found.matching)
+    taken = {one["name"].casefold(): one["settings"] for one in found.scenarios}
+    free, number = name[:LONGEST_NAME].strip(), 1
+    while taken.get(free.casefold(), wanted) != wanted:
+        number += 1
+        end = f" ({number})"
+        free = name[: LONGEST_NAME - len(end)].strip() + end
+    return free, free.casefold() in taken
 
 
 def combine_scenarios(
