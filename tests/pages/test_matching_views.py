@@ -1,0 +1,98 @@
+"""Every view of the Matching page: who waits and what would help, scenarios, costs, fairness, from proposals to begun."""
+
+from __future__ import annotations
+
+import pytest
+
+from models.vocabulary import AccountRole
+from tests.cohorts import a_matching_cohort, a_person
+from tests.desks import ActorAs, OpenApp, go
+from tests.small_program import NOW
+from workflows import rounds
+from workflows.actors import Actor
+
+PAGE, MODEL = "pages/cohort/matching.py", "one_to_one"
+
+
+@pytest.fixture
+def ruth(actor_as: ActorAs) -> Actor:
+    return actor_as(AccountRole.COORDINATOR)
+
+
+@pytest.fixture
+def cohort(ruth: Actor) -> str:
+    """Two for Ben's one place: Amina meets as he does, Olek does not."""
+    cohort = a_matching_cohort(ruth)
+    a_person(ruth, cohort, "mentee", "Amina", way="In person")
+    a_person(ruth, cohort, "mentee", "Olek", way="Online")
+    a_person(ruth, cohort, "mentor", "Ben", way="In person")
+    return cohort
+
+
+def test_every_view_can_be_opened(app: OpenApp, ruth: Actor, cohort: str):
+    page = go(app(actor=ruth), PAGE)
+    for view in ("before", "plan", "waiting", "scenarios", "costs", "fairness", "decisions", "proposals"):
+        page.segmented_control(key="matching_view").set_value(view).run()
+
+        assert not page.exception, view
+        assert not page.error, view
+
+
+def test_what_would_help_becomes_a_scenario_that_is_put_in_force_and_taken_back(app: OpenApp, ruth: Actor, cohort: str):
+    page = go(app(actor=ruth), PAGE)
+    page.segmented_control(key="matching_view").set_value("waiting").run()
+    attempt = next(one for one in page.button if one.label == "Try it")
+    attempt.click().run()
+
+    # Ben has one place and two want it: with one more nobody waits.
+    assert not page.exception
+    assert page.selectbox(key="matching_scenario_which").value == "Ben takes one more"
+    assert rounds.round_of(ruth, cohort, MODEL, now=NOW).plan.matched == 1
+
+    page.button(key="matching_scenario_adopt").click().run()
+    assert [one.value for one in page.success] == ["‘Ben takes one more’ is in force. Undo takes it back."]
+    assert rounds.round_of(ruth, cohort, MODEL, now=NOW).plan.matched == 2
+
+    page.button(key="matching_undo").click().run()
+    assert not page.exception
+    assert rounds.round_of(ruth, cohort, MODEL, now=NOW).plan.matched == 1
+
+
+def test_the_only_match_that_began_is_taken_back_with_words_for_both(app: OpenApp, ruth: Actor, cohort: str):
+    plan = rounds.round_of(ruth, cohort, MODEL, now=NOW).plan
+    rounds.propose(ruth, cohort, MODEL, now=NOW, seen=plan.ids)
+    (match,) = rounds.round_of(ruth, cohort, MODEL, now=NOW).proposed
+    rounds.answer(ruth, cohort, {match.stream: {"mentee": True, "mentor": True}}, now=NOW)
+    page = go(app(actor=ruth), PAGE)
+    page.segmented_control(key="matching_view").set_value("proposals").run()
+    page.button(key="matching_publish").click().run()
+    assert not page.exception
+
+    page.selectbox(key="matching_begun").set_value(match.stream).run()
+    page.button(key="matching_begun_back").click().run()
+
+    assert not page.exception
+    assert [one.stream for one in rounds.round_of(ruth, cohort, MODEL, now=NOW).proposed] == [match.stream]
+    assert [one.value for one in page.code if "We made a mistake" in one.value]
+
+
+def test_after_a_decline_the_page_offers_the_next_one_and_shows_what_was_decided(
+    app: OpenApp, ruth: Actor, cohort: str
+):
+    plan = rounds.round_of(ruth, cohort, MODEL, now=NOW).plan
+    rounds.propose(ruth, cohort, MODEL, now=NOW, seen=plan.ids)
+    (match,) = rounds.round_of(ruth, cohort, MODEL, now=NOW).proposed
+    rounds.answer(ruth, cohort, {match.stream: {"mentee": False}}, now=NOW)
+    page = go(app(actor=ruth), PAGE)
+    page.segmented_control(key="matching_view").set_value("proposals").run()
+
+    # Amina said no to Ben; they are not proposed again, so Olek has his place.
+    page.button(key="matching_reserve_propose").click().run()
+
+    assert not page.exception
+    (after,) = rounds.round_of(ruth, cohort, MODEL, now=NOW).proposed
+    assert after.members["mentee"] != match.members["mentee"]
+
+    page.button(key="matching_replay").click().run()
+    assert not page.exception
+    assert [one.value for one in page.success] == ["Made again: the same 1 pair from the same data."]
