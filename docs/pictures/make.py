@@ -73,6 +73,7 @@ def _turn_a_weight(page: Page) -> None:
     slider.focus()
     slider.press("Home")
     page.get_by_text("What the last change did").wait_for()
+    page.get_by_role("heading", level=1).first.scroll_into_view_if_needed()
 
 
 def _take(page: Page, name: str) -> None:

@@ -151,28 +151,29 @@ def _show_ways_on(desk: Desk, now: Round, pairs: Sequence[Pair]) -> None:
         key="matching_propose",
     ):
         st.dialog(_("Propose {n} {n|pair|pairs}?", n=len(pairs)), width="medium")(_confirm)(desk, now)
-    st.download_button(
-        _("Match book for the committee"),
-        data=lambda: lists.leave(desk.actor, str(desk.cohort_id), [f"plan.{now.model}"], now=desk.now)[1],
-        file_name=words("match book {day}.xlsx", day=desk.today.isoformat()),
-        key="matching_book",
-        icon=":material/download:",
-        type="tertiary",
-        help=_("Every pair with a cell for the decision. Bring it back, and decisions are taken over."),
-        on_click="ignore",
-    )
-    st.download_button(
-        _("The same to print"),
-        data=lambda: rounds.print_match_book(now, language=language()),
-        file_name=words("match book {day}.html", day=desk.today.isoformat()),
-        mime="text/html",
-        key="matching_book_print",
-        icon=":material/print:",
-        type="tertiary",
-        help=_("One card a pair with a line for the decision. Open it and print it."),
-        on_click="ignore",
-    )
-    show_way_back()
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.download_button(
+            _("Match book for the committee"),
+            data=lambda: lists.leave(desk.actor, str(desk.cohort_id), [f"plan.{now.model}"], now=desk.now)[1],
+            file_name=words("match book {day}.xlsx", day=desk.today.isoformat()),
+            key="matching_book",
+            icon=":material/download:",
+            type="tertiary",
+            help=_("Every pair with a cell for the decision. Bring it back, and decisions are taken over."),
+            on_click="ignore",
+        )
+        st.download_button(
+            _("The same to print"),
+            data=lambda: rounds.print_match_book(now, language=language()),
+            file_name=words("match book {day}.html", day=desk.today.isoformat()),
+            mime="text/html",
+            key="matching_book_print",
+            icon=":material/print:",
+            type="tertiary",
+            help=_("One card a pair with a line for the decision. Open it and print it."),
+            on_click="ignore",
+        )
+        show_way_back()
     _show_declines(now)
 
 

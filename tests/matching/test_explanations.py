@@ -52,6 +52,18 @@ def test_a_pair_is_explained_by_its_parts_and_the_answers_behind_them() -> None:
     assert reason.broken == ()
 
 
+def test_a_yes_that_both_said_is_a_yes_and_not_a_word() -> None:
+    engine = an_engine(
+        {"amina": {"parent": True}, "dawit": {"parent": False}},
+        {"ruth": {"parent": True}},
+        prefer={"parent": {"weight": 1, "compare": "mentor.parent is the same as mentee.parent"}},
+    )
+    plan = engine.solve()
+
+    told = [why_pair(engine, plan, who, "ruth").parts[0].evidence[0].shared for who in ("amina", "dawit")]
+    assert told == [(True,), ()]
+
+
 def test_a_pair_that_is_not_possible_is_explained_by_the_rules_it_breaks() -> None:
     engine = an_engine(
         {"amina": {"way": "online"}},

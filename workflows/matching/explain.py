@@ -25,7 +25,8 @@ from workflows.matching.settings import PairOfIds
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
-    """One line of a rule or criterion, with the answers it looks at. ``shared``: the choices both have.
+    """One line of a rule or criterion, with the answers it looks at. ``shared``: the choices both have, or the yes or
+    no that both said.
 
     ``name`` is the rule's or criterion's; ``mentee`` and ``mentor`` are None where the line does not ask that side or
     the answer is not known; ``holds`` is None when that cannot be known.
@@ -37,7 +38,7 @@ class Evidence:
     mentor_subject: str | None
     mentee: Value
     mentor: Value
-    shared: tuple[str, ...]
+    shared: tuple[str | bool, ...]
     holds: Truth
 
 
@@ -138,9 +139,15 @@ def _evidence(engine: Engine, name: str, lines: Sequence[str], mentee: int, ment
             mentor_subject=theirs,
             mentee=left,
             mentor=right,
-            shared=tuple(sorted(as_set(left) & as_set(right))) if ours and theirs else (),
+            shared=_shared(left, right) if ours and theirs else (),
             holds=None if truth == UNKNOWN else truth == TRUE,
         )
+
+
+def _shared(left: Value, right: Value) -> tuple[str | bool, ...]:
+    if isinstance(left, bool) or isinstance(right, bool):
+        return (left,) if isinstance(left, bool) and left is right else ()
+    return tuple(sorted(as_set(left) & as_set(right)))
 
 
 def alternatives(engine: Engine, plan: Plan, mentee: str, *, most: int = 5) -> tuple[Alternative, ...]:
