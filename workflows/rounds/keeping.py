@@ -28,7 +28,7 @@ LONGEST_NAME = 60
 Kept = dict[str, Any]
 """What she turned, as JSON holds it: ``objective``, ``weights``, ``dropped``, ``quotas_off``, ``waived`` (mentee and
 rule), ``places`` (mentor → how many), ``answers`` (person, question, choices: assumed, not known), ``fairest``,
-``introduce``, ``circles`` (mentor → smallest and largest)."""
+``introduce``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,11 +162,6 @@ def settings_of(
         quotas_off=frozenset(kept.get("quotas_off", ())).intersection(model.quotas),
         waived=frozenset((who, rule) for who, rule in kept.get("waived", ()) if who in mentees and rule in model.must),
         places={mentor: int(count) for mentor, count in kept.get("places", {}).items() if mentor in mentors},
-        circles={
-            mentor: (int(smallest), int(largest))
-            for mentor, (smallest, largest) in kept.get("circles", {}).items()
-            if mentor in mentors
-        },
         introduce=int(kept["introduce"]) if kept.get("introduce") else None,
         fairest=bool(kept.get("fairest")),
         pins=pins,
