@@ -49,11 +49,18 @@ def show_rules(desk: Desk, now: Round) -> None:
         _show_exceptions(desk, now)
 
 
+def _put(key: str, value: object) -> None:
+    """Let a box show what is in force. What it shows already is not put again: the browser would take it for a new
+    value and go back to it, and a key pressed meanwhile would be lost."""
+    if st.session_state.get(key) != value:
+        st.session_state[key] = value
+
+
 def _show_aim(desk: Desk, now: Round) -> None:
     aims = {Objective.COUNT_FIRST: _("Most people"), Objective.SCORE_FIRST: _("Best fit")}
     present = now.settings.objective or now.matching.objective
     key = "matching_aim"
-    st.session_state[key] = present
+    _put(key, present)
 
     def changed() -> None:
         _turn(desk, now, Turned(objective=st.session_state[key]))
@@ -67,7 +74,7 @@ def _show_aim(desk: Desk, now: Round) -> None:
         on_change=changed,
         help=_("Most people: match as many as the rules allow, then fit them best. Best fit: the highest total fit."),
     )
-    st.session_state["matching_fairest"] = now.settings.fairest
+    _put("matching_fairest", now.settings.fairest)
     st.toggle(
         _("Raise the weakest pair"),
         key="matching_fairest",
@@ -82,7 +89,7 @@ def _show_weights(desk: Desk, now: Round) -> None:
     st.markdown(f"**{_('What counts')}**")
     for name, preference in now.matching.prefer.items():
         key = f"matching_weight_{name}"
-        st.session_state[key] = now.settings.weights.get(name, preference.weight)
+        _put(key, now.settings.weights.get(name, preference.weight))
         st.slider(
             plain(title_of(name)),
             0,
@@ -100,7 +107,7 @@ def _show_switches(desk: Desk, now: Round) -> None:
         st.markdown(f"**{_('What must hold')}**")
     for name, must in now.matching.must.items():
         key = f"matching_must_{name}"
-        st.session_state[key] = name not in now.settings.dropped
+        _put(key, name not in now.settings.dropped)
         st.toggle(
             plain(title_of(name)),
             key=key,
@@ -113,7 +120,7 @@ def _show_switches(desk: Desk, now: Round) -> None:
         st.markdown(f"**{_('Quotas')}**")
     for name, quota in now.matching.quotas.items():
         key = f"matching_quota_{name}"
-        st.session_state[key] = name not in now.settings.quotas_off
+        _put(key, name not in now.settings.quotas_off)
         st.toggle(
             plain(quota.label or title_of(name)),
             key=key,
