@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from dataclasses import replace
 from threading import Lock
 
 from models.definitions.sections import Matching
@@ -18,14 +19,22 @@ from workflows.progress import Standing
 Assumed = tuple[tuple[str, str, Value], ...]
 _MOST_ENGINES = 10
 """So many are kept: of a few cohorts, and of one cohort with the answers that its scenarios try out."""
-_engines: OrderedDict[tuple[str, str, str, int, int, str, Assumed], Engine] = OrderedDict()
+_engines: OrderedDict[tuple[str, str, str, int, int, str, Assumed, frozenset[str]], Engine] = OrderedDict()
 _engines_lock = Lock()
 
 
-def engine_for(here: Standing, model: str, *, database: str = "", assumed: Assumed = ()) -> Engine:
+def engine_for(
+    here: Standing,
+    model: str,
+    *,
+    database: str = "",
+    assumed: Assumed = (),
+    without: frozenset[str] = frozenset(),
+) -> Engine:
     """The engine over everybody who is a candidate now. Kept while nothing in the cohort changes. ``assumed``: answers
-    that are tried out (person, question, answer); those of people who are no candidates are left aside."""
-    key = (database, here.cohort_id, model, here.version, here.order, here.today.isoformat(), assumed)
+    that are tried out (person, question, answer); those of people who are no candidates are left aside. ``without``:
+    matches that are disregarded, so that who is in them is a candidate."""
+    key = (database, here.cohort_id, model, here.version, here.order, here.today.isoformat(), assumed, without)
     with _engines_lock:
         found = _engines.get(key)
         if found is not None:
@@ -33,14 +42,16 @@ def engine_for(here: Standing, model: str, *, database: str = "", assumed: Assum
             return found
     matching_of(here, model)
     if assumed:
-        pool = engine_for(here, model, database=database).pool
+        pool = engine_for(here, model, database=database, without=without).pool
         for person, subject, answer in assumed:
             role, _, question = subject.partition(".")
             if person in pool.side(role).index:
                 pool = with_answers(pool, role, person, {question: answer})
         engine = Engine(pool)
     else:
-        engine = Engine(pool_of(here.definition, here.state, model, here.today))
+        matches = {name: match for name, match in here.state.matches.items() if name not in without}
+        state = replace(here.state, matches=matches) if without else here.state
+        engine = Engine(pool_of(here.definition, state, model, here.today))
     with _engines_lock:
         _engines[key] = engine
         while len(_engines) > _MOST_ENGINES:

@@ -22,8 +22,8 @@ from workflows.matching.engine import Engine
 from workflows.matching.plan import Plan
 from workflows.matching.pool import MENTEE, MENTOR
 from workflows.matching.settings import PairOfIds
-from workflows.pools import pool_of
 from workflows.progress import Outcome, Standing, carry_out_within, load, load_for_change, must
+from workflows.rounds.candidates import engine_for
 from workflows.rounds.keeping import settings_of
 from workflows.rounds.present import Round, open_round, round_now
 from workflows.rounds.proposing import propose_pairs
@@ -51,17 +51,15 @@ def reserve(actor: Actor, found: Round, *, most_moved: int, now: datetime) -> Re
     with reading() as session:
         require(session, actor, AccountRole.COORDINATOR)
         load(session, found.standing.cohort_id, now=now)
-    return _reserve(found, most_moved)
+        database = str(session.get_bind().engine.url)
+    return _reserve(found, most_moved, database)
 
 
-def _reserve(found: Round, most_moved: int) -> Reserve:
-    here = found.standing
+def _reserve(found: Round, most_moved: int, database: str) -> Reserve:
     open_ = {pair: match for match in found.proposed for pair in pairs_of(match)}
     settled = frozenset(pair for pair, match in open_.items() if any(match.replies.values()))
-    state = replace(
-        here.state, matches={name: one for name, one in here.state.matches.items() if one not in found.proposed}
-    )
-    engine = Engine(pool_of(here.definition, state, found.model, here.today))
+    without = frozenset(match.stream for match in found.proposed)
+    engine = engine_for(found.standing, found.model, database=database, without=without)
     decided = {
         (one.mentee, one.mentor): one.kind
         for one in found.decisions
@@ -115,7 +113,7 @@ def propose_reserve(
         here = load_for_change(session, cohort_id, now=now)
         row = open_round(session, cohort_id, model)
         present = round_now(session, here, row)
-        found = _reserve(present, most_moved)
+        found = _reserve(present, most_moved, str(session.get_bind().engine.url))
         if found.plan.status is PlanStatus.INFEASIBLE:
             raise refuse("plan_infeasible")
         if (set(found.propose), set(found.withdraw)) != (set(seen[0]), set(seen[1])):
