@@ -92,6 +92,28 @@ def test_whoever_said_yes_is_never_moved(ruth, cohort):
     assert (offered.propose, offered.moved, offered.waiting) == ((), (), (people["sara"],))
 
 
+def test_the_proposals_of_another_model_are_not_given_up(ruth):
+    model = MATCHED[MATCHED.index("  one_to_one:") : MATCHED.index("\nrecords:")]
+    cohort = open_small_program(ruth, text=MATCHED.replace(model, model + model.replace(MODEL, "in_spring")))
+    a_person(ruth, cohort, "mentee", "Amina", languages=("en",))
+    a_person(ruth, cohort, "mentor", "Ruth", languages=("en", "uk"))
+    rounds.propose(ruth, cohort, MODEL, now=NOW, seen=the_round(ruth, cohort).plan.ids)
+    olek = a_person(ruth, cohort, "mentee", "Olek", languages=("en",))
+    sara = a_person(ruth, cohort, "mentee", "Sara", languages=("uk",))
+    a_person(ruth, cohort, "mentor", "Ben", languages=("en",))
+    found = rounds.round_of(ruth, cohort, "in_spring", now=NOW)
+    rounds.propose(ruth, cohort, "in_spring", now=NOW, seen=found.plan.ids)
+    found = rounds.round_of(ruth, cohort, "in_spring", now=NOW)
+    rounds.answer(ruth, cohort, {match_with(found, olek): {"mentee": False}}, now=NOW)
+
+    # Sara could have Ruth if Amina took Ben; but Amina and Ruth were proposed by the other model.
+    found = rounds.round_of(ruth, cohort, "in_spring", now=NOW)
+    offered = rounds.reserve(ruth, found, most_moved=1, now=NOW)
+
+    assert (offered.propose, offered.withdraw, offered.present) == ((), (), 0)
+    assert set(offered.waiting) == {olek, sara}
+
+
 def test_what_she_did_not_see_is_not_proposed(ruth, cohort):
     people = a_chain(ruth, cohort)
     rounds.answer(ruth, cohort, {match_with(the_round(ruth, cohort), people["sara"]): {"mentor": False}}, now=NOW)

@@ -56,9 +56,9 @@ def reserve(actor: Actor, found: Round, *, most_moved: int, now: datetime) -> Re
 
 
 def _reserve(found: Round, most_moved: int, database: str) -> Reserve:
-    open_ = {pair: match for match in found.proposed for pair in pairs_of(match)}
+    open_ = {pair: match for match in _its_own(found) for pair in pairs_of(match)}
     settled = frozenset(pair for pair, match in open_.items() if any(match.replies.values()))
-    without = frozenset(match.stream for match in found.proposed)
+    without = frozenset(match.stream for match in _its_own(found))
     engine = engine_for(found.standing, found.model, database=database, without=without)
     decided = {
         (one.mentee, one.mentor): one.kind
@@ -88,6 +88,11 @@ def _reserve(found: Round, most_moved: int, database: str) -> Reserve:
         matched=best.matched,
         waiting=tuple(one.mentee for one in best.unmatched),
     )
+
+
+def _its_own(found: Round) -> tuple[MatchTrack, ...]:
+    """The proposals of this model: those of another one are not given up for it."""
+    return tuple(match for match in found.proposed if match.model == found.model)
 
 
 def pairs_of(match: MatchTrack) -> tuple[PairOfIds, ...]:
@@ -120,7 +125,7 @@ def propose_reserve(
             raise refuse("reserve_changed")
         if not found.propose:
             raise refuse("nothing_declined")
-        without = [match.stream for match in present.proposed]
+        without = [match.stream for match in _its_own(present)]
         saved = save_plan(session, actor, row, present, found.plan, found.engine, now, without=without)
         here = _without(session, actor, here, found.withdraw, now)
         wanted = [pair for pair in found.plan.pairs if (pair.mentee, pair.mentor) in set(found.propose)]
