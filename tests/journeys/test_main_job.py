@@ -126,7 +126,7 @@ def match(page: Page) -> None:
         slider.press("ArrowRight")
     expect(main(page).get_by_text("What the last change did")).to_be_visible()
     settled(page)
-    main(page).get_by_label("Reason").first.fill("They know each other from the language café")
+    main(page).get_by_label("Reason", exact=True).first.fill("They know each other from the language café")
     press(page, "Pin this pair")
     choose(page, "Pinned and kept apart (1)")
     expect(main(page).get_by_text("They know each other from the language café")).to_be_visible()
@@ -270,7 +270,7 @@ def cells_shown(page: Page) -> set[str]:
     found: set[str] = set()
     while True:
         found |= set(re.findall(r"^([A-Z]{1,2}\d+)\b", main(page).inner_text(), flags=re.M))
-        onward = main(page).get_by_role("button", name="Next page")
+        onward = main(page).locator(".st-key-roster_faults_page").get_by_role("button", name="Next page")
         if not onward.count() or onward.is_disabled():
             return found
         onward.click()

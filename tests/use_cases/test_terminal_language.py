@@ -73,7 +73,7 @@ def test_what_cannot_be_written_ends_with_two_and_in_words(told: Callable[..., T
     ):
         code, words = told(*arguments)
         assert code == 2
-        assert words == f"There is no file ‘{tmp_path / 'nowhere'}’."
+        assert words == f"There is no folder ‘{tmp_path / 'nowhere'}’."
 
 
 def test_one_is_counted_as_one(told: Callable[..., Told], tmp_path: Path) -> None:
