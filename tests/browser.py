@@ -218,11 +218,10 @@ def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Whatever opens a browser is marked so, and the tests of one file share one worker and its browser."""
+    """Whatever opens a browser is marked so."""
     for item in items:
         if {"chromium", "kith"} & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.browser)
-            item.add_marker(pytest.mark.xdist_group(item.nodeid.split("::")[0]))
 
 
 # What a coordinator does --------------------------------------------------------------------------------------------

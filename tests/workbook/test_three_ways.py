@@ -127,7 +127,6 @@ def saved_by_libreoffice(tmp_path_factory: pytest.TempPathFactory) -> dict[str, 
     return {name: (readings[name], (folder / "saved" / file).read_bytes()) for name, file in names.items()}
 
 
-@pytest.mark.xdist_group("libreoffice")
 @pytest.mark.parametrize("name", [*SHIPPED, *(f"{name} {number}" for name, number in IN_LIBREOFFICE)])
 def test_a_workbook_saved_by_libreoffice_is_the_same_program(
     name: str, saved_by_libreoffice: dict[str, tuple[Reading, bytes]]
