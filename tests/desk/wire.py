@@ -78,6 +78,7 @@ class Client:
             origin=self.address,  # type: ignore[arg-type]
             subprotocols=["streamlit", "x", *([session] if session else [])],  # type: ignore[list-item]
             open_timeout=30,
+            close_timeout=1,  # nobody waits for the rest of a page
         )
 
 

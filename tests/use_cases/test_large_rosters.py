@@ -126,8 +126,9 @@ def test_a_process_that_dies_is_told_as_a_file_that_cannot_be_read(
 
 
 def test_no_gesture_judges_a_large_upload_while_others_wait_to_write(
-    ruth: Actor, apart_from_ten: None, monkeypatch: pytest.MonkeyPatch
+    ruth: Actor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(uploads, "APART_FROM", 10)  # large enough to be judged before, small enough to be judged here
     cohort = open_small_program(ruth)
     at_work: list[int] = []
     judged_meanwhile: list[str] = []
