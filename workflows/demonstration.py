@@ -19,7 +19,7 @@ from models.database import reading, writing
 from models.definitions import Definition
 from models.definitions.people import identity_questions
 from models.findings import refuse
-from models.tables import AccountEvent, Cohort, Enrolment, Match, MatchMember, OutgoingMessage, Person, Program, new_id
+from models.tables import AccountEvent, Cohort, Enrolment, OutgoingMessage, Person, Program, new_id
 from models.vocabulary import AccountRole, MessageState
 from workflows.actors import HOUSE, MACHINE, Actor, require
 from workflows.calendar_day import noon, present_moment
@@ -31,6 +31,7 @@ from workflows.engine.events import Event
 from workflows.engine.state import EMPTY
 from workflows.engine.timers import advance
 from workflows.intake.known_people import digests, remember_marks
+from workflows.pairs.storing import store_match
 from workflows.progress import append, load
 from workflows.publishing import PROGRAMS, open_within, shipped_files, valid
 
@@ -112,19 +113,15 @@ def _fill(session: Session, cohort_id: str, today: date) -> None:
     session.flush()
     remember_marks(session, marks)
     for match in play.state.matches.values():
-        session.add(
-            Match(
-                id=match.stream,
-                cohort_id=cohort_id,
-                model=match.model,
-                definition_version=here.version,
-                created=noon(match.proposed),
-            )
+        store_match(
+            session,
+            match.stream,
+            cohort_id=cohort_id,
+            model=match.model,
+            version=here.version,
+            members=match.members,
+            created=noon(match.proposed),
         )
-        session.flush()
-        for role, members in match.members.items():
-            for member in members:
-                session.add(MatchMember(match_id=match.stream, enrolment_id=member, role=role))
     session.flush()
     append(session, here, events, now=None)
     session.flush()

@@ -32,6 +32,7 @@ from workflows.engine.commands import AddNote, Undo
 from workflows.lists import commanding, making
 from workflows.lists.returning import DONE, OPEN, comparing, upload_of
 from workflows.lists.values import TakenOver
+from workflows.pairs.storing import store_match
 from workflows.progress import Outcome, Standing, carry_out_together, load_for_change
 from workflows.rounds.keeping import kept_in, put_kept
 from workflows.rounds.present import begun_round
@@ -199,18 +200,14 @@ def _remember_pairs(session: Session, here: Standing, plan: commanding.Plan, out
         if stream not in plan.pairs:
             continue
         pair = plan.pairs[stream]
-        session.add(
-            Match(
-                id=stream,
-                cohort_id=here.cohort_id,
-                model=pair.model,
-                definition_version=here.version,
-                created=now,
-            )
-        )
-        session.flush()
-        session.add_all(
-            MatchMember(match_id=stream, enrolment_id=member, role=role) for role, member in pair.members.items()
+        store_match(
+            session,
+            stream,
+            cohort_id=here.cohort_id,
+            model=pair.model,
+            version=here.version,
+            members={role: (member,) for role, member in pair.members.items()},
+            created=now,
         )
 
 

@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 
 from models.database import reading, writing
 from models.findings import Finding, refuse
-from models.tables import Match, MatchingRound, MatchMember, SavedPlan, new_id
+from models.tables import MatchingRound, SavedPlan, new_id
 from models.vocabulary import MATCH, AccountRole, PlanStatus
 from workflows.actors import Actor, require
 from workflows.engine import EventType, replay
@@ -21,6 +21,7 @@ from workflows.history import write_within
 from workflows.matching.plan import Pair, Plan
 from workflows.matching.pool import MENTEE, MENTOR
 from workflows.matching.settings import PairOfIds
+from workflows.pairs.storing import store_match
 from workflows.progress import Outcome, Standing, carry_out_within, load, load_for_change, must, try_out
 from workflows.rounds.keeping import forget_places, kept_in
 from workflows.rounds.present import open_round, round_now
@@ -81,19 +82,16 @@ def propose_pairs(
     commands: list[Command] = [*_agreed_places(here, row, plan, wanted)]
     for mentees, mentor, pairs in _meetings(plan, wanted):
         match_id = new_id()
-        session.add(
-            Match(
-                id=match_id,
-                cohort_id=here.cohort_id,
-                model=row.model,
-                definition_version=here.version,
-                plan_id=saved,
-                created=now,
-            )
+        store_match(
+            session,
+            match_id,
+            cohort_id=here.cohort_id,
+            model=row.model,
+            version=here.version,
+            members={MENTEE: mentees, MENTOR: (mentor,)},
+            created=now,
+            plan=saved,
         )
-        session.flush()
-        for role, enrolment in (*((MENTEE, mentee) for mentee in mentees), (MENTOR, mentor)):
-            session.add(MatchMember(match_id=match_id, enrolment_id=enrolment, role=role))
         commands.append(
             Propose(
                 stream=match_id,
