@@ -10,7 +10,6 @@ until it is there (or where Numba is not) the network does the work alone: slowe
 
 from __future__ import annotations
 
-import gc
 import threading
 from dataclasses import dataclass, replace
 from types import ModuleType
@@ -55,9 +54,6 @@ class _Kernel:
             kernel.rehearse()
         except (ImportError, RuntimeError, OSError):  # no Numba for this system, or nowhere to keep what it compiles
             return
-        # What a compiler leaves behind stays as long as the process: no need to look through it for garbage each time.
-        gc.collect()
-        gc.freeze()
         self.module = kernel
 
     def begin(self) -> threading.Thread:
