@@ -8,10 +8,13 @@ from typing import Any
 from models.database import writing
 from models.tables import Enrolment, Person, new_id
 from tests.small_program import NOW, SMALL_PROGRAM, open_small_program
-from workflows import progress
+from workflows import progress, rounds
 from workflows.actors import Actor
 from workflows.engine.commands import GiveConsent, Join, SubmitForm, TakeTransition
+from workflows.rounds import Round
 
+MODEL = "one_to_one"
+"""The matching model of the small program."""
 FORMS = {"mentee": "newcomer_form", "mentor": "mentor_form"}
 
 MATCHED = SMALL_PROGRAM.replace(
@@ -62,3 +65,8 @@ def a_person(
 def a_matching_cohort(actor: Actor) -> str:
     """A cohort of the small program with soft criteria."""
     return open_small_program(actor, text=MATCHED)
+
+
+def the_round(actor: Actor, cohort: str) -> Round:
+    """The matching round of such a cohort as it stands."""
+    return rounds.round_of(actor, cohort, MODEL, now=NOW)

@@ -15,7 +15,7 @@ import openpyxl
 import pytest
 
 from tests import corpus_adapter
-from tests.exchange.pictures import TODAY, a_program, a_roster, a_workbook, cells, only, repacked
+from tests.exchange.pictures import TODAY, a_program, a_roster, a_workbook, an_open_document, cells, only, repacked
 from workflows.exchange.encodings import TWICE, decode
 from workflows.exchange.marking import marked_workbook
 from workflows.exchange.phones import dialled, international
@@ -117,23 +117,8 @@ def test_hidden_rows_of_an_open_document_are_told():
         "</table:table-cell></table:table-row>"
         for text, look in (("First name", ""), ("Amina", ' table:visibility="filter"'), ("Olek", ""))
     )
-    content = (
-        '<office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" '
-        'xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" '
-        'xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"><office:body><office:spreadsheet>'
-        f'<table:table table:name="Roster">{rows}</table:table>'
-        "</office:spreadsheet></office:body></office:document-content>"
-    )
-    file = io.BytesIO()
-    with zipfile.ZipFile(file, "w") as archive:
-        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
-        archive.writestr("content.xml", content)
-        archive.writestr(
-            "META-INF/manifest.xml",
-            '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0">'
-            '<manifest:file-entry manifest:full-path="content.xml" manifest:media-type="text/xml"/></manifest:manifest>',
-        )
-    assert read_workbook(file.getvalue(), "r.ods").sheets[0].hidden_rows == {2}
+    content = an_open_document(f'<table:table table:name="Roster">{rows}</table:table>')
+    assert read_workbook(content, "r.ods").sheets[0].hidden_rows == {2}
 
 
 # One answer in several columns ---------------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.exchange.pictures import a_workbook, repacked
+from tests.exchange.pictures import a_workbook, an_open_document, repacked
 from workflows.exchange.oldformat import hidden_in_old
 from workflows.exchange.reading import Sheet, column_of, letters, read_workbook, shown
 from workflows.exchange.travelling import Packing, unpacked
@@ -115,17 +115,7 @@ def test_an_opendocument_sheet_is_read():
         '<text:p>Amina</text:p></table:table-cell></table:table-row><table:table-row table:number-rows-repeated="1048574">'
         '<table:table-cell table:number-columns-repeated="1024"/></table:table-row></table:table>'
     )
-    spaces = " ".join(
-        f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ("office", "table", "text")
-    )
-    file = io.BytesIO()
-    with zipfile.ZipFile(file, "w") as archive:
-        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
-        archive.writestr("META-INF/manifest.xml", "<manifest/>")
-        body = f"<office:body><office:spreadsheet>{table}</office:spreadsheet></office:body>"
-        archive.writestr("content.xml", f"<office:document-content {spaces}>{body}</office:document-content>")
-
-    sheet = read_workbook(file.getvalue(), "r.xlsx").sheets[0]  # whatever its name says
+    sheet = read_workbook(an_open_document(table), "r.xlsx").sheets[0]  # whatever its name says
 
     assert (sheet.name, sheet.rows) == ("People", [("Name",), ("Amina",)])
 

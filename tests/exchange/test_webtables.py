@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
 from datetime import date
 
 import pytest
 
-from tests.exchange.pictures import TODAY, a_program, a_workbook, cells, only
+from tests.exchange.pictures import TODAY, a_program, a_workbook, an_open_document, cells, only
 from workflows.exchange.reading import Sheet, read_workbook
 from workflows.exchange.refusal import ImportRefused
 from workflows.exchange.roster import read_roster
@@ -118,27 +116,14 @@ def test_failed_formulas_of_an_open_document_stand_where_they_are():
         told = ' calcext:value-type="error"' if error else ""
         return f'<table:table-cell office:value-type="string"{told}><text:p>{text}</text:p></table:table-cell>'
 
-    content = (
-        '<office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" '
-        'xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" xmlns:calcext="urn:org:c" '
-        'xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"><office:body><office:spreadsheet>'
+    content = an_open_document(
         '<table:table table:name="R">'
         f"<table:table-row>{cell('First name')}{cell('Years')}</table:table-row>"
         f'<table:table-row table:number-rows-repeated="2">{cell("Amina")}{cell("1")}</table:table-row>'
         f'<table:table-row>{cell("Olek")}<table:table-cell office:value-type="string" office:string-value="" '
-        'calcext:value-type="error"><text:p>#REF!</text:p></table:table-cell></table:table-row>'
-        "</table:table></office:spreadsheet></office:body></office:document-content>"
+        'calcext:value-type="error"><text:p>#REF!</text:p></table:table-cell></table:table-row></table:table>'
     )
-    file = io.BytesIO()
-    with zipfile.ZipFile(file, "w") as archive:
-        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
-        archive.writestr("content.xml", content)
-        archive.writestr(
-            "META-INF/manifest.xml",
-            '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0">'
-            '<manifest:file-entry manifest:full-path="content.xml" manifest:media-type="text/xml"/></manifest:manifest>',
-        )
-    assert first(file.getvalue(), "r.ods").at(4, 1) == "#REF!"
+    assert first(content, "r.ods").at(4, 1) == "#REF!"
 
 
 @pytest.mark.parametrize("name", ["roster.csv", "roster.xls", "roster.pdf", "roster"])

@@ -11,14 +11,12 @@ from models.database import reading, writing
 from models.findings import Refused
 from models.tables import SavedPlan, Submission
 from models.vocabulary import AccountRole
-from tests.cohorts import MATCHED, a_matching_cohort, a_person
+from tests.cohorts import MATCHED, MODEL, a_matching_cohort, a_person, the_round
 from tests.desks import ActorAs
 from tests.small_program import NOW, open_small_program
 from workflows import progress, rounds
 from workflows.actors import Actor
 from workflows.rounds import Round, Turned
-
-MODEL = "one_to_one"
 
 
 @pytest.fixture
@@ -29,10 +27,6 @@ def ruth(actor_as: ActorAs) -> Actor:
 @pytest.fixture
 def cohort(ruth: Actor) -> str:
     return a_matching_cohort(ruth)
-
-
-def the_round(actor: Actor, cohort: str) -> Round:
-    return rounds.round_of(actor, cohort, MODEL, now=NOW)
 
 
 def match_with(found: Round, mentee: str) -> str:

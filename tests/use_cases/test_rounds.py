@@ -12,15 +12,13 @@ from models.database import reading
 from models.findings import Refused
 from models.tables import SavedPlan
 from models.vocabulary import AccountRole
-from tests.cohorts import a_matching_cohort, a_person
+from tests.cohorts import MODEL, a_matching_cohort, a_person, the_round
 from tests.desks import ActorAs
 from tests.small_program import NOW
 from workflows import progress, rounds
 from workflows.actors import Actor
 from workflows.matching import engine
-from workflows.rounds import Round, Turned
-
-MODEL = "one_to_one"
+from workflows.rounds import Turned
 
 
 @pytest.fixture
@@ -31,10 +29,6 @@ def ruth(actor_as: ActorAs) -> Actor:
 @pytest.fixture
 def cohort(ruth: Actor) -> str:
     return a_matching_cohort(ruth)
-
-
-def the_round(actor: Actor, cohort: str) -> Round:
-    return rounds.round_of(actor, cohort, MODEL, now=NOW)
 
 
 def two_by_two(actor: Actor, cohort: str) -> dict[str, str]:

@@ -6,16 +6,14 @@ import pytest
 
 from models.findings import Refused
 from models.vocabulary import AccountRole
-from tests.cohorts import a_matching_cohort, a_person
+from tests.cohorts import MODEL, a_matching_cohort, a_person, the_round
 from tests.desks import ActorAs
 from tests.small_program import NOW
 from workflows import rounds
 from workflows.actors import Actor
-from workflows.rounds import Round, Turned
+from workflows.rounds import Turned
 from workflows.rounds.fairness import by_group
 from workflows.rounds.relaxing import relaxations
-
-MODEL = "one_to_one"
 
 
 @pytest.fixture
@@ -26,10 +24,6 @@ def ruth(actor_as: ActorAs) -> Actor:
 @pytest.fixture
 def cohort(ruth: Actor) -> str:
     return a_matching_cohort(ruth)
-
-
-def the_round(actor: Actor, cohort: str) -> Round:
-    return rounds.round_of(actor, cohort, MODEL, now=NOW)
 
 
 def three_and_two(actor: Actor, cohort: str) -> dict[str, str]:
