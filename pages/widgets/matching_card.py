@@ -5,8 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from pages.widgets.desk import Desk
+from pages.widgets.matching_turning import decide, free
 from pages.widgets.matching_words import names_of, percent_of, title_of
-from pages.widgets.notices import attempt, tell
+from pages.widgets.notices import tell
 from pages.widgets.told_apart import told_apart
 from pages.widgets.wording import _, language, plain, words
 from workflows import rounds
@@ -173,23 +174,7 @@ def _show_others(desk: Desk, now: Round, plan: Plan, pair: Pair, others: tuple[A
 
 def _take_instead(desk: Desk, now: Round, pair: Pair, mentor: str, reason: str) -> None:
     why = str(st.session_state.get(reason) or "")
-
-    def do() -> bool:
-        rounds.decide_pair(
-            desk.actor,
-            desk.cohort_id,
-            now.model,
-            pair.mentee,
-            mentor,
-            "pin",
-            why,
-            instead_of=pair.mentor if pair.pinned else "",
-            now=desk.now,
-        )
-        return True
-
-    if attempt(do):
-        st.session_state["matching_turned"] = True
+    if decide(desk, now.model, pair.mentee, mentor, "pin", why, instead_of=pair.mentor if pair.pinned else ""):
         tell(
             _(
                 "{mentee} is with {mentor} now. Undo takes it back.",
@@ -218,8 +203,8 @@ def _show_decision(desk: Desk, now: Round, pair: Pair) -> None:
                 _("Take back"),
                 key=f"matching_unpin_{pair.mentee}_{pair.mentor}",
                 type="tertiary",
-                on_click=_free,
-                args=(desk, now, pair),
+                on_click=free,
+                args=(desk, now.model, pair.mentee, pair.mentor),
             )
     key = f"matching_why_{pair.mentee}_{pair.mentor}"
     with st.form(f"matching_decide_{pair.mentee}_{pair.mentor}", border=False, clear_on_submit=True):
@@ -234,16 +219,5 @@ def _show_decision(desk: Desk, now: Round, pair: Pair) -> None:
                 )
 
 
-def _free(desk: Desk, now: Round, pair: Pair) -> None:
-    attempt(lambda: rounds.free_pair(desk.actor, desk.cohort_id, now.model, pair.mentee, pair.mentor, now=desk.now))
-    st.session_state["matching_turned"] = True
-
-
 def _decide(desk: Desk, now: Round, pair: Pair, kind: str, key: str) -> None:
-    reason = str(st.session_state.get(key) or "")
-    attempt(
-        lambda: rounds.decide_pair(
-            desk.actor, desk.cohort_id, now.model, pair.mentee, pair.mentor, kind, reason, now=desk.now
-        )
-    )
-    st.session_state["matching_turned"] = True
+    decide(desk, now.model, pair.mentee, pair.mentor, kind, str(st.session_state.get(key) or ""))

@@ -5,10 +5,10 @@ from __future__ import annotations
 import streamlit as st
 
 from pages.widgets.desk import Desk
-from pages.widgets.notices import attempt, tell
+from pages.widgets.matching_turning import decide, free
+from pages.widgets.notices import tell
 from pages.widgets.told_apart import told_apart
 from pages.widgets.wording import _, plain
-from workflows import rounds
 from workflows.rounds import Round
 
 
@@ -22,7 +22,7 @@ def show_decisions(desk: Desk, now: Round) -> None:
             st.button(
                 _("Take back"),
                 key=f"matching_free_{number}_{one.mentee}_{one.mentor}",
-                on_click=_free,
+                on_click=free,
                 args=(desk, now.model, one.mentee, one.mentor),
             )
     if not now.decisions:
@@ -50,11 +50,6 @@ def show_decisions(desk: Desk, now: Round) -> None:
 
 
 # What writes is done in callbacks: those run first, so a quick second click can't interrupt and lose the first.
-def _free(desk: Desk, model: str, mentee: str, mentor: str) -> None:
-    attempt(lambda: rounds.free_pair(desk.actor, desk.cohort_id, model, mentee, mentor, now=desk.now))
-    st.session_state["matching_turned"] = True
-
-
 def _decide(desk: Desk, model: str, kind: str) -> None:
     mentee, mentor, reason, approved = (
         st.session_state.get(f"matching_any_{part}") for part in ("mentee", "mentor", "reason", "approved")
@@ -62,17 +57,4 @@ def _decide(desk: Desk, model: str, kind: str) -> None:
     if mentee is None or mentor is None:
         tell(_("Choose both people first."), "error")
         return
-    attempt(
-        lambda: rounds.decide_pair(
-            desk.actor,
-            desk.cohort_id,
-            model,
-            mentee,
-            mentor,
-            kind,
-            reason or "",
-            approved_by=approved or "",
-            now=desk.now,
-        )
-    )
-    st.session_state["matching_turned"] = True
+    decide(desk, model, mentee, mentor, kind, reason or "", approved_by=approved or "")

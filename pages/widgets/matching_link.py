@@ -12,6 +12,7 @@ import streamlit as st
 
 from models.vocabulary import Objective
 from pages.widgets.desk import Desk
+from pages.widgets.matching_turning import turned
 from pages.widgets.matching_words import said_of
 from pages.widgets.notices import attempt, tell
 from pages.widgets.wording import _, plain, words
@@ -115,8 +116,8 @@ def bind_to_link(desk: Desk, now: Round) -> None:
 
 
 def _offer(desk: Desk, now: Round, came: Mapping[str, list[str]]) -> None:
-    turned = from_address(now, came)
-    said = said_of(now, rounds.merged({}, turned, now.matching))
+    change = from_address(now, came)
+    said = said_of(now, rounds.merged({}, change, now.matching))
     with st.container(border=True, key="matching_link"):
         st.markdown(
             ":material/link: "
@@ -134,14 +135,13 @@ def _offer(desk: Desk, now: Round, came: Mapping[str, list[str]]) -> None:
                     label,
                     key=f"matching_link_{do}",
                     on_click=_answer_link,
-                    args=(desk, now, turned, dict(came), do),
+                    args=(desk, now, change, dict(came), do),
                 )
 
 
-def _answer_link(desk: Desk, now: Round, turned: Turned, came: dict[str, list[str]], do: str) -> None:
+def _answer_link(desk: Desk, now: Round, change: Turned, came: dict[str, list[str]], do: str) -> None:
     if do == "use":
-        attempt(lambda: rounds.turn(desk.actor, desk.cohort_id, now.model, turned, afresh=True, now=desk.now))
-        st.session_state["matching_turned"] = True
+        turned(lambda: rounds.turn(desk.actor, desk.cohort_id, now.model, change, afresh=True, now=desk.now))
     if do == "keep":
         name = attempt(
             lambda: rounds.save_scenario(
@@ -149,7 +149,7 @@ def _answer_link(desk: Desk, now: Round, turned: Turned, came: dict[str, list[st
                 desk.cohort_id,
                 now.model,
                 words("From a link, {day}", day=desk.today.isoformat()),
-                change=turned,
+                change=change,
                 afresh=True,
                 now=desk.now,
             )

@@ -11,6 +11,7 @@ from models.vocabulary import PlanStatus
 from pages.widgets.desk import Desk
 from pages.widgets.device import on_phone
 from pages.widgets.matching_card import show_card
+from pages.widgets.matching_turning import show_no_change, was_turned
 from pages.widgets.matching_words import percent_of, title_of
 from pages.widgets.notices import attempt, tell
 from pages.widgets.roster_way import show_way_back
@@ -95,8 +96,7 @@ def _filtered(now: Round, plan: Plan, pairs: Sequence[Pair]) -> list[Pair]:
 def _show_table(now: Round, plan: Plan, pairs: Sequence[Pair]) -> Pair:
     """The table and the list below it; either chooses a pair."""
     definition = now.standing.definition
-    turned = bool(st.session_state.get("matching_turned"))
-    new = plan.ids - now.before.ids if now.before is not None and turned else frozenset()
+    new = plan.ids - now.before.ids if now.before is not None and was_turned() else frozenset()
     table = pd.DataFrame(
         {
             "mentee": [now.name(pair.mentee) for pair in pairs],
@@ -225,5 +225,5 @@ def _propose(desk: Desk, now: Round) -> None:
     outcome = attempt(lambda: rounds.propose(desk.actor, desk.cohort_id, now.model, now=desk.now, seen=now.plan.ids))
     if outcome is not None:
         tell(_("{n} {n|pair is|pairs are} proposed. Enter the answers under Proposals.", n=len(outcome.done)))
-        st.session_state["matching_turned"] = False
+        show_no_change()
         st.session_state["matching_view"] = "proposals"

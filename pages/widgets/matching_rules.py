@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import streamlit as st
 
 from models.definitions.conditions import parse_conditions
 from models.definitions.wording import say
 from models.vocabulary import Objective
 from pages.widgets.desk import Desk
+from pages.widgets.matching_turning import turned
 from pages.widgets.matching_words import said_of, title_of
-from pages.widgets.notices import attempt
 from pages.widgets.wording import _, language, plain
 from workflows import rounds
 from workflows.rounds import Round, Turned
@@ -29,7 +27,7 @@ def show_rules(desk: Desk, now: Round) -> None:
                 disabled=not now.can_undo,
                 key="matching_undo",
                 type="tertiary",
-                on_click=_do,
+                on_click=turned,
                 args=(lambda: rounds.undo_turn(desk.actor, desk.cohort_id, now.model, now=desk.now),),
                 help=_("Take the last change back: of a weight, a rule, a pair or a scenario"),
             )
@@ -39,7 +37,7 @@ def show_rules(desk: Desk, now: Round) -> None:
                 key="matching_reset",
                 type="tertiary",
                 disabled=not now.kept,
-                on_click=_do,
+                on_click=turned,
                 args=(lambda: rounds.reset(desk.actor, desk.cohort_id, now.model, now=desk.now),),
                 help=_("Back to what the program says"),
             )
@@ -176,10 +174,5 @@ def _switch(desk: Desk, now: Round, what: str, name: str, key: str) -> None:
     _turn(desk, now, Turned(**{what: sorted(off)}))
 
 
-def _turn(desk: Desk, now: Round, turned: Turned) -> None:
-    _do(lambda: rounds.turn(desk.actor, desk.cohort_id, now.model, turned, now=desk.now))
-
-
-def _do(gesture: Callable[[], None]) -> None:
-    attempt(gesture)
-    st.session_state["matching_turned"] = True
+def _turn(desk: Desk, now: Round, change: Turned) -> None:
+    turned(lambda: rounds.turn(desk.actor, desk.cohort_id, now.model, change, now=desk.now))

@@ -11,6 +11,7 @@ from models.definitions.base import called
 from models.definitions.wording import say_answer
 from pages.widgets.desk import Desk
 from pages.widgets.matching_status import show_difference
+from pages.widgets.matching_turning import turned
 from pages.widgets.matching_words import said_of, title_of
 from pages.widgets.notices import attempt, tell
 from pages.widgets.told_apart import told_apart
@@ -207,12 +208,7 @@ def _combine(desk: Desk, now: Round) -> None:
 
 
 def _adopt(desk: Desk, now: Round, name: str) -> None:
-    def do() -> bool:
-        rounds.adopt_scenario(desk.actor, desk.cohort_id, now.model, name, now=desk.now)
-        return True
-
-    if attempt(do):
-        st.session_state["matching_turned"] = True
+    if turned(lambda: rounds.adopt_scenario(desk.actor, desk.cohort_id, now.model, name, now=desk.now)):
         tell(_("‘{name}’ is in force. Undo takes it back.", name=name))
 
 

@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from models.vocabulary import PlanStatus
+from pages.widgets.matching_turning import was_turned
 from pages.widgets.matching_words import percent_of
 from pages.widgets.notices import as_markdown
 from pages.widgets.wording import _, words
@@ -35,7 +36,7 @@ def show_status(now: Round) -> None:
             st.warning(as_markdown(now.plan.findings), icon=":material/info:")
         if plan.pairs:
             _show_proof(plan)
-    if now.before is not None and st.session_state.get("matching_turned"):
+    if now.before is not None and was_turned():
         _show_change(now, now.before.relaxed or now.before, plan)
 
 
