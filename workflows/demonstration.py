@@ -31,7 +31,7 @@ from workflows.engine.events import Event
 from workflows.engine.state import EMPTY
 from workflows.engine.timers import advance
 from workflows.intake.known_people import digests, remember_marks
-from workflows.pairs.storing import store_match
+from workflows.matches import store_match
 from workflows.progress import append, load
 from workflows.publishing import PROGRAMS, open_within, shipped_files, valid
 

@@ -13,7 +13,7 @@ from openpyxl.styles import Font, PatternFill
 
 from models.findings import Refused
 from tests.workbook.pictures import CHILD, SHELF, SMALL, exported, opened, put, read, saved_as, workbook
-from workflows.exchange import kept
+from workflows.exchange import sandbox
 from workflows.exchange.refusal import ImportRefused
 from workflows.language.columns import sheets
 from workflows.workbooks import hers_back, marked, program_workbook, read_program
@@ -230,7 +230,7 @@ def test_who_takes_all_memory_all_the_same_dies_alone(monkeypatch: pytest.Monkey
     # The small process is not given the memory to begin with.
     content = workbook(exported(read()))
     returned = read_program(content, "hers.xlsx")
-    monkeypatch.setattr(kept, "_START", "import sys; sys.stdin.buffer.read(); bytearray(1 << 60)")
+    monkeypatch.setattr(sandbox, "_START", "import sys; sys.stdin.buffer.read(); bytearray(1 << 60)")
 
     with pytest.raises(ImportRefused) as no:
         marked(content, returned)

@@ -8,9 +8,7 @@ process, and she reads that this workbook cannot be kept.
 from __future__ import annotations
 
 import json
-import os
 import pickle
-import subprocess
 import sys
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -20,14 +18,13 @@ from workflows.exchange.guard import Objection
 from workflows.exchange.hers import Known
 from workflows.exchange.parser import limit_this_process
 from workflows.exchange.refusal import refused
-from workflows.exchange.sandbox import KEPT_ENVIRONMENT, ROOT
+from workflows.exchange.sandbox import run_alone
 from workflows.exchange.styled import StyledBook
 
 MAX_MEMORY = 900 * 1024 * 1024
 MAX_WRITTEN = 200 * 1024 * 1024
 SECONDS = 30
 """Of the processor's time; twice as many by the clock."""
-_START = "import sys; sys.path.append({root!r}); from workflows.exchange.kept import main; main()"
 _DONE, _REFUSED = b"\x00", b"\x01"
 
 
@@ -42,24 +39,13 @@ def update_styled(content: bytes, file_name: str, made: StyledBook, known: Mappi
 
 
 def _apart(file_name: str, what: str, *given: Any) -> bytes:
-    process = subprocess.Popen(  # noqa: S603 - our own interpreter, no shell, no word of the file in the command
-        [sys.executable, "-I", "-B", "-c", _START.format(root=str(ROOT))],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        env={name: os.environ[name] for name in KEPT_ENVIRONMENT if name in os.environ},
-    )
     try:
-        said, _ = process.communicate(pickle.dumps((what, given)), timeout=2 * SECONDS)
-    except subprocess.TimeoutExpired as error:
+        said = run_alone("workflows.exchange.kept", given=pickle.dumps((what, given)), seconds=2 * SECONDS)
+    except TimeoutError as error:
         raise refused(Objection("file_too_much_to_keep"), file_name) from error
-    finally:
-        if process.poll() is None:
-            process.kill()
-            process.communicate()
-    if process.returncode == 0 and said[:1] == _DONE:
+    if said is not None and said[:1] == _DONE:
         return said[1:]
-    code = str(json.loads(said[1:])) if process.returncode == 0 and said[:1] == _REFUSED else "file_too_much_to_keep"
+    code = str(json.loads(said[1:])) if said is not None and said[:1] == _REFUSED else "file_too_much_to_keep"
     raise refused(Objection(code), file_name)
 
 

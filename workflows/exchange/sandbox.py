@@ -21,11 +21,32 @@ from workflows.exchange.travelling import unpacked
 Row = tuple[Any, ...]
 
 ROOT = Path(__file__).parents[2]
-_START = "import sys; sys.path.append({root!r}); from workflows.exchange.parser import main; main()"
-KEPT_ENVIRONMENT = ("LD_LIBRARY_PATH", "SYSTEMROOT", "TEMP", "TMP")
+_START = "import sys; sys.path.append({root!r}); from {module} import main; main()"
+_KEPT_ENVIRONMENT = ("LD_LIBRARY_PATH", "SYSTEMROOT", "TEMP", "TMP")
 SECONDS = 4
 """For a small file. Every MB of the file buys two more."""
 MOST_SECONDS = 60
+
+
+def run_alone(module: str, *arguments: str, given: bytes, seconds: float) -> bytes | None:
+    """What ``main()`` of a module says about ``given`` in a process of its own, which knows nothing of ours but where
+    the product lies; None when it died. Raises TimeoutError when it is not ready after so many ``seconds``."""
+    process = subprocess.Popen(  # noqa: S603 - our own interpreter, no shell, no word of the file in the command
+        [sys.executable, "-I", "-B", "-c", _START.format(root=str(ROOT), module=module), *arguments],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env={name: os.environ[name] for name in _KEPT_ENVIRONMENT if name in os.environ},
+    )
+    try:
+        said, _ = process.communicate(given, timeout=seconds)
+    except subprocess.TimeoutExpired as error:
+        raise TimeoutError from error
+    finally:
+        if process.poll() is None:
+            process.kill()
+            process.communicate()
+    return said if process.returncode == 0 else None
 
 
 def parse(content: bytes, *, encoding: str = "") -> tuple[dict[str, Any], list[list[Row]]]:
@@ -35,31 +56,22 @@ def parse(content: bytes, *, encoding: str = "") -> tuple[dict[str, Any], list[l
     """
     look_at(content)
     seconds = min(MOST_SECONDS, SECONDS + 2 * len(content) // 1024**2)
-    process = subprocess.Popen(  # noqa: S603 - our own interpreter, no shell, no word of the file in the command
-        [sys.executable, "-I", "-B", "-c", _START.format(root=str(ROOT)), str(seconds), encoding],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        env={name: os.environ[name] for name in KEPT_ENVIRONMENT if name in os.environ},
-    )
     try:
-        said, _ = process.communicate(content, timeout=seconds)
-    except subprocess.TimeoutExpired as error:
+        said = run_alone("workflows.exchange.parser", str(seconds), encoding, given=content, seconds=seconds)
+    except TimeoutError as error:
         raise Objection("file_takes_too_long", seconds=seconds) from error
-    finally:
-        if process.poll() is None:
-            process.kill()
-            process.communicate()
-    return _understand(said, finished=process.returncode == 0)
+    if said is None:
+        raise Objection("file_damaged")
+    return _understand(said)
 
 
-def _understand(said: bytes, *, finished: bool) -> tuple[dict[str, Any], list[list[Row]]]:
+def _understand(said: bytes) -> tuple[dict[str, Any], list[list[Row]]]:
     lines = said.split(b"\n")
     try:
-        last = json.loads(next((line for line in reversed(lines) if line), b"{}")) if finished else {}
+        last = json.loads(next((line for line in reversed(lines) if line), b"{}"))
         if isinstance(last, dict) and "refused" in last:
             raise Objection(str(last["refused"]), **last["params"])
-        if not finished or last != {"end": True}:
+        if last != {"end": True}:
             raise Objection("file_damaged")
         head = json.loads(lines[0])
         columns = (unpacked(json.loads(line)) for line in lines[1:])

@@ -32,7 +32,7 @@ from workflows.engine.commands import AddNote, Undo
 from workflows.lists import commanding, making
 from workflows.lists.returning import DONE, OPEN, comparing, upload_of
 from workflows.lists.values import TakenOver
-from workflows.pairs.storing import store_match
+from workflows.matches import store_match
 from workflows.progress import Outcome, Standing, carry_out_together, load_for_change
 from workflows.rounds.keeping import kept_in, put_kept
 from workflows.rounds.present import begun_round

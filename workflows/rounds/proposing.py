@@ -18,10 +18,10 @@ from workflows.engine.commands import Accept, Command, Decline, Propose, SubmitF
 from workflows.engine.figures import open_matches, places
 from workflows.engine.index import index_of
 from workflows.history import write_within
+from workflows.matches import store_match
 from workflows.matching.plan import Pair, Plan
 from workflows.matching.pool import MENTEE, MENTOR
 from workflows.matching.settings import PairOfIds
-from workflows.pairs.storing import store_match
 from workflows.progress import Outcome, Standing, carry_out_within, load, load_for_change, must, try_out
 from workflows.rounds.keeping import forget_places, kept_in
 from workflows.rounds.present import open_round, round_now
