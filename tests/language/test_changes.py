@@ -118,7 +118,7 @@ def test_another_order_of_questions_is_wording_and_of_steps_behaviour() -> None:
 def test_another_order_of_a_whole_section_is_told_by_its_name() -> None:
     mentor = next(line + "\n" for line in SMALL_PROGRAM.splitlines() if line.startswith("  mentor:"))
     after = read(SMALL_PROGRAM.replace(mentor, "", 1).replace("roles:\n", f"roles:\n{mentor}", 1))
-    assert [change.sentence() for change in compare(SMALL, after)] == ["‘roles’: stand in another order."]
+    assert [change.sentence() for change in compare(SMALL, after)] == ["The roles stand in another order."]
 
 
 def test_the_text_of_a_consent_is_more_than_wording() -> None:

@@ -135,7 +135,8 @@ class _Walk:
         if ordered and kept != [name for name in after if name in before]:
             item = " → ".join(names[-2:])
             code = "change_order" if item else "change_order_of_all"
-            said = finding(code, in_words(path), path=path, item=item, word=word_of(path))
+            word = word_of(path) if item else word_of(path).replace("@", "@^")
+            said = finding(code, in_words(path), path=path, item=item, word=word)
             self.note(kind_of_order(path), path, said)
 
     def new_item(self, path: Path, item: Any, names: tuple[str, ...]) -> None:

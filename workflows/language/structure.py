@@ -127,7 +127,8 @@ def _finding(path: Path, detail: ErrorDetails, data: Mapping[str, Any], places: 
     if kind in _TEXTS and word.isdigit() and isinstance(value, dict | list):
         return _placed("Y37", path, places, word=path[-2])
     if kind in _TEXTS:
-        return _placed("Y35" if isinstance(value, dict | list) else "Y47", path, places, word=word)
+        named = path[-2] if word.isdigit() else word  # an empty line of a list
+        return _placed("Y35" if isinstance(value, dict | list) else "Y47", path, places, word=named)
     if kind in _LISTS:
         return _placed("Y37", path, places, word=word)
     if kind in _MAPS:
