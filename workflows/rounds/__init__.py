@@ -5,6 +5,7 @@ The settings of a round are kept as she turns them, each change can be undone, a
 time: nobody can publish a plan that the present people and rules do not give.
 """
 
+from workflows.rounds.asked import EVERYBODY, WAITED, group_in_words, groups_of
 from workflows.rounds.book import Card, match_book
 from workflows.rounds.present import Decision, Round, decline_reasons, models, proposals, round_of
 from workflows.rounds.printed import print_match_book
@@ -36,7 +37,9 @@ from workflows.rounds.tuning import HIGHEST, Turned, decide_pair, free_pair, mer
 from workflows.rounds.voices import ForTheDesk, for_the_desk, for_the_pair, for_who_waits
 
 __all__ = [
+    "EVERYBODY",
     "HIGHEST",
+    "WAITED",
     "Ahead",
     "Card",
     "Decision",
@@ -61,7 +64,9 @@ __all__ = [
     "for_the_pair",
     "for_who_waits",
     "free_pair",
+    "group_in_words",
     "groups",
+    "groups_of",
     "longest_wait",
     "look_ahead",
     "match_book",

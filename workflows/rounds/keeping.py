@@ -7,7 +7,7 @@ about a pair stood; the reason of a decision is somebody's words, so it is seale
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from models.findings import refuse
@@ -17,6 +17,7 @@ from models.text import clean
 from models.vocabulary import Objective, Value
 from workflows.matching.pool import Pool
 from workflows.matching.settings import PairOfIds, Settings
+from workflows.rounds.asked import asked_of
 
 HISTORY, SCENARIOS, PAIR, SCENARIO = "history", "scenarios", "pair", "scenario"
 UNDOABLE = 40
@@ -28,7 +29,8 @@ LONGEST_NAME = 60
 Kept = dict[str, Any]
 """What she turned, as JSON holds it: ``objective``, ``weights``, ``dropped``, ``quotas_off``, ``waived`` (mentee and
 rule), ``places`` (mentor → how many), ``answers`` (person, question, choices: assumed, not known), ``fairest``,
-``introduce``."""
+``introduce``, ``first`` (question and choice, in order), ``floor`` (percent), ``seconds``, ``waiting`` (who alone is
+matched now), ``running`` (``pairs`` of which at most ``changes`` may be given up), ``everybody``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,14 +157,14 @@ def settings_of(
     mentees, mentors, model = pool.mentees.index, pool.mentors.index, pool.model
     pins = frozenset(pair for pair, kind in decisions.items() if kind == "pin")
     forbidden = frozenset(pair for pair, kind in decisions.items() if kind == "forbid")
-    return Settings(
+    return replace(
+        asked_of(kept, pool),
         objective=Objective(kept["objective"]) if kept.get("objective") else None,
         weights={name: int(weight) for name, weight in kept.get("weights", {}).items() if name in model.prefer},
         dropped=frozenset(kept.get("dropped", ())).intersection(model.must),
         quotas_off=frozenset(kept.get("quotas_off", ())).intersection(model.quotas),
         waived=frozenset((who, rule) for who, rule in kept.get("waived", ()) if who in mentees and rule in model.must),
         places={mentor: int(count) for mentor, count in kept.get("places", {}).items() if mentor in mentors},
-        introduce=int(kept["introduce"]) if kept.get("introduce") else None,
         fairest=bool(kept.get("fairest")),
         pins=pins,
         forbidden=(again | forbidden) - pins,

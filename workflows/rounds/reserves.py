@@ -74,6 +74,8 @@ def _reserve(found: Round, most_moved: int, database: str) -> Reserve:
         forbidden=settings.forbidden - settled,
         kept=unanswered,
         changes=most_moved,
+        waiting=None,
+        limits=(),
     )
     plan = engine.what_if(settings)
     best = plan.relaxed or plan

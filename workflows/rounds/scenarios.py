@@ -14,12 +14,12 @@ from models.database import reading, writing
 from models.findings import refuse
 from models.vocabulary import AccountRole, Value
 from workflows.actors import Actor, require
-from workflows.covered import is_sensitive
 from workflows.matching.engine import Engine
 from workflows.matching.plan import Plan
 from workflows.matching.pool import MENTEE
 from workflows.matching.scenarios import Difference, compare
 from workflows.progress import load
+from workflows.rounds.asked import groups_of
 from workflows.rounds.candidates import matching_of
 from workflows.rounds.keeping import (
     LONGEST_NAME,
@@ -190,15 +190,5 @@ def _settings(scenarios_: Sequence[Kept], name: str) -> Kept:
 
 # What a scenario can be about -----------------------------------------------------------------------------------------
 def groups(found: Round) -> dict[tuple[str, str], tuple[str, ...]]:
-    """The groups of mentees that an exception can be made for: question and choice → who gave it. Only questions with
-    choices, and no sensitive one: a scenario's name and effect would tell."""
-    definition, pool = found.standing.definition, found.engine.pool
-    members: dict[tuple[str, str], list[str]] = {}
-    for name, question in definition.profile(MENTEE).items():
-        if question.kind.choices is None or is_sensitive(question):
-            continue
-        for who, value in zip(pool.mentees.ids, pool.mentees.values(f"{MENTEE}.{name}"), strict=True):
-            for choice in value if isinstance(value, tuple) else (value,):
-                if choice not in (None, ""):
-                    members.setdefault((name, str(choice)), []).append(who)
-    return {key: tuple(people) for key, people in sorted(members.items())}
+    """The groups of mentees that an exception can be made for: question and choice → who gave it."""
+    return groups_of(found.engine.pool)

@@ -20,6 +20,7 @@ from workflows.actors import Actor, require
 from workflows.matching.pool import MOST_PLACES
 from workflows.matching.settings import PairOfIds
 from workflows.progress import Standing, load, load_for_change
+from workflows.rounds.asked import refuse_asking_too_much
 from workflows.rounds.candidates import engine_for, matching_of
 from workflows.rounds.keeping import DecisionBefore, Kept, kept_in, note_decision, put_kept, step_back
 from workflows.rounds.present import begun_round, open_round
@@ -33,7 +34,9 @@ HIGHEST = 100
 class Turned:
     """What she changes: only what is given changes. ``waived`` (mentee, rule), ``answers`` (person, question, answer)
     and ``dropped`` are put in the place of what stood there; ``weights`` and ``places`` are merged by name, and a place
-    of None takes a change of it back."""
+    of None takes a change of it back. ``first``: groups that come before the others (question and choice); ``floor``:
+    no pair fits to fewer percent; ``seconds`` a run may take; ``waiting``: only these mentees are matched now;
+    ``running``: pairs of which at most so many may be given up; 0, () and False take each of them back."""
 
     weights: Mapping[str, int] = field(default_factory=dict)
     dropped: Sequence[str] | None = None
@@ -44,6 +47,12 @@ class Turned:
     answers: Sequence[tuple[str, str, Value]] | None = None
     fairest: bool | None = None
     introduce: int | None = None
+    first: Sequence[tuple[str, str]] | None = None
+    floor: int | None = None
+    seconds: int | None = None
+    waiting: Sequence[str] | None = None
+    running: tuple[Sequence[PairOfIds], int] | None = None
+    everybody: bool | None = None
 
 
 def turn(actor: Actor, cohort_id: str, model: str, turned: Turned, *, afresh: bool = False, now: datetime) -> None:
@@ -70,6 +79,13 @@ def refuse_beyond(turned: Turned, matching: Matching) -> None:
             raise refuse("weight_beyond")
     if any(count is not None and not 0 <= count <= MOST_PLACES for count in turned.places.values()):
         raise refuse("places_beyond", most=MOST_PLACES)
+    refuse_asking_too_much(
+        first=turned.first,
+        floor=turned.floor,
+        seconds=turned.seconds,
+        introduce=turned.introduce,
+        changes=turned.running[1] if turned.running is not None else None,
+    )
     guarded = {name for name, must in matching.must.items() if must.protects}
     if broken := guarded & {*(turned.dropped or ()), *(rule for _, rule in turned.waived or ())}:
         raise refuse("rule_protects", name=min(broken))
@@ -98,6 +114,16 @@ def merged(kept: Mapping[str, Any], turned: Turned, matching: Matching) -> Kept:
         after["fairest"] = turned.fairest
     if turned.introduce is not None:
         after["introduce"] = turned.introduce if turned.introduce > 1 else None
+    for name, asked in (("floor", turned.floor), ("seconds", turned.seconds), ("everybody", turned.everybody)):
+        if asked is not None:
+            after[name] = asked or None
+    if turned.first is not None:
+        after["first"] = [list(group) for group in turned.first]
+    if turned.waiting is not None:
+        after["waiting"] = sorted(turned.waiting)
+    if turned.running is not None:
+        pairs, changes = turned.running
+        after["running"] = {"pairs": sorted(list(pair) for pair in pairs), "changes": changes} if pairs else None
     return {name: value for name, value in after.items() if value not in ({}, [], None, False)}
 
 
