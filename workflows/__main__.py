@@ -1,6 +1,7 @@
 """``python -m workflows …``: the same use cases without a screen, for a terminal, a schedule or a program's own git.
 
-Exit 0 when all is well, 1 with findings, 2 for wrong usage. ``--json`` prints one JSON document on standard output.
+Exit 0 when all is well, 1 with findings, 2 for wrong usage. ``--json`` prints one JSON document on standard output,
+whatever the answer is.
 The commands stand in ``workflows/terminal``, one module a group.
 """
 
@@ -12,6 +13,7 @@ import os
 import sys
 from collections.abc import Mapping, Sequence
 from importlib import import_module
+from typing import NoReturn
 
 from models.findings import Refused
 from workflows.terminal.command import NO_FOLDER, Run, as_json, line_of
@@ -34,7 +36,7 @@ that was asked for is imported: the solver and the readers of workbooks take lon
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command. Returns its exit code; wrong usage raises SystemExit(2), as argparse does."""
     arguments = sys.argv[1:] if arguments is None else list(arguments)
-    parser = _parser(arguments[0] if arguments else "")
+    parser = _parser(arguments[0] if arguments else "", json_asked="--json" in arguments)
     options = parser.parse_args(arguments)
     if getattr(options, "keep", None) is not None and options.plan is None:
         parser.error("--keep needs a running plan: name its file with --plan")
@@ -68,16 +70,28 @@ def _not_opened(failed: OSError) -> tuple[str, str]:
     return "not_opened", f"‘{name}’ cannot be opened: {failed.strerror}."
 
 
-def _parser(asked: str) -> argparse.ArgumentParser:
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong with the arguments as JSON too, where JSON was asked for."""
+
+    json_asked = False
+
+    def error(self, message: str) -> NoReturn:
+        if self.json_asked:
+            wrong = {"code": "usage", "where": self.prog, "sentence": message}
+            print(json.dumps({"refused": [wrong]}, ensure_ascii=False, indent=1))
+        super().error(message)
+
+
+def _parser(asked: str, *, json_asked: bool = False) -> argparse.ArgumentParser:
     """The parser of the group that has the command ``asked`` for, of all groups where none has."""
-    parser = argparse.ArgumentParser(
-        prog="python -m workflows", description="Kith without a screen.", allow_abbrev=False
-    )
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    parser = _Parser(prog="python -m workflows", description="Kith without a screen.", allow_abbrev=False)
+    parser.json_asked = json_asked
+    commands = parser.add_subparsers(required=True, metavar="COMMAND", parser_class=_Parser)
 
     def command(name: str, run: Run, words: str) -> argparse.ArgumentParser:
         made = commands.add_parser(name, help=words, description=words, allow_abbrev=False)
         made.add_argument("--json", action="store_true", help="print one JSON document")
+        made.json_asked = json_asked
         made.set_defaults(run=run)
         return made
 

@@ -273,6 +273,8 @@ def _with_list(question: Mapping[str, Any], names: Mapping[str, str]) -> dict[st
 
 
 def _grids(content: bytes, file_name: str) -> dict[str, list[list[str]]]:
+    if not content.strip():
+        raise refuse("W17", file_name, file=file_name)
     book = read_workbook(content, file_name)
     return {sheet.name: [[shown(cell) for cell in row] for row in sheet.rows] for sheet in book.sheets}
 

@@ -7,6 +7,7 @@ finding; pydantic's own wording never reaches a coordinator.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Any
@@ -62,8 +63,11 @@ def _due(text: str) -> str:
 
 
 def as_name(text: str) -> str:
-    """The name somebody may have meant: ``Call me!`` → ``call_me``."""
-    return re.sub(r"[^a-z0-9]+", "_", text.lower()).strip("_").lstrip("0123456789_") or "a_name"
+    """The name somebody may have meant: ``Call me!`` → ``call_me``, ``Été`` → ``ete``, ``2026`` → ``n2026``."""
+    letters = unicodedata.normalize("NFKD", text.casefold())
+    plain = "".join(letter for letter in letters if not unicodedata.combining(letter))
+    name = re.sub(r"[^a-z0-9]+", "_", plain).strip("_")
+    return name.lstrip("0123456789_") or (f"n{name}" if name else "a_name")
 
 
 def _name(text: str) -> str:

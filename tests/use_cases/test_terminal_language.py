@@ -151,3 +151,41 @@ def test_a_form_with_a_list_that_comes_with_kith_uses_that_list(said: Callable[.
     assert uses["second_form_countries"] == "countries"
     codes = {found["code"] for found in said("lint", mine)[1]["findings"]}
     assert "C06" not in codes
+
+
+@pytest.mark.parametrize(
+    "arguments", [["lint"], ["compare", "one"], ["nonsense"], ["simulate", "p.yaml", "--weeks", "many"]], ids=str
+)
+def test_wrong_usage_is_answered_as_json_too(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as left:
+        main([*arguments, "--json"])
+
+    assert left.value.code == 2
+    (wrong,) = json.loads(capsys.readouterr().out)["refused"]
+    assert (wrong["code"], bool(wrong["sentence"])) == ("usage", True)
+
+
+@pytest.mark.parametrize("entry", ["mentees_per_week=nan", "mentees_per_week=-4", "answers=7", "nonsense=1", "answers"])
+def test_an_assumption_beyond_its_limits_is_refused(said: Callable[..., Said], entry: str) -> None:
+    code, document = said("simulate", SHELF / "youth", "--weeks", 1, "--seeds", 1, "--assume", entry)
+
+    assert (code, entry in document["refused"][0]["sentence"]) == (1, True)
+
+
+def test_a_folder_of_any_name_makes_a_program(said: Callable[..., Said], tmp_path: Path) -> None:
+    # A name of the language has small letters without accents and begins with one of them.
+    made = {folder: said("new", "youth", tmp_path / folder)[1]["program"] for folder in ("Été 2026", "2026", "—")}
+
+    assert made == {"Été 2026": "ete_2026", "2026": "n2026", "—": "a_name"}
+    (tmp_path / "file").write_text("x", "utf-8")
+    code, document = said("new", "youth", tmp_path / "file")
+    assert (code, document["refused"][0]["code"]) == (1, "W18")
+
+
+def test_an_empty_workbook_and_a_language_that_is_none_are_said(said: Callable[..., Said], tmp_path: Path) -> None:
+    (tmp_path / "empty.xlsx").write_bytes(b"")
+    out = tmp_path / "out.xlsx"
+
+    assert said("from-excel", tmp_path / "empty.xlsx", tmp_path / "a.yaml")[1]["refused"][0]["code"] == "W17"
+    assert said("to-excel", SHELF / "youth", out, "--into", "French!")[1]["refused"][0]["code"] == "N07"
+    assert not out.exists()

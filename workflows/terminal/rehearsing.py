@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-from dataclasses import fields
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -21,6 +20,7 @@ from workflows.simulation import (
     rehearsal_workbook,
     rehearse,
 )
+from workflows.simulation.assumptions import KNOWN
 from workflows.simulation.many import MOST_SEEDS, MOST_WEEKS
 from workflows.simulation.stories import StoryReport, report_document, tell, with_inherited
 from workflows.terminal.command import (
@@ -110,8 +110,8 @@ def _simulate(options: argparse.Namespace) -> Result:
 
 
 def assumed(told: list[str]) -> Assumptions:
-    """``mentees_per_week=5`` … over the defaults. Raises ``Refused`` for what is no assumption or no number."""
-    known = {one.name for one in fields(Assumptions)}
+    """``mentees_per_week=5`` … over the defaults. Raises ``Refused`` for what is no assumption, no number or beyond
+    its limits."""
     numbers: dict[str, float | None] = {}
     for entry in told:
         name, _, value = entry.partition("=")
@@ -119,8 +119,11 @@ def assumed(told: list[str]) -> Assumptions:
             numbers[name] = float(value)
         except ValueError:
             name = ""
-        if name not in known:
-            raise refuse("assumption_unknown", entry=entry, known=", ".join(sorted(known)))
+        kind = KNOWN.get(name)
+        if kind is None:
+            raise refuse("assumption_unknown", entry=entry, known=", ".join(sorted(KNOWN)))
+        if not kind.low <= (numbers[name] or 0.0) <= kind.high:  # what is not a number at all is not between them
+            raise refuse("assumption_beyond", entry=entry, low=f"{kind.low:g}", high=f"{kind.high:g}")
     return Assumptions().changed(**numbers)
 
 

@@ -13,6 +13,7 @@ from workflows import workbooks
 from workflows.calendar_day import present_day
 from workflows.language.guessing import did_you_mean
 from workflows.language.layers import PROGRAM
+from workflows.language.lint.names import is_language
 from workflows.language.noting import note
 from workflows.language.reading import Reading, read_files, read_path
 from workflows.language.report import report
@@ -52,6 +53,8 @@ def add(command: Command) -> None:
 
 def _to_excel(options: argparse.Namespace) -> Result:
     reading = _read(options.program)
+    if strange := [tag for tag in options.into if not is_language(tag)]:
+        raise refuse("N07", name=strange[0], guess=did_you_mean(strange[0], ()))
     content = workbooks.program_workbook(
         reading, today=present_day(), languages=options.into, findings=reading.findings
     )
@@ -139,7 +142,9 @@ def _new(options: argparse.Namespace) -> Result:
     if options.template not in known:
         raise refuse("W11", name=options.template, guess=did_you_mean(options.template, known))
     folder: Path = options.folder
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+    if folder.exists() and not folder.is_dir():
+        raise refuse("W18", name=str(folder))
+    if folder.is_dir() and any(folder.iterdir()):
         raise refuse("W12", name=str(folder))
     template = read_files(shelf[options.template])
     if template.definition is None:
