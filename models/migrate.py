@@ -4,10 +4,9 @@ Whoever comes first holds the lock (a file's for SQLite, an advisory one for Pos
 nothing left to do. All steps run in one transaction on both databases, so an interrupted migration leaves the schema
 it began with.
 
-Until the first release there is one migration, made anew when a table changes::
+A table that changes gets a migration of its own, which carries what people have written into the new shape::
 
-    rm models/migrations/versions/0001_*.py
-    KITH_DATA=$(mktemp -d) alembic revision --autogenerate --rev-id 0001 -m "the first tables"
+    KITH_DATA=$(mktemp -d) alembic revision --autogenerate --rev-id 0003 -m "what it is about"
 """
 
 from __future__ import annotations

@@ -25,17 +25,20 @@ class MatchingRound(Versioned, table=True):
 
 
 class PairDecision(Table, table=True):
-    """A pair that was pinned or forbidden, with the reason."""
+    """A pair that was pinned or forbidden in a matching model, with the reason. ``exceptions``: the rules that were
+    waived for its mentee so that it could be pinned; they go when it goes."""
 
     __tablename__ = "pair_decision"
-    __table_args__ = (UniqueConstraint("cohort_id", "mentee_id", "mentor_id"),)
+    __table_args__ = (UniqueConstraint("cohort_id", "model", "mentee_id", "mentor_id"),)
 
     id: str = Field(default_factory=new_id, primary_key=True)
     cohort_id: str = Field(foreign_key="cohort.id", index=True)
+    model: str
     mentee_id: str = Field(foreign_key="enrolment.id", index=True)
     mentor_id: str = Field(foreign_key="enrolment.id", index=True)
     kind: str  # pin, forbid
     reason: Any = Field(default=None, sa_type=Sealed)
+    exceptions: Any = Field(default_factory=list, sa_type=json_column())
     by: str
     at: datetime = Field(sa_type=Moment)
 

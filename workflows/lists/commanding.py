@@ -29,6 +29,7 @@ from workflows.lists import making
 from workflows.people.changing import filling_of
 from workflows.progress import Standing
 from workflows.rounds import first_step
+from workflows.rounds.keeping import Decided
 from workflows.training import in_order
 
 _DAY = Target(kind=QuestionType("date"))
@@ -44,15 +45,13 @@ class Pair:
 
 @dataclass(slots=True, kw_only=True)
 class Plan:
-    """What is to be done: commands by stream, decisions about pairs (kind and reason; ``models``: the matching
-    model, and who approved an exception), texts of notes by their ids, and what can't be.
+    """What is to be done: commands by stream, decisions about pairs by matching model, each with who approved an
+    exception, texts of notes by their ids, and what can't be.
     ``named``: how a line is called whose stream has no name."""
 
     gestures: dict[str, list[Command]] = field(default_factory=dict)
-    decided: dict[tuple[str, str], tuple[str, str]] = field(default_factory=dict)
-    models: dict[tuple[str, str], tuple[str, str]] = field(default_factory=dict)
+    decided: dict[str, list[tuple[Decided, str]]] = field(default_factory=dict)
     notes: dict[str, str] = field(default_factory=dict)
-    waived: list[list[str]] = field(default_factory=list)
     pairs: dict[str, Pair] = field(default_factory=dict)
     named: dict[str, str] = field(default_factory=dict)
     refused: dict[str, tuple[Finding, ...]] = field(default_factory=dict)
@@ -187,9 +186,9 @@ def _decision(plan: Plan, model: str, line: str, edits: Mapping[str, Edit]) -> N
     why = edits.get(making.WHY)
     kind = kept.theirs if kept is not None else _beside(edits, making.DECISION)
     reason = why.theirs if why is not None else _beside(edits, making.WHY)
-    plan.decided[(mentee, mentor)] = (str(kind or ""), str(reason or "") if kind else "")
     approved = edits.get(making.APPROVED)
-    plan.models[(mentee, mentor)] = (model, str(approved.theirs or "") if approved is not None else "")
+    decided = Decided(mentee=mentee, mentor=mentor, kind=str(kind or ""), reason=str(reason or "") if kind else "")
+    plan.decided.setdefault(model, []).append((decided, str(approved.theirs or "") if approved is not None else ""))
 
 
 def _beside(edits: Mapping[str, Edit], name: str) -> Value:

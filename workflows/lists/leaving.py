@@ -8,14 +8,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
 from models.database import reading, writing
 from models.definitions import Definition
 from models.definitions.shipped import shipped_labels
 from models.findings import refuse
 from models.sealing import digest
-from models.tables import AccountEvent, Cohort, JournalEntry, PairDecision
+from models.tables import AccountEvent, Cohort, JournalEntry
 from models.vocabulary import AccountRole
 from workflows import exports, rounds
 from workflows.actors import Actor, require
@@ -176,12 +176,6 @@ def last_entry(session: Session, here: Standing) -> str:
     return session.exec(asked).first() or ""
 
 
-def decisions_of(session: Session, cohort_id: str) -> dict[tuple[str, str], tuple[str, str]]:
-    """The pairs that were pinned or forbidden, with the reason."""
-    rows = session.exec(select(PairDecision).where(col(PairDecision.cohort_id) == cohort_id)).all()
-    return {(row.mentee_id, row.mentor_id): (row.kind, str(row.reason or "")) for row in rows}
-
-
 def _plan(actor: Actor, here: Standing, model: str, language: str, now: datetime) -> tuple[Listing, dict[str, str]]:
     """The plan of a model for the committee, and what its cells said: decisions stand in no journal."""
     if model not in here.definition.matching:
@@ -240,6 +234,6 @@ def _file_name(title: str) -> str:
 
 
 __all__ = [
-    "Offer", "decisions_of", "everything", "in_language", "last_entry", "leave", "left_with_sensitive", "listing_of",
+    "Offer", "everything", "in_language", "last_entry", "leave", "left_with_sensitive", "listing_of",
     "names", "offers",
 ]  # fmt: skip

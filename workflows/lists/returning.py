@@ -27,10 +27,11 @@ from workflows.exchange.reading import read_workbook
 from workflows.exchange.returning import Back, BackSheet, read_back
 from workflows.exchange.writing import as_shown, table_workbook
 from workflows.lists import making
-from workflows.lists.leaving import decisions_of, in_language, left_with_sensitive, listing_of
+from workflows.lists.leaving import in_language, left_with_sensitive, listing_of
 from workflows.lists.values import OURS, THEIRS, Came, Compared, Conflict, ListNews, NewcomerRow, Returned
 from workflows.progress import Standing, load, load_as_of
 from workflows.publishing import definition_in_force
+from workflows.rounds.present import decisions_of
 
 OPEN, DONE, PUT_AWAY = "mending", "done", "discarded"
 NO_ROLE = ""
@@ -246,7 +247,10 @@ def _plans(
     rows = [
         making.PlanRow(mentee=one, mentor=other) for one, other in pairs if {one, other} <= here.state.people.keys()
     ]
-    decided = decisions_of(session, here.cohort_id)
+    decided = {
+        (one.mentee_id, one.mentor_id): (one.kind, str(one.reason or ""))
+        for one in decisions_of(session, here.cohort_id, model)
+    }
     now = making.plan(here, model, rows, decided, language)
     stood = {
         (one, other): (

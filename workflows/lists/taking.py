@@ -7,13 +7,15 @@ for herself, so one whose change cannot be is answered with the reason and keeps
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import delete, update
 from sqlmodel import Session, col, select
 
-from models.database import writing
+from models.database import reading, writing
 from models.findings import Finding, Refused, finding, refuse, sentence
+from models.sealing import open_sealed, seal
 from models.tables import (
     JournalEntry,
     Match,
@@ -33,10 +35,12 @@ from workflows.lists import commanding, making
 from workflows.lists.returning import DONE, OPEN, comparing, upload_of
 from workflows.lists.values import TakenOver
 from workflows.matches import store_match
-from workflows.progress import Outcome, Standing, carry_out_together, load_for_change
-from workflows.rounds.keeping import kept_in, put_kept
+from workflows.matching.engine import Engine
+from workflows.progress import Outcome, Standing, carry_out_together, load, load_for_change
+from workflows.rounds.candidates import engine_for
+from workflows.rounds.deciding import pinned, put_decisions
+from workflows.rounds.keeping import Decided
 from workflows.rounds.present import begun_round
-from workflows.rounds.tuning import against_pinning, approved, broken_rules, put_decision, with_exception
 
 _TAKEN_BACK = frozenset(
     {
@@ -46,64 +50,112 @@ _TAKEN_BACK = frozenset(
 )  # fmt: skip
 
 
+_TRIES = 3
+"""So often a workbook is made ready, when people change meanwhile."""
+_WITHOUT_MODEL = 4
+
+
 def take_over(actor: Actor, upload_id: str, *, now: datetime, seen: int | None = None) -> TakenOver:
     """Write down every change that came back and was not decided otherwise.
 
     Raises ``Refused`` while a conflict waits for a word, when there is nothing to take, or when the workbook was
     changed by somebody else (``seen``).
     """
-    with writing() as session:
-        actor = require(session, actor, AccountRole.COORDINATOR)
-        row = upload_of(session, upload_id, for_change=True)
-        if row.state != OPEN:
-            raise refuse("list_nothing_to_take")
-        if seen is not None and row.version != seen:
-            raise refuse("changed_elsewhere", name=row.file_name)
-        here = load_for_change(session, row.cohort_id, now=now)
-        found = comparing(session, here, row)
-        if found.compared.undecided():
-            raise refuse("list_choose_first", n=found.compared.undecided())
-        edits = found.compared.wanted()
-        batch_id = new_id()
-        plan = commanding.gestures(here, edits, found.compared.new(making.PAIRS))
-        if not plan.gestures and not plan.decided and not plan.refused:
-            raise refuse("list_nothing_to_take")
-        outcome = carry_out_together(session, actor, here, plan.gestures, now=now, because=f"list:{batch_id}")
-        refused = {**plan.refused, **outcome.refused}
-        _refuse_illegal(session, here, plan, now)
-        refused |= plan.refused
-        before = _decide(session, actor, here, plan.decided, now)
-        _remember_pairs(session, here, plan, outcome, now)
-        notes = _keep_notes(session, actor, plan, outcome, now)
-        new = sum(stream in plan.pairs for stream in outcome.done)
-        changed = sum(refused.keys().isdisjoint((edit.line, edit.line.partition("|")[0])) for edit in edits)
-        if outcome.done or plan.decided:
-            session.add(
-                RosterBatch(
-                    id=batch_id,
-                    cohort_id=row.cohort_id,
-                    upload_id=row.id,
-                    role=row.role,
-                    rows=changed + new,
-                    new=new,
-                    changed=changed,
-                    unchanged=0,
-                    set_aside=len(refused),
-                    done=now,
-                    by=actor.id,
-                )
+    for _ in range(_TRIES):
+        ready = _ready(actor, upload_id, now)
+        with writing() as session:
+            actor = require(session, actor, AccountRole.COORDINATOR)
+            row = upload_of(session, upload_id, for_change=True)
+            here = load_for_change(session, row.cohort_id, now=now)
+            if ready.fits(here):
+                return _take_over(session, actor, row, here, ready.engines, seen, now)
+    raise refuse("round_moves_on")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Ready:
+    """What was made before anything is written: the engines over the people of a cohort, for the plans that a workbook
+    decides about."""
+
+    mark: tuple[object, ...]
+    engines: Mapping[str, Engine]
+
+    def fits(self, here: Standing) -> bool:
+        """Whether the engines are still of these people and rules."""
+        return not self.engines or self.mark == _mark(here)
+
+
+def _mark(here: Standing) -> tuple[object, ...]:
+    return (here.order, here.version, here.today)
+
+
+def _ready(actor: Actor, upload_id: str, now: datetime) -> _Ready:
+    with reading() as session:
+        require(session, actor, AccountRole.COORDINATOR)
+        row = upload_of(session, upload_id)
+        here = load(session, row.cohort_id, now=now)
+        database = str(session.get_bind().engine.url)
+    sheets = (str(name).partition(".") for name in row.mapping.get("lists", ()) if row.state == OPEN)
+    models = [model for kind, _, model in sheets if kind == making.PLAN and model in here.definition.matching]
+    return _Ready(mark=_mark(here), engines={model: engine_for(here, model, database=database) for model in models})
+
+
+def _take_over(
+    session: Session,
+    actor: Actor,
+    row: RosterUpload,
+    here: Standing,
+    engines: Mapping[str, Engine],
+    seen: int | None,
+    now: datetime,
+) -> TakenOver:
+    if row.state != OPEN:
+        raise refuse("list_nothing_to_take")
+    if seen is not None and row.version != seen:
+        raise refuse("changed_elsewhere", name=row.file_name)
+    found = comparing(session, here, row)
+    if found.compared.undecided():
+        raise refuse("list_choose_first", n=found.compared.undecided())
+    edits = found.compared.wanted()
+    batch_id = new_id()
+    plan = commanding.gestures(here, edits, found.compared.new(making.PAIRS))
+    if not plan.gestures and not plan.decided and not plan.refused:
+        raise refuse("list_nothing_to_take")
+    outcome = carry_out_together(session, actor, here, plan.gestures, now=now, because=f"list:{batch_id}")
+    refused = {**plan.refused, **outcome.refused}
+    before = _decide(session, actor, here, plan, engines, now)
+    refused |= plan.refused
+    _remember_pairs(session, here, plan, outcome, now)
+    notes = _keep_notes(session, actor, plan, outcome, now)
+    new = sum(stream in plan.pairs for stream in outcome.done)
+    changed = sum(refused.keys().isdisjoint((edit.line, edit.line.partition("|")[0])) for edit in edits)
+    if outcome.done or before:
+        session.add(
+            RosterBatch(
+                id=batch_id,
+                cohort_id=row.cohort_id,
+                upload_id=row.id,
+                role=row.role,
+                rows=changed + new,
+                new=new,
+                changed=changed,
+                unchanged=0,
+                set_aside=len(refused),
+                done=now,
+                by=actor.id,
             )
-            kept = {"before": before, "notes": notes, "waived": plan.waived}
-            row.mapping = {**row.mapping, "batches": {**row.mapping.get("batches", {}), batch_id: kept}}
-            if not refused:
-                row.state = DONE
-        names = {stream: _called(here, plan, stream) for stream in refused}
-        return TakenOver(
-            batch_id=batch_id if outcome.done or plan.decided else None,
-            changed=changed,
-            new=new,
-            refused=tuple(sorted((names[stream], _why(why, actor.language)) for stream, why in refused.items())),
         )
+        kept = {"before": before, "notes": notes}
+        row.mapping = {**row.mapping, "batches": {**row.mapping.get("batches", {}), batch_id: kept}}
+        if not refused:
+            row.state = DONE
+    names = {stream: _called(here, plan, stream) for stream in refused}
+    return TakenOver(
+        batch_id=batch_id if outcome.done or before else None,
+        changed=changed,
+        new=new,
+        refused=tuple(sorted((names[stream], _why(why, actor.language)) for stream, why in refused.items())),
+    )
 
 
 def undo(actor: Actor, batch_id: str, *, now: datetime) -> str:
@@ -136,7 +188,6 @@ def undo(actor: Actor, batch_id: str, *, now: datetime) -> str:
         _refuse_later_notes(session, here, [e.stream for e in entries if e.type == EventType.PROPOSED], kept_notes)
         kept: Mapping[str, object] = upload.mapping.get("batches", {}).get(batch_id, {})
         _decide_as_before(session, actor, here, kept.get("before", []), now)
-        _without_exceptions(session, here, kept.get("waived", []), now)
         _forget(session, entries, kept.get("notes", []))
         batch.undone, batch.undone_by = now, actor.id
         if upload.content is not None:
@@ -146,52 +197,41 @@ def undo(actor: Actor, batch_id: str, *, now: datetime) -> str:
 
 # What stands beside the journal ---------------------------------------------------------------------------------------
 def _decide(
-    session: Session, actor: Actor, here: Standing, decided: Mapping[tuple[str, str], tuple[str, str]], now: datetime
-) -> list[list[str]]:
-    """Pin, forbid or free pairs. Returns what stood before: mentee, mentor, kind, reason."""
-    before: list[list[str]] = []
-    for (mentee, mentor), (kind, reason) in decided.items():
-        stood = put_decision(session, actor, here.cohort_id, mentee, mentor, kind, reason, now=now)
-        before.append([mentee, mentor, *stood])
+    session: Session, actor: Actor, here: Standing, plan: commanding.Plan, engines: Mapping[str, Engine], now: datetime
+) -> list[list[object]]:
+    """Pin, forbid or free pairs: in each model one step of its round, with the exceptions that somebody approved. Pins
+    that break a rule are refused in words, one by one. Returns what stood before: model, mentee, mentor, kind, reason,
+    exceptions; the reason is sealed, as it is beside the decision."""
+    before: list[list[object]] = []
+    for model, decided in plan.decided.items():
+        row = begun_round(session, here.cohort_id, model, now)
+        wanted = []
+        for one, approved_by in decided:
+            try:
+                pin = one.kind == making.PIN
+                wanted.append(pinned(session, here, row, engines[model], one, approved_by) if pin else one)
+            except Refused as no:
+                line = f"{one.mentee}|{one.mentor}"
+                plan.no(line, *no.findings)
+                plan.named[line] = f"{here.name(one.mentee)} · {here.name(one.mentor)}"
+        stood = put_decisions(session, actor, row, wanted, now=now)
+        before += [[model, one.mentee, one.mentor, one.kind, seal(one.reason), list(one.exceptions)] for one in stood]
     return before
 
 
-def _refuse_illegal(session: Session, here: Standing, plan: commanding.Plan, now: datetime) -> None:
-    """Pins that break a rule are refused in words, one by one; those that somebody approved become exceptions."""
-    for (mentee, mentor), (kind, reason) in list(plan.decided.items()):
-        model, approved_by = plan.models[(mentee, mentor)]
-        if kind != making.PIN:
-            continue
-        row = begun_round(session, here.cohort_id, model, now)
-        rules = broken_rules(session, here, row, mentee, mentor)
-        why = against_pinning(here, model, mentee, mentor, rules, approved_by)
-        if why is not None:
-            line = f"{mentee}|{mentor}"
-            plan.no(line, why)
-            plan.named[line] = f"{here.name(mentee)} · {here.name(mentor)}"
-            del plan.decided[(mentee, mentor)]
-        elif rules:
-            put_kept(row, with_exception(kept_in(row), mentee, rules))
-            session.add(row)
-            plan.waived += [[model, mentee, rule] for rule in rules]
-            plan.decided[(mentee, mentor)] = (kind, approved(here, reason, approved_by))
-
-
-def _without_exceptions(session: Session, here: Standing, waived: object, now: datetime) -> None:
-    """Take exceptions back that came with a workbook."""
-    for model, mentee, rule in waived if isinstance(waived, list) else []:
-        row = begun_round(session, here.cohort_id, model, now)
-        kept = kept_in(row)
-        put_kept(row, {**kept, "waived": [one for one in kept.get("waived", []) if one != [mentee, rule]]})
-        session.add(row)
-
-
 def _decide_as_before(session: Session, actor: Actor, here: Standing, before: object, now: datetime) -> None:
-    decided = {
-        (str(mentee), str(mentor)): (str(kind), str(reason))
-        for mentee, mentor, kind, reason in (before if isinstance(before, list) else [])
-    }
-    _decide(session, actor, here, decided, now)
+    stood: dict[str, list[Decided]] = {}
+    for one in before if isinstance(before, list) else []:
+        if len(one) > _WITHOUT_MODEL:
+            model, mentee, mentor, kind, sealed, rules = one
+            models, reason = [model], str(open_sealed(sealed))
+        else:  # before a decision was of one model it held in all of them, and had no exceptions of its own
+            (mentee, mentor, kind, reason), models, rules = one, list(here.definition.matching), ()
+        decided = Decided(mentee=mentee, mentor=mentor, kind=kind, reason=reason, exceptions=tuple(rules))
+        for model in models:
+            stood.setdefault(model, []).append(decided)
+    for model, wanted in stood.items():
+        put_decisions(session, actor, begun_round(session, here.cohort_id, model, now), wanted, now=now)
 
 
 def _remember_pairs(session: Session, here: Standing, plan: commanding.Plan, outcome: Outcome, now: datetime) -> None:

@@ -7,6 +7,7 @@ pairs; how many can be matched does not depend on a weight. So moving a weight c
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TypeVar
@@ -34,7 +35,8 @@ from workflows.matching.score import HEAVIEST, Degrees, Scoring
 from workflows.matching.settings import PairOfIds, Settings
 from workflows.matching.showing import pool_html
 from workflows.matching.solve import Mosts, Solution, solve
-from workflows.matching.watch import UNWATCHED, Watch
+from workflows.matching.telling import in_words
+from workflows.matching.watch import UNWATCHED, Progress, Watch
 
 KEPT = "kept"
 """The name of the row that keeps pairs of a running plan; no quota of a definition can have it beside ``--keep``."""
@@ -111,9 +113,9 @@ class Engine:
         )
         return self.solve(changed, seconds=seconds, watch=watch)
 
-    def what_if(self, settings: Settings) -> Plan:
+    def what_if(self, settings: Settings, *, watch: Watch = UNWATCHED) -> Plan:
         """The best plan under other settings, without remembering them."""
-        return self._plan(settings.kept_to(self.pool.model), None)
+        return self._plan(settings.kept_to(self.pool.model), None, watch)
 
     def residual(self, problem: Problem, chosen: Positions) -> Residual:
         """The possible changes of an optimal plan, kept while one looks at that plan."""
@@ -318,25 +320,29 @@ class Engine:
     # Solving ---------------------------------------------------------------------------------------------------------
     def _plan(self, settings: Settings, seconds: float | None, watch: Watch = UNWATCHED) -> Plan:
         problem = self.problem(settings)
+        watch.report(Progress())
         doubts = (*self.pool.findings, *self._doubts)
         broken, kept_pins = pin_findings(self.pool, self.eligibility, settings, problem)
         if broken:
             relaxed = replace(settings, pins=kept_pins)
-            return self._infeasible(settings, problem, (*broken, *doubts), relaxed, seconds)
+            return self._infeasible(settings, problem, (*broken, *doubts), relaxed, seconds, watch)
         floor = Floor(score=settings.floor)
         if settings.fairest:
             floor = fairest(problem)
             problem = problem.only(at_least(problem, floor.score))
-        held = self._mosts_of(settings, floor)
-        if settings.first:
-            if held.first is None:
-                held.first = precedence(problem, [one for one in settings.first if one.name not in settings.quotas_off])
-            problem = replace(problem, quotas=(*problem.quotas, *held.first))
-        found = solve(problem, held, seconds=seconds, watch=watch)
+        with self._mosts_of(settings, floor) as held:
+            if settings.first:
+                if held.first is None:
+                    held.first = precedence(
+                        problem, [one for one in settings.first if one.name not in settings.quotas_off]
+                    )
+                problem = replace(problem, quotas=(*problem.quotas, *held.first))
+            on_the_way = in_words(watch, lambda so_far: self._in_words(settings, problem, so_far, floor, doubts))
+            found = solve(problem, held, seconds=seconds, watch=on_the_way)
         if found is None:
             conflicts, at_fault = quota_conflicts(problem)
             relaxed = replace(settings, quotas_off=settings.quotas_off | at_fault)
-            return self._infeasible(settings, problem, (*conflicts, *doubts), relaxed, seconds)
+            return self._infeasible(settings, problem, (*conflicts, *doubts), relaxed, seconds, watch)
         if problem.objective is Objective.COUNT_FIRST and held.unlimited is not None:
             matched, without = problem.matched(found.chosen), held.unlimited.matched
             if matched < without:
@@ -344,15 +350,20 @@ class Engine:
                 doubts = (cost, *doubts)
         return self._in_words(settings, problem, found, floor, doubts)
 
-    def _mosts_of(self, settings: Settings, floor: Floor) -> Mosts:
-        """How many can be matched, as far as it is known: no weight changes that, unless a floor leaves pairs out."""
+    @contextmanager
+    def _mosts_of(self, settings: Settings, floor: Floor) -> Iterator[Mosts]:
+        """How many can be matched, as far as it is known: no weight changes that, unless a floor leaves pairs out.
+
+        What is known is written while one solves, so it is out of the others' reach until the run is over: whoever
+        looks at the same round meanwhile finds it out anew."""
         structure = (*self._structure(settings), settings.pins, tuple(sorted(settings.places.items())))
         people = (settings.waiting, settings.introduce, settings.objective, settings.fairest)
         scores = (floor.score, tuple(sorted(settings.weights.items()))) if floor.score > 0 else ()
         rows = (settings.quotas_off, settings.kept, settings.must_stay, settings.limits, settings.first)
         with_quotas = (structure, people, scores, rows)
-        found = self._mosts.get(with_quotas)
-        return found if found is not None else _keep(self._mosts, with_quotas, Mosts())
+        held = self._mosts.pop(with_quotas, None) or Mosts()
+        yield held
+        _keep(self._mosts, with_quotas, held)
 
     def _infeasible(
         self,
@@ -361,8 +372,9 @@ class Engine:
         findings: tuple[Finding, ...],
         relaxed: Settings,
         seconds: float | None,
+        watch: Watch,
     ) -> Plan:
-        best = self._plan(relaxed, seconds)
+        best = self._plan(relaxed, seconds, watch)
         if best.relaxed is not None:
             # What is left cannot be kept either: say everything at once.
             findings = (*findings, *(found for found in best.findings if found not in findings))

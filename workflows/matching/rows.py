@@ -206,7 +206,7 @@ class _Search:
         else:
             score = int(self.problem.score[chosen].sum())
             matched = self.problem.matched(chosen)
-            self.watch.report(Progress(matched=matched, score=score, bound=max(score, bound)))
+            self.watch.report(Progress(matched=matched, score=score, bound=max(score, bound), chosen=chosen))
 
     def worth(self, chosen: Positions) -> float:
         """What a plan is worth in the units of the linear program."""

@@ -7,6 +7,7 @@ time: nobody can publish a plan that the present people and rules do not give.
 
 from workflows.rounds.asked import EVERYBODY, WAITED, group_in_words, groups_of
 from workflows.rounds.book import Card, match_book
+from workflows.rounds.deciding import decide_pair, free_pair
 from workflows.rounds.present import Decision, Round, decline_reasons, models, proposals, round_of
 from workflows.rounds.printed import print_match_book
 from workflows.rounds.proposing import (
@@ -33,7 +34,7 @@ from workflows.rounds.scenarios import (
     save_scenario,
     scenarios,
 )
-from workflows.rounds.tuning import HIGHEST, Turned, decide_pair, free_pair, merged, reset, turn, undo_turn
+from workflows.rounds.tuning import HIGHEST, Turned, merged, reset, turn, undo_turn
 from workflows.rounds.voices import ForTheDesk, for_the_desk, for_the_pair, for_who_waits
 
 __all__ = [

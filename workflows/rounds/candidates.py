@@ -1,26 +1,56 @@
-"""Who can be matched now, as an engine over them. Kept while nothing in the cohort changes."""
+"""Who can be matched now, as an engine over them, and the plans it made. Kept while nothing in the cohort changes.
+
+What is kept is bounded by number and by the size of its arrays: an engine over twenty thousand people is as heavy as
+thousands of small ones.
+"""
 
 from __future__ import annotations
 
 from collections import OrderedDict
-from dataclasses import replace
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass, field, fields, replace
 from threading import Lock
+from time import monotonic
 
 from models.definitions.sections import Matching
 from models.findings import refuse
 from models.vocabulary import MATCH, Value
 from workflows.matching.engine import Engine
 from workflows.matching.honesty import with_answers
+from workflows.matching.plan import Plan
 from workflows.matching.pool import MENTEE, MENTOR
-from workflows.matching.settings import PairOfIds
+from workflows.matching.settings import PairOfIds, Settings
+from workflows.matching.watch import UNWATCHED, Watch
+from workflows.matching.weighing import bytes_held
 from workflows.pools import pool_of
 from workflows.progress import Standing
 
 Assumed = tuple[tuple[str, str, Value], ...]
-_MOST_ENGINES = 10
+_Key = tuple[str, str, str, int, int, str, Assumed, frozenset[str]]
+MOST_ENGINES = 10
 """So many are kept: of a few cohorts, and of one cohort with the answers that its scenarios try out."""
-_engines: OrderedDict[tuple[str, str, str, int, int, str, Assumed, frozenset[str]], Engine] = OrderedDict()
-_engines_lock = Lock()
+MOST_BYTES = 1 << 30
+"""So heavy may all together be that is kept; the engine that was asked for last stays whatever it weighs."""
+MOST_PLANS = 32
+"""So many plans of an engine are kept: the present one, the one before, those of the scenarios."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Made:
+    """A plan, and the seconds it took."""
+
+    plan: Plan
+    seconds: float
+
+
+@dataclass(slots=True, kw_only=True)
+class _Kept:
+    engine: Engine
+    plans: OrderedDict[Hashable, _Made] = field(default_factory=OrderedDict)
+
+
+_engines: OrderedDict[_Key, _Kept] = OrderedDict()
+_lock = Lock()
 
 
 def engine_for(
@@ -33,13 +63,13 @@ def engine_for(
 ) -> Engine:
     """The engine over everybody who is a candidate now. Kept while nothing in the cohort changes. ``assumed``: answers
     that are tried out (person, question, answer); those of people who are no candidates are left aside. ``without``:
-    matches that are disregarded, so that who is in them is a candidate."""
-    key = (database, here.cohort_id, model, here.version, here.order, here.today.isoformat(), assumed, without)
-    with _engines_lock:
-        found = _engines.get(key)
-        if found is not None:
-            _engines.move_to_end(key)
-            return found
+    matches that are disregarded, so that who is in them is a candidate.
+
+    Made anew it takes as long as the cohort is large, so it is never asked for inside a unit of work that writes."""
+    key = _key(here, model, database, assumed, without)
+    found = _known(key)
+    if found is not None:
+        return found.engine
     matching_of(here, model)
     if assumed:
         pool = engine_for(here, model, database=database, without=without).pool
@@ -52,13 +82,91 @@ def engine_for(
         matches = {name: match for name, match in here.state.matches.items() if name not in without}
         state = replace(here.state, matches=matches) if without else here.state
         engine = Engine(pool_of(here.definition, state, model, here.today))
-    with _engines_lock:
-        _engines[key] = engine
-        while len(_engines) > _MOST_ENGINES:
+    with _lock:
+        kept = _engines.setdefault(key, _Kept(engine=engine))
+    _let_go()
+    return kept.engine
+
+
+def engine_known(here: Standing, model: str, *, database: str = "", assumed: Assumed = ()) -> Engine | None:
+    """The same where it is there already; None where it would have to be made."""
+    found = _known(_key(here, model, database, assumed, frozenset()))
+    return None if found is None else found.engine
+
+
+def _key(here: Standing, model: str, database: str, assumed: Assumed, without: frozenset[str]) -> _Key:
+    return (database, here.cohort_id, model, here.version, here.order, here.today.isoformat(), assumed, without)
+
+
+def _known(key: _Key) -> _Kept | None:
+    with _lock:
+        found = _engines.get(key)
+        if found is not None:
+            _engines.move_to_end(key)
+        return found
+
+
+def _let_go() -> None:
+    """Forget what was not asked for longest, until the rest is few and light enough."""
+    with _lock:
+        while len(_engines) > MOST_ENGINES:
             _engines.popitem(last=False)
-    return engine
+        # What two share (a pool with other answers) counts once, with whichever was asked for last.
+        weighed: set[int] = set()
+        total = 0
+        for number, key in enumerate(reversed(list(_engines))):
+            kept = _engines[key]
+            total += bytes_held((kept.engine, *(made.plan for made in kept.plans.values())), weighed)
+            if total > MOST_BYTES and number:
+                del _engines[key]
 
 
+# Plans ---------------------------------------------------------------------------------------------------------------
+def plan_known(engine: Engine, settings: Settings) -> tuple[Plan, float] | None:
+    """The plan that was made under these settings and the seconds it took; None where none was."""
+    kept = _of(engine)
+    with _lock:
+        made = kept.plans.get(_question(engine, settings)) if kept is not None else None
+    return None if made is None else (made.plan, made.seconds)
+
+
+def plan_for(engine: Engine, settings: Settings, *, watch: Watch = UNWATCHED) -> Plan:
+    """The best plan under these settings, made once. The engine's own settings stay as they are."""
+    found = plan_known(engine, settings)
+    if found is not None:
+        return found[0]
+    begun = monotonic()
+    plan = engine.what_if(settings, watch=watch)
+    keep_plan(engine, settings, plan, monotonic() - begun)
+    return plan
+
+
+def keep_plan(engine: Engine, settings: Settings, plan: Plan | None, seconds: float = 0.0) -> None:
+    """Let this be the plan under these settings, as long as the engine is kept; None forgets it."""
+    kept = _of(engine)
+    if kept is None:
+        return
+    with _lock:
+        kept.plans.pop(_question(engine, settings), None)
+        if plan is not None:
+            kept.plans[_question(engine, settings)] = _Made(plan=plan, seconds=seconds)
+        while len(kept.plans) > MOST_PLANS:
+            kept.plans.popitem(last=False)
+    _let_go()
+
+
+def _of(engine: Engine) -> _Kept | None:
+    with _lock:
+        return next((kept for kept in _engines.values() if kept.engine is engine), None)
+
+
+def _question(engine: Engine, settings: Settings) -> Hashable:
+    settings = settings.kept_to(engine.pool.model)
+    values = (getattr(settings, one.name) for one in fields(settings))
+    return tuple(tuple(sorted(value.items())) if isinstance(value, Mapping) else value for value in values)
+
+
+# What the cohort says ------------------------------------------------------------------------------------------------
 def earlier_pairs(here: Standing) -> frozenset[PairOfIds]:
     """Pairs that had a match which is over, or declined one: they are not proposed again by themselves."""
     ends = here.definition.ends(MATCH)

@@ -1,12 +1,13 @@
 """What a round keeps in its row: what she turned, the steps that can be taken back, the scenarios she named.
 
-The settings stand in the row as names and numbers. A step back is either the settings as they were, or how a decision
-about a pair stood; the reason of a decision is somebody's words, so it is sealed here as it is in its own table.
+The settings stand in the row as names and numbers. What was done at once is one step and goes back as one: the settings
+as they were, and with them how decisions about pairs stood. The reason of a decision is somebody's words, so it is
+sealed here as it is in its own table.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -19,7 +20,9 @@ from workflows.matching.pool import Pool
 from workflows.matching.settings import PairOfIds, Settings
 from workflows.rounds.asked import asked_of
 
-HISTORY, SCENARIOS, PAIR, SCENARIO = "history", "scenarios", "pair", "scenario"
+HISTORY, SCENARIOS, PAIRS, SETTINGS, SCENARIO = "history", "scenarios", "pairs", "settings", "scenario"
+_PAIR = "pair"
+"""How one decision was kept, before several were one step."""
 UNDOABLE = 40
 """So many changes are remembered."""
 MOST_SCENARIOS = 12
@@ -34,13 +37,23 @@ matched now), ``running`` (``pairs`` of which at most ``changes`` may be given u
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DecisionBefore:
-    """How a decision about a pair stood before it was changed; a ``kind`` of "": there was none."""
+class Decided:
+    """A decision about a pair: ``pin``, ``forbid`` or "" for none. ``exceptions``: the rules that are waived for the
+    mentee so that it can be pinned."""
 
     mentee: str
     mentor: str
     kind: str
-    reason: str
+    reason: str = ""
+    exceptions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepBefore:
+    """How it stood before a step: the settings, and the decisions about pairs that the step changed."""
+
+    kept: Kept
+    decisions: tuple[Decided, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +63,7 @@ class ScenariosBefore:
     scenarios: tuple[Kept, ...]
 
 
-Step = Kept | DecisionBefore | ScenariosBefore
+Step = StepBefore | ScenariosBefore
 
 
 def kept_in(row: MatchingRound) -> Kept:
@@ -58,12 +71,15 @@ def kept_in(row: MatchingRound) -> Kept:
     return {name: value for name, value in row.settings.items() if name not in (HISTORY, SCENARIOS)}
 
 
-def put_kept(row: MatchingRound, kept: Mapping[str, Any]) -> bool:
-    """Turn the round to this, as one step that can be taken back. Answers whether anything changed."""
+def put_kept(row: MatchingRound, kept: Mapping[str, Any], decisions: Sequence[Decided] = ()) -> bool:
+    """Turn the round to this, as one step that can be taken back. ``decisions``: how those stood that were changed in
+    the same step. Answers whether anything changed."""
     before, after = kept_in(row), {name: value for name, value in kept.items() if value not in ({}, [], None, False)}
-    if before == after:
+    if before == after and not decisions:
         return False
-    row.settings = {**after, HISTORY: _with(row, before), SCENARIOS: scenarios_in(row)}
+    pairs = [[one.mentee, one.mentor, one.kind, seal(one.reason), list(one.exceptions)] for one in decisions]
+    step = {PAIRS: pairs, SETTINGS: before} if pairs else before
+    row.settings = {**after, HISTORY: _with(row, step), SCENARIOS: scenarios_in(row)}
     return True
 
 
@@ -73,16 +89,12 @@ def forget_places(row: MatchingRound, mentors: Collection[str]) -> None:
     def without(kept: Kept) -> Kept:
         left = {name: count for name, count in kept.get("places", {}).items() if name not in mentors}
         rest = {name: value for name, value in kept.items() if name != "places"}
+        if SETTINGS in rest:
+            rest[SETTINGS] = without(rest[SETTINGS])
         return {**rest, "places": left} if left else rest
 
     if mentors:
         row.settings = {**without(row.settings), HISTORY: [without(step) for step in row.settings.get(HISTORY, [])]}
-
-
-def note_decision(row: MatchingRound, before: DecisionBefore) -> None:
-    """Remember how a decision about a pair stood, so that the step can be taken back."""
-    step = {PAIR: [before.mentee, before.mentor, before.kind, seal(before.reason)]}
-    row.settings = {**row.settings, HISTORY: _with(row, step)}
 
 
 def last_step(row: MatchingRound) -> Step | None:
@@ -96,19 +108,24 @@ def last_step(row: MatchingRound) -> Step | None:
         others = [one for one in scenarios_in(row) if one["name"] != name]
         stood = [] if was is None else [{"name": name, "settings": was}]
         return ScenariosBefore(scenarios=(*others[:at], *stood, *others[at:]))
-    if PAIR in step:
-        mentee, mentor, kind, reason = step[PAIR]
-        return DecisionBefore(mentee=mentee, mentor=mentor, kind=kind, reason=str(open_sealed(reason)))
-    return step
+    if _PAIR in step:
+        step = {PAIRS: [[*step[_PAIR], []]], SETTINGS: kept_in(row)}
+    if PAIRS not in step:
+        return StepBefore(kept=step)
+    decisions = (
+        Decided(mentee=mentee, mentor=mentor, kind=kind, reason=str(open_sealed(reason)), exceptions=tuple(rules))
+        for mentee, mentor, kind, reason, rules in step[PAIRS]
+    )
+    return StepBefore(kept=step[SETTINGS], decisions=tuple(decisions))
 
 
 def step_back(row: MatchingRound) -> Step | None:
-    """Take the last step off, and where it was one of the settings or scenarios put them back. A decision is the
-    caller's to put back."""
+    """Take the last step off, and put back how the settings or scenarios stood. Decisions are the caller's to put
+    back."""
     step = last_step(row)
     if step is None:
         return None
-    kept = step if isinstance(step, dict) else kept_in(row)
+    kept = step.kept if isinstance(step, StepBefore) else kept_in(row)
     scenarios = list(step.scenarios) if isinstance(step, ScenariosBefore) else scenarios_in(row)
     row.settings = {**kept, HISTORY: row.settings[HISTORY][:-1], SCENARIOS: scenarios}
     return step
@@ -165,6 +182,7 @@ def settings_of(
         quotas_off=frozenset(kept.get("quotas_off", ())).intersection(model.quotas),
         waived=frozenset((who, rule) for who, rule in kept.get("waived", ()) if who in mentees and rule in model.must),
         places={mentor: int(count) for mentor, count in kept.get("places", {}).items() if mentor in mentors},
+        introduce=int(kept["introduce"]) if kept.get("introduce") else None,
         fairest=bool(kept.get("fairest")),
         pins=pins,
         forbidden=(again | forbidden) - pins,

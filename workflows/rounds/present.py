@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TypeVar
 
 from sqlmodel import Session, col, select
 
@@ -21,11 +22,12 @@ from workflows.matching.engine import Engine
 from workflows.matching.plan import Plan
 from workflows.matching.settings import PairOfIds, Settings
 from workflows.progress import Standing, load, load_for_change
-from workflows.rounds.candidates import earlier_pairs, engine_for, matching_of
+from workflows.rounds.candidates import earlier_pairs, engine_for, engine_known, matching_of, plan_for, plan_known
 from workflows.rounds.keeping import (
-    DecisionBefore,
+    Decided,
     Kept,
-    ScenariosBefore,
+    Step,
+    StepBefore,
     assumed_in,
     kept_in,
     last_step,
@@ -36,7 +38,7 @@ from workflows.rounds.keeping import (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
-    """A pair that was pinned or forbidden."""
+    """A pair that was pinned or forbidden, in the model of its round."""
 
     mentee: str
     mentor: str
@@ -67,6 +69,7 @@ class Round:
     proposed: tuple[MatchTrack, ...]
     can_undo: bool
     version: int
+    database: str = ""
     kept: Kept = field(default_factory=dict)
     assumed: tuple[tuple[str, str, Value], ...] = ()
     scenarios: tuple[Kept, ...] = ()
@@ -105,25 +108,56 @@ def models(actor: Actor, cohort_id: str, *, now: datetime) -> dict[str, str]:
     return {name: called(model, name) for name, model in here.definition.matching.items()}
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ground:
+    """What a round is made from, read at one look; making the plan needs no session and keeps nobody waiting. ``step``:
+    how it stood before the last change."""
+
+    id: str
+    model: str
+    matching: Matching
+    standing: Standing
+    database: str
+    decisions: tuple[Decision, ...]
+    again: frozenset[PairOfIds]
+    kept: Kept
+    scenarios: tuple[Kept, ...]
+    step: Step | None
+    version: int
+
+    @property
+    def mark(self) -> tuple[object, ...]:
+        """Says whether a round is still the same: its people, its rules, its day, what she turned and decided."""
+        here = self.standing
+        return (here.cohort_id, here.order, here.version, here.today, self.id, self.version, self.decisions)
+
+
 def round_of(actor: Actor, cohort_id: str, model: str, *, now: datetime) -> Round:
-    """The open round of a matching model, begun if there is none. Raises ``Refused`` for viewers."""
+    """The open round of a matching model, begun if there is none, with its plan, however long that takes. Raises
+    ``Refused`` for viewers."""
+    return round_on(ground_of(actor, cohort_id, model, now=now))
+
+
+def ground_of(actor: Actor, cohort_id: str, model: str, *, now: datetime) -> Ground:
+    """What the open round of a model is made from; the round is begun if there is none. Raises ``Refused`` for
+    viewers."""
     with reading() as session:
         require(session, actor, AccountRole.COORDINATOR)
         here = load(session, cohort_id, now=now)
         row = _row(session, cohort_id, model)
         if row is not None:
-            return round_now(session, here, row)
+            return ground_within(session, here, row)
     with writing() as session:
         require(session, actor, AccountRole.COORDINATOR)
         here = load_for_change(session, cohort_id, now=now)
         matching_of(here, model)
-        return round_now(session, here, begun_round(session, cohort_id, model, now))
+        return ground_within(session, here, begun_round(session, cohort_id, model, now))
 
 
-def proposals(here: Standing) -> tuple[MatchTrack, ...]:
-    """The matches that wait for answers: those in the first stage of the track."""
+def proposals(here: Standing, model: str) -> tuple[MatchTrack, ...]:
+    """The matches of a model that wait for answers: those in the first stage of the track."""
     start = here.definition.first_stage(MATCH)
-    return tuple(match for match in here.state.matches.values() if match.stage == start)
+    return tuple(match for match in here.state.matches.values() if match.stage == start and match.model == model)
 
 
 def decline_reasons(here: Standing, match: MatchTrack, *, language: str = "en") -> dict[str, str]:
@@ -131,76 +165,139 @@ def decline_reasons(here: Standing, match: MatchTrack, *, language: str = "en") 
     return dict(reasons_to_decline(here.definition, match, language))
 
 
-def round_now(session: Session, here: Standing, row: MatchingRound) -> Round:
-    """The round of a row, within a unit of work that already asked who is there."""
-    matching = matching_of(here, row.model)
-    database = str(session.get_bind().engine.url)
-    rows = session.exec(select(PairDecision).where(PairDecision.cohort_id == here.cohort_id)).all()
-    decisions = tuple(
-        Decision(mentee=one.mentee_id, mentor=one.mentor_id, kind=one.kind, reason=str(one.reason or ""), by=one.by)
-        for one in rows
-    )
-    again = earlier_pairs(here)
-    kept = kept_in(row)
-    assumed = assumed_in(kept)
-    engine = engine_for(here, row.model, database=database, assumed=assumed)
-    decided = _decided(engine, decisions)
-    settings = settings_of(kept, engine.pool, decided, again)
-    return Round(
+def ground_within(session: Session, here: Standing, row: MatchingRound) -> Ground:
+    """What the round of a row is made from, within a unit of work that already asked who is there."""
+    return Ground(
         id=row.id,
         model=row.model,
-        matching=matching,
+        matching=matching_of(here, row.model),
         standing=here,
-        engine=engine,
-        settings=settings,
-        plan=engine.solve(settings),
-        before=_before(here, row, engine, decided, again, database),
-        decisions=decisions,
-        again=again,
-        proposed=proposals(here),
-        can_undo=last_step(row) is not None,
-        version=row.version,
-        kept=kept,
-        assumed=assumed,
+        database=str(session.get_bind().engine.url),
+        decisions=tuple(
+            Decision(mentee=one.mentee_id, mentor=one.mentor_id, kind=one.kind, reason=str(one.reason or ""), by=one.by)
+            for one in decisions_of(session, here.cohort_id, row.model)
+        ),
+        again=earlier_pairs(here),
+        kept=kept_in(row),
         scenarios=tuple(scenarios_in(row)),
+        step=last_step(row),
+        version=row.version,
     )
 
 
-def _before(
-    here: Standing,
-    row: MatchingRound,
-    engine: Engine,
-    decided: Mapping[PairOfIds, str],
-    again: frozenset[PairOfIds],
-    database: str,
-) -> Plan | None:
-    """The plan before the last step; None where there was no step, or only one that moves nobody."""
-    step = last_step(row)
-    if step is None or isinstance(step, ScenariosBefore):
+def decisions_of(session: Session, cohort_id: str, model: str) -> list[PairDecision]:
+    """The decisions about pairs of a model, in the order in which they were made."""
+    asked = select(PairDecision).where(PairDecision.cohort_id == cohort_id, PairDecision.model == model)
+    return list(session.exec(asked.order_by(col(PairDecision.at), col(PairDecision.id))).all())
+
+
+def round_on(ground: Ground, *, engine: Engine | None = None, plan: Plan | None = None) -> Round:
+    """The round of a ground with its plan; ``plan`` is one that is not the last word, of an ``engine``."""
+    engine = engine or engine_on(ground)
+    settings = settings_on(ground, engine)
+    plan = plan or plan_for(engine, settings)
+    # What is ready, short and recruited for is told under the settings in force.
+    engine.settings = plan.settings
+    return Round(
+        id=ground.id,
+        model=ground.model,
+        matching=ground.matching,
+        standing=ground.standing,
+        engine=engine,
+        settings=settings,
+        plan=plan,
+        before=_before(ground, engine, settings),
+        decisions=ground.decisions,
+        again=ground.again,
+        proposed=proposals(ground.standing, ground.model),
+        can_undo=ground.step is not None,
+        version=ground.version,
+        database=ground.database,
+        kept=ground.kept,
+        assumed=assumed_in(ground.kept),
+        scenarios=ground.scenarios,
+    )
+
+
+def engine_on(ground: Ground, kept: Kept | None = None) -> Engine:
+    """The engine of a ground, under what she turned or other settings that are kept."""
+    assumed = assumed_in(ground.kept if kept is None else kept)
+    return engine_for(ground.standing, ground.model, database=ground.database, assumed=assumed)
+
+
+def settings_on(ground: Ground, engine: Engine, kept: Kept | None = None, changed: Sequence[Decided] = ()) -> Settings:
+    """One run on a ground, under what she turned or other settings that are kept. ``changed``: decisions about pairs
+    that stood otherwise."""
+    decided = {(one.mentee, one.mentor): one.kind for one in ground.decisions}
+    decided |= {(one.mentee, one.mentor): one.kind for one in changed}
+    return settings_of(ground.kept if kept is None else kept, engine.pool, in_pool(engine, decided), ground.again)
+
+
+def in_pool(engine: Engine, decided: Mapping[PairOfIds, str]) -> dict[PairOfIds, str]:
+    """The decisions about people who are candidates."""
+    mentees, mentors = engine.pool.mentees.index, engine.pool.mentors.index
+    return {pair: kind for pair, kind in decided.items() if pair[0] in mentees and pair[1] in mentors}
+
+
+AT_ONCE = 2.0
+"""Seconds. A plan that takes longer is worked out in the background."""
+
+
+def _before(ground: Ground, engine: Engine, settings: Settings) -> Plan | None:
+    """The plan before the last step; None where there was no step, or only one that moves nobody. Where plans take
+    long it is not made again: it is told as long as it is known."""
+    step = ground.step
+    if not isinstance(step, StepBefore):
         return None
-    kept = kept_in(row)
-    if isinstance(step, DecisionBefore):
-        pair = (step.mentee, step.mentor)
-        decided = {**decided, pair: step.kind} if _in_pool(engine, *pair) else decided
-    else:
-        kept, engine = step, engine_for(here, row.model, database=database, assumed=assumed_in(step))
-    return engine.what_if(settings_of(kept, engine.pool, decided, again))
+    then = engine_known(ground.standing, ground.model, database=ground.database, assumed=assumed_in(step.kept))
+    made = plan_known(engine, settings)
+    at_once = made is not None and made[1] < AT_ONCE
+    if then is None:
+        if not at_once:
+            return None
+        then = engine_on(ground, step.kept)
+    earlier = settings_on(ground, then, step.kept, step.decisions)
+    known = plan_known(then, earlier)
+    if known is not None:
+        return known[0]
+    return plan_for(then, earlier) if at_once else None
 
 
-def _decided(engine: Engine, decisions: Sequence[Decision]) -> dict[PairOfIds, str]:
-    return {(one.mentee, one.mentor): one.kind for one in decisions if _in_pool(engine, one.mentee, one.mentor)}
-
-
-def _in_pool(engine: Engine, mentee: str, mentor: str) -> bool:
-    return mentee in engine.pool.mentees.index and mentor in engine.pool.mentors.index
-
-
-def plan_under(session: Session, found: Round, kept: Kept) -> tuple[Engine, Plan]:
+def plan_under(found: Round, kept: Kept) -> tuple[Engine, Plan]:
     """The best plan of a round under other settings that are kept, with the engine that made it."""
-    database = str(session.get_bind().engine.url)
-    engine = engine_for(found.standing, found.model, database=database, assumed=assumed_in(kept))
-    settings = settings_of(kept, engine.pool, _decided(engine, found.decisions), found.again)
-    return engine, engine.what_if(settings)
+    engine = engine_for(found.standing, found.model, database=found.database, assumed=assumed_in(kept))
+    decided = {(one.mentee, one.mentor): one.kind for one in found.decisions}
+    return engine, plan_for(engine, settings_of(kept, engine.pool, in_pool(engine, decided), found.again))
+
+
+# Work first, then write ---------------------------------------------------------------------------------------------
+Worked = TypeVar("Worked")
+Done = TypeVar("Done")
+_TRIES = 3
+
+
+def work_then_write(
+    actor: Actor,
+    cohort_id: str,
+    model: str,
+    work: Callable[[Ground], Worked],
+    write: Callable[[Session, Actor, Standing, MatchingRound, Worked], Done],
+    *,
+    now: datetime,
+) -> Done:
+    """``work`` takes as long as the cohort is large and is done while everybody else can write; ``write`` is done in a
+    unit of work, on the very people, rules and settings that were worked on. Did they change meanwhile it is worked out
+    again; who changes them all the time is told so (``round_moves_on``). Raises ``Refused`` for viewers."""
+    for _ in range(_TRIES):
+        ground = ground_of(actor, cohort_id, model, now=now)
+        worked = work(ground)
+        with writing() as session:
+            actor = require(session, actor, AccountRole.COORDINATOR)
+            here = load_for_change(session, cohort_id, now=now)
+            row = open_round(session, cohort_id, model)
+            if ground_within(session, here, row).mark == ground.mark:
+                return write(session, actor, here, row, worked)
+    raise refuse("round_moves_on")
 
 
 def _row(session: Session, cohort_id: str, model: str) -> MatchingRound | None:

@@ -23,8 +23,9 @@ from workflows.matching.plan import Pair, Plan
 from workflows.matching.pool import MENTEE, MENTOR
 from workflows.matching.settings import PairOfIds
 from workflows.progress import Outcome, Standing, carry_out_within, load, load_for_change, must, try_out
+from workflows.rounds.auditing import Audited, audited
 from workflows.rounds.keeping import forget_places, kept_in
-from workflows.rounds.present import open_round, round_now
+from workflows.rounds.present import Ground, Round, round_on, work_then_write
 from workflows.rounds.recording import save_plan
 
 
@@ -39,27 +40,34 @@ def propose(
 ) -> Outcome:
     """Propose the plan, or some of its pairs, to both sides. Nothing is sent to anybody by this.
 
-    The plan is made anew, audited by the independent verifier and kept with everything it was made from. ``seen`` are
+    The plan is that of the round as it stands, audited by the independent verifier and kept with everything it was made
+    from. ``seen`` are
     the pairs she had before her: if people or rules changed in the meantime, it is refused (``plan_changed``).
     """
-    with writing() as session:
-        actor = require(session, actor, AccountRole.COORDINATOR)
-        here = load_for_change(session, cohort_id, now=now)
-        row = open_round(session, cohort_id, model)
-        present = round_now(session, here, row)
-        plan = present.plan
+
+    def work(ground: Ground) -> tuple[Round, Audited]:
+        present = round_on(ground)
         if present.assumed:
-            names = ", ".join(sorted({here.name(who) for who, _, _ in present.assumed}))
+            names = ", ".join(sorted({present.name(who) for who, _, _ in present.assumed}))
             raise refuse("answers_assumed", n=len(present.assumed), names=names)
-        if plan.status is PlanStatus.INFEASIBLE:
+        if present.plan.status is PlanStatus.INFEASIBLE:
             raise refuse("plan_infeasible")
-        if seen is not None and plan.ids != seen:
-            raise refuse("plan_changed", n=len(plan.ids ^ seen))
-        wanted = [pair for pair in plan.pairs if only is None or (pair.mentee, pair.mentor) in set(only)]
+        if seen is not None and present.plan.ids != seen:
+            raise refuse("plan_changed", n=len(present.plan.ids ^ seen))
+        return present, audited(present.engine, present.plan)
+
+    def write(
+        session: Session, actor: Actor, here: Standing, row: MatchingRound, worked: tuple[Round, Audited]
+    ) -> Outcome:
+        present, sound = worked
+        chosen = None if only is None else set(only)
+        wanted = [pair for pair in sound.plan.pairs if chosen is None or (pair.mentee, pair.mentor) in chosen]
         if not wanted:
             raise refuse("nothing_to_propose")
-        saved = save_plan(session, actor, row, present, plan, present.engine, now)
-        return propose_pairs(session, actor, here, row, plan, wanted, saved.id, now=now)
+        saved = save_plan(session, actor, row, present, sound, now)
+        return propose_pairs(session, actor, here, row, sound, wanted, saved.id, now=now)
+
+    return work_then_write(actor, cohort_id, model, work, write, now=now)
 
 
 def propose_pairs(
@@ -67,18 +75,15 @@ def propose_pairs(
     actor: Actor,
     here: Standing,
     row: MatchingRound,
-    plan: Plan,
+    sound: Audited,
     wanted: Sequence[Pair],
     saved: str,
     *,
     now: datetime,
 ) -> Outcome:
     """Pairs of a kept plan become proposals, within a unit of work that already asked who is there. Places that mentors
-    agreed to beyond their own answer are written into it first: that is what she put in force. Whatever way led here,
-    the auditor looks at the plan; with a fault in it nothing is proposed (``plan_not_sound``)."""
-    verdict = plan.verify()
-    if verdict.violations:
-        raise refuse("plan_not_sound", first=verdict.violations[0])
+    agreed to beyond their own answer are written into it first: that is what she put in force."""
+    plan = sound.plan
     commands: list[Command] = [*_agreed_places(here, row, plan, wanted)]
     for mentees, mentor, pairs in _meetings(plan, wanted):
         match_id = new_id()

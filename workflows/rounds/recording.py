@@ -7,27 +7,24 @@ then the record says so. The fingerprint is that of the problem as it was solved
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Collection, Mapping
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any
 
 from sqlmodel import Session, col, select
 
 from models.database import reading
 from models.findings import Finding, finding, refuse
 from models.tables import Account, MatchingRound, SavedPlan
-from models.vocabulary import AccountRole, Objective
+from models.vocabulary import AccountRole
 from workflows.actors import Actor, require
 from workflows.matching.engine import Engine
 from workflows.matching.plan import Plan
-from workflows.matching.problem import problem_document
-from workflows.matching.settings import FirstGroup, GroupLimit, Settings
 from workflows.pools import pool_of
 from workflows.progress import Standing, load, load_as_of
 from workflows.publishing import definitions_in_use
+from workflows.rounds.auditing import Audited, fingerprint
+from workflows.rounds.documents import settings_document, settings_from
 from workflows.rounds.keeping import Kept, kept_in
 from workflows.rounds.present import Decision, Round
 
@@ -72,19 +69,18 @@ def save_plan(
     actor: Actor,
     row: MatchingRound,
     present: Round,
-    plan: Plan,
-    engine: Engine,
+    audited: Audited,
     now: datetime,
     *,
     without: Collection[str] = (),
 ) -> SavedPlan:
     """Keep a plan with what it was made from. ``without``: proposals that were open and were disregarded."""
-    here = present.standing
+    here, plan = present.standing, audited.plan
     saved = SavedPlan(
         round_id=row.id,
         cohort_id=here.cohort_id,
         definition_version=here.version,
-        inputs=fingerprint(engine, plan.settings),
+        inputs=audited.inputs,
         settings=kept_in(row),
         plan={
             "model": row.model,
@@ -94,7 +90,7 @@ def save_plan(
             "score": plan.score,
             "bound": plan.bound,
             "highest": plan.highest,
-            "eligible_pairs": plan.eligible_pairs,
+            "eligible_pairs": audited.verdict.pairs_checked,
             "pairs": [[pair.mentee, pair.mentor, pair.score] for pair in plan.pairs],
             "unmatched": [[person.mentee, person.reason] for person in plan.unmatched],
             "run": settings_document(plan.settings),
@@ -109,52 +105,6 @@ def save_plan(
     session.add(saved)
     session.flush()
     return saved
-
-
-def fingerprint(engine: Engine, settings: Settings) -> str:
-    """SHA-256 of the problem that is solved under these settings."""
-    problem = problem_document(engine.problem(settings))
-    return hashlib.sha256(json.dumps(problem, sort_keys=True).encode()).hexdigest()
-
-
-def settings_document(settings: Settings) -> dict[str, Any]:
-    """One run as JSON holds it; what stands as it is by itself is left out."""
-    usual = Settings()
-    return {
-        field.name: _as_json(getattr(settings, field.name))
-        for field in fields(Settings)
-        if getattr(settings, field.name) != getattr(usual, field.name)
-    }
-
-
-def _as_json(value: Any) -> Any:
-    if isinstance(value, frozenset):
-        return sorted(_as_json(one) for one in value)
-    if isinstance(value, tuple):
-        return [_as_json(one) for one in value]
-    if isinstance(value, GroupLimit | FirstGroup):
-        return {**asdict(value), "people": sorted(value.people)}
-    return {key: _as_json(one) for key, one in value.items()} if isinstance(value, Mapping) else value
-
-
-def settings_from(document: Mapping[str, Any]) -> Settings:
-    """The run of a document."""
-    found: dict[str, Any] = dict(document)
-    for name in ("waived", "pins", "forbidden", "kept", "only"):
-        if name in found:
-            found[name] = frozenset((one, other) for one, other in found[name])
-    for name in ("dropped", "quotas_off", "waiting"):
-        if name in found:
-            found[name] = frozenset(found[name])
-    if "circles" in found:
-        found["circles"] = {mentor: (low, high) for mentor, (low, high) in found["circles"].items()}
-    if "limits" in found:
-        found["limits"] = tuple(GroupLimit(**{**one, "people": frozenset(one["people"])}) for one in found["limits"])
-    if "first" in found:
-        found["first"] = tuple(FirstGroup(**{**one, "people": frozenset(one["people"])}) for one in found["first"])
-    if "objective" in found:
-        found["objective"] = Objective(found["objective"])
-    return Settings(**found)
 
 
 def records(actor: Actor, cohort_id: str, *, now: datetime) -> tuple[Record, ...]:

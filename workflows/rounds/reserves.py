@@ -12,8 +12,9 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from models.database import reading, writing
+from models.database import reading
 from models.findings import refuse
+from models.tables import MatchingRound
 from models.vocabulary import AccountRole, PlanStatus
 from workflows.actors import Actor, require
 from workflows.engine.commands import Undo
@@ -22,10 +23,11 @@ from workflows.matching.engine import Engine
 from workflows.matching.plan import Plan
 from workflows.matching.pool import MENTEE, MENTOR
 from workflows.matching.settings import PairOfIds
-from workflows.progress import Outcome, Standing, carry_out_within, load, load_for_change, must
-from workflows.rounds.candidates import engine_for
+from workflows.progress import Outcome, Standing, carry_out_within, load, must
+from workflows.rounds.auditing import Audited, audited
+from workflows.rounds.candidates import engine_for, plan_for
 from workflows.rounds.keeping import settings_of
-from workflows.rounds.present import Round, open_round, round_now
+from workflows.rounds.present import Ground, Round, in_pool, round_on, work_then_write
 from workflows.rounds.proposing import propose_pairs
 from workflows.rounds.recording import save_plan
 
@@ -51,20 +53,15 @@ def reserve(actor: Actor, found: Round, *, most_moved: int, now: datetime) -> Re
     with reading() as session:
         require(session, actor, AccountRole.COORDINATOR)
         load(session, found.standing.cohort_id, now=now)
-        database = str(session.get_bind().engine.url)
-    return _reserve(found, most_moved, database)
+    return _reserve(found, most_moved)
 
 
-def _reserve(found: Round, most_moved: int, database: str) -> Reserve:
-    open_ = {pair: match for match in _its_own(found) for pair in pairs_of(match)}
+def _reserve(found: Round, most_moved: int) -> Reserve:
+    open_ = {pair: match for match in found.proposed for pair in pairs_of(match)}
     settled = frozenset(pair for pair, match in open_.items() if any(match.replies.values()))
-    without = frozenset(match.stream for match in _its_own(found))
-    engine = engine_for(found.standing, found.model, database=database, without=without)
-    decided = {
-        (one.mentee, one.mentor): one.kind
-        for one in found.decisions
-        if one.mentee in engine.pool.mentees.index and one.mentor in engine.pool.mentors.index
-    }
+    without = frozenset(match.stream for match in found.proposed)
+    engine = engine_for(found.standing, found.model, database=found.database, without=without)
+    decided = in_pool(engine, {(one.mentee, one.mentor): one.kind for one in found.decisions})
     settings = settings_of(found.kept, engine.pool, decided, found.again)
     # A pair that somebody said yes to stays, whatever was decided or ruled since.
     unanswered = frozenset(open_) - settled
@@ -77,7 +74,7 @@ def _reserve(found: Round, most_moved: int, database: str) -> Reserve:
         waiting=None,
         limits=(),
     )
-    plan = engine.what_if(settings)
+    plan = plan_for(engine, settings)
     best = plan.relaxed or plan
     withdrawn = {open_[pair].stream: open_[pair] for pair in unanswered - best.ids}
     return Reserve(
@@ -90,11 +87,6 @@ def _reserve(found: Round, most_moved: int, database: str) -> Reserve:
         matched=best.matched,
         waiting=tuple(one.mentee for one in best.unmatched),
     )
-
-
-def _its_own(found: Round) -> tuple[MatchTrack, ...]:
-    """The proposals of this model: those of another one are not given up for it."""
-    return tuple(match for match in found.proposed if match.model == found.model)
 
 
 def pairs_of(match: MatchTrack) -> tuple[PairOfIds, ...]:
@@ -115,23 +107,29 @@ def propose_reserve(
 ) -> Outcome:
     """Propose the new pairs and give up the open proposals they need, all of it or nothing. ``seen``: what she saw, as
     pairs and as matches that are given up; refused (``reserve_changed``) when it is something else by now."""
-    with writing() as session:
-        actor = require(session, actor, AccountRole.COORDINATOR)
-        here = load_for_change(session, cohort_id, now=now)
-        row = open_round(session, cohort_id, model)
-        present = round_now(session, here, row)
-        found = _reserve(present, most_moved, str(session.get_bind().engine.url))
+
+    def work(ground: Ground) -> tuple[Round, Reserve, Audited]:
+        present = round_on(ground)
+        found = _reserve(present, most_moved)
         if found.plan.status is PlanStatus.INFEASIBLE:
             raise refuse("plan_infeasible")
         if (set(found.propose), set(found.withdraw)) != (set(seen[0]), set(seen[1])):
             raise refuse("reserve_changed")
         if not found.propose:
             raise refuse("nothing_declined")
-        without = [match.stream for match in _its_own(present)]
-        saved = save_plan(session, actor, row, present, found.plan, found.engine, now, without=without)
+        return present, found, audited(found.engine, found.plan)
+
+    def write(
+        session: Session, actor: Actor, here: Standing, row: MatchingRound, worked: tuple[Round, Reserve, Audited]
+    ) -> Outcome:
+        present, found, sound = worked
+        without = [match.stream for match in present.proposed]
+        saved = save_plan(session, actor, row, present, sound, now, without=without)
         here = _without(session, actor, here, found.withdraw, now)
         wanted = [pair for pair in found.plan.pairs if (pair.mentee, pair.mentor) in set(found.propose)]
-        return propose_pairs(session, actor, here, row, found.plan, wanted, saved.id, now=now)
+        return propose_pairs(session, actor, here, row, sound, wanted, saved.id, now=now)
+
+    return work_then_write(actor, cohort_id, model, work, write, now=now)
 
 
 def _without(session: Session, actor: Actor, here: Standing, matches: Sequence[str], now: datetime) -> Standing:

@@ -60,7 +60,7 @@ def scenarios(actor: Actor, found: Round, *, now: datetime) -> tuple[Scenario, .
     """The named scenarios of a round, each with the plan it gives now. Raises ``Refused`` for viewers."""
     with reading() as session:
         require(session, actor, AccountRole.COORDINATOR)
-        made = [(one["name"], one["settings"], *plan_under(session, found, one["settings"])) for one in found.scenarios]
+    made = [(one["name"], one["settings"], *plan_under(found, one["settings"])) for one in found.scenarios]
     return tuple(described(found, name, kept, engine, plan) for name, kept, engine, plan in made)
 
 

@@ -1,4 +1,4 @@
-"""What she turns: weights, switches, quotas, the aim; pairs pinned and kept apart. All of it can be taken back."""
+"""What she turns: weights, switches, quotas, the aim. All of it can be taken back."""
 
 from __future__ import annotations
 
@@ -7,25 +7,20 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlmodel import Session, select
-
 from models.database import writing
 from models.definitions.sections import Matching
-from models.findings import Finding, Refused, finding, refuse
-from models.i18n import mark, translate
-from models.tables import MatchingRound, PairDecision
-from models.text import LONGEST_NOTE, clean
+from models.findings import refuse
 from models.vocabulary import AccountRole, Objective, Value
 from workflows.actors import Actor, require
 from workflows.matching.pool import MOST_PLACES
 from workflows.matching.settings import PairOfIds
-from workflows.progress import Standing, load, load_for_change
+from workflows.progress import load
 from workflows.rounds.asked import refuse_asking_too_much
-from workflows.rounds.candidates import engine_for, matching_of
-from workflows.rounds.keeping import DecisionBefore, Kept, kept_in, note_decision, put_kept, step_back
-from workflows.rounds.present import begun_round, open_round
+from workflows.rounds.candidates import matching_of
+from workflows.rounds.deciding import put_decision
+from workflows.rounds.keeping import Kept, StepBefore, kept_in, put_kept, step_back
+from workflows.rounds.present import open_round
 
-_APPROVED = mark("exception approved by {name}")
 HIGHEST = 100
 """The highest weight, where the definition has no higher one."""
 
@@ -128,14 +123,14 @@ def merged(kept: Mapping[str, Any], turned: Turned, matching: Matching) -> Kept:
 
 
 def undo_turn(actor: Actor, cohort_id: str, model: str, *, now: datetime) -> None:
-    """Take the last change back: of the settings, of a decision about a pair, or of a scenario."""
+    """Take the last step back: of the settings, of decisions about pairs with their exceptions, or of a scenario."""
     with writing() as session:
         actor = require(session, actor, AccountRole.COORDINATOR)
         row = open_round(session, cohort_id, model)
         stood = step_back(row)
         session.add(row)
-        if isinstance(stood, DecisionBefore):
-            put_decision(session, actor, cohort_id, stood.mentee, stood.mentor, stood.kind, stood.reason, now=now)
+        for one in reversed(stood.decisions) if isinstance(stood, StepBefore) else ():
+            put_decision(session, actor, row, one, now=now)
 
 
 def reset(actor: Actor, cohort_id: str, model: str, *, now: datetime) -> None:
@@ -145,150 +140,3 @@ def reset(actor: Actor, cohort_id: str, model: str, *, now: datetime) -> None:
         row = open_round(session, cohort_id, model)
         if put_kept(row, {}):
             session.add(row)
-
-
-def decide_pair(
-    actor: Actor,
-    cohort_id: str,
-    model: str,
-    mentee: str,
-    mentor: str,
-    kind: str,
-    reason: str,
-    *,
-    approved_by: str = "",
-    instead_of: str = "",
-    now: datetime,
-) -> None:
-    """Pin or forbid a pair, with the reason where the definition asks for one. The newer decision replaces an older,
-    and that about the mentee and the mentor ``instead_of`` whom she is to have this one, if there is one.
-
-    A pin that breaks rules is refused with their names, unless somebody ``approved_by`` name made an exception: then
-    they are waived for this mentee, and the reason says who approved it. A rule that protects people has none.
-    """
-    approved_by = clean(approved_by).strip()
-    reason = clean(reason).strip()
-    if len(reason) > LONGEST_NOTE:
-        raise refuse("text_too_long", n=f"{len(reason):,}", most=f"{LONGEST_NOTE:,}")
-    with writing() as session:
-        actor = require(session, actor, AccountRole.COORDINATOR)
-        here = load_for_change(session, cohort_id, now=now)
-        matching = matching_of(here, model)
-        if kind not in ("pin", "forbid"):
-            raise refuse("pair_unknown")
-        if matching.pins.needs_reason and not reason:
-            raise refuse("pair_reason_missing")
-        if mentee not in here.state.people or mentor not in here.state.people:
-            raise refuse("pair_unknown")
-        if kind == "pin":
-            row = begun_round(session, cohort_id, model, now)
-            rules = broken_rules(session, here, row, mentee, mentor)
-            if found := against_pinning(here, model, mentee, mentor, rules, approved_by):
-                raise Refused(found)
-            if rules:
-                put_kept(row, with_exception(kept_in(row), mentee, rules))
-                reason = approved(here, reason, approved_by)
-        if instead_of:
-            _decide(session, actor, cohort_id, model, mentee, instead_of, "", "", now)
-        _decide(session, actor, cohort_id, model, mentee, mentor, kind, reason, now)
-
-
-def broken_rules(session: Session, here: Standing, row: MatchingRound, mentee: str, mentor: str) -> tuple[str, ...]:
-    """The rules in force that do not hold between two people; () where one of them is no candidate now."""
-    engine = engine_for(here, row.model, database=str(session.get_bind().engine.url))
-    pool = engine.pool
-    if mentee not in pool.mentees.index or mentor not in pool.mentors.index:
-        return ()
-    kept = kept_in(row)
-    off = {*kept.get("dropped", ()), *(rule for who, rule in kept.get("waived", ()) if who == mentee)}
-    guarded = {name for name, must in pool.model.must.items() if must.protects}
-    return engine.eligibility.broken(pool.mentees.index[mentee], pool.mentors.index[mentor], off - guarded)
-
-
-def against_pinning(
-    here: Standing, model: str, mentee: str, mentor: str, rules: Sequence[str], approved_by: str
-) -> Finding | None:
-    """Why two people cannot be pinned; None where they can be, also by an exception that somebody approved."""
-    if not rules:
-        return None
-    musts = matching_of(here, model).must
-    guarded = any(musts[rule].protects for rule in rules)
-    if approved_by and not guarded:
-        return None
-    said = ", ".join(f"‘{rule.replace('_', ' ')}’" for rule in rules)
-    both = f"{here.name(mentee)} · {here.name(mentor)}"
-    return finding("pair_breaks_guard" if guarded else "pair_breaks_rules", pair=both, rules=said)
-
-
-def with_exception(kept: Kept, mentee: str, rules: Sequence[str]) -> Kept:
-    """What is kept, with these rules waived for a mentee."""
-    before = {(who, rule) for who, rule in kept.get("waived", ())}
-    return {**kept, "waived": sorted([who, rule] for who, rule in before | {(mentee, rule) for rule in rules})}
-
-
-def approved(here: Standing, reason: str, approved_by: str) -> str:
-    """A reason that also says who approved the exception."""
-    said = translate(_APPROVED, here.language, name=approved_by)
-    return f"{reason} ({said})" if reason else said
-
-
-def free_pair(actor: Actor, cohort_id: str, model: str, mentee: str, mentor: str, *, now: datetime) -> None:
-    """Take a pin or a ban back."""
-    with writing() as session:
-        actor = require(session, actor, AccountRole.COORDINATOR)
-        _decide(session, actor, cohort_id, model, mentee, mentor, "", "", now)
-
-
-def _decide(
-    session: Session,
-    actor: Actor,
-    cohort_id: str,
-    model: str,
-    mentee: str,
-    mentor: str,
-    kind: str,
-    reason: str,
-    now: datetime,
-) -> None:
-    before = put_decision(session, actor, cohort_id, mentee, mentor, kind, reason, now=now)
-    if before != (kind, reason):
-        row = begun_round(session, cohort_id, model, now)
-        note_decision(row, DecisionBefore(mentee=mentee, mentor=mentor, kind=before[0], reason=before[1]))
-        session.add(row)
-
-
-def put_decision(
-    session: Session,
-    actor: Actor,
-    cohort_id: str,
-    mentee: str,
-    mentor: str,
-    kind: str,
-    reason: str,
-    *,
-    now: datetime,
-) -> tuple[str, str]:
-    """Put a decision about a pair in the place of the one there is, within a unit of work that already asked who is
-    there; a ``kind`` of "" frees the pair. Returns the kind and the reason that stood before, "" where none did."""
-    existing = session.exec(
-        select(PairDecision).where(
-            PairDecision.cohort_id == cohort_id, PairDecision.mentee_id == mentee, PairDecision.mentor_id == mentor
-        )
-    ).first()
-    before = (existing.kind, str(existing.reason or "")) if existing is not None else ("", "")
-    if existing is not None:
-        session.delete(existing)
-        session.flush()
-    if kind:
-        session.add(
-            PairDecision(
-                cohort_id=cohort_id,
-                mentee_id=mentee,
-                mentor_id=mentor,
-                kind=kind,
-                reason=reason,
-                by=actor.id,
-                at=now,
-            )
-        )
-    return before
