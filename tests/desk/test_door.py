@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from datetime import date
 from inspect import signature
 from urllib.parse import urlencode
 
@@ -13,19 +11,10 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection
 
 from pages.door.guard import watch
-from tests.browser import Kith, serve
+from tests.browser import Kith
 from tests.desk.wire import Client, run_page
 
-DAY = date(2026, 9, 14)
 EMAIL, PASSWORD = "ruth@example.org", "three quiet otters"
-
-
-@pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kith]:
-    """A running Kith with its first account."""
-    with serve(tmp_path_factory.mktemp("home") / "kith", today=DAY) as running:
-        assert Client(address=running.address).make_first_account(running.setup_link()).status == 303
-        yield running
 
 
 @pytest.fixture

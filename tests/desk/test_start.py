@@ -8,7 +8,6 @@ import sqlite3
 import subprocess
 import sys
 import tomllib
-from datetime import date
 from itertools import product
 from pathlib import Path
 
@@ -19,10 +18,9 @@ from streamlit.error_util import handle_user_script_exception
 
 from pages.door.server import MUST_BE, around
 from pages.widgets.sections import SECTIONS
-from tests.browser import Kith, OpenScreen, barriers, free_port, make_first_account, settled
+from tests.browser import Kith, OpenScreen, barriers, free_port, settled
+from tests.desk.wire import Client
 from tests.desks import ROOT
-
-DAY = date(2026, 9, 14)
 
 
 def started(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -107,27 +105,35 @@ def test_what_the_settings_promise_stands_in_the_committed_file() -> None:
     assert "http" not in repr(settings["theme"])  # no font, no theme from elsewhere
 
 
-def test_every_page_of_the_table_opens_by_its_address(kith: Kith, screen: Page) -> None:
-    make_first_account(screen, kith)
+def sign_in(screen: Page, home: Kith) -> None:
+    """Give a browser the cookies of somebody who signed in."""
+    ruth = Client(address=home.address)
+    assert ruth.send("/sign-in", {"email": "ruth@example.org", "password": "three quiet otters"}).status == 303
+    screen.context.add_cookies([{"name": name, "value": it, "url": home.address} for name, it in ruth.cookies.items()])
+
+
+def test_every_page_of_the_table_opens_by_its_address(home: Kith, screen: Page) -> None:
+    sign_in(screen, home)
     for page in (page for pages in SECTIONS.values() for page in pages):
-        screen.goto(f"{kith.address}/{page.path}")
+        screen.goto(f"{home.address}/{page.path}")
         settled(screen)
         expect(screen.get_by_test_id("stException")).to_have_count(0)
         expect(screen.get_by_text("Page not found")).to_have_count(0)
         expect(screen.locator("h1").first).to_be_visible()
 
 
-def test_a_window_left_open_goes_to_the_door_when_its_sign_in_ends(kith: Kith, open_screen: OpenScreen) -> None:
+def test_a_window_left_open_goes_to_the_door_when_its_sign_in_ends(home: Kith, open_screen: OpenScreen) -> None:
     first = open_screen()
-    make_first_account(first, kith)
+    sign_in(first, home)
     second = first.context.new_page()
-    second.goto(f"{kith.address}/people")
-    settled(second)
+    for window in (first, second):
+        window.goto(f"{home.address}/people")
+        settled(window)
 
     first.get_by_role("button", name="Sign out").click()
 
-    first.wait_for_url(f"{kith.address}/sign-in")
-    second.wait_for_url(f"{kith.address}/sign-in?next=/people")
+    first.wait_for_url(f"{home.address}/sign-in")
+    second.wait_for_url(f"{home.address}/sign-in?next=/people")
 
 
 def test_the_door_keeps_nobody_out(kith: Kith, open_screen: OpenScreen) -> None:

@@ -7,22 +7,19 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
-from tests.browser import Kith, OpenScreen, barriers, make_first_account, serve, settled
+from tests.browser import OpenScreen, barriers, make_first_account, serve, settled
 
 
-def test_a_deep_link_as_the_first_request_of_a_fresh_server_shows_no_page(kith: Kith, screen: Page) -> None:
-    # Streamlit by itself would run a page without app.py here, and only here: before anyone has opened the app.
-    screen.goto(f"{kith.address}/roster")
-
-    assert screen.url == f"{kith.address}/setup"  # no account yet: the link for it is on the console, not here
-    expect(screen.get_by_test_id("stApp")).to_have_count(0)
-    expect(screen.locator("input")).to_have_count(0)
-
-
-def test_a_restart_keeps_who_is_signed_in_and_lets_nobody_else_in(
+def test_nobody_gets_in_before_the_first_account_nor_beside_it_after_a_restart(
     tmp_path: Path, today: date, screen: Page, open_screen: OpenScreen
 ) -> None:
     with serve(tmp_path / "kith", today=today) as kith:
+        # Streamlit by itself would run a page without app.py here, and only here: before anyone has opened the app.
+        screen.goto(f"{kith.address}/roster")
+        assert screen.url == f"{kith.address}/setup"  # no account yet: the link for it is on the console, not here
+        expect(screen.get_by_test_id("stApp")).to_have_count(0)
+        expect(screen.locator("input")).to_have_count(0)
+
         link = kith.setup_link()
         make_first_account(screen, kith)
         expect(screen.get_by_test_id("stSidebarNav")).to_be_visible()
