@@ -79,8 +79,8 @@ if view == "stories":
 
 st.caption(
     _(
-        "Half a year of your program in a few seconds: people are invented from your forms, matched by your rules, and "
-        "asked by your plans. See the calendar and the work before anybody is invited."
+        "Half a year of your program, rehearsed: people are invented from your forms, matched by your rules, and asked "
+        "by your plans. See the calendar and the work before anybody is invited."
     )
 )
 wanted = ask_for(desk, program, number, numbers, definition)

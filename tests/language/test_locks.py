@@ -353,3 +353,17 @@ def test_a_newer_template_may_change_its_own_lock() -> None:
 
     assert locks_lost(before, whole(reading), tuple(reading.templates)) == ()
     assert [one.path for one in locks_lost(before, whole(reading))] == [("checks", "police_check")]
+
+
+def test_a_next_version_says_in_every_language_what_was_locked() -> None:
+    start = "program: {name: ours, label: Ours, languages: [en, no], extends: youth@1}\n"
+    before = whole(read_text(start, shelf=SPOKEN))
+    made = write(before).partition("\ntranslations:")[0]
+    flat = "\n".join(line for line in made.splitlines() if "made_of" not in line)
+    same, other = (
+        whole(read_text(f"{flat}\n{told}", shelf={}))
+        for told in (IN_NORWEGIAN, TOLD.replace("TEXT", "Jeg vil gjerne ha nyhetsbrevet."))
+    )
+
+    assert locks_lost(before, same) == ()
+    assert [one.path for one in locks_lost(before, other)] == [("translations", "no", "consents.family_agrees.label")]

@@ -18,7 +18,7 @@ from typing import Any
 from models.findings import Finding, errors, finding
 from workflows.language.guessing import did_you_mean
 from workflows.language.layers import PROGRAM, Layer, layer_of
-from workflows.language.lock_words import told_otherwise
+from workflows.language.locks import told_otherwise
 from workflows.language.merging import OWN_WORDS, kind_word, merge
 from workflows.language.places import Path, Place, Places, in_words
 from workflows.language.shelf import PACKS, Shelf, shipped

@@ -70,7 +70,7 @@ def _covers(now: Any, then: Any) -> bool:
 
 
 def locks_lost(before: Definition, after: Definition, templates: Sequence[str] = ()) -> tuple[Finding, ...]:
-    """X15 for everything the version in force has locked and the next one no longer says.
+    """X15 for everything the version in force has locked and the next one no longer says, in whatever language.
 
     ``templates`` are those the next one was really put together from (``Reading.templates``). While none of the
     templates is missing, what they lock now is their own to say; a newer template may have changed it. What a program
@@ -79,11 +79,36 @@ def locks_lost(before: Definition, after: Definition, templates: Sequence[str] =
     then = {name.partition("@")[0] for name in before.program.made_of}
     if then <= {name.partition("@")[0] for name in templates}:
         return ()
-    lost = broken(_plain(after), _locks_of(before))
+    now = _plain(after)
+    lost = [(lock.path, lock) for lock in broken(now, _locks_of(before))]
     return tuple(
-        finding("X15", in_words(lock.path), path=lock.path, what=kind_word(lock.path), reason=lock.reason)
-        for lock in lost
+        finding("X15", in_words(path), path=path, what=kind_word(lock.path), reason=lock.reason)
+        for path, lock in (*lost, *told_otherwise(_plain(before), now))
     )
+
+
+def told_otherwise(below: Mapping[str, Any], above: Mapping[str, Any]) -> Iterator[tuple[Path, Lock]]:
+    """Each translation in ``above`` of something that ``below`` has locked and says in other words in that language:
+    it would loosen the lock for whoever reads that language, and nobody who reads the first one would see it.
+    Languages that ``below`` is not told in are free: somebody has to be the first to translate."""
+    theirs, ours = below.get("translations"), above.get("translations")
+    if not isinstance(theirs, Mapping) or not isinstance(ours, Mapping):
+        return
+    locks = [(".".join(lock.path) + ".", lock) for lock in locks_in(below) if lock.path[0] != "translations"]
+    for language, entries in ours.items():
+        told = theirs.get(language)
+        if not locks or not isinstance(entries, Mapping) or not isinstance(told, Mapping):
+            continue
+        for name, entry in entries.items():
+            of = next((lock for start, lock in locks if str(name).startswith(start)), None)
+            if of is not None and _text(told.get(name)) not in ("", _text(entry)):
+                yield ("translations", language, str(name)), of
+
+
+def _text(entry: Any) -> str:
+    """The text of a translation, without white space that means nothing; "" where there is none."""
+    text = entry.get("text") if isinstance(entry, Mapping) else entry
+    return " ".join(text.split()) if isinstance(text, str) else ""
 
 
 @kept_with_definition

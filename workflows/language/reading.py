@@ -17,8 +17,7 @@ from models.definitions import Definition
 from models.findings import Finding, errors, finding
 from workflows.language.ancestry import Inherited, inherited_by, put_together, without_own_words, words_behind
 from workflows.language.layers import MOST_BYTES, PROGRAM, SUFFIXES, Layer, is_part, join, layer_of, parts_of, too_much
-from workflows.language.lock_words import told_otherwise
-from workflows.language.locks import broken, locks_in
+from workflows.language.locks import broken, locks_in, told_otherwise
 from workflows.language.merging import in_order, kind_word, origins
 from workflows.language.places import Path, Places, in_words
 from workflows.language.scan import MAX_BYTES, SIZE, Scan, scan
