@@ -367,3 +367,20 @@ def test_a_next_version_says_in_every_language_what_was_locked() -> None:
 
     assert locks_lost(before, same) == ()
     assert [one.path for one in locks_lost(before, other)] == [("translations", "no", "consents.family_agrees.label")]
+
+
+# What is not locked ----------------------------------------------------------------------------------------------------
+def test_a_child_that_guards_an_answer_less_than_its_template_has_to_say_so() -> None:
+    looser = "forms: {mentee_application: {questions: {full_name: {sensitivity: ordinary, hint: All of it.}}}}\n"
+    found = [one for one in findings_of(ours(looser)) if one.code == "X18"]
+
+    assert [(one.line, sentence(one)) for one in found] == [
+        (
+            2,
+            "‘Your name?’ is guarded less here than in the template (the sensitivity: there personal, here "
+            "ordinary). Keep the template’s word, or say when you publish that it is meant.",
+        )
+    ]
+    assert "là-bas personnelle, ici ordinaire" in sentence(found[0], "fr")
+    for same in ("", looser.replace("ordinary", "sensitive"), looser.replace("sensitivity: ordinary, ", "")):
+        assert not [one for one in findings_of(ours(same)) if one.code == "X18"]

@@ -23,9 +23,9 @@ from workflows.actors import Actor, require
 from workflows.drafts.editing import DraftView, digest_of, gone, locked
 from workflows.drafts.telling import played
 from workflows.language.changes import Change, ChangeKind, compare, gravest
-from workflows.language.lint import lint
 from workflows.language.locks import locks_lost
 from workflows.language.reading import Reading, read_files
+from workflows.language.report import findings_of
 from workflows.language.suspected import suspected_renames
 from workflows.language.writing import fingerprint
 from workflows.publishing import publish_within, published
@@ -300,9 +300,7 @@ def reading_of(draft: DraftView) -> Reading:
 def _checked(digest: str, files: tuple[tuple[str, str], ...]) -> tuple[Reading, tuple[Finding, ...]]:
     """What the texts say and what is wrong with it. Reading takes a while; the same texts say the same."""
     read = read_files(dict(files))
-    if read.definition is None:
-        return read, tuple(read.findings)
-    return read, (*read.findings, *lint(read.definition, read.places))
+    return read, findings_of(read)
 
 
 __all__ = [

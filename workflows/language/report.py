@@ -8,6 +8,7 @@ from typing import Any
 
 from models.findings import Finding, sentence
 from models.vocabulary import Severity
+from workflows.language.guarding import guarded_less
 from workflows.language.lint import lint
 from workflows.language.noting import changed_since, noted_in
 from workflows.language.reading import Reading, read_path
@@ -27,7 +28,7 @@ def findings_of(reading: Reading) -> tuple[Finding, ...]:
     """The findings of a reading together with those of the lint."""
     if reading.definition is None:
         return reading.findings
-    return (*reading.findings, *lint(reading.definition, reading.places))
+    return (*reading.findings, *lint(reading.definition, reading.places), *guarded_less(reading))
 
 
 def report(findings: Sequence[Finding], *, language: str = "en") -> dict[str, Any]:

@@ -1,0 +1,105 @@
+"""Where a program guards an answer less than its template does, without a lock that would forbid it.
+
+A first version has nothing before it to be compared with, so a lowered sensitivity would be noticed by nobody. It is
+allowed, but somebody says with her name that it is meant.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from pydantic import BaseModel
+
+from models.definitions import Definition
+from models.definitions.base import called
+from models.findings import Finding, finding
+from workflows.language.change_words import word_of
+from workflows.language.changes import in_text
+from workflows.language.places import Path, Places, in_words
+from workflows.language.protections import loosened_word
+from workflows.language.reading import Reading
+from workflows.language.structure import structured
+
+_WORDS: Mapping[str, frozenset[str]] = {
+    "questions": frozenset({"sensitivity", "exported", "shared_with_match"}),
+    "consents": frozenset({"required", "asked_of", "given_by", "lasts"}),
+    "cases": frozenset({"sensitivity", "seen_by"}),
+    "indicators": frozenset({"hide_below"}),
+}
+"""The words that guard an answer, a person's agreement or a small number, by what they are said of."""
+_templates: dict[str, Definition | None] = {}
+_MOST = 64
+
+
+def guarded_less(reading: Reading) -> tuple[Finding, ...]:
+    """X18 for every word by which a program guards less than the template and the packs it is made of."""
+    if reading.definition is None or not reading.templates:
+        return ()
+    said = list(_said(reading.own, reading.inherited))
+    template = _template(reading) if said else None
+    return tuple(_weaker(template, reading.definition, said, reading.places)) if template is not None else ()
+
+
+def _said(own: Mapping[str, Any], inherited: Mapping[str, Any]) -> Iterator[Path]:
+    """The paths of guarding words that the program itself says of something inherited."""
+    for form, told in _items(own, "forms"):
+        below = _inside(inherited, "forms", form)
+        yield from (("forms", form, "questions", *path) for path in _told(told, below, "questions"))
+    for section in ("consents", "cases", "indicators"):
+        yield from ((section, *path) for path in _told(own, inherited, section))
+
+
+def _told(own: Mapping[str, Any], inherited: Mapping[str, Any], section: str) -> Iterator[tuple[str, str]]:
+    for name, item in _items(own, section):
+        if _inside(inherited, section, name):
+            yield from ((name, word) for word in item if word in _WORDS[section])
+
+
+def _items(tree: Mapping[str, Any], section: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    items = tree.get(section)
+    if isinstance(items, Mapping):
+        yield from ((str(name), item) for name, item in items.items() if isinstance(item, Mapping))
+
+
+def _inside(tree: Mapping[str, Any], section: str, name: str) -> Mapping[str, Any]:
+    return dict(_items(tree, section)).get(name, {})
+
+
+def _template(reading: Reading) -> Definition | None:
+    """What the template and the packs say alone, as a definition. It is worked out once."""
+    key = repr(sorted(reading.templates.items()))
+    if key not in _templates:
+        if len(_templates) >= _MOST:
+            _templates.clear()
+        program = {**(reading.inherited.get("program") or {}), "name": "template", "label": "Template"}
+        _templates[key], _ = structured({**reading.inherited, "program": program}, Places())
+    return _templates[key]
+
+
+def _weaker(template: Definition, definition: Definition, said: list[Path], places: Places) -> Iterator[Finding]:
+    for path in said:
+        before, after = _item(template, path[:-1]), _item(definition, path[:-1])
+        if before is None or after is None:
+            continue
+        one, two = getattr(before, path[-1]), getattr(after, path[-1])
+        if one != two and loosened_word(template, definition, path, (before, after), (one, two)) is not None:
+            told = {"item": called(after, path[-2]), "word": word_of(path), "before": _text(one), "after": _text(two)}
+            yield places.put_on(finding("X18", in_words(path), path=path, **told))
+
+
+def _item(definition: Definition, path: Path) -> BaseModel | None:
+    if path[0] == "forms":
+        form = definition.forms.get(path[1])
+        return form.questions.get(path[3]) if form is not None else None
+    item: BaseModel | None = getattr(definition, path[0]).get(path[1])
+    return item
+
+
+def _text(value: Any) -> str:
+    """A value as it is read: a level of sensitivity in the reader's words, nothing as a dash."""
+    text = in_text(value)
+    return f"@change_{text}" if text in ("ordinary", "personal", "sensitive") else text or "–"
+
+
+__all__ = ["guarded_less"]
