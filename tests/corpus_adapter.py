@@ -57,6 +57,7 @@ FIELDS = {
 """What the corpora call an answer, where it is not the question's own name."""
 KINDS: Mapping[str, tuple[str, ...]] = {
     "cell_uncached": ("formula_without_value",),
+    "cell_level_left": ("remark_left",),
     "cell_phone_cut": ("digits_lost",),
     "cell_date_order": ("ambiguous_date_order", "ambiguous_date", "not_understood"),
     "cell_date_impossible": ("impossible_date", "not_understood"),

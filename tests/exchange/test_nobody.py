@@ -38,7 +38,7 @@ ENDINGS = {
     "ar": ("الإجمالي: 2", "ملاحظة: القائمة غير مكتملة"), "fa": ("جمع کل: ۲", "یادداشت: موقت"),
     "tr": ("Toplam", "Not: liste geçicidir"), "zh": ("合计", "注：名单未定"), "ko": ("합계", "참고: 임시 명단"),
     "vi": ("Tổng cộng", "Ghi chú: tạm thời"), "so": ("Wadarta", "Fiiro gaar ah: liiska"), "ti": ("ድምር", "መዘኻኸሪ"),
-    "hi": ("कुल", "टिप्पणी: अस्थायी"),
+    "hi": ("कुल", "टिप्पणी: अस्थायी"), "uk, printed": ("Разом", "Сторінка 1 з 3"), "zh, printed": ("合计", "第 2 页，共 3 页"),
 }  # fmt: skip
 
 
@@ -51,7 +51,9 @@ def test_totals_and_remarks_are_nobody_in_any_language(total: str, note: str):
     assert (found.rows, whys(found)) == ([2, 3], [(4, Why.TOTAL)])
 
 
-@pytest.mark.parametrize("name", ["Suma Reddy", "Summer Lee", "Totan Ray", "Nota Papadaki", "Page"])
+@pytest.mark.parametrize(
+    "name", ["Suma Reddy", "Summer Lee", "Totan Ray", "Nota Papadaki", "Page", "Sida Wang", "Side Demir"]
+)
 def test_a_name_that_looks_like_a_total_or_a_remark_is_a_name(name: str):
     found = table([HEADINGS, [name, None, None, None], AMINA])
     assert (2 in found.rows) == (name != "Nota Papadaki") or whys(found) == [(2, Why.NOTE)]

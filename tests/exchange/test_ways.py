@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from models.definitions.questions import parse_type
-from tests.exchange.pictures import TODAY, a_program, a_roster, only
+from tests.exchange.pictures import CHOICES, TODAY, a_program, a_roster, only
 from workflows.exchange.choices import choices_of
 from workflows.exchange.normalising import Target, clean_cell, clean_column
 from workflows.exchange.parts import choice_of
@@ -49,11 +49,30 @@ def test_a_country_by_its_name_in_any_language(written: str, name: str):
         "Arabic-English", "Arabic–English", "Arabic_English", "Arabic.English", "Arabic:English", "1. Arabic\n2. English",
         "1) Arabic 2) English", "- Arabic\n- English", "Arabic, and English", "Arabic / and English", "Arabic plus English",
         "Arabic as well as English", "arabski oraz angielski", "العربية والإنجليزية", "['Arabic', 'English']",
-        '["Arabic","English"]', ";#Arabic;#English;#", "{Arabic,English}",
+        '["Arabic","English"]', ";#Arabic;#English;#", "{Arabic,English}", "阿拉伯语和英语", "ar-SY, en_GB",
     ],
 )  # fmt: skip
 def test_lists_with_whatever_people_and_programs_put_around_them(cell: str):
     assert clean("select_multiple languages", cell) == "ar en"
+
+
+def test_how_well_a_language_is_spoken_does_not_hide_the_language():
+    drawn = [
+        ["First name", "Languages"],
+        ["Amina", "Arabic (native), English: B1"],
+        ["Olek", "Ukrainian - mother tongue"],
+    ]
+    reading = a_roster(
+        drawn, a_program(only("first_name", "languages"), choices={**CHOICES, "languages": {"use": "languages"}})
+    )
+    assert [row.answers["languages"] for row in reading.rows.values()] == [("ar", "en"), ("uk",)]
+    # Nothing is left out in silence, and nobody has to wait for it.
+    assert [(one.code, one.stops) for one in reading.findings] == [("cell_level_left", False)] * 2
+    assert "native, B1" in reading.findings[0].sentence()
+
+
+def test_what_is_no_level_behind_a_language_is_asked():
+    assert clean("select_multiple languages", "Arabic (a little)") == ""
 
 
 def test_a_mark_inside_a_word_parts_only_what_are_choices_on_both_sides():
@@ -75,7 +94,8 @@ def test_a_heading_that_names_a_choice(heading: str, name: str, of: str):
 
 @pytest.mark.parametrize(("yes", "no"), [("√", ""), ("v", ""), ("+", "-"), ("*", ""), ("tick", ""), ("xx", ""),
                                          ("Selected", "Not selected"), ("нужен", "не нужен"), ("需要", "不需要"),
-                                         ("Yes / Oui", "No / Non"), ("1 - Yes", "0 - No")])  # fmt: skip
+                                         ("Yes / Oui", "No / Non"), ("1 - Yes", "0 - No"),
+                                         ("1 - Yes", "2 - No"), ("1.0", "0.0"), ("ja", "nee"), ("O", "N"), ("هو", "نه")])  # fmt: skip
 def test_marks_and_words_for_yes_and_no(yes: str, no: str):
     drawn = [["First name", "Dari", "English"], ["Amina", yes, no], ["Olek", no, yes], ["Sara", yes, yes]]
     reading = a_roster(drawn, a_program(only("first_name", "languages")))
@@ -93,11 +113,22 @@ def test_yes_and_no_together_are_neither(both: str):
         "14 берез. 2023", "14 آذار 2023", "١٤ آذار ٢٠٢٣", "14 مارچ 2023", "14 مارس، 2023", "14 Mar 2023 10:30",
         "Tue Mar 14 2023 00:00:00 GMT+0100 (CET)", "14.03.2023 г.", "14.03.2023р.", "14 tháng 3, 2023", "14. 3. 2023",
         "ngày 14 tháng 3 năm 2023", "14.III.2023", "14 III 2023", "14|03|2023", "14_03_2023", "14\\03\\2023",
-        "14⁄03⁄2023", "14‑03‑2023", "14/03/'23", "Date: 14 March 2023", "14 marca 2023 r.", "２０２３年３月１４日",
+        "١٤\u200f/٠٣\u200f/٢٠٢٣", "14 במרץ 2023", "14 thg 3, 2023", "Thứ Ba, 14 tháng 3, 2023",
+        "terça-feira, 14 de março de 2023", "14⁄03⁄2023", "14‑03‑2023", "14/03/'23", "Date: 14 March 2023", "14 marca 2023 r.", "２０２３年３月１４日",
     ],
 )  # fmt: skip
 def test_one_day_in_more_ways(written: str):
     assert clean("date", written) == "2023-03-14"
+
+
+def test_months_of_two_words_are_the_calendar_of_syria():
+    assert clean("date", "2 تشرين الثاني 2022") == "2022-11-02"
+    assert clean("date", "24 كانون الأول 2023") == "2023-12-24"
+
+
+def test_a_month_that_means_two_in_two_languages_is_asked():
+    # November in Polish, October in Croatian.
+    assert clean("date", "2 listopada 2022") == ""
 
 
 def test_who_writes_dots_puts_the_day_first():
@@ -126,7 +157,9 @@ def test_the_number_to_dial(written: str, number: str):
 
 
 @pytest.mark.parametrize(("cell", "kept"), [("514 555 0101\n438 555 0999", "514 555 0101 / 438 555 0999"),
-                                            ("C: 514-555-0101", "514-555-0101"), ("(+1) 514 555 0101", "(+1) 514 555 0101"),
+                                            ("C: 514-555-0101", "514-555-0101"), ("maison 514-555-0101", "514-555-0101"),
+                                            ("＋１ ５１４ ５５５ ０１０１", "+1 514 555 0101"), ("5,1455501070E+09", "5145550107"),
+                                            ("нет", ""), ("(+1) 514 555 0101", "(+1) 514 555 0101"),
                                             (4.9e11, ""), (15145600000, ""), (15145550100, "15145550100")])  # fmt: skip
 def test_phones_keep_their_digits_or_are_asked_about(cell: Cell, kept: str):
     # 4.9e11 is what is left of twelve digits, 15145600000 of 1.51456E+10.

@@ -138,6 +138,7 @@ def test_a_workbook_is_one_whatever_it_is_called(name: str):
         '"Name,""Email"",City"\n"Amina Yusuf,""a@x.org"",Laval"\n"Olek,o@x.org,Montréal"\n',
         "'Name';'Email';'City'\n'Amina Yusuf';'a@x.org';'Laval'\n'Olek';'o@x.org';'Montréal'\n",
         'Name, "Email", "City"\nAmina Yusuf, "a@x.org", "Laval"\nOlek, "o@x.org", "Montréal"\n',
+        '="Name",="Email","City"\n="Amina Yusuf","=""a@x.org""",="Laval"\n"Olek","o@x.org","Montréal"\n',  # meant as text
         "Name^Email^City\nAmina Yusuf^a@x.org^Laval\nOlek^o@x.org^Montréal\n",
     ],
 )

@@ -33,6 +33,26 @@ _TRAILING = re.compile(r"[\s\]}\"'»”]+$")
 _COUNTED = re.compile(r"(?:^|\s+)\(?\d{1,2}[.)]\s*")
 """``1) Arabic 2) English``."""
 _REMARK = re.compile(r"\s*[(（\[][^()（）\[\]]*[)）\]]\s*$")
+_CJK_AND = re.compile("[和与與及跟兼]|以及|，")
+_REGION = re.compile(r"^([a-z]{2,3})[-_][a-z]{2,4}$", re.IGNORECASE)
+"""``pt-BR``: a language as spoken somewhere."""
+_LEVEL_WORDS = (
+    r"[ABC][12]\+?|native(?: speaker| language)?|mother tongue|first language|fluent(?:ly)?|advanced|intermediate|"
+    r"upper.intermediate|basic|beginner|elementary|good|very good|excellent|conversational|"
+    r"langue maternelle|courant|avancé|intermédiaire|débutant|notions|bien|très bien|"
+    r"muttersprache|muttersprachlich|fließend|fortgeschritten|grundkenntnisse|anfänger|gut|sehr gut|"
+    r"lengua materna|nativo|nativa|fluido|avanzado|intermedio|básico|principiante|bueno|"
+    r"língua materna|fluente|avançado|intermediário|madrelingua|fluente|avanzato|intermedio|base|"
+    r"рідна|рідна мова|вільно|середній рівень|початковий рівень|родной|родной язык|свободно|средний|начальный|"
+    r"ojczysty|biegle|średnio|podstawowy|اللغة الأم|لغة أم|بطلاقة|ممتاز|جيد|جيد جدا|متوسط|مبتدئ|زبان مادری|روان|خوب|"
+    r"ana dil|akıcı|iyi|orta|başlangıç|母语|母語|流利|熟练|一般|基础|初级|中级|高级"
+)
+_LEVELS = re.compile(
+    rf"(?:\s*[(（\[]\s*(?:{_LEVEL_WORDS})(?:\s*[/,–-]\s*(?:{_LEVEL_WORDS}))*\s*[)）\]]|[\s:：–—-]+(?:{_LEVEL_WORDS})(?!\w))",
+    re.IGNORECASE,
+)
+"""How well somebody speaks a language, behind its name: *(B1)*, *: mother tongue*."""
+_SPOKEN = "languages"
 _CLOSE = 78
 """From how many hundredths on a word is close enough to be suggested."""
 _LONGEST = 8
@@ -41,11 +61,13 @@ _LONGEST = 8
 
 @dataclass(frozen=True, slots=True)
 class ReadChoices:
-    """The names found, the words that are no choice, and the cell again with the closest choices for those words."""
+    """The names found, the words that are no choice, and the cell again with the closest choices for those words.
+    ``left``: how well the languages are spoken, said beside them and no part of the answer."""
 
     names: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
     suggestion: str = ""
+    left: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,6 +108,11 @@ class Choices:
             parts.extend([(words, name)] if name is not None else self._joined(words))
         names = tuple(dict.fromkeys(name for _, name in parts if name is not None))
         unknown = tuple(words for words, name in parts if name is None)
+        levels = [found[0].strip(" :：–—-()（）[]") for found in _LEVELS.finditer(text)] if unknown else []
+        if levels and self.shelf == _SPOKEN:
+            bare = self.read(_LEVELS.sub("", text), several=several, suggest=False)
+            if bare.names and not bare.unknown:
+                return ReadChoices(bare.names, left=", ".join(levels))
         return ReadChoices(names, unknown, self._suggested(parts, several=several) if unknown and suggest else "")
 
     def _torn(self, text: str) -> Iterable[tuple[str, str | None]]:
@@ -110,7 +137,18 @@ class Choices:
         names = [self.find(part) for part in parts]
         if len(parts) > 1 and all(name is not None for name in names):
             return list(zip(parts, names, strict=True))
-        return self._side_by_side(words) or self._without_list_marks(words) or [(words, None)]
+        of = self.find(found[1]) if (found := _REGION.match(words)) else None
+        if of is not None:
+            return [(words, of)]
+        return self._side_by_side(words) or self._without_list_marks(words) or self._said_in_one(words)
+
+    def _said_in_one(self, words: str) -> Sequence[tuple[str, str | None]]:
+        """Choices with nothing between but a sign for *and* (波斯语和英语); otherwise the words as they are."""
+        parts = [part for part in _CJK_AND.split(words) if part.strip()]
+        names = [self.find(part) for part in parts]
+        if len(parts) > 1 and all(name is not None for name in names):
+            return list(zip(parts, names, strict=True))
+        return [(words, None)]
 
     def _side_by_side(self, words: str) -> Sequence[tuple[str, str | None]]:
         """``Arabic English`` as two choices: blanks alone between, and every word belongs to one. Empty otherwise."""

@@ -14,6 +14,8 @@ from workflows.exchange.words import ascii_digits, key
 
 Order = Literal["dmy", "mdy"]
 _EXCEL_DAY_0 = date(1899, 12, 30)
+_UNSEEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+"""Marks for the direction of writing, as Arabic and Hebrew calendars put them between the numbers."""
 _LONGEST = 80
 """A date in words is never longer."""
 _DAYS_TO_1904 = 1462
@@ -35,6 +37,8 @@ _ROMAN = {
 }
 _DOTTED = re.compile(r"^\d{1,2}\s?\.\s?\d{1,2}\s?\.\s?(?:\d{2}|\d{4})\.?(?:\s|$)")
 """Whoever writes dots puts the day first: no country writes month.day.year."""
+_BEFORE_A_MONTH = re.compile("^ב(?=[א-ת]{3})")
+"""*Of* in Hebrew, written together with the month."""
 _DIGITS = re.compile(r"^(\d{4})(\d{2})(\d{2})$")
 _SERIAL = re.compile(r"^([1-9]\d{4})(?:\.\d+)?$")
 _SHORTENED = {"sept": 9} | {
@@ -81,7 +85,7 @@ def column_order(texts: Iterable[str]) -> Order | None:
     shows: set[Order] = set()
     dotted = False
     for text in texts:
-        text = ascii_digits(text).strip()
+        text = ascii_digits(_UNSEEN.sub("", text)).strip()
         found = _NUMERIC.match(text)
         if not found or len(found[1]) > 2:
             continue
@@ -101,7 +105,7 @@ def read_date(text: str, order: Order | None, *, today: date) -> ReadDate:
 
     A two-digit year lies in the hundred years that end ten years from ``today``.
     """
-    read = _read(ascii_digits(text).strip().lstrip("'"), order, today)
+    read = _read(ascii_digits(_UNSEEN.sub("", text)).strip().lstrip("'"), order, today)
     years = range(today.year - _YEARS_BACK, today.year + _YEARS_AHEAD + 1)
     days = read.either or ((read.day,) if read.day else ())
     return ReadDate(far=True) if any(day.year not in years for day in days) else read
@@ -151,11 +155,16 @@ def _in_words(text: str, today: date) -> ReadDate:
     """``14 mars 2023``, ``March 14th, 2023``, ``Tue, 14-Mar-23``: one month in words, a day, a year."""
     if len(text) > _LONGEST:
         return ReadDate()
-    words = key(re.sub(r"(\d)(st|nd|rd|th|er|º|ª)\b", r"\1", _TIME.sub("", text))).split()
+    said = key(re.sub(r"(\d)(st|nd|rd|th|er|º|ª)\b", r"\1", _TIME.sub("", text)))
+    for month in _months_of_two_words():
+        said = said.replace(month, month.replace(" ", ""))
+    words = [word if word in _months() else _BEFORE_A_MONTH.sub("", word) for word in said.split()]
     months = [_months()[word] for word in words if word in _months()]
     if len(words) == 3 and words[1] in _ROMAN:  # 14.III.2023
         months, words = [_ROMAN[words[1]]], [words[0], words[2]]
-    elif found := re.search(r"\bthang (\d{1,2})\b", " ".join(words)):  # Vietnamese counts its months: 14 tháng 3
+    elif found := re.search(
+        r"\b(?:thang|thg) (\d{1,2})\b", " ".join(words)
+    ):  # Vietnamese counts its months: 14 tháng 3
         months, words = [int(found[1])], " ".join(words).replace(found[0], " ").split()
     numbers = [word for word in words if word.isdigit()]
     strange = [word for word in words if not word.isdigit() and word not in _months() and word not in _fillers()]
@@ -177,9 +186,18 @@ def _months() -> dict[str, int]:
         for width in ("wide", "abbreviated"):
             for context in ("format", "stand-alone"):
                 for number, name in get_month_names(width, context=context, locale=language).items():
-                    if not key(name).isdigit() and " " not in key(name):
-                        found.setdefault(key(name), set()).add(number)
+                    if not key(name).isdigit() and key(name).count(" ") < 2:
+                        found.setdefault(key(name).replace(" ", ""), set()).add(number)
     return {name: next(iter(numbers)) for name, numbers in found.items() if len(numbers) == 1} | _SHORTENED
+
+
+@lru_cache
+def _months_of_two_words() -> tuple[str, ...]:
+    """Names of months with a blank inside, as the calendar of Syria has them: *تشرين الثاني*."""
+    from babel.dates import get_month_names
+
+    names = {key(name) for language in ("ar_SY", "ar_LB") for name in get_month_names("wide", locale=language).values()}
+    return tuple(sorted(name for name in names if " " in name))
 
 
 @lru_cache
@@ -188,11 +206,12 @@ def _fillers() -> frozenset[str]:
     from babel.dates import get_day_names
 
     days = {
-        key(name)
+        word
         for language in _LANGUAGES
         for width in ("wide", "abbreviated")
         for name in get_day_names(width, locale=language).values()
-    }
+        for word in key(name).split()
+    } - _months().keys()
     return frozenset(
         days | {"of", "the", "de", "del", "le", "den", "am", "el", "r", "року", "года", "г", "р", "ngay", "nam", "date"}
     )

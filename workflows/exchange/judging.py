@@ -197,6 +197,13 @@ class Judge:
             clean = cleaned[failure.question][failure.row]
             text = tidy(shown(cells[failure.question][failure.row]))
             found.setdefault(number, []).append(self._finding(number, failure.question, failure.code, clean, text))
+        for question, column in cleaned.items():
+            if any(clean.left for clean in column.values):
+                for at, (clean, cell) in enumerate(zip(column, cells[question], strict=True)):
+                    if clean.left:
+                        told = Clean("", params={"left": clean.left})
+                        one = self._finding(self.numbers[at], question, "cell_level_left", told, tidy(shown(cell)))
+                        found.setdefault(self.numbers[at], []).append(one)
         for number, question in self._uncached(cells):
             others = [one for one in found.get(number, []) if one.question != question]
             found[number] = [*others, self._finding(number, question, "cell_uncached", EMPTY, "")]

@@ -63,6 +63,13 @@ _NOTE = re.compile(
     r"비고|附注)[:：]?)",
     re.IGNORECASE,
 )
+_PAGE = re.compile(
+    r"^\W*(?:p|pg|página|pagina|strona|strana|stránka|sida|side|sivu|sayfa|trang|oldal|stranica|сторінка|стор|страница|стр|"
+    r"страна|صفحة|الصفحة|صفحه|σελίδα|पृष्ठ|ገጽ|bogga|ukurasa|페이지)[\W_]*\d{1,4}\b|^\W*第\s*\d{1,4}\s*[页頁]|"
+    r"^\W*\d{1,4}\s*(?:/\s*\d{1,4}\s*)?(?:ページ|頁|页|페이지)",
+    re.IGNORECASE,
+)
+"""The number of a printed page. *Sida* and *Side* are names too, and have no number behind them."""
 _SECTION = re.compile(
     r":$|^[\W_]{2,}|^\(?\d{1,2}[.)]\s+\D|\(\d{1,4}\)$|^(?:group|groupe|gruppe|grupo|gruppo|grupa|team|équipe|"
     r"cohort|cohorte|section|"
@@ -84,6 +91,7 @@ _REQUIRED = keys_of(
 )
 _EXAMPLE = re.compile(
     r"^\W*(?:(?:example|exemple|beispiel|ejemplo|exemplo|esempio|voorbeeld|przykład|приклад|пример|örnek|"
+    r"exempel|eksempel|esimerkki|příklad|príklad|példa|exemplu|παράδειγμα|mfano|"
     r"sample row|muster|"
     r"tusaale|ví dụ)(?=\W|$)|(?:e\.g\.|ex\.|p\. ?ex\.|z\. ?b\.|bsp\.)|(?:مثال|مثلا|نمونه|例如|示例|例|예시|예))",
     re.IGNORECASE,
@@ -115,7 +123,7 @@ def why_no_person(row: Sequence[Cell], texts: Mapping[int, str], named: Mapping[
     if few and not any("@" in text for text in said) and any(_is_total(text) for text in said):
         return Why.TOTAL
     if len(said) == 1 and len(named) > 1:
-        if _NOTE.match(said[0]) or len(said[0]) > LONG:
+        if _NOTE.match(said[0]) or _PAGE.match(ascii_digits(said[0])) or len(said[0]) > LONG:
             return Why.NOTE
         if not isinstance(row[next(iter(texts))], str):
             return Why.STRAY

@@ -7,6 +7,7 @@ can't is left for the schema to name; here only the reason and a suggestion are 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
@@ -18,7 +19,7 @@ from models.sheets.repeated import Repeated
 from models.sheets.roster import EMAIL, FORMULA_ERRORS, PHONE, ROUNDED
 from workflows.exchange.choices import Choices
 from workflows.exchange.dates import Order, column_order, from_serial, read_date
-from workflows.exchange.phones import dialled
+from workflows.exchange.phones import INVISIBLE, dialled
 from workflows.exchange.reading import Cell, shown
 from workflows.exchange.words import COUNTED, NUMBERS, ascii_digits, key, says_nothing, tidy, yes_or_no
 
@@ -31,6 +32,8 @@ _HEDGED = re.compile(r"[~<>≈≤≥+?*/.,-]|\d\s*[a-z]\b", re.IGNORECASE)
 """What makes a number beside words less than sure: *about*, *or more*, a range."""
 _WHICH_PHONE = re.compile(
     r"^(?:(?:tel|tél|phone|telephone|téléphone|telefon|teléfono|mob|mobile|cell|cellulaire|handy|home|work|whatsapp|тел|"
+    r"maison|domicile|bureau|travail|casa|trabajo|oficina|lavoro|ufficio|privat|zuhause|arbeit|büro|dienstlich|thuis|werk|"
+    r"dom|praca|komórka|дом|дім|роб|раб|моб|ev|iş|cep|منزل|عمل|خانه|کار|همراه|家|宅|手提|"
     r"هاتف|تلفن|电话|手机)\.?\s*[:：]?|[chwmtp]\s*[:.])\s*(?=[+(\d])",
     re.IGNORECASE,
 )
@@ -42,6 +45,8 @@ _BUDDHIST = 543
 _SAID_AT = ((r"\s*[\[(]\s*at\s*[\])]\s*|\s+at\s+|\s*\(a\)\s*", "@"), (r"\s*[\[(]\s*dot\s*[\])]\s*|\s+dot\s+", "."))
 
 
+_NO_MEANS_NONE = frozenset({"email", "phone", "url"})
+"""*No* under *Phone* is no number, and none that was mistyped."""
 _NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
@@ -50,13 +55,15 @@ class Clean:
     """A cell after cleaning. ``text`` is canonical, or as written when it could not be cleaned.
 
     ``problem`` is the code that tells why better than the failing check can, ``params`` fill its blanks, ``suggestion``
-    is what to write instead ("" for nothing that is likely enough).
+    is what to write instead ("" for nothing that is likely enough). ``left``: what the cell says beside its answer, and
+    no question asks for.
     """
 
     text: str
     problem: str = ""
     params: Mapping[str, str] = field(default_factory=lambda: _NOTHING)
     suggestion: str = ""
+    left: str = ""
 
 
 EMPTY = Clean("")
@@ -100,7 +107,7 @@ def clean_cell(target: Target, cell: Cell, *, today: date, order: Order | None =
         return _choices(target.choices, text, several=kind == "select_multiple")
     if kind == "yes_no" and (answer := yes_or_no(text)) is not None:
         return Clean(as_text(answer))
-    if not target.names_a_person and says_nothing(text):
+    if not target.names_a_person and (says_nothing(text) or (kind in _NO_MEANS_NONE and yes_or_no(text) is False)):
         return EMPTY
     if kind == "date":
         return _date(cell, text, today, order)
@@ -119,7 +126,7 @@ def clean_cell(target: Target, cell: Cell, *, today: date, order: Order | None =
 def _choices(choices: Choices, text: str, *, several: bool) -> Clean:
     read = choices.read(text, several=several)
     if not read.unknown and (several or len(read.names) == 1):
-        return Clean(" ".join(read.names))
+        return Clean(" ".join(read.names), left=read.left) if read.left else Clean(" ".join(read.names))
     if says_nothing(text):
         return EMPTY
     if not read.unknown:
@@ -202,14 +209,15 @@ def _email(text: str) -> Clean:
 
 
 def _phone(text: str) -> Clean:
-    number = ascii_digits(re.sub(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2069]", "", text))
+    number = ascii_digits(unicodedata.normalize("NFKC", INVISIBLE.sub("", text)))
     number = _WHICH_PHONE.sub("", number).lstrip("=")
     if re.fullmatch(r"\d{7,15}\.0+", number):
         number = number.partition(".")[0]  # how some programs write a number that was none
     if re.match(ROUNDED, number):
         digits = re.sub(r"[.,]", "", number.lower().partition("e")[0])
         length = int(re.split(r"[eE]\+?", number)[1]) + 1
-        return Clean(digits) if len(digits) == length else Clean(text, "cell_phone_cut")
+        whole = digits[:length] if not digits[length:].strip("0") else digits
+        return Clean(whole) if len(whole) == length else Clean(text, "cell_phone_cut")
     if re.match(PHONE, number):
         return Clean(number)
     return Clean(text, "cell_phone", suggestion=dialled(number))

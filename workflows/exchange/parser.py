@@ -40,6 +40,8 @@ MAX_LINES_IN_A_CELL = 50
 _PORTION = 2_000
 """Rows that are looked at together."""
 _DELIMITERS = (";", ",", "\t", "|", "^", "~")
+_AS_TEXT = re.compile(r'^="([^"]*)"$')
+"""``="0151"``: how some programs write that a number is meant as text."""
 _SPACED = re.compile(r'[;,\t|] +"')
 _SINGLE_MARK = re.compile(r"(?:(?<=[;,\t|\n])|^)'|'(?=[;,\t|\r\n]|$)", re.MULTILINE)
 _SINGLE = re.compile(r"^'[^']*'([;,\t|]'[^']*')+\s*$")
@@ -293,7 +295,10 @@ def _records(text: str, delimiter: str, *, strict: bool) -> list[list[str]]:
     cells = 0
     spaced = _SPACED.search(text[:20_000]) is not None
     file = io.StringIO(text, newline="")
+    told = '="' in text
     for row in csv.reader(file, delimiter=delimiter, strict=strict, skipinitialspace=spaced):
+        if told:
+            row = [_AS_TEXT.sub(r"\1", cell) if cell[:2] == '="' else cell for cell in row]
         cells += len(row)
         rows.append(row)
         _check_size(len(rows), len(row))

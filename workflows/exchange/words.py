@@ -62,20 +62,24 @@ def keys_of(words: str) -> frozenset[str]:
 
 
 YES = keys_of(
-    "yes|y|yep|true|t|1|x|on|ok|checked|agreed|i agree|oui|vrai|d'accord|j'accepte|ja|j|wahr|sí|si|s|verdadero|sim|"
+    "yes|y|yep|要る|必要|true|"
+    "t|1|x|on|ok|checked|agreed|i agree|oui|vrai|d'accord|j'accepte|ja|j|wahr|sí|si|s|verdadero|sim|"
     "verdadeiro|да|д|так|т|نعم|اي|اه|بله|بلی|آری|evet|doğru|是|是的|对|有|はい|예|네|हाँ|हां|ਹਾਂ|جی ہاں|ہاں|হ্যাঁ|"
-    "haa|ndiyo|eeyo|አዎ|እወ|wi|oo|opo|vâng|có|tak|ano|áno|igen|kyllä|da|po|ναι|כן|bəli|ya|xx|xxx|v|tick|ticked|selected|"
+    "haa|ndiyo|eeyo|አዎ|አዎን|እወ|wi|"
+    "o|هو|oo|opo|vâng|có|tak|ano|áno|igen|kyllä|da|po|ναι|כן|bəli|ya|xx|xxx|v|tick|ticked|selected|"
     "needed|required|necessary|wanted|nécessaire|nötig|erforderlich|benötigt|necesario|necessário|necessario|нужен|нужна|"
     "нужно|требуется|потрібен|потрібна|потрібно|potrzebny|مطلوب|يحتاج|需要|要|gerekli|필요|cần"
 )
 NO = keys_of(
-    "no|n|nope|false|f|0|off|unchecked|non|faux|nein|falsch|falso|não|nao|нет|н|ні|لا|كلا|نه|خیر|hayır|h|yanlış|否|不|"
+    "no|n|nope|nee|false|f|0|off|unchecked|non|faux|nein|falsch|falso|não|nao|нет|н|ні|لا|كلا|نه|خیر|hayır|h|yanlış|否|不|"
     "不是|没有|いいえ|아니요|아니오|नहीं|ਨਹੀਂ|نہیں|না|maya|hapana|አይ|አይደለም|ኣይፋል|hindi|không|nie|ne|nem|ei|nu|όχι|לא|"
-    "xeyr|yox|yo'q|tidak|nej|nei|نخیر|ኣይፋልን|not selected|unselected|not ticked|unticked|not checked|not needed|"
+    "ኣይኮነን|不用|不必|xeyr|yox|yo'q|tidak|nej|nei|"
+    "نخیر|ኣይፋልን|not selected|unselected|not ticked|unticked|not checked|not needed|"
     "not required|no need|not necessary|not wanted|pas nécessaire|non nécessaire|nicht nötig|nicht erforderlich|"
     "no necesario|не нужен|не нужна|не нужно|не требуется|не потрібен|не потрібна|не потрібно|niepotrzebny|غير مطلوب|"
     "لا يحتاج|不需要|不要|gerekmez|불필요|không cần"
 )
+_DECIMALS = re.compile(r"(?<=^[01])[.,]0+$")
 _BESIDE = re.compile(r"[/|=]|\s[-–—]\s")
 _POLITE = keys_of(
     "please|thanks|thank|you|svp|s'il|vous|plaît|merci|bitte|danke|favor|gracias|obrigado|спасибо|дякую|شكرا"
@@ -132,7 +136,13 @@ COUNTED = (
 NOTHING = keys_of(
     "n/a|na|n.a.|none|null|nil|nothing|not applicable|not available|unknown|tbd|tbc|to be confirmed|aucun|aucune|néant|"
     "sans objet|s.o.|inconnu|à confirmer|à venir|keine|kein|keine angabe|k.a.|unbekannt|entfällt|ninguno|ninguna|nada|"
-    "desconocido|nenhum|нет данных|неизвестно|немає|невідомо|لا يوجد|غير معروف|ندارد|نامشخص|yok|bilinmiyor|无|未知"
+    "desconocido|nenhum|нет данных|неизвестно|немає|невідомо|لا يوجد|غير معروف|ندارد|نامشخص|yok|bilinmiyor|无|未知|"
+    "n.d.|n/d|n.c.|blank|empty|not known|not given|not provided|not stated|no answer|no data|vide|non renseigné|"
+    "non renseignée|non connu|pas de réponse|pas encore connu|n.b.|nicht bekannt|noch offen|nicht angegeben|entfaellt|"
+    "vacío|no aplica|sin datos|se desconoce|não se aplica|sem dados|desconhecido|nessuno|nessuna|sconosciuto|brak|"
+    "brak danych|nie dotyczy|nieznany|n.v.t.|onbekend|geen|okänd|saknas|ukjent|ukendt|ingen|не вказано|немає даних|"
+    "не застосовується|не указано|не применимо|отсутствует|غير متوفر|غير محدد|لا ينطبق|بدون|غير متاح|نامعلوم|"
+    "ناموجود|belirtilmemiş|boş|不详|不適用|不适用|なし|不明|없음|해당 없음|không có|chưa biết|waxba|ma jiro"
 )
 """Ways to say nothing, in cells where they can't be an answer."""
 _LONGEST_NOTHING = 24
@@ -150,7 +160,7 @@ def says_nothing(text: str) -> bool:
 
 def yes_or_no(text: str) -> bool | None:
     """The answer of a yes/no cell in any language; None when it is neither."""
-    text = text.replace("\ufe0f", "")
+    text = _DECIMALS.sub("", text.replace("\ufe0f", ""))
     if text in MARKS:
         return MARKS[text]
     word = key(text)
@@ -162,11 +172,12 @@ def yes_or_no(text: str) -> bool | None:
 
 
 def _said_twice(text: str) -> bool | None:
-    """*Yes / Oui*, *1 – Yes*: the same answer more than once, with a mark between. None for anything else."""
-    said = {part in YES for word in _BESIDE.split(text) if (part := key(word)) in YES or part in NO}
-    parts = sum(bool(key(word)) for word in _BESIDE.split(text))
-    known = sum(key(word) in YES or key(word) in NO for word in _BESIDE.split(text))
-    return said.pop() if len(said) == 1 and 1 < parts == known else None
+    """*Yes / Oui*, *1 – Yes*, *2 – No*: the same answer more than once, or behind its number in a list of answers, a mark
+    between. None for anything else."""
+    words = [word for part in _BESIDE.split(text) if (word := key(part))]
+    said = {word in YES for word in words if word in YES or word in NO}
+    known = all(word in YES or word in NO or (word.isdecimal() and len(word) == 1) for word in words)
+    return said.pop() if len(said) == 1 and len(words) > 1 and known else None
 
 
 CONSENT_WORDS = keys_of(
