@@ -39,7 +39,7 @@ def show_publishing(top: Place, workplace: Workplace) -> None:
             if state.definition is None:
                 st.caption(_("What changes can be told once the mistakes above are mended."))
             else:
-                show_changes(state.changes, state.definition)
+                show_changes(state.changes, state.definition, from_template=state.from_template)
         elif state.definition is not None:
             show_summary(state.definition)
         if state.changes or not workplace.current:

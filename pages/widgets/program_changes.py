@@ -34,25 +34,32 @@ KINDS: Mapping[ChangeKind, tuple[str, str, str]] = {
 MOST = 80
 
 
-def show_changes(changes: Sequence[Change], definition: Definition | None = None) -> None:
-    """The changes by kind; one sentence where there are none. ``definition`` knows the labels of what they name."""
+def show_changes(
+    changes: Sequence[Change], definition: Definition | None = None, *, from_template: Sequence[Change] = ()
+) -> None:
+    """The changes by kind; one sentence where there are none. ``definition`` knows the labels of what they name,
+    ``from_template`` are those that nobody here has made."""
     if not changes:
         st.caption(_("Nothing has changed."))
         return
     weaker = [change for change in changes if change.loosened]
     if weaker:
         title = _("{n} {n|protection becomes|protections become} weaker", n=len(weaker))
-        st.error(f"**{title}**\n\n{_lines(weaker, definition)}", icon=":material/gpp_maybe:")
+        st.error(f"**{title}**\n\n{_lines(weaker, definition, from_template)}", icon=":material/gpp_maybe:")
     for kind, (title, icon, meaning) in KINDS.items():
         these = [change for change in changes if change.kind is kind and not change.loosened]
         if these:
             st.markdown(f"{icon} **{_(title)}** · {len(these)}")
             st.caption(_(meaning))
-            st.markdown(_lines(these, definition))
+            st.markdown(_lines(these, definition, from_template))
 
 
-def _lines(changes: Sequence[Change], definition: Definition | None) -> str:
-    lines = [f"- {plain(told(change.said, definition, language=language()))}" for change in changes[:MOST]]
+def _lines(changes: Sequence[Change], definition: Definition | None, from_template: Sequence[Change]) -> str:
+    badge = f" :gray-badge[{_('from the template')}]"
+    lines = [
+        f"- {plain(told(change.said, definition, language=language()))}{badge if change in from_template else ''}"
+        for change in changes[:MOST]
+    ]
     if len(changes) > MOST:
         lines.append("- " + _("and {n} more", n=len(changes) - MOST))
     return "\n".join(lines)

@@ -54,7 +54,7 @@ def show_draft(desk: Desk, program: ProgramLine) -> None:
     if state.definition is None:
         st.caption(_("What changes can be told once the mistakes below are mended."))
     else:
-        show_changes(state.changes, state.definition)
+        show_changes(state.changes, state.definition, from_template=state.from_template)
     # Warnings are ticked below, suspected renames have a button, and what protects less stands above.
     shown = [one for one in state.findings if one.severity is not Severity.WARNING and one.code != RENAMED]
     _show_found(state, [one for one in shown if not building.is_protection(one)])

@@ -302,3 +302,29 @@ def test_a_published_version_stays_as_it_was(ruth: Actor, draft: DraftView) -> N
     released(ruth, draft)
     with reading() as session:
         assert session.exec(select(PublishedVersion).where(PublishedVersion.number == 1)).one().canonical == before
+
+
+def test_what_the_template_says_otherwise_is_told_as_the_templates(
+    ruth: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Published when the template had no rule ‘low_rating’ yet; it came with a newer Kith.
+    text = "program: {name: ours, label: Ours, extends: professional@1, languages: [en]}\n"
+    now = publishing.valid(text)
+    then = now.model_copy(update={"rules": {name: rule for name, rule in now.rules.items() if name != "low_rating"}})
+    with monkeypatch.context() as older:
+        older.setattr(publishing, "valid", lambda texts, file="": then)
+        cohort = publishing.open_program(ruth, text, cohort="Autumn", starts_on=NOW.date(), now=NOW)
+    program = next(line for line in cohorts.choices(ruth) if line.id == cohort).program_id
+    draft = drafts.start(ruth, program, now=NOW)
+    draft = edited(ruth, draft, "label: Ours", "label: Ours again")
+
+    state = drafts.look(ruth, draft.id)
+
+    assert [change.path for change in state.changes] == [("program", "label"), ("rules", "low_rating")]
+    assert [change.path for change in state.from_template] == [("rules", "low_rating")]
+    (told,) = [one for one in state.warnings.values() if one.code == "X19"]
+    assert sentence(told) == (
+        "The template says something else than when version 1 was published: 1 change comes from it. "
+        "Read it like your own."
+    )
+    assert sentence(told, "fr").endswith("1 modification vient de lui. Lisez-la comme les vôtres.")

@@ -36,6 +36,9 @@ class DraftState:
     """What a draft says now. ``definition`` is None while it cannot be read; ``changes`` are those since the version it
     was based on, () for a new program; ``kind`` the gravest of them.
 
+    ``from_template`` are those that came with a template or a pack, which says something else than when the version
+    before was published.
+
     ``needs_second`` and ``needs_self``: what publishing still waits for, a second reader or the publisher's own word.
     ``accepted`` are the warnings that somebody ticked for the version before: they want no second tick."""
 
@@ -47,6 +50,7 @@ class DraftState:
     needs_second: bool
     needs_self: bool
     accepted: Mapping[str, str] = field(default_factory=dict)
+    from_template: tuple[Change, ...] = ()
 
     @property
     def errors(self) -> tuple[Finding, ...]:
@@ -244,6 +248,7 @@ def _state(session: Session, row: Draft, actor: Actor) -> DraftState:
     read, found = _checked(digest, tuple(sorted(row.files.items())))
     definition, templates = read.definition, tuple(read.templates)
     changes: tuple[Change, ...] = ()
+    moved: tuple[Change, ...] = ()
     accepted: dict[str, str] = {}
     if definition is not None and row.based_on is not None:
         old = published(session, row.program_id, row.based_on)
@@ -251,6 +256,9 @@ def _state(session: Session, row: Draft, actor: Actor) -> DraftState:
         known = {key_of(one) for one in found}
         accepted = {key: name for key, name in before.accepted.items() if key in known}
         changes = compare(old, definition)
+        moved = tuple(change for change in _of_template(old, before) if change in changes)
+        if moved:
+            found = (*found, finding("X19", n=len(moved), number=row.based_on))
         current = session.get_one(Program, row.program_id).current
         for number in sorted({row.based_on, current or row.based_on}):
             found = (*found, *locks_lost(published(session, row.program_id, number), definition, templates))
@@ -280,7 +288,17 @@ def _state(session: Session, row: Draft, actor: Actor) -> DraftState:
         needs_second=more and several and not reviewed,
         needs_self=more and not several,
         accepted=accepted,
+        from_template=moved,
     )
+
+
+def _of_template(old: Definition, row: PublishedVersion) -> tuple[Change, ...]:
+    """What the files of a published version say otherwise today: a published version never changes, but the template
+    and the packs it was made of may come with other words when Kith is brought up to date."""
+    read, _ = _checked(digest_of(row.files), tuple(sorted(row.files.items())))
+    if read.definition is None or not read.templates or fingerprint(read.definition) == row.fingerprint:
+        return ()
+    return compare(old, read.definition)
 
 
 def _writers(session: Session, row: Draft) -> set[str]:
