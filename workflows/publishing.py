@@ -18,8 +18,8 @@ from models.text import LONGEST_NAME, one_line
 from models.vocabulary import AccountRole
 from workflows.actors import Actor, require
 from workflows.language.layers import PROGRAM
-from workflows.language.lint import lint
 from workflows.language.reading import Reading, read_files, read_path, read_text
+from workflows.language.report import findings_of
 from workflows.language.shelf import PACKS, texts_in
 from workflows.language.writing import canonical_json, fingerprint, write
 
@@ -164,9 +164,7 @@ def _read(texts: Texts, file: str) -> Reading:
 
 
 def _checked(found: Reading) -> tuple[Definition | None, tuple[Finding, ...]]:
-    if found.definition is None:
-        return None, found.findings
-    return found.definition, (*found.findings, *lint(found.definition, found.places))
+    return found.definition, findings_of(found)
 
 
 def open_program(
@@ -181,16 +179,46 @@ def open_program(
 ) -> str:
     """A new program from its definition, published as version 1, with its first cohort. Returns the cohort's id.
 
-    Raises ``Refused`` with every error of the definition, or ``program_exists`` when one of this name is here already.
+    Raises ``Refused`` with every error of the definition, ``program_exists`` when one of this name is here already, or
+    ``open_by_draft`` where a program of one's own wants a second reader (``wants_reader``).
     """
     with reading() as session:
         require(session, actor, AccountRole.COORDINATOR)
     definition = valid(texts, file)  # takes a while; nobody waits for it
+    known = demo or _is_shipped(texts)
     with writing() as session:
         actor = require(session, actor, AccountRole.COORDINATOR)
+        if not known and _colleagues(session, actor):
+            raise refuse("open_by_draft")
         return open_within(
             session, actor, definition, cohort=cohort, starts_on=starts_on, now=now, demo=demo, texts=texts
         )
+
+
+def wants_reader(actor: Actor, texts: Texts) -> bool:
+    """Whether a program is read by a second person before it opens: one's own, where there is a second person. It then
+    begins as a draft. What ships with Kith was read before, and whoever is alone reads it herself."""
+    with reading() as session:
+        require(session, actor, AccountRole.COORDINATOR)
+        return not _is_shipped(texts) and _colleagues(session, actor)
+
+
+def _colleagues(session: Session, actor: Actor) -> bool:
+    """Whether somebody else is here who may read what this one wrote."""
+    found = select(Account.id).where(
+        col(Account.active).is_(True), Account.role != AccountRole.VIEWER, Account.id != actor.id
+    )
+    return session.exec(found).first() is not None
+
+
+def _is_shipped(texts: Texts) -> bool:
+    """Whether these are, letter by letter, the texts of a program that comes with Kith."""
+    told = files_of(texts)
+    return any(
+        told in ({PROGRAM: shipped_text(path.parent.name)}, shipped_files(path.parent.name))
+        for path in PROGRAMS.glob("*/program.yaml")
+        if path.read_text("utf-8") == told.get(PROGRAM)
+    )
 
 
 def open_within(

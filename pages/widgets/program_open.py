@@ -9,12 +9,13 @@ import streamlit as st
 from models.definitions import Definition
 from models.findings import Finding, errors, sentence
 from models.vocabulary import Severity
+from pages.widgets.builder_new import CHOSEN, COHORT
 from pages.widgets.days import DAY_FORMAT
 from pages.widgets.desk import Desk
 from pages.widgets.frame import go_to_cohort
 from pages.widgets.notices import attempt, tell
 from pages.widgets.wording import _, language, plain, words
-from workflows import publishing
+from workflows import drafts, publishing
 from workflows.publishing import Texts
 
 LARGEST = 1  # MB; the language refuses longer texts
@@ -123,6 +124,7 @@ def show_summary(definition: Definition) -> None:
 
 
 def _show_first_cohort(desk: Desk, definition: Definition, text: Texts, file: str) -> None:
+    by_draft = publishing.wants_reader(desk.actor, text)
     with st.form("programs_open_form", border=False):
         name, starts = st.columns(2)
         name.text_input(
@@ -132,13 +134,37 @@ def _show_first_cohort(desk: Desk, definition: Definition, text: Texts, file: st
             key="programs_cohort",
         )
         starts.date_input(_("It starts on"), value=desk.today, format=DAY_FORMAT, key="programs_starts")
-        st.form_submit_button(
-            _("Open this program"),
-            type="primary",
-            icon=":material/folder_open:",
-            on_click=_open,
-            args=(desk, definition.program.label, text, file),
-        )
+        if by_draft:
+            st.caption(
+                _(
+                    "A program of your own is read by a second person before anybody takes part. It begins as a draft: "
+                    "a colleague reads it, you publish it, and the cohort starts."
+                )
+            )
+            st.form_submit_button(
+                _("Begin as a draft"),
+                type="primary",
+                icon=":material/edit_note:",
+                on_click=_draft,
+                args=(desk, definition.program.label, text),
+            )
+        else:
+            st.form_submit_button(
+                _("Open this program"),
+                type="primary",
+                icon=":material/folder_open:",
+                on_click=_open,
+                args=(desk, definition.program.label, text, file),
+            )
+
+
+def _draft(desk: Desk, label: str, text: Texts) -> None:
+    cohort, starts_on = st.session_state["programs_cohort"], st.session_state["programs_starts"]
+    view = attempt(lambda: drafts.begin(desk.actor, publishing.files_of(text), now=desk.now))
+    if view is not None:
+        st.session_state[CHOSEN] = view.program_id
+        st.session_state[COHORT] = {view.program_id: (cohort, starts_on)}
+        tell(_("‘{label}’ is a draft. Under Builder a colleague reads it and you publish it.", label=plain(label)))
 
 
 def _open(desk: Desk, label: str, text: Texts, file: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from models.findings import Refused
 from models.vocabulary import AccountRole
 from pages.widgets.program_definition import VIEWS
 from pages.widgets.program_diagram import diagram, escaped
@@ -12,7 +13,7 @@ from tests.cohorts import a_person
 from tests.desks import ActorAs, OpenApp, go
 from tests.pages.shown import shown
 from tests.small_program import NOW, SMALL_PROGRAM, open_small_program, publish
-from workflows import cohorts, drafts, printing, publishing, versions
+from workflows import building, cohorts, drafts, printing, publishing, versions
 from workflows.actors import Actor
 
 PAGE = "pages/program/programs.py"
@@ -295,3 +296,27 @@ def test_a_version_can_be_printed_for_the_team_and_for_everybody(app: OpenApp, a
     sheet = printing.print_fact_sheet(ruth, program.id, 1, language="en")
     assert "Personal answers are kept for 2 years after the end." in sheet
     assert "Made from version 1 of the program’s rules" in sheet
+
+
+def test_where_there_is_a_second_reader_a_program_of_ones_own_begins_as_a_draft(
+    app: OpenApp, actor_as: ActorAs
+) -> None:
+    ruth, _colleague = actor_as(), actor_as(AccountRole.OWNER)
+    test = go(app(actor=ruth), PAGE)
+    test.button_group("programs_way").set_value("file").run()
+    upload(test, "programs_file", SMALL_PROGRAM)
+    test.text_input("programs_cohort").input("Autumn 2026")
+    button(test, "Begin as a draft").click().run()
+
+    assert not test.exception
+    assert (cohorts.choices(ruth), publishing.programs(ruth)) == ((), ())
+    (place,) = building.workplaces(ruth)
+    view = drafts.draft_of(ruth, place.id)
+    assert view is not None
+    assert drafts.look(ruth, view.id).needs_second
+    # Not by another way either; what ships with Kith was read before.
+    with pytest.raises(Refused) as refused:
+        open_small_program(ruth)
+    assert [one.code for one in refused.value.findings] == ["open_by_draft"]
+    files = publishing.shipped_files("professional")
+    assert publishing.open_program(ruth, files, cohort="Autumn", starts_on=NOW.date(), now=NOW)
