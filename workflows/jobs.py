@@ -22,12 +22,15 @@ from dbos import DBOS, DBOSConfig, SetWorkflowID, WorkflowHandle
 from models.database import database_url
 from models.sealing import data_folder
 from workflows.calendar_day import noon, present_day, present_moment
+from workflows.promises import keep_promises
 
 VERSION = "1"
 """Raised deliberately, when a running workflow of the version before could not go on with this one's steps. By itself
 DBOS would take a digest of our source, and every upgrade would strand what was under way."""
 
 HOURLY = "7 * * * *"
+LONGEST_PAUSE = 4.0
+"""Seconds between two looks at a matching run. Each look is kept, and whoever stops Kith waits for the next one."""
 KEEP_DAYS = 35
 """How long it is kept that a job ran."""
 
@@ -75,6 +78,30 @@ def due_by_the_clock(scheduled: datetime, _context: Any) -> None:
     due(day.isoformat())
 
 
+@DBOS.step(name="how_far_a_plan_is")
+def how_far_a_plan_is(cohort: str, model: str, question: str) -> dict[str, int]:
+    """How far a long matching run is, in numbers; one that a crash ended is begun again."""
+    from workflows import rounds  # late, as above
+
+    return dict(rounds.how_far(cohort, model, question, now=present_moment()))
+
+
+@DBOS.workflow(name="plan")
+def plan(cohort: str, model: str, question: str) -> dict[str, int]:
+    """A matching run that takes long, until nobody has to wait for it. It is worked out beside this; ids and a
+    fingerprint say which it is."""
+    pause = min(1.0, LONGEST_PAUSE)
+    while not (told := how_far_a_plan_is(cohort, model, question)).get("over"):
+        DBOS.sleep(pause)
+        pause = min(2 * pause, LONGEST_PAUSE)
+    return told
+
+
+def promise_plan(cohort: str, model: str, question: str) -> None:
+    """See to it that a matching run comes to its end, also when Kith is stopped meanwhile."""
+    DBOS.start_workflow(plan, cohort, model, question)
+
+
 def look_now(day: date, *, once: str) -> WorkflowHandle[dict[str, int]]:
     """Look at what is due now. The same ``once`` on the same day looks once, however often it is asked."""
     with SetWorkflowID(f"due-{day.isoformat()}-{once}"):
@@ -97,12 +124,14 @@ def launch() -> None:
     # Kith may have been off for days: look at once, not at the next full hour. One look an hour is enough, also when
     # someone starts Kith again and again.
     look_now(present_day(), once=f"start-{time.strftime('%H')}")
+    keep_promises("plan", promise_plan)
 
 
 def stop() -> None:
     """Let running steps finish and close. What is not finished goes on after the next start."""
     global _launched
     if _launched:
+        keep_promises("plan", None)
         DBOS.destroy(workflow_completion_timeout_sec=5)
         _launched = False
 

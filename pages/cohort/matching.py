@@ -12,6 +12,7 @@ from pages.widgets.matching_plan import show_plan
 from pages.widgets.matching_proposals import show_proposals
 from pages.widgets.matching_readiness import show_readiness
 from pages.widgets.matching_rules import show_rules
+from pages.widgets.matching_run import round_ready
 from pages.widgets.matching_scenarios import show_scenarios
 from pages.widgets.matching_status import show_status
 from pages.widgets.matching_waiting import show_waiting
@@ -40,7 +41,7 @@ if len(models) > 1:
         key="matching_model",
     )
 
-now = rounds.round_of(desk.actor, desk.cohort_id, model, now=desk.now)
+now = round_ready(desk, model)
 if not now.mentees and not now.mentors and not now.proposed and not rounds.begun_lately(now.standing, model):
     show_empty(
         "hub",

@@ -130,6 +130,7 @@ GIVEN: dict[str, Any] = {
     "undo": [Taken(stream="nobody", event="nothing")],
     "upload": None,  # what is not there to be looked into
     "work": lambda *_: None,
+    "write": lambda *_: None,
     "roles": {},
 }
 DEFINITION = valid(PROGRAM)

@@ -21,6 +21,7 @@ import workflows
 from models.sealing import data_folder
 from workflows import jobs
 from workflows.calendar_day import noon
+from workflows.promises import promise
 
 ROOT = Path(__file__).parents[2]
 DAY = date(2026, 9, 14)
@@ -140,6 +141,26 @@ def test_on_sqlite_the_jobs_have_a_file_of_their_own_that_nobody_else_reads(due:
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     with create_engine(f"sqlite:///{path}").connect() as connection:
         assert connection.execute(text("PRAGMA journal_mode")).scalar() == "wal"
+
+
+def test_a_promised_plan_is_looked_at_until_it_is_over(due: Due, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[tuple[str, str, str]] = []
+
+    def how_far(cohort: str, model: str, question: str, *, now: datetime) -> dict[str, int]:
+        asked.append((cohort, model, question))
+        return {"over": int(len(asked) == 2), "matched": 44}
+
+    monkeypatch.setattr(workflows, "rounds", SimpleNamespace(how_far=how_far), raising=False)
+    monkeypatch.setitem(sys.modules, "workflows.rounds", workflows.rounds)
+    monkeypatch.setattr(jobs, "LONGEST_PAUSE", 0.02)
+    jobs.launch()
+
+    promise("plan", "cohort-1", "one_to_one", "9f2c")
+
+    assert set(finished().values()) == {"SUCCESS"}
+    assert asked == [("cohort-1", "one_to_one", "9f2c")] * 2
+    jobs.stop()
+    promise("plan", "cohort-1", "one_to_one", "9f2c")  # with nobody to keep it, it is not stored, and nothing fails
 
 
 CHILD = """

@@ -19,7 +19,7 @@ ROOT = Path(__file__).parents[2]
 PILLARS = ("language", "engine", "matching", "exchange", "programs")
 HANDED_OVER = ("on_click", "on_change", "on_dismiss", "on_save")
 """Keywords by which a widget, or a widget of ours around one, gets what it is to call later."""
-BEGUN_BY_LOOKING = frozenset({("rounds", "round_of"), ("reports", "rows_behind")})
+BEGUN_BY_LOOKING = frozenset({("rounds", "round_of"), ("rounds", "round_or_run"), ("reports", "rows_behind")})
 """Writes that belong to a look: the round of a model begins when somebody first opens the page, and that somebody looks
 behind a figure is written down. Cut off, nothing was seen either; both happen with the next look."""
 Name = tuple[str, str]  # the part of the house, the function

@@ -22,6 +22,14 @@ from workflows.rounds.proposing import (
 )
 from workflows.rounds.recording import Record, Replay, records, replay_record
 from workflows.rounds.reserves import Reserve, propose_reserve, reserve, said_no
+from workflows.rounds.running import (
+    Running,
+    begin_again,
+    call_off,
+    how_far,
+    round_or_run,
+    take_the_best_so_far,
+)
 from workflows.rounds.scenarios import (
     Scenario,
     adopt_scenario,
@@ -49,12 +57,15 @@ __all__ = [
     "Replay",
     "Reserve",
     "Round",
+    "Running",
     "Scenario",
     "Turned",
     "adopt_scenario",
     "answer",
+    "begin_again",
     "begin_matches",
     "begun_lately",
+    "call_off",
     "combine_scenarios",
     "decide_pair",
     "decline_reasons",
@@ -68,6 +79,7 @@ __all__ = [
     "group_in_words",
     "groups",
     "groups_of",
+    "how_far",
     "longest_wait",
     "look_ahead",
     "match_book",
@@ -83,10 +95,12 @@ __all__ = [
     "reserve",
     "reset",
     "round_of",
+    "round_or_run",
     "said_no",
     "save_scenario",
     "scenarios",
     "take_back_begin",
+    "take_the_best_so_far",
     "turn",
     "undo_turn",
 ]

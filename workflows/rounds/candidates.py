@@ -116,40 +116,45 @@ def _let_go() -> None:
         total = 0
         for number, key in enumerate(reversed(list(_engines))):
             kept = _engines[key]
-            total += bytes_held((kept.engine, *(made.plan for made in kept.plans.values())), weighed)
+            total += bytes_held((kept.engine, *(made.plan.problem for made in kept.plans.values())), weighed)
             if total > MOST_BYTES and number:
                 del _engines[key]
 
 
 # Plans ---------------------------------------------------------------------------------------------------------------
-def plan_known(engine: Engine, settings: Settings) -> tuple[Plan, float] | None:
-    """The plan that was made under these settings and the seconds it took; None where none was."""
+def plan_known(engine: Engine, settings: Settings, limit: int = 0) -> tuple[Plan, float] | None:
+    """The plan that was made under these settings and the seconds it took; None where none was. ``limit``: the seconds
+    it might take, 0 for as long as it needs."""
     kept = _of(engine)
     with _lock:
-        made = kept.plans.get(_question(engine, settings)) if kept is not None else None
+        made = kept.plans.get(_question(engine, settings, limit)) if kept is not None else None
     return None if made is None else (made.plan, made.seconds)
 
 
-def plan_for(engine: Engine, settings: Settings, *, watch: Watch = UNWATCHED) -> Plan:
-    """The best plan under these settings, made once. The engine's own settings stay as they are."""
-    found = plan_known(engine, settings)
+def plan_for(engine: Engine, settings: Settings, limit: int = 0, *, watch: Watch = UNWATCHED) -> Plan:
+    """The best plan under these settings, or the best that was found in ``limit`` seconds; made once. The engine's own
+    settings stay as they are. ``watch`` looks on and may end the run: what is found then is handed out and not kept."""
+    found = plan_known(engine, settings, limit)
     if found is not None:
         return found[0]
     begun = monotonic()
-    plan = engine.what_if(settings, watch=watch)
-    keep_plan(engine, settings, plan, monotonic() - begun)
+    over = replace(watch, stopped=lambda: watch.stopped() or bool(limit and monotonic() - begun > limit))
+    plan = engine.what_if(settings, watch=over)
+    if not watch.stopped():
+        keep_plan(engine, settings, plan, limit, seconds=monotonic() - begun)
     return plan
 
 
-def keep_plan(engine: Engine, settings: Settings, plan: Plan | None, seconds: float = 0.0) -> None:
+def keep_plan(engine: Engine, settings: Settings, plan: Plan | None, limit: int = 0, *, seconds: float = 0.0) -> None:
     """Let this be the plan under these settings, as long as the engine is kept; None forgets it."""
     kept = _of(engine)
     if kept is None:
         return
+    question = _question(engine, settings, limit)
     with _lock:
-        kept.plans.pop(_question(engine, settings), None)
+        kept.plans.pop(question, None)
         if plan is not None:
-            kept.plans[_question(engine, settings)] = _Made(plan=plan, seconds=seconds)
+            kept.plans[question] = _Made(plan=plan, seconds=seconds)
         while len(kept.plans) > MOST_PLANS:
             kept.plans.popitem(last=False)
     _let_go()
@@ -160,10 +165,10 @@ def _of(engine: Engine) -> _Kept | None:
         return next((kept for kept in _engines.values() if kept.engine is engine), None)
 
 
-def _question(engine: Engine, settings: Settings) -> Hashable:
+def _question(engine: Engine, settings: Settings, limit: int) -> Hashable:
     settings = settings.kept_to(engine.pool.model)
     values = (getattr(settings, one.name) for one in fields(settings))
-    return tuple(tuple(sorted(value.items())) if isinstance(value, Mapping) else value for value in values)
+    return limit, *(tuple(sorted(value.items())) if isinstance(value, Mapping) else value for value in values)
 
 
 # What the cohort says ------------------------------------------------------------------------------------------------

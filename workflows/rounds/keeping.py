@@ -189,6 +189,11 @@ def settings_of(
     )
 
 
+def limit_in(kept: Mapping[str, Any]) -> int:
+    """The seconds a run may take; 0 for as long as it needs."""
+    return int(kept.get("seconds") or 0)
+
+
 def assumed_in(kept: Mapping[str, Any]) -> tuple[tuple[str, str, Value], ...]:
     """Answers that are tried out: person, question (``mentee.times``), answer."""
     return tuple(

@@ -31,6 +31,7 @@ from workflows.rounds.keeping import (
     assumed_in,
     kept_in,
     last_step,
+    limit_in,
     scenarios_in,
     settings_of,
 )
@@ -195,7 +196,7 @@ def round_on(ground: Ground, *, engine: Engine | None = None, plan: Plan | None 
     """The round of a ground with its plan; ``plan`` is one that is not the last word, of an ``engine``."""
     engine = engine or engine_on(ground)
     settings = settings_on(ground, engine)
-    plan = plan or plan_for(engine, settings)
+    plan = plan or plan_for(engine, settings, limit_in(ground.kept))
     # What is ready, short and recruited for is told under the settings in force.
     engine.settings = plan.settings
     return Round(
@@ -250,24 +251,26 @@ def _before(ground: Ground, engine: Engine, settings: Settings) -> Plan | None:
     if not isinstance(step, StepBefore):
         return None
     then = engine_known(ground.standing, ground.model, database=ground.database, assumed=assumed_in(step.kept))
-    made = plan_known(engine, settings)
+    made = plan_known(engine, settings, limit_in(ground.kept))
     at_once = made is not None and made[1] < AT_ONCE
     if then is None:
         if not at_once:
             return None
         then = engine_on(ground, step.kept)
     earlier = settings_on(ground, then, step.kept, step.decisions)
-    known = plan_known(then, earlier)
+    limit = limit_in(step.kept)
+    known = plan_known(then, earlier, limit)
     if known is not None:
         return known[0]
-    return plan_for(then, earlier) if at_once else None
+    return plan_for(then, earlier, limit) if at_once else None
 
 
 def plan_under(found: Round, kept: Kept) -> tuple[Engine, Plan]:
     """The best plan of a round under other settings that are kept, with the engine that made it."""
     engine = engine_for(found.standing, found.model, database=found.database, assumed=assumed_in(kept))
     decided = {(one.mentee, one.mentor): one.kind for one in found.decisions}
-    return engine, plan_for(engine, settings_of(kept, engine.pool, in_pool(engine, decided), found.again))
+    settings = settings_of(kept, engine.pool, in_pool(engine, decided), found.again)
+    return engine, plan_for(engine, settings, limit_in(kept))
 
 
 # Work first, then write ---------------------------------------------------------------------------------------------

@@ -27,6 +27,7 @@ from workflows.rounds.auditing import Audited, audited
 from workflows.rounds.keeping import forget_places, kept_in
 from workflows.rounds.present import Ground, Round, round_on, work_then_write
 from workflows.rounds.recording import save_plan
+from workflows.rounds.running import is_under_way
 
 
 def propose(
@@ -46,6 +47,8 @@ def propose(
     """
 
     def work(ground: Ground) -> tuple[Round, Audited]:
+        if is_under_way(ground):
+            raise refuse("plan_under_way")
         present = round_on(ground)
         if present.assumed:
             names = ", ".join(sorted({present.name(who) for who, _, _ in present.assumed}))
