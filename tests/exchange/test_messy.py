@@ -321,6 +321,31 @@ def test_letters_that_a_program_wrote_twice_are_read_once():
     broken = "Name,City\nJosé,Montréal\nИван,Київ\n".encode().decode("latin-1").encode()
     assert decode(broken) == ("Name,City\nJosé,Montréal\nИван,Київ\n", TWICE)
     assert decode(broken, TWICE) == decode(broken)
+
+
+@pytest.mark.parametrize(
+    ("page", "text"),
+    [
+        ("mac_roman", "Nom,Ville\nJosé,Montréal\n"), ("cp1250", "Imię,Miasto\nŁukasz Źrebiec,Łódź\n"),
+        ("cp1251", "Имя,Город\nПётр,Київ\n"), ("cp1256", "الاسم,المدينة\nأمينة,مونتريال\n"),
+        ("cp850", "Nom,Ville\nTrần Thị Ánh,Québec\n"), ("cp1252", "姓名,城市\n李小龙,北京\n"),
+    ],
+)  # fmt: skip
+def test_letters_that_a_program_took_for_another_page_are_read_once(page: str, text: str):
+    taken = "".join(bytes([byte]).decode(page, "ignore") or chr(byte) for byte in text.encode())
+    assert decode(taken.encode()) == (text, TWICE)
+
+
+def test_of_two_files_in_one_only_the_letters_that_are_wrong_are_mended():
+    assert decode("Name,City\nJosé,MontrÃ©al\nЮлія,Київ\n".encode()) == ("Name,City\nJosé,Montréal\nЮлія,Київ\n", TWICE)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Name\nl’école\n", "Nom\nÀ Â Ã\n", "Ім'я\nРівне, СЄ\n", "Name\nNão, Ñandú, Ængel, Ö\n", "N°,Prénom\n1,É.-B.\n"],
+)
+def test_a_text_that_was_written_once_is_left_alone(text: str):
+    assert decode(text.encode()) == (text, "utf-8")
     assert decode("Prix,Ã la carte\nJosé,x\n".encode())[0] == "Prix,Ã la carte\nJosé,x\n"  # only looks like it
 
 

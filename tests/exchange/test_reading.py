@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.exchange.pictures import a_workbook, an_open_document, repacked
-from workflows.exchange.oldformat import hidden_in_old
+from workflows.exchange.oldformat import Told, told_by_old
 from workflows.exchange.reading import Sheet, column_of, letters, read_workbook, shown
 from workflows.exchange.travelling import Packing, unpacked
 
@@ -156,7 +156,14 @@ def test_a_broken_old_workbook_hides_nothing_rather_than_stopping_the_reading(at
     content = (Path(__file__).parents[1] / "examples" / "hidden.xls").read_bytes()
     broken = (content[:at] + bytes_ + content[at + len(bytes_) :])[:end]
 
-    assert isinstance(hidden_in_old(broken), dict)
+    assert isinstance(told_by_old(broken), Told)
+
+
+def test_a_failed_formula_of_an_old_workbook_stands_where_it_is():
+    content = (Path(__file__).parents[1] / "examples" / "failed.xls").read_bytes()
+    (newcomers,) = read_workbook(content, "roster.xls").sheets
+
+    assert [newcomers.at(2, 1), newcomers.at(3, 2), newcomers.at(4, 0)] == ["#DIV/0!", "#N/A", "#NAME?"]
 
 
 CELLS = st.one_of(

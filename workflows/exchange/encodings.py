@@ -10,7 +10,7 @@ import codecs
 import re
 import unicodedata
 from collections import Counter
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from workflows.exchange.concepts import CONCEPTS
 from workflows.exchange.guard import Objection
@@ -39,7 +39,7 @@ _RUBBLE = re.compile(
 
 
 TWICE = "utf-8 twice"
-"""UTF-8 that a program took for Windows-1252 and wrote as UTF-8 once more: MontrÃ©al."""
+"""UTF-8 that a program took for an older code page and wrote as UTF-8 once more: MontrÃ©al."""
 _MARKS = (
     (b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe\x00\x00", "utf-32"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"),
 )  # fmt: skip
@@ -49,9 +49,10 @@ def decode(content: bytes, encoding: str = "") -> tuple[str, str]:
     """Text and its encoding: the one asked for, else by mark, else UTF-8 if it is, else the likeliest code page."""
     if encoding:
         try:
-            return (
-                (_once(content.decode("utf-8")), TWICE) if encoding == TWICE else (content.decode(encoding), encoding)
-            )
+            if encoding == TWICE:
+                text = content.decode("utf-8")
+                return once(text) or text, TWICE
+            return content.decode(encoding), encoding
         except (UnicodeDecodeError, UnicodeEncodeError, LookupError) as error:
             raise Objection("encoding_wrong", encoding=encoding) from error
     for mark, name in _MARKS:
@@ -67,10 +68,8 @@ def decode(content: bytes, encoding: str = "") -> tuple[str, str]:
     except UnicodeDecodeError:
         pass
     else:
-        try:
-            return (_once(text), TWICE) if _DOUBLED.search(text) else (text, "utf-8")
-        except (UnicodeDecodeError, UnicodeEncodeError):
-            return text, "utf-8"
+        before = once(text)
+        return (text, "utf-8") if before is None else (before, TWICE)
     if b"\x00" in content[:4096]:
         raise Objection("file_not_workbook")
     mended = content.decode("utf-8", "replace")
@@ -81,13 +80,51 @@ def decode(content: bytes, encoding: str = "") -> tuple[str, str]:
     return found if found is not None else (content.decode("cp1252", errors="replace"), "cp1252")
 
 
-_DOUBLED = re.compile(
-    "[ÃÂ][\u0080-\u00bf\u0152-\u0178\u02c6\u02dc\u2013-\u203a\u20ac\u2122]|[ÐÑØÙ][\u0080-\u00bf\u0152-\u0178\u2013-\u203a]"
-)
+_DOUBLED = re.compile("[Â-ô][\u0080-\u00bf\u02c6\u02dc\u2013-\u203a\u20ac\u2122]")
+"""How a letter begins that was taken for several."""
+_FOREIGN = re.compile("[^\x00-\x7f]+")
+_TAKEN_FOR = ("cp1252", "mac_roman", "cp1250", "cp1251", "cp1254", "cp1256", "cp1253", "cp850", "cp437")
+"""What UTF-8 was taken for when a program wrote it as UTF-8 once more, from the usual to the rare."""
 
 
-def _once(text: str) -> str:
-    return text.encode("cp1252", _BYTE_BY_BYTE).decode("utf-8")
+def once(text: str) -> str | None:
+    """The text before a program wrote its UTF-8 as UTF-8 once more; None when no program did.
+
+    What is not ASCII in it has to be UTF-8 again, all of it, once it is bytes in the code page that it was taken for;
+    and to look more like words then. Where several files were put into one only some lines are like that: then those
+    letters are mended that can be nothing else.
+    """
+    if text.isascii():
+        return None
+    sample = set(_FOREIGN.findall(text[:_SAMPLE])) or set(_FOREIGN.findall(text))
+    for page in _TAKEN_FOR:
+        if all(_before(run, page) is not None for run in sample):
+            better = _FOREIGN.sub(partial(_before_or_as_it_is, page), text)
+            if page == "cp1252" or _score(better[:_SAMPLE]) > _score(text[:_SAMPLE]):
+                return better
+    if not _DOUBLED.search(text):
+        return None
+    mended = _FOREIGN.sub(_surely_before, text)
+    return mended if mended != text else None
+
+
+def _before(run: str, page: str) -> str | None:
+    """What a run of letters was before UTF-8 was taken for this page; None when it was not."""
+    try:
+        return run.encode(page, _BYTE_BY_BYTE).decode("utf-8")
+    except (UnicodeDecodeError, UnicodeEncodeError):
+        return None
+
+
+def _before_or_as_it_is(page: str, run: re.Match[str]) -> str:
+    return _before(run[0], page) or run[0]
+
+
+def _surely_before(run: re.Match[str]) -> str:
+    """``Ã©`` as é: letters with a sign inside the word that no word has, and that are one letter together."""
+    before = _before(run[0], "cp1252")
+    sure = before is not None and before.isalpha() and any(not mark.isalpha() for mark in run[0])
+    return before if sure and before is not None else run[0]
 
 
 def _patched(content: bytes) -> str:

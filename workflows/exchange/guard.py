@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from workflows.exchange.failed import Failed, failed_in_document, failed_in_sheet
-from workflows.exchange.oldformat import hidden_in_old
+from workflows.exchange.oldformat import told_by_old
 from workflows.exchange.unseen import Hidden, counts_from_1904, hidden_in_document, hidden_in_sheet
 
 MAX_BYTES = 20 * 1024 * 1024
@@ -127,7 +127,7 @@ def admit(content: bytes) -> Admitted:
         return _admit_archive(content)
     if kind == "xls":
         _admit_compound(content)
-        return Admitted(kind=kind, content=content, hidden=hidden_in_old(content))
+        return Admitted(kind=kind, content=content, **told_by_old(content)._asdict())
     if kind == "xml":
         _check_xml(content)
     return Admitted(kind=kind, content=content)

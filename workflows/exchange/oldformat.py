@@ -1,33 +1,56 @@
-"""What an old workbook (.xls) hides: its rows and columns say so in records that no parser of values tells of.
+"""What an old workbook (.xls) says in records that no parser of values tells of: hidden rows and columns, cells whose
+formula failed, and whether its days count from 1904.
 
 The file is a small file system (*compound file*): sectors chained by a table. In it one stream holds the workbook as
 records: kind, length, bytes. Only as much is understood here as those records need, and nothing is believed: whatever
 does not fit ends the looking, not the reading. Only the standard library is imported: this module also runs in the
-parser's own small process. Sources: [MS-CFB] for the container, [MS-XLS] for BoundSheet8, Row and ColInfo.
+parser's own small process. Sources: [MS-CFB] for the container, [MS-XLS] for BoundSheet8, Row, ColInfo, BoolErr,
+Formula and Date1904.
 """
 
 from __future__ import annotations
 
 import struct
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from typing import NamedTuple
 
+from workflows.exchange.failed import Failed
 from workflows.exchange.unseen import MOST_COLUMNS, MOST_ROWS, Hidden
 
 _LAST = 0xFFFFFFFA
 """From here on a number is no sector."""
 _HEADER, _ENTRY = 512, 128
 _ROW, _COLUMNS, _SHEET, _BEGIN, _END = 0x0208, 0x007D, 0x0085, 0x0809, 0x000A
+_FORMULAS, _ERROR, _EPOCH = (0x0006, 0x0206, 0x0406), 0x0205, 0x0022
 _ROW_HIDDEN, _COLUMN_HIDDEN = 0x20, 0x01
+_ERRORS = {0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A"}
+_MOST_FAILED = 100_000
 
 
-def hidden_in_old(content: bytes) -> dict[str, Hidden]:
-    """What the sheets of an old workbook hide, by the name of the sheet; {} for what cannot be understood."""
+class Told(NamedTuple):
+    """What an old workbook tells: what its sheets hide and which of their cells failed, by the name of the sheet."""
+
+    hidden: Mapping[str, Hidden]
+    failed: Mapping[str, Failed]
+    since_1904: bool
+
+
+_NOTHING = Told({}, {}, False)
+
+
+def told_by_old(content: bytes) -> Told:
+    """What an old workbook tells beside its values; nothing for what cannot be understood."""
     try:
         stream = _workbook(content)
+        since_1904 = any(k == _EPOCH and struct.unpack_from("<H", stream, at)[0] == 1 for k, at in _records(stream, 0))
         found = {name: _of_sheet(stream, at) for name, at in _sheets(stream)}
     except (struct.error, IndexError, ValueError):
-        return {}
-    return {name: hidden for name, hidden in found.items() if hidden.rows or hidden.columns}
+        return _NOTHING
+    return Told(
+        hidden={name: hidden for name, (hidden, _) in found.items() if hidden.rows or hidden.columns},
+        failed={name: failed for name, (_, failed) in found.items() if failed},
+        since_1904=since_1904,
+    )
 
 
 def _workbook(content: bytes) -> bytes:
@@ -106,9 +129,10 @@ def _sheets(stream: bytes) -> Iterator[tuple[str, int]]:
                 yield text.decode("utf-16-le" if wide & 1 else "latin-1", "replace"), begin
 
 
-def _of_sheet(stream: bytes, begin: int) -> Hidden:
+def _of_sheet(stream: bytes, begin: int) -> tuple[Hidden, Failed]:
     rows: list[int] = []
     columns: set[int] = set()
+    failed: dict[tuple[int, int], str] = {}
     for kind, at in _records(stream, begin):
         if kind == _ROW and len(rows) < MOST_ROWS:
             if stream[at + 12] & _ROW_HIDDEN:
@@ -117,4 +141,15 @@ def _of_sheet(stream: bytes, begin: int) -> Hidden:
             first, last = struct.unpack_from("<HH", stream, at)
             if stream[at + 8] & _COLUMN_HIDDEN:
                 columns.update(range(first, min(last + 1, MOST_COLUMNS)))
-    return Hidden(tuple(rows), tuple(sorted(columns)))
+        elif kind in _FORMULAS or kind == _ERROR:
+            code = _error(stream, at, formula=kind != _ERROR)
+            if code in _ERRORS and len(failed) < _MOST_FAILED:
+                failed[struct.unpack_from("<HH", stream, at)] = _ERRORS[code]
+    return Hidden(tuple(rows), tuple(sorted(columns))), failed
+
+
+def _error(stream: bytes, at: int, *, formula: bool) -> int | None:
+    """The code of the error in a cell; None for a cell that holds none."""
+    if formula:
+        return stream[at + 8] if stream[at + 12 : at + 14] == b"\xff\xff" and stream[at + 6] == 2 else None
+    return stream[at + 6] if stream[at + 7] == 1 else None

@@ -172,7 +172,7 @@ def yes_or_no(text: str) -> bool | None:
 
 
 def _said_twice(text: str) -> bool | None:
-    """*Yes / Oui*, *1 – Yes*, *2 – No*: the same answer more than once, or behind its number in a list of answers, a mark
+    """*Yes / Oui*, *1 – Yes*, *2 – No*: the same answer more than once, or behind its number in a list, with a mark
     between. None for anything else."""
     words = [word for part in _BESIDE.split(text) if (word := key(part))]
     said = {word in YES for word in words if word in YES or word in NO}
