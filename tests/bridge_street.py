@@ -1,23 +1,27 @@
 """The people of the launch week, drawn so that the rules of Bridge Street make its numbers, and no line of code does.
 
-Everybody who is matched in the end speaks English; what keeps people apart is drawn in blocks, each too small by as
-many places as people of it wait:
+What keeps people apart is drawn in blocks. Nine people can only meet Mai, the one mentor of the evenings and the one
+woman in the North, and four young ones share three mentors who are cleared for them:
 
-=========== ============================================== ============= ======================== ======
-block       who                                            mentees       mentors (places)         wait
-=========== ============================================== ============= ======================== ======
-language    speak what no mentor speaks                    5             none                     5
-evening     evenings only                                  5 + 4         3 (2, 2, 1)              4
-women       in the North, wish to meet a woman             4 + 3         3 (2, 1, 1)              3
-young       under 18, so only with cleared mentors         3 + 2         3 (1, 1, 1)              2
-everybody   daytime, in the Centre                         32            31 (36 places)           0
-the North   men, daytime, in the North                     none          3 (3 places)             0
-=========== ============================================== ============= ======================== ======
+=========== =================================================== ======== ======================== ======
+block       who                                                 mentees  mentors (places)         wait
+=========== =================================================== ======== ======================== ======
+language    speak what no mentor speaks                         5        none                     5
+Mai         evenings only (4), or in the North with a woman (5) 9        1 (1)                    4 + 4
+young       under 18, so only with cleared mentors              4        3 (3)                    1
+everybody   daytime, in the Centre                              40       35 (43)                  0
+elsewhere   daytime, men in the North; in the South             none     3 (3) + 1 (1)            0
+=========== =================================================== ======== ======================== ======
 
-58 mentees, 43 mentors with 12 + 36 + 3 = 51 places, 14 wait and 51 - 44 = 7 places stay free. Of each small block the
-last ones speak no English but a language of two of its mentors, so they have two possible mentors: 4 + 3 + 2 = 9 people
-with one or two. Without *evening* five can go to free places in the daytime, but only four places become free for those
-who need them; without *women only* three can go to the men in the North; online for the North reaches the Centre.
+58 mentees, 43 mentors with 1 + 3 + 43 + 3 + 1 = 51 places; 14 wait and 51 - 44 = 7 places stay free: 3 in the Centre,
+3 in the North, 1 in the South.
+
+- *Prices.* Without the language 5 more; without the evening 4; without *women only* as many as there are men in the
+  North, 3; one place more with every mentor helps Mai's people and the young ones, 2. 5 + 4 + 3 + 2 = 14.
+- *Scenarios.* B, online for the North: three women to the three places of the Centre, 47. C, one more with Mai, with
+  one who is cleared, and with two who cannot help: 46. Both: 3 + 1 + 1 = 5 more, 49, with 55 places, and 9 wait.
+- *Brief.* Of the 9, three speak Tigrinya, two have evenings only, one wishes to meet a woman: six mentors for six.
+- *Case-loads.* Ruth looks after the mentors of 27 of the 49, her assistant after those of 22.
 """
 
 from __future__ import annotations
@@ -39,6 +43,7 @@ _FAMILY = ("Yusuf", "Koval", "Tesfay", "Haddad", "Novak", "Rahimi", "Osman", "Pe
 _FIELDS = ("Nursing", "Childcare", "IT", "Trades", "Office", "Teaching")
 _GOALS = ("Find a job", "Have my papers recognised", "Meet colleagues", "English at work")
 _DAY, _EVENING = ("Tue daytime", "Thu daytime", "Saturday"), ("Tue evening", "Thu evening")
+RUTH, ASSISTANT = "Ruth", "Sam"
 Row = dict[str, Any]
 
 
@@ -94,6 +99,7 @@ class Draw:
             "Cleared for young people": "No",
             "Reference is there": "Yes",
             "Orientation done": "Yes",
+            "Looked after by": RUTH,
             **answers,
         }
 
@@ -102,39 +108,50 @@ def mentees(draw: Draw) -> list[Row]:
     """The 71 rows of the sheet: 58 ready, 6 not eligible, 4 incomplete, 3 twice."""
     evening = {"Times": "; ".join(_EVENING), "Way of meeting": "Online is fine"}
     woman = {"I would like to meet a woman": "Yes", "Gender": "Woman", "Part of town": "North"}
+    alike = {"Profession": "Nursing", "Goals": "Find a job"}  # as Mai, so they fit her best
+    other = {"Profession": "Trades", "Goals": "English at work"}
+    young, carried = {"Profession": "IT", "Goals": "Meet colleagues"}, "Waited since last cohort"
     rows = [draw.mentee(Languages=spoken, **{"Way of meeting": "Online is fine"}) for spoken in ("Tigrinya",) * 3]
     rows += [draw.mentee(Languages=spoken, **{"Way of meeting": "Online is fine"}) for spoken in ("Somali", "Pashto")]
-    rows += [draw.mentee(**evening) for _ in range(5)]
-    rows += [draw.mentee(Languages="Arabic", **evening) for _ in range(4)]
-    rows += [draw.mentee(**woman) for _ in range(4)]
-    rows += [draw.mentee(Languages="Dari", **woman) for _ in range(3)]
-    rows += [draw.mentee(Age=16) for _ in range(3)]
-    rows += [draw.mentee(Age=15, Languages="Ukrainian") for _ in range(2)]
-    rows += [draw.mentee(**{"Waited since last cohort": "Yes"}) for _ in range(12)]
-    rows += [draw.mentee() for _ in range(20)]
+    rows += [draw.mentee(**evening, **other) for _ in range(2)]
+    rows += [draw.mentee(**evening, **alike, Languages="Dari", **{carried: said}) for said in ("Yes", "No")]
+    rows += [draw.mentee(**woman) for _ in range(5)]
+    rows += [draw.mentee(Age=age, **said) for age, said in ((16, young), (16, young), (15, young), (17, other))]
+    rows += [draw.mentee(**{carried: "Yes"}) for _ in range(11)]
+    rows += [draw.mentee() for _ in range(29)]
     assert len(rows) == 58
     ready = list(rows)
     rows += [draw.mentee(**{"Months in the country": months}) for months in (37, 38, 41, 44, 52, 60)]
     rows += [draw.mentee(**{missing: ""}) for missing in ("E-mail", "Languages", "Times", "Part of town")]
     draw.random.shuffle(rows)
-    rows += [dict(row) for row in ready[20:23]]  # the same person once more, further down
+    rows += [dict(row) for row in ready[25:28]]  # the same person once more, further down
     return rows
 
 
 def mentors(draw: Draw) -> list[Row]:
     """The 52 rows of the sheet: 43 ready with 51 places, 3 whose reference is pending, 4 not trained, 2 twice."""
-    evening = {"Times": "; ".join(_EVENING)}
-    north = {"Part of town": "North"}
-    several = "How many newcomers"
-    rows = [draw.mentor(Languages="Arabic; English", **{several: 2}, **evening) for _ in range(2)]
-    rows += [draw.mentor(**evening)]
-    rows += [draw.mentor(Gender="Woman", Languages="Dari; English", **{several: 2}, **north)]
-    rows += [draw.mentor(Gender="Woman", Languages="Dari; English", **north)]
-    rows += [draw.mentor(Gender="Woman", **north)]
-    rows += [draw.mentor(Languages="English; Ukrainian", **{"Cleared for young people": "Yes"}) for _ in range(2)]
-    rows += [draw.mentor(**{"Cleared for young people": "Yes"})]
-    rows += [draw.mentor(**north) for _ in range(3)]
-    rows += [draw.mentor(Gender="Woman" if n % 2 else "Man", **{several: 2 if n < 5 else 1}) for n in range(31)]
+    cleared, several, after = "Cleared for young people", "How many newcomers", "Looked after by"
+    rows = [
+        draw.mentor(
+            Gender="Woman",
+            Languages="Dari; English",
+            Profession="Nursing",
+            Times="; ".join((*_DAY, *_EVENING)),
+            **{"Helps with": "Find a job", "Part of town": "North"},
+        )
+    ]
+    for n in range(3):
+        young = {"Profession": "IT", "Helps with": "Meet colleagues", cleared: "Yes"}
+        rows += [draw.mentor(**young, **{after: ASSISTANT if n else RUTH})]
+    rows += [draw.mentor(**{"Part of town": town}) for town in ("North", "North", "North", "South")]
+    rows += [
+        draw.mentor(
+            Gender="Woman" if n % 2 else "Man",
+            Languages="Dari; English" if n in (0, 2) else "English",
+            **{several: 2 if n < 8 else 1, after: ASSISTANT if n >= 16 else RUTH},
+        )
+        for n in range(35)
+    ]
     assert (len(rows), sum(row[several] for row in rows)) == (43, 51)
     ready = list(rows)
     rows += [draw.mentor(**{"Reference is there": "No", "Orientation done": "No"}) for _ in range(3)]

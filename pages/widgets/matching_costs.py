@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 import streamlit as st
 
@@ -11,9 +13,12 @@ from pages.widgets.desk import Desk
 from pages.widgets.matching_words import names_of, quota_title, title_of
 from pages.widgets.wording import _, language, plain, words
 from workflows.matching.prices import prices
-from workflows.matching.recruiting import Gap, recruitment_brief
+from workflows.matching.recruiting import Gap, recruitment_call
 from workflows.rounds import Round
 from workflows.rounds.relaxing import Relaxation, relaxations
+
+RECRUITED, MOST_RECRUITED = 6, 40
+"""So many new mentors are thought of at first, and at most."""
 
 
 def show_costs(desk: Desk, now: Round) -> None:
@@ -78,12 +83,16 @@ def _show_brief(now: Round) -> None:
         _("Work it out"), key="matching_brief", help=_("Mentors who would match those who wait are tried one by one.")
     ):
         return
-    gaps = recruitment_brief(now.engine, now.best, most=5, places=1)
+    mentors = st.number_input(
+        _("New mentors you hope to find"), 1, MOST_RECRUITED, value=RECRUITED, key="matching_recruits", width=220
+    )
+    gaps = recruitment_call(now.engine, now.best, mentors=int(mentors))
     if not gaps:
         st.info(_("No kind of mentor that Kith can think of would match somebody who waits."))
         return
-    st.markdown("\n".join(f"- {plain(_gap(now, gap))}" for gap in gaps))
-    best = max(gaps, key=lambda gap: gap.matched)
+    lines = [f"- {plain(_wanted(now, gap))}: " + _("{n} more matched", n=gap.matched) for gap in gaps]
+    together = _together(gaps)
+    st.markdown("\n".join([*lines, f"\n**{plain(together)}**"]))
     st.markdown(_("To copy into a call for mentors:"))
     st.code(
         "\n".join(
@@ -91,12 +100,7 @@ def _show_brief(now: Round) -> None:
                 words("{program} is looking for mentors.", program=now.standing.program),
                 words("We need most of all:"),
                 *(f"– {_wanted(now, gap)}" for gap in gaps),
-                words(
-                    "With {n} of them alone, {k} of {all} people who wait would have somebody.",
-                    n=best.mentors,
-                    k=best.matched,
-                    all=best.waiting,
-                ),
+                together,
             ]
         ),
         language=None,
@@ -104,8 +108,14 @@ def _show_brief(now: Round) -> None:
     )
 
 
-def _gap(now: Round, gap: Gap) -> str:
-    return words("{who} would match {n} of {all} who wait", who=_wanted(now, gap), n=gap.matched, all=gap.waiting)
+def _together(gaps: Sequence[Gap]) -> str:
+    """*With these 6 mentors 6 of 9 people who wait would have somebody.*"""
+    return words(
+        "With {n|this|these} {n} {n|mentor|mentors}, {k} of {all} people who wait would have somebody.",
+        n=sum(gap.mentors for gap in gaps),
+        k=sum(gap.matched for gap in gaps),
+        all=gaps[0].waiting,
+    )
 
 
 def _wanted(now: Round, gap: Gap) -> str:

@@ -17,9 +17,14 @@ from pages.widgets.matching_words import said_of
 from pages.widgets.notices import attempt, tell
 from pages.widgets.wording import _, plain, words
 from workflows import rounds
+from workflows.matching.settings import PairOfIds
 from workflows.rounds import Round, Turned
+from workflows.rounds.asked import LONGEST_RUN, LOWEST_FIT, MOST_GROUPS, MOST_INTRODUCED
 
-OURS = ("weight.", "place.", "off", "quota_off", "exception", "answer", "aim", "fairest", "introduce")
+OURS = (
+    *("weight.", "place.", "off", "quota_off", "exception", "answer", "aim", "fairest", "introduce"),
+    *("first", "everybody", "floor", "changes", "only", "seconds"),
+)
 """The names in the address that are ours, or how they begin."""
 _SPLIT, _AMONG = "~", "|"
 
@@ -48,6 +53,17 @@ def in_address(kept: Mapping[str, Any]) -> dict[str, list[str]]:
         found["fairest"] = ["yes"]
     if kept.get("introduce"):
         found["introduce"] = [str(kept["introduce"])]
+    if kept.get("first"):
+        found["first"] = [_SPLIT.join(group) for group in kept["first"]]
+    if kept.get("everybody"):
+        found["everybody"] = ["yes"]
+    for name in ("floor", "seconds"):
+        if kept.get(name):
+            found[name] = [str(kept[name])]
+    if kept.get("running"):  # the pairs themselves would be too long for an address
+        found["changes"] = [str(kept["running"]["changes"])]
+    if kept.get("waiting"):
+        found["only"] = list(kept["waiting"])
     return found
 
 
@@ -68,7 +84,8 @@ def from_address(now: Round, address: Mapping[str, list[str]]) -> Turned:
     parts = [tuple(one.split(_SPLIT)) for one in address.get("exception", [])]
     told = [tuple(one.split(_SPLIT)) for one in address.get("answer", [])]
     aim = address.get("aim", [""])[0]
-    introduce = address.get("introduce", ["0"])[0]
+    groups = rounds.groups_of(now.engine.pool, waited=True) if "first" in address else {}
+    first = [(one[0], one[-1]) for one in (text.split(_SPLIT) for text in address.get("first", []))]
     return Turned(
         weights=weights,
         places=places,
@@ -84,7 +101,13 @@ def from_address(now: Round, address: Mapping[str, list[str]]) -> Turned:
         ],
         objective=Objective(aim) if aim in list(Objective) else None,
         fairest=address.get("fairest", ["no"])[0] == "yes",
-        introduce=int(introduce) if _is_number(introduce) else None,
+        introduce=_number(address, "introduce", MOST_INTRODUCED),
+        first=[group for group in first if group in groups][:MOST_GROUPS],
+        everybody=address.get("everybody", ["no"])[0] == "yes",
+        floor=_number(address, "floor", LOWEST_FIT),
+        seconds=_number(address, "seconds", LONGEST_RUN),
+        running=_held(now, address),
+        waiting=[who for who in address.get("only", []) if who in now.engine.pool.mentees.index],
     )
 
 
@@ -92,6 +115,20 @@ def _value(now: Round, subject: str, text: str) -> str | tuple[str, ...]:
     question = now.standing.definition.question(subject)
     several = question is not None and question.kind.kind == "select_multiple"
     return tuple(part for part in text.split(_AMONG) if part) if several else text
+
+
+def _number(address: Mapping[str, list[str]], name: str, most: int) -> int:
+    text = address.get(name, ["0"])[0]
+    return min(int(text), most) if _is_number(text) else 0
+
+
+def _held(now: Round, address: Mapping[str, list[str]]) -> tuple[list[PairOfIds], int]:
+    """Of the plan that is held here, or of the present one, at most so many pairs may change."""
+    if "changes" not in address:
+        return [], 0
+    running = now.kept.get("running")
+    pairs = [(str(a), str(b)) for a, b in running["pairs"]] if running else sorted(now.best.ids)
+    return pairs, min(_number(address, "changes", len(pairs)), len(pairs))
 
 
 def _is_number(text: str) -> bool:

@@ -12,6 +12,7 @@ from pages.widgets.desk import Desk
 from pages.widgets.device import on_phone
 from pages.widgets.matching_card import show_card
 from pages.widgets.matching_turning import show_no_change, was_turned
+from pages.widgets.matching_wishes import show_hints
 from pages.widgets.matching_words import percent_of, title_of
 from pages.widgets.notices import attempt, tell
 from pages.widgets.roster_way import show_way_back
@@ -19,6 +20,7 @@ from pages.widgets.told_apart import told_apart
 from pages.widgets.wording import _, language, words
 from workflows import lists, rounds
 from workflows.matching.declines import simulate_declines
+from workflows.matching.explain import exact_ways
 from workflows.matching.plan import Pair, Plan
 from workflows.matching.reserves import reserves
 from workflows.matching.ties import near_ties
@@ -26,6 +28,8 @@ from workflows.rounds import Round
 
 WEAK = 50
 """Below so many percent a pair is listed as a weak fit."""
+MARKED = 250
+"""In a plan of more pairs close calls are looked for only when she asks."""
 SEARCHED = 10
 """A list of more pairs than this has a search."""
 
@@ -47,6 +51,7 @@ def show_plan(desk: Desk, now: Round) -> None:
             st.info(_("No pair fits this choice."), icon=":material/filter_alt_off:")
             _show_ways_on(desk, now, pairs)
             return
+        show_hints(now)
         chosen = _show_table(now, plan, shown)
         _show_ways_on(desk, now, pairs)
     with card:
@@ -96,6 +101,8 @@ def _filtered(now: Round, plan: Plan, pairs: Sequence[Pair]) -> list[Pair]:
 def _show_table(now: Round, plan: Plan, pairs: Sequence[Pair]) -> Pair:
     """The table and the list below it; either chooses a pair."""
     definition = now.standing.definition
+    close = near_ties(now.engine, plan) if exact_ways(plan) and len(plan.pairs) <= MARKED else {}
+    beside = [close.get((pair.mentee, pair.mentor)) for pair in pairs]
     new = plan.ids - now.before.ids if now.before is not None and was_turned() else frozenset()
     table = pd.DataFrame(
         {
@@ -103,6 +110,7 @@ def _show_table(now: Round, plan: Plan, pairs: Sequence[Pair]) -> Pair:
             "mentor": [now.name(pair.mentor) for pair in pairs],
             "fit": [round(percent_of(plan, pair.score)) for pair in pairs],
             "mark": [_mark(pair.pinned, (pair.mentee, pair.mentor) in new) for pair in pairs],
+            "beside": [now.name(other) if other else "" for other in beside],
             "because": [_because(pair) for pair in pairs],
         }
     )
@@ -118,6 +126,11 @@ def _show_table(now: Round, plan: Plan, pairs: Sequence[Pair]) -> Pair:
             "mentee": st.column_config.TextColumn(definition.role_label("mentee"), pinned=True),
             "mentor": st.column_config.TextColumn(definition.role_label("mentor")),
             "fit": st.column_config.ProgressColumn(words("Fit"), format="%d %%", min_value=0, max_value=100, width=105),
+            "beside": st.column_config.TextColumn(
+                words("Close call"), help=words("This mentor would do nearly as well, and nobody would lose a match.")
+            )
+            if any(close)
+            else None,
             "because": st.column_config.TextColumn(words("Above all")),
             "mark": st.column_config.TextColumn(words("Note")) if any(table["mark"]) else None,
         },

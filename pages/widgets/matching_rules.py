@@ -9,6 +9,7 @@ from models.definitions.wording import say
 from models.vocabulary import Objective
 from pages.widgets.desk import Desk
 from pages.widgets.matching_turning import turned
+from pages.widgets.matching_wishes import show_wishes
 from pages.widgets.matching_words import said_of, title_of
 from pages.widgets.wording import _, language, plain
 from workflows import rounds
@@ -45,6 +46,7 @@ def show_rules(desk: Desk, now: Round) -> None:
         _show_weights(desk, now)
         _show_switches(desk, now)
         _show_exceptions(desk, now)
+        show_wishes(desk, now)
 
 
 def _put(key: str, value: object) -> None:

@@ -11,6 +11,7 @@ from pages.widgets.matching_words import percent_of
 from pages.widgets.notices import as_markdown
 from pages.widgets.wording import _, words
 from workflows.matching.plan import Plan
+from workflows.matching.readiness import readiness
 from workflows.matching.scenarios import Difference, compare
 from workflows.rounds import Round
 
@@ -30,6 +31,8 @@ def show_status(now: Round) -> None:
             st.metric(label, value, border=True)
     if now.plan.status is PlanStatus.INFEASIBLE:
         st.error(as_markdown(now.plan.findings), title=_("Not everything can be kept"), icon=":material/error:")
+        if now.kept.get("everybody"):
+            _show_why_not_everybody(now)
         st.caption(_("Below is the best plan without what cannot be kept."))
     else:
         if now.plan.findings:
@@ -38,6 +41,22 @@ def show_status(now: Round) -> None:
             _show_proof(plan)
     if now.before is not None and was_turned():
         _show_change(now, now.before.relaxed or now.before, plan)
+
+
+def _show_why_not_everybody(now: Round) -> None:
+    """*58 people, 51 places. Even with more places, 5 have no possible mentor.*"""
+    ready = readiness(now.engine)
+    said = _(
+        "{people} {people|person is|people are} ready and there {places|is|are} {places} {places|place|places}.",
+        people=ready.mentees,
+        places=now.places,
+    )
+    if none := len(ready.with_options(0)):
+        said += " " + _(
+            "Even with more places, {n} {n|has|have} no possible mentor: see ‘Before the run’ for the rule in the way.",
+            n=none,
+        )
+    st.markdown(said)
 
 
 def _show_proof(plan: Plan) -> None:

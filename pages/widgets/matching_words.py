@@ -8,6 +8,7 @@ from typing import Any
 from models.definitions.base import called
 from models.vocabulary import Objective
 from pages.widgets.wording import language, words
+from workflows import rounds
 from workflows.covered import say_covered
 from workflows.matching.plan import Plan
 from workflows.rounds import Round
@@ -51,6 +52,7 @@ def said_of(now: Round, kept: Mapping[str, Any]) -> list[str]:
         *(words("quota ‘{quota}’ off", quota=quota_title(now, name)) for name in kept.get("quotas_off", ())),
         *_places(now, kept),
         *_exceptions(now, kept),
+        *_wishes(now, kept),
         *(
             words("if {name} answers: {question} – {answer}", name=now.name(who), **_answer(now, subject, answer))
             for who, subject, answer in kept.get("answers", ())
@@ -69,6 +71,25 @@ def _aims(kept: Mapping[str, Any]) -> list[str]:
         found.append(words("the weakest pair as good as possible"))
     if kept.get("introduce"):
         found.append(words("{n} introductions each", n=kept["introduce"]))
+    return found
+
+
+def _wishes(now: Round, kept: Mapping[str, Any]) -> list[str]:
+    """What is asked of the plan beside weights and rules."""
+    found = []
+    if kept.get("everybody"):
+        found.append(words("everybody must be matched"))
+    for name, choice in kept.get("first", ()):
+        group = rounds.group_in_words(now.engine.pool, (name, choice), language=language())
+        found.append(words("first: {group}", group=group))
+    if kept.get("floor"):
+        found.append(words("no pair below {n} %", n=kept["floor"]))
+    if running := kept.get("running"):
+        found.append(words("of {all} held pairs at most {n} change", all=len(running["pairs"]), n=running["changes"]))
+    if some := [who for who in kept.get("waiting", ()) if who in now.standing.state.people]:
+        found.append(words("only {names} now", names=names_of(now, some)))
+    if kept.get("seconds"):
+        found.append(words("{n} {n|second|seconds} at most", n=kept["seconds"]))
     return found
 
 

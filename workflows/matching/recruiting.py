@@ -21,6 +21,8 @@ from workflows.matching.pool import MENTEE, MENTOR, Person, Pool, Side
 
 _COMPARES = frozenset({"shares_any", "covers", "same_as"})
 _TRIED = 12
+_COME = "\uffff"
+"""The ids of mentors who are only thought of begin with this, so they come last."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +65,37 @@ def recruitment_brief(engine: Engine, plan: Plan, *, most: int = 3, places: int 
         ):
             told.append(gap)
     return tuple(told[:most])
+
+
+def recruitment_call(engine: Engine, plan: Plan, *, mentors: int = 6, places: int = 1) -> tuple[Gap, ...]:
+    """The best use of so many new mentors, as a call in lines: each line is what is lacking most once those of the
+    lines before have come, and ``matched`` is how many more people it matches then."""
+    told: list[Gap] = []
+    plan = plan.relaxed or plan
+    waiting = len(plan.unmatched)
+    while mentors > 0 and (gaps := recruitment_brief(engine, plan, most=1, places=places)):
+        gap = gaps[0]
+        come = min(gap.mentors, mentors)
+        engine = Engine(with_mentors(engine.pool, _most_welcome(engine, plan), gap.answers, come, places))
+        after = engine.solve(plan.settings)
+        after = after.relaxed or after
+        told.append(Gap(answers=gap.answers, mentors=come, matched=after.matched - plan.matched, waiting=waiting))
+        plan, mentors = after, mentors - come
+    return _put_together(told)
+
+
+def _put_together(lines: list[Gap]) -> tuple[Gap, ...]:
+    """Lines that ask for the same are one."""
+    found: dict[tuple[tuple[str, str], ...], Gap] = {}
+    for line in lines:
+        key = tuple(line.answers.items())
+        before = found.get(key)
+        found[key] = (
+            replace(line, mentors=before.mentors + line.mentors, matched=before.matched + line.matched)
+            if before is not None
+            else line
+        )
+    return tuple(found.values())
 
 
 def _lacking(pool: Pool, waiting: list[Person], like: Person) -> Counter[tuple[tuple[str, str], ...]]:
@@ -117,7 +150,8 @@ def with_mentors(pool: Pool, like: int, answers: Mapping[str, str], count: int, 
             given[name] = choice == "yes"
             continue
         given[name] = tuple(sorted({*map(str, told), choice})) if isinstance(told, tuple) else choice
-    fresh = tuple(replace(base, id=f"\uffff{number:03}", answers=given) for number in range(count))
+    come = sum(one.startswith(_COME) for one in pool.mentors.ids)
+    fresh = tuple(replace(base, id=f"{_COME}{come + number:03}", answers=given) for number in range(count))
     people = (*pool.mentors.people, *fresh)
     side: Side = replace(
         pool.mentors,

@@ -1,0 +1,133 @@
+"""The wishes on the Matching page: each is turned, said in the link, and taken back."""
+
+from __future__ import annotations
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from models.findings import Refused
+from models.vocabulary import AccountRole
+from tests.cohorts import MODEL, a_matching_cohort, a_person, the_round
+from tests.desks import ActorAs, OpenApp, go
+from tests.small_program import NOW
+from workflows import rounds
+from workflows.actors import Actor
+from workflows.rounds import Turned
+
+PAGE = "pages/cohort/matching.py"
+pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+
+
+@pytest.fixture
+def ruth(actor_as: ActorAs) -> Actor:
+    return actor_as(AccountRole.COORDINATOR)
+
+
+@pytest.fixture
+def cohort(ruth: Actor) -> str:
+    """Two for Ben's one place: Amina meets as he does, Olek does not, but he fits Ben to 60 % all the same."""
+    cohort = a_matching_cohort(ruth)
+    a_person(ruth, cohort, "mentee", "Amina", way="In person", languages=("en",))
+    a_person(ruth, cohort, "mentee", "Olek", way="Online", languages=("en", "uk"))
+    a_person(ruth, cohort, "mentor", "Ben", way="In person", languages=("en", "uk"))
+    return cohort
+
+
+def opened(app: OpenApp, ruth: Actor) -> AppTest:
+    """The page with the wishes unfolded."""
+    return unfolded(go(app(actor=ruth), PAGE))
+
+
+def unfolded(page: AppTest) -> AppTest:
+    """The same with the wishes unfolded again: what a browser keeps open, ``AppTest`` forgets."""
+    page.session_state["matching_wishes"] = True
+    return page.run()
+
+
+def address(page: AppTest) -> dict[str, list[str]]:
+    told = page.query_params.items()
+    return {name: [values] if isinstance(values, str) else list(values) for name, values in told}
+
+
+def matched(ruth: Actor, cohort: str) -> list[str]:
+    found = the_round(ruth, cohort)
+    return [found.name(pair.mentee) for pair in found.best.pairs]
+
+
+def test_a_floor_is_kept_with_the_round_and_stands_in_the_link(app: OpenApp, ruth: Actor, cohort: str):
+    page = opened(app, ruth)
+    page.slider(key="matching_floor").set_value(90).run()
+
+    assert not page.exception
+    assert the_round(ruth, cohort).kept == {"floor": 90}
+    assert address(page)["floor"] == ["90"]
+
+    unfolded(page).button(key="matching_no_wishes").click().run()
+    assert the_round(ruth, cohort).kept == {}
+    assert "floor" not in address(page)
+
+
+def test_a_group_that_comes_first_is_matched_before_a_better_fit(app: OpenApp, ruth: Actor, cohort: str):
+    # Amina fits Ben to 40 + 60 = 100 %, Olek to 60 %; only Olek speaks Ukrainian.
+    assert matched(ruth, cohort) == ["Amina"]
+    page = opened(app, ruth)
+
+    page.multiselect(key="matching_first").set_value([("languages", "uk")]).run()
+
+    assert not page.exception
+    assert matched(ruth, cohort) == ["Olek"]
+    assert address(page)["first"] == ["languages~uk"]
+
+
+def test_everybody_must_be_matched_is_answered_in_words(app: OpenApp, ruth: Actor, cohort: str):
+    page = opened(app, ruth)
+    page.toggle(key="matching_everybody").set_value(True).run()
+
+    # Two people, one place: one too few.
+    assert not page.exception
+    assert "asks for at least 2, but under the rules at most 1 can be reached" in page.error[0].value
+    assert any("2 people are ready and there is 1 place." in one.value for one in page.markdown)
+
+
+def test_a_plan_that_is_held_stays_whatever_is_turned(app: OpenApp, ruth: Actor, cohort: str):
+    page = opened(app, ruth)
+    page.button(key="matching_hold").click().run()
+    page.slider(key="matching_weight_same_way").set_value(0).run()
+
+    # Without the way of meeting both fit Ben to 100 %; held, he stays with Amina, and the link says that none may move.
+    assert not page.exception
+    assert matched(ruth, cohort) == ["Amina"]
+    assert address(page)["changes"] == ["0"]
+
+    unfolded(page).number_input(key="matching_changes").set_value(1).run()
+    assert the_round(ruth, cohort).kept["running"]["changes"] == 1
+
+    unfolded(page).button(key="matching_let_go").click().run()
+    assert "running" not in the_round(ruth, cohort).kept
+
+
+def test_only_some_are_matched_now_with_a_word_about_those_who_wait(app: OpenApp, ruth: Actor, cohort: str):
+    olek = next(who for who in the_round(ruth, cohort).mentees if the_round(ruth, cohort).name(who) == "Olek")
+    page = opened(app, ruth)
+    page.multiselect(key="matching_only").set_value([olek]).run()
+
+    assert not page.exception
+    assert matched(ruth, cohort) == ["Olek"]
+    # One place for two: nobody more waits because it is Olek who has it.
+    assert any("**Match now:** nobody would lose a match by it" in one.value for one in page.markdown)
+
+
+def test_introductions_and_the_time_limit_are_kept(app: OpenApp, ruth: Actor, cohort: str):
+    page = opened(app, ruth)
+    page.segmented_control(key="matching_introduce").set_value(2).run()
+    unfolded(page).selectbox(key="matching_seconds").set_value(20).run()
+
+    assert not page.exception
+    assert the_round(ruth, cohort).kept == {"introduce": 2, "seconds": 20}
+
+
+def test_what_no_control_offers_is_refused(ruth: Actor, cohort: str):
+    for beyond in (Turned(floor=91), Turned(seconds=-1), Turned(introduce=5), Turned(running=([("a", "b")], -1))):
+        with pytest.raises(Refused) as refused:
+            rounds.turn(ruth, cohort, MODEL, beyond, now=NOW)
+        assert [found.code for found in refused.value.findings] == ["asked_beyond"]
