@@ -32,6 +32,13 @@ MATCHED = SMALL_PROGRAM.replace(
 """The small program with soft criteria: the way of meeting 40, languages 60."""
 
 
+SPRING = "in_spring"
+"""The second model of ``TWO_MODELS``."""
+_MODEL = MATCHED[MATCHED.index(f"  {MODEL}:") : MATCHED.index("\nrecords:")]
+TWO_MODELS = MATCHED.replace(_MODEL, _MODEL + _MODEL.replace(MODEL, SPRING).replace("One mentor,", "In spring,"))
+"""The small program with a second matching model that asks for the same."""
+
+
 def a_person(
     actor: Actor, cohort: str, role: str, name: str, *, ready: bool = True, now: datetime = NOW, **answers: Any
 ) -> str:

@@ -52,7 +52,7 @@ class Item:
     """One thing that waits. ``names`` are the people it concerns, ``who`` those of them who are asked for
     something; ``why`` says what brought it here, ``about`` whether it is
     a person or a match, ``number`` the last event the reader knew of it. ``plan``, ``occurrence``, ``form`` and
-    ``role`` say what is to be entered, where something is."""
+    ``role`` say what is to be entered, where something is; ``model`` is the matching model of a match."""
 
     key: str
     kind: QueueKind
@@ -71,6 +71,7 @@ class Item:
     plan: str | None
     occurrence: int | None
     number: int
+    model: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -285,6 +286,7 @@ def _item(here: Standing, actor: Actor, entry: QueueItem) -> Item:
         plan=plan,
         occurrence=occurrence,
         number=here.state.number(entry.stream),
+        model=track.model if isinstance(track, MatchTrack) else "",
     )
 
 

@@ -17,6 +17,7 @@ from pages.widgets.matching_scenarios import show_scenarios
 from pages.widgets.matching_status import show_status
 from pages.widgets.matching_waiting import show_waiting
 from pages.widgets.notices import show_notices
+from pages.widgets.ways import MODEL
 from pages.widgets.wording import _, plain
 from workflows import rounds
 
@@ -32,13 +33,15 @@ if not models:
     st.stop()
 model = next(iter(models))
 if len(models) > 1:
+    if st.session_state.get(MODEL) not in models:
+        st.session_state[MODEL] = model
     model = st.segmented_control(
         _("Matching model"),
         list(models),
         format_func=lambda name: plain(models[name]),
-        default=model,
         required=True,
-        key="matching_model",
+        key=MODEL,
+        persist_state="session",
     )
 
 now = round_ready(desk, model)

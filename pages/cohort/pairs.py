@@ -20,7 +20,7 @@ from pages.widgets.pair_list import show_bulk, show_filters, show_opening, show_
 from pages.widgets.pair_steps import show_steps
 from pages.widgets.roster_way import show_list_out
 from pages.widgets.ways import PAIR, to_proposals
-from pages.widgets.wording import _
+from pages.widgets.wording import _, plain
 from workflows import pairs
 
 desk = st.session_state.desk
@@ -75,14 +75,12 @@ if chosen is not None:
     st.stop()
 
 now = pairs.pairs(desk.actor, desk.cohort_id, now=desk.now)
-if now.waiting:
+for model, (label, waiting) in now.waiting.items():
     with st.container(horizontal=True, vertical_alignment="center", border=True):
-        st.markdown(
-            _(":material/hub: {n} {n|proposal waits|proposals wait} for answers in Matching.", n=now.waiting),
-            width="stretch",
-        )
-        if st.button(_("Enter the answers"), icon=":material/arrow_forward:", key="pairs_proposals"):
-            to_proposals()
+        said = _(":material/hub: {n} {n|proposal waits|proposals wait} for answers in Matching.", n=waiting)
+        st.markdown(said + (f" {plain(label)}." if len(now.waiting) > 1 else ""), width="stretch")
+        if st.button(_("Enter the answers"), icon=":material/arrow_forward:", key=f"pairs_proposals_{model}"):
+            to_proposals(model)
 if not now.rows:
     show_empty(
         "handshake",

@@ -8,9 +8,11 @@ import streamlit as st
 
 from pages.widgets.desk import Desk
 from pages.widgets.notices import attempt
+from pages.widgets.ways import MODEL
 from workflows import rounds
 
 _TURNED = "matching_turned"
+"""The rounds (cohort and model) in which something was turned since pairs were proposed last."""
 
 
 def turned(change: Callable[[], object]) -> bool:
@@ -22,18 +24,27 @@ def turned(change: Callable[[], object]) -> bool:
 
     made = bool(attempt(do))
     if made:
-        st.session_state[_TURNED] = True
+        st.session_state[_TURNED] = {*_turned_rounds(), _this_round()}
     return made
 
 
 def was_turned() -> bool:
-    """Whether there is a change whose effect on the plan is to be shown."""
-    return bool(st.session_state.get(_TURNED))
+    """Whether there is a change of this round whose effect on the plan is to be shown."""
+    return _this_round() in _turned_rounds()
 
 
 def show_no_change() -> None:
     """What was changed last is settled: its effect is not shown any more."""
-    st.session_state[_TURNED] = False
+    st.session_state[_TURNED] = _turned_rounds() - {_this_round()}
+
+
+def _turned_rounds() -> frozenset[tuple[str, str]]:
+    return frozenset(st.session_state.get(_TURNED, ()))
+
+
+def _this_round() -> tuple[str, str]:
+    """The cohort and the model that are on the page."""
+    return str(st.session_state.desk.cohort_id), str(st.session_state.get(MODEL, ""))
 
 
 def decide(

@@ -75,7 +75,7 @@ def _show_action(item: Item) -> None:
         if item.kind is QueueKind.CASE:
             to_case(item.ref)
         if item.kind is QueueKind.PROPOSAL_WAITING:
-            to_proposals()
+            to_proposals(item.model)
         to_pair(item.stream) if item.about == "match" else to_person(item.stream)
 
 

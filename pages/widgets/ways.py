@@ -10,7 +10,9 @@ from typing import NoReturn
 import streamlit as st
 
 PERSON, PAIR, CASE, STAGE, TRAINING = "people_open", "pairs_open", "concerns_open", "stages_chosen", "training_chosen"
-"""Under these names the pages find what was asked for: an enrolment, a match, a case, a role's stage, a training."""
+MODEL = "matching_model"
+"""Under these names the pages find what was asked for: an enrolment, a match, a case, a role's stage, a training, a
+matching model."""
 
 
 def to_person(enrolment: str) -> NoReturn:
@@ -31,8 +33,9 @@ def to_case(case: str) -> NoReturn:
     st.switch_page("pages/daily/concerns.py")
 
 
-def to_proposals() -> NoReturn:
-    """Go to the proposals that wait for answers."""
+def to_proposals(model: str) -> NoReturn:
+    """Go to the proposals of a matching model that wait for answers."""
+    st.session_state[MODEL] = model
     st.session_state["matching_view"] = "proposals"
     st.switch_page("pages/cohort/matching.py")
 

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -14,6 +18,10 @@ from sqlalchemy import inspect, text
 from models import migrate
 from models.database import database_url, engine, forget_engines
 from models.tables import Table
+from tests.cohorts import MODEL, SPRING, TWO_MODELS, a_person
+from tests.desks import ActorAs
+from tests.small_program import NOW, open_small_program
+from workflows import rounds
 
 
 def test_there_is_one_head() -> None:
@@ -72,3 +80,32 @@ def test_going_back_takes_everything_away_and_forward_again_brings_it(database: 
     migrate.upgrade()
 
     assert set(Table.metadata.tables) <= set(inspect(engine()).get_table_names())
+
+
+def test_a_decision_of_before_goes_on_holding_in_every_model(actor_as: ActorAs) -> None:
+    ruth = actor_as()
+    cohort = open_small_program(ruth, text=TWO_MODELS)
+    amina, mai = a_person(ruth, cohort, "mentee", "Amina"), a_person(ruth, cohort, "mentor", "Mai")
+    rounds.decide_pair(ruth, cohort, MODEL, amina, mai, "forbid", "relatives", now=NOW)
+    rounds.decide_pair(ruth, cohort, SPRING, amina, mai, "pin", "she asked for her", now=NOW + timedelta(days=1))
+
+    with _moving("0001") as asked:
+        # One decision about two people: the later one stays, and it held in both models.
+        assert asked("SELECT kind FROM pair_decision") == [("pin",)]
+    migrate.upgrade()
+
+    for model in (MODEL, SPRING):
+        (found,) = rounds.round_of(ruth, cohort, model, now=NOW).decisions
+        assert (found.mentee, found.mentor, found.kind, found.reason) == (amina, mai, "pin", "she asked for her")
+
+
+@contextmanager
+def _moving(revision: str) -> Iterator[Callable[[str], list[Any]]]:
+    """The database as an older Kith left it, and a way to ask it."""
+    from alembic import command
+
+    config = migrate._config()
+    with engine().connect() as connection, connection.begin():
+        config.attributes["connection"] = connection
+        command.downgrade(config, revision)
+        yield lambda statement: [tuple(row) for row in connection.execute(text(statement))]

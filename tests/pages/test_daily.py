@@ -200,5 +200,5 @@ def test_a_proposal_leads_to_where_its_answers_are_entered(app: OpenApp, ruth: A
     mark = somebody(ruth, cohort, "mentor", "Mark", on=date(2026, 9, 1))
     proposal = Propose(stream=new_id(), model="one_to_one", members={"mentee": olena, "mentor": mark})
     progress.must(progress.carry_out(ruth, cohort, [proposal], now=NOW))
-    test = press(at(app, ruth, PAIRS), "pairs_proposals")
+    test = press(at(app, ruth, PAIRS), "pairs_proposals_one_to_one")
     assert "Choose pairs in the list" in said(test)

@@ -11,7 +11,7 @@ from models.database import reading, writing
 from models.findings import Refused
 from models.tables import SavedPlan, Submission
 from models.vocabulary import AccountRole
-from tests.cohorts import MATCHED, MODEL, a_matching_cohort, a_person, the_round
+from tests.cohorts import MATCHED, MODEL, SPRING, TWO_MODELS, a_matching_cohort, a_person, the_round
 from tests.desks import ActorAs
 from tests.small_program import NOW, open_small_program
 from workflows import progress, rounds
@@ -87,21 +87,20 @@ def test_whoever_said_yes_is_never_moved(ruth, cohort):
 
 
 def test_the_proposals_of_another_model_are_not_given_up(ruth):
-    model = MATCHED[MATCHED.index("  one_to_one:") : MATCHED.index("\nrecords:")]
-    cohort = open_small_program(ruth, text=MATCHED.replace(model, model + model.replace(MODEL, "in_spring")))
+    cohort = open_small_program(ruth, text=TWO_MODELS)
     a_person(ruth, cohort, "mentee", "Amina", languages=("en",))
     a_person(ruth, cohort, "mentor", "Ruth", languages=("en", "uk"))
     rounds.propose(ruth, cohort, MODEL, now=NOW, seen=the_round(ruth, cohort).plan.ids)
     olek = a_person(ruth, cohort, "mentee", "Olek", languages=("en",))
     sara = a_person(ruth, cohort, "mentee", "Sara", languages=("uk",))
     a_person(ruth, cohort, "mentor", "Ben", languages=("en",))
-    found = rounds.round_of(ruth, cohort, "in_spring", now=NOW)
-    rounds.propose(ruth, cohort, "in_spring", now=NOW, seen=found.plan.ids)
-    found = rounds.round_of(ruth, cohort, "in_spring", now=NOW)
+    found = rounds.round_of(ruth, cohort, SPRING, now=NOW)
+    rounds.propose(ruth, cohort, SPRING, now=NOW, seen=found.plan.ids)
+    found = rounds.round_of(ruth, cohort, SPRING, now=NOW)
     rounds.answer(ruth, cohort, {match_with(found, olek): {"mentee": False}}, now=NOW)
 
     # Sara could have Ruth if Amina took Ben; but Amina and Ruth were proposed by the other model.
-    found = rounds.round_of(ruth, cohort, "in_spring", now=NOW)
+    found = rounds.round_of(ruth, cohort, SPRING, now=NOW)
     offered = rounds.reserve(ruth, found, most_moved=1, now=NOW)
 
     assert (offered.propose, offered.withdraw, offered.present) == ((), (), 0)

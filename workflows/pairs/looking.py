@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 from models.database import reading
+from models.definitions.base import called
 from models.definitions.phrases import parse_limit
 from models.definitions.sections import Stage
 from models.i18n import mark, translate
@@ -36,9 +38,17 @@ def pairs(actor: Actor, cohort_id: str, *, now: datetime) -> Pairs:
         standing=here,
         rows=tuple(rows),
         stages=stages,
-        waiting=len(here.state.matches) - len(begun),
+        waiting=_waiting(here, first),
         loads=tuple(loads_of(here, running)),
     )
+
+
+def _waiting(here: Standing, first: str) -> dict[str, tuple[str, int]]:
+    """The proposals by matching model, in the order of the definition."""
+    found = Counter(match.model for match in here.state.matches.values() if match.stage == first)
+    known = [model for model in here.definition.matching if model in found]
+    order = dict.fromkeys([*known, *found])
+    return {model: (called(here.definition.matching.get(model), model), found[model]) for model in order}
 
 
 def loads_of(here: Standing, running: int) -> Iterator[Load]:

@@ -59,8 +59,8 @@ class Pairs:
     standing: Standing
     rows: tuple[PairRow, ...]
     stages: Mapping[str, str]
-    waiting: int
-    """Proposals, which Matching has."""
+    waiting: Mapping[str, tuple[str, int]]
+    """Proposals, which Matching has: matching model → what it is called, and how many wait."""
     loads: tuple[Load, ...] = ()
 
 
