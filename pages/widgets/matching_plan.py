@@ -20,7 +20,7 @@ from pages.widgets.told_apart import told_apart
 from pages.widgets.wording import _, language, words
 from workflows import lists, rounds
 from workflows.matching.declines import simulate_declines
-from workflows.matching.explain import exact_ways
+from workflows.matching.explain import network_of
 from workflows.matching.plan import Pair, Plan
 from workflows.matching.reserves import reserves
 from workflows.matching.ties import near_ties
@@ -101,7 +101,7 @@ def _filtered(now: Round, plan: Plan, pairs: Sequence[Pair]) -> list[Pair]:
 def _show_table(now: Round, plan: Plan, pairs: Sequence[Pair]) -> Pair:
     """The table and the list below it; either chooses a pair."""
     definition = now.standing.definition
-    close = near_ties(now.engine, plan) if exact_ways(plan) and len(plan.pairs) <= MARKED else {}
+    close = near_ties(now.engine, plan) if len(plan.pairs) <= MARKED and network_of(plan) is not None else {}
     beside = [close.get((pair.mentee, pair.mentor)) for pair in pairs]
     new = plan.ids - now.before.ids if now.before is not None and was_turned() else frozenset()
     table = pd.DataFrame(

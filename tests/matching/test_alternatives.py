@@ -14,7 +14,9 @@ from tests.matching.drawn import pools, settings_for
 from tests.matching.pictures import an_engine, scored
 from tests.matching.test_programs import a_problem
 from workflows.matching import Settings, alternatives, forced
+from workflows.matching.explain import network_of
 from workflows.matching.residual import Residual
+from workflows.matching.settings import GroupLimit
 from workflows.matching.solve import solve
 
 
@@ -53,10 +55,21 @@ def test_who_is_pinned_beside_her_stays() -> None:
     assert not other.possible
 
 
-@settings(max_examples=150, deadline=None)
+def test_a_quota_that_hinders_nothing_leaves_the_choice_to_the_network() -> None:
+    scores = {"amina": {"ruth": 9, "sam": 5}, "olek": {"ruth": 6, "sam": 8}}
+    both = GroupLimit(name="desk", role="mentor", people=frozenset({"ruth", "sam"}), at_most=2)
+    ruth = GroupLimit(name="desk", role="mentor", people=frozenset({"ruth"}), at_most=0)
+    engine = scored(scores)
+    # Two pairs, at most two: the limit is kept without anybody looking at it. With none for Ruth it decides.
+    assert network_of(engine.solve(Settings(limits=(both,)))) is not None
+    assert network_of(engine.solve(Settings(limits=(ruth,)))) is None
+
+
+@pytest.mark.parametrize("with_quotas", [False, True])
+@settings(max_examples=75, deadline=None)
 @given(st.data())
-def test_every_alternative_costs_exactly_what_solving_again_says(data: st.DataObject) -> None:
-    drawn = data.draw(pools(with_quotas=False))
+def test_every_alternative_costs_exactly_what_solving_again_says(with_quotas: bool, data: st.DataObject) -> None:
+    drawn = data.draw(pools(with_quotas=with_quotas))
     engine = an_engine(**drawn)
     plan = engine.solve(data.draw(settings_for(drawn)))
     if plan.status is PlanStatus.INFEASIBLE:

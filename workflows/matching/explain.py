@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -18,9 +19,11 @@ from workflows.matching.engine import Engine
 from workflows.matching.lines import owners
 from workflows.matching.plan import Plan
 from workflows.matching.pool import MENTEE, MENTOR
+from workflows.matching.problem import Problem
 from workflows.matching.residual import Exchange, is_plain
 from workflows.matching.scenarios import Difference, compare, exchanged
 from workflows.matching.settings import PairOfIds
+from workflows.matching.solve import solve
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,7 +157,8 @@ def alternatives(engine: Engine, plan: Plan, mentee: str, *, most: int = 5) -> t
     """The other eligible mentors of a mentee, best score first, each with what choosing it costs the whole plan.
 
     Each cost is the difference to the optimal plan in which that pair is pinned (and nothing else of hers): found in
-    the network of possible changes where only the network decides, by solving again where quotas or circles do.
+    the network of possible changes where only the network decides, by solving again where quotas or circles do. A
+    quota that hinders neither the plan nor the one with that pair decides nothing.
     """
     if plan.problem is None:
         return ()
@@ -166,19 +170,53 @@ def alternatives(engine: Engine, plan: Plan, mentee: str, *, most: int = 5) -> t
         key=lambda edge: (-int(problem.score[edge]), -int(problem.tie[edge])),
     )
     others = others[:most]
-    if plan.chosen is None or not exact_ways(plan):
+    plain = network_of(plan)
+    if plan.chosen is None or plain is None:
         return tuple(
             forced(engine, plan, mentee, problem.mentors[problem.j[edge]], int(problem.score[edge])) for edge in others
         )
-    ways = engine.residual(problem, plan.chosen).exchanges(i, others)
+    ways = engine.residual(plain, plan.chosen).exchanges(i, others)
     ids = plan.ids
-    return tuple(_exchanged(plan, edge, way, ids) for edge, way in zip(others, ways, strict=True))
+    return tuple(
+        _exchanged(plan, edge, way, ids)
+        if way is None or _keeps_rows(plan, way)
+        else forced(engine, plan, mentee, problem.mentors[problem.j[edge]], int(problem.score[edge]))
+        for edge, way in zip(others, ways, strict=True)
+    )
 
 
-def exact_ways(plan: Plan) -> bool:
-    """Whether the cost of every alternative can be read off the network, without solving again."""
-    proven = plan.status is PlanStatus.OPTIMAL and plan.problem is not None
-    return proven and not plan.settings.fairest and plan.problem is not None and is_plain(plan.problem)
+_networks: WeakKeyDictionary[Plan, Problem | None] = WeakKeyDictionary()
+"""What was found out about a plan, as long as somebody looks at it."""
+
+
+def network_of(plan: Plan) -> Problem | None:
+    """The network that alone made a plan: its problem, without the quotas where those hinder nothing. None where quotas
+    or circles had a say, so that another choice can only be weighed by solving again."""
+    if plan not in _networks:
+        _networks[plan] = _network_of(plan)
+    return _networks[plan]
+
+
+def _network_of(plan: Plan) -> Problem | None:
+    if plan.problem is None or plan.chosen is None or plan.status is not PlanStatus.OPTIMAL or plan.settings.fairest:
+        return None
+    plain = replace(plan.problem, quotas=())
+    if not is_plain(plain):
+        return None
+    if not plan.problem.quotas:
+        return plan.problem
+    free = solve(plain)
+    return plain if free is not None and np.array_equal(free.chosen, plan.chosen) else None
+
+
+def _keeps_rows(plan: Plan, way: Exchange) -> bool:
+    """Whether the plan after an exchange keeps its quotas."""
+    assert plan.problem is not None
+    assert plan.chosen is not None
+    if not plan.problem.quotas:
+        return True
+    after = np.concatenate([np.setdiff1d(plan.chosen, way.removed), np.array(way.added, dtype=np.int64)])
+    return plan.problem.keeps_rows(np.sort(after))
 
 
 def _exchanged(plan: Plan, edge: int, way: Exchange | None, ids: frozenset[PairOfIds]) -> Alternative:
