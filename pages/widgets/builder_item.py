@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from zlib import crc32
 
 import streamlit as st
 
@@ -84,7 +85,8 @@ def _show_head(place: Place) -> None:
             on_click=go,
             args=(back,),
         )
-    with st.container(horizontal=True, vertical_alignment="center", wrap=False):
+    arrived = f"kith_arrived_{crc32(repr(place.path).encode()):08x}"  # desk.js puts the keyboard here
+    with st.container(horizontal=True, vertical_alignment="center", wrap=False, key=arrived):
         with st.container(horizontal=True, vertical_alignment="center", width="stretch"):
             st.subheader(plain(title), anchor=False, width="content")
             _show_origin(place)

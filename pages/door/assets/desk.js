@@ -50,3 +50,41 @@
   if (document.body) watch();
   else document.addEventListener("DOMContentLoaded", watch);
 })();
+
+// Whoever adds a question or opens an item goes on at its title: the button she pressed is gone, and with it the place
+// where the keyboard was. The first form of a page is left alone. (pages/widgets/builder_item.py)
+(() => {
+  const ARRIVED = '[class*="st-key-kith_arrived_"]';
+  let last = "";
+  let asked = false;
+  let used = false;
+  for (const gesture of ["pointerdown", "keydown"]) {
+    window.addEventListener(gesture, () => (used = true), { capture: true, once: true });
+  }
+  const look = () => {
+    asked = false;
+    const head = document.querySelector(ARRIVED);
+    const now = head ? head.className.match(/kith_arrived_\w+/)[0] : "";
+    if (now === last) return;
+    last = now;
+    const title = head?.querySelector("h1, h2, h3");
+    if (!title || !used) return;
+    const takeUp = () => {
+      if (document.activeElement !== document.body || !title.isConnected) return;
+      title.tabIndex = -1;
+      title.style.outline = "none";
+      title.focus({ preventScroll: true });
+    };
+    takeUp();
+    setTimeout(takeUp, 400); // the pressed button may go a little later
+    const { top } = title.getBoundingClientRect();
+    if (top < 0 || top > window.innerHeight - 80) title.scrollIntoView({ block: "center" });
+  };
+  const watch = () =>
+    new MutationObserver(() => {
+      if (!asked) requestAnimationFrame(look);
+      asked = true;
+    }).observe(document.body, { childList: true, subtree: true, attributes: true, attributeFilter: ["class"] });
+  if (document.body) watch();
+  else document.addEventListener("DOMContentLoaded", watch);
+})();
