@@ -6,14 +6,14 @@ import ast
 import re
 import subprocess
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 ROOMS = ("models", "workflows", "pages")
 
 
-@lru_cache
+@cache
 def tracked() -> tuple[Path, ...]:
     """Every file of the project, relative to the root: under version control, or about to be."""
     # The clone may belong to someone else than whoever runs the tests; git would refuse to look at it.
@@ -36,13 +36,13 @@ def text(path: Path) -> str:
         return ""
 
 
-@lru_cache
+@cache
 def tree(path: Path) -> ast.Module:
     """The syntax tree of a Python file."""
     return ast.parse(text(path), str(path))
 
 
-@lru_cache
+@cache
 def nodes(path: Path) -> tuple[ast.AST, ...]:
     """Every node of a Python file's syntax tree."""
     return tuple(ast.walk(tree(path)))
