@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache
+from typing import Any
 
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 
 
 @lru_cache  # a file's bytes hold the second it was saved in; the same drawing is to be the same file
@@ -32,3 +34,31 @@ def _cell(text: str) -> date | str | None:
         except ValueError:
             return text
     return text or None
+
+
+class Out:
+    """A workbook that left, as somebody works on it in a spreadsheet program."""
+
+    def __init__(self, data: bytes) -> None:
+        self.book = load_workbook(io.BytesIO(data))
+
+    def sheet(self, name: str) -> Any:
+        return next(sheet for sheet in self.book if sheet["A1"].value == f"kith:{name}")
+
+    def cell(self, name: str, line: str, field: str) -> Any:
+        sheet = self.sheet(name)
+        column = next(cell.column for cell in sheet[1] if cell.value == field)
+        row = next(row for row in range(3, sheet.max_row + 1) if sheet.cell(row, 1).value == line)
+        return sheet.cell(row, column)
+
+    def below(self, name: str, cells: Mapping[str, Any]) -> None:
+        sheet = self.sheet(name)
+        last = max((row for row in range(1, sheet.max_row + 1) if sheet.cell(row, 2).value), default=2)
+        for cell in sheet[1]:
+            if cell.value in cells:
+                sheet.cell(max(last, 2) + 1, cell.column).value = cells[cell.value]
+
+    def done(self) -> bytes:
+        out = io.BytesIO()
+        self.book.save(out)
+        return out.getvalue()

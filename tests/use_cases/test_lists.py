@@ -3,27 +3,25 @@ those edits; what was changed on both sides is asked; all of it can be taken bac
 
 from __future__ import annotations
 
-import io
 from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from openpyxl import load_workbook
 from sqlmodel import select
 
 from models.database import reading, writing
 from models.findings import Refused
-from models.tables import Match, PairDecision, RosterUpload
+from models.tables import Match, RosterUpload
 from models.vocabulary import AccountRole
 from tests.cohorts import MATCHED, a_person
 from tests.desks import ActorAs
 from tests.small_program import NOW, open_small_program
-from workflows import lists, progress, rounds
+from tests.workbooks import Out
+from workflows import lists, progress
 from workflows.actors import Actor
 from workflows.engine.commands import SubmitForm
 from workflows.people import save_profile
-from workflows.rounds import decide_pair
 
 TRAINED = (
     MATCHED
@@ -54,34 +52,6 @@ stages:
   mentee:""",
     1,
 )
-
-
-class Out:
-    """A workbook that left, as somebody works on it in a spreadsheet program."""
-
-    def __init__(self, data: bytes) -> None:
-        self.book = load_workbook(io.BytesIO(data))
-
-    def sheet(self, name: str) -> Any:
-        return next(sheet for sheet in self.book if sheet["A1"].value == f"kith:{name}")
-
-    def cell(self, name: str, line: str, field: str) -> Any:
-        sheet = self.sheet(name)
-        column = next(cell.column for cell in sheet[1] if cell.value == field)
-        row = next(row for row in range(3, sheet.max_row + 1) if sheet.cell(row, 1).value == line)
-        return sheet.cell(row, column)
-
-    def below(self, name: str, cells: Mapping[str, Any]) -> None:
-        sheet = self.sheet(name)
-        last = max((row for row in range(1, sheet.max_row + 1) if sheet.cell(row, 2).value), default=2)
-        for cell in sheet[1]:
-            if cell.value in cells:
-                sheet.cell(max(last, 2) + 1, cell.column).value = cells[cell.value]
-
-    def done(self) -> bytes:
-        out = io.BytesIO()
-        self.book.save(out)
-        return out.getvalue()
 
 
 @pytest.fixture
@@ -405,69 +375,6 @@ def test_check_ins_by_phone_come_back_and_one_that_was_answered_meanwhile_is_ask
     lists.take_over(ruth, found.id, now=later)
     track = progress.standing(ruth, cohort, now=later).state.matches[match]
     assert [submission.answers for submission in track.submissions] == [{"mood": 4}]
-
-
-def test_the_committee_decides_in_the_workbook(ruth: Actor, cohort: str) -> None:
-    amina = a_person(ruth, cohort, "mentee", "Amina Yusuf")
-    olena = a_person(ruth, cohort, "mentee", "Olena Koval")
-    mai = a_person(ruth, cohort, "mentor", "Mai Tran")
-    decide_pair(ruth, cohort, "one_to_one", olena, mai, "forbid", "neighbours", now=NOW)
-    out = _left(ruth, cohort, "plan.one_to_one")
-    assert _back(ruth, cohort, out).changes == 0
-    name = "plan.one_to_one"
-    out.cell(name, f"{amina}|{mai}", "decision").value = "Keep these two"
-    out.cell(name, f"{amina}|{mai}", "why").value = "the committee"
-    out.cell(name, f"{olena}|{mai}", "decision").value = None
-    found = _back(ruth, cohort, out)
-    taken = lists.take_over(ruth, found.id, now=NOW)
-
-    def decided() -> set[tuple[str, str, str]]:
-        with reading() as session:
-            return {(row.mentee_id, row.kind, row.reason) for row in session.exec(select(PairDecision)).all()}
-
-    assert decided() == {(amina, "pin", "the committee")}
-    lists.undo(ruth, str(taken.batch_id), now=NOW)
-    assert decided() == {(olena, "forbid", "neighbours")}
-
-
-def test_a_decision_against_a_rule_is_refused_in_words_and_taken_where_somebody_approved_it(
-    ruth: Actor, cohort: str
-) -> None:
-    amina = a_person(ruth, cohort, "mentee", "Amina Yusuf", way="Online")
-    olena = a_person(ruth, cohort, "mentee", "Olena Koval", languages=("uk",))
-    mai = a_person(ruth, cohort, "mentor", "Mai Tran", way="Online")
-    cem = a_person(ruth, cohort, "mentor", "Cem Kaya")
-    for other in (mai, cem):  # so that these lines are in the book: the plan would never bring them together
-        decide_pair(ruth, cohort, "one_to_one", olena, other, "forbid", "not seen yet", now=NOW)
-    name = "plan.one_to_one"
-
-    def decide(approved: str) -> lists.TakenOver:
-        out = _left(ruth, cohort, name)
-        out.cell(name, f"{olena}|{cem}", "decision").value = "Keep these two"
-        out.cell(name, f"{olena}|{cem}", "why").value = "same street"
-        if approved:
-            out.cell(name, f"{olena}|{cem}", "approved").value = approved
-        else:
-            out.cell(name, f"{amina}|{mai}", "decision").value = "Keep these two"
-            out.cell(name, f"{amina}|{mai}", "why").value = "the committee"
-        return lists.take_over(ruth, _back(ruth, cohort, out).id, now=NOW)
-
-    taken = decide("")
-    # One decision is legal; the other two share no language.
-    assert [(who, "common language" in why) for who, why in taken.refused] == [("Olena Koval · Cem Kaya", True)]
-    assert {(one.mentee, one.kind) for one in rounds.round_of(ruth, cohort, "one_to_one", now=NOW).decisions} >= {
-        (amina, "pin")
-    }
-
-    taken = decide("Mrs Lang")
-    assert taken.refused == ()
-    found = rounds.round_of(ruth, cohort, "one_to_one", now=NOW)
-    assert (olena, cem) in found.plan.ids
-    assert "same street (exception approved by Mrs Lang)" in {one.reason for one in found.decisions}
-    lists.undo(ruth, str(taken.batch_id), now=NOW)
-    found = rounds.round_of(ruth, cohort, "one_to_one", now=NOW)
-    assert found.settings.waived == frozenset()
-    assert (olena, cem) not in found.plan.ids
 
 
 def test_viewers_see_no_list(ruth: Actor, cohort: str, actor_as: ActorAs) -> None:
