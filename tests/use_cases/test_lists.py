@@ -3,11 +3,13 @@ those edits; what was changed on both sides is asked; all of it can be taken bac
 
 from __future__ import annotations
 
+import io
 from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from openpyxl import load_workbook
 from sqlmodel import select
 
 from models.database import reading, writing
