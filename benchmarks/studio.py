@@ -77,6 +77,7 @@ def invented(role: str, count: int, seed: int) -> bytes:
             answers["Way of meeting"] = some.choice(("In person", "Online is fine"))
         else:
             answers["Cleared for young people"] = some.choice(("Yes", "No"))
+            answers["Looked after by"] = some.choice(("Ruth", "Sam"))
         draw._names = iter([f"{role.capitalize()} {number:04}"])
         rows.append(draw.mentee(**answers) if role == "mentee" else draw.mentor(**answers))
     return table_workbook([(role, list(rows[0]), [list(row.values()) for row in rows])])
@@ -96,7 +97,8 @@ def fill(mentees: int, mentors: int) -> None:
     with reading() as session:
         account, sign_in = session.exec(select(Account)).one(), session.exec(select(SignIn)).one()
         ruth = Actor(id=account.id, name="Ruth", role=AccountRole.OWNER, language="en", sign_in=sign_in.id)
-    cohort = open_program(ruth, PROGRAM.read_text("utf-8"), cohort="Spring", starts_on=TODAY, now=NOW)
+    text = PROGRAM.read_text("utf-8").replace("at_most: 35 matches", f"at_most: {mentors * 3 // 5} matches")
+    cohort = open_program(ruth, text, cohort="Spring", starts_on=TODAY, now=NOW)
     for role, count, seed in (("mentee", mentees, 1), ("mentor", mentors, 2)):
         begun = intake.begin_upload(ruth, cohort, role, f"{role}.xlsx", invented(role, count, seed), now=NOW)
         intake.confirm_mapping(ruth, begun.upload_id, {}, now=NOW)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from pages.widgets.desk import Desk
@@ -11,7 +13,7 @@ from pages.widgets.notices import tell
 from pages.widgets.told_apart import told_apart
 from pages.widgets.wording import _, language, plain, words
 from workflows import rounds
-from workflows.matching.explain import Alternative, alternatives
+from workflows.matching.explain import Alternative, alternatives, network_of
 from workflows.matching.plan import Pair, Plan
 from workflows.rounds import Round
 from workflows.rounds.voices import Because, ForTheDesk
@@ -23,12 +25,13 @@ OFFERED = 6
 def show_card(desk: Desk, now: Round, plan: Plan, pair: Pair) -> None:
     """The card of one pair of the plan."""
     why = rounds.for_the_desk(now, pair.mentee, pair.mentor, language=language())
-    others = alternatives(now.engine, plan, pair.mentee, most=OFFERED)
+    at_once = network_of(plan) is not None
+    others = alternatives(now.engine, plan, pair.mentee, most=OFFERED) if at_once else None
     with st.container(border=True, key="matching_card"):
         st.subheader(
             _("Why {mentee} and {mentor}", mentee=now.name(pair.mentee), mentor=now.name(pair.mentor)), anchor=False
         )
-        _show_badges(pair, plan, why, others)
+        _show_badges(pair, plan, why, others or ())
         _show_because(now, pair, why)
         _show_kept(why)
         _show_given_up(now, plan, why, others)
@@ -37,7 +40,7 @@ def show_card(desk: Desk, now: Round, plan: Plan, pair: Pair) -> None:
         _show_decision(desk, now, pair)
 
 
-def _show_badges(pair: Pair, plan: Plan, why: ForTheDesk, others: tuple[Alternative, ...]) -> None:
+def _show_badges(pair: Pair, plan: Plan, why: ForTheDesk, others: Sequence[Alternative]) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.badge(_("{n} % fit", n=round(why.fit)), icon=":material/favorite:", color="blue")
         if pair.pinned:
@@ -85,8 +88,8 @@ def _show_kept(why: ForTheDesk) -> None:
         st.markdown(":orange[:material/warning:] " + _("Exception made from:") + " " + broken)
 
 
-def _show_given_up(now: Round, plan: Plan, why: ForTheDesk, others: tuple[Alternative, ...]) -> None:
-    """What this pair has not, and the runner-up: whoever would cost the plan least."""
+def _show_given_up(now: Round, plan: Plan, why: ForTheDesk, others: Sequence[Alternative] | None) -> None:
+    """What this pair has not, and the runner-up: whoever would cost the plan least, where that is known at once."""
     if why.given_up:
         st.markdown(
             ":material/remove: "
@@ -94,6 +97,8 @@ def _show_given_up(now: Round, plan: Plan, why: ForTheDesk, others: tuple[Altern
             + " "
             + ", ".join(plain(title_of(one.name)) for one in why.given_up[:3])
         )
+    if others is None:
+        return
     possible = [other for other in others if other.possible]
     if not possible:
         st.markdown(":material/alt_route: " + _("Nobody else is possible under these rules."))
@@ -144,12 +149,25 @@ def cost_of(now: Round, plan: Plan, mentee: str, other: Alternative) -> str:
     return ", ".join(said)
 
 
-def _show_others(desk: Desk, now: Round, plan: Plan, pair: Pair, others: tuple[Alternative, ...]) -> None:
-    if not others:
+def _show_others(desk: Desk, now: Round, plan: Plan, pair: Pair, others: Sequence[Alternative] | None) -> None:
+    """The other mentors with their cost. Where quotas decide, each is a plan of its own: made when she asks."""
+    if others is not None and not others:
         return
-    by_id = {other.mentor: other for other in others}
     at = f"{pair.mentee}_{pair.mentor}"
-    with st.expander(_("Who else, and what it would cost the whole plan"), icon=":material/alt_route:"):
+    with st.expander(
+        _("Who else, and what it would cost the whole plan"),
+        icon=":material/alt_route:",
+        key=f"matching_others_{at}",
+        on_change="rerun",
+    ) as opened:
+        if not opened.open:
+            return
+        if others is None:
+            others = alternatives(now.engine, plan, pair.mentee, most=OFFERED)
+        by_id = {other.mentor: other for other in others}
+        if not by_id:
+            st.markdown(_("Nobody else is possible under these rules."))
+            return
         chosen = st.radio(
             _("Instead of {name}", name=now.name(pair.mentor)),
             list(by_id),
@@ -186,7 +204,14 @@ def _take_instead(desk: Desk, now: Round, pair: Pair, mentor: str, reason: str) 
 
 # What they will read --------------------------------------------------------------------------------------------------
 def _show_texts(now: Round, pair: Pair) -> None:
-    with st.expander(_("What they may read about each other"), icon=":material/visibility:"):
+    with st.expander(
+        _("What they may read about each other"),
+        icon=":material/visibility:",
+        key=f"matching_texts_{pair.mentee}_{pair.mentor}",
+        on_change="rerun",
+    ) as opened:
+        if not opened.open:
+            return
         for reader, who in (("mentee", pair.mentee), ("mentor", pair.mentor)):
             st.markdown(f"**{plain(now.name(who))}**")
             st.text(rounds.for_the_pair(now, pair.mentee, pair.mentor, reader=reader))

@@ -40,7 +40,8 @@ def show_plan(desk: Desk, now: Round) -> None:
     if not plan.pairs:
         st.info(_("No pair is possible under these rules. Look at ‘Before the run’ for what stands in the way."))
         return
-    pairs = sorted(plan.pairs, key=lambda pair: (-pair.score, now.name(pair.mentee)))
+    called = {pair.mentee: now.name(pair.mentee) for pair in plan.pairs}
+    pairs = sorted(plan.pairs, key=lambda pair: (-pair.score, called[pair.mentee]))
     if on_phone():
         beside, card = st.container(), st.container()
     else:
@@ -83,7 +84,9 @@ def _filtered(now: Round, plan: Plan, pairs: Sequence[Pair]) -> list[Pair]:
         )
     name = wanted.strip().casefold()
     found = [
-        pair for pair in pairs if name in now.name(pair.mentee).casefold() or name in now.name(pair.mentor).casefold()
+        pair
+        for pair in pairs
+        if not name or name in now.name(pair.mentee).casefold() or name in now.name(pair.mentor).casefold()
     ]
     if kind == "new":
         old = now.before.ids if now.before is not None else plan.ids
@@ -104,12 +107,16 @@ def _show_table(now: Round, plan: Plan, pairs: Sequence[Pair]) -> Pair:
     close = near_ties(now.engine, plan) if len(plan.pairs) <= MARKED and network_of(plan) is not None else {}
     beside = [close.get((pair.mentee, pair.mentor)) for pair in pairs]
     new = plan.ids - now.before.ids if now.before is not None and was_turned() else frozenset()
+    names = [(now.name(pair.mentee), now.name(pair.mentor)) for pair in pairs]
+    pinned, changed = words("pinned"), words("new")
     table = pd.DataFrame(
         {
-            "mentee": [now.name(pair.mentee) for pair in pairs],
-            "mentor": [now.name(pair.mentor) for pair in pairs],
+            "mentee": [mentee for mentee, _mentor in names],
+            "mentor": [mentor for _mentee, mentor in names],
             "fit": [round(percent_of(plan, pair.score)) for pair in pairs],
-            "mark": [_mark(pair.pinned, (pair.mentee, pair.mentor) in new) for pair in pairs],
+            "mark": [
+                " · ".join([pinned] * pair.pinned + [changed] * ((pair.mentee, pair.mentor) in new)) for pair in pairs
+            ],
             "beside": [now.name(other) if other else "" for other in beside],
             "because": [_because(pair) for pair in pairs],
         }
@@ -141,18 +148,14 @@ def _show_table(now: Round, plan: Plan, pairs: Sequence[Pair]) -> Pair:
         list(range(len(pairs))),
         index=rows[0] if rows else 0,
         key=f"matching_pair_{rows[0] if rows else 0}",
-        format_func=told_apart(range(len(pairs)), lambda row: f"{table['mentee'][row]} · {table['mentor'][row]}"),
+        format_func=told_apart(range(len(pairs)), lambda row: " · ".join(names[row])),
     )
     return pairs[at]
 
 
 def _because(pair: Pair) -> str:
     best = sorted((name for name, points in pair.parts.items() if points > 0), key=lambda name: -pair.parts[name])[:3]
-    return ", ".join(title_of(name) for name in best)
-
-
-def _mark(pinned: bool, new: bool) -> str:
-    return " · ".join(word for word, is_so in ((words("pinned"), pinned), (words("new"), new)) if is_so)
+    return ", ".join(map(title_of, best))
 
 
 def _show_ways_on(desk: Desk, now: Round, pairs: Sequence[Pair]) -> None:
