@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.exchange.pictures import QUESTIONS, TODAY, a_book, a_program, a_sheet, only
+from tests.exchange.pictures import QUESTIONS, TODAY, a_book, a_program, a_roster, a_sheet, only
 from workflows.exchange.mapping import Column, Confidence, known_headings, propose, questions_asked
 from workflows.exchange.tables import find_table
 
@@ -159,6 +159,46 @@ def test_with_several_consents_the_one_that_is_named_is_meant_and_otherwise_none
     columns = mapped(rows, program)
     assert columns["Consent: photos may be taken"].consents == ("photos",)
     assert columns["Consent given"].consents == ()
+
+
+def test_a_table_that_stands_beside_ours_answers_nothing():
+    drawn = [
+        ["First name", "Email", None, "First name", "Email", "Phone"],
+        ["Amina", "a@x.org", None, "Ruth", "r@x.org", "514"],
+    ]
+    reading = a_roster(drawn, a_program(only("first_name", "email", "phone")))
+    assert {question: column.letter for question, column in reading.used.items()} == {"first_name": "A", "email": "B"}
+    assert [column.letter for column in reading.ignored] == ["D", "E", "F"]
+
+
+def test_a_column_that_nobody_filled_in_gives_way_to_one_that_says_less():
+    # Form programs add Email and Name, and write "anonymous" or nothing below them.
+    drawn = [["Email", "Your e-mail address (we write there)", "First name"]]
+    drawn += [["anonymous", f"{name}@x.org", name] for name in ("amina", "olek")]
+    reading = a_roster(drawn, a_program(only("first_name", "email")))
+    assert reading.used["email"].letter == "B"
+
+
+@pytest.mark.parametrize(
+    ("heading", "question"),
+    [
+        ("mail. Adresse courriel", "email"), ("Wann sind Sie nach Deutschland gekommen?", "arrived_on"),
+        ("When did you arrive in Canada?", "arrived_on"), ("Скільки у вас дітей?", "children"), ("טלפון", "phone"),
+        ("Τηλέφωνο", "phone"), ("子供の数", "children"), ("Langue maternelle", "languages"), ("성", "last_name"),
+        ("Primer apellido", "last_name"),
+    ],
+)  # fmt: skip
+def test_questions_and_headings_of_more_languages_are_understood(heading: str, question: str):
+    questions = only("first_name", "last_name", "email", "phone", "arrived_on", "languages", "children")
+    questions["children"] = {"type": "integer", "label": "Children"}
+    reading = a_roster([[heading, "First name"], [None, "Amina"]], a_program(questions))
+    assert reading.columns[0].question == question
+
+
+def test_mother_tongue_and_other_languages_are_put_together():
+    drawn = [["First name", "Mother tongue", "Other languages"], ["Amina", "Arabic", "English, French"]]
+    reading = a_roster(drawn, a_program(only("first_name", "languages")))
+    assert reading.rows[2].answers["languages"] == ("ar", "en", "fr")
 
 
 def test_what_is_calculated_is_not_read():

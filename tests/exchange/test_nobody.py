@@ -108,6 +108,24 @@ def test_another_table_below_the_people_is_left_out_and_named():
     assert (found.rows, whys(found)) == ([2, 3], [(row, Why.OTHER_TABLE) for row in (5, 6, 7)])
 
 
+def test_another_table_with_some_of_our_headings_is_no_more_of_our_people():
+    rows = [
+        [*HEADINGS, "Phone", "Notes"],
+        [*AMINA, "514 555 0101", "-"],
+        [*OLEK, "514 555 0102", "-"],
+        [],
+        ["Volunteers"],
+    ]
+    found = table([*rows, HEADINGS[:2], ["Ruth", "r@x.org"]])
+    assert found.rows == [2, 3]
+    assert whys(found) == [(5, Why.OTHER_TABLE), (6, Why.OTHER_TABLE), (7, Why.OTHER_TABLE)]
+
+
+def test_a_title_above_our_headings_repeated_names_a_group():
+    found = table([HEADINGS, AMINA, [], ["North"], HEADINGS, OLEK])
+    assert (found.rows, whys(found)) == ([2, 6], [(4, Why.SECTION), (5, Why.HEADINGS)])
+
+
 def test_people_go_on_below_their_own_headings_repeated():
     found = table([HEADINGS, AMINA, [], HEADINGS, OLEK])
     assert (found.rows, whys(found)) == ([2, 5], [(4, Why.HEADINGS)])

@@ -15,7 +15,9 @@ CONCEPTS: Mapping[str, frozenset[str]] = {
         "電子メール|邮箱|电子邮件|邮件|البريد الإلكتروني|بريد الكتروني|ایمیل|эл. почта|электронная почта|почта|"
         "електронна пошта|пошта|e-posta|이메일|email id|primary email|mail address|e-mail id|adres e-mail|"
         "adresa e-mail|e-mailadres|correo-e|mél|poczta|imeyl|อีเมล|thư điện tử|pošta|sähköposti|ელფოსტა|ኢሜይል|"
-        "ईमेल|ای میل"
+        "ईमेल|ای میل|"
+        "imeylka|iimayl|ኢመይል|メールアドレス|メール|דוא״ל|דואר אלקטרוני|אימייל|מייל|ηλεκτρονικό ταχυδρομείο|بریښنالیک|"
+        "برېښنالیک|sähköpostiosoite|e-mailcím"
     ),
     "phone": keys_of(
         "phone|phone number|telephone|telephone number|tel|tel no|mobile|mobile phone|mobile number|cell|"
@@ -24,42 +26,56 @@ CONCEPTS: Mapping[str, frozenset[str]] = {
         "номер телефону|номер телефона|الهاتف|رقم الهاتف|هاتف|جوال|تلفن|شماره تلفن|موبایل|电话|电话号码|手机|"
         "手机号|telefon numarası|전화번호|primary phone|phone no|mob|mobile no|cell number|contact phone|tél|gsm|"
         "numer telefonu|telefono|cellulare|telefoonnummer|telefoon|電話|電話番号|携帯|điện thoại|số điện thoại|"
-        "โทรศัพท์|हाथ फोन|फोन|फ़ोन|ስልክ|simu|taleefan|ټیلیفون|فون"
+        "โทรศัพท์|हाथ फोन|फोन|फ़ोन|ስልክ|simu|taleefan|ټیلیفون|فون|"
+        "telefoonnr|puhelin|puhelinnumero|telefonszám|număr de telefon|telefonní číslo|טלפון|נייד|מספר טלפון|"
+        "τηλέφωνο|κινητό|ስልኪ|ቁጽሪ ስልኪ|ስልክ ቁጥር|taleefanka|lambarka taleefanka|namba ya simu|د ټیلیفون شمېره"
     ),
     "full_name": keys_of(
         "name|full name|complete name|names|participant|participant name|person|display name|nom complet|"
         "nom et prénom|prénom et nom|vor- und nachname|nombre completo|nombre y apellido|nome completo|姓名|名字|"
-        "الاسم|الاسم الكامل|نام کامل|نام و نام خانوادگی|полное имя|фио|піб|повне ім'я|ad soyad|이름|"
+        "الاسم|الاسم الكامل|نام کامل|نام و نام خانوادگی|полное имя|фио|піб|повне ім'я|ad soyad|"
         "participant s name|mentee|mentor|mentee name|mentor name|newcomer|client|client name|student|"
         "student name|applicant|applicant name|volunteer|volunteer name|imię i nazwisko|nome e cognome|naam|"
         "volledige naam|vollständiger name|nom prénom|name vorname|氏名|お名前|성명|họ và tên|họ tên|नाम|"
         "पूरा नाम|magaca|magac|jina|ስም|ሙሉ ስም|نوم|پورا نام|повне ім я|прізвище та ім я|фамилия имя|"
         "фамилия имя отчество|teljes név|név|jméno a příjmení|nume și prenume|الاسم واللقب|nombres y apellidos|"
-        "nombre y apellidos|ονοματεπώνυμο"
+        "nombre y apellidos|ονοματεπώνυμο|"
+        "namn|för- och efternamn|fullständigt namn|navn|fullt navn|fulde navn|nimi|koko nimi|magaca oo dhan|"
+        "magaca oo buuxa|jina kamili|ምሉእ ስም|שם מלא|שם ושם משפחה|πλήρες όνομα|بشپړ نوم|پوره نوم|"
+        "ім я та прізвище|имя и фамилия|wie heissen sie|wie heißt du|wie ist ihr name|cómo se llama|"
+        "cómo te llamas|come si chiama|como se chama|comment vous appelez vous|comment t appelles tu|"
+        "як вас звати|как вас зовут|ما اسمك|ما اسمك الكامل|ما هو اسمك|ما هو اسمك الكامل|اسم شما چیست|"
+        "jak się nazywasz|adınız soyadınız|adınız nedir|您的姓名|你叫什么名字|您叫什么名字"
     ),
     "first_name": keys_of(
         "first name|first|given name|given names|given|forename|forenames|prénom|prénoms|vorname|vornamen|nombre|"
         "nombres|primeiro nome|имя|ім'я|الاسم الأول|نام|ad|adı|名|imię|imie|voornaam|jméno|keresztnév|prenume|"
-        "fornavn|förnamn|etunimi|όνομα|isim|tên"
+        "fornavn|förnamn|etunimi|όνομα|isim|tên|"
+        "nome|이름|magaca hore|magaca koowaad|jina la kwanza|שם פרטי|middle name|middle names|primer nombre|"
+        "segundo nombre|deuxième prénom|zweiter vorname"
     ),
     "last_name": keys_of(
         "last name|last|surname|family name|family|second name|nom|nom de famille|nachname|familienname|apellido|"
         "apellidos|sobrenome|фамилия|прізвище|اسم العائلة|نام خانوادگی|soyad|soyadı|姓|nazwisko|achternaam|"
-        "cognome|příjmení|vezetéknév|etternavn|efternamn|sukunimi|επώνυμο|họ|لقب|اللقب|الكنية|تخلص"
+        "cognome|příjmení|vezetéknév|etternavn|efternamn|sukunimi|επώνυμο|họ|لقب|اللقب|الكنية|تخلص|"
+        "성|magaca dambe|magaca awoowe|ስም ኣቦ|የአባት ስም|שם משפחה|primer apellido|segundo apellido|"
+        "apellido paterno|apellido materno|second last name|second surname|último sobrenome"
     ),
     "birth_date": keys_of(
         "date of birth|birth date|birthdate|birthday|dob|d.o.b.|born|born on|date de naissance|né le|née le|"
         "geburtsdatum|geburtstag|geb.|fecha de nacimiento|data de nascimento|дата рождения|дата народження|"
         "تاريخ الميلاد|تاریخ تولد|出生日期|생년월일|doğum tarihi|date of birth dob|birth date dob|data urodzenia|"
         "geboortedatum|data di nascita|naissance|生年月日|生日|ngày sinh|fødselsdato|födelsedatum|datum narození|"
-        "data nașterii|születési dátum|जन्म तिथि"
+        "data nașterii|születési dátum|जन्म तिथि|"
+        "taariikhda dhalashada|ዕለት ልደት|የትውልድ ቀን|תאריך לידה|ημερομηνία γέννησης|د زېږېدو نېټه|syntymäaika"
     ),
     "languages": keys_of(
         "languages|language|languages spoken|spoken languages|language s|languages you speak|langues|langue|"
         "langues parlées|langue parlée|sprachen|sprache|sprachkenntnisse|gesprochene sprachen|idiomas|idioma|"
         "lenguas|idiomas que habla|línguas|lingue|lingua|talen|języki|język|мови|мова|якими мовами розмовляє|"
         "языки|язык|اللغات|اللغة|زبان ها|زبانها|زبان|langs|lang|diller|dil|语言|語言|言語|언어|ngôn ngữ|भाषा|"
-        "भाषाएँ|lugha|luqadaha|luqad|ቋንቋ|ቋንቋዎች|limbi|jazyky|nyelvek|språk|kielet|γλώσσες|ژبې|ژبه"
+        "भाषाएँ|lugha|luqadaha|luqad|ቋንቋ|ቋንቋዎች|limbi|jazyky|nyelvek|språk|kielet|γλώσσες|ژبې|ژبه|"
+        "luqadaha aad ku hadasho|ቋንቋታት|שפות|שפה|kielitaito|språkkunskaper"
     ),
     "interpreter": keys_of(
         "interpreter|needs interpreter|needs an interpreter|interpreter needed|interpreter required|"
@@ -68,7 +84,14 @@ CONCEPTS: Mapping[str, frozenset[str]] = {
         "dolmetscher erforderlich|braucht dolmetscher|intérprete|necesita intérprete|precisa de intérprete|"
         "interprete|tolk|tolk nodig|tłumacz|potrzebuje tłumacza|перекладач|потрібен перекладач|переводчик|"
         "нужен переводчик|مترجم|يحتاج مترجم|نیاز به مترجم|需要翻译|翻译|tercüman|통역|통역 필요|phiên dịch|"
-        "cần phiên dịch"
+        "cần phiên dịch|"
+        "behöver tolk|tolkbehov|trenger tolk|brug for tolk|tulkki|tarvitsee tulkin|turjubaan|turjumaan|"
+        "u baahan turjubaan|ተርጓሚ|通訳|通訳が必要|מתורגמן|צריך מתורגמן|διερμηνέας|χρειάζεται διερμηνέα|ژباړونکی|ژباړن|"
+        "ترجمان|brauchen sie einen dolmetscher|benötigen sie einen dolmetscher|"
+        "avez vous besoin d un interprète|necesita un intérprete|necesita usted un intérprete|"
+        "do you need an interpreter|чи потрібен вам перекладач|вам потрібен перекладач|"
+        "нужен ли вам переводчик|هل تحتاج إلى مترجم|آیا به مترجم نیاز دارید|czy potrzebuje pan pani tłumacza|"
+        "tercümana ihtiyacınız var mı|您需要翻译吗"
     ),
     "arrived": keys_of(
         "arrival|arrival date|date of arrival|arrived|arrived on|date arrived|landing date|date landed|landed|"
@@ -76,7 +99,13 @@ CONCEPTS: Mapping[str, frozenset[str]] = {
         "date d'entrée|ankunft|ankunftsdatum|angekommen am|einreise|einreisedatum|llegada|fecha de llegada|"
         "data de chegada|chegada|data di arrivo|arrivo|aankomst|aankomstdatum|data przyjazdu|przyjazd|"
         "дата прибуття|прибуття|дата приїзду|дата прибытия|дата приезда|прибытие|تاريخ الوصول|تاریخ ورود|"
-        "تاریخ رسیدن|到达日期|抵达日期|到達日|geliş tarihi|varış tarihi|도착일|입국일|ngày đến"
+        "تاریخ رسیدن|到达日期|抵达日期|到達日|geliş tarihi|varış tarihi|도착일|입국일|ngày đến|"
+        "ankomstdatum|ankomstdato|ankom|saapumispäivä|taariikhda imaanshaha|taariikhda imaatinka|ዕለት ምእታው|"
+        "የመጡበት ቀን|到着日|入国日|来日日|תאריך הגעה|תאריך עלייה|ημερομηνία άφιξης|άφιξη|د راتګ نېټه|د رسېدو نېټه|"
+        "when did you arrive|when did you come|quand êtes vous arrivé|quand êtes vous arrivée|"
+        "quand êtes vous arrivé e|wann sind sie angekommen|wann sind sie gekommen|cuándo llegó|"
+        "cuándo llegaste|коли ви приїхали|коли ви прибули|когда вы приехали|когда вы прибыли|متى وصلت|"
+        "چه زمانی رسیدید"
     ),
     "children": keys_of(
         "children|number of children|no of children|nr of children|# children|kids|number of kids|"
@@ -84,13 +113,25 @@ CONCEPTS: Mapping[str, frozenset[str]] = {
         "anzahl der kinder|kinderzahl|hijos|número de hijos|hijos as|filhos|número de filhos|figli|"
         "numero di figli|kinderen|aantal kinderen|dzieci|liczba dzieci|діти|кількість дітей|дети|"
         "количество детей|الأطفال|عدد الأطفال|أطفال|فرزندان|تعداد فرزندان|孩子|孩子数|子女|子女数|çocuk|"
-        "çocuk sayısı|çocuklar|자녀|자녀 수|số con"
+        "çocuk sayısı|çocuklar|자녀|자녀 수|số con|"
+        "antal barn|antall barn|antal børn|lasten määrä|lapset|tirada carruurta|carruurta|ቁጽሪ ቆልዑ|ቆልዑ|"
+        "የልጆች ቁጥር|子供の数|子どもの数|子ども|מספר ילדים|ילדים|αριθμός παιδιών|παιδιά|د ماشومانو شمېر|ماشومان|"
+        "idadi ya watoto|how many children do you have|combien d enfants avez vous|"
+        "combien avez vous d enfants|wie viele kinder haben sie|cuántos hijos tiene|cuántos hijos tienes|"
+        "quanti figli ha|quantos filhos tem|hoeveel kinderen heeft u|ile ma pan pani dzieci|"
+        "скільки у вас дітей|скільки дітей ви маєте|сколько у вас детей|كم عدد أطفالك|كم طفلا لديك|"
+        "چند فرزند دارید|kaç çocuğunuz var|您有几个孩子|你有几个孩子"
     ),
     "city": keys_of(
         "city|town|city town|municipality|place of residence|home city|city of residence|ville|municipalité|"
         "commune|ville de résidence|localité|ort|stadt|wohnort|gemeinde|ciudad|localidad|municipio|cidade|città|"
         "comune|stad|woonplaats|plaats|miasto|miejscowość|місто|город|населений пункт|المدينة|مدينة|شهر|城市|市|"
-        "şehir|il|도시|thành phố|शहर|magaalo|mji|ከተማ|oraș|město|város|by|kaupunki|πόλη|ښار"
+        "şehir|il|도시|thành phố|शहर|magaalo|mji|ከተማ|oraș|město|város|by|kaupunki|πόλη|ښار|"
+        "עיר|עיר מגורים|ישוב|bostadsort|hemort|poststed|paikkakunta|stad ort|in which city do you live|"
+        "where do you live|dans quelle ville habitez vous|dans quelle ville vivez vous|"
+        "in welcher stadt wohnen sie|in welchem ort wohnen sie|wo wohnen sie|en qué ciudad vive|dónde vive|"
+        "у якому місті ви живете|в якому місті ви живете|в каком городе вы живете|في أي مدينة تسكن|"
+        "در کدام شهر زندگی می کنید|w jakim mieście mieszkasz|hangi şehirde yaşıyorsunuz|您住在哪个城市"
     ),
     "country": keys_of(
         "country|country of origin|origin|home country|nationality|citizenship|pays|pays d'origine|nationalité|"
@@ -133,8 +174,14 @@ CONCEPTS: Mapping[str, frozenset[str]] = {
 }
 """What people call the answers that rosters hold, in many languages. One concept's words are all names of the question
 that goes by any of them, as long as only one question of the form does."""
-NAME_ALONE = keys_of("nom|ім'я|имя|نام|ad|adı|isim|nombre|nome|jméno|név|όνομα|tên|nume|navn|namn|nimi")
+NAME_ALONE = keys_of("이름|nom|ім'я|имя|نام|ad|adı|isim|nombre|nome|jméno|név|όνομα|tên|nume|navn|namn|nimi")
 """Words for a given or a family name that mean the whole name where no other column has the rest of it."""
+MOTHER_TONGUES = keys_of(
+    "mother tongue|native language|first language|home language|langue maternelle|première langue|muttersprache|"
+    "erstsprache|lengua materna|língua materna|madrelingua|moedertaal|język ojczysty|рідна мова|родной язык|اللغة الأم|"
+    "زبان مادری|ana dili|ana dil|母语|母語|모국어|tiếng mẹ đẻ|luqadda hooyo|modersmål|morsmål|שפת אם|μητρική γλώσσα"
+)
+"""One of the languages somebody speaks, where a roster has the others beside it."""
 _OTHERS = keys_of(
     "emergency|guardian|parent|parents|mother|father|spouse|partner|caseworker|case worker|referrer|referred|referral|"
     "interviewer|school|employer|organization|organisation|agency|company|contact person|supervisor|teacher|file|sort|"
@@ -150,7 +197,8 @@ _OF_THE_FORM = keys_of(
     "validation status|submitted by|tags|index|parent index|rootuuid|version|id|row|no|nr|n|contact id|"
     "contact type|external id|record id|network id|referer|status|отметка времени|позначка часу|طابع زمني"
 )
-_NUMBER = re.compile(r"^\s*(?:q\s*)?\d{1,3}\s*[.):]\s*", re.IGNORECASE)
+_NUMBER = re.compile(r"^\s*(?:q\s*)?\d{1,3}\s*[.):]\s*|^[a-z][a-z0-9_]{1,20}\.\s+(?=\S)", re.IGNORECASE)
+"""What numbers a question, or names it in a program: *3.*, *Q3)*, *mail. Adresse courriel*."""
 _BRACKETS = re.compile(r"\s*[\[(（][^\[\]()（）]*[\])）]\s*")
 _BETWEEN = re.compile(r"\s*(?:/|\||\n|>|·|—|–|\s-\s|::|\?\s+(?=\S))\s*")
 _ASKS = re.compile(
@@ -158,6 +206,11 @@ _ASKS = re.compile(
     r"(?:do|did|are|is|have|would|should|can|parlez|habitez|avez|sprechen|wohnen|haben|habla|vive|tiene)\b.*$"
 )
 """*Which city do you live in*, *Quelles langues parlez-vous*: what is asked for is the word behind *which*."""
+_PLACE = re.compile(
+    r" (?:in|to|au|en|aux|nach|a|al|в|до|إلى|في) (?:the )?(?:canada|usa|us|uk|[^\W\d_]+land|france|belgique|suisse|"
+    r"the netherlands|germany|england|quebec|québec|kanada|канаду|канади|німеччини|германию|كندا|ألمانيا)\b"
+)
+"""*… to Canada*, *… nach Deutschland*: where to is the same for everybody."""
 _FRAMES = re.compile(
     r"^(?:what (?:is|are) (?:your|the|his|her|their)|what s your|(?:please )?(?:enter|give|write|state|select|choose)"
     r"(?: your| the)?|your|quel est votre|quelle est votre|quels sont vos|quelles sont vos|votre|vos|"
@@ -192,6 +245,7 @@ def variants(heading: str) -> tuple[str, ...]:
     for text in (bare, _BRACKETS.sub(" ", bare)):
         for part in (text, *_BETWEEN.split(text)):
             word = key(part)
+            found.setdefault(_PLACE.sub("", word))
             for _ in range(3):
                 found.setdefault(word)
                 shorter = _FRAMES.sub("", _ASKS.sub(r"\1", word))

@@ -19,7 +19,15 @@ from models.definitions.people import identity_questions
 from models.definitions.questions import QuestionType
 from models.i18n import LANGUAGES, mark, translate
 from workflows.exchange.choices import Translations, choices_of
-from workflows.exchange.concepts import CONCEPTS, NAME_ALONE, concept_of, is_of_the_form, speaks_of_others, variants
+from workflows.exchange.concepts import (
+    CONCEPTS,
+    MOTHER_TONGUES,
+    NAME_ALONE,
+    concept_of,
+    is_of_the_form,
+    speaks_of_others,
+    variants,
+)
 from workflows.exchange.consenting import consents_of
 from workflows.exchange.normalising import Target, clean_column
 from workflows.exchange.parts import marked_choices, without_number
@@ -180,6 +188,13 @@ class _Candidate:
     score: int
     fit: float | None
     confidence: Confidence
+    empty: bool = False
+
+    def place(self, order: Sequence[Confidence]) -> float:
+        """Among the candidates for a question. A column that is empty, or whose values speak against it, stands behind
+        one that the heading names less well and the values fit: form programs add a *Name* that nobody fills in."""
+        against = self.empty or (self.fit is not None and self.fit < _CONTRADICTS)
+        return max(order.index(self.confidence), 1.5) if against else order.index(self.confidence)
 
 
 def propose(
@@ -233,7 +248,7 @@ def propose(
             chosen=decided is not None,
             remembered=decided is None,
         )
-    open_columns = {i: c for i, c in columns.items() if not (c.chosen or c.remembered)}
+    open_columns = {i: c for i, c in columns.items() if not (c.chosen or c.remembered or i in table.beside)}
     proposed = _best(_candidates(open_columns, cells, asked, taken, today=today))
     for index, (options, best) in proposed.items():
         columns[index] = replace(columns[index], options=options)
@@ -290,6 +305,7 @@ def _shared(
         if index in found or columns[index].question or not column.heading:
             continue
         bare = key(without_number(column.heading))
+        bare = "languages" if bare in MOTHER_TONGUES and not any(bare in one.words for one in asked.values()) else bare
         for name, question in asked.items():
             several = question.target.kind.kind == "select_multiple" and question.target.choices is not None
             like = {key(without_number(c.heading)) for c in columns.values() if c.question == name and not c.part}
@@ -391,7 +407,7 @@ def _candidates(
             if confidence is Confidence.LIKELY and _of_others(column.heading, question):
                 confidence = Confidence.DOUBTFUL  # asked, and not used before she says so
             if confidence is not Confidence.NONE:
-                found.append(_Candidate(index, question.name, score, fit, confidence))
+                found.append(_Candidate(index, question.name, score, fit, confidence, not sample))
     return found
 
 
@@ -470,7 +486,7 @@ def _best(
 ) -> Mapping[int, tuple[tuple[tuple[str, int], ...], _Candidate | None]]:
     """One question a column and one column a question, surest first."""
     order = list(Confidence)
-    ranked = sorted(candidates, key=lambda c: (order.index(c.confidence), -c.score, -(c.fit or 0.0), c.column))
+    ranked = sorted(candidates, key=lambda c: (c.place(order), -c.score, -(c.fit or 0.0), c.column))
     columns: dict[int, _Candidate] = {}
     questions: set[str] = set()
     for candidate in ranked:

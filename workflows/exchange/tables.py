@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import islice
+from itertools import islice, pairwise
 
+from workflows.exchange.concepts import variants
 from workflows.exchange.nobody import (
     FILLERS,
     LONG,
@@ -46,7 +47,8 @@ class Skipped:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
     """A table of people. ``headings``: text by 0-based column, "" for a filled column without one; ``rows`` and
-    ``header_row`` (the last one of headings) are sheet rows, 1-based. ``groups``: what stands above several headings.
+    ``header_row`` (the last one of headings) are sheet rows, 1-based. ``groups``: what stands above several headings;
+    ``beside``: columns of another table to the right of it, with the same headings once more.
     """
 
     sheet: Sheet
@@ -55,6 +57,7 @@ class Table:
     rows: Sequence[int]
     skipped: Sequence[Skipped]
     groups: Mapping[int, str] = field(default_factory=dict)
+    beside: frozenset[int] = frozenset()
 
     def column(self, column: int) -> list[Cell]:
         """The cells of one column, one a row of ``rows``."""
@@ -87,6 +90,7 @@ def find_table(
 
 def _header_of(sheet: Sheet, known: Collection[str]) -> tuple[int, float] | None:
     best: tuple[int, float] | None = None
+    known = frozenset(known)
     filled_rows = 0
     for number, row in enumerate(sheet.rows, start=1):
         texts = [tidy(cell) for cell in row if isinstance(cell, str) and cell.strip()]
@@ -102,14 +106,19 @@ def _header_of(sheet: Sheet, known: Collection[str]) -> tuple[int, float] | None
     return best
 
 
-def _likeness(texts: Sequence[str], others: int, known: Collection[str]) -> float:
+def _likeness(texts: Sequence[str], others: int, known: frozenset[str]) -> float:
     """How much a row is like headings: known words count most; numbers, addresses and repeats count against."""
     keys = [key(text) for text in texts]
     familiar = sum(word in known for word in keys)
+    at_core = sum(
+        word not in known and not known.isdisjoint(variants(text)) for word, text in zip(keys, texts, strict=True)
+    )
     values = sum(bool(VALUE.search(text)) or len(text) > LONG for text in texts)
     repeats = len(keys) - len(set(keys))
     alone = 1 if len(texts) == 1 and not familiar else 0  # a title, not a table
-    return 4 * familiar + len(texts) - 3 * values - 2 * others - repeats - alone
+    return (
+        4 * familiar + (2 * at_core if len(texts) > 1 else 0) + len(texts) - 3 * values - 2 * others - repeats - alone
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,6 +216,8 @@ def _below(sheet: Sheet, headings: _Headings, known: Collection[str]) -> Table:
     skipped: dict[int, Why] = {}
     used: set[int] = set()
     apart, elsewhere = False, False
+    title = 0  # a row of one cell that may be the title of what follows
+    fresh = False  # an empty row came after the last person
     widest = 0
     heading = key(named.get(0, ""))
     blanks = _blanks(sheet)
@@ -215,6 +226,7 @@ def _below(sheet: Sheet, headings: _Headings, known: Collection[str]) -> Table:
         looked_at = blanks or apart or elsewhere or cells * 2 <= max(len(named), 2)
         if not looked_at and None not in row and not _may_say(row[0], heading):
             rows.append(number)  # filled from the first column to its last: most rows of most rosters
+            title, fresh = 0, False
             widest = max(widest, cells)
             continue
         filled = [
@@ -223,7 +235,7 @@ def _below(sheet: Sheet, headings: _Headings, known: Collection[str]) -> Table:
             if cell is not None and (type(cell) is not str or cell[:1].isalnum() or not is_blank(cell))
         ]
         if not filled:
-            apart = True
+            apart = fresh = True
             continue
         # A row that is mostly filled and does not begin like the headings is a person; the others are looked at.
         begins_alike = key(named.get(filled[0], "")) == key(shown(row[filled[0]]))
@@ -234,14 +246,22 @@ def _below(sheet: Sheet, headings: _Headings, known: Collection[str]) -> Table:
                 continue
             why = why_no_person(row, texts, named)
             if why is Why.HEADINGS:
-                elsewhere = False
+                # With a space above and fewer columns than ours they are another table's: *Volunteers: Name, Email*.
+                elsewhere = fresh and bool(rows) and len(texts) * 4 < len(named) * 3
+                why = Why.OTHER_TABLE if elsewhere else why
+                if title and title in rows:
+                    rows.remove(title)
+                    alone.remove(title)
+                    skipped[title] = Why.OTHER_TABLE if elsewhere else Why.SECTION
             elif elsewhere or (apart and rows and begins_another(row, texts, known)):
                 why, elsewhere = Why.OTHER_TABLE, True
             apart = False
             if why is not None:
                 skipped[number] = why
                 continue
-        if len(filled) == 1:
+        title = number if len(filled) == 1 else 0
+        fresh = fresh and bool(title)
+        if title:
             alone.append(number)
         rows.append(number)
         used.update(filled)
@@ -261,7 +281,21 @@ def _below(sheet: Sheet, headings: _Headings, known: Collection[str]) -> Table:
             Skipped(number, why, _said(sheet.rows[number - 1])) for number, why in sorted((skipped | parting).items())
         ],
         groups=headings.groups,
+        beside=_beside(titles),
     )
+
+
+def _beside(titles: Mapping[int, str]) -> frozenset[int]:
+    """Behind an empty column, the columns that begin with the same heading once more and share another one: *Name* and
+    *Email* of mentees, then *Name* and *Email* of mentors."""
+    columns = sorted(titles)
+    gaps = [after for before, after in pairwise(columns) if after > before + 1]
+    for gap in gaps:
+        ours = [key(titles[column]) for column in columns if column < gap]
+        theirs = [key(titles[column]) for column in columns if column >= gap]
+        if theirs[0] and theirs[0] == ours[0] and len(set(theirs) & set(ours) - {""}) > 1:
+            return frozenset(column for column in columns if column >= gap)
+    return frozenset()
 
 
 def _blanks(sheet: Sheet) -> bool:
