@@ -31,7 +31,7 @@ def show_stories(desk: Desk, definition: Definition, files: Mapping[str, str]) -
         place = _("{file}, line {line}", file=found.file or "", line=found.line or 1)
         st.error(f"{place}: {plain(sentence(found, language()))}", icon=":material/edit_note:")
     for telling in sorted(report.tellings, key=lambda one: (one.came_true, one.story.title)):
-        _show_telling(telling)
+        _show_telling(telling, definition)
 
 
 def _show_sum(report: StoryReport) -> None:
@@ -40,13 +40,13 @@ def _show_sum(report: StoryReport) -> None:
         st.metric(_("Come true"), f"{true} / {len(report.tellings) + len({one.file for one in report.unread})}")
 
 
-def _show_telling(telling: Telling) -> None:
+def _show_telling(telling: Telling, definition: Definition) -> None:
     icon = ":material/check_circle:" if telling.came_true else ":material/cancel:"
     title = plain(telling.story.title)
     with st.expander(title, icon=icon, expanded=not telling.came_true):
         if telling.story.inherited:
             st.badge(_("from the template"), icon=":material/family_history:", color="gray")
-        for found in telling.findings:
+        for found in telling.aloud(definition):
             st.markdown(f":red[:material/close:] {plain(sentence(found, language()))}")
         for heading, lines in (
             (_("Given"), telling.story.given),
@@ -54,7 +54,7 @@ def _show_telling(telling: Telling) -> None:
             (_("What we expect"), telling.story.expect),
         ):
             if lines:
-                st.markdown(f"**{heading}**\n\n" + "\n".join(f"- {plain(line.text)}" for line in lines))
+                st.markdown(f"**{heading}**\n\n" + "\n".join(f"- {plain(line.aloud(definition))}" for line in lines))
         st.markdown(f"**{_('What happened')}**")
         log = [line for line in telling.log if line.day > 0] or list(telling.log)
-        st.code("\n".join(map(str, log)) or "—", language=None, height=min(360, 40 + 24 * max(1, len(log))))
+        st.code("\n".join(line.said for line in log) or "—", language=None, height=min(360, 40 + 24 * max(1, len(log))))

@@ -71,6 +71,22 @@ def test_a_story_that_is_not_true_says_where_and_what_happened_instead() -> None
     assert telling.log
 
 
+def test_on_a_screen_a_story_is_told_with_labels() -> None:
+    files = a_story(STORY.replace("on day 28 there is a task", "on day 27 there is a task"))
+
+    (telling,) = tell(PAIRS, files).tellings
+
+    assert [line.aloud(PAIRS) for line in (*telling.story.happens, *telling.story.expect[:2])] == [
+        "on day 8 the newcomer answers ‘Pair check-in’ with ‘How is it going?’ 4, ‘Do you feel safe?’ yes",
+        "on day 14 the check-in of the mentor counts as missed",
+        "on day 27 there is a task ‘Call both’",
+    ]
+    assert "‘on day 27 there is a task ‘Call both’’" in sentence(telling.aloud(PAIRS)[0])
+    assert [line.said for line in telling.log if line.day == 28 and "task" in line.words] == [
+        "Day 28 · task created · ‘Call both’ because of rule ‘Missed twice’"
+    ]
+
+
 @pytest.mark.parametrize(
     ("happens", "expect", "instead"),
     [

@@ -240,10 +240,10 @@ def _nobody_writes(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
     for module in (publishing, releasing, editing):
         monkeypatch.setattr(module, "writing", watched)
     for module, name in (
-        (publishing, "lint"),
+        (publishing, "findings_of"),
         (publishing, "read_text"),
         (releasing, "read_files"),
-        (releasing, "lint"),
+        (releasing, "findings_of"),
     ):
         watch(module, name)
     yield met

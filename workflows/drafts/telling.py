@@ -96,7 +96,12 @@ def _played(told: _Told, language: str) -> tuple[Untrue, ...]:
     found = with_inherited(told.files)
     report = tell(told.definition, found.files, names=found.names, inherited=found.inherited, language=language)
     untrue = [
-        Untrue(file=one.story.file, title=one.story.title, inherited=one.story.inherited, findings=tuple(one.findings))
+        Untrue(
+            file=one.story.file,
+            title=one.story.title,
+            inherited=one.story.inherited,
+            findings=one.aloud(told.definition),
+        )
         for one in report.tellings
         if not one.came_true
     ]

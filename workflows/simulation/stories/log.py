@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from models.definitions import Definition
 from models.i18n import mark, translate
 from workflows.engine.events import Event, EventType
+from workflows.simulation.stories.aloud import cause_aloud, named_aloud, stage_aloud
 
 _WORDS: Mapping[str, str] = {
     EventType.JOINED: mark("joins"),
@@ -43,30 +45,64 @@ _WORDS: Mapping[str, str] = {
 _WHAT = ("task", "case", "message", "form", "event", "consent", "check", "module", "training", "milestone", "goals")
 _RULE = mark("because of rule ‘{name}’")
 _STEP = mark("because of step ‘{name}’")
+_DAY = mark("Day {day} · {words} · {about}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LogLine:
-    """One thing that happened: the day, the words for it, whom or what it is about, and the rule or step behind it."""
+    """One thing that happened: the day, the words for it, whom or what it is about, and the rule or step behind it, by
+    their names as the file has them. ``said`` is the same with labels, as it is read on a screen."""
 
     day: int
     words: str
     about: str
     because: str = ""
+    said: str = ""
 
     def __str__(self) -> str:
         return f"day {self.day:>4}  {self.words:<18}  {self.about:<28}  {self.because}".rstrip()
 
 
-def log_of(happened: Iterable[tuple[int, Event]], *, language: str = "en") -> tuple[LogLine, ...]:
+def log_of(
+    happened: Iterable[tuple[int, Event]], definition: Definition, *, language: str = "en"
+) -> tuple[LogLine, ...]:
     """Everything that happened, as lines. What the program does not speak of (a note, a repair) is left out."""
-    return tuple(
-        LogLine(
-            day=day, words=translate(_WORDS[event.type], language), about=_about(event), because=_why(event, language)
-        )
-        for day, event in happened
-        if event.type in _WORDS
+    return tuple(_line(day, event, definition, language) for day, event in happened if event.type in _WORDS)
+
+
+def _line(day: int, event: Event, definition: Definition, language: str) -> LogLine:
+    words, (kind, name) = translate(_WORDS[event.type], language), _cause(event)
+    because = translate(kind, language, name=name) if kind else ""
+    aloud = (
+        translate(kind, language, name=cause_aloud(definition, event.because.partition(":")[0], name)) if kind else ""
     )
+    said = translate(_DAY, language, day=day, words=words, about=_about_aloud(event, definition))
+    return LogLine(
+        day=day,
+        words=words,
+        about=_about(event),
+        because=because,
+        said=" ".join(part for part in (said, aloud) if part),
+    )
+
+
+def _about_aloud(event: Event, definition: Definition) -> str:
+    """Whom or what it is about, in labels."""
+    data = event.data
+    if event.type == EventType.MOVED:
+        stages = (stage_aloud(definition, event.stream, str(data.get(end))) for end in ("from", "to"))
+        return f"{_stream(event, definition)}: {' → '.join(stages)}"
+    what = next((named_aloud(definition, kind, str(data[kind])) for kind in _WHAT if data.get(kind)), "")
+    who = next((named_aloud(definition, kind, str(data[kind])) for kind in ("role", "by") if data.get(kind)), "")
+    if event.type in (EventType.CHECK_IN_DUE, EventType.REMINDED, EventType.MISSED):
+        return who
+    if event.type == EventType.MOMENT_REACHED:
+        return _about(event).replace("_", " ")
+    return f"{who}: {what}" if who and what else what or who or _stream(event, definition)
+
+
+def _stream(event: Event, definition: Definition) -> str:
+    return named_aloud(definition, "role", event.stream)
 
 
 def _about(event: Event) -> str:
@@ -83,8 +119,9 @@ def _about(event: Event) -> str:
     return f"{who}: {named}" if who and named else named or who or event.stream
 
 
-def _why(event: Event, language: str) -> str:
+def _cause(event: Event) -> tuple[str, str]:
+    """The sentence for what is behind it, and the name of the rule or step; ("", "") where nothing is."""
     kind, _, name = event.because.partition(":")
     if kind in ("rule", "step") and name:
-        return translate(_RULE if kind == "rule" else _STEP, language, name=name)
-    return ""
+        return (_RULE if kind == "rule" else _STEP), name
+    return "", ""

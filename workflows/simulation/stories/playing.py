@@ -44,6 +44,16 @@ class Telling:
         """Whether everything happened as expected."""
         return not self.findings
 
+    def aloud(self, definition: Definition) -> tuple[Finding, ...]:
+        """What does not come true, its line as it is read on a screen and not as it is written."""
+        lines = {line.text: line.aloud(definition) for line in self.story.expect}
+        return tuple(
+            replace(found, params={**found.params, "line": lines[found.params["line"]]})
+            if found.params.get("line") in lines
+            else found
+            for found in self.findings
+        )
+
 
 def play(definition: Definition, story: Story, *, day_0: date = DAY_0, language: str = "en") -> Telling:
     """Let a story happen. The same definition and story, the same telling."""
@@ -54,7 +64,7 @@ def play(definition: Definition, story: Story, *, day_0: date = DAY_0, language:
             if not met(stage, line):
                 failed = finding("H11", story=story.title, line=line.text)
                 findings += [_at(story, line, failed), *(_at(story, line, one) for one in what_happened(stage, line))]
-    return Telling(story=story, findings=tuple(findings), log=log_of(stage.happened, language=language))
+    return Telling(story=story, findings=tuple(findings), log=log_of(stage.happened, definition, language=language))
 
 
 def _at(story: Story, line: StoryLine, found: Finding) -> Finding:

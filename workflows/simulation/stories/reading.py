@@ -15,6 +15,7 @@ from models.vocabulary import MATCH, Value
 from workflows.language.guessing import did_you_mean
 from workflows.language.places import Places
 from workflows.language.scan import scan
+from workflows.simulation.stories.aloud import line_aloud
 from workflows.simulation.stories.phrases import PHRASES, SECTIONS, Phrase, Section, fit
 
 FOLDER = "stories/"
@@ -35,6 +36,10 @@ class StoryLine:
     answers: Mapping[str, Value] = field(default_factory=dict)
     day: int | None = None
     line: int | None = None
+
+    def aloud(self, definition: Definition) -> str:
+        """The line with labels in the place of names, as it is read on a screen."""
+        return line_aloud(definition, self.phrase, self.blanks, self.answers)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

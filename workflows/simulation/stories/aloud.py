@@ -1,0 +1,119 @@
+"""A story as it is read on a screen: its lines and what happened, with labels in the place of names.
+
+The file says ``on day 28 there is a task call_the_pair``; whoever works on the screen never saw that name and reads
+*on day 28 there is a task ‘Call both of them’*.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from models.definitions import Definition
+from models.definitions.base import called
+from models.definitions.sections import Question
+from models.definitions.wording import lowered
+from models.vocabulary import MATCH, Value
+from workflows.simulation.stories.phrases import Phrase
+
+_SECTIONS: Mapping[str, str] = {
+    "task": "tasks",
+    "case": "cases",
+    "form": "forms",
+    "event": "events",
+    "consent": "consents",
+    "check": "checks",
+    "training": "training",
+    "goals": "goals",
+}
+"""The section in which a blank of a line, or a word of an event, is looked up."""
+
+
+def line_aloud(definition: Definition, phrase: Phrase, blanks: Mapping[str, str], answers: Mapping[str, Value]) -> str:
+    """A line of a story with labels. What has none stays as it is written."""
+    told = {kind: _blank(definition, kind, name, blanks) for kind, name in blanks.items()}
+    if answers:
+        told["answers"] = ", ".join(_answer(definition, blanks, name, value) for name, value in answers.items())
+    return re.sub(r"\{(\w+)\}", lambda found: told.get(found[1], found[0]), phrase.text)
+
+
+def named_aloud(definition: Definition, kind: str, name: str) -> str:
+    """What something is called: the label of a task, a form, a module … in quotation marks, of a role without."""
+    if kind in ("role", "whom", "by"):
+        return _role(definition, name)
+    if kind == "module":
+        return _quoted(name, *(one.modules.get(name) for one in definition.training.values()))
+    if kind == "milestone":
+        return _quoted(name, *(one.milestones.get(name) for one in definition.goals.values()))
+    if kind == "form":
+        return _quoted(name, definition.forms.get(name), definition.check_ins.get(name))
+    if kind == "message":  # it has no label; people know it by its subject
+        message = definition.messages.get(name)
+        return f"‘{message.subject}’" if message is not None and message.subject else _quoted(name)
+    section: Mapping[str, Any] = getattr(definition, _SECTIONS.get(kind, ""), {})
+    return _quoted(name, section.get(name))
+
+
+def stage_aloud(definition: Definition, track: str, name: str) -> str:
+    """What a stage of a track is called."""
+    return _quoted(name, definition.stage(track, name))
+
+
+def cause_aloud(definition: Definition, kind: str, name: str) -> str:
+    """The label of the rule or the step behind something, without quotation marks."""
+    if kind == "rule":
+        return called(definition.rules.get(name), name).replace("_", " ")
+    steps = (of.get(name.rpartition(".")[2]) for of in definition.transitions.values())
+    return called(next((step for step in steps if step is not None), None), name).replace("_", " ")
+
+
+def _blank(definition: Definition, kind: str, name: str, blanks: Mapping[str, str]) -> str:
+    if kind == "match_stage":
+        return stage_aloud(definition, MATCH, name)
+    if kind == "stage":
+        return stage_aloud(definition, blanks.get("role", ""), name)
+    if kind == "step":
+        tracks = [blanks["whom"]] if "whom" in blanks else [MATCH, *definition.transitions]
+        return _quoted(name, *(definition.transitions.get(track, {}).get(name) for track in tracks))
+    if kind == "reason":
+        return f"‘{definition.choice_label(name)}’"
+    if kind in ("role", "whom"):
+        return lowered(_role(definition, name))
+    return name if kind in ("day", "answers") else named_aloud(definition, kind, name)
+
+
+def _role(definition: Definition, name: str) -> str:
+    return definition.role_label(name) if name in definition.roles else name.replace("_", " ")
+
+
+def _quoted(name: str, *items: object) -> str:
+    item = next((one for one in items if one is not None), None)
+    label = called(item, name)
+    return f"‘{label.replace('_', ' ') if label == name else label}’"
+
+
+def _answer(definition: Definition, blanks: Mapping[str, str], name: str, value: Value) -> str:
+    question = _questions(definition, blanks).get(name)
+    if question is None:
+        return f"{name.replace('_', ' ')} {value}"
+    return f"‘{question.label or name.replace('_', ' ')}’ {_value(definition, question, value)}"
+
+
+def _questions(definition: Definition, blanks: Mapping[str, str]) -> Mapping[str, Question]:
+    plan = definition.check_ins.get(blanks.get("form", ""))
+    form = definition.forms.get(plan.form if plan else blanks.get("form", ""))
+    if form is not None:
+        return form.questions
+    return definition.profile(blanks.get("role", ""))
+
+
+def _value(definition: Definition, question: Question, value: Value) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    labels = definition.choice_labels(question.kind.choices or "") or {}
+    several: Sequence[object] = value if isinstance(value, list | tuple) else (value,)
+    return ", ".join(labels.get(str(one), str(one)) for one in several)
+
+
+__all__ = ["cause_aloud", "line_aloud", "named_aloud", "stage_aloud"]
