@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -17,7 +18,7 @@ from pages.widgets.notices import attempt, tell
 from pages.widgets.told_apart import told_apart
 from pages.widgets.wording import _, language, plain, words
 from workflows import rounds
-from workflows.rounds import Round, Scenario, Turned
+from workflows.rounds import Round, Scenario, Together, Turned
 
 
 def show_scenarios(desk: Desk, now: Round) -> None:
@@ -204,7 +205,31 @@ def _combine(desk: Desk, now: Round) -> None:
         lambda: rounds.combine_scenarios(desk.actor, desk.cohort_id, now.model, names, together, now=desk.now)
     )
     if saved:
-        st.session_state["matching_scenario_which"] = saved
+        st.session_state["matching_scenario_which"] = saved.name
+        if saved.gave_way:
+            tell(_gave_way(now, saved), "warning")
+
+
+def _gave_way(now: Round, saved: Together) -> str:
+    """Where the scenarios want different things, and which of them counts now."""
+    begin = _(
+        "‘{name}’ has what they all have. Where they want different things, the later one counts:", name=saved.name
+    )
+    lines = [
+        _(
+            "{instead} (‘{to}’) and not {wanted} (‘{name}’)",
+            instead=_wish(now, one.instead),
+            to=one.to,
+            wanted=_wish(now, one.wanted),
+            name=one.name,
+        )
+        for one in saved.gave_way
+    ]
+    return "\n".join([begin, "", *(f"- {line}" for line in lines)])
+
+
+def _wish(now: Round, kept: Mapping[str, Any]) -> str:
+    return "; ".join(said_of(now, kept)) or words("as the program says")
 
 
 def _adopt(desk: Desk, now: Round, name: str) -> None:

@@ -98,3 +98,21 @@ def test_every_view_opens_on_a_plan_that_was_taken_early(app: OpenApp, ruth: Act
         page.segmented_control(key="matching_view").set_value(view).run()
         assert not page.exception, view
         assert not page.error, view
+
+
+def test_scenarios_that_contradict_each_other_say_so_when_they_are_put_together(
+    app: OpenApp, ruth: Actor, cohort: str
+) -> None:
+    rounds.round_of(ruth, cohort, MODEL, now=NOW)
+    for name, weight in (("Light", 10), ("Heavy", 80)):
+        change = rounds.Turned(weights={"same_way": weight})
+        rounds.save_scenario(ruth, cohort, MODEL, name, change=change, now=NOW)
+    page = go(app(actor=ruth), PAGE)
+    page.segmented_control(key="matching_view").set_value("scenarios").run()
+
+    page.multiselect(key="matching_both").set_value(["Light", "Heavy"])
+    next(one for one in page.button if one.label == "Save together").click().run()
+
+    assert not page.exception
+    (said,) = (one.value for one in page.warning)
+    assert "Same way 80 (else 40) (‘Heavy’) and not Same way 10 (else 40) (‘Light’)" in said

@@ -12,6 +12,7 @@ from tests.small_program import NOW
 from workflows import rounds
 from workflows.actors import Actor
 from workflows.rounds import Turned
+from workflows.rounds.combining import together
 from workflows.rounds.fairness import by_group
 from workflows.rounds.relaxing import relaxations
 
@@ -90,6 +91,36 @@ def test_two_scenarios_put_together_do_what_neither_does_alone(ruth, cohort):
     assert (both.plan.matched, both.places) == (3, 3)  # a place for everybody, and Sara may have one
     assert both.changes.gained == (people["sara"],)
     assert both.changes.lost == ()
+
+
+def test_scenarios_that_want_different_things_say_which_one_gave_way(ruth, cohort):
+    people = three_and_two(ruth, cohort)
+    save(ruth, cohort, "Light", places={people["ruth"]: 2, people["ben"]: 3}, weights={"same_way": 10})
+    save(ruth, cohort, "Heavy", places={people["ruth"]: 4, people["ben"]: 3}, weights={"same_way": 80, "languages": 5})
+
+    both = rounds.combine_scenarios(ruth, cohort, MODEL, ["Light", "Heavy"], "Both", now=NOW)
+
+    assert [(one.name, one.wanted, one.to, one.instead) for one in both.gave_way] == [
+        ("Light", {"weights": {"same_way": 10}}, "Heavy", {"weights": {"same_way": 80}}),
+        ("Light", {"places": {people["ruth"]: 2}}, "Heavy", {"places": {people["ruth"]: 4}}),
+    ]
+    kept = side_by_side(ruth, cohort)["Both"].kept
+    assert kept == {
+        "weights": {"same_way": 80, "languages": 5},
+        "places": {people["ruth"]: 4, people["ben"]: 3},
+    }
+
+
+def test_one_answer_of_a_person_is_tried_out_where_two_scenarios_assume_another():
+    parts = [
+        ("A", {"answers": [["sara", "mentee.way", "Online"]]}),
+        ("B", {"answers": [["sara", "mentee.way", "Both"]]}),
+    ]
+
+    kept, (gave_way,) = together(parts)
+
+    assert kept == {"answers": [["sara", "mentee.way", "Both"]]}
+    assert (gave_way.name, gave_way.to) == ("A", "B")
 
 
 def test_an_adopted_scenario_is_in_force_until_it_is_undone(ruth, cohort):

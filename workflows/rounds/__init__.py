@@ -7,7 +7,8 @@ time: nobody can publish a plan that the present people and rules do not give.
 
 from workflows.rounds.asked import EVERYBODY, WAITED, group_in_words, groups_of
 from workflows.rounds.book import Card, match_book
-from workflows.rounds.deciding import decide_pair, free_pair
+from workflows.rounds.combining import GaveWay, Together
+from workflows.rounds.deciding import decide_pair, decide_pairs, free_pair
 from workflows.rounds.present import Decision, Round, decline_reasons, models, proposals, round_of
 from workflows.rounds.printed import print_match_book
 from workflows.rounds.proposing import (
@@ -53,12 +54,14 @@ __all__ = [
     "Card",
     "Decision",
     "ForTheDesk",
+    "GaveWay",
     "Record",
     "Replay",
     "Reserve",
     "Round",
     "Running",
     "Scenario",
+    "Together",
     "Turned",
     "adopt_scenario",
     "answer",
@@ -68,6 +71,7 @@ __all__ = [
     "call_off",
     "combine_scenarios",
     "decide_pair",
+    "decide_pairs",
     "decline_reasons",
     "described",
     "discard_scenario",

@@ -20,6 +20,7 @@ from models.text import LONGEST_NOTE, clean
 from models.vocabulary import AccountRole
 from workflows.actors import Actor, require
 from workflows.matching.engine import Engine
+from workflows.matching.settings import PairOfIds
 from workflows.progress import Standing, load_for_change
 from workflows.rounds.candidates import matching_of
 from workflows.rounds.keeping import Decided, Kept, kept_in, put_kept
@@ -49,6 +50,34 @@ def decide_pair(
     they are waived for this mentee, and the reason says who approved it. A rule that protects people has none. All of
     it is one step.
     """
+    _decide(actor, cohort_id, model, [(mentee, mentor)], kind, reason, approved_by, instead_of, now)
+
+
+def decide_pairs(
+    actor: Actor,
+    cohort_id: str,
+    model: str,
+    pairs: Sequence[PairOfIds],
+    kind: str,
+    reason: str,
+    *,
+    now: datetime,
+) -> None:
+    """Pin or forbid several pairs for one reason, as one step: all of them, or none when one is refused."""
+    _decide(actor, cohort_id, model, pairs, kind, reason, "", "", now)
+
+
+def _decide(
+    actor: Actor,
+    cohort_id: str,
+    model: str,
+    pairs: Sequence[PairOfIds],
+    kind: str,
+    reason: str,
+    approved_by: str,
+    instead_of: str,
+    now: datetime,
+) -> None:
     approved_by = clean(approved_by).strip()
     reason = clean(reason).strip()
     if len(reason) > LONGEST_NOTE:
@@ -60,13 +89,13 @@ def decide_pair(
             raise refuse("pair_unknown")
         if matching.pins.needs_reason and not reason:
             raise refuse("pair_reason_missing")
-        if mentee not in here.state.people or mentor not in here.state.people:
+        if any(who not in here.state.people for pair in pairs for who in pair):
             raise refuse("pair_unknown")
-        wanted = Decided(mentee=mentee, mentor=mentor, kind=kind, reason=reason)
+        wanted = [Decided(mentee=mentee, mentor=mentor, kind=kind, reason=reason) for mentee, mentor in pairs]
         if engine is not None:
-            wanted = pinned(session, here, row, engine, wanted, approved_by)
-        freed = [Decided(mentee=mentee, mentor=instead_of, kind="")] if instead_of else []
-        put_decisions(session, actor, row, [*freed, wanted], now=now)
+            wanted = [pinned(session, here, row, engine, one, approved_by) for one in wanted]
+        freed = [Decided(mentee=mentee, mentor=instead_of, kind="") for mentee, _ in pairs] if instead_of else []
+        put_decisions(session, actor, row, [*freed, *wanted], now=now)
 
     work_then_write(
         actor, cohort_id, model, lambda ground: engine_on(ground, {}) if kind == "pin" else None, write, now=now

@@ -6,7 +6,7 @@ it can never promise what is no longer so.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -21,6 +21,7 @@ from workflows.matching.scenarios import Difference, compare
 from workflows.progress import load
 from workflows.rounds.asked import groups_of
 from workflows.rounds.candidates import matching_of
+from workflows.rounds.combining import Together, together
 from workflows.rounds.keeping import (
     LONGEST_NAME,
     Kept,
@@ -130,35 +131,18 @@ def name_for(found: Round, name: str, change: Turned) -> tuple[str, bool]:
 
 def combine_scenarios(
     actor: Actor, cohort_id: str, model: str, names: Sequence[str], name: str, *, now: datetime
-) -> str:
-    """A scenario that has what several have: rules that any leaves out are out, exceptions and places are put together,
-    and where two set the same weight the last one counts. Answers its name."""
+) -> Together:
+    """A scenario that has what several have. Answers its name, and where two of them want different things which one
+    gave way: the later one counts."""
     with writing() as session:
         require(session, actor, AccountRole.COORDINATOR)
         row = open_round(session, cohort_id, model)
         name = scenario_name(name, (one["name"] for one in scenarios_in(row)))
         present = scenarios_in(row)
-        put_scenario(row, name, _together([_settings(present, one) for one in names]))
+        kept, gave_way = together([(one, _settings(present, one)) for one in names])
+        put_scenario(row, name, kept)
         session.add(row)
-    return name
-
-
-def _together(parts: Sequence[Kept]) -> Kept:
-    found: Kept = {}
-    for part in parts:
-        for key, value in part.items():
-            if isinstance(value, Mapping):
-                found[key] = {**found.get(key, {}), **value}
-            elif isinstance(value, list):
-                found[key] = sorted({*map(_hashable, found.get(key, [])), *map(_hashable, value)}, key=str)
-                found[key] = [list(one) if isinstance(one, tuple) else one for one in found[key]]
-            else:
-                found[key] = value
-    return found
-
-
-def _hashable(value: object) -> object:
-    return tuple(map(_hashable, value)) if isinstance(value, list) else value
+    return Together(name=name, gave_way=gave_way)
 
 
 def adopt_scenario(actor: Actor, cohort_id: str, model: str, name: str, *, now: datetime) -> None:
