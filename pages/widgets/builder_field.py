@@ -66,6 +66,8 @@ def _show_box(place: Place, sheet: str, column: Column) -> None:
 
 _IN_A_CELL = re.compile(r"(?:, for example .*|, par exemple .*|, one a line|, une? par ligne)(?=\.$)")
 
+_COMMAS = re.compile(r"(?:, with commas|, séparée?s par des virgules)(?:\s?;.*)?(?=\.)")
+
 
 def _help(column: Column, *, chosen: bool) -> str:
     """The sentence of the table; how it is written in a cell means nothing where one chooses."""
@@ -74,8 +76,9 @@ def _help(column: Column, *, chosen: bool) -> str:
         return _IN_A_CELL.sub("", said.partition(":")[0].strip(" .\u202f") + ".")
     if column.kind in ("names", "lines") or column.options:
         first, colon, rest = said.partition(":")
-        said = first.strip() + "." if colon and "," in rest else first + colon + rest
-        return re.sub(r"(?:, with commas|, séparée?s par des virgules)(?=\.)", "", said)
+        in_a_cell = column.kind == "lines" or "," in rest
+        said = first.strip(" \u202f.") + "." if colon and in_a_cell else first + colon + rest
+        return _COMMAS.sub("", said)
     return said
 
 
