@@ -21,6 +21,7 @@ elsewhere   daytime, men in the North; in the South             none     3 (3) +
 - *Scenarios.* B, online for the North: three women to the three places of the Centre, 47. C, one more with Mai, with
   one who is cleared, and with two who cannot help: 46. Both: 3 + 1 + 1 = 5 more, 49, with 55 places, and 9 wait.
 - *Brief.* Of the 9, three speak Tigrinya, two have evenings only, one wishes to meet a woman: six mentors for six.
+- *Kept apart.* Of three who speak Arabic only two are kept from their mentors: three pairs change, 49 stay.
 - *Case-loads.* Ruth looks after the mentors of 27 of the 49, her assistant after those of 22.
 """
 
@@ -44,6 +45,14 @@ _FIELDS = ("Nursing", "Childcare", "IT", "Trades", "Office", "Teaching")
 _GOALS = ("Find a job", "Have my papers recognised", "Meet colleagues", "English at work")
 _DAY, _EVENING = ("Tue daytime", "Thu daytime", "Saturday"), ("Tue evening", "Thu evening")
 RUTH, ASSISTANT = "Ruth", "Sam"
+ARABIC = (
+    ("Office", "Find a job", "Have my papers recognised"),
+    ("Trades", "Meet colleagues", "Find a job"),
+    ("IT", "Have my papers recognised", "Meet colleagues"),
+)
+"""Three who speak Arabic only, and three mentors: field of both, goal of the one, what the other helps with. Each meets
+the one of her field, 40 each. With the first two pairs kept apart all three move on by one, 3 × 30, since two who only
+change places would give 30 + 0 + 40."""
 Row = dict[str, Any]
 
 
@@ -118,7 +127,8 @@ def mentees(draw: Draw) -> list[Row]:
     rows += [draw.mentee(**woman) for _ in range(5)]
     rows += [draw.mentee(Age=age, **said) for age, said in ((16, young), (16, young), (15, young), (17, other))]
     rows += [draw.mentee(**{carried: "Yes"}) for _ in range(11)]
-    rows += [draw.mentee() for _ in range(29)]
+    rows += [draw.mentee(Languages="Arabic", Profession=field, Goals=goal) for field, goal, _ in ARABIC]
+    rows += [draw.mentee() for _ in range(26)]
     assert len(rows) == 58
     ready = list(rows)
     rows += [draw.mentee(**{"Months in the country": months}) for months in (37, 38, 41, 44, 52, 60)]
@@ -148,10 +158,11 @@ def mentors(draw: Draw) -> list[Row]:
         draw.mentor(
             Gender="Woman" if n % 2 else "Man",
             Languages="Dari; English" if n in (0, 2) else "English",
-            **{several: 2 if n < 8 else 1, after: ASSISTANT if n >= 16 else RUTH},
+            **{several: 2 if n < 8 else 1, after: ASSISTANT if n >= 13 else RUTH},
         )
-        for n in range(35)
+        for n in range(32)
     ]
+    rows += [draw.mentor(Languages="Arabic", Profession=field, **{"Helps with": helps}) for field, _, helps in ARABIC]
     assert (len(rows), sum(row[several] for row in rows)) == (43, 51)
     ready = list(rows)
     rows += [draw.mentor(**{"Reference is there": "No", "Orientation done": "No"}) for _ in range(3)]

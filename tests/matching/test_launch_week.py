@@ -130,6 +130,19 @@ def test_everybody_who_waits_for_a_place_is_told_what_would_help_and_whom_it_mov
     assert all(one.reason == "no_eligible_mentor" for one in found.unmatched if one.eligible == 0)
 
 
+def test_six_pins_and_two_kept_apart_move_three_pairs_and_leave_nobody_out():
+    adopted = Settings(waived=online_counts_for_the_north().waived, places=four_take_one_more().places)
+    before = plan(adopted)
+    speaks = {one.id: one.value("mentee.languages") for one in engine().pool.mentees.people}
+    field = {one.id: one.value("mentee.field") for one in engine().pool.mentees.people}
+    arabic = [pair for pair in sorted(before.ids) if speaks[pair[0]] == ("ar",) and field[pair[0]] != "it"]
+    pins = frozenset(pair for pair in sorted(before.ids) if speaks[pair[0]] != ("ar",))
+    after = plan(adopted.turned(pin=sorted(pins)[:6], forbid=arabic))
+    # The three who speak Arabic only move on by one; the pins were in the plan already.
+    assert (after.matched, len(after.ids - before.ids)) == (49, 3)
+    assert set(sorted(pins)[:6]) <= after.ids
+
+
 def test_a_call_for_six_mentors_matches_six_of_the_nine_who_wait():
     adopted = plan(Settings(waived=online_counts_for_the_north().waived, places=four_take_one_more().places))
     call = recruitment_call(engine(), adopted)

@@ -96,3 +96,23 @@ def test_after_a_decline_the_page_offers_the_next_one_and_shows_what_was_decided
     page.button(key="matching_replay").click().run()
     assert not page.exception
     assert [one.value for one in page.success] == ["Made again: the same 1 pair from the same data."]
+
+
+def test_several_pairs_of_the_plan_are_pinned_with_one_reason_and_one_undo(app: OpenApp, ruth: Actor, cohort: str):
+    a_person(ruth, cohort, "mentor", "Sam", way="Online")
+    found = rounds.round_of(ruth, cohort, MODEL, now=NOW)
+    page = go(app(actor=ruth), PAGE)
+    page.segmented_control(key="matching_view").set_value("decisions").run()
+
+    page.multiselect(key="matching_several").set_value(sorted(found.plan.ids))
+    page.text_input(key="matching_several_reason").set_value("They know each other")
+    next(one for one in page.button if one.label == "Pin these").click().run()
+
+    assert not page.exception
+    assert [one.value for one in page.success] == ["2 pairs are pinned. Undo takes it back."]
+    after = rounds.round_of(ruth, cohort, MODEL, now=NOW)
+    assert [one.reason for one in after.decisions] == ["They know each other"] * 2
+    assert after.settings.pins == found.plan.ids
+
+    rounds.undo_turn(ruth, cohort, MODEL, now=NOW)
+    assert rounds.round_of(ruth, cohort, MODEL, now=NOW).decisions == ()
