@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from workflows.matching.plan import Pair, Unmatched
-from workflows.matching.pool import Person
+from workflows.matching.pool import Person, Side
 
 _OURS = "workflows.matching"
 _LIGHT = (str, int, float, Person, Pair, Unmatched)
@@ -46,6 +46,8 @@ def _inside(one: Any) -> list[Any]:
         return list(one.values())
     if isinstance(one, list | tuple | set | frozenset):
         return [] if isinstance(next(iter(one), ""), _LIGHT) else list(one)
+    if isinstance(one, Side):
+        return [one.places]
     if not type(one).__module__.startswith(_OURS):
         return []
     slots = (name for kind in type(one).__mro__ for name in getattr(kind, "__slots__", ()))

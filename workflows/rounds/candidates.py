@@ -30,7 +30,9 @@ _Key = tuple[str, str, str, int, int, str, Assumed, frozenset[str]]
 MOST_ENGINES = 10
 """So many are kept: of a few cohorts, and of one cohort with the answers that its scenarios try out."""
 MOST_BYTES = 1 << 30
-"""So heavy may all together be that is kept; the engine that was asked for last stays whatever it weighs."""
+"""So heavy may all together be that is kept. The three that were asked for last stay whatever they weigh: the people as
+they are, with the answers that are tried out, and with those of the step before are looked at together."""
+_ALWAYS = 3
 MOST_PLANS = 32
 """So many plans of an engine are kept: the present one, the one before, those of the scenarios."""
 
@@ -117,7 +119,7 @@ def _let_go() -> None:
         for number, key in enumerate(reversed(list(_engines))):
             kept = _engines[key]
             total += bytes_held((kept.engine, *(made.plan.problem for made in kept.plans.values())), weighed)
-            if total > MOST_BYTES and number:
+            if total > MOST_BYTES and number >= _ALWAYS:
                 del _engines[key]
 
 
