@@ -64,3 +64,15 @@ def test_what_nobody_knows_stays_as_it_was_written(program: Definition) -> None:
 def test_without_a_definition_the_sentence_stays(program: Definition) -> None:
     found = finding("M02", subjects="mentee.child_ages")
     assert told(found, None).startswith("‘mentee.child_ages’")
+
+
+def test_a_line_inside_a_form_is_read_with_the_questions_of_that_form() -> None:
+    program, _ = check(shipped_files("professional"))
+    assert program is not None
+    path = ("forms", "mentee_application", "questions", "area", "relevant")
+
+    said = labelled("‘or meeting_ways includes in_person’ is added.", program, path)
+
+    assert said == "“‘Application for mentees → How can you meet your mentor?’ includes ‘In person’” is added."
+    first = finding("T02", n=1, total=9, language="fr", first="forms → mentee application → questions → area → label")
+    assert told(first, program).endswith("first: Application for mentees → In which part of the city do you live?")

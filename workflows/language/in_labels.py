@@ -26,6 +26,7 @@ from models.vocabulary import MATCH
 from workflows.language.places import Path
 
 _QUOTED = re.compile(r"‘([^‘’]+)’|« ([^«»]+) »")
+_TWO_ENDS = re.compile(r"([?!؟])\.$")  # a sentence that ends with a question needs no full stop
 _MATCH = mark("Match")
 _SECTIONS = ("checks", "training", "consents", "forms", "messages", "tasks", "cases", "events", "check_ins", "choices")
 
@@ -43,7 +44,9 @@ def told(found: Finding, definition: Definition | None, *, language: str = "en")
     if definition is not None and " → " in (first := found.params.get("first", "")):
         found = replace(found, params={**found.params, "first": _place(first, definition)})
     said = sentence(found, language)
-    return said if definition is None else labelled(said, definition, found.path, language=language)
+    if definition is None:
+        return said
+    return _TWO_ENDS.sub(r"\1", labelled(said, definition, found.path, language=language))
 
 
 def labelled(said: str, definition: Definition, path: Path = (), *, language: str = "en") -> str:
@@ -92,10 +95,19 @@ def _heard(text: str, definition: Definition, path: Path, language: str) -> str:
         return say_action(definition, text, language=language)
     if parse_schedule(text) is not None:
         return say_schedule(text, language=language)
-    condition = parse_condition(text.removeprefix("or "))
+    joins = "or " if text.startswith("or ") else ""
+    condition = parse_condition(text.removeprefix(joins))
     if isinstance(condition, Condition) and condition.subject in facts:
         return say(parse_conditions((text,)), definition, language=language)
+    if isinstance(condition, Condition) and definition.question(of_form := _in_form(condition.subject, path)):
+        whole = f"{joins}{of_form}{text.removeprefix(joins).removeprefix(condition.subject)}"
+        return say(parse_conditions((whole,)), definition, language=language)
     return say_occasion(definition, text, language=language) if parse_occasion(text) is not None else text
+
+
+def _in_form(name: str, path: Path) -> str:
+    """A question as lines of its own form speak of it: ``met`` in the form ``check_in`` is ``check_in.met``."""
+    return f"{path[1]}.{name}" if path[:1] == ("forms",) and len(path) > 1 and name else ""
 
 
 def _named(text: str, definition: Definition, path: Path) -> str | None:
