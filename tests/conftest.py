@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import tempfile
@@ -35,6 +36,13 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ["KITH_DATA"] = folder
     os.environ["KITH_SECRET_KEY"] = SECRET_KEY
     os.environ.pop("KITH_DATABASE_URL", None)
+
+
+def pytest_collection_finish() -> None:
+    """What was imported stays until the end: the collector need not walk over it again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 20, 100)
 
 
 @pytest.hookimpl(trylast=True)
