@@ -10,13 +10,16 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from functools import lru_cache
+from itertools import chain
 from pathlib import Path
+from queue import SimpleQueue
+from threading import Thread
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event, text
+from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.exc import StatementError
 from sqlmodel import Session, SQLModel
 
@@ -30,6 +33,7 @@ _PRAGMAS = (
     "synchronous = FULL",
     "foreign_keys = ON",
     "busy_timeout = 15000",
+    "cache_size = -65536",
     "trusted_schema = OFF",
     "secure_delete = ON",
 )
@@ -78,10 +82,12 @@ def _as_json(value: Any) -> str:
 
 
 def _let_nothing_unstorable_through(
-    _connection: Any, _cursor: Any, _statement: str, parameters: Any, _context: Any, many: bool
+    _connection: Any, _cursor: Any, _statement: str, parameters: Any, context: Any, many: bool
 ) -> None:
     """The last door: PostgreSQL would answer a zero byte with an error and SQLite keep it. Neither may be, whatever an
     address, a form or a file sent."""
+    if context.execution_options.get(_LOOKED_THROUGH):
+        return
     for row in parameters if many else (parameters,):
         if any(map(unstorable, row.values() if isinstance(row, dict) else row)):
             raise refuse("text_unstorable")
@@ -139,39 +145,151 @@ def reading() -> Iterator[Session]:
 
 
 def insert_all(session: Session, table: type[SQLModel], rows: Sequence[Mapping[str, Any]]) -> None:
-    """Write many rows of one table at once, as fast as the database takes them. Each names the same columns, and every
-    one that has to be filled. They are not kept in the session.
+    """Write many rows of one table at once. Each names the same columns, and every one that has to be filled. They are
+    not kept in the session."""
+    if rows:
+        columns = list(rows[0])
+        insert_rows(session, table, columns, [tuple(map(row.__getitem__, columns)) for row in rows])
+
+
+def insert_rows(session: Session, table: type[SQLModel], columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+    """The same for rows that are values in the order of ``columns``, as fast as the database takes them."""
+    with inserting(session) as insert:
+        insert(table, columns, rows)
+
+
+Insert = Callable[[type[SQLModel], Sequence[str], Sequence[Sequence[Any]]], None]
+
+
+@contextmanager
+def inserting(session: Session) -> Iterator[Insert]:
+    """Many rows of several tables, written in the order in which they are given. Nothing else may be asked of the
+    session until the block ends; then all is written, or what went wrong is raised.
 
     A batch of a hundred thousand people is a million rows: what SQLAlchemy does for each of them would cost more than
-    the writing itself.
+    the writing itself. On SQLite, which works in this process, a thread writes what was given while the caller makes
+    the next rows ready.
     """
-    if not rows:
-        return
     connection = session.connection()
-    dialect = connection.dialect
-    columns = list(rows[0])
-    known = table.__table__.columns  # type: ignore[attr-defined] # every table has them
-    ready = ((at, known[name].type.dialect_impl(dialect).bind_processor(dialect)) for at, name in enumerate(columns))
-    changing = [(at, process) for at, process in ready if process is not None]
-    quoted = dialect.identifier_preparer.quote
-    into = f"{quoted(table.__tablename__)} ({', '.join(map(quoted, columns))})"  # type: ignore[arg-type]
-    values = [[row[name] for name in columns] for row in rows]
-    for at, process in changing:
-        same, written = object(), None
-        for row in values:
-            if row[at] is not same:  # a batch is noted at one moment
-                same = row[at]
-                written = process(same)
-            row[at] = written
-    if dialect.name == "sqlite":
-        statement = f"INSERT INTO {into} VALUES ({', '.join('?' * len(columns))})"  # noqa: S608 - our own names
-        connection.exec_driver_sql(statement, list(map(tuple, values)))
-        return
-    if any(unstorable(value) for row in values for value in row):
-        raise refuse("text_unstorable")
-    with connection.connection.cursor() as cursor, cursor.copy(f"COPY {into} FROM STDIN") as copy:  # type: ignore[attr-defined]
-        for row in values:
-            copy.write_row(row)
+    writer = _Beside(connection) if connection.dialect.name == "sqlite" else _Copying(connection)
+    try:
+        yield writer.insert
+    finally:
+        writer.close()
+    writer.tell()
+
+
+class _Rows:
+    """Rows made ready for the driver."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+
+    def insert(self, table: type[SQLModel], columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+        """Write rows of a table: values in the order of ``columns``, which name all that has to be filled."""
+        if not rows:
+            return
+        dialect = self.connection.dialect
+        known = table.__table__.columns  # type: ignore[attr-defined] # every table has them
+        quoted = dialect.identifier_preparer.quote
+        into = f"{quoted(table.__tablename__)} ({', '.join(map(quoted, columns))})"  # type: ignore[arg-type]
+        values = [*zip(*rows, strict=True)]
+        for at, name in enumerate(columns):
+            process = known[name].type.dialect_impl(dialect).bind_processor(dialect)
+            if process is not None:
+                values[at] = _processed(process, values[at])
+        if any(map(_holds_unstorable, values)):
+            raise refuse("text_unstorable")
+        self.write(into, [*zip(*values, strict=True)])
+
+    def write(self, into: str, rows: Sequence[tuple[Any, ...]]) -> None:
+        """Write what is ready."""
+        raise NotImplementedError
+
+    def close(self) -> None:
+        """Nothing more will come."""
+
+    def tell(self) -> None:
+        """Raise what went wrong."""
+
+
+class _Copying(_Rows):
+    """To PostgreSQL: its server works beside this process by itself."""
+
+    def write(self, into: str, rows: Sequence[tuple[Any, ...]]) -> None:
+        with self.connection.connection.cursor() as cursor, cursor.copy(f"COPY {into} FROM STDIN") as copy:  # type: ignore[attr-defined]
+            for row in rows:
+                copy.write_row(row)
+
+
+class _Beside(_Rows):
+    """To SQLite. One statement writes as many rows as it can name, because the driver lets other threads of this
+    process work during a statement, and for nothing else."""
+
+    def __init__(self, connection: Connection) -> None:
+        super().__init__(connection)
+        self._given: SimpleQueue[tuple[str, Sequence[tuple[Any, ...]]] | None] = SimpleQueue()
+        self._thread: Thread | None = None
+        self._wrong: BaseException | None = None
+
+    def write(self, into: str, rows: Sequence[tuple[Any, ...]]) -> None:
+        if self._thread is None and len(rows) < _WORTH_A_THREAD:
+            self._write(into, rows)
+            return
+        if self._thread is None:
+            self._thread = Thread(target=self._work, name="kith-inserts")
+            self._thread.start()
+        self.tell()
+        self._given.put((into, rows))
+
+    def close(self) -> None:
+        if self._thread is not None:
+            self._given.put(None)
+            self._thread.join()
+
+    def tell(self) -> None:
+        if self._wrong is not None:
+            raise self._wrong
+
+    def _work(self) -> None:
+        try:
+            while (given := self._given.get()) is not None:
+                self._write(*given)
+        except BaseException as error:
+            self._wrong = error
+
+    def _write(self, into: str, rows: Sequence[tuple[Any, ...]]) -> None:
+        each = f"({', '.join('?' * len(rows[0]))})"
+        most = _MOST_VALUES // len(rows[0])
+        for start in range(0, len(rows), most):
+            part = rows[start : start + most]
+            statement = f"INSERT INTO {into} VALUES {', '.join([each] * len(part))}"  # noqa: S608 - our own names
+            values = tuple(chain.from_iterable(part))
+            self.connection.exec_driver_sql(statement, values, execution_options={_LOOKED_THROUGH: True})
+
+
+_WORTH_A_THREAD = 1_000
+_MOST_VALUES = 32_000
+"""SQLite takes 32,766 values in one statement."""
+_LOOKED_THROUGH = "kith_looked_through"
+
+
+def _processed(process: Callable[[Any], Any], column: Sequence[Any]) -> tuple[Any, ...]:
+    """The values of a column as the driver takes them. What stands in row after row is made ready once."""
+    same, written = object(), None
+    found = []
+    for value in column:
+        if value is not same:  # a batch is noted at one moment
+            same, written = value, process(value)
+        found.append(written)
+    return tuple(found)
+
+
+def _holds_unstorable(column: Sequence[Any]) -> bool:
+    try:
+        return unstorable("".join(column))
+    except TypeError:  # not only text
+        return any(map(unstorable, column))
 
 
 def one_at_a_time(session: Session, what: str) -> None:

@@ -7,17 +7,23 @@ a passphrase of the owner, and Settings says so before it is needed.
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import hmac
 import json
 import os
 import secrets
+import time
 from collections.abc import Sequence
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from cryptography.hazmat.primitives.ciphers import Cipher
+from cryptography.hazmat.primitives.ciphers.algorithms import AES
+from cryptography.hazmat.primitives.ciphers.modes import CBC
 
 __all__ = ["InvalidToken", "are_keys", "data_folder", "digest", "keys_in_force", "open_sealed", "replace_keys", "seal"]
 
@@ -56,8 +62,43 @@ def _cipher(keys: tuple[str, ...]) -> MultiFernet:
 
 
 def seal(value: Any) -> str:
-    """JSON-ready value → encrypted text."""
-    return _cipher(_keys_now()).encrypt(json.dumps(value, ensure_ascii=False).encode()).decode("ascii")
+    """JSON-ready value → encrypted text, as ``Fernet`` writes it. A day as ``{"date": "2026-09-14"}``."""
+    return _sealer(_keys_now()[0]).token(_as_json(value).encode())
+
+
+class _Sealer:
+    """``Fernet.encrypt`` with all that stays the same from text to text made ready: a large roster seals a hundred
+    thousand. Source: the Fernet specification, version 0x80."""
+
+    def __init__(self, key: str) -> None:
+        both = base64.urlsafe_b64decode(key)
+        self._signing = hmac.new(both[:16], digestmod=hashlib.sha256)
+        self._encrypting = AES(both[16:])
+
+    def token(self, text: bytes) -> str:
+        """The text, sealed now."""
+        start = os.urandom(16)
+        over = 16 - len(text) % 16
+        encryptor = Cipher(self._encrypting, CBC(start)).encryptor()
+        hidden = encryptor.update(text + bytes((over,)) * over) + encryptor.finalize()
+        parts = b"\x80" + int(time.time()).to_bytes(8, "big") + start + hidden
+        signed = self._signing.copy()
+        signed.update(parts)
+        return base64.urlsafe_b64encode(parts + signed.digest()).decode("ascii")
+
+
+@lru_cache
+def _sealer(key: str) -> _Sealer:
+    return _Sealer(key)
+
+
+def _day_as_json(value: Any) -> Any:
+    if isinstance(value, date):
+        return {"date": value.isoformat()}
+    raise TypeError(f"{type(value).__name__} cannot be sealed")
+
+
+_as_json = json.JSONEncoder(ensure_ascii=False, default=_day_as_json).encode
 
 
 def open_sealed(text: str) -> Any:

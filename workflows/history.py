@@ -20,7 +20,8 @@ from workflows.actors import Actor, require
 from workflows.engine import Command, Event, EventType, PersonTrack, day_of
 from workflows.engine.commands import AddNote
 from workflows.engine.telling import ASIDE, tell, tell_cause
-from workflows.progress import Outcome, Standing, carry_out_within, event_of, load, load_for_change, may_see_case, must
+from workflows.journal import event_of
+from workflows.progress import Outcome, Standing, carry_out_within, load, load_for_change, may_see_case, must
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -30,7 +30,8 @@ from workflows.engine.commands import CompleteModule, GiveConsent, Merge, Record
 from workflows.exchange.likeness import Evidence, near_duplicates
 from workflows.intake.known_people import digests, remember_marks
 from workflows.people.changing import filling_of
-from workflows.progress import Outcome, Standing, carry_out, carry_out_together, load_for_change, must, standing
+from workflows.progress import Outcome, Standing, carry_out, load_for_change, must, standing
+from workflows.together import carry_out_together
 
 _TAKEN_BACK = frozenset(
     {

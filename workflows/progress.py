@@ -8,33 +8,33 @@ and the messages they make due are committed together or not at all.
 from __future__ import annotations
 
 import zlib
+from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from threading import Lock
-from typing import Any
 
 from sqlalchemy import func, text
 from sqlalchemy.event import listen
 from sqlmodel import Session, col, select
 
-from models.database import insert_all, reading, writing
+from models.database import Insert, inserting, reading, writing
 from models.definitions import Definition
 from models.definitions.base import called
 from models.definitions.people import contact, display_name, languages_question
 from models.definitions.wording import say_answer
 from models.findings import Finding, Refused, finding, refuse
 from models.i18n import mark, translate
-from models.tables import Cohort, JournalEntry, OutgoingMessage, Program, Submission
+from models.tables import Cohort, JournalEntry, Program
 from models.text import LONGEST_ANSWER, cleaned
-from models.vocabulary import MATCH, AccountRole, Sensitivity, Value
+from models.vocabulary import MATCH, AccountRole, Sensitivity
 from workflows.actors import Actor, require, spoken_in
 from workflows.engine import EMPTY, Command, Event, EventType, PersonTrack, State, advance, day_of, replay
 from workflows.engine import carry_out as decide_and_run
-from workflows.engine.among import Among, stays_near
 from workflows.engine.commands import SubmitForm, TakeTransition
 from workflows.engine.decide import CarriedOut
 from workflows.engine.index import ruling_definition
+from workflows.journal import as_written, events_since, write_down
 from workflows.publishing import definition_in_force, definitions_in_use
 
 MANY = 1_000
@@ -122,8 +122,12 @@ class _Known:
 
 
 _NOTHING = _Known(0, EMPTY, frozenset())
-_known: dict[tuple[str, str], _Known] = {}
+_MOST_KNOWN = 64
+"""So many cohorts are kept in memory, those that were asked for last."""
+_known: OrderedDict[tuple[str, str], _Known] = OrderedDict()
 _known_lock = Lock()
+_APPENDED = "appended"
+"""Marks a unit of work that appended to the journal: what it reads there is true once it is committed."""
 
 
 def _key(session: Session, cohort_id: str) -> tuple[str, str]:
@@ -145,8 +149,8 @@ def load(session: Session, cohort_id: str, *, now: datetime) -> Standing:
     program = session.get_one(Program, cohort.program_id)
     definition = definition_in_force(session, cohort)
     key = _key(session, cohort_id)
-    known = _known.get(key, _NOTHING)
-    rows = tuple(_events_since(session, cohort_id, known.order))
+    known = _recall(key)
+    rows = tuple(events_since(session, cohort_id, known.order))
     numbers = known.versions | {cohort.definition_version}.union(*(_versions_of(event) for _, event in rows))
     # Where all are on one version there is nothing to look up, and the engine asks the definition it is given.
     several = definitions_in_use(session, cohort.program_id, numbers) if len(numbers) > 1 else {}
@@ -154,10 +158,7 @@ def load(session: Session, cohort_id: str, *, now: datetime) -> Standing:
     state = replay(definition, (event for _, event in rows), ready)
     order = rows[-1][0] if rows else known.order
     if rows:
-        with _known_lock:
-            if len(_known) > 64:
-                _known.clear()
-            _known[key] = _Known(order, state, numbers)
+        _keep(session, key, _Known(order, state, numbers))
     return Standing(
         cohort_id=cohort_id,
         program_id=program.id,
@@ -172,9 +173,33 @@ def load(session: Session, cohort_id: str, *, now: datetime) -> Standing:
     )
 
 
+def _recall(key: tuple[str, str]) -> _Known:
+    with _known_lock:
+        if key in _known:
+            _known.move_to_end(key)
+        return _known.get(key, _NOTHING)
+
+
+def _keep(session: Session, key: tuple[str, str], known: _Known) -> None:
+    """Keep what became of a cohort; where this unit of work brought it about, not before it is committed."""
+    if session.info.get(_APPENDED):
+        listen(session, "after_commit", lambda _session: _remember(key, known), once=True)
+    else:
+        _remember(key, known)
+
+
+def _remember(key: tuple[str, str], known: _Known) -> None:
+    with _known_lock:
+        if _known.get(key, _NOTHING).order <= known.order:  # who was slower to fold it knows less
+            _known[key] = known
+        _known.move_to_end(key)
+        while len(_known) > _MOST_KNOWN:
+            _known.popitem(last=False)
+
+
 def load_as_of(session: Session, here: Standing, order: int) -> Standing:
     """The same cohort as it stood after the journal entry ``order``. Answers that were erased since are not known."""
-    events = (event for number, event in _events_since(session, here.cohort_id, 0) if number <= order)
+    events = (event for number, event in events_since(session, here.cohort_id, 0) if number <= order)
     begun = replace(EMPTY, definitions=here.state.definitions, version=here.version)
     return replace(here, state=replay(here.definition, events, begun), order=order)
 
@@ -186,7 +211,7 @@ def _versions_of(event: Event) -> Iterable[int]:
 
 def journal(session: Session, cohort_id: str) -> tuple[Event, ...]:
     """Everything that happened in a cohort, with the answers, in the order in which it was learned."""
-    return tuple(event for _, event in _events_since(session, cohort_id, 0))
+    return tuple(event for _, event in events_since(session, cohort_id, 0))
 
 
 def load_for_change(session: Session, cohort_id: str, *, now: datetime) -> Standing:
@@ -245,7 +270,7 @@ def try_out(
         if expected is not None and track is not None and track.number != expected and command.stream not in done:
             refused[command.stream] = (finding("changed_elsewhere", name=here.name(command.stream)),)
             continue
-        answer = _decided(here, state, command, actor, now)
+        answer = decided(here, state, command, actor, now)
         if answer.refusals:
             refused[command.stream] = answer.refusals
             continue
@@ -258,54 +283,20 @@ def try_out(
     return outcome, replace(here, state=state)
 
 
-def carry_out_together(
-    session: Session,
-    actor: Actor,
-    here: Standing,
-    gestures: Mapping[str, Sequence[Command]],
-    *,
-    now: datetime,
-    because: str,
-) -> Outcome:
-    """Several commands for each of many people, by stream: a person's are all done or none is. ``because`` stands in
-    the journal beside what they cause themselves, so that all that came together is found together."""
-    cohort = Among(here.state)
-    events: list[Event] = []
-    refused: dict[str, tuple[Finding, ...]] = {}
-    for stream, commands in gestures.items():
-        before = cohort.around(stream) if stays_near(here.state, commands) else cohort.state
-        after, caused = before, list[Event]()
-        for command in commands:
-            answer = _decided(here, after, command, actor, now)
-            if answer.refusals:
-                refused[stream] = answer.refusals
-                break
-            after = answer.state
-            caused += [replace(e, because=because) if e.because == "command" else e for e in answer.events]
-        else:
-            cohort.put(before, after)
-            events += caused
-    state, caused = advance(here.definition, cohort.state, here.today)
-    append(session, here, [*events, *caused], now=now)
-    if len(events) > MANY and not caused:
-        _know_when_committed(session, here, state, events)
-    return Outcome(
-        done=tuple(stream for stream in gestures if stream not in refused), refused=refused, events=tuple(events)
-    )
-
-
-def _know_when_committed(session: Session, here: Standing, state: State, events: Sequence[Event]) -> None:
+def know_when_committed(session: Session, here: Standing, state: State, events: Sequence[Event]) -> None:
     """Keep what became of the cohort once it is so, instead of folding it all from the journal when it is next asked
     for; only where the journal gives back exactly what was folded here."""
+    if len(events) <= MANY:
+        return
     key, asked = _key(session, here.cohort_id), select(func.max(JournalEntry.order))
     order = session.exec(asked.where(JournalEntry.cohort_id == here.cohort_id)).one() or 0
-    before = _known.get(key, _NOTHING)
-    if before.order == here.order and all(_plain(event.data) == event.data for event in events):
+    before = _recall(key)
+    if before.order == here.order and all(as_written(event.data) == event.data for event in events):
         known = _Known(order, state, before.versions.union({here.version}, *map(_versions_of, events)))
-        listen(session, "after_commit", lambda _session: _known.__setitem__(key, known), once=True)
+        _keep(session, key, known)
 
 
-def _decided(here: Standing, state: State, command: Command, actor: Actor, now: datetime) -> CarriedOut:
+def decided(here: Standing, state: State, command: Command, actor: Actor, now: datetime) -> CarriedOut:
     """What comes of a command after those that changed ``state`` in this same gesture. Answers are kept without what
     nobody sees in them."""
     if isinstance(command, SubmitForm):
@@ -353,10 +344,10 @@ def acting_as(here: Standing, command: Command) -> str:
         mine = [role for role in (step.by if step else ()) if role in staff]
         if mine:
             return mine[0]
-    return _at_the_desk(here)
+    return at_the_desk(here)
 
 
-def _at_the_desk(here: Standing) -> str:
+def at_the_desk(here: Standing) -> str:
     """The staff role of whoever works here, where nothing asks for another."""
     staff = here.definition.staff
     return "coordinator" if "coordinator" in staff else next(iter(staff), "")
@@ -372,7 +363,7 @@ def may_see_case(here: Standing, role: AccountRole, kind: str) -> bool:
     if case is None:
         return True
     eyes = case.seen_by or ((case.owner,) if case.sensitivity is Sensitivity.SENSITIVE else ())
-    return not eyes or _at_the_desk(here) in eyes
+    return not eyes or at_the_desk(here) in eyes
 
 
 def must(outcome: Outcome) -> Outcome:
@@ -385,24 +376,21 @@ def must(outcome: Outcome) -> Outcome:
 def append(session: Session, here: Standing, events: Sequence[Event], *, now: datetime | None) -> None:
     """Append events to the journal, noted ``now`` (or as they say themselves: a history that is played), with the
     submissions and the messages they bring."""
-    if not events:
-        return
-    session.flush()
-    insert_all(session, JournalEntry, [_row(here, event, now or event.noted) for event in events])
-    answered = [event for event in events if event.type == EventType.ANSWERED and event.answers is not None]
-    insert_all(session, Submission, [_submission(here, event, now or event.noted) for event in answered])
-    messages = [event for event in events if event.type == EventType.MESSAGE_DUE]
-    for event in messages:
-        session.add(
-            OutgoingMessage(
-                id=event.id,
-                cohort_id=here.cohort_id,
-                stream=event.stream,
-                message=str(event.data["message"]),
-                enrolment_id=str(event.data["to"]),
-                due=event.at,
-            )
-        )
+    if events:
+        session.flush()
+        with inserting(session) as insert:
+            write_within(insert, here, events, now=now)
+
+
+def write_within(
+    insert: Insert, here: Standing, events: Sequence[Event], *, now: datetime | None, batch_id: str | None = None
+) -> None:
+    """``append`` among other rows. ``batch_id``: the batch that brought the submissions."""
+
+    def version_of(stream: str) -> int:
+        return here.state.version_of(stream) or here.version
+
+    write_down(insert, here.cohort_id, here.definition, events, version_of=version_of, now=now, batch_id=batch_id)
 
 
 def run_due(now: datetime) -> Mapping[str, int]:
@@ -428,73 +416,3 @@ def run_due(now: datetime) -> Mapping[str, int]:
     if failed is not None:
         raise failed
     return counts
-
-
-def _events_since(session: Session, cohort_id: str, order: int) -> Iterable[tuple[int, Event]]:
-    rows = session.exec(
-        select(JournalEntry)
-        .where(JournalEntry.cohort_id == cohort_id, col(JournalEntry.order) > order)
-        .order_by(col(JournalEntry.order))
-    ).all()
-    wanted = [row.data["submission"] for row in rows if row.type == EventType.ANSWERED and "submission" in row.data]
-    answers: dict[str, Any] = {}
-    for start in range(0, len(wanted), 500):
-        part = select(Submission.id, Submission.answers).where(col(Submission.id).in_(wanted[start : start + 500]))
-        answers.update(session.exec(part).all())
-    for row in rows:
-        yield row.order or 0, event_of(row, answers.get(row.data.get("submission", "")))
-
-
-def event_of(row: JournalEntry, answers: Mapping[str, Value] | None = None) -> Event:
-    """A row of the journal as the engine knows it, with the answers it refers to, if they are wanted."""
-    return Event(
-        id=row.id,
-        stream=row.stream,
-        number=row.number,
-        at=row.at,
-        noted=row.noted,
-        actor=row.actor,
-        type=row.type,
-        data=row.data,
-        because=row.because,
-        answers=answers,
-        version=row.definition_version,
-    )
-
-
-def _row(here: Standing, event: Event, now: datetime) -> dict[str, Any]:
-    return {
-        "cohort_id": here.cohort_id,
-        "definition_version": event.version or here.state.version_of(event.stream) or here.version,
-        "id": event.id,
-        "stream": event.stream,
-        "number": event.number,
-        "at": event.at,
-        "noted": now,
-        "actor": event.actor,
-        "type": str(event.type),
-        "data": _plain(event.data),
-        "because": event.because,
-    }
-
-
-def _plain(value: Any) -> Any:
-    """The data of an event as JSON holds it."""
-    if isinstance(value, Mapping):
-        return {str(key): _plain(inner) for key, inner in value.items()}
-    if isinstance(value, list | tuple):
-        return [_plain(inner) for inner in value]
-    return value.isoformat() if isinstance(value, date) else value
-
-
-def _submission(here: Standing, event: Event, now: datetime) -> dict[str, Any]:
-    return {
-        "id": event.data["submission"],
-        "stream": event.stream,
-        "cohort_id": here.cohort_id,
-        "form": event.data["form"],
-        "role": event.data.get("by", ""),
-        "answers": dict(event.answers or {}),
-        "given_on": day_of(here.definition, event.at),
-        "noted": now,
-    }

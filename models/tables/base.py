@@ -84,21 +84,10 @@ class Sealed(TypeDecorator[Any]):
     cache_ok = True
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
-        return None if value is None else seal(_plain(value))
+        return None if value is None else seal(value)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Any:
         return None if value is None else _rich(open_sealed(value))
-
-
-def _plain(value: Any) -> Any:
-    """Dates and tuples as JSON can hold them, so that they come back as what they were."""
-    if isinstance(value, date):
-        return {"date": value.isoformat()}
-    if isinstance(value, dict):
-        return {str(key): _plain(inner) for key, inner in value.items()}
-    if isinstance(value, list | tuple):
-        return [_plain(inner) for inner in value]
-    return value
 
 
 def _rich(value: Any) -> Any:

@@ -11,7 +11,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from models.definitions import Definition
 from workflows.engine.commands import Command, GiveConsent, Join, SubmitForm, Undo, WithdrawConsent
+from workflows.engine.events import Event
+from workflows.engine.evolve import Fold
 from workflows.engine.state import EMPTY, State
 
 _KINDS = ("people", "matches", "matches_of", "gone", "merged", "merged_into")
@@ -55,6 +58,13 @@ class Among:
                     mine[name] = value
             for name in was.keys() - now.keys():
                 del mine[name]
+
+    def fold(self, definition: Definition, events: Iterable[Event]) -> None:
+        """Let events happen from which nothing follows."""
+        fold = Fold(definition, self.state)
+        for event in events:
+            fold.add(event)
+        self._state = fold.state
 
     @property
     def state(self) -> State:

@@ -34,10 +34,15 @@ def read_answers(definition: Definition, form: str, answers: Mapping[str, Any]) 
     """
     found = definition.forms.get(form)
     questions = found.questions if found else {}
-    return {name: _read(questions.get(name), value) for name, value in answers.items()}
+    return {name: read_value(questions.get(name), value) for name, value in answers.items()}
 
 
-def _read(question: Question | None, value: Any) -> Value:
+def read_value(question: Question | None, value: Any) -> Value:
+    """One stored answer as a value."""
+    if value.__class__ is str:
+        return _read_text(question.kind.kind if question else "", value) if value else None
+    if isinstance(value, int) or type(value) is date:
+        return value
     if isinstance(value, datetime):
         value = value.date()
     if isinstance(value, list | set | frozenset):
@@ -53,7 +58,12 @@ def _read(question: Question | None, value: Any) -> Value:
     return known
 
 
+_READ = frozenset({"date", "integer", "range", "decimal", "yes_no", "select_multiple"})
+
+
 def _read_text(kind: str, text: str) -> Value:
+    if kind not in _READ:
+        return text
     try:
         if kind == "date":
             return date.fromisoformat(text)
@@ -129,7 +139,7 @@ class Filling:
         return self._kept(self.asked())
 
     def _kept(self, asked: Iterable[str]) -> dict[str, Value]:
-        return {name: self.answers[name] for name in asked if _answered(self.answers.get(name))}
+        return {name: self.answers[name] for name in asked if is_answered(self.answers.get(name))}
 
     def offered(self, name: str, language: str = "en") -> dict[str, str]:
         """The choices that a question offers with these answers, name → label; {} where it has no list."""
@@ -148,25 +158,23 @@ class Filling:
         found: list[Finding] = []
         label = self.definition.forms[self.form].label or self.form
         for name in self.answers:
-            if name not in self.questions and _answered(self.answers[name]):
+            if name not in self.questions and is_answered(self.answers[name]):
                 found.append(finding("question_unknown", label, path=(self.form, name), question=name, form=label))
         asked = self.asked()
         facts = FormFacts(form=self.form, answers=self._kept(asked), asked_role=self.asked_role, beyond=self.beyond)
         for name in asked:
-            question = self.questions[name]
-            value = self.answers.get(name)
-            wrong = self._wrong(name, question, value, facts)
+            wrong = self.what_is_wrong(name, self.answers.get(name), facts)
             if wrong is not None:
                 code, params = wrong
-                words = called(question, name)
+                words = called(self.questions[name], name)
                 place = f"{label} → {words}"
                 found.append(finding(code, place, path=(self.form, name), question=words, **params))
         return tuple(found)
 
-    def _wrong(
-        self, name: str, question: Question, value: Value, facts: FormFacts
-    ) -> tuple[str, dict[str, object]] | None:
-        if not _answered(value):
+    def what_is_wrong(self, name: str, value: Value, facts: FormFacts) -> tuple[str, dict[str, object]] | None:
+        """Why this answer to a question may not stand beside ``facts``: a finding's code and its parameters."""
+        question = self.questions[name]
+        if not is_answered(value):
             return ("answer_required", {}) if question.required else None
         kind = question.kind
         shown = ", ".join(value) if isinstance(value, tuple) else str(value)
@@ -188,7 +196,8 @@ class Filling:
         return None
 
 
-def _answered(value: Value) -> bool:
+def is_answered(value: Value) -> bool:
+    """Whether a value says anything."""
     return value is not None and value != "" and value != ()
 
 

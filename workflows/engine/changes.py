@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import fields, replace
+from dataclasses import fields
 from datetime import date
 from typing import Any, TypeVar
 
@@ -30,6 +30,7 @@ from workflows.engine.state import (
     Task,
     Track,
 )
+from workflows.engine.state import changed as replace
 
 P = TypeVar("P", bound=Track)
 K = TypeVar("K")
@@ -38,6 +39,8 @@ V = TypeVar("V")
 
 def noted(track: P, event: Event) -> P:
     """The track, with the event counted and remembered."""
+    if event.id in track.seen and track.number >= event.number:
+        return track
     return replace(track, number=max(track.number, event.number), seen=track.seen | {event.id})
 
 
@@ -75,6 +78,7 @@ def joined(index: Index, event: Event) -> PersonTrack:
         role=role,
         joined=_day(index, event),
         stays=_first_stay(index, role, event),
+        version=event.version,
         number=event.number,
         seen=frozenset({event.id}),
     )
@@ -95,6 +99,7 @@ def proposed(index: Index, event: Event) -> MatchTrack:
         plan=event.data.get("plan"),
         stays=_first_stay(index, MATCH, event),
         rhythms=dict.fromkeys(index.definition.check_ins, since) if since is not None else {},
+        version=event.version,
         number=event.number,
         seen=frozenset({event.id}),
     )
@@ -223,6 +228,10 @@ def _note(index: Index, track: P, event: Event) -> P:
 
 
 def _answered(index: Index, track: P, event: Event) -> P:
+    return replace(track, **_what_answers_change(index, track, event))
+
+
+def _what_answers_change(index: Index, track: Track, event: Event) -> dict[str, Any]:
     form, corrects = str(event.data.get("form", "")), event.data.get("corrects")
     occurrence = event.data.get("occurrence")
     submission = Submission(
@@ -244,11 +253,11 @@ def _answered(index: Index, track: P, event: Event) -> P:
         ),
         None,
     )
-    changed = replace(track, submissions=(*kept, submission))
+    changes: dict[str, Any] = {"submissions": (*kept, submission)}
     if waiting is not None:
         done = replace(waiting, answered=submission.day, submission=submission.id)
-        changed = replace(changed, requests={**track.requests, waiting.id: done})
-    return changed
+        changes["requests"] = {**track.requests, waiting.id: done}
+    return changes
 
 
 def _answers_undone(index: Index, track: P, event: Event) -> P:
@@ -332,20 +341,25 @@ def on_person(index: Index, person: PersonTrack, event: Event) -> PersonTrack:
     if event.type == EventType.MODULE_COMPLETED:
         module = (str(data.get("training", "")), str(data.get("module", "")))
         return replace(person, modules=_added(person.modules, module, _done(index, event)))
+    if event.type == EventType.ANSWERED:  # with what ``noted`` does: of nothing else there is so much in a journal
+        changes = _what_answers_change(index, person, event)
+        changes["profile"] = profile_of(index, changes["submissions"])
+        number, seen = max(person.number, event.number), person.seen | {event.id}
+        return replace(person, number=number, seen=seen, **changes)
     change = _BOTH.get(event.type)
     if change is None:
         return person
     changed: PersonTrack = change(index, person, event)
-    if event.type in (EventType.ANSWERED, EventType.ANSWERS_UNDONE):
-        return replace(changed, profile=profile_of(index, changed))
+    if event.type == EventType.ANSWERS_UNDONE:
+        return replace(changed, profile=profile_of(index, changed.submissions))
     return changed
 
 
-def profile_of(index: Index, person: PersonTrack) -> dict[str, Value]:
+def profile_of(index: Index, submissions: Iterable[Submission]) -> dict[str, Value]:
     """The latest answer to each question of the profile's forms; a question left out of a later filling keeps its
     answer."""
     profile: dict[str, Value] = {}
-    for submission in person.submissions:
+    for submission in submissions:
         if submission.form in index.profile_forms and submission.answers is not None:
             profile.update(submission.answers)
     return profile

@@ -138,8 +138,7 @@ class Fold:
     def _begun(self, begin: Callable[[Index, Event], P], event: Event) -> P:
         """What begins is on the version of its first event, and stays on it."""
         known = self._state.definitions.get(event.version) if event.version else None
-        track = begin(self._index if known is None else index_of(known), event)
-        return replace(track, version=event.version) if event.version else track
+        return begin(self._index if known is None else index_of(known), event)
 
     def _changed(self, change: Callable[[Index, P, Event], P], track: P, event: Event) -> P:
         """An event is read under the version its stream is on."""

@@ -56,7 +56,7 @@ def moved_to_version(index: Index, definitions: Mapping[int, Definition], track:
         changed = replace(changed, moves=(*track.moves, move))
     changed = replace(changed, version=to)
     if isinstance(changed, PersonTrack):
-        return replace(changed, profile=profile_of(index, changed))
+        return replace(changed, profile=profile_of(index, changed.submissions))
     return changed
 
 

@@ -21,7 +21,7 @@ from workflows.engine.events import Event, EventType, event_id
 from workflows.engine.evolve import evolve
 from workflows.engine.facts import Waking, facts_for
 from workflows.engine.index import Index, WokenRule, index_of, ruling
-from workflows.engine.state import CheckIn, MatchTrack, PersonTrack, State
+from workflows.engine.state import EMPTY, CheckIn, MatchTrack, PersonTrack, State
 
 DEEPEST = 5
 """What a rule causes may wake other rules, so many deep."""
@@ -130,6 +130,11 @@ _KINDS: dict[str, tuple[str, ...]] = {
     EventType.PROPOSED: ("enters",),
     EventType.MOMENT_REACHED: ("stays", "around"),
 }
+
+
+def wakes(index: Index, event: Event) -> bool:
+    """Whether any rule waits for what this event is."""
+    return any(True for _ in _woken(index, EMPTY, event))
 
 
 def _is_occasion(index: Index, occasion: Occasion, event: Event) -> bool:
@@ -275,4 +280,4 @@ def _stands(state: State, event: Event, *, given: bool) -> bool:
     return event.type != EventType.MOVED or track.stage == data["from"]
 
 
-__all__ = ["describes", "react", "related", "run", "step_by_itself"]
+__all__ = ["describes", "react", "related", "run", "step_by_itself", "wakes"]

@@ -7,12 +7,32 @@ Everything that can be taken back carries the id of the event that brought it (`
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date
-from typing import Any
+from functools import cache
+from typing import Any, TypeVar
 
 from models.definitions import Definition
 from models.vocabulary import Value
+
+S = TypeVar("S")
+
+
+def changed(value: S, **changes: Any) -> S:
+    """The same value with some of its parts changed: ``dataclasses.replace`` for the values of this file, which have
+    nothing but their slots, at a third of its cost. A journal is folded by little else."""
+    kind = type(value)
+    made = object.__new__(kind)
+    for name, slot in _slots(kind):  # type: ignore[arg-type] # a class can be a key
+        slot.__set__(made, changes.pop(name) if name in changes else slot.__get__(value))
+    if changes:
+        raise TypeError(f"{kind.__name__} has no {', '.join(changes)}")
+    return made
+
+
+@cache
+def _slots(kind: type) -> tuple[tuple[str, Any], ...]:
+    return tuple((entry.name, getattr(kind, entry.name)) for entry in fields(kind))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from models.findings import Finding, sentence
+from models.sheets.repeated import Repeated
 from models.vocabulary import Answers, Severity, Value
 from workflows.exchange.dates import Order
 from workflows.exchange.mapping import Asked, Column
@@ -174,6 +175,21 @@ class Rows(Mapping[int, Row]):
 
     def __repr__(self) -> str:
         return f"Rows({len(self)} rows)"
+
+    def answered(self, number: int) -> dict[str, Value]:
+        """The answers of one row at once, for whoever wants all of them."""
+        at = self._numbers[number]
+        faulty = {one.question for one in self._faults.get(number, ()) if one.stops}
+        said = (
+            (name, column.values[column.at[at]] if isinstance(column, Repeated) else column[at])
+            for name, column in self._answers.items()
+            if name not in faulty
+        )
+        return {name: value for name, value in said if value is not None}
+
+    def consents(self, number: int) -> Mapping[str, bool]:
+        """What the columns of consents say in one row."""
+        return self[number].consents if self._consenting else {}
 
     @property
     def stopped(self) -> frozenset[int]:

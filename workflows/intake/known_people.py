@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TypeVar
 
+from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from models.database import insert_all
@@ -31,6 +32,8 @@ from workflows.publishing import definition_in_force
 T = TypeVar("T")
 MOST = 500
 """How many values one question to the database names."""
+MANY = 10_000
+"""How many values are not looked up by so many questions, if there are not many more to look through."""
 
 
 def portions(values: Iterable[T], size: int = MOST) -> Iterator[list[T]]:
@@ -62,16 +65,14 @@ def role_to_fill(definition: Definition, form: str, role: str) -> str:
 
 
 def news_of(
-    session: Session,
     here: Standing,
     role: str,
     rows: Mapping[int, Row],
     lots: Mapping[int, Lot],
-    same: Mapping[int, SamePerson] | None = None,
+    same: Mapping[int, SamePerson],
 ) -> News:
-    """What the ready rows would bring to the cohort as it stands. ``same``: what she said of rows that resemble
-    somebody."""
-    same = same or {}
+    """What the ready rows would bring to the cohort as it stands, whoever is known elsewhere. ``same``: what she said
+    of rows that resemble somebody."""
     identity = identity_questions(here.definition, role)
     existing = {stream: track.profile for stream, track in here.state.people.items() if track.role == role}
     # Those that are set aside come last: they keep a person from counting as missing, and take nobody from a good row.
@@ -86,7 +87,6 @@ def news_of(
     ready = frozenset(row for row, lot in lots.items() if lot is Lot.READY)
     new = tuple(sorted(row for row in compared.new if row in ready))
     changed, consents, unchanged = _really_changed(here, role, rows, ready, compared, same)
-    elsewhere = _from_elsewhere(session, here, role, identity, {row: rows[row].answers for row in new})
     return News(
         new=new,
         changed=changed,
@@ -94,7 +94,7 @@ def news_of(
         unchanged=unchanged,
         missing=compared.missing,
         alike=tuple(alike for alike in compared.alike if alike.row in ready),
-        elsewhere=elsewhere,
+        marks={row: digests(rows[row].answers, identity) for row in new},
     )
 
 
@@ -179,17 +179,13 @@ def consent_changes(here: Standing, stream: str, row: Row) -> tuple[ConsentChang
 
 
 # People of other cohorts and roles ----------------------------------------------------------------------------------
-def _from_elsewhere(
-    session: Session, here: Standing, role: str, identity: Identity, rows: Mapping[int, Answers]
+def from_elsewhere(
+    session: Session, here: Standing, role: str, rows: Mapping[int, Row], news: News
 ) -> dict[int, Acquaintance]:
-    """For each row, the person whom another cohort or role knows under the same marks and a name that can be hers."""
-    keys = {row: digests(answers, identity) for row, answers in rows.items()}
-    people: dict[str, set[str]] = {}
-    for part in portions({key for found in keys.values() for key in found}):
-        found = select(PersonKey.digest, PersonKey.person_id).where(col(PersonKey.digest).in_(part))
-        for key, person in session.exec(found):
-            people.setdefault(key, set()).add(person)
-    wanted = {person for found in people.values() for person in found}
+    """For each new row, the person whom another cohort or role knows under the same marks and a name that can be
+    hers."""
+    identity = identity_questions(here.definition, role)
+    wanted = {person for _, person in _who_has(session, {key for found in news.marks.values() for key in found})}
     if not wanted:
         return {}
     enrolled: dict[str, list[Enrolment]] = {}
@@ -203,10 +199,21 @@ def _from_elsewhere(
     }
     candidates = {person: places for person, places in enrolled.items() if person not in here_already}
     known = _as_this_role_says(session, candidates, identity)
-    compared = compare_people(known, {row: rows[row] for row in rows if keys[row]}, identity)
+    compared = compare_people(known, {row: rows[row].answers for row, marks in news.marks.items() if marks}, identity)
     places = _names_of_cohorts(session, candidates)
     met: tuple[Changed | Same, ...] = (*compared.changed, *compared.unchanged)
     return {one.row: Acquaintance(person_id=one.person, known_from=places[one.person]) for one in met}
+
+
+def _who_has(session: Session, keys: Collection[str]) -> Iterator[tuple[str, str]]:
+    """Digests of these that are known, with the people they are of."""
+    asked = select(PersonKey.digest, PersonKey.person_id)
+    if len(keys) > MANY and session.exec(select(func.count()).select_from(PersonKey)).one() < 4 * len(keys):
+        # Looking through all of them costs less than looking up most of them.
+        yield from ((key, person) for key, person in session.exec(asked) if key in keys)
+        return
+    for part in portions(keys):
+        yield from session.exec(asked.where(col(PersonKey.digest).in_(part)))
 
 
 def _as_this_role_says(
@@ -248,11 +255,10 @@ def _names_of_cohorts(session: Session, candidates: Mapping[str, Sequence[Enrolm
     return {person: titles[places[-1].cohort_id] for person, places in candidates.items()}
 
 
-def remember_marks(session: Session, people: Mapping[str, Mapping[str, str]], *, fresh: Collection[str] = ()) -> None:
-    """Keep by what people are known again: person id → digest → kind. What was known before stays. ``fresh``: people
-    who were not known at all before."""
+def remember_marks(session: Session, people: Mapping[str, Mapping[str, str]]) -> None:
+    """Keep by what people are known again: person id → digest → kind. What was known before stays."""
     known: set[tuple[str, str]] = set()
-    for part in portions(person for person in people if person not in fresh):
+    for part in portions(people):
         known.update(
             session.exec(select(PersonKey.digest, PersonKey.person_id).where(col(PersonKey.person_id).in_(part))).all()
         )
@@ -265,4 +271,13 @@ def remember_marks(session: Session, people: Mapping[str, Mapping[str, str]], *,
     insert_all(session, PersonKey, rows)
 
 
-__all__ = ["asked_of", "consent_changes", "digests", "news_of", "portions", "remember_marks", "role_to_fill"]
+__all__ = [
+    "asked_of",
+    "consent_changes",
+    "digests",
+    "from_elsewhere",
+    "news_of",
+    "portions",
+    "remember_marks",
+    "role_to_fill",
+]

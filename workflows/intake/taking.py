@@ -7,13 +7,13 @@ exactly what the batch did.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from datetime import datetime
 
 from sqlalchemy import delete, update
 from sqlmodel import Session, col, select
 
-from models.database import insert_all, reading, writing
+from models.database import Insert, reading, writing
 from models.definitions.people import identity_questions
 from models.findings import Finding, Refused, finding, refuse
 from models.tables import (
@@ -32,12 +32,12 @@ from workflows.actors import Actor, require
 from workflows.engine import KITH, Command, EventType
 from workflows.engine.commands import GiveConsent, Join, SubmitForm, Undo, WithdrawConsent
 from workflows.exchange.known import Changed, Same
-from workflows.exchange.result import Row
 from workflows.intake.known_people import digests, portions, remember_marks, role_to_fill
 from workflows.intake.mending import unchanged_row
 from workflows.intake.uploads import as_it_stands, judge_before, judged, settle
 from workflows.intake.values import Decisions, Lot, Taken, Upload, UploadState
-from workflows.progress import Standing, carry_out_together, load, load_for_change
+from workflows.progress import Standing, load, load_for_change
+from workflows.together import carry_out_together, without_collecting
 
 MOST_NAMED = 12
 """How many people a refusal names."""
@@ -51,7 +51,7 @@ def take_in(actor: Actor, upload_id: str, *, now: datetime, seen: int | None = N
     Raises ``Refused`` when no row can go in, or when the upload was changed by somebody else (``seen``).
     """
     judge_before(actor, upload_id, now=now)
-    with writing() as session:
+    with without_collecting(), writing() as session:
         actor = require(session, actor, AccountRole.COORDINATOR)
         row = unchanged_row(session, upload_id, seen)
         here = load_for_change(session, row.cohort_id, now=now)
@@ -62,7 +62,17 @@ def take_in(actor: Actor, upload_id: str, *, now: datetime, seen: int | None = N
             raise refuse("nothing_to_take_in", file=row.file_name)
         batch_id = new_id()
         newcomers, gestures = _gestures(here, found)
-        outcome = carry_out_together(session, actor, here, gestures, now=now, because=f"roster:{batch_id}")
+        arrivals = _Arrivals(here, found, newcomers, batch_id, now)
+        outcome = carry_out_together(
+            session,
+            actor,
+            here,
+            gestures,
+            now=now,
+            because=f"roster:{batch_id}",
+            batch_id=batch_id,
+            along=arrivals.enrol,
+        )
         arrived = {stream: number for stream, number in newcomers.items() if stream not in outcome.refused}
         by_stream = newcomers | {one.person: one.row for one in found.news.changed}
         refused = {by_stream[stream]: why for stream, why in outcome.refused.items()}
@@ -72,11 +82,8 @@ def take_in(actor: Actor, upload_id: str, *, now: datetime, seen: int | None = N
         known: tuple[Changed | Same, ...] = (*found.news.changed, *found.news.unchanged)
         went |= {one.row: one.person for one in known if one.row not in refused}
         if arrived or changed:
-            _enrol(session, here, found, arrived, batch_id, now)
+            remember_marks(session, arrivals.met)
             _remember_changed(session, here, found, refused)
-            _sign_submissions(
-                session, [e.data["submission"] for e in outcome.events if "submission" in e.data], batch_id
-            )
             session.add(
                 RosterBatch(
                     id=batch_id,
@@ -110,7 +117,7 @@ def undo_batch(actor: Actor, batch_id: str, *, now: datetime) -> str:
     Raises ``Refused`` with a finding for each person who has gone on since, and then nothing is undone.
     """
     _judge_without(actor, batch_id, now=now)
-    with writing() as session:
+    with without_collecting(), writing() as session:
         actor = require(session, actor, AccountRole.COORDINATOR)
         batch = _standing_batch(session, batch_id, for_change=True)
         here = load_for_change(session, batch.cohort_id, now=now)
@@ -159,14 +166,15 @@ def _gestures(here: Standing, found: Upload) -> tuple[dict[str, int], dict[str, 
     """New streams with their rows, and everything that is to be done, by stream."""
     newcomers: dict[str, int] = {}
     gestures: dict[str, list[Command]] = {}
+    rows = found.reading.rows
     for number in found.news.new:
         stream = new_id()
         newcomers[stream] = number
-        row = found.reading.rows[number]
+        answers = rows.answered(number)
         gestures[stream] = [
             Join(stream=stream, role=found.role),
-            *_fillings(here, found.role, stream, row.answers, frozenset(row.answers)),
-            *_agreements(here, found.role, stream, row),
+            *_fillings(here, found.role, stream, answers, answers.keys()),
+            *_agreements(here, found.role, stream, rows.consents(number), answers),
         ]
     for one in found.news.changed:
         row = found.reading.rows[one.row]
@@ -182,13 +190,13 @@ def _gestures(here: Standing, found: Upload) -> tuple[dict[str, int], dict[str, 
     return newcomers, gestures
 
 
-def _fillings(here: Standing, role: str, stream: str, answers: Answers, brought: frozenset[str]) -> list[SubmitForm]:
+def _fillings(here: Standing, role: str, stream: str, answers: Answers, brought: Set[str]) -> list[SubmitForm]:
     """One filling for each profile form that something is brought for, with all that is known of that form."""
     definition = here.definition
     found = []
     for form in definition.profile_forms(role):
         questions = definition.forms[form].questions
-        if brought.isdisjoint(questions):
+        if brought.isdisjoint(questions.keys()):
             continue
         found.append(
             SubmitForm(
@@ -203,12 +211,16 @@ def _fillings(here: Standing, role: str, stream: str, answers: Answers, brought:
     return found
 
 
-def _agreements(here: Standing, role: str, stream: str, row: Row) -> list[GiveConsent]:
+def _agreements(
+    here: Standing, role: str, stream: str, consents: Mapping[str, bool], answers: Answers
+) -> list[GiveConsent]:
+    if not consents:
+        return []
     asked = {name: consent.asked_of for name, consent in here.definition.consents.items()}
     return [
         GiveConsent(stream=stream, consent=name)
-        for name, said in row.consents.items()
-        if said and (not asked[name] or role in asked[name]) and not _given_with(here, name, row.answers)
+        for name, said in consents.items()
+        if said and (not asked[name] or role in asked[name]) and not _given_with(here, name, answers)
     ]
 
 
@@ -218,30 +230,39 @@ def _given_with(here: Standing, consent: str, answers: Answers) -> bool:
     return bool(question) and isinstance(answers.get(question), bool)
 
 
-def _enrol(
-    session: Session, here: Standing, found: Upload, arrived: Mapping[str, int], batch_id: str, now: datetime
-) -> None:
-    """A place for everybody who joined, and a person for everybody who was not known elsewhere."""
-    identity = identity_questions(here.definition, found.role)
-    person_of = {
-        stream: found.news.elsewhere[number].person_id if number in found.news.elsewhere else new_id()
-        for stream, number in arrived.items()
-    }
-    session.flush()
-    fresh = {person for stream, person in person_of.items() if arrived[stream] not in found.news.elsewhere}
-    insert_all(session, Person, [{"id": person, "created": now} for person in fresh])
-    place = {
-        "cohort_id": here.cohort_id,
-        "role": found.role,
-        "definition_version": here.version,
-        "joined_on": here.today,
-        "batch_id": batch_id,
-    }
-    places = [{"id": stream, "person_id": person, **place} for stream, person in person_of.items()]
-    insert_all(session, Enrolment, places)
-    rows = found.reading.rows
-    marks = {person_of[stream]: digests(rows[number].answers, identity) for stream, number in arrived.items()}
-    remember_marks(session, marks, fresh=fresh)
+class _Arrivals:
+    """A place for everybody who joins, and a person for everybody who was not known elsewhere. ``met``: by what those
+    who were known will be known, too: person → digest → kind."""
+
+    def __init__(
+        self, here: Standing, found: Upload, newcomers: Mapping[str, int], batch_id: str, now: datetime
+    ) -> None:
+        self._news, self._newcomers, self._now = found.news, newcomers, now
+        self._place = (here.cohort_id, found.role, here.version, here.today, batch_id)
+        self.met: dict[str, Mapping[str, str]] = {}
+
+    def enrol(self, insert: Insert, streams: Sequence[str]) -> None:
+        """Write down those of these who are new here."""
+        elsewhere, marks = self._news.elsewhere, self._news.marks
+        fresh: list[tuple[str, datetime]] = []
+        places: list[tuple[object, ...]] = []
+        known_by: list[tuple[str, str, str]] = []
+        for stream in streams:
+            number = self._newcomers.get(stream)
+            if number is None:
+                continue
+            if number in elsewhere:
+                person = elsewhere[number].person_id
+                self.met[person] = marks[number]
+            else:
+                person = new_id()
+                fresh.append((person, self._now))
+                known_by += [(key, person, kind) for key, kind in marks[number].items()]
+            places.append((stream, person, *self._place))
+        insert(Person, ("id", "created"), fresh)
+        columns = ("id", "person_id", "cohort_id", "role", "definition_version", "joined_on", "batch_id")
+        insert(Enrolment, columns, places)
+        insert(PersonKey, ("digest", "person_id", "kind"), known_by)
 
 
 def _remember_changed(session: Session, here: Standing, found: Upload, refused: Mapping[int, object]) -> None:
@@ -260,11 +281,6 @@ def _remember_changed(session: Session, here: Standing, found: Upload, refused: 
             profile = here.state.people[place.id].profile
             marks[place.person_id] = digests({**profile, **changed[place.id]}, identity)
     remember_marks(session, marks)
-
-
-def _sign_submissions(session: Session, submissions: Sequence[str], batch_id: str) -> None:
-    for part in portions(submissions):
-        session.execute(update(Submission).where(col(Submission.id).in_(part)).values(batch_id=batch_id))
 
 
 # Who goes again -----------------------------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ import hashlib
 import re
 from collections import OrderedDict
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from threading import Lock
 from typing import Literal
@@ -28,7 +29,7 @@ from workflows.exchange.marking import marked_workbook, roster_template
 from workflows.exchange.reading import Workbook
 from workflows.exchange.result import RosterReading
 from workflows.exchange.words import key
-from workflows.intake.known_people import news_of
+from workflows.intake.known_people import from_elsewhere, news_of
 from workflows.intake.values import BatchRow, Begun, Decisions, Lot, Upload, UploadRow, UploadState
 from workflows.progress import Standing, load
 from workflows.publishing import definition_in_force
@@ -243,8 +244,24 @@ def upload_row(session: Session, upload_id: str, *, for_change: bool = False) ->
 
 
 def as_it_stands(session: Session, here: Standing, row: RosterUpload) -> Upload:
-    """The upload judged against the cohort as it is in this unit of work."""
+    """The upload judged against the cohort as it is in this unit of work. Of a large one, what follows from the file
+    and this cohort is kept in memory: each touch of the page asks again."""
     decisions = Decisions.from_json(row.mapping)
+    if not is_large(row):
+        found = _against_the_cohort(session, here, row, decisions)
+    else:
+        key = (*_known_as(here, row, decisions, _remembered(session, here, row, decisions)), row.state, here.order)
+        with _kept_lock:
+            last = _last_large.get("upload")
+        found = last[1] if last and last[0] == key else _against_the_cohort(session, here, row, decisions)
+        with _kept_lock:
+            _last_large["upload"] = (key, found)
+    elsewhere = from_elsewhere(session, here, row.role, found.reading.rows, found.news)
+    return replace(found, news=replace(found.news, elsewhere=elsewhere)) if elsewhere else found
+
+
+def _against_the_cohort(session: Session, here: Standing, row: RosterUpload, decisions: Decisions) -> Upload:
+    """The same without those who are known elsewhere."""
     understood = judged(session, here, row, decisions)
     lots = lots_of(understood, decisions)
     names = {stream: here.name(stream) for stream, track in here.state.people.items() if track.role == row.role}
@@ -260,7 +277,7 @@ def as_it_stands(session: Session, here: Standing, row: RosterUpload) -> Upload:
         reading=understood,
         decisions=decisions,
         lots=lots,
-        news=news_of(session, here, row.role, understood.rows, lots, decisions.same),
+        news=news_of(here, row.role, understood.rows, lots, decisions.same),
         names=names,
         consents={
             name: consent.label or name
@@ -285,7 +302,7 @@ def _role_and_label(definition: Definition, row: RosterUpload, understood: Roste
 def judged(session: Session, here: Standing, row: RosterUpload, decisions: Decisions) -> RosterReading:
     """What the rows say and what is wrong with them. The last few are kept in memory: judging takes a while, and each
     touch of the page asks again."""
-    remembered = {} if decisions.confirmed else memory_of(session, here.program_id, row.role)
+    remembered = _remembered(session, here, row, decisions)
     known_as = _known_as(here, row, decisions, remembered)
     with _kept_lock:
         if known_as in _kept:
@@ -297,6 +314,11 @@ def judged(session: Session, here: Standing, row: RosterUpload, decisions: Decis
     )
     _keep(known_as, understood)
     return understood
+
+
+def _remembered(session: Session, here: Standing, row: RosterUpload, decisions: Decisions) -> dict[str, str]:
+    """What headings are known to mean, as long as she has not said what these mean."""
+    return {} if decisions.confirmed else memory_of(session, here.program_id, row.role)
 
 
 def judge_before(actor: Actor, upload_id: str, *, now: datetime) -> None:
@@ -334,6 +356,7 @@ def _keep(known_as: tuple[str | int, ...], understood: RosterReading) -> None:
 
 _KEPT_AT_ONCE, _ROWS_AT_ONCE = 8, 60_000
 _kept: OrderedDict[tuple[str | int, ...], RosterReading] = OrderedDict()
+_last_large: dict[str, tuple[tuple[str | int, ...], Upload]] = {}
 _kept_lock = Lock()
 
 

@@ -112,7 +112,8 @@ class News:
     """What the rows that are ready would bring. Each of them is in exactly one of ``new``, ``changed``, ``unchanged``.
 
     ``elsewhere``: new rows whose person is known from another cohort or role, with words for where; ``alike``: new rows
-    that resemble somebody; ``missing``: enrolments of this role that no row of the file speaks of.
+    that resemble somebody; ``missing``: enrolments of this role that no row of the file speaks of. ``marks``: by what
+    the person of a new row will be known again, digest → kind.
     """
 
     new: tuple[int, ...] = ()
@@ -122,6 +123,7 @@ class News:
     missing: tuple[str, ...] = ()
     alike: tuple[Alike, ...] = ()
     elsewhere: Mapping[int, Acquaintance] = field(default_factory=dict)
+    marks: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -36,11 +36,12 @@ from workflows.lists.returning import DONE, OPEN, comparing, upload_of
 from workflows.lists.values import TakenOver
 from workflows.matches import store_match
 from workflows.matching.engine import Engine
-from workflows.progress import Outcome, Standing, carry_out_together, load, load_for_change
+from workflows.progress import Outcome, Standing, load, load_for_change
 from workflows.rounds.candidates import engine_for
 from workflows.rounds.deciding import pinned, put_decisions
 from workflows.rounds.keeping import Decided
 from workflows.rounds.present import begun_round
+from workflows.together import carry_out_together
 
 _TAKEN_BACK = frozenset(
     {

@@ -1,0 +1,145 @@
+"""Several things done for each of many people in one unit of work: a roster taken in, a list taken over.
+
+What it costs grows with the people it is about, not with the cohort. Rows are written portion by portion, while the
+next people are decided.
+"""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Any
+
+from sqlmodel import Session
+
+from models.database import Insert, inserting
+from models.findings import Finding
+from models.text import LONGEST_ANSWER, cleaned
+from workflows.actors import Actor
+from workflows.engine import Command, Event, advance
+from workflows.engine.among import Among, stays_near
+from workflows.engine.arriving import Arrivals
+from workflows.engine.commands import SubmitForm
+from workflows.progress import Outcome, Standing, at_the_desk, decided, know_when_committed, write_within
+
+PORTION = 1_000
+"""People whose rows are written at once."""
+
+
+@contextmanager
+def without_collecting() -> Iterator[None]:
+    """While a large batch is made, everything that is made is kept: looking through it for garbage again and again
+    would take as long as half of the batch."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
+
+
+def carry_out_together(
+    session: Session,
+    actor: Actor,
+    here: Standing,
+    gestures: Mapping[str, Sequence[Command]],
+    *,
+    now: datetime,
+    because: str,
+    batch_id: str | None = None,
+    along: Callable[[Insert, Sequence[str]], None] | None = None,
+) -> Outcome:
+    """Several commands for each of many people, by stream: a person's are all done or none is. ``because`` stands in
+    the journal beside what they cause themselves, so that all that came together is found together. ``batch_id``: the
+    batch that brings their answers. ``along`` writes what else there is to write of people, portion by portion: those
+    for whom it was done; it may not look into the database."""
+    cohort = Among(here.state)
+    arrivals = Arrivals(
+        here.definition,
+        here.state,
+        actor=actor.id,
+        actor_role=at_the_desk(here),
+        today=here.today,
+        now=now,
+        because=because,
+    )
+    newly: list[Event] = []
+    events: list[Event] = []
+    refused: dict[str, tuple[Finding, ...]] = {}
+    session.flush()
+    with inserting(session) as insert:
+        written, told = 0, list[str]()
+
+        def write() -> None:
+            nonlocal written
+            write_within(insert, here, events[written:], now=now, batch_id=batch_id)
+            if along is not None:
+                along(insert, told)
+            written = len(events)
+            told.clear()
+
+        for stream, commands in gestures.items():
+            as_kept = _as_kept(commands)
+            came = arrivals.come(as_kept) if as_kept is not None else None
+            if came is not None:
+                newly += came
+                events += came
+            else:
+                near = stays_near(here.state, commands)
+                if not near:
+                    cohort.fold(here.definition, newly)
+                    newly.clear()
+                before = cohort.around(stream) if near else cohort.state
+                after, caused = before, list[Event]()
+                for command in commands:
+                    answer = decided(here, after, command, actor, now)
+                    if answer.refusals:
+                        refused[stream] = answer.refusals
+                        break
+                    after = answer.state
+                    caused += [replace(e, because=because) if e.because == "command" else e for e in answer.events]
+                if stream in refused:
+                    continue
+                cohort.put(before, after)
+                events += caused
+            told.append(stream)
+            if len(told) >= PORTION:
+                write()
+        cohort.fold(here.definition, newly)
+        state, followed = advance(here.definition, cohort.state, here.today)
+        write()
+        write_within(insert, here, followed, now=now)
+    if not followed:
+        know_when_committed(session, here, state, events)
+    return Outcome(
+        done=tuple(stream for stream in gestures if stream not in refused), refused=refused, events=tuple(events)
+    )
+
+
+def _as_kept(commands: Sequence[Command]) -> list[Command] | None:
+    """Commands with their answers as they are kept: without what nobody sees in them. None if one is too long."""
+    found: list[Command] = []
+    for command in commands:
+        if isinstance(command, SubmitForm):
+            changed: dict[str, Any] = {}
+            for name, value in command.answers.items():
+                if value.__class__ is str:
+                    if not value.isprintable():
+                        changed[name] = cleaned(value)
+                    if len(value) > LONGEST_ANSWER:
+                        return None
+                elif value.__class__ not in _NO_TEXT:
+                    changed[name] = whole = cleaned(value)
+                    if sum(map(len, map(str, whole))) > LONGEST_ANSWER if isinstance(whole, tuple) else True:
+                        return None
+            if changed:
+                command = replace(command, answers={**command.answers, **changed})
+        found.append(command)
+    return found
+
+
+_NO_TEXT = frozenset({bool, int, float, date, type(None)})
