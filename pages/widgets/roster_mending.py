@@ -20,6 +20,7 @@ from workflows.intake import Lot, Upload
 A_PAGE = 8
 """How many faults are listed at once."""
 GRID_ROWS = 200
+LEFT_OUT_AT_ONCE = 20
 MOST_ON_A_BUTTON = 32
 WHOLE_ROW = ""
 LEAVE_OUT = "@out"
@@ -273,7 +274,9 @@ def _show_left_out(desk: Desk, upload: Upload) -> None:
     if not out:
         return
     with st.expander(_("{n} {n|row|rows} left out", n=len(out)), icon=":material/do_not_disturb_on:"):
-        for row in out[:50]:
+        pages = ceil(len(out) / LEFT_OUT_AT_ONCE)
+        at = min(st.session_state.get("roster_left_page", 1), pages) - 1
+        for row in out[at * LEFT_OUT_AT_ONCE : (at + 1) * LEFT_OUT_AT_ONCE]:
             with st.container(horizontal=True, vertical_alignment="center"):
                 st.text(f"{row} · {name_of(upload, row)}", width="stretch")
                 st.button(
@@ -284,6 +287,8 @@ def _show_left_out(desk: Desk, upload: Upload) -> None:
                     args=(desk, upload, [row]),
                     kwargs={"out": False},
                 )
+        if pages > 1:
+            st.pagination(pages, key="roster_left_page")
 
 
 def _leave_out(desk: Desk, upload: Upload, rows: Sequence[int], *, out: bool = True) -> None:

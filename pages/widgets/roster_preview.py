@@ -19,7 +19,9 @@ from pages.widgets.roster_mending import name_of, show_refused
 from pages.widgets.wording import _, plain, words
 from workflows import intake
 from workflows.exchange.known import Alike, Changed, Same
+from workflows.exchange.nobody import SAID
 from workflows.exchange.result import CellFinding
+from workflows.exchange.tables import Skipped
 from workflows.intake import Lot, Upload, UploadRow, UploadState
 
 T = TypeVar("T")
@@ -50,6 +52,7 @@ def show_head(desk: Desk, upload: Upload, row: UploadRow | None) -> None:
             for label, number in tiles:
                 st.metric(label, number, border=True)
         st.caption(_sum(upload, counts))
+        _show_no_people(upload)
         for batch in row.batches if row else ():
             show_batch(desk, batch, row.zone if row else "UTC")
         if upload.state is UploadState.MENDING:
@@ -67,12 +70,25 @@ def _sum(upload: Upload, counts: dict[Lot, int]) -> str:
         (counts[Lot.LEFT_OUT], _("{n} left out", n=counts[Lot.LEFT_OUT])),
     ]
     added = " + ".join(said for number, said in parts if number)
-    total = _("{n} {n|row|rows}", n=len(upload.lots)) + f" = {added}"
+    return _("{n} {n|row|rows}", n=len(upload.lots)) + f" = {added}"
+
+
+def _show_no_people(upload: Upload) -> None:
+    """The lines of the file that are taken for no people, every one with its reason."""
     skipped = upload.reading.skipped
-    if skipped:
-        lines = ", ".join(str(skip.row) for skip in skipped[:5]) + (" …" if len(skipped) > 5 else "")
-        total += " · " + _("no people in {n|line|lines} {lines} (totals, notes)", n=len(skipped), lines=lines)
-    return total
+    if not skipped:
+        return
+
+    def cells(skip: Skipped) -> Iterable[Sequence[object]]:
+        yield [skip.row, words(SAID[skip.why]), skip.text]
+
+    title = _("{n} more {n|line holds|lines hold} no person: totals, notes, headings", n=len(skipped))
+    with st.expander(title, icon=":material/rule:"):
+        columns = [words("Row"), words("Why it is no person"), words("What stands there")]
+        _table(skipped, cells, columns, words("Lines that hold no person"), f"roster_skipped_{upload.id}")
+        st.caption(
+            _("If one of them is a person, give that row a name and an address in the workbook, and upload it again.")
+        )
 
 
 def _show_actions(desk: Desk, upload: Upload, counts: dict[Lot, int]) -> None:

@@ -167,6 +167,16 @@ def test_the_marked_roster_comes_back_as_it_went_out():
     assert [column.heading for column in again.columns] == HEADINGS  # what was added is not taken for hers
 
 
+def test_every_line_that_is_no_person_stands_in_the_marked_workbook_with_its_reason():
+    reading = a_roster([*a_cohort(of_its_own(4), of_its_own(5)), [], ["Total", 2], ["Note: list of May"]])
+    content = marked_workbook(reading)
+
+    sheet = opened(content).worksheets[1]
+    assert list(sheet.values)[1:] == [(7, "A total", "Total · 2"), (8, "A remark", "Note: list of May")]
+    assert sheet.title.startswith("_")  # and so it is no roster when it comes back
+    assert read_again(content).people == reading.people
+
+
 def test_a_suggestion_written_over_a_marked_cell_mends_it():
     book = opened(marked_workbook(a_roster(FAULTY)))
     sheet = book.worksheets[0]

@@ -117,6 +117,19 @@ def test_from_the_workbook_to_people_and_back(app: OpenApp, ruth: Actor) -> None
 
 
 @LITE
+def test_every_line_that_holds_no_person_is_shown_with_its_reason(app: OpenApp, ruth: Actor) -> None:
+    open_small_program(ruth)
+    ends = "\n".join(f"| Total {n} | | | |" for n in range(1, 8))
+
+    test = upload(opened(app, ruth), drawn(f"{TWO.rstrip()}\n{ends}\n"))
+    press(test, "These columns are right")
+    assert "7 more lines hold no person: totals, notes, headings" in [each.label for each in test.expander]
+    told = next(each.value for each in test.dataframe if "Why it is no person" in each.value)
+    assert list(told["Row"]) == [4, 5, 6, 7, 8, 9, 10]
+    assert set(told["Why it is no person"]) == {"A total"}
+
+
+@LITE
 def test_a_reload_in_the_middle_of_the_mapping_comes_back_to_it(app: OpenApp, ruth: Actor) -> None:
     open_small_program(ruth)
     upload(opened(app, ruth), drawn(TWO))

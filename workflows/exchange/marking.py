@@ -14,6 +14,7 @@ from models.definitions import Definition
 from models.i18n import mark, translate
 from workflows.exchange.choices import Translations
 from workflows.exchange.mapping import PLEASE_MEND, ROW, Asked, Column, questions_asked
+from workflows.exchange.nobody import SAID
 from workflows.exchange.parts import together
 from workflows.exchange.reading import Cell, shown
 from workflows.exchange.result import CellFinding, RosterReading, Row
@@ -30,6 +31,9 @@ _SEVERAL = mark("Several answers are possible; put a semicolon between them.")
 _CHOICES = mark("Choices: {choices}")
 _NEEDED = mark("Needed for everybody.")
 _AS_DATE = mark("A date, written as year-month-day: 2026-03-31.")
+_NO_PEOPLE = mark("_lines without people")
+"""Title of the sheet with the lines that are no people. With the mark before it, it is never read as a roster."""
+_LINE, _WHY, _SAYS = mark("Row"), mark("Why it is no person"), mark("What stands there")
 _NOT_LISTED = mark("This is none of the choices. Keep it anyway?")
 _NOT_NUMBER = mark("A whole number from {low} to {high} is expected here. Keep it anyway?")
 
@@ -123,6 +127,7 @@ def marked_workbook(
         sheet.set_column(place, place, width_of(texts, most=40))
     sheet.set_column(len(columns) + 1, len(columns) + 1, 8, None, {"hidden": True})
     sheet.autofilter(0, 0, max(len(numbers), 1), len(columns))
+    _account_for_the_rest(book, reading)
     lists = _Lists(book)
     for place, column in enumerate(columns, start=1):
         if (
@@ -136,6 +141,20 @@ def marked_workbook(
     facts = {"kind": "marked roster", "role": reading.role, "file": reading.workbook.file_name}
     book.about({**facts, "sheet": reading.sheet_name, **mapping, **(about or {})})
     return book.done()
+
+
+def _account_for_the_rest(book: Book, reading: RosterReading) -> None:
+    """A sheet with the lines that were taken for no people, each with its reason; none where there are none."""
+    if not reading.skipped:
+        return
+    sheet = book.sheet(translate(_NO_PEOPLE, book.language))
+    book.header(sheet, 0, [translate(heading, book.language) for heading in (_LINE, _WHY, _SAYS)])
+    for at, skip in enumerate(reading.skipped, start=1):
+        book.write(sheet, at, 0, skip.row)
+        book.write(sheet, at, 1, translate(SAID[skip.why], book.language))
+        book.write(sheet, at, 2, skip.text)
+    for column, width in enumerate((8, 44, 60)):
+        sheet.set_column(column, column, width)
 
 
 def _as_mended(reading: RosterReading, row: Row, column: Column, answering: Sequence[Column], value: Cell) -> Cell:

@@ -11,6 +11,7 @@ from collections.abc import Collection, Mapping, Sequence
 from enum import StrEnum
 from itertools import pairwise
 
+from models.i18n import mark
 from workflows.exchange.concepts import CONCEPTS
 from workflows.exchange.reading import Cell, Sheet, shown
 from workflows.exchange.words import NUMBERS, ascii_digits, key, keys_of, says_nothing, tidy
@@ -29,6 +30,17 @@ class Why(StrEnum):
     NOTHING_USED = "nothing used"  # values only in columns that are left out
 
 
+SAID: Mapping[Why, str] = {
+    Why.HEADINGS: mark("The headings once more"),
+    Why.HINT: mark("What to write in the columns, or an example"),
+    Why.TOTAL: mark("A total"),
+    Why.NOTE: mark("A remark"),
+    Why.STRAY: mark("A number on its own"),
+    Why.SECTION: mark("The name of a group"),
+    Why.OTHER_TABLE: mark("Another table"),
+    Why.NOTHING_USED: mark("Filled only in columns that are left out"),
+}
+"""The reasons in words."""
 LONG = 200
 """A heading or a name is seldom longer; a remark often is."""
 VALUE = re.compile(r"@|^[\d\W]+$")
