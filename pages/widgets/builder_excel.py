@@ -126,7 +126,7 @@ def _show_incoming(top: Place, content: bytes, name: str, file_id: str) -> None:
         st.markdown(f"**{_('What the workbook changes')}**")
         builder_findings.show_guarded(found.guarded, None)
         if found.changes or not found.guarded:
-            show_changes(found.changes)
+            show_changes(found.changes, found.reading.definition)
     waits = len(choices) < len(found.conflicts)
     st.button(
         _("Take it into the draft"),

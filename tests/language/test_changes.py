@@ -239,6 +239,33 @@ def test_a_guard_that_asks_for_a_renamed_question_is_as_strict_as_before() -> No
     assert not any(change.loosened for change in compare(read(text), read(after)))
 
 
+def test_translations_follow_their_items() -> None:
+    text = SMALL_PROGRAM.replace("[en]", "[en, fr]") + (
+        "translations:\n  fr:\n"
+        "    forms.newcomer_form.questions.children.label: {of: Has children, text: A des enfants}\n"
+        "    forms.newcomer_form.questions.how_many.label: {of: How many children, text: Combien}\n"
+    )
+    renamed = text.replace("questions.children.", "questions.kids.").replace("[children is yes]", "[kids is yes]")
+    renamed = renamed.replace("label: Has children }", "label: Has children, formerly: children }")
+    renamed = renamed.replace("      children:", "      kids:")
+    gone = text.replace(HOW_MANY, "")
+
+    # A new name is told once, and what is gone goes with its translations.
+    before = read(text)
+    assert [key for key in kinds(read(renamed), before) if key.startswith("translations")] == []
+    assert list(kinds(read(gone), before)) == ["forms.newcomer_form.questions.how_many"]
+    # A translation of its own account is still told, by its place.
+    (change,) = compare(before, read(text.replace("Combien", "Combien d’enfants")))
+    assert change.sentence().startswith("‘fr → forms → newcomer form → questions → how many → label’")
+
+
+def test_another_order_of_choices_is_told_as_one() -> None:
+    before = "    en: English\n    ti: Tigrinya\n"
+    (change,) = compare(SMALL, edited(before, "    ti: Tigrinya\n    en: English\n"))
+
+    assert change.sentence() == "In ‘languages’ the choices stand in another order."
+
+
 # Renamed without saying so ------------------------------------------------------------------------------------------
 def test_a_disappearance_that_looks_like_a_rename_is_asked_about() -> None:
     after = edited("how_many:   { type: integer, label: How many children", "number: { type: integer, label: How many")

@@ -16,13 +16,14 @@ from pydantic import BaseModel
 
 from models.definitions import Definition
 from models.definitions.base import called
-from models.definitions.sections import ChoiceList
+from models.definitions.sections import ChoiceList, Translation
 from models.findings import Finding, finding, sentence
 from workflows.language.change_words import item_word, word_of
 from workflows.language.kinds import ChangeKind, kind_of_item, kind_of_order, kind_of_word
 from workflows.language.places import Path, in_words
 from workflows.language.protections import loosened_item, loosened_word
 from workflows.language.shape import words_of
+from workflows.language.translating import texts_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +72,8 @@ class _Walk:
     old: Definition
     new: Definition
     found: list[Change] = field(default_factory=list)
+    moved: list[tuple[str, str]] = field(default_factory=list)
+    """Where renamed items were and where they are, as translations write it. Translations come last in a walk."""
 
     def note(self, kind: ChangeKind, path: Path, said: Finding, *, loosened: bool = False) -> None:
         self.found.append(Change(kind=kind, path=path, said=said, loosened=loosened))
@@ -109,6 +112,8 @@ class _Walk:
 
     # Items with names -----------------------------------------------------------------------------------------------
     def items(self, path: Path, before: Mapping[str, Any], after: Mapping[str, Any], names: tuple[str, ...]) -> None:
+        if path[:1] == ("translations",) and len(path) == 2:
+            before = self.followed(before, after)
         pairs = renamed(before, after)
         former = set(pairs.values())
         for name, item in after.items():
@@ -120,6 +125,7 @@ class _Walk:
             if was is not None:
                 said = finding("change_renamed", in_words(below), path=below, item=labels[-1], before=was, after=name)
                 self.note(ChangeKind.STRUCTURE, below, said)
+                self.moved.append((".".join((*path, was)), ".".join(below)))
             one = before[was if was is not None else name]
             if isinstance(item, BaseModel):
                 self.words(below, one, item, labels, renamed=was is not None)
@@ -135,9 +141,24 @@ class _Walk:
         if ordered and kept != [name for name in after if name in before]:
             item = " → ".join(names[-2:])
             code = "change_order" if item else "change_order_of_all"
-            word = word_of(path) if item else word_of(path).replace("@", "@^")
+            word = word_of(("choices",) if path[:1] == ("choices",) else path)
+            word = word if item else word.replace("@", "@^")
             said = finding(code, in_words(path), path=path, item=item, word=word)
             self.note(kind_of_order(path), path, said)
+
+    def followed(self, translations: Mapping[str, Any], present: Mapping[str, Any]) -> dict[str, Any]:
+        """The translations of the old definition under the present names of their items, without those of items that
+        are gone: both are told with the item."""
+        gone = {text.name for text in texts_of(self.old)} - {text.name for text in texts_of(self.new)}
+        found = {}
+        for name, entry in translations.items():
+            new = name
+            for was, now in self.moved:
+                if new == was or new.startswith(f"{was}."):
+                    new = now + new[len(was) :]
+            if new != name or name not in gone or name in present:
+                found[new] = entry
+        return found
 
     def new_item(self, path: Path, item: Any, names: tuple[str, ...]) -> None:
         protection = loosened_item(self.old, self.new, path, None, item)
@@ -179,6 +200,8 @@ def _is_items(value: Any) -> bool:
 
 
 def _label(item: Any, name: str) -> str:
+    if isinstance(item, Translation):
+        return name.replace(".", " → ").replace("_", " ")  # it is called after the place it translates
     return called(item, name) if isinstance(item, BaseModel) else name.replace("_", " ")
 
 
