@@ -76,3 +76,9 @@ def test_a_line_inside_a_form_is_read_with_the_questions_of_that_form() -> None:
     assert said == "“‘Application for mentees → How can you meet your mentor?’ includes ‘In person’” is added."
     first = finding("T02", n=1, total=9, language="fr", first="forms → mentee application → questions → area → label")
     assert told(first, program).endswith("first: Application for mentees → In which part of the city do you live?")
+
+
+def test_a_new_name_is_told_as_a_name(program: Definition) -> None:
+    name = next(iter(program.checks))
+    said = told(finding("change_renamed", item="Check", before="old_check", after=name), program)
+    assert said == f"‘Check’ has a new name: ‘old_check’ is now ‘{name}’."

@@ -28,6 +28,8 @@ from workflows.language.places import Path
 _QUOTED = re.compile(r"‘([^‘’]+)’|« ([^«»]+) »")
 _TWO_ENDS = re.compile(r"([?!؟])\.$")  # a sentence that ends with a question needs no full stop
 _MATCH = mark("Match")
+_OF_NAMES = frozenset({"change_renamed", "V01"})
+"""Sentences that tell of a name itself."""
 _SECTIONS = ("checks", "training", "consents", "forms", "messages", "tasks", "cases", "events", "check_ins", "choices")
 
 
@@ -44,7 +46,7 @@ def told(found: Finding, definition: Definition | None, *, language: str = "en")
     if definition is not None and " → " in (first := found.params.get("first", "")):
         found = replace(found, params={**found.params, "first": _place(first, definition)})
     said = sentence(found, language)
-    if definition is None:
+    if definition is None or found.code in _OF_NAMES:
         return said
     return _TWO_ENDS.sub(r"\1", labelled(said, definition, found.path, language=language))
 
