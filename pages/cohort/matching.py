@@ -1,5 +1,7 @@
 """Matching: the best plan under rules she turns, why and why not, and from the plan to matches that run."""
 
+from collections.abc import Mapping
+
 import streamlit as st
 
 from pages.widgets.device import on_phone
@@ -20,6 +22,7 @@ from pages.widgets.notices import show_notices
 from pages.widgets.ways import MODEL
 from pages.widgets.wording import _, plain
 from workflows import rounds
+from workflows.rounds import Round
 
 desk = st.session_state.desk
 st.title(_("Matching"))
@@ -27,15 +30,42 @@ show_notices()
 
 need_cohort(desk, "hub", _("Matching begins when a program is open and people are in it."))
 
-models = rounds.models(desk.actor, desk.cohort_id, now=desk.now)
-if not models:
-    st.info(_("This program does not pair people. Add a section ‘matching’ to its definition."))
-    st.stop()
-model = next(iter(models))
-if len(models) > 1:
+
+def show_matching() -> None:
+    """Everything below the title. It ends by itself and is never stopped: after a stop the desk goes on believing in
+    sliders that the browser has forgotten, and the browser would send them back as zeros."""
+    models = rounds.models(desk.actor, desk.cohort_id, now=desk.now)
+    if not models:
+        st.info(_("This program does not pair people. Add a section ‘matching’ to its definition."))
+        return
+    now = round_ready(desk, _chosen(models))
+    if now is None:
+        return
+    if not now.mentees and not now.mentors and not now.proposed and not rounds.begun_lately(now.standing, now.model):
+        show_empty(
+            "hub",
+            _("Nobody is ready to be matched"),
+            _(
+                "People come here when they reach the stage in which the program looks for a match. Move them on in "
+                "Stages."
+            ),
+            page="pages/cohort/stages.py",
+            button=_("Go to stages"),
+        )
+        return
+    show_status(now)
+    bind_to_link(desk, now)
+    _show_view(now)
+
+
+def _chosen(models: Mapping[str, str]) -> str:
+    """The matching model she looks at."""
+    first = next(iter(models))
+    if len(models) == 1:
+        return first
     if st.session_state.get(MODEL) not in models:
-        st.session_state[MODEL] = model
-    model = st.segmented_control(
+        st.session_state[MODEL] = first
+    return st.segmented_control(
         _("Matching model"),
         list(models),
         format_func=lambda name: plain(models[name]),
@@ -44,58 +74,51 @@ if len(models) > 1:
         persist_state="session",
     )
 
-now = round_ready(desk, model)
-if not now.mentees and not now.mentors and not now.proposed and not rounds.begun_lately(now.standing, model):
-    show_empty(
-        "hub",
-        _("Nobody is ready to be matched"),
-        _("People come here when they reach the stage in which the program looks for a match. Move them on in Stages."),
-        page="pages/cohort/stages.py",
-        button=_("Go to stages"),
-    )
-    st.stop()
 
-show_status(now)
-bind_to_link(desk, now)
-named = len(now.scenarios)
-views = {
-    "before": _("Before the run"),
-    "plan": _("Plan"),
-    "waiting": _("Waiting ({n})", n=len(now.best.unmatched)),
-    "scenarios": _("Scenarios ({n})", n=named) if named else _("Scenarios"),
-    "costs": _("What rules cost"),
-    "fairness": _("Fairness"),
-    "decisions": _("Pinned and kept apart ({n})", n=len(now.decisions)),
-    "proposals": _("Proposals ({n})", n=len(now.proposed)),
-}
-st.session_state.setdefault("matching_view", "plan")
-view = st.segmented_control(
-    _("View"),
-    list(views),
-    format_func=views.__getitem__,
-    required=True,
-    key="matching_view",
-    label_visibility="collapsed",
-    persist_state="session",
-)
-shown = {
-    "before": show_readiness,
-    "plan": show_plan,
-    "waiting": show_waiting,
-    "scenarios": show_scenarios,
-    "costs": show_costs,
-    "fairness": show_fairness,
-    "decisions": show_decisions,
-    "proposals": show_proposals,
-}[view]
-if view in ("decisions", "proposals"):  # there no rule is turned
-    shown(desk, now)
-elif on_phone():  # there one stands below the other: first what came of the rules
-    shown(desk, now)
-    show_rules(desk, now)
-else:
-    rules, main = st.columns([1, 3.1], gap="medium")
-    with rules:
-        show_rules(desk, now)
-    with main:
+def _show_view(now: Round) -> None:
+    """One of the views of a round, with the rules beside it."""
+    named = len(now.scenarios)
+    views = {
+        "before": _("Before the run"),
+        "plan": _("Plan"),
+        "waiting": _("Waiting ({n})", n=len(now.best.unmatched)),
+        "scenarios": _("Scenarios ({n})", n=named) if named else _("Scenarios"),
+        "costs": _("What rules cost"),
+        "fairness": _("Fairness"),
+        "decisions": _("Pinned and kept apart ({n})", n=len(now.decisions)),
+        "proposals": _("Proposals ({n})", n=len(now.proposed)),
+    }
+    st.session_state.setdefault("matching_view", "plan")
+    view = st.segmented_control(
+        _("View"),
+        list(views),
+        format_func=views.__getitem__,
+        required=True,
+        key="matching_view",
+        label_visibility="collapsed",
+        persist_state="session",
+    )
+    shown = {
+        "before": show_readiness,
+        "plan": show_plan,
+        "waiting": show_waiting,
+        "scenarios": show_scenarios,
+        "costs": show_costs,
+        "fairness": show_fairness,
+        "decisions": show_decisions,
+        "proposals": show_proposals,
+    }[view]
+    if view in ("decisions", "proposals"):  # there no rule is turned
         shown(desk, now)
+    elif on_phone():  # there one stands below the other: first what came of the rules
+        shown(desk, now)
+        show_rules(desk, now)
+    else:
+        rules, main = st.columns([1, 3.1], gap="medium")
+        with rules:
+            show_rules(desk, now)
+        with main:
+            shown(desk, now)
+
+
+show_matching()

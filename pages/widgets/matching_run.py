@@ -22,9 +22,9 @@ LISTED = 300
 """So many pairs of a plan that may still change are listed."""
 
 
-def round_ready(desk: Desk, model: str) -> Round:
+def round_ready(desk: Desk, model: str) -> Round | None:
     """The round of a model with its plan. While that is worked out, and after it was called off, the page shows so and
-    ends here."""
+    there is None."""
     found: Round | Running | None = None
     try:
         found = rounds.round_or_run(desk.actor, str(desk.cohort_id), model, now=desk.now)
@@ -35,9 +35,7 @@ def round_ready(desk: Desk, model: str) -> Round:
             _show_called_off(desk, model, found)
         else:
             _show_run(desk, model, found)
-    if not isinstance(found, Round):
-        st.stop()
-    return found
+    return found if isinstance(found, Round) else None
 
 
 def _show_run(desk: Desk, model: str, found: Running) -> None:
