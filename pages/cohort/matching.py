@@ -14,7 +14,7 @@ from pages.widgets.matching_plan import show_plan
 from pages.widgets.matching_proposals import show_proposals
 from pages.widgets.matching_readiness import show_readiness
 from pages.widgets.matching_rules import show_rules
-from pages.widgets.matching_run import round_ready
+from pages.widgets.matching_run import round_ready, show_unproven
 from pages.widgets.matching_scenarios import show_scenarios
 from pages.widgets.matching_status import show_status
 from pages.widgets.matching_waiting import show_waiting
@@ -54,6 +54,7 @@ def show_matching() -> None:
         )
         return
     show_status(now)
+    show_unproven(desk, now)
     bind_to_link(desk, now)
     _show_view(now)
 

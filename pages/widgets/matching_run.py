@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from models.findings import Refused
+from models.vocabulary import PlanStatus
 from pages.widgets.desk import Desk
 from pages.widgets.device import on_phone
 from pages.widgets.matching_rules import show_rules
@@ -142,6 +143,26 @@ def _show_so_far(now: Round) -> None:
         st.caption(_("The {n} best-fitting pairs of {all}.", n=len(pairs), all=len(plan.pairs)))
 
 
+def show_unproven(desk: Desk, now: Round) -> None:
+    """How much better a plan could be that was taken before it was proven the best, and the way to have it proven."""
+    plan = now.plan
+    if plan.status is not PlanStatus.FEASIBLE:
+        return
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if plan.bound:
+            gap = 100 * max(0, plan.bound - plan.score) / plan.bound
+            st.caption(_("No plan for as many has a total fit more than {n} % higher.", n=_percent(gap)))
+        if not now.kept.get("seconds"):  # she gave it so long, and it would end there again
+            st.button(
+                _("Work it out to the end"),
+                key="matching_run_prove",
+                icon=":material/play_arrow:",
+                type="tertiary",
+                on_click=_work_out,
+                args=(desk, now.model),
+            )
+
+
 def _show_called_off(desk: Desk, model: str, found: Running) -> None:
     with st.container(border=True, key="matching_run"):
         st.markdown(
@@ -163,7 +184,7 @@ def _show_ways_out(desk: Desk, model: str, *, can_undo: bool) -> None:
             key="matching_run_again",
             icon=":material/play_arrow:",
             type="primary",
-            on_click=work_out,
+            on_click=_work_out,
             args=(desk, model),
         )
         if can_undo:
@@ -177,7 +198,7 @@ def _show_ways_out(desk: Desk, model: str, *, can_undo: bool) -> None:
 
 
 # What is decided is done in callbacks: those run first, so a quick second click can't interrupt and lose the first.
-def work_out(desk: Desk, model: str) -> None:
+def _work_out(desk: Desk, model: str) -> None:
     """Let the plan be worked out to the end, with the next look at it."""
     attempt(lambda: rounds.begin_again(desk.actor, str(desk.cohort_id), model, now=desk.now))
 
@@ -190,4 +211,4 @@ def _call_off(desk: Desk, model: str) -> None:
     attempt(lambda: rounds.call_off(desk.actor, str(desk.cohort_id), model, now=desk.now))
 
 
-__all__ = ["round_ready", "work_out"]
+__all__ = ["round_ready", "show_unproven"]
