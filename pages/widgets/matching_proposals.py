@@ -8,6 +8,7 @@ import streamlit as st
 from models.findings import sentence
 from pages.widgets.desk import Desk
 from pages.widgets.matching_after import show_begun, show_preview, show_records, show_reserve
+from pages.widgets.matching_choosing import show_choice
 from pages.widgets.notices import as_markdown, attempt, tell
 from pages.widgets.told_apart import told_apart
 from pages.widgets.wording import _, language, plain, words
@@ -23,6 +24,7 @@ def show_proposals(desk: Desk, now: Round) -> None:
         st.info(_("Nothing is proposed. When the plan is right, choose ‘Propose this plan’ under Plan."))
     else:
         _show_list(desk, now)
+        show_choice(desk, now)
     show_reserve(desk, now)
     show_begun(desk, now)
     show_records(desk, now)

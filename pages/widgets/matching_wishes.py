@@ -155,13 +155,21 @@ def _show_waiting(desk: Desk, now: Round) -> None:
 
 
 def _show_introduce(desk: Desk, now: Round) -> None:
+    most = min(MOST_INTRODUCED, max((int(places) for places in now.engine.pool.mentees.places), default=1))
+    if most < 2:  # the program gives each of them one match, so a second proposal would be refused
+        st.caption(_("To introduce several, let the program give each of them more than one place (‘capacity’)."))
+        return
     st.segmented_control(
         _("Introductions for each"),
-        list(range(1, MOST_INTRODUCED + 1)),
+        list(range(1, most + 1)),
         required=True,
         help=_("With more than one, each meets several mentors first and chooses afterwards, under Proposals."),
         **_bound(
-            desk, now, "matching_introduce", int(now.kept.get("introduce") or 1), lambda value: Turned(introduce=value)
+            desk,
+            now,
+            "matching_introduce",
+            min(most, int(now.kept.get("introduce") or 1)),
+            lambda value: Turned(introduce=value),
         ),
     )
 

@@ -7,9 +7,9 @@ from streamlit.testing.v1 import AppTest
 
 from models.findings import Refused
 from models.vocabulary import AccountRole
-from tests.cohorts import MODEL, a_matching_cohort, a_person, the_round
+from tests.cohorts import MATCHED, MODEL, a_matching_cohort, a_person, the_round
 from tests.desks import ActorAs, OpenApp, go
-from tests.small_program import NOW
+from tests.small_program import NOW, open_small_program
 from workflows import rounds
 from workflows.actors import Actor
 from workflows.rounds import Turned
@@ -117,13 +117,40 @@ def test_only_some_are_matched_now_with_a_word_about_those_who_wait(app: OpenApp
     assert any("**Match now:** nobody would lose a match by it" in one.value for one in page.markdown)
 
 
-def test_introductions_and_the_time_limit_are_kept(app: OpenApp, ruth: Actor, cohort: str):
+def test_the_time_limit_is_kept(app: OpenApp, ruth: Actor, cohort: str):
     page = opened(app, ruth)
-    page.segmented_control(key="matching_introduce").set_value(2).run()
-    unfolded(page).selectbox(key="matching_seconds").set_value(20).run()
+    page.selectbox(key="matching_seconds").set_value(20).run()
 
     assert not page.exception
-    assert the_round(ruth, cohort).kept == {"introduce": 2, "seconds": 20}
+    assert the_round(ruth, cohort).kept == {"seconds": 20}
+    # One match for each: a second proposal would be refused, so several introductions are not offered.
+    assert not [one for one in page.segmented_control if one.key == "matching_introduce"]
+
+
+def test_whoever_met_two_is_matched_with_one_and_the_other_introduction_ends(app: OpenApp, ruth: Actor):
+    two_each = MATCHED.replace("capacity: { mentee: 1, mentor: 1 }", "capacity: { mentee: 2, mentor: 2 }")
+    cohort = open_small_program(ruth, text=two_each)
+    for role, name, way in (("mentee", "Amina", "Online"), ("mentor", "Ben", "In person"), ("mentor", "Sam", "Online")):
+        a_person(ruth, cohort, role, name, way=way)
+    page = opened(app, ruth)
+    page.segmented_control(key="matching_introduce").set_value(2).run()
+    found = the_round(ruth, cohort)
+    assert {found.name(pair.mentor) for pair in found.plan.pairs} == {"Ben", "Sam"}
+
+    rounds.propose(ruth, cohort, MODEL, now=NOW, seen=found.plan.ids)
+    said = {match.stream: {"mentee": True, "mentor": True} for match in the_round(ruth, cohort).proposed}
+    rounds.answer(ruth, cohort, said, now=NOW)
+    page.segmented_control(key="matching_view").set_value("proposals").run()
+    assert (
+        next(one.label for one in page.button if one.key == "matching_choose")
+        == "Keep 1 pair, end 1 other introduction"
+    )
+    page.button(key="matching_choose").click().run()
+
+    # Sam meets online as Amina does, so he fits better.
+    assert not page.exception
+    after = the_round(ruth, cohort)
+    assert [after.name(match.members["mentor"][0]) for match in after.proposed] == ["Sam"]
 
 
 def test_what_no_control_offers_is_refused(ruth: Actor, cohort: str):

@@ -7,6 +7,7 @@ time: nobody can publish a plan that the present people and rules do not give.
 
 from workflows.rounds.asked import EVERYBODY, WAITED, group_in_words, groups_of
 from workflows.rounds.book import Card, match_book
+from workflows.rounds.choosing import Choice, choice, choose
 from workflows.rounds.combining import GaveWay, Together
 from workflows.rounds.deciding import decide_pair, decide_pairs, free_pair
 from workflows.rounds.present import Decision, Round, decline_reasons, models, proposals, round_of
@@ -52,6 +53,7 @@ __all__ = [
     "WAITED",
     "Ahead",
     "Card",
+    "Choice",
     "Decision",
     "ForTheDesk",
     "GaveWay",
@@ -69,6 +71,8 @@ __all__ = [
     "begin_matches",
     "begun_lately",
     "call_off",
+    "choice",
+    "choose",
     "combine_scenarios",
     "decide_pair",
     "decide_pairs",

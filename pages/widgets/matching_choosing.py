@@ -1,0 +1,60 @@
+"""After several introductions: who stays with whom, chosen at once for everybody who said yes."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from pages.widgets.desk import Desk
+from pages.widgets.notices import attempt, tell
+from pages.widgets.wording import _, words
+from workflows import rounds
+from workflows.rounds import Round
+
+
+def show_choice(desk: Desk, now: Round) -> None:
+    """The best choice among the introductions, and the way to it; nothing where nobody has more than one."""
+    found = rounds.choice(now)
+    if found is None:
+        return
+    with st.container(border=True, key="matching_choice"):
+        st.subheader(_("Choose after the introductions"), anchor=False)
+        st.markdown(
+            _(
+                "Some have met several. Where both said yes, this choice gives most people somebody and fits best; "
+                "their other introductions end.",
+            )
+        )
+        if found.asked:
+            st.caption(_("{n} {n|introduction waits|introductions wait} for an answer.", n=found.asked))
+        if not found.keep:
+            st.info(_("Nobody has two answers that are yes so far. Enter what they said in the list above."))
+            return
+        roles = now.standing.definition.role_label
+        st.dataframe(
+            pd.DataFrame(
+                [(now.name(mentee), now.name(mentor)) for mentee, mentor in found.keep],
+                columns=[roles("mentee"), roles("mentor")],
+            ),
+            hide_index=True,
+            height="content" if len(found.keep) <= 10 else 390,
+            key="matching_choice_pairs",
+            alt=words("Who stays with whom after the introductions"),
+        )
+        st.button(
+            _(
+                "Keep {n} {n|pair|pairs}, end {k} other {k|introduction|introductions}",
+                n=len(found.keep),
+                k=len(found.drop),
+            ),
+            key="matching_choose",
+            icon=":material/how_to_reg:",
+            disabled=not found.drop,
+            on_click=_choose,
+            args=(desk, found.drop),
+        )
+
+
+def _choose(desk: Desk, drop: tuple[str, ...]) -> None:
+    if attempt(lambda: rounds.choose(desk.actor, str(desk.cohort_id), drop, now=desk.now)) is not None:
+        tell(_("{n} {n|introduction has|introductions have} ended. Publish those that stay.", n=len(drop)))

@@ -1,0 +1,100 @@
+"""After several introductions: who stays with whom.
+
+Where a program lets a person have several proposals, each meets several others first. Of the pairs of which both said
+yes the plan that matches most people, and fits best, is chosen; the other introductions of those people are taken back.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from models.database import writing
+from models.findings import refuse
+from models.vocabulary import AccountRole
+from workflows.actors import Actor, require
+from workflows.engine.commands import Command, Decline, Undo
+from workflows.engine.state import MatchTrack
+from workflows.matching.pool import MENTEE
+from workflows.matching.settings import PairOfIds
+from workflows.progress import Outcome, carry_out_within, load_for_change, must
+from workflows.rounds.candidates import engine_for, plan_for
+from workflows.rounds.keeping import settings_of
+from workflows.rounds.present import Round
+from workflows.rounds.reserves import pairs_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """What to do after introductions. ``keep``: the pairs that stay; ``drop``: the introductions (matches) that are
+    taken back for them; ``open``: how many introductions there are, ``asked``: how many still wait for an answer."""
+
+    keep: tuple[PairOfIds, ...]
+    drop: tuple[str, ...]
+    open: int
+    asked: int
+
+
+def choice(found: Round) -> Choice | None:
+    """The best choice among the introductions of which both said yes, one mentor for each; None where nobody has more
+    than one introduction."""
+    often = Counter(who for match in found.proposed for who in match.members.get(MENTEE, ()))
+    if max(often.values(), default=0) < 2:
+        return None
+    both = {pair: match for match in found.proposed if _both_said_yes(match) for pair in pairs_of(match)}
+    without = frozenset(match.stream for match in found.proposed)
+    engine = engine_for(found.standing, found.model, database=found.database, without=without)
+    settings = replace(
+        settings_of(found.kept, engine.pool, {}, frozenset()),
+        only=frozenset(both),
+        introduce=1,
+        waiting=None,
+        limits=(),
+        kept=frozenset(),
+        changes=None,
+        floor=0,
+    )
+    plan = plan_for(engine, settings)
+    keep = (plan.relaxed or plan).ids
+    chosen = {mentee for mentee, _ in keep}
+    drop = [
+        match.stream
+        for match in found.proposed
+        if chosen.intersection(match.members.get(MENTEE, ())) and keep.isdisjoint(pairs_of(match))
+    ]
+    return Choice(
+        keep=tuple(sorted(keep)),
+        drop=tuple(sorted(drop)),
+        open=len(found.proposed),
+        asked=sum(not _is_answered(match) for match in found.proposed),
+    )
+
+
+def choose(actor: Actor, cohort_id: str, drop: Sequence[str], *, now: datetime) -> Outcome:
+    """Take these introductions back: one that nobody answered is gone, one that somebody said yes to ends as declined.
+    All of it or nothing. Raises ``Refused`` for viewers, and when one of them is none any more."""
+    with writing() as session:
+        actor = require(session, actor, AccountRole.COORDINATOR)
+        here = load_for_change(session, cohort_id, now=now)
+        commands: list[Command] = []
+        for stream in drop:
+            match = here.state.matches.get(stream)
+            if match is None:
+                raise refuse("reserve_changed")
+            untouched = not any(match.replies.values())
+            commands.append(
+                Undo(stream=stream, event=match.stays[0].event) if untouched else Decline(stream=stream, role=MENTEE)
+            )
+        return must(carry_out_within(session, actor, here, commands, now=now))
+
+
+def _both_said_yes(match: MatchTrack) -> bool:
+    members = [who for people in match.members.values() for who in people]
+    return all(match.accepted(who) for who in members)
+
+
+def _is_answered(match: MatchTrack) -> bool:
+    members = [who for people in match.members.values() for who in people]
+    return all(match.accepted(who) is not None for who in members)
