@@ -1,13 +1,13 @@
 """The people of the launch week, drawn so that the rules of Bridge Street make its numbers, and no line of code does.
 
-What keeps people apart is drawn in blocks. Nine people can only meet Mai, the one mentor of the evenings and the one
-woman in the North, and four young ones share three mentors who are cleared for them:
+What keeps people apart is drawn in blocks. Nine people can only meet Miriam, the one mentor of the evenings and the
+one woman in the North, and four young ones share three mentors who are cleared for them:
 
 =========== =================================================== ======== ======================== ======
 block       who                                                 mentees  mentors (places)         wait
 =========== =================================================== ======== ======================== ======
 language    speak what no mentor speaks                         5        none                     5
-Mai         evenings only (4), or in the North with a woman (5) 9        1 (1)                    4 + 4
+Miriam      evenings only (4), or in the North with a woman (5) 9        1 (1)                    4 + 4
 young       under 18, so only with cleared mentors              4        3 (3)                    1
 everybody   daytime, in the Centre                              40       35 (43)                  0
 elsewhere   daytime, men in the North; in the South             none     3 (3) + 1 (1)            0
@@ -17,10 +17,10 @@ elsewhere   daytime, men in the North; in the South             none     3 (3) +
 3 in the North, 1 in the South.
 
 - *Prices.* Without the language 5 more; without the evening 4; without *women only* as many as there are men in the
-  North, 3; one place more with every mentor helps Mai's people and the young ones, 2. 5 + 4 + 3 + 2 = 14.
-- *Scenarios.* B, online for the North: three women to the three places of the Centre, 47. C, one more with Mai, with
-  one who is cleared, and with two who cannot help: 46. Both: 3 + 1 + 1 = 5 more, 49, with 55 places, and 9 wait.
-- *Brief.* Of the 9, three speak Tigrinya, two have evenings only, one wishes to meet a woman: six mentors for six.
+  North, 3; one place more with every mentor helps Miriam's people and the young ones, 2. 5 + 4 + 3 + 2 = 14.
+- *Scenarios.* B, online for the North: three women to the three places of the Centre, 47. C, one more with Miriam,
+  with one who is cleared, and with two who cannot help: 46. Both: 3 + 1 + 1 = 5 more, 49, with 55 places, and 9 wait.
+- *Brief.* Of the 9, three speak Tigrinya; two have evenings only; others wait for places: six mentors match six.
 - *Kept apart.* Of three who speak Arabic only two are kept from their mentors: three pairs change, 49 stay.
 - *Case-loads.* Ruth looks after the mentors of 27 of the 49, her assistant after those of 22.
 """
@@ -117,7 +117,7 @@ def mentees(draw: Draw) -> list[Row]:
     """The 71 rows of the sheet: 58 ready, 6 not eligible, 4 incomplete, 3 twice."""
     evening = {"Times": "; ".join(_EVENING), "Way of meeting": "Online is fine"}
     woman = {"I would like to meet a woman": "Yes", "Gender": "Woman", "Part of town": "North"}
-    alike = {"Profession": "Nursing", "Goals": "Find a job"}  # as Mai, so they fit her best
+    alike = {"Profession": "Nursing", "Goals": "Find a job"}  # as Miriam, so they fit her best
     other = {"Profession": "Trades", "Goals": "English at work"}
     young, carried = {"Profession": "IT", "Goals": "Meet colleagues"}, "Waited since last cohort"
     rows = [draw.mentee(Languages=spoken, **{"Way of meeting": "Online is fine"}) for spoken in ("Tigrinya",) * 3]
@@ -143,11 +143,12 @@ def mentors(draw: Draw) -> list[Row]:
     cleared, several, after = "Cleared for young people", "How many newcomers", "Looked after by"
     rows = [
         draw.mentor(
+            Name="Miriam Cohen",
             Gender="Woman",
             Languages="Dari; English",
             Profession="Nursing",
             Times="; ".join((*_DAY, *_EVENING)),
-            **{"Helps with": "Find a job", "Part of town": "North"},
+            **{"E-mail": "miriam.cohen@example.org", "Helps with": "Find a job", "Part of town": "North"},
         )
     ]
     for n in range(3):

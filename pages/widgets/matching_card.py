@@ -18,6 +18,8 @@ from workflows.matching.plan import Pair, Plan
 from workflows.rounds import Round
 from workflows.rounds.voices import Because, ForTheDesk
 
+LEAST_GAP = 0.05
+"""Percent of fit below which two are said to fit alike."""
 OFFERED = 6
 """So many other mentors are looked at for one mentee."""
 
@@ -109,7 +111,9 @@ def _show_given_up(now: Round, plan: Plan, why: ForTheDesk, others: Sequence[Alt
         ":material/alt_route: "
         + (
             _("Next best: {name}, {n} points lower.", name=now.name(best.mentor), n=_short(gap))
-            if gap > 0
+            if gap >= LEAST_GAP
+            else _("Next best: {name}, who fits as well.", name=now.name(best.mentor))
+            if gap > -LEAST_GAP
             else _(
                 "Next best: {name}, {n} points higher, but others would lose more.",
                 name=now.name(best.mentor),

@@ -43,14 +43,7 @@ def show_costs(desk: Desk, now: Round) -> None:
         columns=[words("Kind"), words("Without it"), words("More people matched"), words("More possible pairs")],
     ).sort_values(words("More people matched"), ascending=False)
     st.markdown(_("What the plan would gain if one of these were not there. Each line was solved again."))
-    st.dataframe(
-        table,
-        hide_index=True,
-        height="content",
-        key="matching_prices",
-        alt=words("What each rule costs"),
-        column_config={words("Without it"): st.column_config.TextColumn(width="large")},
-    )
+    st.table(table.astype(str).map(plain), border="horizontal", hide_index=True)
     _show_brief(now)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from pages.widgets.desk import Desk
+from pages.widgets.device import on_phone
 from pages.widgets.matching_turning import decide, free, turned
 from pages.widgets.notices import tell
 from pages.widgets.told_apart import told_apart
@@ -28,8 +29,16 @@ def show_decisions(desk: Desk, now: Round) -> None:
             )
     if not now.decisions:
         st.info(_("No pair is pinned or kept apart. Do it on a pair's card, or for any two people here."))
-    if now.best.pairs:
-        _show_several(desk, now)
+    several, two = (st.container(), st.container()) if on_phone() else st.columns(2, gap="medium")
+    with several:
+        if now.best.pairs:
+            _show_several(desk, now)
+    with two:
+        _show_any(desk, now)
+
+
+def _show_any(desk: Desk, now: Round) -> None:
+    """Any two people, also such as the plan would not bring together."""
     with st.form("matching_decide_any", border=True, clear_on_submit=True):
         st.markdown(f"**{_('Decide about two people')}**")
         roles = now.standing.definition.role_label

@@ -45,7 +45,7 @@ def show_plan(desk: Desk, now: Round) -> None:
     if on_phone():
         beside, card = st.container(), st.container()
     else:
-        beside, card = st.columns([1.2, 1], gap="medium")
+        beside, card = st.columns([1.35, 1], gap="medium")
     with beside:
         shown = _filtered(now, plan, pairs)
         if not shown:
@@ -132,7 +132,7 @@ def _show_table(now: Round, plan: Plan, pairs: Sequence[Pair]) -> Pair:
         column_config={
             "mentee": st.column_config.TextColumn(definition.role_label("mentee"), pinned=True),
             "mentor": st.column_config.TextColumn(definition.role_label("mentor")),
-            "fit": st.column_config.ProgressColumn(words("Fit"), format="%d %%", min_value=0, max_value=100, width=105),
+            "fit": st.column_config.ProgressColumn(words("Fit"), format="%d %%", min_value=0, max_value=100, width=90),
             "beside": st.column_config.TextColumn(
                 words("Close call"), help=words("This mentor would do nearly as well, and nobody would lose a match.")
             )

@@ -13,6 +13,7 @@ from pages.widgets.matching_wishes import show_wishes
 from pages.widgets.matching_words import said_of, title_of
 from pages.widgets.wording import _, language, plain
 from workflows import rounds
+from workflows.matching.plan import QuotaState
 from workflows.rounds import Round, Turned
 
 
@@ -118,6 +119,7 @@ def _show_switches(desk: Desk, now: Round) -> None:
         )
     if now.matching.quotas:
         st.markdown(f"**{_('Quotas')}**")
+    stands = {quota.name: quota for quota in now.best.quotas}
     for name, quota in now.matching.quotas.items():
         key = f"matching_quota_{name}"
         _put(key, name not in now.settings.quotas_off)
@@ -128,6 +130,8 @@ def _show_switches(desk: Desk, now: Round) -> None:
             args=(desk, now, "quotas_off", name, key),
             help=_explain(desk, now, quota.where, _limits(quota.at_least, quota.at_most)),
         )
+        if name in stands:
+            st.caption(_("{n} in this plan", n=stands[name].members) + ", " + _bounds(stands[name]))
 
 
 def _show_exceptions(desk: Desk, now: Round) -> None:
@@ -151,6 +155,15 @@ def _show_exceptions(desk: Desk, now: Round) -> None:
                 args=(desk, now, without),
             )
         st.markdown("\n".join(f"- {plain(one)}" for one in said_of(now, {key: now.kept[key]})))
+
+
+def _bounds(quota: QuotaState) -> str:
+    """*at most 30*, in people: of a share, what it comes to in this plan."""
+    parts = [
+        _("at least {limit}", limit=quota.low) if quota.low else "",
+        _("at most {limit}", limit=quota.high) if quota.high is not None else "",
+    ]
+    return ", ".join(part for part in parts if part)
 
 
 def _limits(at_least: str | None, at_most: str | None) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -11,6 +12,7 @@ import streamlit as st
 from models.definitions.base import called
 from models.definitions.wording import say_answer
 from pages.widgets.desk import Desk
+from pages.widgets.device import on_phone
 from pages.widgets.matching_status import show_difference
 from pages.widgets.matching_turning import turned
 from pages.widgets.matching_words import said_of, title_of
@@ -19,6 +21,7 @@ from pages.widgets.told_apart import told_apart
 from pages.widgets.wording import _, language, plain, words
 from workflows import rounds
 from workflows.rounds import Round, Scenario, Together, Turned
+from workflows.rounds.fairness import by_group
 
 
 def show_scenarios(desk: Desk, now: Round) -> None:
@@ -50,12 +53,44 @@ def _show_side_by_side(now: Round, found: Sequence[Scenario]) -> None:
         (words("Average fit"), lambda one: _percent(one.average)),
         (words("Weakest pair"), lambda one: _percent(one.weakest)),
         (words("Longest wait of who waits"), lambda one: _days(one.longest_wait)),
-        (words("What is different"), lambda one: "; ".join(said_of(now, one.kept)) or words("the program as it is")),
     ]
+    if not on_phone():  # there it stands below, with the scenario one looks at
+        usual = words("the program as it is")
+        lines.append((words("What is different"), lambda one: "; ".join(said_of(now, one.kept)) or usual))
     table = pd.DataFrame({name: [say(one) for _title, say in lines] for name, one in columns.items()})
     table.insert(0, words("Scenario"), [title for title, _say in lines])
     # A table and not a grid: what is different wraps, so that it can be read in full.
     st.table(table.map(plain).rename(columns=plain), border="horizontal", hide_index=True)
+    _show_groups(now, columns)
+
+
+def _show_groups(now: Round, columns: Mapping[str, Scenario]) -> None:
+    """How many of each group are matched, scenario beside scenario; figures about few people are hidden."""
+    with st.expander(
+        _("How each group fares"), icon=":material/balance:", key="matching_scenario_groups", on_change="rerun"
+    ) as opened:
+        if not opened.open:
+            return
+        told = {
+            name: by_group(replace(now, engine=one.engine, plan=one.plan), language=language())
+            for name, one in columns.items()
+        }
+        asked = list(dict.fromkeys(group.question for groups in told.values() for group in groups))
+        if not asked:
+            st.info(_("No question with choices is asked of everybody, so there are no groups to compare."))
+            return
+        which = st.selectbox(_("Compare by"), asked, key="matching_scenario_by")
+        shares = {
+            name: {group.answer: group.share for group in groups if group.question == which}
+            for name, groups in told.items()
+        }
+        answers = list(dict.fromkeys(answer for found in shares.values() for answer in found))
+        table = pd.DataFrame(
+            {name: [_percent(found.get(answer)) for answer in answers] for name, found in shares.items()}
+        )
+        table.insert(0, which, answers)
+        st.table(table.map(plain).rename(columns=plain), border="horizontal", hide_index=True)
+        st.caption(_("Of each group, how many in a hundred are matched. A dash: too few people to be shown."))
 
 
 def _count(one: Scenario, count: int, present: Scenario) -> str:
@@ -76,6 +111,9 @@ def _show_one(desk: Desk, now: Round, found: Sequence[Scenario]) -> None:
         name = st.selectbox(_("Look at a scenario"), list(by_name), key="matching_scenario_which")
         one = by_name[name]
         best = one.plan.relaxed or one.plan
+        if on_phone():
+            different = said_of(now, one.kept) or [words("the program as it is")]
+            st.markdown("\n".join(f"- {plain(each)}" for each in different))
         if one.changes:
             show_difference(
                 now,

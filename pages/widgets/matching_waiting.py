@@ -18,8 +18,10 @@ from workflows.matching.plan import Plan, Unmatched
 from workflows.matching.waiting import Way, why_unmatched
 from workflows.rounds import Round, Turned
 
-RULES_WIDE = 310
+RULES_WIDE = 335
 """How wide the column is in which the rules stand, in pixels: with the others what there is beside the rules."""
+FEW = 8
+"""More people than this stand in a table that scrolls, in rows of one line."""
 
 
 def show_waiting(desk: Desk, now: Round) -> None:
@@ -30,7 +32,7 @@ def show_waiting(desk: Desk, now: Round) -> None:
         return
     people = sorted(plan.unmatched, key=lambda one: (one.reason, now.name(one.mentee)))
     mentee = now.standing.definition.role_label("mentee")
-    rules, high = fitted([_blockers(one) for one in people], RULES_WIDE)
+    rules, high = fitted([_blockers(one) for one in people], RULES_WIDE, one_line=len(people) > FEW)
     chosen = st.dataframe(
         pd.DataFrame(
             {
@@ -42,16 +44,16 @@ def show_waiting(desk: Desk, now: Round) -> None:
         ),
         hide_index=True,
         row_height=high,
-        height="content" if len(people) <= 8 else 340,
+        height="content" if len(people) <= FEW else 340,
         on_select="rerun",
         selection_mode="single-row",
         key="matching_waiting",
         alt=words("People who would wait under this plan, and why"),
         column_config={
-            mentee: st.column_config.TextColumn(pinned=True, width=130),
-            "why": st.column_config.TextColumn(words("Why"), width=190),
+            mentee: st.column_config.TextColumn(pinned=True, width=125),
+            "why": st.column_config.TextColumn(words("Why"), width=178),
             "possible": st.column_config.NumberColumn(
-                words("Mentors"), width=70, help=_("How many mentors are possible under the rules")
+                words("Mentors"), width=66, help=_("How many mentors are possible under the rules")
             ),
             "rules": st.column_config.TextColumn(words("Rules in the way (mentors kept away)"), width=RULES_WIDE),
         },

@@ -64,15 +64,15 @@ def online_counts_for_the_north() -> Settings:
 
 
 def four_take_one_more() -> Settings:
-    """C: Mai, one who is cleared for young people, and two in the North whom nobody of those who wait can have."""
+    """C: Miriam, one who is cleared for young people, and two in the North whom nobody of those who wait can have."""
     side = engine().pool.mentors
-    mai, cleared, north = [], [], []
+    miriam, cleared, north = [], [], []
     for one in side.people:
         is_north, is_woman = one.value("mentor.area") == "north", one.value("mentor.gender") == "woman"
         (
-            mai if is_north and is_woman else north if is_north else cleared if one.value("mentor.cleared") else []
+            miriam if is_north and is_woman else north if is_north else cleared if one.value("mentor.cleared") else []
         ).append(one.id)
-    return Settings(places={who: int(side.places[side.index[who]]) + 1 for who in (*mai, cleared[0], *north[:2])})
+    return Settings(places={who: int(side.places[side.index[who]]) + 1 for who in (*miriam, cleared[0], *north[:2])})
 
 
 def test_the_sheets_have_as_many_rows_of_each_kind():
@@ -167,7 +167,7 @@ def test_who_comes_first_is_matched_first_and_nobody_is_left_out_for_it():
     north = {one.id for one in pool.mentees.people if one.value("mentee.area") == "north"}
     before, after = plan(), plan(asked_of({"first": [["area", "north"]]}, pool))
     assert after.matched == before.matched == 44
-    # All five in the North can only meet Mai, who else is with somebody of the evenings.
+    # All five in the North can only meet Miriam, who else is with somebody of the evenings.
     assert [len(north & found.mentors_of.keys()) for found in (before, after)] == [0, 1]
 
 
@@ -191,5 +191,5 @@ def test_only_some_are_matched_now_and_a_scarce_mentor_is_held():
     evening = next(one.id for one in pool.mentees.people if one.value("mentee.times") == ("tue_evening", "thu_evening"))
     now = plan(asked_of({"waiting": [evening]}, pool))
     (hint,) = hold_or_match(engine(), now)
-    # Nine can only meet Mai and eight of them wait whoever has her: by this pair nobody loses a match.
+    # Nine can only meet Miriam and eight of them wait whoever has her: by this pair nobody loses a match.
     assert (hint.hold, len(hint.only)) == (False, 8)
