@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -64,3 +65,12 @@ def test_everything_a_participant_reads_is_said_in_every_language_of_the_program
         assert [text.name for text in untranslated(definition, language)] == []
         assert [text.name for text in out_of_date(definition, language)] == []
         assert left_over(definition, language) == ()
+
+
+def test_no_text_before_the_match_says_how_long_it_lasts(folder):
+    # Whoever takes the template says herself how many weeks a match lasts; these texts are read before it begins.
+    program = read_path(folder).definition
+    assert program is not None
+    asked = program.forms["mentee_application"].questions
+    for text in (program.program.summary, asked["goals"].hint, asked["wishes"].label):
+        assert not re.search(r"\b(months?|weeks?|half-year|half a year|this year)\b", text or ""), text
