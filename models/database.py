@@ -159,6 +159,8 @@ def insert_rows(session: Session, table: type[SQLModel], columns: Sequence[str],
 
 
 Insert = Callable[[type[SQLModel], Sequence[str], Sequence[Sequence[Any]]], None]
+INSERTED = "inserted"
+"""Marks a session into which many rows were written at once: what it reads of them is so once it is committed."""
 
 
 @contextmanager
@@ -170,6 +172,7 @@ def inserting(session: Session) -> Iterator[Insert]:
     the writing itself. On SQLite, which works in this process, a thread writes what was given while the caller makes
     the next rows ready.
     """
+    session.info[INSERTED] = True
     connection = session.connection()
     writer = _Beside(connection) if connection.dialect.name == "sqlite" else _Copying(connection)
     try:

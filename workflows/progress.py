@@ -18,7 +18,7 @@ from sqlalchemy import func, text
 from sqlalchemy.event import listen
 from sqlmodel import Session, col, select
 
-from models.database import Insert, inserting, reading, writing
+from models.database import INSERTED, Insert, inserting, reading, writing
 from models.definitions import Definition
 from models.definitions.base import called
 from models.definitions.people import contact, display_name, languages_question
@@ -126,8 +126,6 @@ _MOST_KNOWN = 64
 """So many cohorts are kept in memory, those that were asked for last."""
 _known: OrderedDict[tuple[str, str], _Known] = OrderedDict()
 _known_lock = Lock()
-_APPENDED = "appended"
-"""Marks a unit of work that appended to the journal: what it reads there is true once it is committed."""
 
 
 def _key(session: Session, cohort_id: str) -> tuple[str, str]:
@@ -182,7 +180,7 @@ def _recall(key: tuple[str, str]) -> _Known:
 
 def _keep(session: Session, key: tuple[str, str], known: _Known) -> None:
     """Keep what became of a cohort; where this unit of work brought it about, not before it is committed."""
-    if session.info.get(_APPENDED):
+    if session.info.get(INSERTED):
         listen(session, "after_commit", lambda _session: _remember(key, known), once=True)
     else:
         _remember(key, known)
