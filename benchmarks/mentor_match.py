@@ -35,7 +35,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from models.definitions import Definition
 from models.vocabulary import Answers, Objective
 from workflows.matching import Engine, Plan, Settings, compile_pool
-from workflows.matching.reoptimise import KERNEL
+from workflows.matching.compiled import KERNEL
 
 ROOT = Path(__file__).parents[1]
 PEER = "mentor-match==7.0.1"

@@ -32,8 +32,8 @@ import numpy as np
 
 from benchmarks.matching import TODAY, definition, people, proven, timed
 from workflows.matching import Engine, alternatives, compile_pool
+from workflows.matching.compiled import KERNEL
 from workflows.matching.problem import Problem
-from workflows.matching.reoptimise import KERNEL
 
 BARS = {1_000: 10, 5_000: 50, 20_000: 500}
 """What a slider may take, in milliseconds."""

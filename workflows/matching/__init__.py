@@ -21,7 +21,8 @@ settings, problem       what was turned; the assignment problem with its constra
 circles                 mentors who meet several mentees together, between two sizes, in one language
 units, pricing          score and tie in one whole number; all pairs under some prices
 network                 the flow core: exact, with prices
-reoptimise, kernel      from the plan before to the plan now; the compiled repair of a plan
+reoptimise              from nothing, or from the plan before, to the plan now
+kernel, passes          where Numba is, ``compiled``: the repair of a plan, the passes over all pairs
 canonical               the one plan of several that are equal
 groups                  quotas about mentees: how many people they leave
 program, linear, rows   what no network carries: rows and rooms as programs, over the pairs that matter

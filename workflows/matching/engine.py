@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import partial
 from typing import TypeVar
 
 import numpy as np
@@ -22,11 +23,12 @@ from models.i18n import mark
 from models.vocabulary import Objective, PlanStatus
 from workflows.matching.circles import can_talk, circles_of
 from workflows.matching.comparisons import TRUE, Bools, Comparison, Lines, Positions
+from workflows.matching.compiled import KERNEL
 from workflows.matching.conflicts import pin_findings, quota_conflicts
 from workflows.matching.eligibility import Eligibility
 from workflows.matching.fairness import Floor, at_least, fairest
 from workflows.matching.lines import compile_line, compile_lines, sides_of
-from workflows.matching.plan import CircleState, Pair, Plan, QuotaState, Unmatched
+from workflows.matching.plan import CircleState, Pair, Pairs, Plan, QuotaState, Unmatched
 from workflows.matching.pool import MENTEE, MENTOR, MOST_PLACES, Integers, Pool
 from workflows.matching.precedence import precedence
 from workflows.matching.problem import Circle, Limit, Problem, Quota, Ties, starts, tie_breaks
@@ -43,6 +45,8 @@ KEPT = "kept"
 KEPT_LABEL = mark("Pairs of the running plan that stay")
 _KEPT = 16
 """Cached structures: enough for every rule switched off once, small enough to forget a long session."""
+_LARGE = 1 << 26
+"""So many pairs of people will need the compiled kernel; it is loaded while they are compared."""
 Key = TypeVar("Key")
 Held = TypeVar("Held")
 
@@ -63,6 +67,8 @@ class Engine:
 
     def __init__(self, pool: Pool) -> None:
         self.pool = pool
+        if len(pool.mentees) * len(pool.mentors) >= _LARGE:
+            KERNEL.begin()
         self.eligibility = Eligibility(pool)
         self.scoring = Scoring(pool)
         self.settings = Settings()
@@ -400,7 +406,7 @@ class Engine:
             status=PlanStatus.OPTIMAL if found.proven else PlanStatus.FEASIBLE,
             objective=problem.objective,
             settings=settings,
-            pairs=self._pairs(settings, problem, found.chosen),
+            pairs=Pairs(len(found.chosen), partial(self._pairs, settings, problem, found.chosen)),
             unmatched=self.unmatched(settings, problem, found.chosen),
             matched=matched,
             score=int(problem.score[found.chosen].sum()),

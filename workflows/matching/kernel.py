@@ -6,12 +6,17 @@ Everybody has a price: ``u`` what a mentee could gain at best, ``v`` what a plac
 * whoever is matched is matched at a pair where that is an equality.
 
 A plan in which, besides, every mentee with u > 0 is matched and every mentor with v > 0 has no place left is the best
-(and u, v prove it). After a change the old prices of the mentors still say nearly everything: the few pairs that are no
-equality any more are undone, then each mentee who lost her place is *seated* and each mentor with a place to spare that
-is worth something is *filled*, both along the cheapest chain of changes (Dijkstra over what the prices leave of each
-worth). A chain raises or lowers the prices only of those it looked at, which are few.
+(and u, v prove it). It is found in three steps.
 
-Compiled by Numba when first imported, so it is imported only where it pays (``reoptimise``).
+1. Prices *settle*: each mentor asks between what her last mentee would pay and what the next one offers. Then mentees
+   without a place *bid* for one until everybody has one (Bertsekas' auction). That brings all prices near where they
+   belong, not quite to it.
+2. Partners at a pair that is no equality are parted. Each mentee without a place is *seated* …
+3. … and each mentor with a place to spare that is worth something is *filled*, both along the cheapest chain of changes
+   (Dijkstra over what the prices leave of each worth), which changes the prices of those it looked at. They are few.
+
+The second step and the third are exact wherever they begin; the first only saves them work. Compiled by Numba when
+first imported, so it is imported only where it pays (``reoptimise``).
 """
 
 from __future__ import annotations
@@ -22,15 +27,23 @@ import numpy as np
 import numpy.typing as npt
 from numba import njit
 
+from workflows.matching import passes
+
 FAR = 1 << 62
 NOBODY = -1
+MOST_OFFERS = 8
+"""Mentors with more places keep their price until somebody bids."""
 Numbers = npt.NDArray[Any]
 """64-bit whole numbers: positions, prices, counts."""
+A_LITTLE = 13
+"""A bid is higher by what lies between the best pair and the worst, divided by 2 to this power."""
+MOST_BIDS = 50
+"""For each mentee; where more want a place than there are, they would go on until it costs as much as a match."""
 
 
 class Market(NamedTuple):
     """Who could be matched with whom: the pairs by mentee, ``start[i] : start[i+1]``, with the worth of each; the same
-    by mentor, ``hers[begin[j] : begin[j+1]]``; and the places of each mentor."""
+    by mentor, ``hers[begin[j] : begin[j+1]]`` with their mentees and worths; and the places of each mentor."""
 
     start: Numbers
     i: Numbers
@@ -38,6 +51,8 @@ class Market(NamedTuple):
     worth: Numbers
     begin: Numbers
     hers: Numbers
+    who: Numbers
+    their_worth: Numbers
     places: Numbers
 
 
@@ -72,7 +87,12 @@ class Search(NamedTuple):
 
 @njit(cache=True)
 def repair(
-    start: Numbers, j: Numbers, worth: Numbers, places: Numbers, prices: Numbers, partner: Numbers
+    start: Numbers,
+    j: Numbers,
+    worth: Numbers,
+    places: Numbers,
+    prices: Numbers,
+    partner: Numbers,
 ) -> tuple[Numbers, Numbers, Numbers]:
     """The best plan over some pairs, from any prices ≥ 0 of the mentors and any partners that fit the places.
 
@@ -88,13 +108,14 @@ def repair(
         np.full(mentors, NOBODY),
         np.full(mentees, NOBODY),
     )
+    _settle(market, now.v)
+    held = _bid(market, now.v, partner)
     for i in range(mentees):
         for pair in range(start[i], start[i + 1]):
             now.u[i] = max(now.u[i], worth[pair] - now.v[j[pair]])
-        for pair in range(start[i], start[i + 1]):
-            fits = j[pair] == partner[i] and now.load[j[pair]] < places[j[pair]]
-            if fits and worth[pair] - now.v[j[pair]] == now.u[i]:
-                _seat(market, now, i, pair)
+        pair = held[i]
+        if pair != NOBODY and worth[pair] - now.v[j[pair]] == now.u[i]:
+            _seat(market, now, i, pair)
     search = Search(
         np.full(mentors, FAR),
         np.full(mentees, FAR),
@@ -125,7 +146,120 @@ def _market(start: Numbers, j: Numbers, worth: Numbers, places: Numbers) -> Mark
     for pair in range(len(j)):
         hers[at[j[pair]]] = pair
         at[j[pair]] += 1
-    return Market(start, owner, j, worth, begin, hers, places)
+    return Market(start, owner, j, worth, begin, hers, owner[hers], worth[hers], places)
+
+
+@njit(cache=True)
+def _two_best(market: Market, v: Numbers, gains: Numbers, i: int) -> None:
+    """What a mentee gains with her best mentor, what with the second best, and who the best is."""
+    gains[i] = 0, 0, NOBODY
+    for pair in range(market.start[i], market.start[i + 1]):
+        net = market.worth[pair] - v[market.j[pair]]
+        if net > gains[i, 0]:
+            gains[i] = net, gains[i, 0], market.j[pair]
+        elif net > gains[i, 1]:
+            gains[i, 1] = net
+
+
+@njit(cache=True)
+def _settle(market: Market, v: Numbers) -> None:
+    """One mentor after the other, twice: where her price leaves places free or wants more than she has, it goes to the
+    middle between the last offer that would be taken and the first that would not."""
+    gains = np.empty((len(market.start) - 1, 3), np.int64)
+    for i in range(len(gains)):
+        _two_best(market, v, gains, i)
+    offers = np.empty(MOST_OFFERS + 1, np.int64)
+    for turn in range(2 * len(v)):
+        mentor = turn % len(v)
+        places, size, before = market.places[mentor], 0, v[mentor]
+        if places == 0 or places > MOST_OFFERS:
+            continue
+        for at in range(market.begin[mentor], market.begin[mentor + 1]):
+            i = market.who[at]
+            offer = market.their_worth[at] - gains[i, 1 if gains[i, 2] == mentor else 0]
+            if offer <= 0 or (size > places and offer <= offers[places]):
+                continue
+            size = min(size + 1, places + 1)
+            spot = size - 1
+            while spot > 0 and offers[spot - 1] < offer:
+                offers[spot] = offers[spot - 1]
+                spot -= 1
+            offers[spot] = offer
+        low = offers[places] if size > places else 0
+        high = offers[places - 1] if size >= places else 0
+        if low <= before <= high:
+            continue
+        v[mentor] = (low + high) // 2
+        for at in range(market.begin[mentor], market.begin[mentor + 1]):
+            i, net = market.who[at], market.their_worth[at] - v[mentor]
+            if gains[i, 2] == mentor or net > gains[i, 1] or market.their_worth[at] - before == gains[i, 1]:
+                _two_best(market, v, gains, i)
+
+
+@njit(cache=True)
+def _bid(market: Market, v: Numbers, partner: Numbers) -> Numbers:
+    """Raise the prices by bidding; the pair each mentee holds in the end. A mentee bids for the place she gains most
+    with as much as makes her second choice as good, and a little more. A full mentor lets go whoever bid least, and
+    her price is the least bid that is left."""
+    mentees, mentors = len(market.start) - 1, len(market.places)
+    first = np.zeros(mentors + 1, np.int64)
+    for mentor in range(mentors):
+        first[mentor + 1] = first[mentor] + min(market.places[mentor], market.begin[mentor + 1] - market.begin[mentor])
+    holder, paid, load = np.empty(first[-1], np.int64), np.empty(first[-1], np.int64), np.zeros(mentors, np.int64)
+    held = np.full(mentees, NOBODY)
+    little = 1 + ((market.worth.max() - market.worth.min()) >> A_LITTLE if len(market.worth) else 0)
+    without, size = np.empty(mentees, np.int64), 0
+    for i in range(mentees - 1, -1, -1):
+        most, old = np.int64(0), NOBODY
+        for pair in range(market.start[i], market.start[i + 1]):
+            most = max(most, market.worth[pair] - v[market.j[pair]])
+            if market.j[pair] == partner[i]:
+                old = pair
+        mentor = partner[i]
+        fits = old != NOBODY and first[mentor] + load[mentor] < first[mentor + 1]
+        if fits and market.worth[old] - v[mentor] >= most - little:
+            held[i] = old
+            holder[first[mentor] + load[mentor]], paid[first[mentor] + load[mentor]] = i, v[mentor]
+            load[mentor] += 1
+        if held[i] == NOBODY and most > 0:
+            without[size] = i
+            size += 1
+    for _ in range(MOST_BIDS * mentees):
+        if size == 0:
+            break
+        size -= 1
+        i = without[size]
+        most, second, wanted = np.int64(0), np.int64(0), NOBODY
+        for pair in range(market.start[i], market.start[i + 1]):
+            net = market.worth[pair] - v[market.j[pair]]
+            if net > most:
+                most, second, wanted = net, most, pair
+            elif net > second:
+                second = net
+        if wanted == NOBODY:
+            continue
+        mentor = market.j[wanted]
+        begin, end = first[mentor], first[mentor + 1]
+        place = begin + load[mentor]
+        if place < end:
+            load[mentor] += 1
+        elif begin < end:
+            place = begin
+            for other in range(begin + 1, end):
+                if paid[other] < paid[place]:
+                    place = other
+            without[size] = holder[place]
+            held[holder[place]] = NOBODY
+            size += 1
+        else:
+            v[mentor] += most - second + little
+            without[size] = i
+            size += 1
+            continue
+        held[i], holder[place], paid[place] = wanted, i, v[mentor] + most - second + little
+        if begin + load[mentor] == end:
+            v[mentor] = max(v[mentor], paid[begin:end].min())
+    return held
 
 
 @njit(cache=True)
@@ -202,9 +336,10 @@ def _find_place(market: Market, now: Standing, search: Search, mentee: int) -> N
         while i != NOBODY:
             if reach + now.u[i] < least:
                 least, waits, goal = reach + now.u[i], i, NOBODY
+            base = reach + now.u[i]
             for pair in range(market.start[i], market.start[i + 1]):
                 other = market.j[pair]
-                there = reach + now.u[i] + now.v[other] - market.worth[pair]
+                there = base + now.v[other] - market.worth[pair]
                 if there < far[other] and there < least:
                     if far[other] == FAR:
                         seen.append(other)
@@ -253,14 +388,14 @@ def _find_mentee(market: Market, now: Standing, search: Search, short: int) -> N
         done.append(mentor)
         if reach + now.v[mentor] < least:
             least, does_without, goal = reach + now.v[mentor], mentor, NOBODY
+        base = reach + now.v[mentor]
         for at in range(market.begin[mentor], market.begin[mentor + 1]):
-            pair = market.hers[at]
-            i = market.i[pair]
-            there = reach + now.u[i] + now.v[mentor] - market.worth[pair]
+            i = market.who[at]
+            there = base + now.u[i] - market.their_worth[at]
             if there < far[i] and there < least:
                 if far[i] == FAR:
                     seen.append(i)
-                far[i], search.pair[i] = there, pair
+                far[i], search.pair[i] = there, market.hers[at]
                 if now.mate[i] == NOBODY:
                     least, goal = there, i
                 else:
@@ -295,3 +430,4 @@ def rehearse() -> None:
     """Have everything compiled (or read what was compiled before): one mentee, one mentor."""
     one, none = np.ones(1, np.int64), np.zeros(1, np.int64)
     repair(np.arange(2), none, one, one, none, none)
+    passes.rehearse()

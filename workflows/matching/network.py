@@ -220,7 +220,6 @@ def best_flow(
     matched: int | None,
     start: Positions,
     first: Positions | None = None,
-    missing: int = 0,
 ) -> tuple[Positions, Certificate] | None:
     """The best plan and its proof; None when the quotas and pins leave none.
 
@@ -229,7 +228,6 @@ def best_flow(
 
     Where there are many pairs, the flow begins with the ``first`` and the plan ``start``. Then every pair is
     priced, those worth more than their two prices join, and so on until there is none: the prices hold for all pairs.
-    With ``missing`` it ends as soon as no more than so many are: nearly the best plan, without a proof.
     """
     network = _Network(problem, bounded, matched)
     pairs = look_first(problem) if first is None else first
@@ -243,7 +241,7 @@ def best_flow(
             return chosen, proof
         reached, above = reaching(problem, network.units, proof.mentee_prices, proof.mentor_prices)
         paying = (above > 0) & (pairs[np.minimum(np.searchsorted(pairs, reached), len(pairs) - 1)] != reached)
-        if np.count_nonzero(paying) <= missing:
+        if not paying.any():
             return chosen, proof
         pairs = merged(pairs, best_of_each(problem, above[paying], _MORE, reached[paying]))
     return None

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, overload
 
 from models.findings import Finding, sentence
 from models.vocabulary import Objective, PlanStatus
@@ -21,14 +21,46 @@ Reason = Literal["no_eligible_mentor", "competition"]
 
 
 class Pair(NamedTuple):
-    """One match of a plan. ``parts`` are the points of each criterion; they add up to ``score``. (A plan has as many
-    of them as people, each time a slider moves: a tuple is made five times as fast as a dataclass.)"""
+    """One match of a plan. ``parts`` are the points of each criterion; they add up to ``score``."""
 
     mentee: str
     mentor: str
     score: int
     parts: Mapping[str, int]
     pinned: bool = False
+
+
+class Pairs(Sequence[Pair]):
+    """The pairs of a plan, put into words when somebody first looks at one: each time a slider moves there are as many
+    as people, and often only their number is asked."""
+
+    def __init__(self, count: int, told: Callable[[], tuple[Pair, ...]]) -> None:
+        self._count, self._told = count, told
+
+    @cached_property
+    def _all(self) -> tuple[Pair, ...]:
+        return self._told()
+
+    def __len__(self) -> int:
+        return self._count
+
+    def __iter__(self) -> Iterator[Pair]:
+        return iter(self._all)
+
+    @overload
+    def __getitem__(self, at: int) -> Pair: ...
+    @overload
+    def __getitem__(self, at: slice) -> tuple[Pair, ...]: ...
+    def __getitem__(self, at: int | slice) -> Pair | tuple[Pair, ...]:
+        return self._all[at]
+
+    def __eq__(self, other: object) -> bool:
+        return self._all == tuple(other) if isinstance(other, Pairs | tuple) else NotImplemented
+
+    __hash__ = None  # type: ignore[assignment] # like a list's
+
+    def __repr__(self) -> str:
+        return repr(self._all)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +107,7 @@ class Plan:
     status: PlanStatus
     objective: Objective
     settings: Settings
-    pairs: tuple[Pair, ...] = ()
+    pairs: Sequence[Pair] = ()
     unmatched: tuple[Unmatched, ...] = ()
     matched: int = 0
     score: int = 0
@@ -96,7 +128,11 @@ class Plan:
     @cached_property
     def ids(self) -> frozenset[PairOfIds]:
         """The pairs as ids."""
-        return frozenset((pair.mentee, pair.mentor) for pair in self.pairs)
+        if self.problem is None or self.chosen is None:
+            return frozenset((pair.mentee, pair.mentor) for pair in self.pairs)
+        mentees, mentors = self.problem.mentees, self.problem.mentors
+        i, j = self.problem.i[self.chosen].tolist(), self.problem.j[self.chosen].tolist()
+        return frozenset((mentees[a], mentors[b]) for a, b in zip(i, j, strict=True))
 
     @cached_property
     def mentors_of(self) -> Mapping[str, tuple[str, ...]]:

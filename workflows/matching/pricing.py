@@ -3,7 +3,7 @@
 Few pairs matter to a plan, but all must be looked at to prove it. So the flow works on few, and these passes over all
 pairs say which to begin with and whether one is missing. They read the pairs once, block by block, and compare scores
 only: where a pair's score alone does not reach its two prices rounded down to whole scores, no tie can lift it above
-them; the few that remain are then weighed exactly.
+them; the few that remain are then weighed exactly. Where the kernel is loaded, it does the same (``passes``) faster.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from workflows.matching.comparisons import Positions
+from workflows.matching.compiled import KERNEL
 from workflows.matching.pool import Integers
 from workflows.matching.problem import Problem, ranges
 from workflows.matching.units import Units
@@ -61,8 +62,14 @@ def near_best(problem: Problem, few: float, prices: Integers | None = None) -> P
     """
     if problem.pairs <= few * len(problem.mentees):
         return np.arange(problem.pairs)
+    passes = KERNEL.passes
+    if prices is None and passes is not None:
+        prices = passes.best_of_mentors(len(problem.mentors), problem.j, problem.score)
     prices = _best_of_mentors(problem) if prices is None else prices
     below = _distance(problem, few, prices)
+    if passes is not None:
+        near: Positions = passes.near_best(problem.start, problem.j, problem.score, prices, below)
+        return near
     found = []
     for block in blocks(problem):
         net = problem.score[block.pairs] - prices[problem.j[block.pairs]]
@@ -97,14 +104,21 @@ def reaching(
 ) -> tuple[Positions, Integers]:
     """The pairs that are worth as much as their two prices, or more, and how much more."""
     floors, mentor_floors = mentee_prices >> units.shift, mentor_prices >> units.shift
+    if KERNEL.passes is not None:
+        pairs: Positions = KERNEL.passes.reaching(problem.start, problem.j, problem.score, floors, mentor_floors)
+    else:
+        pairs = _reaching(problem, floors, mentor_floors)
+    above = units.weights(problem, pairs) - mentee_prices[problem.i[pairs]] - mentor_prices[problem.j[pairs]]
+    kept = above >= 0
+    return pairs[kept], above[kept]
+
+
+def _reaching(problem: Problem, floors: Integers, mentor_floors: Integers) -> Positions:
     found = []
     for block in blocks(problem):
         net = problem.score[block.pairs] - mentor_floors[problem.j[block.pairs]]
         found.append(block.pairs.start + np.flatnonzero(net >= np.repeat(floors[block.mentees], block.counts)))
-    pairs = np.concatenate(found) if found else np.zeros(0, dtype=np.int64)
-    above = units.weights(problem, pairs) - mentee_prices[problem.i[pairs]] - mentor_prices[problem.j[pairs]]
-    kept = above >= 0
-    return pairs[kept], above[kept]
+    return np.concatenate(found) if found else np.zeros(0, dtype=np.int64)
 
 
 def best_of_each(problem: Problem, worth: npt.NDArray[Any], few: int, among: Positions) -> Positions:

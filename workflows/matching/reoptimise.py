@@ -10,7 +10,6 @@ until it is there (or where Numba is not) the network does the work alone: slowe
 
 from __future__ import annotations
 
-import threading
 from dataclasses import dataclass, replace
 from types import ModuleType
 
@@ -20,6 +19,7 @@ from models.vocabulary import Objective
 from workflows.matching.canonical import Equals, canonical
 from workflows.matching.certificate import Certificate, Cover, Most
 from workflows.matching.comparisons import Bools, Positions
+from workflows.matching.compiled import KERNEL
 from workflows.matching.network import best_flow, look_first, most_matches
 from workflows.matching.pool import Integers
 from workflows.matching.pricing import best_of_each, merged, near_best, reaching
@@ -34,43 +34,9 @@ _SMALL = 150_000
 """With no more the kernel, once it is there, finds the first plan faster than the network."""
 _LARGE = 2_000_000
 """With so many the kernel is worth waiting for, even for the first plan."""
-_NEARLY = 20
-"""The kernel takes over when the pairs that are still missing are fewer than one for so many mentees."""
+_ANEW = 100
+"""Prices that began at nothing do so again when more pairs were missing than one for so many mentees."""
 _NOBODY = -1
-
-
-class _Kernel:
-    """The compiled kernel, once somebody asked for it. ``module`` is None until it is there."""
-
-    def __init__(self) -> None:
-        self.module: ModuleType | None = None
-        self._loading: threading.Thread | None = None
-        self._lock = threading.Lock()
-
-    def _load(self) -> None:
-        try:
-            from workflows.matching import kernel
-
-            kernel.rehearse()
-        except (ImportError, RuntimeError, OSError):  # no Numba for this system, or nowhere to keep what it compiles
-            return
-        self.module = kernel
-
-    def begin(self) -> threading.Thread:
-        """Have it loaded beside the work."""
-        with self._lock:
-            if self._loading is None:
-                self._loading = threading.Thread(target=self._load, name="matching kernel", daemon=True)
-                self._loading.start()
-            return self._loading
-
-    def loaded(self) -> ModuleType | None:
-        """Wait for it. None on a system that cannot have it."""
-        self.begin().join()
-        return self.module
-
-
-KERNEL = _Kernel()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -87,7 +53,7 @@ class Standing:
     chosen: Positions
     scores: Integers
 
-    def under(self, problem: Problem, units: Units, gain: int) -> Integers:
+    def under(self, problem: Problem, units: Units) -> Integers:
         """The prices in the units of another run. Where only scores have changed, a mentor's price goes half of the way
         with those of her own pairs; the other half is left to her mentees."""
         by = units.shift - self.shift
@@ -97,7 +63,7 @@ class Standing:
             change = np.bincount(mentors, problem.score[self.chosen] - self.scores, minlength=size)
             half = change / (2 * np.maximum(1, np.bincount(mentors, minlength=size)))
             prices = prices + np.where(prices > 0, half.astype(np.int64) << units.shift, 0)
-        under: Integers = np.maximum(0, prices + np.where(self.scarce, gain, 0))
+        under: Integers = np.maximum(0, prices + np.where(self.scarce, _gain(problem, units), 0))
         return under
 
 
@@ -120,21 +86,23 @@ def best_plan(problem: Problem, most: Most | None, near: Standing | None) -> Flo
     if one_place and (large or (near is not None and problem.pairs >= _PAYS)):
         KERNEL.begin()
     kernel = KERNEL.module if one_place and problem.pairs >= _PAYS else None
-    if kernel is not None and (near is not None or problem.pairs <= _SMALL):
-        return _repaired(problem, units, most, near or _nowhere(problem, units), kernel)
-    count_first = problem.objective is Objective.COUNT_FIRST
+    if kernel is not None and near is not None:
+        pairs = near_best(problem, _FIRST, near.under(problem, units) >> units.shift)
+        if near.among is problem.j:
+            # As many must be matched by these pairs as can be, or places seem scarce that are not.
+            pairs = np.union1d(pairs, near.chosen)
+        return _repaired(problem, units, most, near, kernel, pairs)
     first = look_first(problem)
+    if kernel is not None and problem.pairs <= _SMALL:
+        return _repaired(problem, units, most, _nowhere(problem, units, most), kernel, first)
     most = most or most_matches(problem, first)
     assert most.cover is not None
-    matched = most.matched if count_first else None
-    if one_place and large:
-        # The first rounds of the network bring the prices near; the kernel, meanwhile there, does the rest.
-        rough = best_flow(
-            problem, matched=matched, start=most.chosen, first=first, missing=len(problem.mentees) // _NEARLY
-        )
-        kernel = KERNEL.loaded()
-        if kernel is not None and rough is not None:
-            return _repaired(problem, units, most, _standing(problem, units, *rough, most.cover), kernel)
+    if one_place and large and KERNEL.loaded() is not None:
+        kernel = KERNEL.module
+    if kernel is not None:
+        near = _nowhere(problem, units, most)
+        return _repaired(problem, units, most, near, kernel, np.union1d(first, most.chosen))
+    matched = most.matched if problem.objective is Objective.COUNT_FIRST else None
     found = best_flow(problem, matched=matched, start=most.chosen, first=first)
     if found is None:
         raise RuntimeError("The network has no flow though the pins fit.")
@@ -155,10 +123,17 @@ def best_plan(problem: Problem, most: Most | None, near: Standing | None) -> Flo
     return Flowed(chosen=chosen, certificate=proof, most=most, standing=standing)
 
 
-def _nowhere(problem: Problem, units: Units) -> Standing:
-    """Nobody is matched, no place is worth anything."""
-    nobody = np.zeros(len(problem.mentors), dtype=np.bool_)
-    return _stands(problem, units, problem.pins[:0], nobody.astype(np.int64), nobody)
+def _gain(problem: Problem, units: Units) -> int:
+    """What a match adds by itself."""
+    return units.more_than_all if problem.objective is Objective.COUNT_FIRST else units.mentee_gain
+
+
+def _nowhere(problem: Problem, units: Units, most: Most | None) -> Standing:
+    """No place is worth anything yet, beside what those are worth of which there are too few."""
+    nothing = np.zeros(len(problem.mentors), dtype=np.int64)
+    counts = problem.objective is Objective.COUNT_FIRST
+    scarce = most.cover.mentors if most is not None and most.cover is not None and counts else nothing > 0
+    return _stands(problem, units, problem.pins[:0], nothing, scarce)
 
 
 def _standing(problem: Problem, units: Units, chosen: Positions, proof: Certificate, cover: Cover) -> Standing:
@@ -181,12 +156,15 @@ def _stands(problem: Problem, units: Units, chosen: Positions, prices: Integers,
     )
 
 
-def _repaired(problem: Problem, units: Units, most: Most | None, near: Standing, kernel: ModuleType) -> Flowed:
+def _repaired(
+    problem: Problem, units: Units, most: Most | None, near: Standing, kernel: ModuleType, pairs: Positions
+) -> Flowed:
+    """The best plan, looked for among some ``pairs`` first, then among those too that are worth more than prices."""
     count_first = problem.objective is Objective.COUNT_FIRST
-    gain = units.more_than_all if count_first else units.mentee_gain
+    gain = _gain(problem, units)
     free, places = problem.open
-    v, partner = near.under(problem, units, gain), near.partner
-    pairs = near_best(problem, _FIRST, v >> units.shift)
+    v, partner = near.under(problem, units), near.partner
+    from_nothing = not near.prices.any()
     pairs = pairs[free[problem.i[pairs]]]
     while True:
         start = starts(problem.i[pairs], len(problem.mentees))
@@ -201,6 +179,8 @@ def _repaired(problem: Problem, units: Units, most: Most | None, near: Standing,
         if not paying.any():
             break
         pairs = merged(pairs, best_of_each(problem, above[paying], _MORE, reached[paying]))
+        if from_nothing and np.count_nonzero(paying) * _ANEW > len(problem.mentees):
+            v = np.where(near.scarce, gain, 0)
     chosen = canonical(problem, chosen, Equals(pairs=reached, matched=free & (u > 0), full=v > 0))
     scarce = 2 * v >= gain if count_first else np.zeros(len(v), dtype=np.bool_)
     if most is None:
