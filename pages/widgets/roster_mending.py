@@ -220,7 +220,7 @@ def _show_grid(desk: Desk, upload: Upload, waiting: Sequence[int]) -> None:
                 "row": st.column_config.NumberColumn(words("Row"), width=60, pinned=True),
                 "name": st.column_config.TextColumn(words("Name"), width=150, pinned=True),
                 LEAVE_OUT: st.column_config.CheckboxColumn(
-                    words("Leave out"), width=90, help=words("This row is not to go in.")
+                    words("Leave out"), width=115, help=words("This row is not to go in.")
                 ),
                 **{
                     name: st.column_config.TextColumn(f"{labels[name]} ({letters(used[name].index)})", max_chars=4000)

@@ -193,6 +193,7 @@ def _table(
         height="auto" if len(rows) <= 10 else 420,
         alt=alt,
         key=key,
+        column_config={words("Row"): st.column_config.NumberColumn(width=60)},
     )
     if pages > 1:
         st.pagination(pages, key=f"{key}_page")

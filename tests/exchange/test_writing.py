@@ -134,6 +134,16 @@ def test_faulty_cells_are_coloured_and_say_what_and_how():
     assert sheet.column_dimensions["O"].hidden
 
 
+def test_a_row_is_as_high_as_what_is_to_be_mended_in_it():
+    # LibreOffice shows rows as high as the file says, and without a word from it only the first line.
+    sheet = opened(marked_workbook(a_roster(FAULTY))).worksheets[0]
+    lines = str(sheet["A3"].value).count("\n") + 1
+
+    assert sheet.row_dimensions[2].height is None  # nothing is wrong in the first row, and one line is enough
+    assert lines > 1
+    assert sheet.row_dimensions[3].height >= 15 * lines
+
+
 def test_only_what_is_set_aside_can_be_taken_out():
     sheet = opened(marked_workbook(a_roster(FAULTY), which="set aside")).worksheets[0]
     assert [sheet.cell(row, len(HEADINGS) + 2).value for row in (2, 3)] == [5, 6]

@@ -23,6 +23,8 @@ RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur", "ps", "prs", "ckb", "dv", "yi
 _MAX_TEXT = 32_767
 _MAX_NAME = 31
 _WIDTHS = range(8, 61)
+_LINE_HIGH, _MOST_LINES = 16, 16
+_HIGH_TO_WRITE = 26
 _HEADER = {
     "bold": True,
     "bg_color": "#E6EEF7",
@@ -44,9 +46,10 @@ Table = tuple[str, Sequence[str], Iterable[Row]]
 
 
 class Book:
-    """A workbook being written, in memory."""
+    """A workbook being written, in memory. ``most``: how wide a column becomes, in characters; longer words go on below
+    and their row is made high enough here: not every program does that when it opens one."""
 
-    def __init__(self, *, language: str = "en", right_to_left: bool | None = None) -> None:
+    def __init__(self, *, language: str = "en", right_to_left: bool | None = None, most: int = 40) -> None:
         self._bytes = io.BytesIO()
         self.book = xlsxwriter.Workbook(
             self._bytes,
@@ -63,6 +66,8 @@ class Book:
         self.language = language
         self.right_to_left = language.split("-")[0] in RIGHT_TO_LEFT if right_to_left is None else right_to_left
         self._names: set[str] = set()
+        self._most = most
+        self._lines: dict[Any, dict[int, int]] = {}
         self._formats: dict[tuple[tuple[str, object], ...], Any] = {}
 
     def format(self, **properties: object) -> Any:
@@ -107,7 +112,9 @@ class Book:
         elif isinstance(value, date) and value.year >= 1900:
             sheet.write_datetime(row, column, value, self.format(**{**_DATE, **look}))
         else:
-            sheet.write_string(row, column, as_shown(value, self.language), self.format(**{**_CELL, **look}))
+            text = as_shown(value, self.language)
+            sheet.write_string(row, column, text, self.format(**{**_CELL, **look}))
+            self._needs(sheet, row, text)
 
     def header(self, sheet: Any, row: int, headings: Sequence[str], **look: object) -> None:
         """A row of headings, with everything up to it frozen."""
@@ -118,6 +125,18 @@ class Book:
     def header_cell(self, sheet: Any, row: int, column: int, heading: str, **look: object) -> None:
         """One heading."""
         sheet.write_string(row, column, as_shown(heading), self.format(**{**_HEADER, **look}))
+        self._needs(sheet, row, as_shown(heading))
+
+    def _needs(self, sheet: Any, row: int, text: str) -> None:
+        """Remember how many lines a text takes."""
+        if len(text) * 2 > self._most or "\n" in text:
+            broken = text.split("\n", _MOST_LINES)
+            lines = sum(
+                max(1, math.ceil(_length(line, _MOST_LINES * self._most) / (self._most - 2))) for line in broken
+            )
+            if lines > 1:
+                rows = self._lines.setdefault(sheet, {})
+                rows[row] = max(rows.get(row, 1), min(lines, _MOST_LINES))
 
     def about(self, facts: Mapping[str, str]) -> None:
         """A hidden sheet ``_about`` that says what this workbook is, for when it comes back."""
@@ -128,6 +147,9 @@ class Book:
 
     def done(self) -> bytes:
         """The workbook's bytes."""
+        for sheet, rows in self._lines.items():
+            for row, lines in rows.items():
+                sheet.set_row(row, _LINE_HIGH * lines)
         self.book.close()
         return self._bytes.getvalue()
 
@@ -152,8 +174,8 @@ def width_of(texts: Iterable[str], *, most: int = _WIDTHS[-1]) -> int:
     return max(_WIDTHS[0], min(longest + 2, most))
 
 
-def _length(text: str) -> int:
-    return sum(2 if mark_ >= "\u1100" else 1 for mark_ in text[:200])
+def _length(text: str, most: int = 200) -> int:
+    return sum(2 if mark_ >= "\u1100" else 1 for mark_ in text[:most])
 
 
 def table_workbook(
@@ -170,7 +192,7 @@ def table_workbook(
     around every cell, rows high enough to write in, one page wide, the headings on every page.
     """
     lines: dict[str, object] = {"border": 1, "border_color": "#9DB4CE", "valign": "vcenter"} if to_print else {}
-    book = Book(language=language, right_to_left=right_to_left)
+    book = Book(language=language, right_to_left=right_to_left, most=_WIDTHS[-1])
     empty = True
     for title, headings, rows in sheets:
         empty = False
@@ -207,4 +229,4 @@ def _lay_out(sheet: Any, title: str, rows: int) -> None:
     sheet.set_header(f"&L&14 {title.replace('&', '&&')[:200]}")
     sheet.set_footer("&R&P / &N")
     for row in range(1, rows + 1):
-        sheet.set_row(row, 26)
+        sheet.set_row(row, _HIGH_TO_WRITE)
