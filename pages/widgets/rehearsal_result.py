@@ -101,7 +101,7 @@ def _show_figures(rehearsal: Rehearsal) -> None:
         (_("Matches begun"), rehearsal.matches, ""),
         (_("Days to a match"), rehearsal.days_to_match, ""),
         (_("Waiting at the end"), rehearsal.waiting_at_end, ""),
-        (_("Messages to one person, first month"), flood, ""),
+        (_("Messages, first month"), flood, ""),
     ]
     if busiest is not None and busiest.busiest.high:
         of = _(" of {works} h", works=f"{busiest.works:g}") if busiest.works is not None else _(" h")

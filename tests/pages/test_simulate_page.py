@@ -62,7 +62,7 @@ def test_a_rehearsal_shows_its_figures_and_says_that_it_is_no_forecast(app: Open
         "Matches begun",
         "Days to a match",
         "Waiting at the end",
-        "Messages to one person, first month",
+        "Messages, first month",
     ]
     for part in ("work", "stages", "rules"):
         test.button_group("simulate_part_one").set_value(part).run()
