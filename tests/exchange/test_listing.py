@@ -138,6 +138,16 @@ def test_a_list_in_arabic_runs_from_right_to_left() -> None:
     assert not load_workbook(io.BytesIO(listing_workbook([listing], {}))).worksheets[0].sheet_view.rightToLeft
 
 
+def test_an_empty_column_has_room_for_what_is_written_into_it() -> None:
+    when = Field(name="on", heading="On", target=Target(kind=QuestionType("date")))
+    content = listing_workbook(
+        [Listing(name="x", title="Steps", fields=[when], lines=[Line(id="1", cells={})], whose="on")], {}
+    )
+    sheet = load_workbook(io.BytesIO(content)).active
+    # 2026-03-31 has ten characters; a narrower column shows ####.
+    assert sheet.column_dimensions["B"].width > 12
+
+
 def test_a_list_called_about_does_not_hide_what_the_workbook_is() -> None:
     listing = Listing(name="x", title="_about", fields=FIELDS, lines=[Line(id="p", cells={"who": "A"})], whose="who")
     back = read_back(read_workbook(listing_workbook([listing], {"cohort": "c"}), "back.xlsx"))

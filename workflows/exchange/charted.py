@@ -41,7 +41,7 @@ class ChartedSheet:
 
 def charted_workbook(sheets: Iterable[ChartedSheet], *, language: str = "en", title: str = "") -> bytes:
     """The workbook's bytes. Every sheet prints on one page's width, with its headings on each page."""
-    book = Book(language=language)
+    book = Book(language=language, most=60)
     if title:
         book.book.set_properties({"title": as_shown(title)})
     empty = True

@@ -19,6 +19,9 @@ from workflows.exchange.writing import NO, YES, Book, as_shown, width_of
 NEW_LINES = 500
 """So many empty lines below a list have drop-downs too."""
 _SAMPLE = 200
+_MOST_WIDE = 44
+_ROOM_TO_WRITE = 14
+"""Characters: a narrower column shows a day as ####."""
 _LOCKED = "#F1F4F8"
 _MAY = {
     "autofilter": True, "sort": True, "format_cells": True, "format_columns": True, "format_rows": True,
@@ -42,7 +45,7 @@ def listing_workbook(
 ) -> bytes:
     """The workbook's bytes. ``about``: what Kith needs to know when it is back; ``to_read``: sheets that are not read
     again."""
-    book = Book(language=language)
+    book = Book(language=language, most=_MOST_WIDE)
     if title:
         book.book.set_properties({"title": as_shown(title)})
     lists = _Lists(book)
@@ -121,9 +124,8 @@ def _write(book: Book, lists: _Lists, listing: Listing) -> str:
     for column, (said, texts) in enumerate(zip(listing.fields, samples, strict=True), start=1):
         kind = said.target.kind.kind if said.target is not None else ""
         loose = said.target is not None or listing.takes_new
-        sheet.set_column(
-            column, column, width_of(texts, most=44), day if kind == "date" else open_cell if loose else None
-        )
+        width = max(width_of(texts, most=_MOST_WIDE), _ROOM_TO_WRITE if loose else 0)
+        sheet.set_column(column, column, width, day if kind == "date" else open_cell if loose else None)
         if said.target is not None and until >= 2:
             _offer(book, lists, sheet, said, column, until)
     sheet.set_column(len(listing.fields) + 1, 16_383, None, open_cell)
@@ -182,7 +184,8 @@ def _for_reading(book: Book, told: ChartedSheet) -> str:
             if last <= _SAMPLE:
                 samples[column].append(as_shown(value, book.language))
     for column, texts in enumerate(samples):
-        sheet.set_column(column, column, width_of(texts), None, {"hidden": True} if column in told.hidden else {})
+        options = {"hidden": True} if column in told.hidden else {}
+        sheet.set_column(column, column, width_of(texts, most=_MOST_WIDE), None, options)
     if told.headings:
         sheet.autofilter(0, 0, max(last, 1), len(told.headings) - 1)
     sheet.protect("", _MAY)
