@@ -95,7 +95,8 @@ def _let_nothing_unstorable_through(
 
 @contextmanager
 def _in_words() -> Iterator[None]:
-    """A refusal, or half of a character, that was met while a row was made ready comes out as the refusal it is."""
+    """A refusal, or half of a character, that was met while a row was made ready comes out as the refusal it is; a full
+    disk in words."""
     try:
         yield
     except StatementError as error:
@@ -103,9 +104,24 @@ def _in_words() -> Iterator[None]:
             raise error.orig from None
         if isinstance(error.orig, UnicodeEncodeError):
             raise refuse("text_unstorable") from None
+        if (code := _trouble(error.orig)) is not None:
+            raise refuse(code) from error
         raise
     except UnicodeEncodeError:
         raise refuse("text_unstorable") from None
+
+
+_OF_SQLITE = {5: "database_busy", 8: "disk_read_only", 10: "disk_failed", 13: "disk_full"}
+_OF_POSTGRESQL = {"53100": "disk_full", "58030": "disk_failed", "40P01": "database_busy", "55P03": "database_busy"}
+
+
+def _trouble(error: BaseException | None) -> str | None:
+    """What a coordinator is told of trouble that is no fault of ours: the disk, or somebody who keeps others waiting.
+    Everything was rolled back then."""
+    number = getattr(error, "sqlite_errorcode", None)
+    if number is not None:
+        return _OF_SQLITE.get(number & 0xFF)  # the rest of the number says which kind of it
+    return _OF_POSTGRESQL.get(getattr(error, "sqlstate", None) or "")
 
 
 def _keep_to_ourselves(url: str) -> None:

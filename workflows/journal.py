@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
+from sqlalchemy import Row
+from sqlalchemy import select as core_select
 from sqlmodel import Session, col, select
 
 from models.database import Insert
@@ -36,10 +38,9 @@ _MESSAGE = ("id", "cohort_id", "stream", "message", "enrolment_id", "due", "stat
 
 def events_since(session: Session, cohort_id: str, order: int) -> Iterable[tuple[int, Event]]:
     """What was appended after the entry ``order``, with the answers, each beside its own order."""
-    rows = session.exec(
-        select(JournalEntry)
-        .where(JournalEntry.cohort_id == cohort_id, col(JournalEntry.order) > order)
-        .order_by(col(JournalEntry.order))
+    entries = JournalEntry.__table__.columns  # type: ignore[attr-defined] # every table has them
+    rows = session.execute(
+        core_select(entries).where(entries.cohort_id == cohort_id, entries.order > order).order_by(entries.order)
     ).all()
     wanted = [row.data["submission"] for row in rows if row.type == EventType.ANSWERED and "submission" in row.data]
     answers: dict[str, Any] = {}
@@ -50,7 +51,7 @@ def events_since(session: Session, cohort_id: str, order: int) -> Iterable[tuple
         yield row.order or 0, event_of(row, answers.get(row.data.get("submission", "")))
 
 
-def event_of(row: JournalEntry, answers: Mapping[str, Value] | None = None) -> Event:
+def event_of(row: JournalEntry | Row[Any], answers: Mapping[str, Value] | None = None) -> Event:
     """A row of the journal as the engine knows it, with the answers it refers to, if they are wanted."""
     return Event(
         id=row.id,

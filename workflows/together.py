@@ -10,7 +10,7 @@ import gc
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlmodel import Session
@@ -22,7 +22,6 @@ from workflows.actors import Actor
 from workflows.engine import Command, Event, advance
 from workflows.engine.among import Among, stays_near
 from workflows.engine.arriving import Arrivals
-from workflows.engine.commands import SubmitForm
 from workflows.progress import Outcome, Standing, at_the_desk, decided, know_when_committed, write_within
 
 PORTION = 1_000
@@ -66,6 +65,7 @@ def carry_out_together(
         today=here.today,
         now=now,
         because=because,
+        keep=_as_kept,
     )
     newly: list[Event] = []
     events: list[Event] = []
@@ -83,8 +83,7 @@ def carry_out_together(
             told.clear()
 
         for stream, commands in gestures.items():
-            as_kept = _as_kept(commands)
-            came = arrivals.come(as_kept) if as_kept is not None else None
+            came = arrivals.come(commands)
             if came is not None:
                 newly += came
                 events += came
@@ -120,26 +119,13 @@ def carry_out_together(
     )
 
 
-def _as_kept(commands: Sequence[Command]) -> list[Command] | None:
-    """Commands with their answers as they are kept: without what nobody sees in them. None if one is too long."""
-    found: list[Command] = []
-    for command in commands:
-        if isinstance(command, SubmitForm):
-            changed: dict[str, Any] = {}
-            for name, value in command.answers.items():
-                if value.__class__ is str:
-                    if not value.isprintable():
-                        changed[name] = cleaned(value)
-                    if len(value) > LONGEST_ANSWER:
-                        return None
-                elif value.__class__ not in _NO_TEXT:
-                    changed[name] = whole = cleaned(value)
-                    if sum(map(len, map(str, whole))) > LONGEST_ANSWER if isinstance(whole, tuple) else True:
-                        return None
-            if changed:
-                command = replace(command, answers={**command.answers, **changed})
-        found.append(command)
-    return found
+def _as_kept(answer: Any) -> Any:
+    """An answer without what nobody sees in it; not one that is too long to be kept."""
+    if isinstance(answer, str):
+        return answer if answer.isprintable() and len(answer) <= LONGEST_ANSWER else _cleaned(answer)
+    return _cleaned(answer) if isinstance(answer, tuple | list) else answer
 
 
-_NO_TEXT = frozenset({bool, int, float, date, type(None)})
+def _cleaned(answer: str | tuple[Any, ...] | list[Any]) -> Any:
+    kept = cleaned(answer)
+    return kept if sum(map(len, map(str, kept))) <= LONGEST_ANSWER else NotImplemented

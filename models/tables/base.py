@@ -6,7 +6,7 @@ raises "Table is already defined". Enums are stored by value, so that database a
 
 from __future__ import annotations
 
-import uuid
+import secrets
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Any
@@ -47,7 +47,7 @@ class Versioned(Table):
 
 def new_id() -> str:
     """A fresh random id for a row."""
-    return uuid.uuid4().hex
+    return secrets.token_hex(16)
 
 
 def words(enum: type[StrEnum]) -> Enum:

@@ -42,6 +42,7 @@ def arrivals(definition: Definition, state: State = EMPTY) -> Arrivals:
         today=TODAY,
         now=NOW,
         because="roster:one",
+        keep=lambda answer: NotImplemented if answer == "too long" else answer,
     )
 
 
@@ -123,3 +124,20 @@ def test_whoever_is_known_or_does_something_else_is_not_decided_here():
     assert arrivals(definition).come([GiveConsent(stream="amina", consent="share")]) is None
     assert arrivals(definition).come([join, Join(stream="ruth", role="mentor")]) is None
     assert arrivals(definition).come([]) is None
+
+
+def test_an_answer_that_cannot_be_kept_is_not_decided_here():
+    definition = program("small")
+    filled = SubmitForm(
+        stream="amina",
+        form="newcomer_form",
+        role="mentee",
+        submission="one",
+        answers={"full_name": "Amina", "email": "amina@example.org", "languages": ("en",)},
+    )
+    join = Join(stream="amina", role="mentee")
+
+    assert arrivals(definition).come([join, filled]) is not None
+    assert (
+        arrivals(definition).come([join, replace(filled, answers={**filled.answers, "full_name": "too long"})]) is None
+    )

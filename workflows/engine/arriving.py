@@ -8,7 +8,7 @@ something, a stream that is known) it answers ``None``, and the caller asks ``ca
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -37,7 +37,7 @@ _TYPED = frozenset({"date", "integer", "range", "decimal", "yes_no", "email", "s
 
 class Arrivals:
     """What comes of newcomers to a cohort on one day, entered by one hand. ``because`` stands beside what they cause
-    themselves."""
+    themselves; ``keep`` gives an answer as it may be stored, ``NotImplemented`` where it may not."""
 
     def __init__(
         self,
@@ -49,10 +49,11 @@ class Arrivals:
         today: date,
         now: datetime,
         because: str,
+        keep: Callable[[Any], Any],
     ) -> None:
         self._index = index_of(definition)
         self._definition, self._state = definition, state
-        self._actor, self._because, self._today = actor, because, today
+        self._actor, self._because, self._today, self._keep = actor, because, today, keep
         self._noted = now if day_of(definition, now) == today else morning(definition, today)
         self._by_team, self._actor_role = actor_role in definition.staff, actor_role
         self._forms: dict[tuple[str, str, str], _Form | None] = {}
@@ -151,7 +152,7 @@ class Arrivals:
             return None
         if not self._by_team and self._actor_role != by:
             return None
-        return _Form(self._definition, form, by, role, self._today)
+        return _Form(self._definition, form, by, role, self._today, self._keep)
 
     def _agrees(self, command: GiveConsent, role: str, before: int, agreed: set[str]) -> list[Event] | None:
         consent = self._definition.consents.get(command.consent)
@@ -190,10 +191,12 @@ class _Form:
     """One form as somebody of a role fills it in about newcomers. ``looks_around``: which questions are asked, or which
     answers may stand, depends on more than the answer; ``consenting``: the consents that its questions give."""
 
-    def __init__(self, definition: Definition, form: str, by: str, role: str, today: date) -> None:
+    def __init__(
+        self, definition: Definition, form: str, by: str, role: str, today: date, keep: Callable[[Any], Any]
+    ) -> None:
         self._definition, self._form, self._by, self._today = definition, form, by, today
         self._questions = {
-            name: _Answers(question, Filling(definition=definition, form=form, asked_role=by, today=today), name)
+            name: _Answers(question, Filling(definition=definition, form=form, asked_role=by, today=today), name, keep)
             for name, question in definition.forms[form].questions.items()
         }
         self._owed = frozenset(name for name, one in self._questions.items() if one.question.required)
@@ -250,10 +253,10 @@ class _Answers:
     """The answers to one question. ``alone``: whether one may stand does not depend on any other; then those that may
     are kept in ``right`` as they are read, by their type: 1 and yes are two."""
 
-    __slots__ = ("_again", "_filling", "_free", "_kept", "_name", "alone", "question", "right")
+    __slots__ = ("_again", "_filling", "_free", "_keep", "_kept", "_name", "alone", "question", "right")
 
-    def __init__(self, question: Question, filling: Filling, name: str) -> None:
-        self.question, self._filling, self._name = question, filling, name
+    def __init__(self, question: Question, filling: Filling, name: str, keep: Callable[[Any], Any]) -> None:
+        self.question, self._filling, self._name, self._keep = question, filling, name, keep
         subjects = {
             subject
             for _, condition in parse_conditions(question.constraint).conditions()
@@ -266,10 +269,13 @@ class _Answers:
 
     def read(self, raw: Any) -> Value:
         """The answer as it is read, None where there is none; ``_NEVER`` where it may not stand."""
-        if self._free and raw.__class__ is str and raw:
-            text: str = raw
+        kept = self._keep(raw)
+        if kept is NotImplemented:
+            return _NEVER  # type: ignore[no-any-return]
+        if self._free and kept.__class__ is str and kept:
+            text: str = kept
             return text
-        value = read_value(self.question, raw)
+        value = read_value(self.question, kept)
         if not self.alone:
             return value if is_answered(value) else None
         if is_answered(value):

@@ -102,6 +102,10 @@ def clean_cell(target: Target, cell: Cell, *, today: date, order: Order | None =
     kind = target.kind.kind
     if kind != "text" and text[0] in "'’`" and len(text) > 1:
         text = text[1:].lstrip()  # how spreadsheet programs say that a number is meant as text
+    if kind == "phone" and type(cell) is str and _PLAIN_PHONE.fullmatch(text):
+        return Clean(text)
+    if kind == "email" and _EMAIL.match(address := text.lower()):  # also where it says that there is none: no@none.org
+        return Clean(address)
     if kind in ("select_one", "select_multiple") and target.choices is not None:
         text = _EMPTY_LINES.sub("\n", text)
         return _choices(target.choices, text, several=kind == "select_multiple")
@@ -112,8 +116,6 @@ def clean_cell(target: Target, cell: Cell, *, today: date, order: Order | None =
     if kind == "date":
         return _date(cell, text, today, order)
     if kind == "phone":
-        if type(cell) is str and _PLAIN_PHONE.fullmatch(text):
-            return Clean(text)
         if isinstance(cell, int | float) and _CUT.search(text):
             return Clean(f"{cell:.5E}", "cell_phone_cut")
         return _phone(tidy(shown(cell), one_line=False).lstrip("'’`").replace("\n", " / "))

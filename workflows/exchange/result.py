@@ -133,7 +133,7 @@ class Rows(Mapping[int, Row]):
     consents that a column gives or refuses, the question that it answers beside that, and what its cells say.
     """
 
-    __slots__ = ("_answers", "_consenting", "_faults", "_filled", "_numbers", "_stopped", "_texts")
+    __slots__ = ("_answers", "_consenting", "_faults", "_filled", "_numbers", "_places", "_stopped", "_texts")
 
     def __init__(
         self,
@@ -148,6 +148,7 @@ class Rows(Mapping[int, Row]):
         self._numbers = {number: at for at, number in enumerate(numbers)}
         self._answers, self._texts, self._filled, self._consenting = answers, texts, filled, consenting
         self._faults = faults
+        self._places: list[tuple[str, Sequence[Value], Sequence[int]]] = []
         self._stopped = frozenset(number for number, found in faults.items() if any(one.stops for one in found))
 
     def __getitem__(self, number: int) -> Row:
@@ -179,13 +180,18 @@ class Rows(Mapping[int, Row]):
     def answered(self, number: int) -> dict[str, Value]:
         """The answers of one row at once, for whoever wants all of them."""
         at = self._numbers[number]
-        faulty = {one.question for one in self._faults.get(number, ()) if one.stops}
-        said = (
-            (name, column.values[column.at[at]] if isinstance(column, Repeated) else column[at])
-            for name, column in self._answers.items()
-            if name not in faulty
-        )
-        return {name: value for name, value in said if value is not None}
+        if not self._places:
+            self._places = [
+                (name, column.values, column.at) if isinstance(column, Repeated) else (name, column, range(len(column)))
+                for name, column in self._answers.items()
+            ]
+        said: dict[str, Value] = {
+            name: value for name, values, places in self._places if (value := values[places[at]]) is not None
+        }
+        for one in self._faults.get(number, ()):
+            if one.stops:
+                said.pop(one.question, None)
+        return said
 
     def consents(self, number: int) -> Mapping[str, bool]:
         """What the columns of consents say in one row."""

@@ -30,7 +30,8 @@ end begins anew at each of a cell's blanks, and a crafted cell has thirty thousa
 def tidy(text: str, *, one_line: bool = True) -> str:
     """The text as its writer meant it: composed (NFC), trimmed, blanks of all kinds collapsed. Nothing else changes."""
     if text.isascii() and text.isprintable():
-        return " ".join(text.split())  # most cells of most rosters: nothing to compose, no marks, no lines
+        # Most cells of most rosters: nothing to compose, no marks, no lines.
+        return text if "  " not in text and text.strip() == text else " ".join(text.split())
     text = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n")
     text = text.strip(_EDGES)
     if one_line:
