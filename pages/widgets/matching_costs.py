@@ -24,7 +24,8 @@ RECRUITED, MOST_RECRUITED = 6, 40
 def show_costs(desk: Desk, now: Round) -> None:
     """The price of every rule, quota and place, live; and the brief for new mentors."""
     _show_relaxations(now)
-    found = prices(now.engine, now.best)
+    guarded = {name for name, must in now.matching.must.items() if must.protects}  # nobody can do without those
+    found = [price for price in prices(now.engine, now.best) if price.kind != "rule" or price.name not in guarded]
     kinds = {"rule": words("Rule"), "quota": words("Quota"), "places": words("Places")}
     table = pd.DataFrame(
         [
