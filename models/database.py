@@ -104,7 +104,7 @@ def _in_words() -> Iterator[None]:
             raise error.orig from None
         if isinstance(error.orig, UnicodeEncodeError):
             raise refuse("text_unstorable") from None
-        if (code := _trouble(error.orig)) is not None:
+        if (code := trouble_of(error.orig)) is not None:
             raise refuse(code) from error
         raise
     except UnicodeEncodeError:
@@ -115,7 +115,7 @@ _OF_SQLITE = {5: "database_busy", 8: "disk_read_only", 10: "disk_failed", 13: "d
 _OF_POSTGRESQL = {"53100": "disk_full", "58030": "disk_failed", "40P01": "database_busy", "55P03": "database_busy"}
 
 
-def _trouble(error: BaseException | None) -> str | None:
+def trouble_of(error: BaseException | None) -> str | None:
     """What a coordinator is told of trouble that is no fault of ours: the disk, or somebody who keeps others waiting.
     Everything was rolled back then."""
     number = getattr(error, "sqlite_errorcode", None)

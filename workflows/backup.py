@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import sqlite3
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -16,7 +17,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from models import migrate, sealed_file, sealing, snapshot
-from models.database import reading, writing
+from models.database import reading, trouble_of, writing
 from models.findings import Refused, refuse
 from models.tables import AccountEvent
 from models.vocabulary import AccountRole
@@ -71,6 +72,10 @@ def backup(actor: Actor, path: Path, passphrase: str, *, now: datetime) -> Backu
             )
         except snapshot.NoTool as error:
             raise refuse("backup_no_tool", program=str(error)) from error
+        except OSError as error:
+            raise refuse("backup_not_written", reason=os.strerror(error.errno or 0)) from error
+        except sqlite3.Error as error:
+            raise refuse(trouble_of(error) or "disk_failed") from error
         try:
             sealed_file.write_sealed(path, passphrase, _parts(note, copy))
             for _piece in sealed_file.read_sealed(path, passphrase):
