@@ -20,6 +20,8 @@ from pages.widgets.told_apart import labels_apart
 from pages.widgets.wording import _, language, plain, words
 from workflows.language.cells import as_cell, from_cell
 from workflows.language.columns import Column, model_at, sheets
+from workflows.language.offering import guard_at
+from workflows.language.rows import aloud
 from workflows.language.shape import words_of
 
 LONG = frozenset({"text", "hint", "note", "summary", "constraint_message"})
@@ -298,5 +300,14 @@ def summary(place: Place, sheet: str) -> str:
         return f"{come} → {known.get(str(item.get('to')), '')}"
     if sheet in ("must", "quotas"):
         lines = item.get("rule") or item.get("where") or ()
-        return str(lines[0]) if lines and not isinstance(lines, str) else str(lines or "")
+        return _lines_aloud(place, sheet, (lines,) if isinstance(lines, str) else tuple(map(str, lines)))
     return ""
+
+
+def _lines_aloud(place: Place, sheet: str, lines: tuple[str, ...]) -> str:
+    """The lines of a hard rule or a quota as they are read; while the draft cannot be read, as they are written."""
+    path = place.path if sheet == "must" else (*place.path, "where")
+    definition, guard = place.state.definition, guard_at(path, lines)
+    if definition is None or guard is None or not lines:
+        return ", ".join(lines)
+    return aloud(definition, guard, language=language())

@@ -249,6 +249,19 @@ def test_boxes_offer_what_the_program_has(ruth: Actor, small: DraftView) -> None
     assert offer(place, "forms", column) == {"mentee": "Newcomer", "mentor": "Mentor", "match": "Match"}
 
 
+def test_a_hard_rule_is_read_in_the_list_as_a_sentence(ruth: Actor, small: DraftView) -> None:
+    from pages.widgets.builder_field import summary
+    from pages.widgets.builder_saving import place_of
+    from pages.widgets.desk import Desk
+
+    here = Desk(actor=ruth, language="en", today=NOW.date(), cohort=None, cohorts=())
+    place = place_of(here, small).at("matching", "one_to_one", "must", "common_language")
+
+    assert summary(place, "must") == (
+        "‘Application for mentors → Languages’ shares any with ‘Application for newcomers → Languages’"
+    )
+
+
 # New programs -------------------------------------------------------------------------------------------------------
 def test_a_new_program_is_a_template_and_answers(app: OpenApp, ruth: Actor) -> None:
     test = go(app(actor=ruth), PAGE)
