@@ -14,6 +14,7 @@ from tests.matching.drawn import pools, settings_for
 from tests.matching.pictures import an_engine, scored
 from tests.matching.test_programs import a_problem
 from workflows.matching import Settings, alternatives, forced
+from workflows.matching.compiled import KERNEL
 from workflows.matching.explain import network_of
 from workflows.matching.residual import Residual
 from workflows.matching.settings import GroupLimit
@@ -87,6 +88,33 @@ def test_every_alternative_costs_exactly_what_solving_again_says(with_quotas: bo
             assert (other.changes is None) == (again.changes is None)
             if other.changes is not None:
                 assert other.changes == again.changes
+
+
+def ways_of(residual: Residual, mentee: int, pairs: list[int]) -> list[tuple[tuple[int, ...], tuple[int, ...]] | None]:
+    ways = residual.exchanges(mentee, pairs)
+    return [None if way is None else (way.removed, way.added) for way in ways]
+
+
+@pytest.mark.parametrize("objective", list(Objective))
+@pytest.mark.parametrize("seed", [1, 2, 3, 4])
+def test_the_compiled_search_finds_the_same_ways(
+    objective: Objective, seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kernel = KERNEL.loaded()
+    assert kernel is not None
+    problem = a_problem(seed, people=60, density=0.15, objective=objective, places=(0, 1, 1, 2))
+    found = solve(problem)
+    assert found is not None
+    residual, ways = Residual(problem, found.chosen), 0
+    for mentee in range(60):
+        pairs, costs = residual.costs(mentee)
+        exchanges = ways_of(residual, mentee, pairs.tolist())
+        with monkeypatch.context() as without:
+            without.setattr(KERNEL, "module", None)  # a system for which there is no Numba
+            assert residual.costs(mentee)[1].tolist() == costs.tolist()
+            assert ways_of(residual, mentee, pairs.tolist()) == exchanges
+        ways += sum(way is not None for way in exchanges)
+    assert ways >= 250
 
 
 @pytest.mark.parametrize("objective", list(Objective))

@@ -9,8 +9,11 @@ import pytest
 
 from models.vocabulary import Objective
 from workflows.matching import reoptimise
+from workflows.matching.compiled import KERNEL
+from workflows.matching.pricing import near_best, reaching
 from workflows.matching.problem import Problem, starts, tie_breaks
-from workflows.matching.reoptimise import KERNEL, Flowed, best_plan
+from workflows.matching.reoptimise import Flowed, best_plan
+from workflows.matching.units import units_of
 from workflows.matching.verify import verify
 
 
@@ -127,3 +130,23 @@ def test_without_the_kernel_the_plan_is_the_same(monkeypatch: pytest.MonkeyPatch
     without = best_plan(problem, None, before.standing)
     assert with_it.chosen.tolist() == without.chosen.tolist()
     assert with_it.certificate.count_price != without.certificate.count_price  # they came there by different ways
+
+
+def test_the_compiled_passes_say_what_numpy_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert KERNEL.loaded() is not None
+    draw = np.random.default_rng(8)
+    for _ in range(30):
+        problem = drawn(draw, Objective.COUNT_FIRST)
+        units = units_of(problem)
+        prices = draw.integers(0, 200, len(problem.mentors)) << units.shift
+        floors = draw.integers(0, 100, len(problem.mentees)) << units.shift
+
+        def said(problem: Problem = problem, floors: np.ndarray = floors, prices: np.ndarray = prices) -> list[object]:
+            first, priced = near_best(problem, 1), near_best(problem, 1, prices >> units_of(problem).shift)
+            pairs, above = reaching(problem, units_of(problem), floors, prices)
+            return [first.tolist(), priced.tolist(), pairs.tolist(), above.tolist()]
+
+        compiled = said()
+        with monkeypatch.context() as without:
+            without.setattr(KERNEL, "module", None)
+            assert said() == compiled

@@ -38,7 +38,7 @@ engine, plan            runs that reuse what did not change; the outcome
 explain, waiting        why this pair; why nobody, and what would help
 readiness, shortages    before the run: who has a choice, what is lacking
 prices                  what each rule costs
-residual                what forcing any pair costs, without solving again
+residual, detours       what forcing any pair costs, without solving again; its search, compiled
 scenarios               two plans side by side
 rolling, declines       a few matched now; the next best plan when somebody declines
 recruiting, honesty     which mentors are lacking; who would gain by telling less

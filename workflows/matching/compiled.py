@@ -1,4 +1,4 @@
-"""The compiled parts, ``kernel`` and ``passes``: loaded beside the work, and done without where they cannot be had.
+"""The compiled parts (``kernel``, ``passes``, ``detours``): loaded beside the work, done without where none can be had.
 
 Numba compiles them once for a machine and keeps what it made; even so it takes half a second to begin. So they are
 loaded where a plan is large, or made again, and nobody waits who need not.
@@ -46,6 +46,13 @@ class Compiled:
         module = self.module
         passes: ModuleType | None = None if module is None else module.passes
         return passes
+
+    @property
+    def detours(self) -> ModuleType | None:
+        """The search for what forcing a pair costs, where it is there."""
+        module = self.module
+        detours: ModuleType | None = None if module is None else module.detours
+        return detours
 
 
 KERNEL = Compiled()

@@ -27,7 +27,7 @@ import numpy as np
 import numpy.typing as npt
 from numba import njit
 
-from workflows.matching import passes
+from workflows.matching import detours, passes
 
 FAR = 1 << 62
 NOBODY = -1
@@ -431,3 +431,4 @@ def rehearse() -> None:
     one, none = np.ones(1, np.int64), np.zeros(1, np.int64)
     repair(np.arange(2), none, one, one, none, none)
     passes.rehearse()
+    detours.rehearse()

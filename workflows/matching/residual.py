@@ -3,7 +3,8 @@
 An optimal flow leaves a network of possible changes: a mentor may let one of her mentees go, a mentee may take another
 mentor, somebody may take a free place, or wait. Forcing a pair (i, j) costs what the cheapest way from j back to i
 costs in that network, less what the pair is worth. One search backwards from i finds it for all j (Bellman and Ford:
-some steps gain, but no way round gains, or the plan would not be the best).
+some steps gain, but no way round gains, or the plan would not be the best). Where the kernel is loaded, ``detours``
+finds the same sooner.
 
 It holds where the plan comes from the network alone: no quotas, no circles, one place a mentee.
 """
@@ -12,11 +13,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from types import ModuleType
 
 import numpy as np
 
 from models.vocabulary import Objective
 from workflows.matching.comparisons import Positions
+from workflows.matching.compiled import KERNEL
 from workflows.matching.pool import Integers
 from workflows.matching.problem import Problem, ranges
 from workflows.matching.units import units_of
@@ -59,6 +62,9 @@ class Residual:
         self.matched = np.flatnonzero((self.pair_of != _NOBODY) & self.free)
         self.hers = problem.j[self.pair_of[self.matched]]
         self.lost = self.worth[self.pair_of[self.matched]]
+        self.guests = self.matched[np.argsort(self.hers, kind="stable")]
+        self.begin = np.searchsorted(np.sort(self.hers), np.arange(mentors + 1)).tolist()
+        self.waiting = np.flatnonzero(self.free & (self.pair_of == _NOBODY))
         usable = self.free[problem.i]
         usable[chosen] = False
         self.edges = np.flatnonzero(usable)
@@ -98,6 +104,8 @@ class Residual:
         """
         problem = self.problem
         now = self.pair_of[mentee] if mentee != _NOBODY else _NOBODY
+        if KERNEL.detours is not None and mentee != _NOBODY and self.free[mentee]:
+            return self._detours(KERNEL.detours, mentee, now, wanted)
         mentors = np.full(len(problem.mentors), _FAR, dtype=np.int64)
         mentees = np.full(len(problem.mentees), _FAR, dtype=np.int64)
         hers = int(problem.j[now]) if now != _NOBODY else _NOBODY
@@ -140,6 +148,18 @@ class Residual:
                 nearer = nearer[mentors[nearer] - self.to_rest[nearer] < farthest]
         return mentors, np.where(is_matched, np.minimum(mentees, rest), mentees), rest
 
+    def _detours(
+        self, compiled: ModuleType, mentee: int, now: int, wanted: Positions
+    ) -> tuple[Integers, Integers, int]:
+        hers, worth = (_NOBODY, 0) if now == _NOBODY else (int(self.problem.j[now]), int(self.worth[now]))
+        people = compiled.Residents(
+            self.mentor_of, self.given_up, self.is_matched & self.free, self.load, self.spare, self.to_rest
+        )
+        mentors, mentees, rest = compiled.ways_back(
+            (mentee, hers, worth), self.first, self.owner, self.step, people, wanted
+        )
+        return mentors, mentees, int(rest)
+
     def _way(self, forced: int, mentee: int, mentors: Integers, mentees: Integers, rest: int) -> Exchange | None:
         """Follow the distances from the forced pair back to the mentee."""
         problem = self.problem
@@ -158,7 +178,8 @@ class Residual:
                 if self.spare[place] and mentors[place] == rest and not came_back:
                     place = _NOBODY
                     continue
-                here = self.matched[(self.hers == place) & (self.matched != mentee)]
+                here = self.guests[self.begin[place] : self.begin[place + 1]]
+                here = here[here != mentee]
                 goes = here[self.worth[self.pair_of[here]] + mentees[here] == mentors[place]]
                 if not len(goes):
                     return None
@@ -175,8 +196,7 @@ class Residual:
                 if less is not None:
                     place, came_back = less, True
                     continue
-                comes = np.flatnonzero(self.free & (self.pair_of == _NOBODY) & (mentees == rest))
-                comes = comes[comes != mentee]
+                comes = self.waiting[(mentees[self.waiting] == rest) & (self.waiting != mentee)]
                 if not len(comes):
                     return None
                 leaver = int(comes[0])
