@@ -13,12 +13,27 @@ one is a basis of the other.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from workflows.matching.comparisons import Floats, Positions
-from workflows.matching.linear import AT_LOWER, BASIC, CLEAR, Basis, Model, Statuses, Terms, Way, relax, whole
+from workflows.matching.linear import (
+    AT_LOWER,
+    AT_UPPER,
+    BASIC,
+    CLEAR,
+    Basis,
+    Model,
+    Simplex,
+    Statuses,
+    StuckError,
+    Terms,
+    Way,
+    relax,
+    whole,
+)
 from workflows.matching.pool import Integers
 from workflows.matching.problem import Limit, Problem, Quota
 from workflows.matching.seating import NO_ROOM, Seating
@@ -190,6 +205,25 @@ class Program:
             unique=found.unique,
             stop=None if found.basis is None or self.several else self._stopped(seats, found.basis),
         )
+
+    def charged(self, seats: Positions, gains: Floats, mentee_gain: float, stop: Stop, tolls: Floats) -> Stop:
+        """Where the linear program stops in which each row with a toll is as full as its limit, gone on to from a
+        ``stop`` that is the best under these tolls when those rows are left out. That is near where the program itself
+        stops: such a row is full there too, at a price near its toll."""
+        basis = self.placed(seats, stop)
+        if basis is None or self.impossible:
+            return stop
+        model = self.model(seats, gains, mentee_gain, elastic=True)
+        found = None
+        with suppress(StuckError):
+            found = Simplex(charged(model, self.counts(), tolls), basis).solve("dual")
+        if found is None or found.basis is None:
+            return stop
+        rows = found.basis.rows.copy()
+        mine = rows[self.counts()]
+        mine[(tolls != 0) & (mine != BASIC)] = AT_LOWER
+        mine[(tolls > 0) & (mine != BASIC)] = AT_UPPER
+        return self._stopped(seats, replace(found.basis, rows=rows))
 
     def solve(
         self,
@@ -388,6 +422,21 @@ def narrowed(model: Model, reach: Reach) -> Model:
     low[full] = np.maximum(low[full], high[full] - np.floor(reach.gap / reach.prices[full] + CLEAR))
     high[bare] = np.minimum(high[bare], low[bare] + np.floor(reach.gap / -reach.prices[bare] + CLEAR))
     return replace(model, low=low, high=high)
+
+
+def charged(model: Model, at: slice, tolls: Floats) -> Model:
+    """The same with the rows ``at`` that have tolls held at the limit the toll is paid for, and the tolls taken off the
+    gains: whatever keeps these rows so is worth as much less in all."""
+    rows, columns, values = model.terms.columns()
+    prices = np.zeros(len(model.low))
+    prices[at] = tolls
+    low, high, most = model.low.copy(), model.high.copy(), model.most.copy()
+    low[at] = np.where(tolls > 0, high[at], low[at])
+    high[at] = np.where(tolls < 0, low[at], high[at])
+    slacks = most[-2 * len(tolls) :].reshape(-1, 2)
+    slacks[tolls != 0] = np.inf
+    gain = model.gain - np.bincount(columns, values * prices[rows], len(model.gain))
+    return replace(model, gain=gain, low=low, high=high, most=most)
 
 
 def _all_rows(problem: Problem, matched: int | None, *, several: bool) -> list[Row]:

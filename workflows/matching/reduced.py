@@ -21,6 +21,7 @@ SLACK = 1e-6
 """Float slack of a reduced gain, in score points."""
 _WIDE, _SAMPLE = 3, 100_000
 """Among so many times as many seats the best few are sought; judged by so many seats."""
+_TAKEN = -np.inf
 FORCED = np.inf
 """The reduced gain of a seat that is in every program."""
 
@@ -103,11 +104,26 @@ def nearest(program: Program, reduced: Floats, few: int, among: Positions | None
     """The ``few`` seats of each mentee that are worth most, and of each room enough for two circles."""
     seats = _near(program, reduced, few) if among is None else among
     plain = program.room[seats] == NO_ROOM
-    kept = _first_few(program.problem.i[program.pair[seats[plain]]], reduced[seats[plain]], few)
     seated = seats[~plain]
     room = program.room[seated]
     rooms = _first_few(room, reduced[seated], 2 * program.sizes[room, 1])
-    return np.sort(np.concatenate([seats[plain][kept], seated[rooms]]))
+    best = _best_of_each(program, reduced, few, seats[plain])
+    return np.sort(np.concatenate([best, seated[rooms]]))
+
+
+def _best_of_each(program: Program, reduced: Floats, few: int, seats: Positions) -> Positions:
+    """Of some seats in their order the ``few`` of each mentee that are worth most."""
+    ends = np.searchsorted(program.pair[seats], program.problem.start)
+    counts = np.diff(ends)
+    first, counts = ends[:-1][counts > 0], counts[counts > 0]
+    if not len(first) or counts.max() <= few:
+        return seats
+    left, whose = reduced[seats], np.repeat(np.arange(len(first)), counts)
+    for _ in range(few):
+        most = np.flatnonzero(left == np.maximum.reduceat(left, first)[whose])
+        left[most[np.diff(whose[most], prepend=-1) > 0]] = _TAKEN
+    best: Positions = seats[left == _TAKEN]
+    return best
 
 
 def _near(program: Program, reduced: Floats, few: int) -> Positions:
@@ -115,20 +131,21 @@ def _near(program: Program, reduced: Floats, few: int) -> Positions:
 
     Judged by some mentees, it is said how far below her best seat the others may lie.
     """
-    owner = program.problem.i[program.pair]
-    first = np.flatnonzero(np.diff(owner, prepend=-1))
+    ends = np.searchsorted(program.pair, program.problem.start)
+    counts = np.diff(ends)
+    first, counts = ends[:-1][counts > 0], counts[counts > 0]
     enough = _WIDE * few * len(first)
-    if len(owner) <= enough:
-        return np.arange(len(owner))
-    sizes = np.diff(np.append(first, len(owner)))
-    below = np.repeat(np.maximum.reduceat(reduced, first), sizes) - reduced
+    if len(reduced) <= enough:
+        return np.arange(len(reduced))
+    below = np.repeat(np.maximum.reduceat(reduced, first), counts) - reduced
     sample = below[:: max(1, len(below) // _SAMPLE)]
-    distance = np.partition(sample, int(len(sample) * enough / len(owner)))[int(len(sample) * enough / len(owner))]
+    place = int(len(sample) * enough / len(reduced))
+    distance = np.partition(sample, place)[place]
     return np.flatnonzero((below <= distance) | (program.room != NO_ROOM))
 
 
-def _first_few(owner: Positions, worth: Floats, few: int | Integers) -> Positions:
-    """Positions of the ``few`` of each owner that are worth most."""
+def _first_few(owner: Positions, worth: Floats, few: Integers) -> Positions:
+    """Positions of as many of each owner as she has, those that are worth most."""
     order = np.lexsort((-worth, owner))
     rank = np.arange(len(order)) - np.searchsorted(owner[order], owner[order])
-    return order[rank < (few if isinstance(few, int) else few[order])]
+    return order[rank < few[order]]

@@ -19,12 +19,14 @@ from models.vocabulary import Objective
 from workflows.matching.branching import Questions, search
 from workflows.matching.certificate import Certificate, Most
 from workflows.matching.comparisons import Floats, Positions
+from workflows.matching.compiled import KERNEL
 from workflows.matching.linear import CLEAR, Way
 from workflows.matching.network import best_few, most_matches
 from workflows.matching.problem import TIE_BITS, Problem
 from workflows.matching.program import Face, Found, Priced, Program, Reach, Row, Stop
 from workflows.matching.reduced import SLACK, nearest, priced_out
-from workflows.matching.tree import look, tree_of
+from workflows.matching.tolls import tolled
+from workflows.matching.tree import Look, look, tree_of
 from workflows.matching.watch import UNWATCHED, Progress, Watch
 
 _CLOSE = 1e-5
@@ -41,8 +43,10 @@ _NEAR = 0.1
 _QUESTIONS = 120
 """So many linear programs a search may take before the mixed-integer program is asked instead."""
 _PEOPLE_FIRST = 4
-"""Where the count is open, one mentee is worth so many pairs of the highest score: people come first, and the numbers
-stay small enough for a linear program."""
+"""Where the count is asked for, one mentee is worth so many pairs of the highest score: that leads near to the most
+people, and the numbers stay small."""
+_PAYS, _LARGE = 4_000, 400_000
+"""With so many pairs the kernel finds tolls, once it is there; with so many it is worth waiting for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -64,6 +68,7 @@ class Warm:
     stop: Stop | None = None
     seats: Positions | None = None
     program: Program | None = None
+    tolls: Floats | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -114,6 +119,9 @@ def most_bound(problem: Problem, start: Positions, warm: Warm) -> int | None:
     if both is None:
         return None
     ceiling = _ceiling(program, np.zeros(problem.pairs), 1.0, start, replace(warm))
+    # What the next program says of the count, this one said by what a mentee is worth by herself.
+    warm.tolls = np.zeros(len(program.rows))
+    warm.tolls[0] = -people
     return None if ceiling is None else int(np.floor(ceiling.value + SLACK))
 
 
@@ -233,8 +241,7 @@ class _Search:
             gap = np.inf if best is None else self._gap(best)
             if gap <= 10 * SLACK or (best is self.top.chosen and gap < 1.0 and self._same_score(best)):
                 break
-            few_enough = gap < np.inf and int((self.top.reduced >= -gap).sum()) <= _FEW * len(self.problem.mentees)
-            reach = gap if attempt or few_enough else min(gap, narrow)
+            reach = gap if attempt or self._few_within(gap) else min(gap, narrow)
             found = self._whole(reach, best)
             if found is None:
                 if reach < np.inf and best is None:
@@ -256,6 +263,15 @@ class _Search:
         few = min(len(self.top.reduced), int(_NARROW * len(self.problem.mentees))) - 1
         return max(1.0, -float(np.partition(self.top.reduced, -1 - few)[-1 - few])) if few >= 0 else 0.0
 
+    def _few_within(self, gap: float) -> bool:
+        """Whether few enough seats are in plans less than ``gap`` below the linear program to take them all at once."""
+        return gap < np.inf and int((self.top.reduced >= -gap).sum()) <= _FEW * len(self.problem.mentees)
+
+    def _too_narrow(self, chosen: Positions, reach: float) -> bool:
+        """Whether a plan was found that could be proven at once, but not among the seats within ``reach``."""
+        gap = self._gap(chosen)
+        return gap > reach + SLACK and self._few_within(gap)
+
     def _same_score(self, best: Positions | None) -> bool:
         """Whether the bound leaves room for ties only, not for a point more."""
         return best is not None and int(np.floor(self.top.value + 10 * SLACK)) <= int(self.problem.score[best].sum())
@@ -263,8 +279,8 @@ class _Search:
     def _whole(self, reach: float, best: Positions | None) -> Found | None:
         others = () if best is None else (best,)
         seats = self.within(reach, *others) if reach < np.inf else np.arange(len(self.program.pair))
-        found = self._searched(seats, best)
-        if found is not None and (found.finished or self.watch.stopped()):
+        found = self._searched(seats, best, reach)
+        if found is not None and (found.finished or self._too_narrow(found.chosen, reach) or self.watch.stopped()):
             return found
         if found is not None and (best is None or self.worth(found.chosen) > self.worth(best)):
             best = found.chosen
@@ -278,8 +294,9 @@ class _Search:
             reach=None if prices is None or best is None else Reach(gap=self._gap(best) + SLACK, prices=prices),
         )
 
-    def _searched(self, seats: Positions, best: Positions | None) -> Found | None:
-        """The search that goes on from the linear program; None where there is nothing to go on from, or it grew."""
+    def _searched(self, seats: Positions, best: Positions | None, reach: float) -> Found | None:
+        """The search that goes on from the linear program; None where there is nothing to go on from, or it grew. It
+        ends as soon as a plan is found that wider ``reach`` can prove."""
         if self.top.stop is None:
             return None
         seats = self.program.together(seats, self.top.stop.basic)
@@ -291,8 +308,15 @@ class _Search:
         model = self.program.model(seats, self.gains, self.mentee_gain)
         known = -np.inf if best is None else self.worth(best)
 
+        enough = False
+
         def pairs(values: Floats) -> Positions:
             return np.unique(self.program.pair[seats[values[:count] > 0.5]])
+
+        def tell(values: Floats) -> None:
+            nonlocal enough
+            self.tell(pairs(values))
+            enough = self._too_narrow(pairs(values), reach)
 
         found = search(
             model,
@@ -300,8 +324,8 @@ class _Search:
             questions,
             known=known,
             most=_QUESTIONS,
-            found=lambda values: self.tell(pairs(values)),
-            stopped=self.watch.stopped,
+            found=tell,
+            stopped=lambda: enough or self.watch.stopped(),
             seconds=self.seconds,
         )
         chosen = best if found.values is None else pairs(found.values)
@@ -373,15 +397,26 @@ def _ceiling(
     way: Way = "primal"
     if stop is None or warm is None or warm.seats is None:
         people = int(mentee_gain) if program.matched is None else 0
-        looked = look(program.problem, start, matched=program.matched, people=people)
+        kernel = KERNEL.loaded() if program.problem.pairs >= _LARGE else KERNEL.module
+        looked: Look | None
+        if kernel is not None and program.problem.pairs >= _PAYS:
+            looked = tolled(program, people, start, kernel)
+        else:
+            looked = look(program.problem, start, matched=program.matched, people=people)
         seats = nearest(program, (gains if looked is None else looked.worth)[program.pair], _PER_MENTEE)
         seats = program.together(seats, program.seats_of(start))
         if looked is not None:
             seats = program.together(seats, program.seats_of(looked.chosen))
             stop = tree_of(program, seats, looked)
             way = "dual"
+            if looked.tolls is not None and stop is not None:
+                seats = program.together(seats, stop.basic, program.fixed)
+                stop, way = program.charged(seats, gains, mentee_gain, stop, looked.tolls), "primal"
     else:
         seats = warm.seats
+        if warm.tolls is not None:
+            seats = program.together(seats, stop.basic, program.fixed)
+            stop, warm.tolls = program.charged(seats, gains, mentee_gain, stop, warm.tolls), None
     seats = program.together(seats, program.fixed)
     while True:
         if stop is not None:

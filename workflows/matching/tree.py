@@ -31,12 +31,15 @@ _ROUNDS = 1000
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Look:
     """The best plan of a network that knows some of the rows: those of ``groups``, which do not overlap. ``lifted`` is
-    the problem it solved: where the count is open, a mentee is worth something by herself."""
+    the problem it solved: where the count is open, a mentee is worth something by herself. ``closed``: pairs that it
+    left out, of circles that do not meet. ``tolls``: what each row charged."""
 
     lifted: Problem
     groups: tuple[Quota, ...]
     chosen: Positions
     certificate: Certificate
+    closed: Bools | None = None
+    tolls: Floats | None = None
 
     @property
     def worth(self) -> Floats:
@@ -108,6 +111,8 @@ def tree_of(program: Program, seats: Positions, looked: Look) -> Stop | None:
             tail[node], head[node] = node, root
     # The count has no arc of its own: it is fixed, or the root itself.
     tail[count] = head[count] = root
+    if looked.closed is not None:
+        seats = seats[~looked.closed[program.pair[seats]]]
     # One seat a pair: in the room in which her mentor has most of her mentees, where she can be in that.
     seats = _by_room(program, seats, looked.chosen)
     pairs, first_seat = np.unique(program.pair[seats], return_index=True)

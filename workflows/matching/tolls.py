@@ -1,0 +1,274 @@
+"""What each row charges those it counts, so that the network keeps the rows nearly by itself.
+
+A row that no network carries (a share, a quota that crosses another, pairs that stay) is left out, and whoever counts
+for it pays a toll, or gets one, instead. With the right tolls the best plan of the network hardly breaks a row and its
+prices are near those of the linear program, which so begins near its end. The kernel answers for one choice of tolls in
+milliseconds; each toll then takes a step in the direction in which its row is broken: a longer one where the direction
+is that of before, a shorter one where it is not. Circles meet in one language, and those too few come to are closed.
+Neither tolls nor what is closed bind anybody: they only say where to begin.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from types import ModuleType
+
+import numpy as np
+
+from workflows.matching.certificate import Certificate
+from workflows.matching.comparisons import Floats, Positions
+from workflows.matching.pool import Integers
+from workflows.matching.pricing import Block, best_of_each, blocks, merged, near_best
+from workflows.matching.problem import starts
+from workflows.matching.program import Program
+from workflows.matching.seating import NO_ROOM
+from workflows.matching.tree import Look
+
+_UNIT = 16
+"""A score point has so many units: prices of the network are whole numbers."""
+_FIRST, _MORE = 8, 3
+"""Pairs of a mentee to begin with, about, and those that join at most when all pairs are looked at."""
+_STEPS = ((40, 0.25), (20, 0.5), (30, 0.75), (40, 1.0))
+"""So many choices of tolls are tried before all pairs are looked at again, with such a share of what a mentee is worth
+by herself."""
+_MANY = 10_000
+"""With so many mentees the tolls need twice as many steps."""
+_LONGER, _SHORTER = 1.5, 0.4
+_FIRST_STEP = 25
+"""The first step is the highest worth of a match divided by this."""
+_NOBODY, _NEVER = -1, 1 << 40
+
+
+def tolled(program: Program, people: int, start: Positions, kernel: ModuleType) -> Look:
+    """The best plan of the network under good tolls. ``people``: what a matched mentee is worth by herself where the
+    count is open; ``start`` is some plan, whose pairs are among those looked at first."""
+    tolls = _Tolls(program, people, start, kernel)
+    # First a mentee is worth less by herself; from there on what the rows charge grows with it.
+    for steps, share in _STEPS if program.matched is None and people else [(steps, 1.0) for steps, _ in _STEPS[1:]]:
+        tolls.count_for(share * people)
+        tolls.step(steps if len(program.problem.mentees) < _MANY else 2 * steps)
+        tolls.settle_circles()
+        tolls.widen()
+    while tolls.widen():
+        tolls.answer()
+    return tolls.look()
+
+
+class _Tolls:
+    def __init__(self, program: Program, people: int, start: Positions, kernel: ModuleType) -> None:
+        problem = program.problem
+        self.program, self.problem, self.people, self.kernel = program, problem, 0.0, kernel
+        rows = program.rows
+        self.low, self.high = np.array([(row.low, row.high) for row in rows]).T
+        self.sides = (
+            _Side([row.by_mentee for row in rows], len(problem.mentees)),
+            _Side([row.by_mentor for row in rows], len(problem.mentors)),
+        )
+        self.of_pairs = [(number, row.by_pair) for number, row in enumerate(rows) if row.by_pair is not None]
+        self.free, self.places = problem.open
+        self.banned = np.zeros(problem.pairs, dtype=np.bool_)
+        counted = [np.flatnonzero(values) for _, values in self.of_pairs]
+        few = [at for at in counted if len(at) <= 2 * len(problem.mentees)]
+        pairs = np.unique(np.concatenate([near_best(problem, _FIRST), start, *few]))
+        self.pairs = pairs[self.free[problem.i[pairs]]]
+        self.tolls = np.zeros(len(rows))
+        self.before_that = 0.0, self.tolls
+        largest = np.array(
+            [max(_largest(row.by_mentee), _largest(row.by_mentor), _largest(row.by_pair)) for row in rows]
+        )
+        self.first_steps = 2 * int(problem.score.max(initial=0)) / _FIRST_STEP / np.maximum(1.0, largest)
+        self.steps = self.first_steps
+        self.before = np.zeros(len(rows))
+        self.mentor_prices: Integers = np.zeros(len(problem.mentors), dtype=np.int64)
+        self.mentee_prices: Integers = np.zeros(len(problem.mentees), dtype=np.int64)
+        self.partner = np.full(len(problem.mentees), _NOBODY)
+        self.chosen = problem.pins
+        self.best, self.best_tolls = np.inf, self.tolls
+        self._took_in()
+
+    def count_for(self, people: float) -> None:
+        """Say what a mentee is worth by herself, and let the tolls grow with it as they did before."""
+        if people == self.people:
+            return
+        tolls, before = self.tolls, self.before_that
+        if self.people > before[0]:
+            self.tolls = tolls + (tolls - before[1]) * (people - self.people) / (self.people - before[0])
+        self.before_that = self.people, tolls
+        self.people, self.steps = people, self.first_steps
+
+    def weights(self, pairs: Positions | slice, at_people: tuple[Floats, Floats]) -> Integers:
+        """What pairs are worth after tolls, in units."""
+        ours, theirs = at_people
+        worth = self.problem.score[pairs] - ours[self.problem.i[pairs]]
+        worth -= theirs[self.problem.j[pairs]]
+        for number, values in self.of_pairs:
+            if self.tolls[number]:
+                worth -= self.tolls[number] * values[pairs]
+        found: Integers = np.round(_UNIT * worth).astype(np.int64)
+        return found
+
+    def _all_weights(self) -> Iterator[tuple[Block, Integers]]:
+        """What all pairs are worth after tolls, block by block."""
+        at_people = self._at_people()
+        for block in blocks(self.problem):
+            yield block, self.weights(block.pairs, at_people)
+
+    def _at_people(self) -> tuple[Floats, Floats]:
+        """What the rows charge at each mentee (less what she is worth by herself) and at each mentor."""
+        people = self.people if self.program.matched is None else 0.0
+        ours, theirs = (side.charged(self.tolls) for side in self.sides)
+        return ours - people, theirs
+
+    def answer(self) -> float:
+        """The network's plan under the tolls, and what it and the tolls come to."""
+        problem = self.problem
+        ours, theirs = self._at_people()
+        worth = self._score - ours[self._i] - theirs[self._j]
+        for number, values in self._counted:
+            worth -= self.tolls[number] * values
+        worth[self.banned[self.pairs]] = -1.0
+        weights = np.round(_UNIT * worth).astype(np.int64)
+        self.mentee_prices, self.mentor_prices, mate = self.kernel.repair(
+            self._begin, self._j, weights, self.places, self.mentor_prices, self.partner
+        )
+        taken = mate[mate != _NOBODY]
+        chosen = self.pairs[taken]
+        self.partner = np.full(len(problem.mentees), _NOBODY)
+        self.partner[problem.i[chosen]] = problem.j[chosen]
+        self.chosen = merged(chosen, problem.pins)
+        limits = np.where(self.tolls > 0, self.high, np.where(self.tolls < 0, self.low, 0.0))
+        total = float(weights[taken].sum() + self.weights(problem.pins, (ours, theirs)).sum()) / _UNIT
+        return total + float(self.tolls @ limits)
+
+    def step(self, count: int) -> None:
+        """So many times: what the network does under the tolls, then other tolls."""
+        self.best = np.inf
+        for _ in range(count):
+            worth = self.answer()
+            if worth < self.best:
+                self.best, self.best_tolls = worth, self.tolls
+            broken = self._broken()
+            way = np.sign(broken)
+            self.steps *= _longer(way * self.before)
+            self.before = way
+            now = self.tolls + way * self.steps
+            # Nobody pays at a limit that is none, and nobody goes from paying to being paid in one step.
+            now = np.clip(
+                now, np.where(np.isfinite(self.low), -np.inf, 0.0), np.where(np.isfinite(self.high), np.inf, 0.0)
+            )
+            self.tolls = np.where(now * self.tolls < 0, 0.0, now)
+        self.tolls = self.best_tolls
+        self.answer()
+
+    def _broken(self) -> Floats:
+        """By how much the plan is above (below) the limit of each row that has a toll, or is broken."""
+        problem = self.problem
+        active = self.sides[0].counted(problem.i[self.chosen]) + self.sides[1].counted(problem.j[self.chosen])
+        for number, values in self.of_pairs:
+            active[number] += values[self.chosen].sum()
+        with np.errstate(invalid="ignore"):
+            above = np.where((self.tolls > 0) | (active > self.high), active - self.high, 0.0)
+            below = np.where((self.tolls < 0) | (active < self.low), active - self.low, 0.0)
+        broken: Floats = np.where(above != 0.0, above, below)
+        return broken
+
+    def settle_circles(self) -> None:
+        """Each circle meets in the language most of those speak who are in it now; with too few it is closed."""
+        program, problem = self.program, self.problem
+        if not len(program.circle):
+            return
+        seats = np.flatnonzero(program.room != NO_ROOM)
+        pair, room = program.pair[seats], program.room[seats]
+        many = np.bincount(room[np.isin(pair, self.chosen)], minlength=len(program.circle))
+        order = np.lexsort((-many, program.hosts))
+        first = order[np.flatnonzero(np.diff(program.hosts[order], prepend=-1))]
+        pinned = np.isin(program.hosts[first], problem.j[problem.pins])
+        meets = first[(many[first] >= program.sizes[first, 0]) | pinned]
+        self.banned[pair] = True
+        self.banned[pair[np.isin(room, meets)]] = False
+
+    def widen(self) -> bool:
+        """Have pairs join that are worth more than their two prices; False where there are none."""
+        problem = self.problem
+        found, above = [], []
+        for block, weights in self._all_weights():
+            net = weights - self.mentor_prices[problem.j[block.pairs]]
+            net -= np.repeat(np.where(self.free, self.mentee_prices, _NEVER)[block.mentees], block.counts)
+            at = np.flatnonzero(net > 0)
+            at = at[~self.banned[block.pairs.start + at]]
+            found.append(block.pairs.start + at)
+            above.append(net[at])
+        pairs = np.concatenate(found)
+        new = ~np.isin(pairs, self.pairs)
+        if not new.any():
+            return False
+        joining = best_of_each(problem, np.concatenate(above)[new], _MORE, pairs[new])
+        self.pairs = merged(self.pairs, joining)
+        self._took_in()
+        return True
+
+    def _took_in(self) -> None:
+        """Look up once what every answer asks of the pairs."""
+        problem, pairs = self.problem, self.pairs
+        self._i, self._j, self._begin = (
+            problem.i[pairs],
+            problem.j[pairs],
+            starts(problem.i[pairs], len(problem.mentees)),
+        )
+        self._score = problem.score[pairs].astype(np.float64)
+        self._counted = [(number, values[pairs]) for number, values in self.of_pairs]
+
+    def look(self) -> Look:
+        """Where the network stands under the tolls."""
+        problem = self.problem
+        weights = np.empty(problem.pairs, dtype=np.int64)
+        for block, worth in self._all_weights():
+            weights[block.pairs] = worth
+        return Look(
+            lifted=problem,
+            groups=(),
+            chosen=self.chosen,
+            closed=self.banned,
+            tolls=self.tolls,
+            certificate=Certificate(
+                weight=weights,
+                scale=_UNIT,
+                mentee_prices=self.mentee_prices,
+                mentor_prices=self.mentor_prices,
+                count_price=0.0,
+                mentee_gain=0.0,
+                matched=None,
+                quota_prices={},
+                exact=True,
+            ),
+        )
+
+
+def _longer(same: Floats) -> Floats:
+    """A step is longer where the direction is the same, shorter where it is not."""
+    return np.where(same > 0, _LONGER, np.where(same < 0, _SHORTER, 1.0))
+
+
+class _Side:
+    """What the rows count at the people of one side: row, person, coefficient."""
+
+    def __init__(self, rows: list[Floats | None], people: int) -> None:
+        self.rows, self.people = len(rows), people
+        present = [(number, np.flatnonzero(row), row) for number, row in enumerate(rows) if row is not None]
+        nothing = np.zeros(0, dtype=np.int64)
+        self.row = np.concatenate([nothing, *(np.full(len(at), number) for number, at, _ in present)])
+        self.who = np.concatenate([nothing, *(at for _, at, _ in present)])
+        self.value = np.concatenate([nothing + 0.0, *(row[at] for _, at, row in present)])
+
+    def charged(self, tolls: Floats) -> Floats:
+        """What everybody pays."""
+        return np.bincount(self.who, tolls[self.row] * self.value, self.people).astype(np.float64)
+
+    def counted(self, who: Positions) -> Floats:
+        """What the rows count at these people (once for each time they are named)."""
+        times = np.bincount(who, minlength=self.people)
+        return np.bincount(self.row, times[self.who] * self.value, self.rows).astype(np.float64)
+
+
+def _largest(coefficients: Floats | None) -> float:
+    return 0.0 if coefficients is None else float(np.abs(coefficients).max(initial=0.0))
