@@ -13,8 +13,9 @@ from pages.widgets.roster_landing import open_upload, show_put_away
 from pages.widgets.roster_mending import show_file_findings
 from pages.widgets.wording import _, plain, words
 from workflows import intake
+from workflows.exchange.lettering import letterings
 from workflows.exchange.mapping import CONSENT, Column
-from workflows.intake import Upload, UploadState
+from workflows.intake import Lot, Upload, UploadState
 
 LEFT_OUT = ""
 
@@ -27,6 +28,7 @@ def show_columns(desk: Desk, upload: Upload) -> None:
         _ask(desk, upload, asked, sure)
         return
     _show_order(desk, upload)
+    _show_letters(desk, upload)
     _show_sheet(desk, upload)
     used = sum(column.used for column in upload.reading.columns)
     title = _("{n} {n|column is|columns are} used", n=used) + _left_out_names(upload)
@@ -71,6 +73,7 @@ def _ask(desk: Desk, upload: Upload, asked: list[Column], sure: list[Column]) ->
         if upload.other_role is not None:
             _offer_other_role(desk, upload, *upload.other_role)
         show_file_findings(desk, upload)
+        _show_letters(desk, upload)
         _show_sheet(desk, upload)
         for column in asked:
             _one(upload, column)
@@ -228,6 +231,29 @@ def _show_sheet(desk: Desk, upload: Upload) -> None:
 def _read_sheet(desk: Desk, upload: Upload, key: str) -> None:
     sheet = str(st.session_state[key])
     attempt(lambda: intake.confirm_mapping(desk.actor, upload.id, {}, sheet=sheet, now=desk.now, seen=upload.number))
+
+
+def _show_letters(desk: Desk, upload: Upload) -> None:
+    """A text file whose letters were guessed: how else it could be read, by its own words."""
+    ways = letterings(upload.reading.workbook)
+    if not ways or upload.rows_in(Lot.TAKEN):
+        return
+    with st.popover(_("Do letters look wrong?"), icon=":material/translate:"):
+        st.caption(_("This file does not say how its letters were written. Choose the line that is spelled right."))
+        key = f"roster_letters_{upload.id}_{upload.number}"
+        st.radio(
+            _("How it could be read"),
+            [way.encoding for way in ways],
+            format_func={way.encoding: plain(way.words) for way in ways}.__getitem__,
+            key=key,
+            on_change=_read_letters,
+            args=(desk, upload, key),
+        )
+
+
+def _read_letters(desk: Desk, upload: Upload, key: str) -> None:
+    chosen = str(st.session_state[key])
+    attempt(lambda: intake.read_letters(desk.actor, upload.id, chosen, now=desk.now, seen=upload.number))
 
 
 def _show_order(desk: Desk, upload: Upload) -> None:

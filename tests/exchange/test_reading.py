@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.exchange.pictures import a_workbook, an_open_document, repacked
+from workflows.exchange.lettering import lettered, letterings
 from workflows.exchange.oldformat import Told, told_by_old
 from workflows.exchange.reading import Sheet, column_of, letters, read_workbook, shown
 from workflows.exchange.travelling import Packing, unpacked
@@ -91,6 +92,22 @@ def test_an_encoding_she_chose_is_taken():
     # In Windows-1250 these bytes are Czech, in Windows-1252 nonsense.
     content = "Jméno\nŘehoř Žůrek".encode("cp1250")
     assert read_workbook(content, "r.csv", encoding="cp1250").sheets[0].rows[1] == ("Řehoř Žůrek",)
+
+
+def test_letters_that_look_wrong_can_be_read_in_other_ways():
+    text = "Name;City\nŁukasz Bąk;Łódź\nJózef Wąs;Kraków\n"
+    workbook = read_workbook(text.encode("cp1250"), "r.csv", encoding="cp1252")  # guessed wrong
+    assert workbook.sheets[0].at(2, 1) == "£ódŸ"
+
+    ways = {way.words: way.encoding for way in letterings(workbook)}
+    assert next(iter(ways)) == "£ukasz B¹k · £ódŸ · Józef W¹s"  # as it was read, first
+    assert lettered(workbook, ways["Łukasz Bąk · Łódź · Józef Wąs"]).sheets[0].at(2, 1) == "Łódź"
+
+
+def test_nobody_is_asked_about_letters_that_leave_no_doubt():
+    assert letterings(read_workbook("Name\nŁukasz\n".encode(), "r.csv")) == ()  # says that it is UTF-8
+    assert letterings(read_workbook(b"Name\nOlek\n", "r.csv", encoding="cp1250")) == ()  # alike in all pages
+    assert letterings(read_workbook(a_workbook(("R", [["Name"], ["Łukasz"]])), "r.xlsx")) == ()
 
 
 def test_the_line_that_tells_the_delimiter_keeps_its_row_number():

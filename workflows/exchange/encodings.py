@@ -100,7 +100,7 @@ def once(text: str) -> str | None:
     for page in _TAKEN_FOR:
         if all(_before(run, page) is not None for run in sample):
             better = _FOREIGN.sub(partial(_before_or_as_it_is, page), text)
-            if page == "cp1252" or _score(better[:_SAMPLE]) > _score(text[:_SAMPLE]):
+            if page == "cp1252" or likeness_to_words(better[:_SAMPLE]) > likeness_to_words(text[:_SAMPLE]):
                 return better
     if not _DOUBLED.search(text):
         return None
@@ -170,13 +170,13 @@ def likeliest(content: bytes) -> tuple[str, str] | None:
             text = content.decode(page)
         except (UnicodeDecodeError, LookupError):
             continue
-        score = _score(text[:_SAMPLE])
+        score = likeness_to_words(text[:_SAMPLE])
         if best is None or score > best[0]:
             best = (score, text, page)
     return (best[1], best[2]) if best else None
 
 
-def _score(text: str) -> float:
+def likeness_to_words(text: str) -> float:
     """How much like words a text is; only what is not ASCII speaks, since all pages agree on that."""
     words = [word for word in _WORD.findall(text) if not word.isascii()]
     signs = len(_TYPESET.findall(text))

@@ -5,6 +5,7 @@
     upload = look(actor, begun.upload_id, now=now)                               every row in its lot
     other_sheets(…); read_sheets(…)                                              the other rosters of the same workbook
     confirm_mapping(…); mend(…); accept(…); leave_out(…)                         what she says about columns and cells
+    read_letters(…)                                                              letters of a text file that look wrong
     resemblances(…); say_same(…)                                                 one person, or two that look alike
     taken = take_in(actor, upload.id, now=now)                                   good rows now, the others later
     undo_batch(actor, taken.batch_id, now=now)                                   all of it back, while nothing needs it
@@ -13,6 +14,7 @@ Nothing is dropped silently: rows = taken + ready + waiting + left out, always.
 """
 
 from workflows.intake.large import LARGE, Progress, begin_beside, progress_of, stop
+from workflows.intake.letters import read_letters
 from workflows.intake.mending import accept, confirm_mapping, leave_out, look_again, mend
 from workflows.intake.resembling import Resemblance, SideBySide, look_at_row_again, resemblances, say_same
 from workflows.intake.sheets import OtherSheet, other_sheets, read_sheets
@@ -62,6 +64,7 @@ __all__ = [
     "other_sheets",
     "progress_of",
     "read_as",
+    "read_letters",
     "read_sheets",
     "resemblances",
     "roles",

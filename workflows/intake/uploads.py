@@ -340,7 +340,7 @@ def _known_as(
 ) -> tuple[str | int, ...]:
     """What a judgement follows from. Two uploads never have one of the same name."""
     return (
-        database_url(), row.id, row.version, here.version, here.today.isoformat(), repr(decisions.as_json()),
+        database_url(), row.id, row.version, row.role, here.version, here.today.isoformat(), repr(decisions.as_json()),
         repr(row.mended), repr(sorted(remembered.items())),
     )  # fmt: skip
 

@@ -45,7 +45,8 @@ class SamePerson:
 class Decisions:
     """What the coordinator decided about a file, beside its cells. Nothing of it says anything about a person.
 
-    ``columns``: targets by column letter, as in ``Column.targets``; ``taken``: the enrolment that a sheet row went to;
+    ``columns``: targets by column letter, as in ``Column.targets``; ``encoding``: how the letters of a text file are to
+    be read, "" for as they were; ``taken``: the enrolment that a sheet row went to;
     ``same``: whom a row is about that only resembles somebody.
     """
 
@@ -53,6 +54,7 @@ class Decisions:
     confirmed: bool = False
     sheet: str | None = None
     order: Order | None = None
+    encoding: str = ""
     taken: Mapping[int, str] = field(default_factory=dict)
     left_out: frozenset[int] = frozenset()
     same: Mapping[int, SamePerson] = field(default_factory=dict)
@@ -77,6 +79,7 @@ class Decisions:
             "confirmed": self.confirmed,
             "sheet": self.sheet,
             "order": self.order,
+            **({"encoding": self.encoding} if self.encoding else {}),
             "taken": {str(row): stream for row, stream in self.taken.items()},
             "left_out": sorted(self.left_out),
             "same": {str(row): [said.person, sorted(said.kept)] for row, said in self.same.items()},
@@ -90,6 +93,7 @@ class Decisions:
             confirmed=kept.get("confirmed", False),
             sheet=kept.get("sheet"),
             order=kept.get("order"),
+            encoding=kept.get("encoding", ""),
             taken={int(row): stream for row, stream in kept.get("taken", {}).items()},
             left_out=frozenset(kept.get("left_out", ())),
             same={
