@@ -9,7 +9,8 @@ from typing import Any
 
 from models.database import writing
 from models.tables import Enrolment, Person, new_id
-from workflows import progress
+from models.vocabulary import Value
+from workflows import people, progress
 from workflows.actors import Actor
 from workflows.engine.commands import Join, SubmitForm
 from workflows.publishing import open_program
@@ -156,3 +157,9 @@ def came(actor: Actor, cohort: str, name: str, *, role: str = "mentee", on: date
     ]
     progress.must(progress.carry_out(actor, cohort, commands, now=NOW))
     return stream
+
+
+def present_answers(actor: Actor, cohort: str, person: str, form: str, *, now: datetime = NOW) -> dict[str, Value]:
+    """What an editor of a profile form begins with: the answers on her card that are not covered."""
+    filled = next(one for one in people.card(actor, cohort, person, now=now).forms if one.form == form)
+    return {one.question: one.value for one in filled.answers if not one.covered}

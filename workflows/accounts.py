@@ -63,17 +63,6 @@ def list_accounts(actor: Actor) -> tuple[AccountLine, ...]:
         )
 
 
-def create_account(
-    actor: Actor, *, email: str, name: str, role: AccountRole, password: str, language: str = "en", now: datetime
-) -> str:
-    """Make an account with a password the owner passes on. Answers its id."""
-    email, name = checked(email, name, password)
-    hashed = passwords.hash_password(password)
-    with writing() as session:
-        actor = require(session, actor, AccountRole.OWNER)
-        return _add(session, actor, email, name, role, hashed, language, now).id
-
-
 def invite(
     actor: Actor, *, email: str, name: str, role: AccountRole, language: str = "en", now: datetime
 ) -> tuple[str, str]:

@@ -192,9 +192,9 @@ def test_a_wrong_password_and_an_unknown_account_cost_the_same_work(
 
 
 def test_a_closed_account_answers_like_a_wrong_password(ruth: Actor) -> None:
-    other = accounts.create_account(
-        ruth, email="amina@example.org", name="Amina", role=AccountRole.COORDINATOR, password=PASSWORD, now=NOW
-    )
+    role = AccountRole.COORDINATOR
+    other, token = accounts.invite(ruth, email="amina@example.org", name="Amina", role=role, now=NOW)
+    signing.choose_password(token=token, password=PASSWORD, now=NOW)
     accounts.deactivate(ruth, other, now=NOW)
 
     assert tried(PASSWORD, email="amina@example.org") == "sign_in_wrong"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from models.definitions import Definition
+from tests.canonical import write_files
 from tests.language.merged import PARENT, SHELF, said
 from tests.language.planted import complete
 from workflows.language.reading import Reading, read_files, read_path, read_text
@@ -17,7 +18,7 @@ from workflows.language.translating import (
     texts_of,
     untranslated,
 )
-from workflows.language.writing import fingerprint, write, write_files
+from workflows.language.writing import fingerprint, write
 
 FR = """\
 program.label: {of: Neighbours, text: Voisins}

@@ -14,10 +14,11 @@ from ruamel.yaml import YAML
 
 from models.definitions import Definition
 from models.findings import sentence
+from tests.canonical import write_files
 from tests.language.planted import PLANTED, complete
 from workflows.language.reading import read_files, read_text
 from workflows.language.scalars import quoted
-from workflows.language.writing import WIDTH, canonical_json, fingerprint, write, write_files
+from workflows.language.writing import WIDTH, canonical_json, fingerprint, write
 
 SHIPPED = sorted(Path("workflows/programs").glob("*/program.yaml"))
 

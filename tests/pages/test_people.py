@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 from models.vocabulary import AccountRole
 from tests.desks import ROOT, ActorAs, OpenApp, go
 from tests.pages.shown import shown
-from tests.peopled import NOW, came, opened
+from tests.peopled import NOW, came, opened, present_answers
 from workflows import people
 from workflows.actors import Actor
 
@@ -108,10 +108,10 @@ def test_an_answer_is_corrected_and_the_correction_taken_back(app: OpenApp, ruth
     test.button(key=f"people_form_{version}_save").click().run()
     assert not test.exception
     assert "Saved: 1 answer of Amina Yusuf." in shown(test)
-    assert people.present_answers(ruth, cohort, amina, FORM, now=NOW)["email"] == "amina@home.example"
+    assert present_answers(ruth, cohort, amina, FORM, now=NOW)["email"] == "amina@home.example"
 
     test.button(key="people_undo_last").click().run()
-    assert people.present_answers(ruth, cohort, amina, FORM, now=NOW)["email"] == "amina@example.org"
+    assert present_answers(ruth, cohort, amina, FORM, now=NOW)["email"] == "amina@example.org"
 
 
 def test_the_second_of_two_is_told_and_sees_both_answers(
@@ -122,7 +122,7 @@ def test_the_second_of_two_is_told_and_sees_both_answers(
     test.button(key=f"people_edit_{FORM}").click().run()
     version = test.session_state["people_form_version"]
     sam = actor_as(AccountRole.COORDINATOR, name="Sam Okoro")
-    before = people.present_answers(sam, cohort, amina, FORM, now=NOW)
+    before = present_answers(sam, cohort, amina, FORM, now=NOW)
     people.save_profile(sam, cohort, amina, FORM, {**before, "phone": "555 0199"}, before, now=NOW)
 
     test.text_input(key=f"people_form_{version}_phone").set_value("555 0123").run()
@@ -132,11 +132,11 @@ def test_the_second_of_two_is_told_and_sees_both_answers(
     assert "Sam Okoro saved other answers while you were editing" in shown(test)
     choice = test.radio(key=f"people_clash_{version + 1}_phone")
     assert choice.options == ["In Kith now: 555 0199", "Yours: 555 0123"]
-    assert people.present_answers(ruth, cohort, amina, FORM, now=NOW)["phone"] == "555 0199"
+    assert present_answers(ruth, cohort, amina, FORM, now=NOW)["phone"] == "555 0199"
 
     choice.set_value("mine").run()
     test.button(key="people_clash_save").click().run()
-    assert people.present_answers(ruth, cohort, amina, FORM, now=NOW)["phone"] == "555 0123"
+    assert present_answers(ruth, cohort, amina, FORM, now=NOW)["phone"] == "555 0123"
 
 
 def test_a_consent_a_check_and_a_step_are_a_click_each(app: OpenApp, ruth: Actor, cohort: str) -> None:

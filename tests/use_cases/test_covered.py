@@ -13,7 +13,7 @@ from models.findings import Refused, sentence
 from models.tables import AccountEvent
 from models.vocabulary import AccountRole
 from tests.desks import ActorAs
-from tests.peopled import PROGRAM, came, opened
+from tests.peopled import PROGRAM, came, opened, present_answers
 from tests.running import a_running_pair, a_running_program
 from tests.small_program import NOW
 from workflows import checkins, concerns, covered, pairs, people, progress, reports
@@ -199,7 +199,7 @@ def test_a_refusal_does_not_tell_the_answer_that_is_covered(ruth: Actor) -> None
     )
     cohort = open_program(ruth, limited, cohort="Autumn", starts_on=NOW.date(), now=NOW)
     ana = came(ruth, cohort, "Ana Berhane", children=True, how_many=8123, debts=7431)
-    before = people.present_answers(ruth, cohort, ana, "newcomer_form", now=NOW)
+    before = present_answers(ruth, cohort, ana, "newcomer_form", now=NOW)
     assert "debts" not in before
     # 7431 debts may stand beside 8123, not beside 1: what is said must not contain the number.
     with pytest.raises(Refused) as refused:
@@ -239,7 +239,7 @@ def test_a_profile_is_saved_without_losing_what_is_covered(ruth: Actor) -> None:
     hangs = PROGRAM.replace("label: What worries you,", "label: What worries you, relevant: [children is yes],")
     cohort = open_program(ruth, hangs, cohort="Autumn", starts_on=NOW.date(), now=NOW)
     ana = came(ruth, cohort, "Ana Berhane", children=True, worry=WORRY)
-    before = people.present_answers(ruth, cohort, ana, "newcomer_form", now=NOW)
+    before = present_answers(ruth, cohort, ana, "newcomer_form", now=NOW)
 
     people.save_profile(ruth, cohort, ana, "newcomer_form", {**before, "phone": "+1 416 555 0102"}, before, now=NOW)
     for mine in ({**before, "children": False}, {**before, "worry": "overwritten"}):
@@ -253,7 +253,7 @@ def test_a_profile_is_saved_without_losing_what_is_covered(ruth: Actor) -> None:
 def test_a_colleagues_sensitive_answer_in_a_clash_counts_as_opened(ruth: Actor) -> None:
     cohort = opened(ruth)
     ana = came(ruth, cohort, "Ana Berhane")
-    before = {**people.present_answers(ruth, cohort, ana, "newcomer_form", now=NOW), "worry": None}
+    before = {**present_answers(ruth, cohort, ana, "newcomer_form", now=NOW), "worry": None}
     people.save_profile(ruth, cohort, ana, "newcomer_form", {**before, "worry": WORRY}, before, now=NOW)
     saved = people.save_profile(ruth, cohort, ana, "newcomer_form", {**before, "worry": "Rent"}, before, now=NOW)
     assert [clash.theirs for clash in saved.clashes] == [WORRY]

@@ -12,7 +12,7 @@ from models.findings import Refused
 from models.tables import AccountEvent
 from models.vocabulary import AccountRole
 from tests.desks import ActorAs
-from tests.peopled import NOW, TODAY, came, opened
+from tests.peopled import NOW, TODAY, came, opened, present_answers
 from workflows import history, people, progress
 from workflows.actors import Actor
 from workflows.engine.commands import (
@@ -174,7 +174,7 @@ def test_somebody_who_is_not_in_the_cohort_has_no_card(ruth: Actor, cohort: str)
 # Changing -----------------------------------------------------------------------------------------------------------
 def test_only_what_was_changed_is_saved_and_an_emptied_field_takes_the_answer_away(ruth: Actor, cohort: str) -> None:
     amina = came(ruth, cohort, "Amina Yusuf", phone="555 0101", children=True, how_many=2, worry="my brother")
-    before = people.present_answers(ruth, cohort, amina, FORM, now=NOW)
+    before = present_answers(ruth, cohort, amina, FORM, now=NOW)
     assert "worry" not in before  # covered
 
     mine = {**before, "phone": None, "children": False}
@@ -196,7 +196,7 @@ def test_only_what_was_changed_is_saved_and_an_emptied_field_takes_the_answer_aw
 
 def test_what_may_not_stand_is_refused_and_nothing_is_saved(ruth: Actor, cohort: str) -> None:
     amina = came(ruth, cohort, "Amina Yusuf", phone="555 0101")
-    before = people.present_answers(ruth, cohort, amina, FORM, now=NOW)
+    before = present_answers(ruth, cohort, amina, FORM, now=NOW)
 
     with pytest.raises(Refused, match="answer_not_an_email"):
         people.save_profile(ruth, cohort, amina, FORM, {**before, "email": "amina at home"}, before, now=NOW)
@@ -204,7 +204,7 @@ def test_what_may_not_stand_is_refused_and_nothing_is_saved(ruth: Actor, cohort:
         people.save_profile(ruth, cohort, amina, FORM, {**before, "full_name": None}, before, now=NOW)
     with pytest.raises(Refused, match="form_unknown"):
         people.save_profile(ruth, cohort, amina, "mentor_form", before, before, now=NOW)
-    assert people.present_answers(ruth, cohort, amina, FORM, now=NOW) == before
+    assert present_answers(ruth, cohort, amina, FORM, now=NOW) == before
 
 
 def test_a_required_answer_that_was_missing_may_stay_missing(ruth: Actor, cohort: str) -> None:
@@ -217,7 +217,7 @@ def test_a_required_answer_that_was_missing_may_stay_missing(ruth: Actor, cohort
             stream=amina, form=FORM, role="mentee", submission="s2", answers={}, partial=True, cleared=["email"]
         ),
     )
-    before = people.present_answers(ruth, cohort, amina, FORM, now=NOW)
+    before = present_answers(ruth, cohort, amina, FORM, now=NOW)
     assert before["email"] is None
 
     saved = people.save_profile(ruth, cohort, amina, FORM, {**before, "phone": "555 0102"}, before, now=NOW)
@@ -230,7 +230,7 @@ def test_two_who_save_the_same_person_are_shown_both_answers_and_nothing_is_lost
 ) -> None:
     sam = actor_as(AccountRole.COORDINATOR, name="Sam Okoro")
     amina = came(ruth, cohort, "Amina Yusuf", phone="555 0101")
-    before = people.present_answers(ruth, cohort, amina, FORM, now=NOW)  # both have the card open
+    before = present_answers(ruth, cohort, amina, FORM, now=NOW)  # both have the card open
     people.save_profile(sam, cohort, amina, FORM, {**before, "phone": "555 0199"}, before, now=NOW)
 
     mine = {**before, "phone": "555 0123", "children": True}
@@ -240,7 +240,7 @@ def test_two_who_save_the_same_person_are_shown_both_answers_and_nothing_is_lost
     assert [(clash.label, clash.theirs_words, clash.mine_words) for clash in saved.clashes] == [
         ("Phone", "555 0199", "555 0123")
     ]
-    present = people.present_answers(ruth, cohort, amina, FORM, now=NOW)
+    present = present_answers(ruth, cohort, amina, FORM, now=NOW)
     assert (present["phone"], present["children"]) == ("555 0199", None)  # nothing written yet
 
     # She decides for hers, knowing Sam's.
@@ -253,20 +253,20 @@ def test_two_who_change_different_answers_do_not_disturb_each_other(
 ) -> None:
     sam = actor_as(AccountRole.COORDINATOR)
     amina = came(ruth, cohort, "Amina Yusuf", phone="555 0101")
-    before = people.present_answers(ruth, cohort, amina, FORM, now=NOW)
+    before = present_answers(ruth, cohort, amina, FORM, now=NOW)
     people.save_profile(sam, cohort, amina, FORM, {**before, "phone": "555 0199"}, before, now=NOW)
 
     saved = people.save_profile(ruth, cohort, amina, FORM, {**before, "languages": ("ti",)}, before, now=NOW)
 
     assert saved.clashes == ()
-    present = people.present_answers(ruth, cohort, amina, FORM, now=NOW)
+    present = present_answers(ruth, cohort, amina, FORM, now=NOW)
     assert (present["phone"], present["languages"]) == ("555 0199", ("ti",))
 
 
 def test_a_consent_taken_back_does_not_return_with_a_corrected_phone_number(ruth: Actor, cohort: str) -> None:
     amina = came(ruth, cohort, "Amina Yusuf", agree_news=True)  # her form gave the consent
     carried(ruth, cohort, WithdrawConsent(stream=amina, consent="news"))
-    before = people.present_answers(ruth, cohort, amina, FORM, now=NOW)
+    before = present_answers(ruth, cohort, amina, FORM, now=NOW)
 
     people.save_profile(ruth, cohort, amina, FORM, {**before, "phone": "555 0102"}, before, now=NOW)
 
@@ -292,7 +292,6 @@ def test_a_viewer_is_shown_nobody(cohort: str, ruth: Actor, actor_as: ActorAs) -
         lambda: people.everybody(viewer, cohort, now=NOW),
         lambda: people.card(viewer, cohort, amina, now=NOW),
         lambda: people.open_sensitive(viewer, cohort, amina, FORM, now=NOW),
-        lambda: people.present_answers(viewer, cohort, amina, FORM, now=NOW),
         lambda: people.save_profile(viewer, cohort, amina, FORM, {"phone": "1"}, {}, now=NOW),
         lambda: people.fill_in(viewer, cohort, amina, "interview", "coordinator", {"suitable": True}, now=NOW),
     ):

@@ -84,18 +84,28 @@ def test_publishing_moves_nobody_and_new_people_begin_where_they_are_told(ruth: 
     ]
 
 
+def everybody_goes(ruth: Actor, cohort: str, number: int) -> tuple[str, ...]:
+    """Everybody goes over to a version, and new people begin there too. Answers who went."""
+    plan = Plan(to=number)
+    going = versions.dry_run(ruth, cohort, plan, now=NOW).moving
+    if going:
+        versions.begin_move(ruth, cohort, plan, going, now=NOW)
+    versions.begin_on(ruth, cohort, number, now=NOW)
+    return tuple(going)
+
+
 def test_everybody_goes_over_at_once_where_nothing_has_to_be_said(ruth: Actor, cohort: str) -> None:
     before = {name: person.stage for name, person in people(ruth, cohort).items()}
     number = changed(ruth, cohort, MORE)
-    assert len(versions.use_version(ruth, cohort, number, now=NOW).done) == 3
+    assert len(everybody_goes(ruth, cohort, number)) == 3
     assert on(ruth, cohort) == {"Amina": 2, "Olek": 2, "Marta": 2}
     assert {name: person.stage for name, person in people(ruth, cohort).items()} == before
     assert progress.standing(ruth, cohort, now=NOW).version == 2
-    assert versions.use_version(ruth, cohort, number, now=NOW).done == ()  # a second time nobody is left to go
+    assert everybody_goes(ruth, cohort, number) == ()  # a second time nobody is left to go
 
 
 def test_people_go_on_under_the_new_version(ruth: Actor, cohort: str) -> None:
-    versions.use_version(ruth, cohort, changed(ruth, cohort, MORE), now=NOW)
+    everybody_goes(ruth, cohort, changed(ruth, cohort, MORE))
     marta = people(ruth, cohort)["Marta"].stream
     progress.must(
         progress.carry_out(ruth, cohort, [TakeTransition(stream=marta, transition="leave", reason="moved")], now=NOW)
@@ -263,7 +273,7 @@ def test_a_rename_is_followed_over_a_version_that_was_left_out(ruth: Actor, coho
     third = third.replace("to: ready", "to: set_to_go").replace("from: ready", "from: set_to_go")
     third = third.replace("is in ready", "is in set_to_go").replace("formerly: children, ", "")
     number = changed(ruth, cohort, third)
-    versions.use_version(ruth, cohort, number, now=NOW)
+    everybody_goes(ruth, cohort, number)
     amina = people(ruth, cohort)["Amina"]
     # waiting (1) → ready (2) → set_to_go (3), and children (1) → kids (2 and 3).
     assert (amina.version, amina.stage, amina.profile["kids"]) == (3, "set_to_go", True)
@@ -274,7 +284,7 @@ def test_only_an_owner_changes_the_version_and_only_to_one_there_is(
 ) -> None:
     for who, number, code in ((actor_as(AccountRole.COORDINATOR), 1, "not_allowed"), (ruth, 7, "version_unknown")):
         with pytest.raises(Refused) as refused:
-            versions.use_version(who, cohort, number, now=NOW)
+            versions.begin_on(who, cohort, number, now=NOW)
         assert [found.code for found in refused.value.findings] == [code]
 
 

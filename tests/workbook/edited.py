@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 from models.findings import Refused
+from tests.canonical import write_files
 from workflows.building import Add, Edit, Move, Put, Remove, Rename, Restore
 from workflows.language.columns import sheets
 from workflows.language.editing import value_at
@@ -16,7 +17,6 @@ from workflows.language.places import Path
 from workflows.language.reading import Reading, files_in, read_files
 from workflows.language.sheets import items_of, long
 from workflows.language.translating import texts_of
-from workflows.language.writing import write_files
 
 PROGRAMS = ("cultural", "educational", "entrepreneurship", "family", "professional", "youth")
 PACKS = ("child_safety", "circles", "follow_up", "group_events", "guardian_consent", "language_exchange", "privacy")

@@ -11,12 +11,13 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from models.definitions import Definition
+from tests.canonical import write_files
 from tests.language.planted import complete
 from tests.workbook.pictures import CHILD, SHELF, SMALL, exported, read
 from workflows.language.own_words import own_words
 from workflows.language.reading import Reading, read_files, read_path, read_text, read_tree
 from workflows.language.sheets import long, sheets_of
-from workflows.language.writing import tree_of, write_files, write_tree
+from workflows.language.writing import tree_of, write_tree
 from workflows.workbooks import program_workbook, read_program
 
 SHIPPED = sorted(Path("workflows/programs").glob("*/program.yaml"))

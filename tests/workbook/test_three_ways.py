@@ -14,13 +14,14 @@ from collections.abc import Mapping
 import pytest
 
 from models.definitions import Definition
+from tests.canonical import write_files
 from tests.language.planted import complete
 from tests.workbook.edited import EDITS, PROGRAMS, TABLES, Files, edited, numbered, read, shelf
 from workflows.building import Add, Move, Put, Remove
 from workflows.language.editing import value_at
 from workflows.language.reading import Reading, read_files, read_text
 from workflows.language.sheets import items_of, long
-from workflows.language.writing import canonical_json, write_files, write_tree
+from workflows.language.writing import canonical_json, write_tree
 from workflows.workbooks import program_workbook, read_program
 
 EDITED = list(numbered(16))

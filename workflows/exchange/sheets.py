@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 
 from models.definitions import Definition
 from workflows.exchange.mapping import known_headings, questions_asked
-from workflows.exchange.reading import Workbook, read_workbook
-from workflows.exchange.result import Options, RosterReading
-from workflows.exchange.roster import title_speaks_of, understand
+from workflows.exchange.reading import Workbook
+from workflows.exchange.roster import title_speaks_of
 from workflows.exchange.tables import find_table
 from workflows.exchange.words import key
 
@@ -60,33 +58,3 @@ def people_sheets(
             )
         )
     return tuple(found)
-
-
-def read_rosters(
-    definition: Definition,
-    content: bytes,
-    file_name: str,
-    *,
-    today: date,
-    roles: Mapping[str, str] | None = None,
-    options: Options | None = None,
-) -> dict[str, RosterReading]:
-    """All rosters of one workbook at once, by the name of the sheet. ``roles``: sheet → role, for the sheets that are
-    wanted; None means every visible one with people, each as the role it most likely is.
-
-    Raises ImportRefused as ``read_roster`` does, for the whole file or for a sheet that was asked for.
-    """
-    options = options or Options()
-    workbook = read_workbook(content, file_name, encoding=options.encoding)
-    if roles is None:
-        roles = {one.name: one.role for one in people_sheets(definition, workbook) if one.visible}
-    return {
-        sheet: understand(
-            definition,
-            role,
-            workbook,
-            today=today,
-            options=Options(sheet=sheet, order=options.order, encoding=options.encoding),
-        )
-        for sheet, role in roles.items()
-    }

@@ -87,16 +87,6 @@ def write(definition: Definition) -> str:
     return "".join(parts)
 
 
-def write_files(definition: Definition) -> dict[str, str]:
-    """The canonical texts of a definition by the name of their file: ``program.yaml``, and its translations beside it
-    as ``translations/fr.yaml``."""
-    files = {"program.yaml": write(definition)}
-    for language, entries in definition.translations.items():
-        if entries:
-            files[f"translations/{language}.yaml"] = write_translations(entries)
-    return files
-
-
 def write_translations(entries: Mapping[str, Translation]) -> str:
     """The canonical text of the translations into one language."""
     return "".join(f"{line}\n" for name, entry in entries.items() for line in _entry(name, _tree(entry), 0))

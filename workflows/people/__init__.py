@@ -11,7 +11,7 @@ Steps, consents, checks and modules are commands of the engine: ``progress.carry
 
 from workflows.covered import Answered
 from workflows.people.card import card
-from workflows.people.changing import fill_in, open_sensitive, present_answers, save_profile
+from workflows.people.changing import fill_in, open_sensitive, save_profile
 from workflows.people.looking import everybody
 from workflows.people.values import (
     Asked,
@@ -54,6 +54,5 @@ __all__ = [
     "everybody",
     "fill_in",
     "open_sensitive",
-    "present_answers",
     "save_profile",
 ]

@@ -12,7 +12,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from models.database import reading, writing
+from models.database import writing
 from models.definitions import Definition
 from models.definitions.sections import Form
 from models.definitions.wording import say_answer
@@ -181,16 +181,6 @@ def open_sensitive(
         answers = filled.answers or {} if filled else track.profile
         by = filled.by if filled else ""
         return answered(here, track, form, answers, by=by, language=actor.language, open_all=True)
-
-
-def present_answers(actor: Actor, cohort_id: str, person: str, form: str, *, now: datetime) -> dict[str, Value]:
-    """The answers of a profile form now, those that are covered left out: what an editor begins with."""
-    with reading() as session:
-        require(session, actor, AccountRole.COORDINATOR)
-        here = load(session, cohort_id, now=now).ruled_for(person)
-    track = _person(here, person)
-    _profile_form(here.definition, track.role, form)
-    return {one.question: one.value for one in answered(here, track, form, track.profile) if not one.covered}
 
 
 def _person(here: Standing, person: str) -> PersonTrack:

@@ -17,7 +17,6 @@ from workflows.versions.moving import (
     pilots,
     spread,
     take_back,
-    use_version,
 )
 from workflows.versions.plan import ASK, Dates, Need, NeedKind, OpenTasks, Plan
 from workflows.versions.replaying import Replayed, replay_pool
@@ -45,5 +44,4 @@ __all__ = [
     "replay_pool",
     "spread",
     "take_back",
-    "use_version",
 ]

@@ -247,28 +247,6 @@ def _known_settings(settings: Mapping[str, object], model: object) -> dict[str, 
     return kept
 
 
-def use_version(actor: Actor, cohort_id: str, number: int, *, now: datetime) -> Moved:
-    """Everybody of a cohort goes over at once, and new people begin there too. Raises ``Refused`` with everything the
-    plan would have to say, and then changes nothing."""
-    plan = Plan(to=number)
-    ahead = dry_run(actor, cohort_id, plan, now=now)
-    if ahead.open or ahead.staying:
-        reasons = (*ahead.open, *(one for findings in ahead.staying.values() for one in findings))
-        raise Refused(*_without_twins(reasons))
-    if ahead.moving:
-        begin_move(actor, cohort_id, plan, ahead.moving, now=now)
-    begin_on(actor, cohort_id, number, now=now)
-    return Moved(move="", done=ahead.moving)
-
-
-def _without_twins(findings: Sequence[Finding]) -> list[Finding]:
-    """Each code with the same place once."""
-    seen: dict[tuple[str, str], Finding] = {}
-    for one in findings:
-        seen.setdefault((one.code, one.where), one)
-    return list(seen.values())
-
-
 # Back again ---------------------------------------------------------------------------------------------------------
 def take_back(actor: Actor, move: str, *, now: datetime, streams: Collection[str] | None = None) -> Moved:
     """Those who went by a move go back, for 30 days. Whoever would lose an answer by it stays, with the reason."""
@@ -386,5 +364,4 @@ __all__ = [
     "pilots",
     "spread",
     "take_back",
-    "use_version",
 ]
