@@ -188,3 +188,24 @@ def test_a_list_of_which_nothing_is_used_stays_so_through_excel(
     back = (tmp_path / "back" / "program.yaml").read_text("utf-8")
     assert ("colours: not used" in back) == (colours == "not used")
     assert said("compare", tmp_path / "mine", tmp_path / "back") == (0, {"changes": []})
+
+
+@pytest.mark.parametrize("translated", [True, False])
+def test_a_form_taken_into_one_file_leaves_its_remarks(
+    said: Callable[..., Said], tmp_path: Path, translated: bool
+) -> None:
+    mine, form = tmp_path / "mine.yaml", tmp_path / "form.xlsx"
+    remark = "# Ours.\nprogram: {name: mine, label: Mine, extends: youth@1}  # behind\n"
+    told = "translations:\n  fr:\n    program.label: {of: Mine, text: Le mien}\n" if translated else ""
+    mine.write_text(remark + told, "utf-8")
+    said("form", "workflows/programs/youth", "check_in", form)
+
+    code, _ = said("form-from", form, mine, "pulse")
+
+    definition = read_path(mine).definition
+    assert definition is not None
+    assert (code, "pulse" in definition.forms) == (0, True)
+    assert mine.read_text("utf-8").startswith(remark)
+    for language, labelled in (("fr", translated), ("ar", False)):
+        told_in = definition.translations[language]
+        assert ("program.label" in told_in, "forms.pulse.questions.met.label" in told_in) == (labelled, True)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Mapping
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from models.definitions.base import NAME, as_name
 from models.findings import Refused, errors, refuse
 from workflows import workbooks
 from workflows.calendar_day import present_day
+from workflows.language.editing import set_value
 from workflows.language.guessing import did_you_mean
 from workflows.language.layers import PROGRAM
 from workflows.language.lint.names import is_language
@@ -19,6 +20,7 @@ from workflows.language.reading import Reading, read_files, read_path
 from workflows.language.report import report
 from workflows.language.shelf import PACKS, shelf_beside, shipped
 from workflows.language.writing import tree_of, write_translations, write_tree
+from workflows.language.xlsform import TakenForm
 from workflows.terminal.command import Command, Result, counted, existing, line_of, place_for
 
 
@@ -116,7 +118,7 @@ def _form_from(options: argparse.Namespace) -> Result:
     )
     folder = program if program.is_dir() else program.parent if program.name == PROGRAM else None
     if folder is None:
-        program.write_text(write_tree(own, translations=True), "utf-8")
+        program.write_text(_with_form_in_it(program.read_text("utf-8-sig"), own, before, taken), "utf-8")
     else:
         # In a folder the form lies in a file of its own: not a letter of what is there already changes.
         for section, items in before.items():
@@ -186,6 +188,28 @@ def _texts(reading: Reading, out: Path) -> dict[str, str]:
         if own:
             texts[f"translations/{language}.yaml"] = write_translations(own)
     return texts
+
+
+def _with_form_in_it(
+    text: str, own: Mapping[str, Any], before: Mapping[str, Mapping[str, Any]], taken: TakenForm
+) -> str:
+    """A program in one file with the new form and its lists: what was there stays, remarks and order included."""
+    files = {PROGRAM: text}
+    for section in ("choices", "forms"):
+        for name in [one for one in own.get(section) or {} if one not in before[section]]:
+            files = set_value(files, (section, name), own[section][name])
+    told = {language: own["translations"][language] for language in taken.translations}
+    for language, entries in told.items():
+        for name, entry in entries.items():
+            files = set_value(files, ("translations", language, name), entry)
+    beside = {name: files.pop(name) for name in sorted(files) if name != PROGRAM}
+    if not beside:
+        return files[PROGRAM]
+    # The file stood alone and had no translations yet: they become its last section.
+    lines = ["", "translations:"]
+    for name, words in beside.items():
+        lines += [f"  {PurePosixPath(name).stem}:", *(f"    {line}" if line else "" for line in words.splitlines())]
+    return files[PROGRAM].rstrip("\n") + "\n" + "\n".join(lines) + "\n"
 
 
 def _write_part(path: Path, tree: Mapping[str, Any]) -> None:
