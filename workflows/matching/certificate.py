@@ -34,8 +34,8 @@ class Certificate:
     one for each pair, or the rule by which the network weighs a pair.
 
     ``matched`` is K where the objective fixes it. ``mentee_gain`` is what a matched mentee adds by itself. ``exact``:
-    whole numbers, no tolerance. ``solver_bound``: where a mixed-integer program closed the last gap between the prices
-    and the plan, the bound on the score that it proved.
+    whole numbers, no tolerance. Where the search over whole pairs closed the last gap between the prices and the plan,
+    the plan's own bound says so.
     """
 
     weight: Prices | Units
@@ -47,7 +47,6 @@ class Certificate:
     matched: int | None
     quota_prices: Mapping[str, float]
     exact: bool
-    solver_bound: int | None = None
 
     def weights(self, problem: Problem, pairs: Positions | slice = slice(None)) -> Prices:
         """The weights of some pairs, or of all."""

@@ -182,10 +182,7 @@ def best_under_rows(
     proven = score == score_bound
     if proven:
         best = search.canonical(best)
-    certificate = top.certificate
-    if certificate is not None:
-        certificate = replace(certificate, solver_bound=score_bound)
-    return Rowed(chosen=best, certificate=certificate, score_bound=score_bound, proven=proven)
+    return Rowed(chosen=best, certificate=top.certificate, score_bound=score_bound, proven=proven)
 
 
 class _Search:
