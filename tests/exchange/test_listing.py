@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
@@ -20,6 +21,7 @@ from workflows.exchange.leaving import listing_workbook
 from workflows.exchange.listing import Field, Line, Listing
 from workflows.exchange.normalising import Target
 from workflows.exchange.reading import read_workbook
+from workflows.exchange.refusal import ImportRefused
 from workflows.exchange.returning import read_back
 from workflows.exchange.words import key, tidy
 
@@ -146,6 +148,27 @@ def test_an_empty_column_has_room_for_what_is_written_into_it() -> None:
     sheet = load_workbook(io.BytesIO(content)).active
     # 2026-03-31 has ten characters; a narrower column shows ####.
     assert sheet.column_dimensions["B"].width > 12
+
+
+def test_a_title_written_above_a_list_moves_it_down_and_loses_nothing() -> None:
+    listing = Listing(name="x", title="List", fields=FIELDS, lines=[Line(id="p", cells={"who": "A"})], whose="who")
+    book = load_workbook(io.BytesIO(listing_workbook([listing], {})))
+    book.worksheets[0].insert_rows(1, 2)
+    book.worksheets[0]["B1"] = "For Claire"
+    changed = io.BytesIO()
+    book.save(changed)
+
+    (sheet,) = read_back(read_workbook(changed.getvalue(), "back.xlsx")).sheets
+    assert [(line.id, line.row, line.cells["who"]) for line in sheet.lines] == [("p", 5, "A")]
+
+
+def test_a_list_saved_as_text_is_told_what_to_do() -> None:
+    listing = Listing(name="x", title="List", fields=FIELDS, lines=[Line(id="p", cells={"who": "A"})], whose="who")
+    rows = read_workbook(listing_workbook([listing], {}), "list.xlsx").sheets[0].rows
+    text = "\n".join(",".join(str(cell or "") for cell in row) for row in rows)
+    with pytest.raises(ImportRefused) as refused:
+        read_back(read_workbook(text.encode(), "list.csv"))
+    assert [found.code for found in refused.value.findings] == ["list_as_text"]
 
 
 def test_a_list_called_about_does_not_hide_what_the_workbook_is() -> None:

@@ -16,6 +16,9 @@ from workflows.exchange.reading import Cell, Sheet, Workbook, shown
 from workflows.exchange.refusal import refused
 from workflows.exchange.words import key, tidy
 
+_TITLES = 12
+"""So many rows may stand above a list that came back."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BackLine:
@@ -67,7 +70,9 @@ def read_back(workbook: Workbook) -> Back:
     """Take a workbook apart. Raises ImportRefused when Kith did not write it, or its hidden sheet is gone."""
     about = next((sheet for sheet in workbook.sheets if tidy(shown(sheet.at(1, 0))) == MARK), None)
     if about is None:
-        raise refused(Objection("list_not_ours"), workbook.file_name)
+        # A text file has one sheet: what our own hidden one says stayed behind when it was saved as one.
+        as_text = bool(workbook.delimiter) and any(_named_in(sheet) for sheet in workbook.sheets)
+        raise refused(Objection("list_as_text" if as_text else "list_not_ours"), workbook.file_name)
     facts = {shown(sheet_row[0]): shown(sheet_row[1]) for sheet_row in about.rows if len(sheet_row) > 1}
     if facts.get(MARK) != FORMAT:
         raise refused(Objection("list_newer"), workbook.file_name)
@@ -91,17 +96,25 @@ def read_back(workbook: Workbook) -> Back:
 
 def _list_of(sheet: Sheet, facts: Mapping[str, str]) -> str | None:
     """Which list a sheet holds: its hidden row says it, else its name."""
-    for row in sheet.rows[:1]:
-        for cell in row:
-            if isinstance(cell, str) and cell.startswith(ID):
-                return cell.removeprefix(ID)
+    if at := _named_in(sheet):
+        return next(
+            cell.removeprefix(ID) for cell in sheet.rows[at - 1] if isinstance(cell, str) and cell.startswith(ID)
+        )
     return next((name.removeprefix("sheet ") for name, title in facts.items()
                  if name.startswith("sheet ") and title == sheet.name), None)  # fmt: skip
 
 
+def _named_in(sheet: Sheet) -> int:
+    """The row (1-based) that names our columns; 0 where it is gone. Who writes a title above a list moves it down."""
+    for number, row in enumerate(sheet.rows[:_TITLES], start=1):
+        if any(isinstance(cell, str) and cell.startswith(ID) for cell in row):
+            return number
+    return 0
+
+
 def _sheet(sheet: Sheet, name: str, facts: Mapping[str, str]) -> BackSheet:
-    hidden = bool(sheet.rows) and any(isinstance(cell, str) and cell.startswith(ID) for cell in sheet.rows[0])
-    header = 2 if hidden else next((n for n in (1, 2, 3) if tidy(shown(sheet.at(n, 0))) == "id"), 1)
+    hidden = _named_in(sheet)
+    header = hidden + 1 if hidden else _headed_by_id(sheet)
     prefix = f"column {name} "
     headings = {key(text): word.removeprefix(prefix) for word, text in facts.items() if word.startswith(prefix)}
     fields = {word.removeprefix(prefix) for word in facts if word.startswith(prefix)}
@@ -111,7 +124,7 @@ def _sheet(sheet: Sheet, name: str, facts: Mapping[str, str]) -> BackSheet:
     findings: list[Finding] = []
     width = max((len(row) for row in sheet.rows), default=0)
     for column in range(width):
-        said = shown(sheet.at(1, column)) if hidden else headings.get(key(shown(sheet.at(header, column))), "")
+        said = shown(sheet.at(hidden, column)) if hidden else headings.get(key(shown(sheet.at(header, column))), "")
         if said.startswith(ID) or (not hidden and shown(sheet.at(header, column)) == "id"):
             ids = column
         elif said in fields and said not in columns:
@@ -134,6 +147,12 @@ def _sheet(sheet: Sheet, name: str, facts: Mapping[str, str]) -> BackSheet:
         asides=tuple(_aside(sheet, header, column) for column in asides if _filled(sheet, header, column)),
         findings=tuple(findings),
     )
+
+
+def _headed_by_id(sheet: Sheet) -> int:
+    """The row of the headings where the one that names the columns is gone."""
+    rows = enumerate(sheet.rows[:_TITLES], start=1)
+    return next((number for number, row in rows if any(shown(cell) == "id" for cell in row)), 1)
 
 
 def _lines(sheet: Sheet, header: int, ids: int, columns: Mapping[str, int]) -> Iterator[BackLine]:
