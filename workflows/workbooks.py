@@ -19,6 +19,7 @@ from models.vocabulary import Severity
 from workflows.exchange.hers import Known
 from workflows.exchange.kept import update_styled, with_notes
 from workflows.exchange.reading import read_workbook, shown
+from workflows.exchange.refusal import ImportRefused
 from workflows.exchange.styled import Look, StyledBook, StyledSheet, write_styled
 from workflows.language.about import about_rows
 from workflows.language.cells import LONGEST
@@ -273,9 +274,12 @@ def _with_list(question: Mapping[str, Any], names: Mapping[str, str]) -> dict[st
 
 
 def _grids(content: bytes, file_name: str) -> dict[str, list[list[str]]]:
-    if not content.strip():
-        raise refuse("W17", file_name, file=file_name)
-    book = read_workbook(content, file_name)
+    try:
+        book = read_workbook(content, file_name)
+    except ImportRefused as no:
+        if any(found.code == "file_empty" for found in no.findings):
+            raise refuse("W17", file_name, file=file_name) from no  # its own sentence speaks of people
+        raise
     return {sheet.name: [[shown(cell) for cell in row] for row in sheet.rows] for sheet in book.sheets}
 
 

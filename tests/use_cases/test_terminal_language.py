@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from openpyxl import Workbook
 
 from tests.small_program import SMALL_PROGRAM
 from workflows.__main__ import main
@@ -184,8 +185,10 @@ def test_a_folder_of_any_name_makes_a_program(said: Callable[..., Said], tmp_pat
 
 def test_an_empty_workbook_and_a_language_that_is_none_are_said(said: Callable[..., Said], tmp_path: Path) -> None:
     (tmp_path / "empty.xlsx").write_bytes(b"")
+    Workbook().save(tmp_path / "blank.xlsx")
     out = tmp_path / "out.xlsx"
 
-    assert said("from-excel", tmp_path / "empty.xlsx", tmp_path / "a.yaml")[1]["refused"][0]["code"] == "W17"
+    for name in ("empty.xlsx", "blank.xlsx"):
+        assert said("from-excel", tmp_path / name, tmp_path / "a.yaml")[1]["refused"][0]["code"] == "W17"
     assert said("to-excel", SHELF / "youth", out, "--into", "French!")[1]["refused"][0]["code"] == "N07"
     assert not out.exists()
