@@ -190,6 +190,26 @@ def test_engines_are_kept_while_they_are_light_enough_together(
     assert assumed == {"", "Either", "By phone"}
 
 
+def test_plans_of_one_engine_are_let_go_when_they_are_heavy(
+    ruth: Actor, cohort: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    candidates._engines.clear()
+    for weight in range(10, 15):
+        the_round(ruth, cohort)
+        rounds.turn(ruth, cohort, MODEL, Turned(weights={"languages": weight}), now=NOW)
+    (kept,) = candidates._engines.values()
+    assert len(kept.plans) == 5
+
+    monkeypatch.setattr(candidates, "MOST_BYTES", 1)
+    now = the_round(ruth, cohort)
+
+    # The three last ones stay, among them the present one and the one before.
+    plans = [made.plan for made in kept.plans.values()]
+    assert len(plans) == 3
+    assert any(plan is now.plan for plan in plans)
+    assert any(plan is now.before for plan in plans)
+
+
 def test_what_two_engines_share_is_weighed_once(ruth: Actor, cohort: str) -> None:
     one = the_round(ruth, cohort).engine
     weighed = set[int]()

@@ -30,8 +30,9 @@ _Key = tuple[str, str, str, int, int, str, Assumed, frozenset[str]]
 MOST_ENGINES = 10
 """So many are kept: of a few cohorts, and of one cohort with the answers that its scenarios try out."""
 MOST_BYTES = 1 << 30
-"""So heavy may all together be that is kept. The three that were asked for last stay whatever they weigh: the people as
-they are, with the answers that are tried out, and with those of the step before are looked at together."""
+"""So heavy may all together be that is kept. The three engines that were asked for last, and three plans of each, stay
+whatever they weigh: the people as they are, with the answers that are tried out, and with those of the step before are
+looked at together."""
 _ALWAYS = 3
 MOST_PLANS = 32
 """So many plans of an engine are kept: the present one, the one before, those of the scenarios."""
@@ -109,28 +110,38 @@ def _known(key: _Key) -> _Kept | None:
 
 
 def _let_go() -> None:
-    """Forget what was not asked for longest, until the rest is few and light enough."""
+    """Forget what was not asked for longest, engines and plans, until the rest is few and light enough."""
     with _lock:
         while len(_engines) > MOST_ENGINES:
             _engines.popitem(last=False)
-        # What two share (a pool with other answers) counts once, with whichever was asked for last.
+        # What two share (a pool with other answers, the pairs of two plans) counts once, with whichever was asked for
+        # last.
         weighed: set[int] = set()
         total = 0
         for number, key in enumerate(reversed(list(_engines))):
             kept = _engines[key]
-            total += bytes_held((kept.engine, *(made.plan.problem for made in kept.plans.values())), weighed)
+            total += bytes_held(kept.engine, weighed)
             if total > MOST_BYTES and number >= _ALWAYS:
                 del _engines[key]
+                continue
+            for at, question in enumerate(reversed(list(kept.plans))):
+                plan = kept.plans[question].plan
+                total += bytes_held((plan.problem, plan.certificate, plan.chosen), weighed)
+                if total > MOST_BYTES and at >= _ALWAYS:
+                    del kept.plans[question]
 
 
 # Plans ---------------------------------------------------------------------------------------------------------------
 def plan_known(engine: Engine, settings: Settings, limit: int = 0) -> tuple[Plan, float] | None:
     """The plan that was made under these settings and the seconds it took; None where none was. ``limit``: the seconds
     it might take, 0 for as long as it needs."""
-    kept = _of(engine)
+    kept, question = _of(engine), _question(engine, settings, limit)
     with _lock:
-        made = kept.plans.get(_question(engine, settings, limit)) if kept is not None else None
-    return None if made is None else (made.plan, made.seconds)
+        made = kept.plans.get(question) if kept is not None else None
+        if kept is None or made is None:
+            return None
+        kept.plans.move_to_end(question)
+    return made.plan, made.seconds
 
 
 def plan_for(engine: Engine, settings: Settings, limit: int = 0, *, watch: Watch = UNWATCHED) -> Plan:
