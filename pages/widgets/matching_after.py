@@ -186,20 +186,24 @@ def show_records(desk: Desk, now: Round) -> None:
     if not found:
         return
     with st.expander(_("Decision records ({n})", n=len(found)), icon=":material/gavel:"):
-        at = st.selectbox(
-            _("Record"),
-            range(len(found)),
-            format_func=told_apart(range(len(found)), lambda row: _title(found[row])),
-            key="matching_record",
-        )
-        _show_record(now, found[at])
+        # By ids and not by places: a new record gives each another place, and the box would name the wrong one.
+        by_id = {one.id: one for one in found}
+        chosen = by_id[
+            st.selectbox(
+                _("Record"),
+                list(by_id),
+                format_func=told_apart(by_id, lambda which: _title(by_id[which])),
+                key="matching_record",
+            )
+        ]
+        _show_record(now, chosen)
         st.button(
             _("Make this plan again"),
             key="matching_replay",
             icon=":material/replay:",
             help=_("From the people, rules and version of that day. Nothing is changed."),
             on_click=_replay,
-            args=(desk, found[at]),
+            args=(desk, chosen),
         )
 
 

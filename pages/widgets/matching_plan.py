@@ -28,6 +28,8 @@ from workflows.rounds import Round
 
 WEAK = 50
 """Below so many percent a pair is listed as a weak fit."""
+_LISTED, _LOOKED = "matching_listed", "matching_looked"
+"""The pairs that were listed last, and the mentee whose pair was looked at: she stays, wherever her pair stands now."""
 MARKED = 250
 """In a plan of more pairs close calls are looked for only when she asks."""
 SEARCHED = 10
@@ -143,13 +145,22 @@ def _show_table(now: Round, plan: Plan, pairs: Sequence[Pair]) -> Pair:
         },
     )
     rows = [row for row in chosen.selection.rows if row < len(pairs)]
+    key = f"matching_pair_{rows[0] if rows else 0}"
+    # Another plan has other pairs in these rows: without this the box would go on naming a pair that is no more.
+    listed = [(pair.mentee, pair.mentor) for pair in pairs]
+    if st.session_state.get(_LISTED) != listed:
+        looked = st.session_state.get(_LOOKED)
+        st.session_state[key] = next((row for row, pair in enumerate(pairs) if pair.mentee == looked), 0)
+    elif key not in st.session_state:
+        st.session_state[key] = rows[0] if rows else 0
+    st.session_state[_LISTED] = listed
     at = st.selectbox(
         _("Look at a pair"),
         list(range(len(pairs))),
-        index=rows[0] if rows else 0,
-        key=f"matching_pair_{rows[0] if rows else 0}",
+        key=key,
         format_func=told_apart(range(len(pairs)), lambda row: " · ".join(names[row])),
     )
+    st.session_state[_LOOKED] = pairs[at].mentee
     return pairs[at]
 
 

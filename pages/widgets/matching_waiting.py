@@ -59,19 +59,16 @@ def show_waiting(desk: Desk, now: Round) -> None:
         },
     )
     rows = [row for row in chosen.selection.rows if row < len(people)]
-    at = st.selectbox(
+    ids = [one.mentee for one in people]
+    who = st.selectbox(
         _("What would it take for"),
-        range(len(people)),
+        ids,
         index=rows[0] if rows else 0,
-        format_func=told_apart(
-            range(len(people)),
-            lambda row: now.name(people[row].mentee),
-            lambda row: now.standing.contact(people[row].mentee),
-        ),
+        format_func=told_apart(ids, now.name, now.standing.contact),
         key=f"matching_waiting_who_{rows[0] if rows else 0}",
     )
     with st.container(border=True, key="matching_waiting_card"):
-        _show_ways(desk, now, plan, people[at].mentee)
+        _show_ways(desk, now, plan, who)
 
 
 def _why(reason: str) -> str:

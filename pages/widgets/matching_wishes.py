@@ -12,9 +12,9 @@ import streamlit as st
 
 from pages.widgets.desk import Desk
 from pages.widgets.matching_turning import turned
-from pages.widgets.matching_words import names_of
+from pages.widgets.matching_words import names_of, said_of
 from pages.widgets.told_apart import told_apart
-from pages.widgets.wording import _, language, words
+from pages.widgets.wording import _, language, plain, words
 from workflows import rounds
 from workflows.matching.rolling import hold_or_match
 from workflows.rounds import Round, Turned
@@ -30,8 +30,11 @@ LIMITS = (0, 5, 20, 60, 300)
 
 def show_wishes(desk: Desk, now: Round) -> None:
     """The wishes, folded away until one is in force or she looks for them."""
-    asked = sum(name in now.kept for name in ASKED)
-    title = _("More wishes ({n} in force)", n=asked) if asked else _("More wishes")
+    asked = said_of(now, {name: now.kept[name] for name in ASKED if name in now.kept})
+    if asked:
+        st.markdown(f"**{_('More wishes')}**\n" + "\n".join(f"- {plain(one)}" for one in asked))
+    # The title stays the same, or the browser would take it for another one and fold it.
+    title = _("More wishes")
     with st.expander(title, icon=":material/tune:", key="matching_wishes", on_change="rerun", type="compact") as opened:
         if not opened.open:
             return
