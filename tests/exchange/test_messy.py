@@ -318,6 +318,12 @@ def test_a_text_with_a_few_broken_letters_is_read_as_what_most_of_it_is(content:
     assert decode(content)[0] == text
 
 
+def test_a_few_accents_among_many_signs_are_what_they_are_most_often():
+    rows = "".join(f"Person {n};Master’s – English;Laval\n" for n in range(40))
+    text = f"Name;Degree;City\nLúcia Gutiérrez;Bachelor’s – French;Mejía\n{rows}"
+    assert decode(text.encode("cp1252"))[0] == text
+
+
 def test_letters_that_a_program_wrote_twice_are_read_once():
     broken = "Name,City\nJosé,Montréal\nИван,Київ\n".encode().decode("latin-1").encode()
     assert decode(broken) == ("Name,City\nJosé,Montréal\nИван,Київ\n", TWICE)

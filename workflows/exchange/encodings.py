@@ -38,6 +38,8 @@ _RUBBLE = re.compile(
 )
 
 
+_LOOSE = re.compile(r"(?<=[A-Za-z])[\u0e31\u0e34-\u0e4e]")
+"""Thai vowels and tones above a Latin letter."""
 TWICE = "utf-8 twice"
 """UTF-8 that a program took for an older code page and wrote as UTF-8 once more: MontrÃ©al."""
 _MARKS = (
@@ -180,19 +182,20 @@ def likeness_to_words(text: str) -> float:
     """How much like words a text is; only what is not ASCII speaks, since all pages agree on that."""
     words = [word for word in _WORD.findall(text) if not word.isascii()]
     signs = len(_TYPESET.findall(text))
+    rubble = len(_RUBBLE.findall(text)) + len(_LOOSE.findall(text))
+    foreign = sum(not mark.isascii() for mark in text) or 1
     if not words:
-        return 0.5 * signs - len(_RUBBLE.findall(text))
+        return (signs - rubble) / foreign
     score = float(signs)
     for word in words:
         score += _of_word(word)
-    foreign = sum(not mark.isascii() for mark in text) or 1
     known = sum(
         key(cell) in _known()
         for line in text.splitlines()[:40]
         for cell in re.split(r"[;,\t|]", line)
         if not cell.isascii()
     )
-    return (score - 3 * len(_RUBBLE.findall(text))) / foreign + 2.0 * min(known, 5)
+    return (score - 3 * rubble) / foreign + 2.0 * min(known, 5)
 
 
 def _of_word(word: str) -> float:
