@@ -1,0 +1,387 @@
+"""The launch week of Bridge Street in a browser: from two sheets to matches that run, with the numbers of its rules.
+
+What the rules make of the rosters is held without a screen in ``tests/matching/test_launch_week.py``.
+"""
+
+from __future__ import annotations
+
+import re
+from contextlib import suppress
+from pathlib import Path
+
+from playwright.sync_api import Error, Locator, Page, expect
+
+from tests.bridge_street import TODAY, workbook
+from tests.browser import OpenScreen, make_first_account, serve, settled
+from tests.workbooks import Out
+
+PROGRAM = Path(__file__).parents[1] / "examples" / "bridge_street" / "program.yaml"
+WITH_ONE_MORE = ("Miriam Cohen", "Farah Rahimi", "Jamal Demir", "Selam Yusuf")
+KEPT_APART = ("Elif Silva", "Daria Petrov")
+"""Two of the three who speak Arabic only."""
+ADOPTED = "Online counts for the North + Four take one more"
+
+
+def test_a_launch_week(tmp_path: Path, open_screen: OpenScreen) -> None:
+    page = open_screen()
+    sheets = tmp_path / "launch.xlsx"
+    sheets.write_bytes(workbook())
+    with serve(tmp_path / "kith", today=TODAY) as kith:
+        make_first_account(page, kith)
+        monday_both_sheets_come_in(page, sheets)
+        tuesday_what_is_known_and_what_rules_cost(page)
+        tuesday_scenarios(page)
+        tuesday_with_the_keyboard_alone(page)
+        tuesday_pins_and_pairs_kept_apart(page)
+        wednesday_the_committee_and_the_proposals(page, tmp_path)
+        thursday_answers(page)
+        friday_the_record_and_a_mistake(page)
+
+
+def monday_both_sheets_come_in(page: Page, sheets: Path) -> None:
+    """71 rows = 58 + 13 set aside; 52 = 50 + 2, of whom 3 wait for a reference and 4 for the orientation."""
+    go(page, "Programs")
+    choose(page, "Upload my own")
+    page.locator("input[type=file]").set_input_files(PROGRAM)
+    main(page).get_by_label("Name of the first cohort").fill("Spring 2027")
+    press(page, "Open this program")
+    expect(main(page).get_by_text("Spring 2027").first).to_be_visible()
+
+    go(page, "Roster")
+    choose(page, "Newcomer")
+    page.locator("input[type=file]").set_input_files(sheets)
+    expect(main(page).get_by_text("Mentors: 52 people")).to_be_visible()
+    press(page, "Read the chosen sheets")
+    took_in(page, rows=71, good=58)
+    press(page, "All rosters")
+    press(page, "Continue")
+    took_in(page, rows=52, good=50)
+
+    go(page, "Stages")
+    press(page, "Accept 58")
+    choose(page, "Intake 50")
+    press(page, "Accept 50")
+    expect(one_of(page, "Reference pending 3")).to_be_visible()
+    expect(one_of(page, "Orientation pending 4")).to_be_visible()
+    settled(page)
+
+
+def took_in(page: Page, *, rows: int, good: int) -> None:
+    """A sheet is read; the rows with a fault are set aside with the reason, the others go in."""
+    expect(main(page).get_by_text(f"{rows} rows = ")).to_be_visible()
+    settled(page)
+    if main(page).get_by_role("button", name="These columns are right").count():
+        press(page, "These columns are right")
+    expect(main(page).get_by_role("heading", name=f"{rows - good} rows are set aside")).to_be_visible()
+    press(page, f"Take {good} people in")
+    expect(main(page).get_by_text(f"{rows} rows = {good} in + {rows - good} set aside")).to_be_visible()
+    settled(page)
+
+
+def tuesday_what_is_known_and_what_rules_cost(page: Page) -> None:
+    """44 matched, 14 not; everybody is not possible, and why; each rule with its price, 14 in all."""
+    tab_to(page, "Matching")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1, name="Matching")).to_be_visible()
+    stands(page, ready=58, places=51, matched=44, waiting=14)
+    expect(main(page).get_by_text("Proven best under these rules")).to_be_visible()
+
+    choose(page, "Before the run")
+    expect(main(page).get_by_text("At least 7 will wait whatever we do.")).to_be_visible()
+    expect(main(page).get_by_text("5 people have no possible mentor, 9 have one or two.")).to_be_visible()
+
+    open_up(page, "More wishes")
+    main(page).get_by_text("Everybody must be matched", exact=True).click()
+    expect(
+        main(page).get_by_text("asks for at least 58, but under the rules at most 44 can be reached")
+    ).to_be_visible()
+    expect(main(page).get_by_text("58 people are ready and there are 51 places.")).to_be_visible()
+    expect(main(page).get_by_text("Even with more places, 5 have no possible mentor")).to_be_visible()
+    settled(page)
+    press(page, "Undo")
+    expect(main(page).get_by_text("Proven best under these rules")).to_be_visible()
+    settled(page)
+
+    choose(page, "What rules cost")
+    prices = {"Language": 5, "Women only": 3, "Evening": 4, "One place more with every mentor": 2}
+    for without, people in prices.items():
+        row = main(page).get_by_test_id("stTable").get_by_role("row").filter(has_text=without)
+        expect(row.get_by_role("cell").nth(2)).to_have_text(str(people))
+
+
+def tuesday_scenarios(page: Page) -> None:
+    """As it is 44, online for the North 47, four mentors take one more 46, both 49 of whom 9 wait."""
+    choose(page, "Scenarios")
+    main(page).get_by_label("Name", exact=True).fill("Online counts for the North")
+    pick(page, "An exception from", "Within reach")
+    pick(page, "for everybody who answered", re.compile("Part of town – North"), several=True)
+    press(page, "Save scenario")
+    expect(one_of(page, "Scenarios (1)")).to_be_visible()
+    settled(page)
+    open_up(page, "New scenario")
+    main(page).get_by_label("Name", exact=True).fill("Four take one more")
+    for mentor in WITH_ONE_MORE:
+        pick(page, "Mentors who take one more", mentor, several=True)
+    press(page, "Save scenario")
+    expect(one_of(page, "Scenarios (2)")).to_be_visible()
+    settled(page)
+    open_up(page, "New scenario")
+    for name in ADOPTED.split(" + "):
+        pick(page, "Or put scenarios together", name, several=True)
+    press(page, "Save together")
+    expect(one_of(page, "Scenarios (3)")).to_be_visible()
+    settled(page)
+
+    assert row_of(page, "Matched") == ["44", "47", "46", "49"]
+    assert row_of(page, "Would wait") == ["14", "11", "12", "9"]
+    assert row_of(page, "Places") == ["51", "51", "55", "55"]
+    open_up(page, "How each group fares")
+    pick(page, "Compare by", "Waited since last cohort")
+    assert row_of(page, "yes") == ["100 %"] * 4  # who was carried over: 12 of 12, whatever is done
+
+
+def tuesday_with_the_keyboard_alone(page: Page) -> None:
+    """No mouse: put the scenario in force, move a weight, take it back, pin a pair, take that back."""
+    one_of(page, "Plan").focus()
+    tab_to(page, "Put in force")
+    page.keyboard.press("Enter")
+    stands(page, ready=58, places=55, matched=49, waiting=9)
+    settled(page)
+    expect(main(page).get_by_text("27 in this plan, at most 35")).to_be_visible()  # the pairs that Ruth looks after
+    expect(main(page).get_by_text("22 in this plan, at most 35")).to_be_visible()
+
+    one_of(page, "Scenarios (3)").focus()
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("Space")
+    settled(page)
+    before = main(page).get_by_label("Look at a pair").input_value()
+    tab_to(page, "Shared profession")
+    page.keyboard.press("ArrowRight")
+    page.wait_for_url(re.compile("weight.shared_profession=45"))
+    expect(main(page).get_by_text(re.compile("the last change (did|moved)", re.IGNORECASE)).first).to_be_visible()
+    settled(page)
+    one_of(page, "Plan").focus()
+    tab_to(page, "Undo")
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile(r"^((?!weight).)*$"))
+    settled(page)
+    assert main(page).get_by_label("Look at a pair").input_value() == before
+
+    one_of(page, "Plan").focus()
+    tab_to(page, "Look at a pair")
+    for key in ("ArrowDown", "ArrowDown", "Enter"):
+        page.keyboard.press(key)
+        page.wait_for_timeout(150)
+    settled(page)
+    one_of(page, "Plan").focus()
+    tab_to(page, "Reason")
+    page.keyboard.type("Old colleagues")
+    tab_to(page, "Pin this pair")
+    page.keyboard.press("Enter")
+    expect(one_of(page, "Pinned and kept apart (1)")).to_be_visible()
+    settled(page)
+    one_of(page, "Plan").focus()
+    tab_to(page, "Undo")
+    page.keyboard.press("Enter")
+    expect(one_of(page, "Pinned and kept apart (0)")).to_be_visible()
+    settled(page)
+
+
+def tuesday_pins_and_pairs_kept_apart(page: Page) -> None:
+    """Six pins change nothing, two pairs kept apart move three; then whom to recruit: six mentors for six of nine."""
+    choose(page, "Pinned and kept apart (0)")
+    for pair in some_pairs(page, but=KEPT_APART):
+        pick(page, "Pairs of the plan", pair, several=True)
+    main(page).get_by_label("Reason for all of them").fill("They know each other")
+    press(page, "Pin these")
+    expect(main(page).get_by_text("The last change moved nobody: the plan is the same.")).to_be_visible()
+    for pair in KEPT_APART:
+        pick(page, "Pairs of the plan", re.compile(f"^{pair} ·"), several=True)
+    main(page).get_by_label("Reason for all of them").fill("They worked together")
+    press(page, "Keep these apart")
+    expect(one_of(page, "Pinned and kept apart (8)")).to_be_visible()
+    expect(main(page).get_by_text("What the last change did: 3 pairs are different,")).to_be_visible()
+    stands(page, ready=58, places=55, matched=49, waiting=9)
+    settled(page)
+
+    choose(page, "Fairness")
+    expect(main(page).get_by_text("49 of 58 people are matched.")).to_be_visible()
+
+    choose(page, "What rules cost")
+    main(page).get_by_text("Work it out", exact=True).click()
+    told = "With these 6 mentors, 6 of 9 people who wait would have somebody."
+    expect(main(page).get_by_text(told).first).to_be_visible()
+    settled(page)
+
+
+def wednesday_the_committee_and_the_proposals(page: Page, folder: Path) -> None:
+    """A match book of 49, what declines would do, and 98 messages that wait."""
+    choose(page, "Plan")
+    with page.expect_download() as coming:
+        main(page).get_by_role("button", name="Match book for the committee").click()
+    coming.value.save_as(folder / "book.xlsx")
+    sheet = Out((folder / "book.xlsx").read_bytes()).sheet("plan.one_to_one")
+    lines = [str(row[0].value) for row in sheet.iter_rows(min_row=3) if row[0].value]
+    assert len(lines) == 49 + len(KEPT_APART)  # what was decided before can be decided anew
+    main(page).get_by_text("What if some decline?", exact=True).click()
+    expect(main(page).get_by_text(re.compile(r"4\d to 4\d of 49 stay matched"))).to_be_visible()
+    settled(page)
+
+    one_of(page, "Plan").focus()
+    tab_to(page, "Propose this plan: 49 pairs")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("dialog")).to_be_visible()
+    settled(page)
+    tab_to(page, "Propose")
+    page.keyboard.press("Enter")
+    expect(main(page).get_by_text("49 pairs are proposed.")).to_be_visible()
+    settled(page)
+    go(page, "Messages")
+    expect(one_of(page, "To send · 98")).to_be_visible()
+
+
+def thursday_answers(page: Page) -> None:
+    """Three decline; 46 begin with 92 messages more, and three are proposed instead."""
+    go(page, "Matching")
+    choose(page, "Proposals (49)")
+    for left in (48, 47, 46):
+        if not page.get_by_role("combobox", name="Which proposal?").is_visible():  # it may still be open
+            main(page).get_by_role("button", name="Declined…").click()
+        pick(page, "Which proposal?", re.compile(" · "))
+        page.get_by_role("button", name=re.compile("Enter that .* declined")).click()
+        expect(one_of(page, f"Proposals ({left})")).to_be_visible()
+        settled(page)
+    for role in ("Newcomer", "Mentor"):
+        press(page, f"{role}: accepted (46)")
+    expect(main(page).get_by_text("92 messages come of it: read them first")).to_be_visible()
+    press(page, "Publish 46 matches")
+    expect(main(page).get_by_text("46 matches have begun. Check-ins are in the calendar.")).to_be_visible()
+    settled(page)
+
+    expect(main(page).get_by_text("3 proposals were declined.")).to_be_visible()
+    press(page, re.compile(r"Propose \d pairs? instead"))
+    expect(main(page).get_by_text(re.compile(r"\d pairs? (is|are) proposed instead"))).to_be_visible()
+
+
+def friday_the_record_and_a_mistake(page: Page) -> None:
+    """The plan of Wednesday made again, the board's figures, and one match taken back."""
+    open_up(page, "Decision records (2)")
+    pick(page, "Record", re.compile("plan: 49 pairs"))
+    expect(main(page).get_by_text("49 matched, 9 waiting, proven over")).to_be_visible()
+    press(page, "Make this plan again")
+    expect(main(page).get_by_text("Made again: the same 49 pairs from the same data.")).to_be_visible()
+    settled(page)
+
+    go(page, "Report")
+    for label, figure in (("Ready to be matched", "58"), ("Matches that have begun", "46")):
+        tile = main(page).get_by_test_id("stVerticalBlock").filter(has_text=label).last
+        expect(tile.get_by_text(figure, exact=True).first).to_be_visible()
+
+    go(page, "Matching")
+    choose(page, re.compile(r"Proposals \(\d\)"))
+    open_up(page, "46 matches have begun. Was one a mistake?")
+    pick(page, "Match", re.compile(" · "))
+    press(page, "Take this match back")
+    expect(main(page).get_by_text("We made a mistake: the match that we told you of")).to_be_visible()
+    expect(main(page).get_by_text("45 matches have begun. Was one a mistake?")).to_be_visible()
+
+
+# Her hands and eyes --------------------------------------------------------------------------------------------------
+def stands(page: Page, *, ready: int, places: int, matched: int, waiting: int) -> None:
+    """The four figures above the plan."""
+    for label, value in (
+        ("Ready to be matched", ready),
+        ("Free places", places),
+        ("Matched in this plan", matched),
+        ("Would wait", waiting),
+    ):
+        tile = main(page).get_by_test_id("stMetric").filter(has_text=label)
+        expect(tile.get_by_test_id("stMetricValue")).to_have_text(str(value))
+
+
+def row_of(page: Page, title: str) -> list[str]:
+    """One line of the scenarios side by side."""
+    line = main(page).get_by_test_id("stTable").get_by_role("row").filter(has_text=re.compile(f"^\\s*{title}"))
+    expect(line.first).to_be_visible()
+    return [cell.strip() for cell in line.first.get_by_role("cell").all_inner_texts()][1:]
+
+
+def tab_to(page: Page, name: str) -> None:
+    """Go on by Tab until something of this name has the keyboard."""
+    for _ in range(80):
+        page.keyboard.press("Tab")
+        here = page.evaluate(
+            "() => { const e = document.activeElement; return (e.getAttribute('aria-label') || e.innerText || '').trim() }"
+        )
+        if here == name or here.endswith(("\n" + name, ". " + name)):
+            return
+    raise AssertionError(f"‘{name}’ cannot be reached by Tab")
+
+
+def main(page: Page) -> Locator:
+    """What is beside the navigation."""
+    return page.get_by_test_id("stMain")
+
+
+def go(page: Page, title: str) -> None:
+    """Open a page by the navigation."""
+    page.get_by_test_id("stSidebarNav").get_by_role("link", name=title, exact=True).click()
+    expect(page.get_by_role("heading", level=1, name=title)).to_be_visible()
+    settled(page)
+
+
+def press(page: Page, name: str | re.Pattern[str]) -> None:
+    """Press a button and wait for what comes of it."""
+    main(page).get_by_role("button", name=name).first.click()
+    settled(page)
+
+
+def one_of(page: Page, name: str | re.Pattern[str]) -> Locator:
+    """One of several pills or segments."""
+    of_one, of_several = (main(page).get_by_role(role, name=name, exact=True) for role in ("radio", "button"))
+    return of_one.or_(of_several).first
+
+
+def some_pairs(page: Page, *, but: tuple[str, ...], count: int = 6) -> list[str]:
+    """Pairs of the plan to choose from, as they are offered, without those of some people."""
+    field = page.get_by_role("combobox", name="Pairs of the plan").first
+    field.click()
+    expect(page.get_by_role("option").first).to_be_visible()
+    offered = [text.strip() for text in page.get_by_role("option").all_inner_texts()]
+    page.keyboard.press("Escape")
+    settled(page)
+    return [text for text in offered if " · " in text and not text.startswith(but)][:count]
+
+
+def choose(page: Page, name: str | re.Pattern[str]) -> None:
+    """Choose one of several pills or segments."""
+    one_of(page, name).click()
+    settled(page)
+
+
+def pick(page: Page, label: str, option: str | re.Pattern[str], *, several: bool = False) -> None:
+    """Choose in a list that opens."""
+    field = page.get_by_role("combobox", name=label).first
+    found = page.get_by_role("option", name=option).first
+    for _ in range(3):  # leaving the field before redraws the form, which may close the list again
+        field.click()
+        page.wait_for_timeout(200)
+        if isinstance(option, str):
+            field.fill(option)
+        with suppress(Error):
+            found.click(timeout=3_000)
+            break
+    else:
+        raise AssertionError(f"{option} cannot be chosen in {label}")
+    if several:  # such a list stays open; in a list for one, Escape would take the choice back
+        page.keyboard.press("Escape")
+    settled(page)
+
+
+def open_up(page: Page, title: str) -> None:
+    """Open what is folded, unless it is open."""
+    folded = main(page).get_by_test_id("stExpander").filter(has_text=title).first
+    if folded.locator("details[open]").count() == 0:
+        folded.locator("summary").click()
+    settled(page)
