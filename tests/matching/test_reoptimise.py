@@ -61,7 +61,9 @@ def turned(problem: Problem, draw: np.random.Generator) -> Problem:
 
 def audited(problem: Problem, found: Flowed) -> Flowed:
     count_first = problem.objective is Objective.COUNT_FIRST
-    verdict = verify(problem, found.chosen, found.certificate, found.most.cover if count_first else None)
+    verdict = verify(
+        problem, found.chosen, found.certificate, found.most.cover if found.most is not None and count_first else None
+    )
     assert not verdict.violations
     assert verdict.proven
     assert verdict.matched_bound == (verdict.matched if count_first else None)

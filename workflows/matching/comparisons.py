@@ -322,14 +322,11 @@ def _all_are(values: Iterable[Value], kinds: tuple[type, ...]) -> bool:
 
 def _codes(values: Iterable[Value], seen: dict[Hashable, int]) -> Positions:
     """Equal answers share a code, numbered as they appear in ``seen``; −1 is not known."""
-    as_written: dict[tuple[type, Value], int] = {}
-    found = []
-    for value in values:
-        key = (type(value), value)
-        if key not in as_written:
-            as_written[key] = -1 if value is None else seen.setdefault(normal(value), len(seen))
-        found.append(as_written[key])
-    return np.array(found, dtype=np.int64)
+    written = [(type(value), value) for value in values]
+    codes = {
+        key: -1 if key[1] is None else seen.setdefault(normal(key[1]), len(seen)) for key in dict.fromkeys(written)
+    }
+    return np.array([codes[key] for key in written], dtype=np.int64)
 
 
 def _sameness(mentees: Sequence[Value], mentors: Sequence[Value], equal: int, unequal: int) -> Sameness:

@@ -37,8 +37,9 @@ Numbers = npt.NDArray[Any]
 """64-bit whole numbers: positions, prices, counts."""
 A_LITTLE = 13
 """A bid is higher by what lies between the best pair and the worst, divided by 2 to this power."""
-MOST_BIDS = 50
-"""For each mentee; where more want a place than there are, they would go on until it costs as much as a match."""
+MOST_LOOKS = 1000
+"""So many pairs of each mentee are looked at to bid, at most half as many as there are mentees: in a small market
+chains are short. Where more want a place than there are, they would go on until it costs as much as a match."""
 
 
 class Market(NamedTuple):
@@ -224,11 +225,11 @@ def _bid(market: Market, v: Numbers, partner: Numbers) -> Numbers:
         if held[i] == NOBODY and most > 0:
             without[size] = i
             size += 1
-    for _ in range(MOST_BIDS * mentees):
-        if size == 0:
-            break
+    left = min(MOST_LOOKS, 1 + mentees // 2) * mentees
+    while size > 0 and left > 0:
         size -= 1
         i = without[size]
+        left -= market.start[i + 1] - market.start[i]
         most, second, wanted = np.int64(0), np.int64(0), NOBODY
         for pair in range(market.start[i], market.start[i + 1]):
             net = market.worth[pair] - v[market.j[pair]]

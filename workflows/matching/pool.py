@@ -91,7 +91,10 @@ class Side:
                 int(places) if (known := person.value(subject)) is None else known
                 for person, places in zip(self.people, self.places, strict=True)
             ]
-        return [person.value(subject) for person in self.people]
+        owner, _, name = subject.partition(".")
+        if owner != self.role:
+            return [person.value(subject) for person in self.people]
+        return [person.answers[name] if name in person.answers else person.value(subject) for person in self.people]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

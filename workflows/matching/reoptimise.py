@@ -69,11 +69,12 @@ class Standing:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Flowed:
-    """The best plan of a network without quotas, its proofs, and where it stands."""
+    """The best plan of a network without quotas, its proofs, and where it stands. ``most`` is known where people come
+    first."""
 
     chosen: Positions
     certificate: Certificate
-    most: Most
+    most: Most | None
     standing: Standing | None
 
 
@@ -183,8 +184,8 @@ def _repaired(
             v = np.where(near.scarce, gain, 0)
     chosen = canonical(problem, chosen, Equals(pairs=reached, matched=free & (u > 0), full=v > 0))
     scarce = 2 * v >= gain if count_first else np.zeros(len(v), dtype=np.bool_)
-    if most is None:
-        most = _most(problem, chosen, Cover(mentees=free & (2 * u >= gain), mentors=scarce), count_first=count_first)
+    if most is None and count_first:
+        most = _most(problem, chosen, Cover(mentees=free & (2 * u >= gain), mentors=scarce))
     proof = Certificate(
         weight=units,
         scale=units.scale,
@@ -200,11 +201,11 @@ def _repaired(
     return Flowed(chosen=chosen, certificate=proof, most=most, standing=standing)
 
 
-def _most(problem: Problem, chosen: Positions, cover: Cover, *, count_first: bool) -> Most:
+def _most(problem: Problem, chosen: Positions, cover: Cover) -> Most:
     """A whole match more has its price too, and the prices on that level are a cover: as small as the plan is large."""
     left = problem.open[1]
     proven = len(problem.pins) + int(cover.mentees.sum() + left[cover.mentors].sum())
-    if count_first and proven == len(chosen):
+    if proven == len(chosen):
         return Most(matched=len(chosen), chosen=chosen, cover=cover)
     return most_matches(problem)
 

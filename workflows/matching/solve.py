@@ -59,7 +59,7 @@ def solve(
     """
     mosts = mosts if mosts is not None else Mosts()
     count_first = problem.objective is Objective.COUNT_FIRST
-    if mosts.warm.stop is not None and mosts.limited is not None and mosts.unlimited is not None:
+    if mosts.warm.stop is not None and mosts.limited is not None:
         # The run before needed the linear program, and only weights have changed: go on there.
         return _warm(problem, mosts, mosts.limited, mosts.unlimited, seconds, watch)
     flowed = best_plan(problem, mosts.unlimited, mosts.standing)
@@ -67,7 +67,7 @@ def solve(
     mosts.standing = flowed.standing
     free = flowed.chosen, flowed.certificate
     if problem.keeps_rows(free[0]):
-        return _exact(problem, free, unlimited.cover if count_first else None)
+        return _exact(problem, free, unlimited.cover if unlimited is not None and count_first else None)
     if problem.circles or not are_groups(problem):
         return _by_rows(problem, mosts, unlimited, seconds, watch)
     if not mosts.asked:
@@ -76,7 +76,7 @@ def solve(
     if limited is None:
         return None
     matched = limited.matched if count_first else None
-    cover = unlimited.cover if count_first and limited.matched == unlimited.matched else None
+    cover = _cover(unlimited, matched)
     if fits_network(problem) and (count_first or not any(quota.is_share for quota in problem.quotas)):
         flow = best_flow(problem, _bounds(problem, limited.matched), matched=matched, start=limited.chosen)
         if flow is None:
@@ -86,13 +86,21 @@ def solve(
     return None if rowed is None else _rowed(rowed, cover)
 
 
-def _by_rows(problem: Problem, mosts: Mosts, unlimited: Most, seconds: float | None, watch: Watch) -> Solution | None:
+def _cover(unlimited: Most | None, matched: int | None) -> Cover | None:
+    """What proves that no more can be matched, where the quotas leave nobody out."""
+    return unlimited.cover if unlimited is not None and matched == unlimited.matched else None
+
+
+def _by_rows(
+    problem: Problem, mosts: Mosts, unlimited: Most | None, seconds: float | None, watch: Watch
+) -> Solution | None:
     """Quotas about mentors or pairs, and circles. How many can be matched is what the linear program allows; should
     whole people reach one or two less, that is tried next, and then asked for exactly."""
     tried: Rowed | None = None
     if problem.objective is not Objective.COUNT_FIRST:
         tried = best_under_rows(problem, None, matched=None, seconds=seconds, warm=mosts.warm, watch=watch)
         return None if tried is None else _rowed(tried, None)
+    assert unlimited is not None, "Where people come first, they were counted."
     if not mosts.asked:
         bound = most_bound(problem, unlimited.chosen, mosts.warm)
         for matched in () if bound is None else range(min(bound, unlimited.matched), max(-1, bound - 3), -1):
@@ -112,17 +120,17 @@ def _by_rows(problem: Problem, mosts: Mosts, unlimited: Most, seconds: float | N
             problem, limited.chosen, matched=limited.matched, seconds=seconds, warm=mosts.warm, watch=watch
         )
     assert tried is not None, "A plan that keeps the rows was handed in."
-    return _rowed(tried, unlimited.cover if limited.matched == unlimited.matched else None)
+    return _rowed(tried, _cover(unlimited, limited.matched))
 
 
 def _warm(
-    problem: Problem, mosts: Mosts, limited: Most, unlimited: Most, seconds: float | None, watch: Watch
+    problem: Problem, mosts: Mosts, limited: Most, unlimited: Most | None, seconds: float | None, watch: Watch
 ) -> Solution:
     matched = limited.matched if problem.objective is Objective.COUNT_FIRST else None
     rowed = best_under_rows(problem, limited.chosen, matched=matched, seconds=seconds, warm=mosts.warm, watch=watch)
     assert rowed is not None, "A plan that keeps the rows was handed in."
     mosts.limited = Most(matched=limited.matched, chosen=rowed.chosen if matched is not None else limited.chosen)
-    return _rowed(rowed, unlimited.cover if matched == unlimited.matched else None)
+    return _rowed(rowed, _cover(unlimited, matched))
 
 
 def _rowed(rowed: Rowed, cover: Cover | None) -> Solution:
