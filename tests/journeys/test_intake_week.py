@@ -6,16 +6,26 @@ one to take them in. The test counts them.
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime
+from pathlib import Path
+
 import pytest
+from playwright.sync_api import Page, expect
+from sqlmodel import select
 from streamlit.testing.v1 import AppTest
 
+from models.database import writing
+from models.tables import Account, SignIn
 from models.vocabulary import AccountRole
+from tests.browser import barriers, make_first_account, serve, settled
 from tests.desks import ActorAs, OpenApp, go
 from tests.small_program import NOW, open_small_program
 from tests.workbooks import drawn
 from workflows import intake, progress
+from workflows.actors import Actor
 
 PAGE = "pages/cohort/roster.py"
+OF_STREAMLIT = {"list": "Streamlit's navigation puts the names of sections between the links", "listitem": "the same"}
 HEADINGS = "| Kto przyszedł  | Gdzie pisać         | ماذا يتكلم | Urodziny kiedy |"
 LAST_WEEK = f"""
 {HEADINGS}
@@ -87,3 +97,39 @@ def test_eleven_rows_under_headings_explained_last_week_go_in_with_three_clicks(
     assert "Mohamad Hassan" in people
     assert "Mohammed Hassan" not in people
     assert hand.clicks == 3  # the file, the one question, the taking in
+
+
+def who_made_it() -> Actor:
+    """The one who made the first account, at work beside the screen."""
+    now = datetime.now(UTC)
+    with writing() as session:
+        account = session.exec(select(Account)).one()
+        sign_in = SignIn(token_digest="beside the screen", account_id=account.id, created=now, seen=now)
+        session.add(sign_in)
+        session.flush()
+        return Actor(id=account.id, name=account.name, role=AccountRole(account.role), sign_in=sign_in.id)
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_the_same_week_in_a_browser(database: str, tmp_path: Path, today: date, screen: Page) -> None:
+    workbook = tmp_path / "Intake wk17.xlsx"
+    workbook.write_bytes(drawn(THIS_WEEK))
+    with serve(tmp_path, today=today) as kith:
+        make_first_account(screen, kith)
+        ruth = who_made_it()
+        before = intake.begin_upload(
+            ruth, open_small_program(ruth), "mentee", "Intake wk16.xlsx", drawn(LAST_WEEK), now=NOW
+        ).upload_id
+        told = {"A": "full_name", "B": "email", "C": "languages", "D": "birth_date"}
+        intake.confirm_mapping(ruth, before, told, now=NOW)
+        intake.take_in(ruth, before, now=NOW)
+
+        screen.goto(f"{kith.address}/roster")
+        settled(screen)
+        screen.locator("input[type=file]").set_input_files(workbook)
+        expect(screen.get_by_text("One person, or two?", exact=True)).to_be_visible()
+        assert screen.get_by_text("What do these columns hold?").count() == 0
+        screen.get_by_role("button", name="Same person").click()
+        screen.get_by_role("button", name="Take in: 8 new, 3 changed").click()
+        expect(screen.get_by_text("Done: 8 new, 3 changed")).to_be_visible()
+        assert barriers(screen, known=OF_STREAMLIT) == []
