@@ -9,8 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence, Set
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import delete, update
+from sqlalchemy import Row, delete, update
+from sqlalchemy import select as select_rows
 from sqlmodel import Session, col, select
 
 from models.database import Insert, reading, writing
@@ -39,6 +41,8 @@ from workflows.intake.values import Decisions, Lot, Taken, Upload, UploadState
 from workflows.progress import Standing, load, load_for_change
 from workflows.together import carry_out_together, without_collecting
 
+Entry = Row[Any]
+"""An entry of the journal that is only looked at."""
 MOST_NAMED = 12
 """How many people a refusal names."""
 
@@ -287,15 +291,16 @@ def _remember_changed(session: Session, here: Standing, found: Upload, refused: 
 _TAKEN_BACK = (EventType.ANSWERED, EventType.CONSENT_GIVEN, EventType.CONSENT_WITHDRAWN)
 
 
-def _entries(session: Session, batch: RosterBatch) -> list[JournalEntry]:
+def _entries(session: Session, batch: RosterBatch) -> Sequence[Entry]:
     """What the batch itself did, in order."""
-    asked = select(JournalEntry).where(
-        JournalEntry.cohort_id == batch.cohort_id, JournalEntry.because == f"roster:{batch.id}"
+    entries = JournalEntry.__table__.columns  # type: ignore[attr-defined] # every table has them
+    asked = select_rows(entries.order, entries.id, entries.stream, entries.type, entries.data).where(
+        entries.cohort_id == batch.cohort_id, entries.because == f"roster:{batch.id}"
     )
-    return list(session.exec(asked.order_by(col(JournalEntry.order))))
+    return session.execute(asked.order_by(entries.order)).all()
 
 
-def _depending(session: Session, here: Standing, batch: RosterBatch, entries: Sequence[JournalEntry]) -> list[Finding]:
+def _depending(session: Session, here: Standing, batch: RosterBatch, entries: Sequence[Entry]) -> list[Finding]:
     """Who has gone on since, and in which way. What only the calendar did in the meantime is no reason to keep a
     batch."""
     last = {entry.stream: entry.order or 0 for entry in entries}
@@ -352,20 +357,27 @@ def _since(here: Standing, name: str, entry: JournalEntry) -> Finding:
 def _forget_answers(session: Session, submissions: Sequence[str]) -> None:
     """Answers that were taken back are not kept. The journal replays without them."""
     for part in portions(submissions):
-        session.execute(update(Submission).where(col(Submission.id).in_(part)).values(answers=None))
+        session.execute(
+            update(Submission).where(col(Submission.id).in_(part)).values(answers=None), execution_options=_BESIDE
+        )
 
 
 def _forget_people(session: Session, streams: set[str]) -> None:
     """Places that were taken back, messages that were to go to them, and people who have no place left."""
     for part in portions(streams):
         people = set(session.exec(select(Enrolment.person_id).where(col(Enrolment.id).in_(part))).all())
-        session.execute(delete(Enrolment).where(col(Enrolment.id).in_(part)))
+        session.execute(delete(Enrolment).where(col(Enrolment.id).in_(part)), execution_options=_BESIDE)
         session.execute(
             update(OutgoingMessage)
             .where(col(OutgoingMessage.enrolment_id).in_(part), col(OutgoingMessage.state) == "due")
-            .values(state="held back")
+            .values(state="held back"),
+            execution_options=_BESIDE,
         )
         placed = select(Enrolment.person_id).where(col(Enrolment.person_id).in_(people))
         gone = people - set(session.exec(placed).all())
-        session.execute(delete(PersonKey).where(col(PersonKey.person_id).in_(gone)))
-        session.execute(delete(Person).where(col(Person.id).in_(gone)))
+        session.execute(delete(PersonKey).where(col(PersonKey.person_id).in_(gone)), execution_options=_BESIDE)
+        session.execute(delete(Person).where(col(Person.id).in_(gone)), execution_options=_BESIDE)
+
+
+_BESIDE = {"synchronize_session": False}
+"""Nothing of what is changed there was read into the session before."""

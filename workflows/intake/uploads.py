@@ -250,7 +250,8 @@ def as_it_stands(session: Session, here: Standing, row: RosterUpload) -> Upload:
     if not is_large(row):
         found = _against_the_cohort(session, here, row, decisions)
     else:
-        key = (*_known_as(here, row, decisions, _remembered(session, here, row, decisions)), row.state, here.order)
+        judged_as = _known_as(here, row, decisions, _remembered(session, here, row, decisions))
+        key = (*judged_as, row.version, row.state, repr(decisions.as_json()), here.order)
         with _kept_lock:
             last = _last_large.get("upload")
         found = last[1] if last and last[0] == key else _against_the_cohort(session, here, row, decisions)
@@ -339,10 +340,10 @@ def _known_as(
     here: Standing, row: RosterUpload, decisions: Decisions, remembered: Mapping[str, str]
 ) -> tuple[str | int, ...]:
     """What a judgement follows from. Two uploads never have one of the same name."""
-    return (
-        database_url(), row.id, row.version, row.role, here.version, here.today.isoformat(), repr(decisions.as_json()),
-        repr(row.mended), repr(sorted(remembered.items())),
-    )  # fmt: skip
+    # Who is in, left out, or somebody else changes nothing about what the rows say.
+    told = replace(decisions, taken={}, left_out=frozenset(), same={})
+    said = repr((told.as_json(), row.mended or {}, sorted(remembered.items())))
+    return database_url(), row.id, row.role, here.version, here.today.isoformat(), said
 
 
 def _keep(known_as: tuple[str | int, ...], understood: RosterReading) -> None:
