@@ -12,7 +12,7 @@ from pathlib import Path
 from playwright.sync_api import Error, Locator, Page, expect
 
 from tests.bridge_street import TODAY, workbook
-from tests.browser import OpenScreen, make_first_account, serve, settled
+from tests.browser import KNOWN, OpenScreen, barriers, make_first_account, serve, settled
 from tests.workbooks import Out
 
 PROGRAM = Path(__file__).parents[1] / "examples" / "bridge_street" / "program.yaml"
@@ -91,6 +91,8 @@ def tuesday_what_is_known_and_what_rules_cost(page: Page) -> None:
     expect(main(page).get_by_text("5 people have no possible mentor, 9 have one or two.")).to_be_visible()
 
     open_up(page, "More wishes")
+    expect(main(page).get_by_text("Who comes first")).to_be_visible()
+    assert barriers(page, known=KNOWN) == []
     main(page).get_by_text("Everybody must be matched", exact=True).click()
     expect(
         main(page).get_by_text("asks for at least 58, but under the rules at most 44 can be reached")

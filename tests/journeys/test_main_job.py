@@ -14,7 +14,7 @@ from openpyxl import load_workbook
 from playwright.sync_api import Locator, Page, expect
 
 from pages.widgets.sections import SECTIONS
-from tests.browser import EMAIL, PASSWORD, Kith, OpenScreen, barriers, make_first_account, serve, settled
+from tests.browser import EMAIL, KNOWN, PASSWORD, Kith, OpenScreen, barriers, make_first_account, serve, settled
 
 AUTUMN = Path(__file__).parents[1] / "examples" / "autumn"
 TODAY = date(2026, 11, 22)
@@ -25,12 +25,6 @@ COLUMNS = {
     "mentor": {"bad_email": "C", "blank_name": "A", "bad_date": "T", "unknown_language": "H"},
 }
 """The column each kind of fault lies in; of a blank name the first of two."""
-
-KNOWN = {
-    "list": "Streamlit's navigation puts the names of sections between the links",
-    "listitem": "the same",
-}
-"""Rules of axe that Streamlit itself breaks, each with the reason."""
 
 
 def test_from_the_first_account_to_the_report(tmp_path: Path, open_screen: OpenScreen) -> None:
