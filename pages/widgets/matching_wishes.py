@@ -32,7 +32,7 @@ def show_wishes(desk: Desk, now: Round) -> None:
     """The wishes, folded away until one is in force or she looks for them."""
     asked = said_of(now, {name: now.kept[name] for name in ASKED if name in now.kept})
     if asked:
-        st.markdown(f"**{_('More wishes')}**\n" + "\n".join(f"- {plain(one)}" for one in asked))
+        st.markdown(f"**{_('Wishes in force')}**\n" + "\n".join(f"- {plain(one)}" for one in asked))
     # The title stays the same, or the browser would take it for another one and fold it.
     title = _("More wishes")
     with st.expander(title, icon=":material/tune:", key="matching_wishes", on_change="rerun", type="compact") as opened:
