@@ -96,10 +96,23 @@ class Reading(ast.NodeVisitor):
                 self.visit(value)
         for word in node.keywords:
             if word.arg in HANDED_OVER:
-                lambdas = [each.func for each in ast.walk(word.value) if isinstance(each, ast.Call)]
-                here.handed += [given for each in [word.value, *lambdas] if (given := self.named(each)) is not None]
+                self.hand_over(word.value)
             elif not (isinstance(word.value, ast.Lambda) and is_download) and not (gives and word.arg == "args"):
                 self.visit(word.value)
+
+    def visit_Dict(self, node: ast.Dict) -> None:
+        """What several widgets get in common: ``{"key": key, "on_change": …}``."""
+        for name, value in zip(node.keys, node.values, strict=True):
+            if isinstance(name, ast.Constant) and name.value in HANDED_OVER:
+                self.hand_over(value)
+            else:
+                self.visit(value)
+
+    def hand_over(self, value: ast.expr) -> None:
+        """A function that is called later, or a lambda that calls one."""
+        lambdas = [each.func for each in ast.walk(value) if isinstance(each, ast.Call)]
+        handed = self.functions.setdefault(self.at[-1], Function()).handed
+        handed += [given for each in [value, *lambdas] if (given := self.named(each)) is not None]
 
 
 @cache
