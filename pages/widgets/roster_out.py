@@ -41,7 +41,7 @@ def show_lists(desk: Desk, languages: Mapping[str, str]) -> None:
         st.subheader(_("Take lists along"), anchor=False)
         st.caption(
             _(
-                "An Excel workbook to work on where there is no Kith: choices as drop-downs, ids hidden. "
+                "An Excel workbook to work on where there is no Kith, with the choices in drop-down lists. "
                 "Bring it back below, and only what you changed is taken over."
             )
         )
@@ -100,9 +100,12 @@ def _show_hand_in(desk: Desk) -> None:
         st.caption(_("One that you downloaded here. Nothing is changed before you have seen every change."))
         key = f"lists_file_{st.session_state.get('lists_files', 0)}"
         file = st.file_uploader(
-            _("Workbook that left here"), type=["xlsx", "xlsm", "ods", "xls"], key=key, on_change=_hand_in,
+            _("Workbook that left here"),
+            type=["xlsx", "xlsm", "ods", "xls", "csv"],  # a .csv is told what to do instead, in words of ours
+            key=key,
+            on_change=_hand_in,
             args=(desk, key),
-        )  # fmt: skip
+        )
         refused: dict[str, tuple[Finding, ...]] = st.session_state.get(_REFUSED, {})
         if file is not None and file.file_id in refused:
             said = "\n\n".join(plain(sentence(found, desk.language)) for found in refused[file.file_id])
