@@ -20,7 +20,7 @@ from threading import Thread
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
-from sqlalchemy.exc import StatementError
+from sqlalchemy.exc import DBAPIError, StatementError
 from sqlmodel import Session, SQLModel
 
 from models.findings import Refused, refuse
@@ -236,9 +236,14 @@ class _Copying(_Rows):
     """To PostgreSQL: its server works beside this process by itself."""
 
     def write(self, into: str, rows: Sequence[tuple[Any, ...]]) -> None:
-        with self.connection.connection.cursor() as cursor, cursor.copy(f"COPY {into} FROM STDIN") as copy:  # type: ignore[attr-defined]
-            for row in rows:
-                copy.write_row(row)
+        statement, dialect = f"COPY {into} FROM STDIN", self.connection.dialect
+        errors = dialect.loaded_dbapi.Error
+        try:
+            with self.connection.connection.cursor() as cursor, cursor.copy(statement) as copy:  # type: ignore[attr-defined]
+                for row in rows:
+                    copy.write_row(row)
+        except errors as error:  # as SQLAlchemy tells it of every other statement
+            raise DBAPIError.instance(statement, None, error, errors, hide_parameters=True, dialect=dialect) from error
 
 
 class _Beside(_Rows):
