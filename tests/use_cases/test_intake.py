@@ -232,24 +232,6 @@ def test_a_roster_handed_in_for_the_wrong_role_is_noticed_and_read_again(ruth: A
 
 
 # Mending ------------------------------------------------------------------------------------------------------------
-def test_letters_that_look_wrong_are_read_as_she_says(ruth: Actor, cohort: str) -> None:
-    text = "Full name;Email;Languages\nŁukasz Bąk;lukasz@example.org;Tigrinya\n"
-    upload = intake.begin_upload(ruth, cohort, "mentee", "lista.csv", text.encode("cp1250"), now=NOW).upload_id
-    name = lambda: intake.look(ruth, upload, now=NOW).reading.rows[2].texts["full_name"]  # noqa: E731
-    assert name() == "Łukasz Bąk"
-
-    intake.read_letters(ruth, upload, "cp1254", now=NOW)
-    assert name() != "Łukasz Bąk"
-    intake.read_letters(ruth, upload, "cp1250", now=NOW)
-    assert name() == "Łukasz Bąk"
-
-    intake.confirm_mapping(ruth, upload, {}, now=NOW)
-    assert intake.take_in(ruth, upload, now=NOW).new == 1
-    with pytest.raises(Refused) as refused:  # who is in keeps the name
-        intake.read_letters(ruth, upload, "cp1254", now=NOW)
-    assert codes(refused) == ["rows_are_in"]
-
-
 def test_a_mended_row_is_ready_and_a_suggestion_is_one_word_away(ruth: Actor, cohort: str) -> None:
     upload = uploaded(ruth, cohort)
 
