@@ -198,7 +198,7 @@ class Judge:
             text = tidy(shown(cells[failure.question][failure.row]))
             found.setdefault(number, []).append(self._finding(number, failure.question, failure.code, clean, text))
         for question, column in cleaned.items():
-            if any(clean.left for clean in column.values):
+            if self.asked[question].target.choices is not None and any(clean.left for clean in column.values):
                 for at, (clean, cell) in enumerate(zip(column, cells[question], strict=True)):
                     if clean.left:
                         told = Clean("", params={"left": clean.left})

@@ -111,7 +111,9 @@ def clean_cell(target: Target, cell: Cell, *, today: date, order: Order | None =
         return _choices(target.choices, text, several=kind == "select_multiple")
     if kind == "yes_no" and (answer := yes_or_no(text)) is not None:
         return Clean(as_text(answer))
-    if not target.names_a_person and (says_nothing(text) or (kind in _NO_MEANS_NONE and yes_or_no(text) is False)):
+    if not target.names_a_person and (
+        says_nothing(text) or (kind in _NO_MEANS_NONE and text.isalpha() and yes_or_no(text) is False)
+    ):
         return EMPTY
     if kind == "date":
         return _date(cell, text, today, order)
