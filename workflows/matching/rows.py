@@ -391,7 +391,10 @@ def _ceiling(
             value=solved.value, reduced=solved.reduced, certificate=None, chosen=solved.chosen, seats=everything
         )
     stop = warm.stop if warm is not None else None
-    way: Way = "primal"
+    # Seats that pay now begin occupied; then nothing looks better, and the dual method goes on. Where every seat counts
+    # the same, few pay and many look as good.
+    onward: Way = "dual" if gains.any() else "primal"
+    way = onward
     if stop is None or warm is None or warm.seats is None:
         people = int(mentee_gain) if program.matched is None else 0
         kernel = KERNEL.loaded() if program.problem.pairs >= _LARGE else KERNEL.module
@@ -421,7 +424,7 @@ def _ceiling(
         solved = program.relax(seats, gains, mentee_gain, stop, way=way)
         if solved is None:
             return None
-        stop, way = solved.stop, "primal"
+        stop, way = solved.stop, onward
         if not exact:
             if warm is not None:
                 reduced = np.full(len(program.pair), -np.inf)

@@ -28,11 +28,11 @@ _UNIT = 16
 """A score point has so many units: prices of the network are whole numbers."""
 _FIRST, _MORE = 8, 3
 """Pairs of a mentee to begin with, about, and those that join at most when all pairs are looked at."""
-_STEPS = ((40, 0.25), (20, 0.5), (30, 0.75), (40, 1.0))
+_STEPS = ((30, 0.25), (15, 0.5), (20, 0.75), (30, 1.0))
 """So many choices of tolls are tried before all pairs are looked at again, with such a share of what a mentee is worth
 by herself."""
-_MANY = 10_000
-"""With so many mentees the tolls need twice as many steps."""
+_MANY, _MORE_STEPS = 10_000, 3
+"""With so many mentees the tolls need so many times as many steps."""
 _LONGER, _SHORTER = 1.5, 0.4
 _FIRST_STEP = 25
 """The first step is the highest worth of a match divided by this."""
@@ -46,7 +46,7 @@ def tolled(program: Program, people: int, start: Positions, kernel: ModuleType) 
     # First a mentee is worth less by herself; from there on what the rows charge grows with it.
     for steps, share in _STEPS if program.matched is None and people else [(steps, 1.0) for steps, _ in _STEPS[1:]]:
         tolls.count_for(share * people)
-        tolls.step(steps if len(program.problem.mentees) < _MANY else 2 * steps)
+        tolls.step(steps if len(program.problem.mentees) < _MANY else _MORE_STEPS * steps)
         tolls.settle_circles()
         tolls.widen()
     while tolls.widen():
