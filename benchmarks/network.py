@@ -1,6 +1,6 @@
 """The network at every size: from people to a proven plan, and again after a weight has moved; beside other solvers.
 
-    python benchmarks/network.py [--sizes 1000 5000 20000] [--runs 5] [--peers] [--limit 60]
+    python benchmarks/network.py [--sizes 1000 5000 20000] [--runs 5] [--sparse 100000] [--peers] [--limit 60]
 
 The people of ``benchmarks/matching.py`` without quotas. Each size runs in a process of its own, so that ``MB`` is the
 most it ever held. ``compile``: answers to comparisons; ``cold``: to the proven plan, everything included; ``slider``:
@@ -10,6 +10,9 @@ auditor's pass over all pairs; ``altern.``: the exact cost of five other mentors
 ``rule``: what one rule costs. Medians of processor time, in milliseconds. Asserts that every plan is proven, over all
 pairs.
 
+``--sparse`` takes so many people of a whole country, nearly all of whom meet in their own town of 500 mentees: few of
+all pairs are possible, but a hundred thousand people have ten thousand million; one slider.
+
 ``--peers`` gives the smallest size to solvers, each naively and in the same run: SciPy's sparse matching, a model with
 a variable for every pair in HiGHS and in CP-SAT, with the limit in seconds; the ratio is to ``cold``.
 """
@@ -18,6 +21,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import random
 import resource
 import statistics
 import subprocess
@@ -31,6 +35,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 import numpy as np
 
 from benchmarks.matching import TODAY, definition, people, proven, timed
+from models.vocabulary import Answers
 from workflows.matching import Engine, alternatives, compile_pool
 from workflows.matching.compiled import KERNEL
 from workflows.matching.problem import Problem
@@ -40,10 +45,22 @@ BARS = {1_000: 10, 5_000: 50, 20_000: 500}
 STEPS = (1, 5, 15)
 
 
-def measure(count: int, runs: int) -> dict[str, float]:
+def a_country(count: int) -> tuple[dict[str, Answers], dict[str, Answers]]:
+    """The same people, spread over towns: who meets in person meets there, a few meet online."""
+    draw = random.Random(count)
+    towns = [f"town {number}" for number in range(max(1, count // 500))]
+    mentees, mentors = people(count, seed=count)
+    for side, either in ((mentees, 0.0), (mentors, 0.04)):
+        for answers in side.values():
+            way = draw.choices(("in_person", "online", "either"), (0.97 - either, 0.03, either))[0]
+            answers.update(area=draw.choice(towns), way=way)  # type: ignore[attr-defined] # drawn as a dictionary
+    return mentees, mentors
+
+
+def measure(count: int, runs: int, *, sparse: bool = False) -> dict[str, float]:
     """One row of the table."""
     program = definition({})
-    mentees, mentors = people(count, seed=count)
+    mentees, mentors = a_country(count) if sparse else people(count, seed=count)
     pool_took, pool = timed(lambda: compile_pool(program, "pairs", mentees, mentors, today=TODAY))
     compile_took, engine = timed(lambda: Engine(pool))
     cold, plan = timed(engine.solve)
@@ -51,7 +68,7 @@ def measure(count: int, runs: int) -> dict[str, float]:
     kernel = KERNEL.loaded()
     sliders: list[float] = []
     for run in range(runs):
-        for step in STEPS:
+        for step in STEPS[:1] if sparse else STEPS:
             engine.solve()
             took, turned = timed(lambda: engine.update(weights={"hours": 15 + step + run}))  # noqa: B023 - called at once
             sliders.append(took)
@@ -179,18 +196,21 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", maxsplit=1)[0])
     parser.add_argument("--sizes", nargs="+", type=int, default=[1_000, 5_000, 20_000])
     parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--sparse", type=int, help="people of a whole country, once")
     parser.add_argument("--peers", action="store_true")
     parser.add_argument("--limit", type=float, default=60)
     parser.add_argument("--measure", type=int, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.measure:
-        print(json.dumps(measure(options.measure, options.runs)))
+        sparse = options.measure == options.sparse
+        print(json.dumps(measure(options.measure, 1 if sparse else options.runs, sparse=sparse)))
         return
     heads = ("compile", "cold", "slider", "at worst", "alone", "audit", "altern.", "rule", "MB")
     print(f"{'people':>7}{'eligible':>12}{'matched':>9}" + "".join(f"{head:>10}" for head in heads) + "   allowed")
-    for count in options.sizes:
+    for count in [*options.sizes, *([options.sparse] if options.sparse else [])]:
+        asked = ["--measure", str(count), "--runs", str(options.runs), "--sparse", str(options.sparse or 0)]
         said = subprocess.run(
-            [sys.executable, __file__, "--measure", str(count), "--runs", str(options.runs)],
+            [sys.executable, __file__, *asked],
             stdout=subprocess.PIPE,
             check=True,
             text=True,

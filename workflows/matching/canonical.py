@@ -69,7 +69,7 @@ def _movable(problem: Problem, chosen: Positions, equals: Equals) -> tuple[Bools
     waits = free.copy()
     waits[i] = False
     load = np.bincount(problem.j[chosen], minlength=len(problem.mentors))
-    other = np.setdiff1d(equals.pairs, chosen)
+    other = np.setdiff1d(equals.pairs, chosen, assume_unique=True)
     ways = (
         (problem.i[other], mentees + problem.j[other]),
         (mentees + j, i),

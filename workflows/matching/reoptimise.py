@@ -22,7 +22,7 @@ from workflows.matching.comparisons import Bools, Positions
 from workflows.matching.compiled import KERNEL
 from workflows.matching.network import best_flow, look_first, most_matches
 from workflows.matching.pool import Integers
-from workflows.matching.pricing import best_of_each, merged, near_best, reaching
+from workflows.matching.pricing import best_of_each, merged, near_best, reaching, united
 from workflows.matching.problem import Problem, starts
 from workflows.matching.units import Units, units_of
 
@@ -91,7 +91,7 @@ def best_plan(problem: Problem, most: Most | None, near: Standing | None) -> Flo
         pairs = near_best(problem, _FIRST, near.under(problem, units) >> units.shift)
         if near.among is problem.j:
             # As many must be matched by these pairs as can be, or places seem scarce that are not.
-            pairs = np.union1d(pairs, near.chosen)
+            pairs = united(pairs, near.chosen)
         return _repaired(problem, units, most, near, kernel, pairs)
     first = look_first(problem)
     if kernel is not None and problem.pairs <= _SMALL:
@@ -102,7 +102,7 @@ def best_plan(problem: Problem, most: Most | None, near: Standing | None) -> Flo
         kernel = KERNEL.module
     if kernel is not None:
         near = _nowhere(problem, units, most)
-        return _repaired(problem, units, most, near, kernel, np.union1d(first, most.chosen))
+        return _repaired(problem, units, most, near, kernel, united(first, most.chosen))
     matched = most.matched if problem.objective is Objective.COUNT_FIRST else None
     found = best_flow(problem, matched=matched, start=most.chosen, first=first)
     if found is None:
