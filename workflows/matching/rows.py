@@ -40,8 +40,9 @@ _PER_MENTEE, _MORE, _KEPT = 6, 2, 5
 for the next run."""
 _NEAR = 0.1
 """With seats that pay come those that miss it by less than this share of the best."""
-_QUESTIONS = 120
-"""So many linear programs a search may take before the mixed-integer program is asked instead."""
+_QUESTIONS, _SMALL = 120, 20_000
+"""So many linear programs a search may take before the mixed-integer program is asked instead, and as many more for
+each further so many seats: that program takes longer by more."""
 _PEOPLE_FIRST = 4
 """Where the count is asked for, one mentee is worth so many pairs of the highest score: that leads near to the most
 people, and the numbers stay small."""
@@ -320,7 +321,7 @@ class _Search:
             basis,
             questions,
             known=known,
-            most=_QUESTIONS,
+            most=_QUESTIONS * (1 + count // _SMALL),
             found=tell,
             stopped=lambda: enough or self.watch.stopped(),
             seconds=self.seconds,
