@@ -30,8 +30,8 @@ WEAK = 50
 """Below so many percent a pair is listed as a weak fit."""
 _LISTED, _LOOKED = "matching_listed", "matching_looked"
 """The pairs that were listed last, and the mentee whose pair was looked at: she stays, wherever her pair stands now."""
-MARKED = 250
-"""In a plan of more pairs close calls are looked for only when she asks."""
+MARKED = 60
+"""In a plan of more pairs close calls are looked for only when she shows them: a weight must not wait for it."""
 SEARCHED = 10
 """A list of more pairs than this has a search."""
 
@@ -106,7 +106,8 @@ def _filtered(now: Round, plan: Plan, pairs: Sequence[Pair]) -> list[Pair]:
 def _show_table(now: Round, plan: Plan, pairs: Sequence[Pair]) -> Pair:
     """The table and the list below it; either chooses a pair."""
     definition = now.standing.definition
-    close = near_ties(now.engine, plan) if len(plan.pairs) <= MARKED and network_of(plan) is not None else {}
+    wanted = len(plan.pairs) <= MARKED or st.session_state.get("matching_filter") == "close"
+    close = near_ties(now.engine, plan) if wanted and network_of(plan) is not None else {}
     beside = [close.get((pair.mentee, pair.mentor)) for pair in pairs]
     new = plan.ids - now.before.ids if now.before is not None and was_turned() else frozenset()
     names = [(now.name(pair.mentee), now.name(pair.mentor)) for pair in pairs]
