@@ -317,7 +317,7 @@ def compare_columns(
 
 
 def _all_are(values: Iterable[Value], kinds: tuple[type, ...]) -> bool:
-    return all(isinstance(value, kinds) for value in values)
+    return all(issubclass(kind, kinds) for kind in set(map(type, values)))
 
 
 def _codes(values: Iterable[Value], seen: dict[Hashable, int]) -> Positions:
