@@ -20,13 +20,14 @@ def ruth(actor_as: ActorAs) -> Actor:
 
 
 @pytest.fixture
-def lead(actor_as: ActorAs) -> Actor:
-    return actor_as(AccountRole.OWNER, name="Lena the lead")
+def cohort(ruth: Actor) -> str:
+    return a_running_program(ruth)
 
 
 @pytest.fixture
-def cohort(ruth: Actor) -> str:
-    return a_running_program(ruth)
+def lead(actor_as: ActorAs, cohort: str) -> Actor:
+    """Comes when the program is open: with a colleague there, it would begin as a draft that the colleague reads."""
+    return actor_as(AccountRole.OWNER, name="Lena the lead")
 
 
 @pytest.fixture

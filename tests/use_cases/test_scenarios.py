@@ -101,8 +101,8 @@ def test_scenarios_that_want_different_things_say_which_one_gave_way(ruth, cohor
     both = rounds.combine_scenarios(ruth, cohort, MODEL, ["Light", "Heavy"], "Both", now=NOW)
 
     assert [(one.name, one.wanted, one.to, one.instead) for one in both.gave_way] == [
-        ("Light", {"weights": {"same_way": 10}}, "Heavy", {"weights": {"same_way": 80}}),
         ("Light", {"places": {people["ruth"]: 2}}, "Heavy", {"places": {people["ruth"]: 4}}),
+        ("Light", {"weights": {"same_way": 10}}, "Heavy", {"weights": {"same_way": 80}}),
     ]
     kept = side_by_side(ruth, cohort)["Both"].kept
     assert kept == {

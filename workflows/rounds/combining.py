@@ -66,10 +66,10 @@ def together(parts: Sequence[tuple[str, Kept]]) -> tuple[Kept, tuple[GaveWay, ..
 
 def _wishes(kept: Mapping[str, Any]) -> Iterator[tuple[tuple[str, str], Kept]]:
     """Everything of which there can only be one (a weight, a mentor's places, an answer, the aim): what it is, and it
-    alone as settings are kept."""
-    for key, value in kept.items():
+    alone as settings are kept. In the order of their names: databases give them back in orders of their own."""
+    for key, value in sorted(kept.items()):
         if key in _BY_NAME:
-            for name, one in value.items():
+            for name, one in sorted(value.items()):
                 yield (key, name), {key: {name: one}}
         elif key == _ANSWERS:
             for who, subject, said in value:
