@@ -26,7 +26,7 @@ class JournalEntry(Table, table=True):
     )
     id: str = Field(default_factory=new_id, unique=True)
     cohort_id: str = Field(foreign_key="cohort.id", index=True)
-    stream: str = Field(index=True)
+    stream: str  # found by the unique index, which begins with it
     number: int
     at: datetime = Field(sa_type=Moment)
     noted: datetime = Field(sa_type=Moment)

@@ -42,7 +42,7 @@ class Enrolment(Table, table=True):
 
     id: str = Field(default_factory=new_id, primary_key=True)
     person_id: str = Field(foreign_key="person.id", index=True)
-    cohort_id: str = Field(foreign_key="cohort.id", index=True)
+    cohort_id: str = Field(foreign_key="cohort.id")  # found by the unique index, which begins with it
     role: str
     definition_version: int
     joined_on: date
