@@ -152,3 +152,17 @@ def test_the_compiled_passes_say_what_numpy_says(monkeypatch: pytest.MonkeyPatch
         with monkeypatch.context() as without:
             without.setattr(KERNEL, "module", None)
             assert said() == compiled
+
+
+def test_what_is_compiled_keeps_nobody_else_waiting() -> None:
+    # A plan may take seconds, and is made beside the pages of others in the same process.
+    kernel = KERNEL.loaded()
+    assert kernel is not None
+    begun_from_outside = {
+        name: made
+        for module in (kernel, kernel.passes, kernel.detours)
+        for name, made in vars(module).items()
+        if hasattr(made, "targetoptions") and not name.startswith("_")
+    }
+    assert {"repair", "ways_back", "near_best", "reaching", "best_of_mentors"} == set(begun_from_outside)
+    assert all(made.targetoptions.get("nogil") for made in begun_from_outside.values())

@@ -39,7 +39,7 @@ def _nearer(queue: list[Any], mentors: Numbers, people: Residents, place: int, f
         heappush(queue, (far - (people.to_rest[place] if place < len(people.to_rest) else 0), place))
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def ways_back(
     ends: tuple[int, int, int], first: Numbers, owner: Numbers, step: Numbers, people: Residents, wanted: Numbers
 ) -> tuple[Numbers, Numbers, int]:

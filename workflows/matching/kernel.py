@@ -86,7 +86,7 @@ class Search(NamedTuple):
     queue: Queue
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def repair(
     start: Numbers,
     j: Numbers,
