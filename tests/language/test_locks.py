@@ -7,6 +7,7 @@ import pytest
 from models.definitions import Definition
 from models.findings import errors, sentence
 from tests.language.merged import said
+from workflows.language import guarding
 from workflows.language.locks import locks_lost
 from workflows.language.reading import Reading, read_files, read_text
 from workflows.language.report import findings_of
@@ -384,3 +385,17 @@ def test_a_child_that_guards_an_answer_less_than_its_template_has_to_say_so() ->
     assert "là-bas personnelle, ici ordinaire" in sentence(found[0], "fr")
     for same in ("", looser.replace("ordinary", "sensitive"), looser.replace("sensitivity: ordinary, ", "")):
         assert not [one for one in findings_of(ours(same)) if one.code == "X18"]
+
+
+def test_who_asks_while_others_crowd_it_out_is_still_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Crowded(dict[str, Definition]):
+        """Whatever is kept is let go at once, as by somebody who reads a program more at the same moment."""
+
+        def __setitem__(self, key: str, value: Definition) -> None:
+            super().__setitem__(key, value)
+            self.clear()
+
+    monkeypatch.setattr(guarding, "_templates", Crowded())
+    looser = "forms: {mentee_application: {questions: {full_name: {sensitivity: ordinary}}}}\n"
+
+    assert [one.code for one in findings_of(ours(looser)) if one.code == "X18"] == ["X18"]

@@ -28,7 +28,7 @@ _WORDS: Mapping[str, frozenset[str]] = {
     "indicators": frozenset({"hide_below"}),
 }
 """The words that guard an answer, a person's agreement or a small number, by what they are said of."""
-_templates: dict[str, Definition | None] = {}
+_templates: dict[str, Definition] = {}
 _MOST = 64
 
 
@@ -69,12 +69,16 @@ def _inside(tree: Mapping[str, Any], section: str, name: str) -> Mapping[str, An
 def _template(reading: Reading) -> Definition | None:
     """What the template and the packs say alone, as a definition. It is worked out once."""
     key = repr(sorted(reading.templates.items()))
-    if key not in _templates:
+    known = _templates.get(key)
+    if known is not None:
+        return known
+    program = {**(reading.inherited.get("program") or {}), "name": "template", "label": "Template"}
+    template, _ = structured({**reading.inherited, "program": program}, Places())
+    if template is not None:
         if len(_templates) >= _MOST:
-            _templates.clear()
-        program = {**(reading.inherited.get("program") or {}), "name": "template", "label": "Template"}
-        _templates[key], _ = structured({**reading.inherited, "program": program}, Places())
-    return _templates[key]
+            _templates.clear()  # others may be at it right now: nobody looks up what was there a moment ago
+        _templates[key] = template
+    return template
 
 
 def _weaker(template: Definition, definition: Definition, said: list[Path], places: Places) -> Iterator[Finding]:
