@@ -165,13 +165,8 @@ def insert_all(session: Session, table: type[SQLModel], rows: Sequence[Mapping[s
     not kept in the session."""
     if rows:
         columns = list(rows[0])
-        insert_rows(session, table, columns, [tuple(map(row.__getitem__, columns)) for row in rows])
-
-
-def insert_rows(session: Session, table: type[SQLModel], columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
-    """The same for rows that are values in the order of ``columns``, as fast as the database takes them."""
-    with inserting(session) as insert:
-        insert(table, columns, rows)
+        with inserting(session) as insert:
+            insert(table, columns, [tuple(map(row.__getitem__, columns)) for row in rows])
 
 
 Insert = Callable[[type[SQLModel], Sequence[str], Sequence[Sequence[Any]]], None]
