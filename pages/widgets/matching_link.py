@@ -5,6 +5,7 @@ A link never changes anything: settings that came with one are shown in words, a
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from typing import Any
 
@@ -27,6 +28,9 @@ OURS = (
 )
 """The names in the address that are ours, or how they begin."""
 _SPLIT, _AMONG = "~", "|"
+_LATE = 10.0
+"""Seconds within which the browser may still send an address of ours that was replaced: its next click can be under way
+before the new address arrives there. Later it is one that she went back to."""
 
 
 def in_address(kept: Mapping[str, Any]) -> dict[str, list[str]]:
@@ -140,16 +144,34 @@ def bind_to_link(desk: Desk, now: Round) -> None:
     came = {name: st.query_params.get_all(name) for name in st.query_params if name.startswith(OURS)}
     present = in_address(now.kept)
     mark = (desk.cohort_id, now.model)
-    ours = st.session_state.get("matching_link_ours")
-    if came and came != present and came != ours and st.session_state.get("matching_link_left") != (mark, came):
+    left = st.session_state.get("matching_link_left") == (mark, came)
+    if came and came != present and not left and not _was_ours(came):
         _offer(desk, now, came)
         return
-    st.session_state["matching_link_ours"] = present
+    _remember(present)
     if came != present:
         for name in came:
             del st.query_params[name]
         for name, values in present.items():
             st.query_params[name] = values
+
+
+def _was_ours(came: Mapping[str, list[str]]) -> bool:
+    """Whether this page wrote the address last, or shortly before that."""
+    replaced = st.session_state.get("matching_link_replaced", ())
+    return came == st.session_state.get("matching_link_ours") or any(
+        came == address for address, at in replaced if time.monotonic() - at < _LATE
+    )
+
+
+def _remember(present: dict[str, list[str]]) -> None:
+    """This address is the page's own now, and the one before it was until now."""
+    before, now = st.session_state.get("matching_link_ours"), time.monotonic()
+    if before is not None and before != present:
+        replaced = st.session_state.get("matching_link_replaced", ())
+        recent = [(address, at) for address, at in replaced if now - at < _LATE]
+        st.session_state["matching_link_replaced"] = [*recent, (before, now)]
+    st.session_state["matching_link_ours"] = present
 
 
 def _offer(desk: Desk, now: Round, came: Mapping[str, list[str]]) -> None:

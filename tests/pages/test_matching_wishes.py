@@ -67,6 +67,22 @@ def test_a_floor_is_kept_with_the_round_and_stands_in_the_link(app: OpenApp, rut
     assert "floor" not in address(page)
 
 
+def test_a_click_that_was_under_way_with_the_address_before_opens_no_link(app: OpenApp, ruth: Actor, cohort: str):
+    page = opened(app, ruth)
+    page.slider(key="matching_floor").set_value(10).run()
+    unfolded(page).slider(key="matching_floor").set_value(20).run()
+    page.query_params["floor"] = ["10"]  # the browser had not read the second address yet
+    unfolded(page).slider(key="matching_floor").set_value(30).run()
+
+    assert not page.exception
+    assert not [one for one in page.button if one.key == "matching_link_use"]
+    assert address(page)["floor"] == ["30"]
+
+    page.query_params["floor"] = ["50"]  # this one never was ours: somebody sent it
+    page.run()
+    assert page.button(key="matching_link_use")
+
+
 def test_a_group_that_comes_first_is_matched_before_a_better_fit(app: OpenApp, ruth: Actor, cohort: str):
     # Amina fits Ben to 40 + 60 = 100 %, Olek to 60 %; only Olek speaks Ukrainian.
     assert matched(ruth, cohort) == ["Amina"]
