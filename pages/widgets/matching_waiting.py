@@ -7,7 +7,7 @@ import streamlit as st
 
 from models.definitions.base import called
 from pages.widgets.desk import Desk
-from pages.widgets.matching_words import names_of, title_of
+from pages.widgets.matching_words import kept_for_later, names_of, said_of, title_of
 from pages.widgets.notices import attempt, tell
 from pages.widgets.row_height import fitted
 from pages.widgets.told_apart import told_apart
@@ -27,6 +27,12 @@ FEW = 8
 def show_waiting(desk: Desk, now: Round) -> None:
     """Everybody the plan leaves waiting, why, and the smallest changes after which she would not."""
     plan = now.best
+    if later := kept_for_later(now):
+        only = "; ".join(said_of(now, {"waiting": now.kept.get("waiting", ())}))
+        others = words("{names} would wait", names=names_of(now, later))
+        st.info(plain(f"{only[:1].upper()}{only[1:]}: {others}."), icon=":material/tune:")
+        if not plan.unmatched:
+            return
     if not plan.unmatched:
         st.success(_("Everybody who is ready is matched in this plan."), icon=":material/celebration:")
         return

@@ -39,6 +39,14 @@ def names_of(now: Round, people: Sequence[str], *, most: int = NAMED) -> str:
     return shown if len(people) <= most else words("{names} and {n} more", names=shown, n=len(people) - most)
 
 
+def kept_for_later(now: Round) -> list[str]:
+    """Whoever is ready and waits because only others are to be matched now; the plan does not count her as waiting."""
+    if now.settings.waiting is None:
+        return []
+    matched = now.best.mentors_of
+    return [who for who in now.mentees if who not in now.settings.waiting and who not in matched]
+
+
 def said_of(now: Round, kept: Mapping[str, Any]) -> list[str]:
     """What these settings have otherwise than the program, a phrase each; [] for the program as it is."""
     return [

@@ -132,6 +132,12 @@ def test_only_some_are_matched_now_with_a_word_about_those_who_wait(app: OpenApp
     # One place for two: nobody more waits because it is Olek who has it.
     assert any("**Match now:** nobody would lose a match by it" in one.value for one in page.markdown)
 
+    # 2 ready = 1 matched + 1 who waits, although nobody is left over of those who were to be matched.
+    assert {one.label: one.value for one in page.metric}["Would wait"] == "1"
+    page.segmented_control(key="matching_view").set_value("waiting").run()
+    assert "Only Olek now: Amina would wait." in [one.value for one in page.info]
+    assert not page.success
+
 
 def test_the_time_limit_is_kept(app: OpenApp, ruth: Actor, cohort: str):
     page = opened(app, ruth)
