@@ -29,6 +29,19 @@ def test_people_without_anybody_are_counted_with_the_rule_that_keeps_most_away()
     assert (waived.without_mentor, waived.blocker) == (0, "")
 
 
+def test_no_rule_is_to_blame_for_pairs_below_the_floor() -> None:
+    # All rules allow Ben; he is just nothing that Ana prefers: 0 of 100 points, and 50 are asked.
+    engine = an_engine(
+        {"ana": {"languages": ("dari",), "way": "online"}},
+        {"ben": {"languages": ("dari",), "way": "in_person"}},
+        must=COMMON,
+        prefer=WAY,
+    )
+
+    found = shortages(engine, Settings(floor=50))
+    assert (found.without_mentor, found.blocker) == (0, "")
+
+
 def test_without_mentors_no_rule_is_to_blame() -> None:
     found = shortages(an_engine({"ana": {"languages": ("dari",)}}, {}, must=COMMON))
 
