@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import struct
 import zipfile
 from datetime import date, datetime, timedelta
 from itertools import zip_longest
@@ -14,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.exchange.pictures import a_workbook, an_open_document, repacked
+from workflows.exchange import lettering, oldformat
 from workflows.exchange.lettering import lettered, letterings
 from workflows.exchange.oldformat import Told, told_by_old
 from workflows.exchange.reading import Sheet, column_of, letters, read_workbook, shown
@@ -215,3 +217,32 @@ def _as_read(cell: object) -> object:
     if isinstance(cell, float) and cell.is_integer() and abs(cell) < 1e15:
         return int(cell)
     return None if cell == "" else cell
+
+
+def test_only_a_few_cells_tell_how_else_a_text_could_be_read(monkeypatch: pytest.MonkeyPatch):
+    looked_at: list[int] = []
+    monkeypatch.setattr(lettering, "likeness_to_words", lambda text: float(looked_at.append(text.count("\n") + 1) or 0))
+    # 20 columns of 100 rows, 2,000 words: each page of the screen asks anew, so 400 are enough.
+    lines = "\n".join(";".join(f"ł{row}x{column}" for column in range(20)) for row in range(100))
+
+    assert len(letterings(read_workbook(lines.encode("cp1250"), "r.csv", encoding="cp1250"))) > 1
+    assert max(looked_at) == 400
+
+
+def test_sheets_of_an_old_workbook_that_lie_within_each_other_are_not_looked_through(monkeypatch: pytest.MonkeyPatch):
+    def record(kind: int, body: bytes = b"") -> bytes:
+        return struct.pack("<HH", kind, len(body)) + body
+
+    def told(sheets: int) -> Told:
+        """So many names for one sheet, whose first row is hidden."""
+        row = record(0x0208, bytes(12) + b"\x20" + bytes(3)) + record(0x0001) * 1_000
+        begin, name = record(0x0809, bytes(4)), struct.Struct("<IBBBB1s")
+        at = len(begin) + sheets * (4 + name.size) + 4
+        names = b"".join(record(0x0085, name.pack(at, 0, 0, 1, 0, bytes([65 + n]))) for n in range(sheets))
+        stream = begin + names + record(0x000A) + begin + row + record(0x000A)
+        monkeypatch.setattr(oldformat, "_workbook", lambda _: stream)
+        return told_by_old(b"")
+
+    assert told(1).hidden["A"].rows == (1,)
+    # Each of the 20 would be another 1,001 records to look at, of a stream that has room for some 1,100.
+    assert told(20).hidden == {}

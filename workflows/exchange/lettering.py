@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from workflows.exchange.encodings import PAGES, likeness_to_words
 from workflows.exchange.guard import Objection
@@ -15,6 +16,7 @@ from workflows.exchange.words import tidy
 _WORDS = 3
 """So many cells tell one way of reading from another."""
 _LOOKED_AT = 400
+"""Rows, and cells in them: a page is likely or not long before."""
 _OFFERED = 5
 
 
@@ -31,7 +33,7 @@ def letterings(workbook: Workbook) -> tuple[Lettering, ...]:
     others. Empty for every other file, and where all ways give the same words."""
     if workbook.encoding not in PAGES:
         return ()
-    telling = list(_telling(workbook))
+    telling = list(islice(_telling(workbook), _LOOKED_AT))
     if not telling:
         return ()
     found = {" · ".join(telling[:_WORDS]): workbook.encoding}

@@ -43,7 +43,8 @@ def told_by_old(content: bytes) -> Told:
     try:
         stream = _workbook(content)
         since_1904 = any(k == _EPOCH and struct.unpack_from("<H", stream, at)[0] == 1 for k, at in _records(stream, 0))
-        found = {name: _of_sheet(stream, at) for name, at in _sheets(stream)}
+        left = [len(stream) // 4]  # sheets lie one behind the other: together they have no more records than that
+        found = {name: _of_sheet(stream, at, left) for name, at in _sheets(stream)}
     except (struct.error, IndexError, ValueError):
         return _NOTHING
     return Told(
@@ -129,11 +130,15 @@ def _sheets(stream: bytes) -> Iterator[tuple[str, int]]:
                 yield text.decode("utf-16-le" if wide & 1 else "latin-1", "replace"), begin
 
 
-def _of_sheet(stream: bytes, begin: int) -> tuple[Hidden, Failed]:
+def _of_sheet(stream: bytes, begin: int, left: list[int]) -> tuple[Hidden, Failed]:
+    """What the sheet that begins there tells. ``left``: so many records may still be looked at, in all sheets."""
     rows: list[int] = []
     columns: set[int] = set()
     failed: dict[tuple[int, int], str] = {}
     for kind, at in _records(stream, begin):
+        left[0] -= 1
+        if left[0] < 0:
+            raise ValueError("sheets within sheets")
         if kind == _ROW and len(rows) < MOST_ROWS:
             if stream[at + 12] & _ROW_HIDDEN:
                 rows.append(struct.unpack_from("<H", stream, at)[0] + 1)
