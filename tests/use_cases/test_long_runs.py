@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from threading import Event
 from typing import Any
 
 import pytest
@@ -222,3 +223,36 @@ def test_nobody_waits_for_a_promised_run_of_a_round_that_was_turned_since(ruth: 
 
     assert rounds.how_far(cohort, MODEL, mark, now=NOW) == {"over": 1}
     assert rounds.how_far("no such cohort", MODEL, mark, now=NOW) == {"over": 1}
+
+
+def test_a_run_that_is_over_holds_no_engine_once_its_plan_is_known(ruth: Actor, cohort: str, slow: Slow) -> None:
+    going_on(ruth, cohort)
+    run = next(run for whose, run in running._runs.items() if cohort in whose)
+    slow.go.set()
+    assert run.over.wait(5)
+
+    assert ready(ruth, cohort).plan.status is PlanStatus.OPTIMAL
+    assert not [whose for whose in running._runs if cohort in whose]
+
+
+def test_whoever_turns_and_turns_keeps_two_threads_at_work_and_not_more(
+    ruth: Actor, cohort: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ready(ruth, cohort)
+    begun, go = list[Engine](), Event()
+    real = running.engine_on
+
+    def engine_on(ground: running.Ground) -> Engine:  # hears of nothing until it is made, as that of a large cohort
+        begun.append(real(ground))
+        go.wait(20)
+        return begun[-1]
+
+    monkeypatch.setattr(running, "engine_on", engine_on)
+    for weight in range(5):
+        rounds.turn(ruth, cohort, MODEL, Turned(weights={"same_way": weight}), now=NOW)
+        look(ruth, cohort)
+    assert len(begun) == 2
+
+    go.set()
+    assert ready(ruth, cohort).settings.weights == {"same_way": 4}
+    assert len(begun) == 3

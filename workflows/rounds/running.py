@@ -16,7 +16,7 @@ import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from threading import Event, Lock, Thread
+from threading import BoundedSemaphore, Event, Lock, Thread
 from time import monotonic
 
 from models.database import reading
@@ -84,6 +84,9 @@ class _Run:
 
 _Whose = tuple[str, str, str]  # database, cohort, model
 _runs: dict[_Whose, _Run] = {}
+_turns: dict[_Whose, BoundedSemaphore] = {}
+_BESIDE = 2
+"""So many threads work for one round: the run that is wanted, beside one that was given up and has not noticed yet."""
 _lock = Lock()
 PLAN = "plan"
 """Under this name long runs are promised to the durable background."""
@@ -97,6 +100,7 @@ def round_or_run(
     ground = ground_of(actor, cohort_id, model, now=now)
     known = _round_known(ground)
     if known is not None:
+        _forget_what_is_over(ground)
         return known
     run = _run_on(ground)
     run.over.wait(max(0.0, (AT_ONCE if patience is None else patience) - (monotonic() - run.begun)))
@@ -163,6 +167,7 @@ def how_far(cohort_id: str, model: str, question: str, *, now: datetime) -> Mapp
     engine = _engine_known(ground)
     known = plan_known(engine, settings_on(ground, engine), limit_in(ground.kept)) if engine is not None else None
     if known is not None:
+        _forget_what_is_over(ground)
         return {"over": 1, "matched": known[0].matched, "score": known[0].score, "bound": known[0].bound}
     run = _run_on(ground)
     told = {"matched": run.told.matched, "score": run.told.score, "bound": run.told.bound}
@@ -230,7 +235,28 @@ def _forget(ground: Ground, run: _Run) -> None:
             del _runs[_whose(ground)]
 
 
+def _forget_what_is_over(ground: Ground) -> None:
+    """The plan is known: a run that is over would only hold its engine."""
+    with _lock:
+        run = _runs.get(_whose(ground))
+        if run is not None and run.over.is_set():
+            del _runs[_whose(ground)]
+
+
 def _work(ground: Ground, run: _Run) -> None:
+    with _lock:
+        turns = _turns.setdefault(_whose(ground), BoundedSemaphore(_BESIDE))
+    while not turns.acquire(timeout=0.2):
+        if run.unwanted:
+            run.over.set()
+            return
+    try:
+        _work_out(ground, run)
+    finally:
+        turns.release()
+
+
+def _work_out(ground: Ground, run: _Run) -> None:
     def report(told: Progress) -> None:
         if run.unwanted:
             raise _Unwanted
@@ -238,6 +264,8 @@ def _work(ground: Ground, run: _Run) -> None:
             run.told = told
 
     try:
+        if run.unwanted:
+            raise _Unwanted
         run.engine = engine_on(ground)
         watch = Watch(report=report, stopped=lambda: run.unwanted or run.content)
         plan = plan_for(run.engine, settings_on(ground, run.engine), limit_in(ground.kept), watch=watch)
