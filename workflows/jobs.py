@@ -47,10 +47,14 @@ def do_what_is_due(day: str) -> dict[str, int]:
     try:
         return dict(progress.run_due(present_moment() if chosen == present_day() else noon(chosen)))
     except Exception as error:
-        # DBOS keeps and prints an error's text, and in it can stand a person's answers: only its kind and place go on.
-        where = "".join(traceback.format_tb(error.__traceback__))
-        log.error("What is due could not be done: %s\n%s", type(error).__name__, where)
-        raise RuntimeError(f"Doing what is due met {type(error).__name__}; see the log.") from None
+        raise _without_words("What is due could not be done", error) from None
+
+
+def _without_words(failed: str, error: Exception) -> RuntimeError:
+    """DBOS keeps and prints an error's text, and in it can stand a person's answers: only its kind and place go on."""
+    where = "".join(traceback.format_tb(error.__traceback__))
+    log.error("%s: %s\n%s", failed, type(error).__name__, where)
+    return RuntimeError(f"{failed} ({type(error).__name__}); see the log.")
 
 
 @DBOS.step(name="forget_old_runs")
@@ -83,7 +87,10 @@ def how_far_a_plan_is(cohort: str, model: str, question: str) -> dict[str, int]:
     """How far a long matching run is, in numbers; one that a crash ended is begun again."""
     from workflows import rounds  # late, as above
 
-    return dict(rounds.how_far(cohort, model, question, now=present_moment()))
+    try:
+        return dict(rounds.how_far(cohort, model, question, now=present_moment()))
+    except Exception as error:
+        raise _without_words("How far a plan is could not be told", error) from None
 
 
 @DBOS.workflow(name="plan")

@@ -163,6 +163,23 @@ def test_a_promised_plan_is_looked_at_until_it_is_over(due: Due, monkeypatch: py
     promise("plan", "cohort-1", "one_to_one", "9f2c")  # with nobody to keep it, it is not stored, and nothing fails
 
 
+def test_a_look_at_a_plan_that_fails_leaves_no_words_behind(due: Due, monkeypatch: pytest.MonkeyPatch) -> None:
+    def how_far(*told: str, now: datetime) -> dict[str, int]:
+        raise ValueError(PERSONAL)
+
+    monkeypatch.setattr(workflows, "rounds", SimpleNamespace(how_far=how_far), raising=False)
+    monkeypatch.setitem(sys.modules, "workflows.rounds", workflows.rounds)
+    jobs.launch()
+    finished()
+
+    promise("plan", "cohort-1", "one_to_one", "9f2c")
+    assert "ERROR" in finished().values()
+
+    (run,) = DBOS.list_workflows(status=["ERROR"])
+    assert "ValueError" in str(run.error)
+    assert PERSONAL not in repr(run)
+
+
 CHILD = """
 import os, sys, time, types
 from pathlib import Path
