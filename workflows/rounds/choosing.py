@@ -13,7 +13,7 @@ from datetime import datetime
 
 from models.database import writing
 from models.findings import refuse
-from models.vocabulary import AccountRole
+from models.vocabulary import MATCH, AccountRole
 from workflows.actors import Actor, require
 from workflows.engine.commands import Command, Decline, Undo
 from workflows.engine.state import MatchTrack
@@ -78,10 +78,11 @@ def choose(actor: Actor, cohort_id: str, drop: Sequence[str], *, now: datetime) 
     with writing() as session:
         actor = require(session, actor, AccountRole.COORDINATOR)
         here = load_for_change(session, cohort_id, now=now)
+        start = here.definition.first_stage(MATCH)
         commands: list[Command] = []
         for stream in drop:
             match = here.state.matches.get(stream)
-            if match is None:
+            if match is None or match.stage != start:
                 raise refuse("reserve_changed")
             untouched = not any(match.replies.values())
             commands.append(

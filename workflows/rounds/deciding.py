@@ -16,7 +16,7 @@ from models.database import writing
 from models.findings import Finding, Refused, finding, refuse
 from models.i18n import mark, translate
 from models.tables import MatchingRound, PairDecision
-from models.text import LONGEST_NOTE, clean
+from models.text import LONGEST_NAME, LONGEST_NOTE, clean
 from models.vocabulary import AccountRole
 from workflows.actors import Actor, require
 from workflows.matching.engine import Engine
@@ -80,8 +80,9 @@ def _decide(
 ) -> None:
     approved_by = clean(approved_by).strip()
     reason = clean(reason).strip()
-    if len(reason) > LONGEST_NOTE:
-        raise refuse("text_too_long", n=f"{len(reason):,}", most=f"{LONGEST_NOTE:,}")
+    for text, most in ((reason, LONGEST_NOTE), (approved_by, LONGEST_NAME)):
+        if len(text) > most:
+            raise refuse("text_too_long", n=f"{len(text):,}", most=f"{most:,}")
 
     def write(session: Session, actor: Actor, here: Standing, row: MatchingRound, engine: Engine | None) -> None:
         matching = matching_of(here, model)
