@@ -16,7 +16,7 @@ A plan in which, besides, every mentee with u > 0 is matched and every mentor wi
    (Dijkstra over what the prices leave of each worth), which changes the prices of those it looked at. They are few.
 
 The second step and the third are exact wherever they begin; the first only saves them work. Compiled by Numba when
-first imported, so it is imported only where it pays (``reoptimise``).
+first imported, so it is imported only where it pays (``compiled``). While it works, everybody else goes on.
 """
 
 from __future__ import annotations

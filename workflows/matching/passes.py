@@ -1,7 +1,7 @@
 """Passes over all pairs, compiled: what ``pricing`` does block by block in numpy, in one go and three times as fast.
 
-Compiled by Numba when first imported, so it is imported only where it pays (``reoptimise``). Every function gives
-exactly what its namesake in ``pricing`` gives.
+Compiled by Numba when first imported, so it is imported only where it pays (``compiled``). Every function gives
+exactly what ``pricing`` finds without it.
 """
 
 from __future__ import annotations

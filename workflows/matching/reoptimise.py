@@ -4,8 +4,9 @@ The prices of the plan before say where to look: among the pairs near the best o
 plan, then every pair is priced, those worth more than their two prices join, and so on until there is none. What comes
 out is the very plan the network finds from nothing, with a proof of the same kind.
 
-The kernel is compiled by Numba. It is loaded beside the work, the first time a plan of some size is made again, and
-until it is there (or where Numba is not) the network does the work alone: slower, the same plan.
+The kernel is compiled by Numba. It is loaded beside the work (``compiled``), the first time a plan of some size is made
+again; a very large first plan waits for it. Until it is there (or where Numba is not) the network does the work alone:
+slower, the same plan.
 """
 
 from __future__ import annotations
