@@ -110,6 +110,17 @@ def test_a_plan_that_was_taken_early_can_be_proven_later(ruth: Actor, cohort: st
     assert ready(ruth, cohort).plan.status is PlanStatus.OPTIMAL
 
 
+def test_a_proven_plan_gives_no_way_to_one_that_was_taken_a_moment_late(ruth: Actor, cohort: str, slow: Slow) -> None:
+    early = going_on(ruth, cohort).round()
+    slow.go.set()
+    proven = ready(ruth, cohort)
+    assert early is not None
+
+    candidates.keep_plan(proven.engine, proven.engine.settings, early.plan)
+
+    assert ready(ruth, cohort).plan.status is PlanStatus.OPTIMAL
+
+
 def test_nothing_is_proposed_while_the_plan_is_worked_out(ruth: Actor, cohort: str, slow: Slow) -> None:
     going_on(ruth, cohort)
 
@@ -128,6 +139,7 @@ def test_a_run_that_was_called_off_stays_off_until_it_is_begun_again(ruth: Actor
     assert isinstance(found, Running)
     assert found.called_off
     assert slow.begun == 1
+    assert not [run for run in running._runs.values() if run.unwanted and run.over.is_set() and run.engine]
 
     slow.go.set()
     rounds.begin_again(ruth, cohort, MODEL, now=NOW)

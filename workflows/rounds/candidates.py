@@ -14,7 +14,7 @@ from time import monotonic
 
 from models.definitions.sections import Matching
 from models.findings import refuse
-from models.vocabulary import MATCH, Value
+from models.vocabulary import MATCH, PlanStatus, Value
 from workflows.matching.engine import Engine
 from workflows.matching.honesty import with_answers
 from workflows.matching.plan import Plan
@@ -159,18 +159,26 @@ def plan_for(engine: Engine, settings: Settings, limit: int = 0, *, watch: Watch
 
 
 def keep_plan(engine: Engine, settings: Settings, plan: Plan | None, limit: int = 0, *, seconds: float = 0.0) -> None:
-    """Let this be the plan under these settings, as long as the engine is kept; None forgets it."""
+    """Let this be the plan under these settings, as long as the engine is kept; None forgets it. One that is not proven
+    takes no place of one that was proven meanwhile."""
     kept = _of(engine)
     if kept is None:
         return
     question = _question(engine, settings, limit)
     with _lock:
+        present = kept.plans.get(question)
+        if plan is not None and present is not None and _is_proven(present.plan) and not _is_proven(plan):
+            return
         kept.plans.pop(question, None)
         if plan is not None:
             kept.plans[question] = _Made(plan=plan, seconds=seconds)
         while len(kept.plans) > MOST_PLANS:
             kept.plans.popitem(last=False)
     _let_go()
+
+
+def _is_proven(plan: Plan) -> bool:
+    return plan.status is PlanStatus.OPTIMAL
 
 
 def _of(engine: Engine) -> _Kept | None:

@@ -280,6 +280,8 @@ def _work_out(ground: Ground, run: _Run) -> None:
         log.error("A plan could not be made: %s\n%s", type(error).__name__, where)
         run.failed = refuse("run_failed")
     finally:
+        if run.unwanted:  # nobody asks it for anything any more; what it was made of is large
+            run.engine, run.told = None, Progress()
         run.over.set()
 
 
