@@ -41,10 +41,11 @@ def names_of(now: Round, people: Sequence[str], *, most: int = NAMED) -> str:
 
 def kept_for_later(now: Round) -> list[str]:
     """Whoever is ready and waits because only others are to be matched now; the plan does not count her as waiting."""
-    if now.settings.waiting is None:
+    some = set(now.kept.get("waiting", ())) & now.engine.pool.mentees.index.keys()
+    if not some:
         return []
     matched = now.best.mentors_of
-    return [who for who in now.mentees if who not in now.settings.waiting and who not in matched]
+    return [who for who in now.mentees if who not in some and who not in matched]
 
 
 def said_of(now: Round, kept: Mapping[str, Any]) -> list[str]:

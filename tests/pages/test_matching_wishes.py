@@ -137,6 +137,12 @@ def test_only_some_are_matched_now_with_a_word_about_those_who_wait(app: OpenApp
     page.segmented_control(key="matching_view").set_value("waiting").run()
     assert "Only Olek now: Amina would wait." in [one.value for one in page.info]
     assert not page.success
+    rounds.save_scenario(ruth, cohort, MODEL, "All", change=Turned(waiting=[]), now=NOW)
+    rounds.turn(ruth, cohort, MODEL, Turned(floor=90), now=NOW)
+    rounds.save_scenario(ruth, cohort, MODEL, "Too high", change=Turned(), now=NOW)
+    rounds.turn(ruth, cohort, MODEL, Turned(waiting=[], floor=0), now=NOW)
+    page.segmented_control(key="matching_view").set_value("scenarios").run()
+    assert page.table[0].value.values.tolist()[1] == ["Would wait", "1", "1", "2"]  # he fits Ben to 60 %
 
 
 def test_the_time_limit_is_kept(app: OpenApp, ruth: Actor, cohort: str):
