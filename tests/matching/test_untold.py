@@ -7,7 +7,7 @@ import pytest
 from models.definitions.sections import Question
 from models.vocabulary import Sensitivity
 from tests.matching.pictures import an_engine
-from workflows.matching import Engine, why_unmatched
+from workflows.matching import Engine, recruitment_brief, why_unmatched
 
 
 @pytest.mark.parametrize("sensitive", [False, True])
@@ -26,3 +26,22 @@ def test_a_choice_that_only_a_sensitive_answer_of_a_mentor_opens_is_no_way_out(s
     why = why_unmatched(engine, engine.solve(), "amina")
 
     assert [way.choice for way in why.ways if way.kind == "answer"] == ([] if sensitive else ["health"])
+
+
+@pytest.mark.parametrize(
+    "rule",
+    ["mentor.gender is the same as mentee.wish", "mentor.gender is woman, if mentee.wish is woman"],
+)
+@pytest.mark.parametrize("told", ["nothing", "mentor.gender", "mentee.wish"])
+def test_a_call_for_mentors_says_nothing_that_hangs_on_a_sensitive_answer(rule: str, told: str) -> None:
+    # Amina waits for a woman; the call goes out to everybody.
+    engine: Engine = an_engine(
+        {"amina": {"wish": "woman"}}, {"sam": {"gender": "man", "places": 1}}, must={"wish": rule}
+    )
+    question = engine.pool.definition.question(told)
+    if isinstance(question, Question):
+        object.__setattr__(question, "sensitivity", Sensitivity.SENSITIVE)
+
+    gaps = recruitment_brief(engine, engine.solve())
+
+    assert [dict(gap.answers) for gap in gaps] == ([{"mentor.gender": "woman"}] if told == "nothing" else [])

@@ -15,6 +15,7 @@ import numpy as np
 
 from models.definitions.conditions import Condition, parse_conditions
 from models.definitions.truth import as_set, condition_holds
+from models.vocabulary import Sensitivity
 from workflows.matching.engine import Engine
 from workflows.matching.plan import Plan
 from workflows.matching.pool import MENTEE, MENTOR, Person, Pool, Side
@@ -99,12 +100,15 @@ def _put_together(lines: list[Gap]) -> tuple[Gap, ...]:
 
 
 def _lacking(pool: Pool, waiting: list[Person], like: Person) -> Counter[tuple[tuple[str, str], ...]]:
-    """What those who wait ask of a mentor and ``like`` has not, one or two answers together, with how many ask it."""
+    """What those who wait ask of a mentor and ``like`` has not, one or two answers together, with how many ask it. A
+    call for mentors goes out to everybody: what hangs on a sensitive answer is not in it."""
     asked: dict[str, str] = {}
     fixed: list[Condition] = []
     for must in pool.model.must.values():
         for _, line in parse_conditions(must.rule).conditions():
             sides = (line.subject, line.other or "")
+            if _tells_of_sensitive(pool, line):
+                continue
             mine = next((one for one in sides if one.startswith(f"{MENTEE}.")), None)
             hers = next((one for one in sides if one.startswith(f"{MENTOR}.")), None)
             if mine and hers and line.operator.name in _COMPARES:
@@ -123,6 +127,14 @@ def _lacking(pool: Pool, waiting: list[Person], like: Person) -> Counter[tuple[t
         for (a, these), (b, those) in combinations(sorted(wishes.items()), 2):
             counted.update(((a, one), (b, other)) for one, other in product(sorted(these), sorted(those)))
     return counted
+
+
+def _tells_of_sensitive(pool: Pool, line: Condition) -> bool:
+    """Whether a line asks for a sensitive answer, also only to know whether it counts."""
+    asked = (pool.definition.question(one) for one in (line.subject, line.other or ""))
+    if any(question is not None and question.sensitivity is Sensitivity.SENSITIVE for question in asked):
+        return True
+    return line.only_if is not None and _tells_of_sensitive(pool, line.only_if)
 
 
 def _told(person: Person, subject: str) -> set[str]:
