@@ -27,7 +27,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
 ROOT = Path(__file__).parents[1]
 PATIENCE = 60.0
@@ -254,6 +254,42 @@ KNOWN = {
     "listitem": "the same",
 }
 """Rules of axe that Streamlit itself breaks, each with the reason."""
+
+
+def heard(page: Page) -> None:
+    """Until the page has heard of what was done, and has drawn what came of it."""
+    page.wait_for_timeout(120)
+    settled(page)
+
+
+def main(page: Page) -> Locator:
+    """What is beside the navigation."""
+    return page.get_by_test_id("stMain")
+
+
+def go(page: Page, title: str) -> None:
+    """Open a page by the navigation, as she does."""
+    page.get_by_test_id("stSidebarNav").get_by_role("link", name=title, exact=True).click()
+    expect(page.get_by_role("heading", level=1, name=title)).to_be_visible()
+    settled(page)
+
+
+def press(page: Page, name: str | re.Pattern[str]) -> None:
+    """Press a button and wait for what comes of it."""
+    main(page).get_by_role("button", name=name).first.click()
+    heard(page)
+
+
+def one_of(page: Page, name: str | re.Pattern[str]) -> Locator:
+    """One of several pills or segments."""
+    of_one, of_several = (main(page).get_by_role(role, name=name, exact=True) for role in ("radio", "button"))
+    return of_one.or_(of_several).first
+
+
+def choose(page: Page, name: str | re.Pattern[str]) -> None:
+    """Choose one of several pills or segments."""
+    one_of(page, name).click()
+    heard(page)
 
 
 def barriers(page: Page, *, known: Mapping[str, str] | None = None) -> list[str]:

@@ -12,23 +12,13 @@ from websockets.sync.client import ClientConnection
 
 from pages.door.guard import watch
 from tests.browser import Kith
-from tests.desk.wire import Client, run_page
-
-EMAIL, PASSWORD = "ruth@example.org", "three quiet otters"
+from tests.desk.wire import EMAIL, PASSWORD, Client, run_page
 
 
 @pytest.fixture
 def stranger(home: Kith) -> Client:
     """A browser that has never been here."""
     return Client(address=home.address)
-
-
-@pytest.fixture
-def ruth(home: Kith) -> Client:
-    """A browser in which the first owner is signed in."""
-    client = Client(address=home.address)
-    assert client.send("/sign-in", {"email": EMAIL, "password": PASSWORD}).status == 303
-    return client
 
 
 # A fresh server -----------------------------------------------------------------------------------------------------

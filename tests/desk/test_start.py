@@ -105,35 +105,34 @@ def test_what_the_settings_promise_stands_in_the_committed_file() -> None:
     assert "http" not in repr(settings["theme"])  # no font, no theme from elsewhere
 
 
-def sign_in(screen: Page, home: Kith) -> None:
+def sign_in(screen: Page, ruth: Client) -> None:
     """Give a browser the cookies of somebody who signed in."""
-    ruth = Client(address=home.address)
-    assert ruth.send("/sign-in", {"email": "ruth@example.org", "password": "three quiet otters"}).status == 303
-    screen.context.add_cookies([{"name": name, "value": it, "url": home.address} for name, it in ruth.cookies.items()])
+    cookies = [{"name": name, "value": value, "url": ruth.address} for name, value in ruth.cookies.items()]
+    screen.context.add_cookies(cookies)
 
 
-def test_every_page_of_the_table_opens_by_its_address(home: Kith, screen: Page) -> None:
-    sign_in(screen, home)
+def test_every_page_of_the_table_opens_by_its_address(ruth: Client, screen: Page) -> None:
+    sign_in(screen, ruth)
     for page in (page for pages in SECTIONS.values() for page in pages):
-        screen.goto(f"{home.address}/{page.path}")
+        screen.goto(f"{ruth.address}/{page.path}")
         settled(screen)
         expect(screen.get_by_test_id("stException")).to_have_count(0)
         expect(screen.get_by_text("Page not found")).to_have_count(0)
         expect(screen.locator("h1").first).to_be_visible()
 
 
-def test_a_window_left_open_goes_to_the_door_when_its_sign_in_ends(home: Kith, open_screen: OpenScreen) -> None:
+def test_a_window_left_open_goes_to_the_door_when_its_sign_in_ends(ruth: Client, open_screen: OpenScreen) -> None:
     first = open_screen()
-    sign_in(first, home)
+    sign_in(first, ruth)
     second = first.context.new_page()
     for window in (first, second):
-        window.goto(f"{home.address}/people")
+        window.goto(f"{ruth.address}/people")
         settled(window)
 
     first.get_by_role("button", name="Sign out").click()
 
-    first.wait_for_url(f"{home.address}/sign-in")
-    second.wait_for_url(f"{home.address}/sign-in?next=/people")
+    first.wait_for_url(f"{ruth.address}/sign-in")
+    second.wait_for_url(f"{ruth.address}/sign-in?next=/people")
 
 
 def test_the_door_keeps_nobody_out(kith: Kith, open_screen: OpenScreen) -> None:

@@ -11,6 +11,9 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.sync.client import ClientConnection, connect
 
+EMAIL, PASSWORD = "ruth@example.org", "three quiet otters"
+"""Of the first account."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Answer:
@@ -64,9 +67,9 @@ class Client:
         given = {"form": found[1]} if found else {}
         return self.ask("POST", path, urlencode(given | fields), **headers)
 
-    def make_first_account(self, link: str, *, email: str = "ruth@example.org") -> Answer:
+    def make_first_account(self, link: str, *, email: str = EMAIL) -> Answer:
         """Make the first account with the link of the console."""
-        fields = {"name": "Ruth", "email": email, "password": "three quiet otters", "again": "three quiet otters"}
+        fields = {"name": "Ruth", "email": email, "password": PASSWORD, "again": PASSWORD}
         return self.send(urlsplit(link).path, fields | {"language": "en"})
 
     def line(self, *, session: str = "", **headers: str) -> ClientConnection:

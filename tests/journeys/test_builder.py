@@ -11,7 +11,7 @@ from datetime import date
 
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser import Kith, OpenScreen, barriers, make_first_account, settled
+from tests.browser import Kith, OpenScreen, barriers, heard, make_first_account, settled
 
 KNOWN = {
     "list": "Streamlit's navigation puts the names of sections between the links",
@@ -63,8 +63,7 @@ class Hand:
 
     def wait(self) -> None:
         """Until the page has heard of it, and has drawn what came of it."""
-        self.page.wait_for_timeout(120)
-        settled(self.page)
+        heard(self.page)
 
     def press(self, name: str, *, last: bool = False) -> None:
         """Press a button, in the page or in what it opened."""

@@ -9,10 +9,22 @@ import re
 from contextlib import suppress
 from pathlib import Path
 
-from playwright.sync_api import Error, Locator, Page, expect
+from playwright.sync_api import Error, Page, expect
 
 from tests.bridge_street import TODAY, workbook
-from tests.browser import KNOWN, OpenScreen, barriers, make_first_account, serve, settled
+from tests.browser import (
+    KNOWN,
+    OpenScreen,
+    barriers,
+    choose,
+    go,
+    main,
+    make_first_account,
+    one_of,
+    press,
+    serve,
+    settled,
+)
 from tests.workbooks import Out
 
 PROGRAM = Path(__file__).parents[1] / "examples" / "bridge_street" / "program.yaml"
@@ -321,30 +333,6 @@ def tab_to(page: Page, name: str) -> None:
     raise AssertionError(f"‘{name}’ cannot be reached by Tab")
 
 
-def main(page: Page) -> Locator:
-    """What is beside the navigation."""
-    return page.get_by_test_id("stMain")
-
-
-def go(page: Page, title: str) -> None:
-    """Open a page by the navigation."""
-    page.get_by_test_id("stSidebarNav").get_by_role("link", name=title, exact=True).click()
-    expect(page.get_by_role("heading", level=1, name=title)).to_be_visible()
-    settled(page)
-
-
-def press(page: Page, name: str | re.Pattern[str]) -> None:
-    """Press a button and wait for what comes of it."""
-    main(page).get_by_role("button", name=name).first.click()
-    settled(page)
-
-
-def one_of(page: Page, name: str | re.Pattern[str]) -> Locator:
-    """One of several pills or segments."""
-    of_one, of_several = (main(page).get_by_role(role, name=name, exact=True) for role in ("radio", "button"))
-    return of_one.or_(of_several).first
-
-
 def some_pairs(page: Page, *, but: tuple[str, ...], count: int = 6) -> list[str]:
     """Pairs of the plan to choose from, as they are offered, without those of some people."""
     field = page.get_by_role("combobox", name="Pairs of the plan").first
@@ -354,12 +342,6 @@ def some_pairs(page: Page, *, but: tuple[str, ...], count: int = 6) -> list[str]
     page.keyboard.press("Escape")
     settled(page)
     return [text for text in offered if " · " in text and not text.startswith(but)][:count]
-
-
-def choose(page: Page, name: str | re.Pattern[str]) -> None:
-    """Choose one of several pills or segments."""
-    one_of(page, name).click()
-    settled(page)
 
 
 def pick(page: Page, label: str, option: str | re.Pattern[str], *, several: bool = False) -> None:

@@ -11,10 +11,25 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from openpyxl import load_workbook
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
 from pages.widgets.sections import SECTIONS
-from tests.browser import EMAIL, KNOWN, PASSWORD, Kith, OpenScreen, barriers, make_first_account, serve, settled
+from tests.browser import (
+    EMAIL,
+    KNOWN,
+    PASSWORD,
+    Kith,
+    OpenScreen,
+    barriers,
+    choose,
+    go,
+    main,
+    make_first_account,
+    one_of,
+    press,
+    serve,
+    settled,
+)
 
 AUTUMN = Path(__file__).parents[1] / "examples" / "autumn"
 TODAY = date(2026, 11, 22)
@@ -140,7 +155,7 @@ def publish(page: Page) -> None:
         expect(main(page).get_by_role("button", name=f"{role}: accepted (0)")).to_be_disabled()
         settled(page)
     press(page, "Publish 128 matches")
-    expect(main(page).get_by_text("128 matches have begun.")).to_be_visible()
+    expect(main(page).get_by_text("128 matches have begun. Check-ins are in the calendar")).to_be_visible()
 
 
 def call_the_pair_is_due(page: Page) -> None:
@@ -213,36 +228,6 @@ def every_page_on_a_phone(page: Page, kith: Kith) -> None:
 
 
 # Her hands and eyes --------------------------------------------------------------------------------------------------
-def main(page: Page) -> Locator:
-    """What is beside the navigation."""
-    return page.get_by_test_id("stMain")
-
-
-def go(page: Page, title: str) -> None:
-    """Open a page by the navigation, as she does."""
-    page.get_by_test_id("stSidebarNav").get_by_role("link", name=title, exact=True).click()
-    expect(page.get_by_role("heading", level=1, name=title)).to_be_visible()
-    settled(page)
-
-
-def press(page: Page, name: str | re.Pattern[str]) -> None:
-    """Press a button and wait for what comes of it."""
-    main(page).get_by_role("button", name=name).first.click()
-    settled(page)
-
-
-def one_of(page: Page, name: str) -> Locator:
-    """One of several pills or segments."""
-    of_one, of_several = (main(page).get_by_role(role, name=name, exact=True) for role in ("radio", "button"))
-    return of_one.or_(of_several).first
-
-
-def choose(page: Page, name: str) -> None:
-    """Choose one of several pills or segments."""
-    one_of(page, name).click()
-    settled(page)
-
-
 def sign_in(page: Page, kith: Kith) -> None:
     """Come back another day."""
     page.context.clear_cookies()

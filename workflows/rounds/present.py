@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeVar
@@ -229,15 +229,19 @@ def engine_on(ground: Ground, kept: Kept | None = None) -> Engine:
 def settings_on(ground: Ground, engine: Engine, kept: Kept | None = None, changed: Sequence[Decided] = ()) -> Settings:
     """One run on a ground, under what she turned or other settings that are kept. ``changed``: decisions about pairs
     that stood otherwise."""
-    decided = {(one.mentee, one.mentor): one.kind for one in ground.decisions}
-    decided |= {(one.mentee, one.mentor): one.kind for one in changed}
-    return settings_of(ground.kept if kept is None else kept, engine.pool, in_pool(engine, decided), ground.again)
+    decisions: tuple[Decision | Decided, ...] = (*ground.decisions, *changed)
+    return settings_under(ground.kept if kept is None else kept, engine, decisions, ground.again)
 
 
-def in_pool(engine: Engine, decided: Mapping[PairOfIds, str]) -> dict[PairOfIds, str]:
-    """The decisions about people who are candidates."""
+def settings_under(
+    kept: Kept, engine: Engine, decisions: Iterable[Decision | Decided], again: frozenset[PairOfIds]
+) -> Settings:
+    """One run under settings that are kept and the decisions about pairs of candidates; the later one counts."""
     mentees, mentors = engine.pool.mentees.index, engine.pool.mentors.index
-    return {pair: kind for pair, kind in decided.items() if pair[0] in mentees and pair[1] in mentors}
+    decided = {
+        (one.mentee, one.mentor): one.kind for one in decisions if one.mentee in mentees and one.mentor in mentors
+    }
+    return settings_of(kept, engine.pool, decided, again)
 
 
 AT_ONCE = 2.0
@@ -268,8 +272,7 @@ def _before(ground: Ground, engine: Engine, settings: Settings) -> Plan | None:
 def plan_under(found: Round, kept: Kept) -> tuple[Engine, Plan]:
     """The best plan of a round under other settings that are kept, with the engine that made it."""
     engine = engine_for(found.standing, found.model, database=found.database, assumed=assumed_in(kept))
-    decided = {(one.mentee, one.mentor): one.kind for one in found.decisions}
-    settings = settings_of(kept, engine.pool, in_pool(engine, decided), found.again)
+    settings = settings_under(kept, engine, found.decisions, found.again)
     return engine, plan_for(engine, settings, limit_in(kept))
 
 

@@ -26,8 +26,7 @@ from workflows.matching.settings import PairOfIds
 from workflows.progress import Outcome, Standing, carry_out_within, load, must
 from workflows.rounds.auditing import Audited, audited
 from workflows.rounds.candidates import engine_for, plan_for
-from workflows.rounds.keeping import settings_of
-from workflows.rounds.present import Ground, Round, in_pool, round_on, work_then_write
+from workflows.rounds.present import Ground, Round, round_on, settings_under, work_then_write
 from workflows.rounds.proposing import propose_pairs
 from workflows.rounds.recording import save_plan
 
@@ -61,8 +60,7 @@ def _reserve(found: Round, most_moved: int) -> Reserve:
     settled = frozenset(pair for pair, match in open_.items() if any(match.replies.values()))
     without = frozenset(match.stream for match in found.proposed)
     engine = engine_for(found.standing, found.model, database=found.database, without=without)
-    decided = in_pool(engine, {(one.mentee, one.mentor): one.kind for one in found.decisions})
-    settings = settings_of(found.kept, engine.pool, decided, found.again)
+    settings = settings_under(found.kept, engine, found.decisions, found.again)
     # A pair that somebody said yes to stays, whatever was decided or ruled since.
     unanswered = frozenset(open_) - settled
     settings = replace(
