@@ -34,11 +34,12 @@ def frame() -> None:
     """Set the desk for this run, then run the page that was asked for."""
     st.set_page_config(page_title="Kith", page_icon=str(PICTURES / "mark.svg"), layout="wide")
     st.logo(str(PICTURES / "logo.svg"), icon_image=str(PICTURES / "mark.svg"), size="large")
-    st.session_state.pop("desk", None)
     actor = signing.actor_of(str(st.user.get("sign_in") or ""), now=datetime.now(UTC))
     if actor is None or actor.id != st.user.get("account"):
+        st.session_state.pop("desk", None)
         show_signed_out()
         return
+    # A click ends a run anywhere, and what the click does still asks for the desk: that of before stays until then.
     choices = cohorts.choices(actor)
     chosen = choose_cohort(choices, actor.language)
     st.session_state.desk = Desk(

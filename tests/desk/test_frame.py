@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
+from streamlit.runtime.scriptrunner import StopException
 from streamlit.testing.v1 import AppTest
 
 from models.database import writing
@@ -12,6 +13,7 @@ from models.tables import Account, SignIn
 from models.vocabulary import AccountRole
 from pages.widgets.sections import SECTIONS, PageEntry, first_page, open_to
 from tests.desks import ROOT, ActorAs, OpenApp, go
+from workflows import cohorts
 
 PAGES = [page for pages in SECTIONS.values() for page in pages]
 LITE = pytest.mark.parametrize("database", ["sqlite"], indirect=True)  # what a page asks is tested on both elsewhere
@@ -61,6 +63,22 @@ def test_who_is_signed_out_meanwhile_sees_no_page_at_the_next_touch(app: OpenApp
 
     assert [title.value for title in test.title] == ["You are signed out"]
     assert "desk" not in test.session_state
+
+
+@LITE
+def test_a_run_that_a_click_ends_early_leaves_the_desk_to_what_the_click_does(
+    app: OpenApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    test = app(AccountRole.COORDINATOR)
+    with monkeypatch.context() as early:
+        early.setattr(cohorts, "choices", stopped)
+        test.run()
+
+    assert "desk" in test.session_state
+
+
+def stopped(_: object) -> None:
+    raise StopException
 
 
 @LITE
