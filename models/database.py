@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from functools import lru_cache
@@ -288,8 +289,8 @@ class _Beside(_Rows):
 
 
 _WORTH_A_THREAD = 1_000
-_MOST_VALUES = 32_000
-"""SQLite takes 32,766 values in one statement."""
+_MOST_VALUES = 32_000 if sqlite3.sqlite_version_info >= (3, 32) else 999
+"""SQLite takes 32,766 values in one statement, and 999 before 3.32."""
 _LOOKED_THROUGH = "kith_looked_through"
 
 

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
+from threading import Lock
 from typing import Any
 
 from sqlmodel import Session
@@ -29,16 +30,29 @@ PORTION = 1_000
 
 
 @contextmanager
-def without_collecting() -> Iterator[None]:
+def seldom_collecting() -> Iterator[None]:
     """While a large batch is made, everything that is made is kept: looking through it for garbage again and again
-    would take as long as half of the batch."""
-    was = gc.isenabled()
-    gc.disable()
+    would take as long as half of the batch. So it is looked through seldom, also for whoever works beside it, and as
+    often as before once the last batch is done."""
+    global _batches, _usual
+    with _counting:
+        if not _batches:
+            _usual = gc.get_threshold()
+            gc.set_threshold(_SELDOM, *_usual[1:])
+        _batches += 1
     try:
         yield
     finally:
-        if was:
-            gc.enable()
+        with _counting:
+            _batches -= 1
+            if not _batches:
+                gc.set_threshold(*_usual)
+
+
+_SELDOM = 500_000
+"""So many more objects than before are garbage enough to be looked for."""
+_counting = Lock()
+_batches, _usual = 0, gc.get_threshold()
 
 
 def carry_out_together(

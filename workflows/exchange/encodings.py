@@ -113,7 +113,7 @@ def once(text: str) -> str | None:
 def _before(run: str, page: str) -> str | None:
     """What a run of letters was before UTF-8 was taken for this page; None when it was not."""
     try:
-        return run.encode(page, _BYTE_BY_BYTE).decode("utf-8")
+        return codecs.charmap_encode(run, "strict", _bytes_of(page))[0].decode("utf-8")
     except (UnicodeDecodeError, UnicodeEncodeError):
         return None
 
@@ -131,20 +131,22 @@ def _surely_before(run: re.Match[str]) -> str:
 
 def _patched(content: bytes) -> str:
     """UTF-8 in which single bytes are read as Windows-1252."""
-    return content.decode("utf-8", _BYTE_BY_BYTE)
+    return _ASTRAY.sub(_by_itself, content.decode("utf-8", "surrogateescape"))
 
 
-def _byte_by_byte(error: UnicodeError) -> tuple[str | bytes, int]:
-    """Bytes that are no UTF-8 as Windows-1252, and the other way round the signs that Windows-1252 has no byte for."""
-    if isinstance(error, UnicodeDecodeError):
-        return error.object[error.start : error.end].decode("cp1252", "replace"), error.end
-    if isinstance(error, UnicodeEncodeError):
-        return error.object[error.start : error.end].encode("latin-1"), error.end
-    raise error
+_ASTRAY = re.compile("[\udc80-\udcff]+")
+"""Bytes that are no UTF-8, as Python keeps them in a text."""
 
 
-_BYTE_BY_BYTE = "kith byte by byte"
-codecs.register_error(_BYTE_BY_BYTE, _byte_by_byte)
+def _by_itself(run: re.Match[str]) -> str:
+    return run[0].encode("ascii", "surrogateescape").decode("cp1252", "replace")
+
+
+@lru_cache
+def _bytes_of(page: str) -> dict[int, int]:
+    """The signs of a code page and their bytes; those of Latin-1 that it lacks stand for their own."""
+    own = {byte: byte for byte in range(256)}
+    return own | {ord(sign): byte for byte in range(256) if (sign := bytes([byte]).decode(page, "ignore"))}
 
 
 def _unmarked_wide(content: bytes) -> tuple[str, str] | None:

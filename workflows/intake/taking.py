@@ -39,7 +39,7 @@ from workflows.intake.mending import unchanged_row
 from workflows.intake.uploads import as_it_stands, judge_before, judged, settle
 from workflows.intake.values import Decisions, Lot, Taken, Upload, UploadState
 from workflows.progress import Standing, load, load_for_change
-from workflows.together import carry_out_together, without_collecting
+from workflows.together import carry_out_together, seldom_collecting
 
 Entry = Row[Any]
 """An entry of the journal that is only looked at."""
@@ -55,7 +55,7 @@ def take_in(actor: Actor, upload_id: str, *, now: datetime, seen: int | None = N
     Raises ``Refused`` when no row can go in, or when the upload was changed by somebody else (``seen``).
     """
     judge_before(actor, upload_id, now=now)
-    with without_collecting(), writing() as session:
+    with seldom_collecting(), writing() as session:
         actor = require(session, actor, AccountRole.COORDINATOR)
         row = unchanged_row(session, upload_id, seen)
         here = load_for_change(session, row.cohort_id, now=now)
@@ -121,7 +121,7 @@ def undo_batch(actor: Actor, batch_id: str, *, now: datetime) -> str:
     Raises ``Refused`` with a finding for each person who has gone on since, and then nothing is undone.
     """
     _judge_without(actor, batch_id, now=now)
-    with without_collecting(), writing() as session:
+    with seldom_collecting(), writing() as session:
         actor = require(session, actor, AccountRole.COORDINATOR)
         batch = _standing_batch(session, batch_id, for_change=True)
         here = load_for_change(session, batch.cohort_id, now=now)
