@@ -17,6 +17,7 @@ from models.tables import Account, AccountEvent, Cohort, Program, PublishedVersi
 from models.text import LONGEST_NAME, one_line
 from models.vocabulary import AccountRole
 from workflows.actors import Actor, require
+from workflows.language.former_names import remembering
 from workflows.language.layers import PROGRAM
 from workflows.language.reading import Reading, read_files, read_path, read_text
 from workflows.language.report import findings_of
@@ -292,6 +293,13 @@ def definitions_in_use(session: Session, program_id: str, numbers: Iterable[int]
     return {row.number: _read_published(row.fingerprint, row.canonical) for row in rows}
 
 
+def remembered(session: Session, program_id: str, definition: Definition) -> Definition:
+    """A draft as it would be published: with all names its items had in the versions before it."""
+    numbers = session.exec(select(PublishedVersion.number).where(PublishedVersion.program_id == program_id)).all()
+    known = definitions_in_use(session, program_id, numbers)
+    return remembering(definition, [known[number] for number in sorted(known, reverse=True)])
+
+
 def definition_in_force(session: Session, cohort: Cohort) -> Definition:
     """The published definition a cohort runs on."""
     return published(session, cohort.program_id, cohort.definition_version)
@@ -344,6 +352,7 @@ def publish_within(
     made from, ``accepted`` the warnings that were ticked, and by whom."""
     numbers = session.exec(select(PublishedVersion.number).where(PublishedVersion.program_id == program.id)).all()
     number = max(numbers, default=0) + 1
+    definition = remembered(session, program.id, definition)
     text = write(definition)
     session.add(
         PublishedVersion(

@@ -75,6 +75,11 @@ class Choice(Item):
 
     label: Text = ""
 
+    @model_validator(mode="before")
+    @classmethod
+    def _from_text(cls, value: Any) -> Any:
+        return value if isinstance(value, dict | Choice) else {"label": value}
+
 
 class ChoiceList(Section):
     """A list of choices: its own ``choices`` by name, or ``use`` of a shipped list."""
@@ -90,11 +95,7 @@ class ChoiceList(Section):
             return value
         if set(value) <= {"use", "note"} and "use" in value:
             return value
-        choices = {
-            str(name): choice if isinstance(choice, dict | Choice) else {"label": choice}
-            for name, choice in value.items()
-        }
-        return {"choices": choices}
+        return {"choices": {str(name): choice for name, choice in value.items()}}
 
 
 class Question(Item):

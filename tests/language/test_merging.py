@@ -111,6 +111,11 @@ def test_a_list_of_ones_own_replaces_a_shipped_one() -> None:
     assert (countries.use, list(countries.choices)) == (None, ["here", "there"])
 
 
+def test_a_bare_text_is_a_choice_in_the_long_spelling_too() -> None:
+    long = whole(child("choices: {colours: {note: As seen., choices: {blue: Blue}}}"))
+    assert long.choices["colours"].choices["blue"].label == "Blue"
+
+
 def test_the_longest_spelling_of_a_list_is_the_same_list() -> None:
     short = child("choices: {colours: {blue: Blue}}")
     long = child("choices: {colours: {choices: {blue: {label: Blue}}}}")

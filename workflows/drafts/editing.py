@@ -16,14 +16,16 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from models.database import one_at_a_time, reading, writing
-from models.findings import refuse
+from models.findings import Refused, refuse
 from models.tables import Account, AccountEvent, Draft, DraftEdit, Program, PublishedVersion
 from models.vocabulary import AccountRole
 from workflows.actors import Actor, require
+from workflows.language.former_names import without_old_lines
 from workflows.language.layers import MOST_BYTES, MOST_FILES, PROGRAM, TOGETHER
 from workflows.language.lines import Overlap, merged_lines
 from workflows.language.reading import read_files
 from workflows.language.scan import MAX_BYTES, SIZE
+from workflows.publishing import published
 
 MOST_EDITS = 1_000
 """So many edits can be taken back; the oldest are forgotten."""
@@ -69,7 +71,11 @@ def draft_of(actor: Actor, program_id: str) -> DraftView | None:
 
 
 def start(actor: Actor, program_id: str, *, now: datetime) -> DraftView:
-    """Begin a draft from the program's current version, or go on with the one there is."""
+    """Begin a draft from the program's current version, or go on with the one there is. It begins without the former
+    names that two published versions have told: these remember them."""
+    with reading() as session:
+        require(session, actor, AccountRole.COORDINATOR)
+        ready = _shortened(session, program_id)  # reading takes a while; nobody waits for it
     with writing() as session:
         actor = require(session, actor, AccountRole.COORDINATOR)
         one_at_a_time(session, "programs")
@@ -81,7 +87,7 @@ def start(actor: Actor, program_id: str, *, now: datetime) -> DraftView:
             row = Draft(
                 program_id=program_id,
                 based_on=program.current,
-                files=_files_of(session, program),
+                files=ready.get(program.current) or _files_of(session, program),
                 started=now,
                 by=actor.id,
             )
@@ -260,6 +266,25 @@ def _files_of(session: Session, program: Program) -> dict[str, str]:
     if row is None:
         raise refuse("version_unknown", number=program.current or 0)
     return dict(row.files) or {PROGRAM: row.text}
+
+
+def _shortened(session: Session, program_id: str) -> dict[int | None, dict[str, str]]:
+    """The files of the current version without the old lines of ``formerly``, by its number; {} where there are none
+    or a draft is in work."""
+    program = session.get(Program, program_id)
+    begun = session.exec(select(Draft.id).where(Draft.program_id == program_id)).first()
+    if program is None or program.current is None or begun is not None:
+        return {}
+    numbers = session.exec(select(PublishedVersion.number).where(PublishedVersion.program_id == program_id)).all()
+    before = max((number for number in numbers if number < program.current), default=None)
+    files = _files_of(session, program)
+    if before is None:
+        return {}
+    two = [published(session, program_id, number) for number in (program.current, before)]
+    try:
+        return {program.current: without_old_lines(files, *two)}
+    except Refused:  # an older Kith read these texts; the draft says what is wrong with them
+        return {}
 
 
 def _files_at(session: Session, row: Draft, number: int) -> dict[str, str]:

@@ -23,6 +23,7 @@ from workflows.actors import Actor, require
 from workflows.drafts.editing import DraftView, digest_of, gone, locked
 from workflows.drafts.telling import played
 from workflows.language.changes import Change, ChangeKind, compare, gravest
+from workflows.language.former_names import remembering
 from workflows.language.locks import locks_lost
 from workflows.language.reading import Reading, read_files
 from workflows.language.report import findings_of
@@ -183,7 +184,8 @@ def _release(
                 PublishedVersion.program_id == program.id, PublishedVersion.number == program.current
             )
         ).one()
-        if latest.fingerprint == fingerprint(definition):
+        now_in_force = published(session, program.id, latest.number)
+        if latest.fingerprint == fingerprint(remembering(definition, [now_in_force])):
             return latest.number
     reader = row.reviewed_by if row.reviewed == state.digest else actor.id
     accepted = {**state.accepted, **dict.fromkeys(state.warnings, by_name)}
@@ -296,9 +298,10 @@ def _of_template(old: Definition, row: PublishedVersion) -> tuple[Change, ...]:
     """What the files of a published version say otherwise today: a published version never changes, but the template
     and the packs it was made of may come with other words when Kith is brought up to date."""
     read, _ = _checked(digest_of(row.files), tuple(sorted(row.files.items())))
-    if read.definition is None or not read.templates or fingerprint(read.definition) == row.fingerprint:
+    if read.definition is None or not read.templates:
         return ()
-    return compare(old, read.definition)
+    today = remembering(read.definition, [old])
+    return compare(old, today) if fingerprint(today) != row.fingerprint else ()
 
 
 def _writers(session: Session, row: Draft) -> set[str]:

@@ -205,6 +205,8 @@ def choices_of(definition: Definition, list_name: str, translations: Translation
     for texts in (translations or {}).values():
         ranked += [(text, name, 1) for name in labels if (text := texts.get(f"choices.{list_name}.{name}"))]
     ranked += [(word, name, 3) for name in labels for word in (name, name.replace("_", " "))]
+    former = {name: one.formerly for name, one in (found.choices if found is not None else {}).items()}
+    ranked += [(word, name, 4) for name, was in former.items() for one in was for word in (one, one.replace("_", " "))]
     return Choices(
         labels=labels,
         exact=_index((tidy(text).casefold(), name, rank) for text, name, rank in ranked),

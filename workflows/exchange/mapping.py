@@ -62,13 +62,15 @@ class Confidence(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """A question that a column can answer: its ``words`` (keys of labels, names, usual headings), and how to clean."""
+    """A question that a column can answer: its ``words`` (keys of labels, names, usual headings), and how to clean.
+    ``formerly``: what it was called in earlier versions."""
 
     name: str
     label: str
     required: bool
     words: frozenset[str]
     target: Target
+    formerly: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,6 +139,7 @@ def questions_asked(definition: Definition, role: str, translations: Translation
                 label=question.label or name,
                 required=question.required,
                 words=frozenset(words | usual.get(name, frozenset())) - {""},
+                formerly=question.formerly,
                 target=Target(
                     kind=kind,
                     choices=choices,
@@ -362,25 +365,29 @@ def _name_alone(
 
 
 def _targets(said: str, asked: Mapping[str, Asked], definition: Definition) -> tuple[str, str, tuple[str, ...]]:
-    """A mapping's text as question, choice and consents; what the definition no longer knows is left out."""
+    """A mapping's text as question, choice and consents; what was renamed since is followed, what the definition no
+    longer knows is left out."""
     words = said.split()
     question, part = next((found for word in words if (found := _target(word, asked))), ("", ""))
-    consents = tuple(
-        word.removeprefix(CONSENT)
-        for word in words
-        if word.startswith(CONSENT) and word.removeprefix(CONSENT) in definition.consents
-    )
+    agreed = (word.removeprefix(CONSENT) for word in words if word.startswith(CONSENT))
+    former = {name: one.formerly for name, one in definition.consents.items()}
+    consents = tuple(now for word in agreed if (now := _now(word, former)))
     return question, part, consents
 
 
 def _target(word: str, asked: Mapping[str, Asked]) -> tuple[str, str] | None:
-    question, _, part = word.removesuffix("]").partition("[")
-    if question not in asked:
-        return None
+    told, _, part = word.removesuffix("]").partition("[")
+    question = _now(told, {name: one.formerly for name, one in asked.items()})
+    if question is None or not part:
+        return (question, "") if question is not None else None
     choices = asked[question].target.choices
-    if not part:
-        return question, ""
-    return (question, part) if choices is not None and part in choices.labels else None
+    found = choices.find(part) if choices is not None and part not in choices.labels else part
+    return (question, found) if choices is not None and found is not None else None
+
+
+def _now(name: str, former: Mapping[str, tuple[str, ...]]) -> str | None:
+    """What something is called now; None where it is no longer there."""
+    return name if name in former else next((now for now, was in former.items() if name in was), None)
 
 
 def _candidates(

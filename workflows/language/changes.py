@@ -88,6 +88,8 @@ class _Walk:
             one, two = getattr(before, name), getattr(after, name)
             if (isinstance(before, ChoiceList) and name == "choices") or (renamed and name == "formerly"):
                 continue  # the choices were compared above; the new name was told with the item
+            if name == "formerly":
+                one = tuple(known for known in two if known in one)  # published versions remember what is left out
             below = (*path, word)
             if _is_items(one) and _is_items(two) and name != "calculation":
                 self.items(below, one, two, names)

@@ -139,7 +139,7 @@ def remove(files: Files, path: Path, *, shelf: Shelf | None = None) -> dict[str,
     if own.template_has(path):
         write_value(own, path, NOT_USED)
     elif own.has(path):
-        _take_out(own, path)
+        take_out(own, path)
     return own.files
 
 
@@ -148,11 +148,11 @@ def restore(files: Files, path: Path, *, shelf: Shelf | None = None) -> dict[str
     something inherited or marking it ‘not used’."""
     own = Own(files, shelf)
     if own.has(path):
-        _take_out(own, path)
+        take_out(own, path)
         for end in range(len(path) - 1, 0, -1):
             around = path[:end]
             if own.has(around) and not own.said(around) and own.template_has(around):
-                _take_out(own, around)
+                take_out(own, around)
             else:
                 break
     return own.files
@@ -206,7 +206,7 @@ def _set_words(own: Own, path: Path, present: Mapping[str, Any], value: Mapping[
         return
     for word in list(present):
         if word not in value:
-            _take_out(own, (*path, word))
+            take_out(own, (*path, word))
     for word, item in value.items():
         write_value(own, (*path, word), item)
 
@@ -237,7 +237,8 @@ def _insert(own: Own, path: Path, value: Any) -> None:
     own.put(name, insert_entry(text, path[: around + 1], content, before=before))
 
 
-def _take_out(own: Own, path: Path) -> None:
+def take_out(own: Own, path: Path) -> None:
+    """``remove`` of the program's own words as one of several edits of the same texts."""
     path, _ = spelled(own, path, None)
     name, inner = own.file_of(path)
     if not inner:

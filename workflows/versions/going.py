@@ -24,7 +24,7 @@ from workflows.engine.events import Event
 from workflows.engine.state import State
 from workflows.language.kinds import wider
 from workflows.progress import Standing
-from workflows.publishing import definitions_in_use
+from workflows.publishing import definitions_in_use, remembered
 from workflows.versions.names import ARCHIVE, Names, for_stream, inverse, names_between, through
 from workflows.versions.plan import ASK, Dates, Need, NeedKind, OpenTasks, Plan
 
@@ -59,7 +59,7 @@ class Going:
         self.known = dict(definitions_in_use(session, here.program_id, numbers))
         if draft is not None:  # a version that is not there yet: the next one
             plan = replace(plan, to=max(numbers, default=0) + 1)
-            self.known[plan.to] = draft
+            self.known[plan.to] = remembered(session, here.program_id, draft)
         self.plan = plan
         self.new = self.known[plan.to]
         self.state: State = self._ready()

@@ -49,6 +49,7 @@ def replay_pool(actor: Actor, cohort_id: str, *, now: datetime, draft: Definitio
         actor = require(session, actor, AccountRole.COORDINATOR)
         here = _before_the_last_plan(load(session, cohort_id, now=now), journal(session, cohort_id))
         going = Going(session, here, Plan(to=0), actor.language, draft=draft)
+    draft = going.new  # as it would be published
     able = [stream for stream in going.streams if not going.hindrances(stream)]
     events = [going.event(stream, "rehearsal", actor=actor.id, at=now) for stream in able]
     moved = replay(here.definition, events, going.state)

@@ -1,0 +1,88 @@
+"""A rename in the first of several versions is followed long after its line is gone from the text."""
+
+from __future__ import annotations
+
+import pytest
+
+from models.vocabulary import AccountRole
+from tests.cohorts import a_person
+from tests.desks import ActorAs
+from tests.small_program import NOW, SMALL_PROGRAM, open_small_program, publish, publish_draft
+from tests.workbooks import drawn
+from workflows import cohorts, drafts, intake, publishing, reports, versions
+from workflows.actors import Actor
+
+COUNTED = (
+    SMALL_PROGRAM
+    + """
+indicators:
+  families: { label: With children, measure: share of mentees, where: [mentee.children is yes] }
+reports:
+  board: { label: Report to the board, for: coordinator, every: 3 months, shows: [families] }
+"""
+)
+KIDS = (
+    COUNTED.replace("children:   { type: yes_no,", "kids: { formerly: children, type: yes_no,")
+    .replace("[children is yes]", "[kids is yes]")
+    .replace("mentee.children is yes", "mentee.kids is yes")
+)
+ROSTER = """
+| Full name  | Email            | Languages | Little ones |
+| Sara Haile | sara@example.org | English   | Yes         |
+"""
+
+
+@pytest.fixture
+def ruth(actor_as: ActorAs) -> Actor:
+    return actor_as(AccountRole.OWNER)
+
+
+def label_changed(ruth: Actor, program: str, was: str, now: str) -> tuple[str, int]:
+    """A new draft from the version in force with one label changed, published: the text it began with, its number."""
+    draft = drafts.start(ruth, program, now=NOW)
+    text = draft.files["program.yaml"]
+    drafts.save(ruth, draft.id, {"program.yaml": text.replace(was, now)}, at=0, now=NOW)
+    return text, publish_draft(ruth, draft.id)
+
+
+def test_figures_and_rosters_follow_a_rename_three_versions_later(ruth: Actor) -> None:
+    cohort = open_small_program(ruth, text=COUNTED)
+    a_person(ruth, cohort, "mentee", "Amina Yusuf", children=True)
+    a_person(ruth, cohort, "mentee", "Olek Bondar", children=False)
+    upload = intake.begin_upload(ruth, cohort, "mentee", "people.xlsx", drawn(ROSTER), now=NOW)
+    intake.confirm_mapping(ruth, upload.upload_id, {"D": "children"}, now=NOW)  # ‘Little ones’ is remembered
+    intake.discard(ruth, upload.upload_id, now=NOW)
+    program = next(line for line in cohorts.choices(ruth) if line.id == cohort).program_id
+
+    publish(ruth, program, KIDS)
+    text, _ = label_changed(ruth, program, "Has children", "Do you have children?")
+    assert "formerly" in text  # one version has told it
+    text, number = label_changed(ruth, program, "Do you have children?", "Has she children?")
+    assert "formerly" not in text  # two have: the draft began without it
+    versions.begin_on(ruth, cohort, number, now=NOW)
+
+    # Both answered ‘children’ on version 1 and have not moved: one of two.
+    figure = reports.report(ruth, cohort, "board", now=NOW).figures[0]
+    assert (figure.text, figure.counted, figure.not_known) == ("50 %", 2, 0)
+    # Those who do move take their answers along, over all versions.
+    assert versions.dry_run(ruth, cohort, versions.Plan(to=number), now=NOW).open == ()
+
+    for heading in ("Little ones", "children"):  # what she said of ‘children’ holds for what it is called now
+        table = drawn(ROSTER.replace("Little ones", heading))
+        upload = intake.begin_upload(ruth, cohort, "mentee", f"{heading}.xlsx", table, now=NOW)
+        used = {one.heading: one.question for one in intake.look(ruth, upload.upload_id, now=NOW).reading.columns}
+        assert used[heading] == "kids"
+
+
+def test_a_draft_that_only_lost_old_lines_says_what_the_version_in_force_says(ruth: Actor) -> None:
+    cohort = open_small_program(ruth, text=COUNTED)
+    program = next(line for line in cohorts.choices(ruth) if line.id == cohort).program_id
+    publish(ruth, program, KIDS)
+    number = publish(ruth, program, KIDS.replace("Has children", "Do you have children?"))
+    draft = drafts.start(ruth, program, now=NOW)
+    assert "formerly" not in draft.files["program.yaml"]
+    state = drafts.look(ruth, draft.id)
+    assert (state.changes, state.kind, state.errors) == ((), None, ())
+    assert publish_draft(ruth, draft.id) == number  # closed without a new version
+    kept = publishing.definition_of(ruth, program, number)
+    assert kept.forms["newcomer_form"].questions["kids"].formerly == ("children",)
