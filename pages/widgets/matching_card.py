@@ -8,7 +8,7 @@ import streamlit as st
 
 from pages.widgets.desk import Desk
 from pages.widgets.matching_turning import decide, free
-from pages.widgets.matching_words import names_of, percent_of, title_of
+from pages.widgets.matching_words import cost_of, percent_of, short, title_of, what_holds
 from pages.widgets.notices import tell
 from pages.widgets.told_apart import told_apart
 from pages.widgets.wording import _, language, plain, words
@@ -73,12 +73,8 @@ def _because(now: Round, pair: Pair, one: Because) -> str:
     else:
         sides = ((pair.mentee, one.mentee), (pair.mentor, one.mentor))
         said = plain("; ".join(f"{now.name(who)}: {answer}" for who, answer in sides if answer))
-    points = _("{n} of {most} points", n=_short(one.points), most=_short(one.most)).replace(" ", "\u00a0")
+    points = _("{n} of {most} points", n=short(one.points), most=short(one.most)).replace(" ", "\u00a0")
     return f"**{plain(title_of(one.name))}** – {said or _('holds')} :small[:gray[{points}]]"
-
-
-def _short(number: float) -> str:
-    return f"{number:.1f}".removesuffix(".0")
 
 
 def _show_kept(why: ForTheDesk) -> None:
@@ -103,56 +99,40 @@ def _show_given_up(now: Round, plan: Plan, why: ForTheDesk, others: Sequence[Alt
         return
     possible = [other for other in others if other.possible]
     if not possible:
-        st.markdown(":material/alt_route: " + _("Nobody else is possible under these rules."))
+        st.markdown(":material/alt_route: " + _nobody_else(now, plan, others))
         return
     best = min(possible, key=lambda other: (other.matched_lost, other.score_lost, -other.score))
     gap = why.fit - percent_of(plan, best.score)
     st.markdown(
         ":material/alt_route: "
         + (
-            _("Next best: {name}, {n} points lower.", name=now.name(best.mentor), n=_short(gap))
+            _("Next best: {name}, {n} points lower.", name=now.name(best.mentor), n=short(gap))
             if gap >= LEAST_GAP
             else _("Next best: {name}, who fits as well.", name=now.name(best.mentor))
             if gap > -LEAST_GAP
             else _(
                 "Next best: {name}, {n} points higher, but others would lose more.",
                 name=now.name(best.mentor),
-                n=_short(-gap),
+                n=short(-gap),
             )
         )
     )
 
 
+def _nobody_else(now: Round, plan: Plan, others: Sequence[Alternative] = ()) -> str:
+    """That there is nobody else, and what it is that allows nobody: the rules, or what she asked for beside them."""
+    if others:
+        held = what_holds(now)
+        said = _("{n} other {n|mentor fits|mentors fit} the rules, but not beside", n=len(others))
+        return f"{said} {plain(held)}." if held else _("Nobody else is possible beside the other pairs of the plan.")
+    if plan.settings.only is not None:
+        return _("Nobody else was introduced to them.")
+    if plan.floor.score > 0:
+        return _("Nobody else is possible under these rules who fits well enough for the lowest fit you ask for.")
+    return _("Nobody else is possible under these rules.")
+
+
 # Who else -------------------------------------------------------------------------------------------------------------
-def cost_of(now: Round, plan: Plan, mentee: str, other: Alternative) -> str:
-    """What choosing another mentor costs everybody, and whom it would move. Ready Markdown."""
-    if not other.possible:
-        return _("not possible beside what is pinned and asked")
-    said = []
-    if other.matched_lost > 0:
-        said.append(_("{n} {n|person|people} fewer matched", n=other.matched_lost))
-    lost = percent_of(plan, other.score_lost)
-    said.append(
-        _("the plan loses {n} points", n=_short(lost))
-        if lost >= 0.05
-        else _("costs the plan nothing")
-        if lost > -0.05
-        else _("the fit rises by {n} points", n=_short(-lost))
-    )
-    change = other.changes
-    moved = [move.mentee for move in change.moved if move.mentee != mentee] if change is not None else []
-    if moved:
-        said.append(_("moves {names}", names=names_of(now, moved, most=3)))
-    lost_people = [who for who in change.lost if who != mentee] if change is not None else []
-    if lost_people:
-        said.append(_("{names} would wait", names=names_of(now, lost_people, most=3)))
-    if change is not None and change.gained:
-        said.append(_("{names} would be matched", names=names_of(now, change.gained, most=3)))
-    if not moved and not lost_people:
-        said.append(_("moves nobody else"))
-    return ", ".join(said)
-
-
 def _show_others(desk: Desk, now: Round, plan: Plan, pair: Pair, others: Sequence[Alternative] | None) -> None:
     """The other mentors with their cost. Where quotas decide, each is a plan of its own: made when she asks."""
     if others is not None and not others:
@@ -170,7 +150,7 @@ def _show_others(desk: Desk, now: Round, plan: Plan, pair: Pair, others: Sequenc
             others = alternatives(now.engine, plan, pair.mentee, most=OFFERED)
         by_id = {other.mentor: other for other in others}
         if not by_id:
-            st.markdown(_("Nobody else is possible under these rules."))
+            st.markdown(_nobody_else(now, plan))
             return
         chosen = st.radio(
             _("Instead of {name}", name=now.name(pair.mentor)),
@@ -179,7 +159,7 @@ def _show_others(desk: Desk, now: Round, plan: Plan, pair: Pair, others: Sequenc
             format_func=told_apart(
                 by_id, lambda who: plain(f"{now.name(who)} – {round(percent_of(plan, by_id[who].score))} %")
             ),
-            captions=[cost_of(now, plan, pair.mentee, other) for other in others],
+            captions=[plain(cost_of(now, plan, pair.mentee, other)) for other in others],
             key=f"matching_instead_{at}",
         )
         reason = f"matching_instead_why_{at}"

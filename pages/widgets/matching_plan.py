@@ -10,6 +10,7 @@ import streamlit as st
 from models.vocabulary import PlanStatus
 from pages.widgets.desk import Desk
 from pages.widgets.device import on_phone
+from pages.widgets.matching_board import show_board
 from pages.widgets.matching_card import show_card
 from pages.widgets.matching_turning import show_no_change, was_turned
 from pages.widgets.matching_wishes import show_hints
@@ -44,6 +45,11 @@ def show_plan(desk: Desk, now: Round) -> None:
         return
     called = {pair.mentee: now.name(pair.mentee) for pair in plan.pairs}
     pairs = sorted(plan.pairs, key=lambda pair: (-pair.score, called[pair.mentee]))
+    if st.session_state.get("matching_as") == "places":
+        shown = _filtered(now, plan, pairs)
+        show_board(desk, now, plan, shown)
+        _show_ways_on(desk, now, pairs)
+        return
     if on_phone():
         beside, card = st.container(), st.container()
     else:
@@ -71,6 +77,16 @@ def _filtered(now: Round, plan: Plan, pairs: Sequence[Pair]) -> list[Pair]:
         "close": _("Close calls"),
     }
     with st.container(horizontal=True, vertical_alignment="bottom"):
+        ways = {"table": _("Table"), "places": _("Places")}
+        st.session_state.setdefault("matching_as", "table")
+        st.segmented_control(
+            _("As"),
+            list(ways),
+            format_func=ways.__getitem__,
+            key="matching_as",
+            required=True,
+            help=_("Places: every mentor with her people. There you drag somebody to another place and read the cost."),
+        )
         wanted = ""
         if len(pairs) > SEARCHED:
             wanted = st.text_input(

@@ -6,10 +6,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from models.definitions.base import called
+from models.i18n import mark
 from models.vocabulary import Objective
 from pages.widgets.wording import language, words
 from workflows import rounds
 from workflows.covered import say_covered
+from workflows.matching.blockers import Blocker
+from workflows.matching.explain import Alternative
 from workflows.matching.plan import Plan
 from workflows.rounds import Round
 
@@ -137,3 +140,80 @@ def _answer(now: Round, subject: str, answer: Any) -> dict[str, str]:
         "question": called(definition.question(subject), subject.partition(".")[2]),
         "answer": say_covered(definition, subject, value, language=language()),
     }
+
+
+# What another choice costs -------------------------------------------------------------------------------------------
+def short(number: float) -> str:
+    """*3* and *3.5*."""
+    return f"{number:.1f}".removesuffix(".0")
+
+
+def cost_of(now: Round, plan: Plan, mentee: str, other: Alternative) -> str:
+    """What choosing another mentor costs everybody, and whom it would move."""
+    if not other.possible:
+        held = what_holds(now)
+        return words("not possible beside {what}", what=held) if held else words("not possible beside the other pairs")
+    said = []
+    if other.matched_lost > 0:
+        said.append(words("{n} {n|person|people} fewer matched", n=other.matched_lost))
+    lost = percent_of(plan, other.score_lost)
+    said.append(
+        words("the plan loses {n} points", n=short(lost))
+        if lost >= 0.05
+        else words("costs the plan nothing")
+        if lost > -0.05
+        else words("the fit rises by {n} points", n=short(-lost))
+    )
+    change = other.changes
+    moved = [move.mentee for move in change.moved if move.mentee != mentee] if change is not None else []
+    if moved:
+        said.append(words("moves {names}", names=names_of(now, moved, most=3)))
+    lost_people = [who for who in change.lost if who != mentee] if change is not None else []
+    if lost_people:
+        said.append(words("{names} would wait", names=names_of(now, lost_people, most=3)))
+    gained = [who for who in change.gained if who != mentee] if change is not None else []
+    if gained:
+        said.append(words("{names} would be matched", names=names_of(now, gained, most=3)))
+    if not moved and not lost_people:
+        said.append(words("moves nobody else"))
+    return ", ".join(said)
+
+
+def what_holds(now: Round) -> str:
+    """What is asked of a plan beside the rules about two people, so that a possible pair can still have no place in
+    it: *the plan you hold on to, the quotas*. "" where nothing is."""
+    settings = now.best.settings
+    held = [
+        words("the plan you hold on to") if settings.must_stay else "",
+        words("the pairs that are pinned") if settings.pins else "",
+        words("the quotas")
+        if now.best.quotas and any(one.name in now.matching.quotas for one in now.best.quotas)
+        else "",
+        words("the wish that everybody is matched") if now.kept.get("everybody") else "",
+        words("the sizes of the circles") if now.best.circles else "",
+        words("the weakest pair you asked to raise") if settings.fairest else "",
+    ]
+    return ", ".join(one for one in held if one)
+
+
+def kept_apart_by(now: Round, mentee: str, mentor: str, found: Sequence[Blocker]) -> str:
+    """What keeps two apart: *not under the rule ‘Women only’*. "" for nothing."""
+    rules = [one.name for one in found if one.kind == "rule"]
+    said = [words("not under ‘{rules}’", rules="’, ‘".join(map(title_of, rules)))] if rules else []
+    for one in found:
+        if one.kind == "apart" and (mentee, mentor) in now.again:
+            said.append(words("they were a pair before, or one of them declined"))
+        elif one.kind != "rule":
+            said.append(words(APART[one.kind]))
+    return "; ".join(said)
+
+
+APART = {
+    "apart": mark("they are kept apart"),
+    "introduced": mark("they were not introduced to each other"),
+    "later": mark("only others are matched now"),
+    "no_place": mark("no place in this round"),
+    "language": mark("no language in common for the circle"),
+    "floor": mark("they fit less than the lowest fit you ask for"),
+}
+"""What can keep two apart beside rules."""

@@ -22,6 +22,7 @@ from workflows.matching import (
     why_pair,
     why_unmatched,
 )
+from workflows.matching.blockers import blockers
 from workflows.matching.honesty import with_answers
 from workflows.matching.pool import MENTEE
 
@@ -281,3 +282,49 @@ def solved(data: st.DataObject) -> tuple[Engine, Plan]:
     engine = an_engine(**data.draw(pools()))
     plan = engine.solve()
     return engine, plan.relaxed or plan
+
+
+# What keeps two apart -------------------------------------------------------------------------------------------------
+def test_the_true_reason_why_two_cannot_meet_is_told_and_not_only_a_rule() -> None:
+    engine = an_engine(
+        {"amina": {"languages": ("dari",), "field": "law"}, "olek": {"languages": ("dari",), "field": "law"}},
+        {
+            "ben": {"languages": ("dari",), "fields": ("it",)},
+            "ruth": {"languages": ("dari",), "fields": ("law",)},
+            "sara": {"languages": ("french",), "fields": ("law",)},
+        },
+        must={"tongue": "mentor.languages shares any with mentee.languages"},
+        prefer={"field": {"weight": 10, "compare": "mentor.fields covers mentee.field"}},
+    )
+    asked = Settings(floor=1, forbidden=frozenset({("amina", "ruth")}), waiting=frozenset({"amina"}))
+    plan = engine.solve(asked)
+
+    told = {
+        (mentee, mentor): {one.name or one.kind for one in found}
+        for mentee in ("amina", "olek")
+        for mentor, found in blockers(engine, plan, mentee, ("ben", "ruth", "sara")).items()
+    }
+
+    # Ben fits to 0 of 10, below the lowest fit; Ruth is kept apart from Amina; Sara shares no language; Olek waits.
+    assert told == {
+        ("amina", "ben"): {"floor"},
+        ("amina", "ruth"): {"apart"},
+        ("amina", "sara"): {"tongue"},
+        ("olek", "ben"): {"floor", "later"},
+        ("olek", "ruth"): {"later"},
+        ("olek", "sara"): {"tongue", "later"},
+    }
+
+
+@given(pools())
+@some
+def test_whoever_is_kept_apart_by_nothing_is_a_possible_pair(drawn: dict[str, Any]) -> None:
+    engine = an_engine(**drawn)
+    plan = engine.solve()
+    problem = (plan.relaxed or plan).problem
+    assert problem is not None
+    for i, mentee in enumerate(problem.mentees):
+        possible = {problem.mentors[j] for j in problem.j[problem.start[i] : problem.start[i + 1]]}
+        found = blockers(engine, plan, mentee, problem.mentors)
+        free = {mentor for mentor, told in found.items() if not told or {one.kind for one in told} == {"no_place"}}
+        assert free == possible
