@@ -1,12 +1,15 @@
 """The settings of a round in the address of the page, so that a link shows somebody else what one looks at.
 
-A link never changes anything: settings that came with one are shown in words, and used only when she says so.
+A link never changes anything: settings that came with one are shown in words, and used only when she says so. Answers
+that are tried out stay with the round and are never in an address: the browser would remember them, and whoever gets
+the link would read them.
 """
 
 from __future__ import annotations
 
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import streamlit as st
@@ -23,11 +26,11 @@ from workflows.rounds import Round, Turned
 from workflows.rounds.asked import LONGEST_RUN, LOWEST_FIT, MOST_GROUPS, MOST_INTRODUCED
 
 OURS = (
-    *("weight.", "place.", "off", "quota_off", "exception", "answer", "aim", "fairest", "introduce"),
+    *("weight.", "place.", "off", "quota_off", "exception", "aim", "fairest", "introduce"),
     *("first", "everybody", "floor", "changes", "only", "seconds"),
 )
 """The names in the address that are ours, or how they begin."""
-_SPLIT, _AMONG = "~", "|"
+_SPLIT = "~"
 _LATE = 10.0
 """Seconds within which the browser may still send an address of ours that was replaced: its next click can be under way
 before the new address arrives there. Later it is one that she went back to."""
@@ -45,12 +48,6 @@ def in_address(kept: Mapping[str, Any]) -> dict[str, list[str]]:
             found[name] = [str(one) for one in kept[key]]
     if kept.get("waived"):
         found["exception"] = [_SPLIT.join(one) for one in kept["waived"]]
-    if kept.get("answers"):
-        found["answer"] = [
-            _SPLIT.join((who, subject, _AMONG.join(answer) if isinstance(answer, list) else str(answer)))
-            for who, subject, answer in kept["answers"]
-            if not isinstance(answer, bool)
-        ]
     if kept.get("objective"):
         found["aim"] = [str(kept["objective"])]
     if kept.get("fairest"):
@@ -86,7 +83,6 @@ def from_address(now: Round, address: Mapping[str, list[str]]) -> Turned:
         if f"place.{mentor}" in address and _is_number(address[f"place.{mentor}"][0])
     }
     parts = [tuple(one.split(_SPLIT)) for one in address.get("exception", [])]
-    told = [tuple(one.split(_SPLIT)) for one in address.get("answer", [])]
     aim = address.get("aim", [""])[0]
     groups = rounds.groups_of(now.engine.pool, waited=True) if "first" in address else {}
     first = [(one[0], one[-1]) for one in (text.split(_SPLIT) for text in address.get("first", []))]
@@ -98,11 +94,6 @@ def from_address(now: Round, address: Mapping[str, list[str]]) -> Turned:
         waived=[
             (one[0], one[1]) for one in parts if len(one) == 2 and one[0] in people and one[1] in now.matching.must
         ],
-        answers=[
-            (one[0], one[1], _value(now, one[1], one[2]))
-            for one in told
-            if len(one) == 3 and one[0] in people and now.standing.definition.question(one[1]) is not None
-        ],
         objective=Objective(aim) if aim in list(Objective) else None,
         fairest=address.get("fairest", ["no"])[0] == "yes",
         introduce=_number(address, "introduce", MOST_INTRODUCED),
@@ -113,12 +104,6 @@ def from_address(now: Round, address: Mapping[str, list[str]]) -> Turned:
         running=_held(now, address),
         waiting=[who for who in address.get("only", []) if who in now.engine.pool.mentees.index],
     )
-
-
-def _value(now: Round, subject: str, text: str) -> str | tuple[str, ...]:
-    question = now.standing.definition.question(subject)
-    several = question is not None and question.kind.kind == "select_multiple"
-    return tuple(part for part in text.split(_AMONG) if part) if several else text
 
 
 def _number(address: Mapping[str, list[str]], name: str, most: int) -> int:
@@ -141,6 +126,7 @@ def _is_number(text: str) -> bool:
 
 def bind_to_link(desk: Desk, now: Round) -> None:
     """Keep the address in step with the settings, and show what a link that was opened brings."""
+    st.query_params.pop("answer", None)  # of a link that was made by hand or long ago
     came = {name: st.query_params.get_all(name) for name in st.query_params if name.startswith(OURS)}
     present = in_address(now.kept)
     mark = (desk.cohort_id, now.model)
@@ -175,7 +161,7 @@ def _remember(present: dict[str, list[str]]) -> None:
 
 
 def _offer(desk: Desk, now: Round, came: Mapping[str, list[str]]) -> None:
-    change = from_address(now, came)
+    change = replace(from_address(now, came), answers=now.assumed)  # no link has them; they stay as they are
     said = said_of(now, rounds.merged({}, change, now.matching))
     with st.container(border=True, key="matching_link"):
         st.markdown(

@@ -6,9 +6,9 @@ import pytest
 
 from models.findings import Refused
 from models.vocabulary import AccountRole
-from tests.cohorts import MODEL, a_matching_cohort, a_person, the_round
+from tests.cohorts import MATCHED, MODEL, a_matching_cohort, a_person, the_round
 from tests.desks import ActorAs
-from tests.small_program import NOW
+from tests.small_program import NOW, open_small_program
 from workflows import rounds
 from workflows.actors import Actor
 from workflows.rounds import Turned
@@ -181,6 +181,23 @@ def test_an_answer_that_is_tried_out_changes_the_plan_and_no_card(ruth, cohort):
     with pytest.raises(Refused) as refused:
         rounds.propose(ruth, cohort, MODEL, now=NOW)
     assert refused.value.findings[0].code == "answers_assumed"
+
+
+def test_an_answer_to_a_sensitive_question_is_never_tried_out(ruth):
+    private = MATCHED.replace("children:   { type: yes_no,", "children:   { type: yes_no, sensitivity: sensitive,")
+    cohort = open_small_program(ruth, text=private)
+    people = three_and_two(ruth, cohort)
+    told = Turned(answers=[(people["sara"], "mentee.children", True)])
+
+    # Not by a link made by hand, and not under a name: what a round holds is read by everybody who opens the page.
+    for do in (
+        lambda: rounds.turn(ruth, cohort, MODEL, told, now=NOW),
+        lambda: rounds.save_scenario(ruth, cohort, MODEL, "Children", change=told, now=NOW),
+    ):
+        with pytest.raises(Refused) as refused:
+            do()
+        assert [one.code for one in refused.value.findings] == ["answer_too_private"]
+    assert the_round(ruth, cohort).kept == {}
 
 
 @pytest.mark.parametrize("name", ["", "   ", "x" * 61, "taken"])

@@ -105,9 +105,10 @@ def save_scenario(
     is touched. Answers the name."""
     with writing() as session:
         require(session, actor, AccountRole.COORDINATOR)
-        matching = matching_of(load(session, cohort_id, now=now), model)
+        here = load(session, cohort_id, now=now)
+        matching = matching_of(here, model)
         change = change or Turned()
-        refuse_beyond(change, matching)
+        refuse_beyond(change, matching, here.definition)
         row = open_round(session, cohort_id, model)
         name = scenario_name(name, (one["name"] for one in scenarios_in(row)))
         put_scenario(row, name, merged({} if afresh else kept_in(row), change, matching))

@@ -8,10 +8,13 @@ from datetime import datetime
 from typing import Any
 
 from models.database import writing
+from models.definitions import Definition
+from models.definitions.base import called
 from models.definitions.sections import Matching
 from models.findings import refuse
 from models.vocabulary import AccountRole, Objective, Value
 from workflows.actors import Actor, require
+from workflows.covered import is_sensitive
 from workflows.matching.pool import MOST_PLACES
 from workflows.matching.settings import PairOfIds
 from workflows.progress import load
@@ -59,15 +62,21 @@ def turn(actor: Actor, cohort_id: str, model: str, turned: Turned, *, afresh: bo
     """
     with writing() as session:
         require(session, actor, AccountRole.COORDINATOR)
-        matching = matching_of(load(session, cohort_id, now=now), model)
-        refuse_beyond(turned, matching)
+        here = load(session, cohort_id, now=now)
+        matching = matching_of(here, model)
+        refuse_beyond(turned, matching, here.definition)
         row = open_round(session, cohort_id, model)
         if put_kept(row, merged({} if afresh else kept_in(row), turned, matching)):
             session.add(row)
 
 
-def refuse_beyond(turned: Turned, matching: Matching) -> None:
-    """Raises ``Refused`` for what no slider and no button offers: what is kept is read by every later plan."""
+def refuse_beyond(turned: Turned, matching: Matching, definition: Definition) -> None:
+    """Raises ``Refused`` for what no slider and no button offers: what is kept is read by every later plan, and it is
+    kept and shown uncovered, so no answer to a sensitive question is among it."""
+    for _, subject, _ in turned.answers or ():
+        question = definition.question(subject)
+        if is_sensitive(question):
+            raise refuse("answer_too_private", question=called(question, subject))
     for name, weight in turned.weights.items():
         preference = matching.prefer.get(name)
         if preference is None or not 0 <= weight <= max(HIGHEST, preference.weight):
