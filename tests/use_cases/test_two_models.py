@@ -83,3 +83,13 @@ def test_each_model_keeps_the_record_of_its_own_decisions(ruth: Actor, cohort: s
 
     (record,) = rounds.records(ruth, cohort, now=NOW)
     assert (record.model, record.decisions, record.eligible_pairs) == (SPRING, (), 1)
+
+
+def test_who_declined_in_one_model_can_still_meet_in_the_other(ruth: Actor, cohort: str) -> None:
+    a_person(ruth, cohort, "mentee", "Amina")
+    a_person(ruth, cohort, "mentor", "Mai")
+    (match,) = rounds.propose(ruth, cohort, SPRING, now=NOW, seen=in_spring(ruth, cohort).plan.ids).done
+    rounds.answer(ruth, cohort, {match: {"mentee": False}}, now=NOW)
+
+    # She said no to meeting Mai in spring; that says nothing about the other kind of meeting.
+    assert (in_spring(ruth, cohort).plan.matched, the_round(ruth, cohort).plan.matched) == (0, 1)

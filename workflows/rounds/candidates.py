@@ -193,13 +193,14 @@ def _question(engine: Engine, settings: Settings, limit: int) -> Hashable:
 
 
 # What the cohort says ------------------------------------------------------------------------------------------------
-def earlier_pairs(here: Standing) -> frozenset[PairOfIds]:
-    """Pairs that had a match which is over, or declined one: they are not proposed again by themselves."""
+def earlier_pairs(here: Standing, model: str) -> frozenset[PairOfIds]:
+    """Pairs that had a match of this model which is over, or declined one: it does not propose them again by itself.
+    Pairs that were there before Kith was (no plan made them) are pairs of every model."""
     ends = here.definition.ends(MATCH)
     return frozenset(
         (mentee, mentor)
         for match in here.state.matches.values()
-        if match.stage in ends
+        if match.stage in ends and (match.model == model or match.plan is None)
         for mentee in match.members.get(MENTEE, ())
         for mentor in match.members.get(MENTOR, ())
     )

@@ -178,7 +178,7 @@ def ground_within(session: Session, here: Standing, row: MatchingRound) -> Groun
             Decision(mentee=one.mentee_id, mentor=one.mentor_id, kind=one.kind, reason=str(one.reason or ""), by=one.by)
             for one in decisions_of(session, here.cohort_id, row.model)
         ),
-        again=earlier_pairs(here),
+        again=earlier_pairs(here, row.model),
         kept=kept_in(row),
         scenarios=tuple(scenarios_in(row)),
         step=last_step(row),
