@@ -13,7 +13,7 @@ from pages.widgets.desk import Desk
 from pages.widgets.matching_words import names_of, quota_title, title_of
 from pages.widgets.wording import _, language, plain, words
 from workflows.matching.prices import prices
-from workflows.matching.recruiting import Gap, recruitment_call
+from workflows.matching.recruiting import LEAST, Gap, recruitment_call
 from workflows.rounds import Round
 from workflows.rounds.relaxing import Relaxation, relaxations
 
@@ -87,19 +87,32 @@ def _show_brief(now: Round) -> None:
     lines = [f"- {plain(_wanted(now, gap))}: " + _("{n} more matched", n=gap.matched) for gap in gaps]
     together = _together(gaps)
     st.markdown("\n".join([*lines, f"\n**{plain(together)}**"]))
-    st.markdown(_("To copy into a call for mentors:"))
-    st.code(
-        "\n".join(
-            [
-                words("{program} is looking for mentors.", program=now.standing.program),
-                words("We need most of all:"),
-                *(f"– {_wanted(now, gap)}" for gap in gaps),
-                together,
-            ]
-        ),
-        language=None,
-        wrap_lines=True,
-    )
+    _show_call(now, gaps)
+
+
+def _show_call(now: Round, gaps: Sequence[Gap]) -> None:
+    """The words for everybody, without what only a few people ask for: they could be told from it."""
+    told = [gap for gap in gaps if gap.tellable]
+    hidden = len(gaps) - len(told)
+    if told:
+        st.markdown(_("To copy into a call for mentors:"))
+        lines = [
+            words("{program} is looking for mentors.", program=now.standing.program),
+            words("We need most of all:"),
+            *(f"– {_wanted(now, gap)}" for gap in told),
+        ]
+        if not hidden and gaps[0].waiting >= LEAST:
+            lines.append(_together(gaps))
+        st.code("\n".join(lines), language=None, wrap_lines=True)
+    if hidden:
+        st.caption(
+            _(
+                "{n} {n|line is|lines are} left out of the call: fewer than {least} people ask for it, and a call that "
+                "everybody reads would tell of them. Ask mentors you know in person.",
+                n=hidden,
+                least=LEAST,
+            )
+        )
 
 
 def _together(gaps: Sequence[Gap]) -> str:

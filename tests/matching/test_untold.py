@@ -8,6 +8,7 @@ from models.definitions.sections import Question
 from models.vocabulary import Sensitivity
 from tests.matching.pictures import an_engine
 from workflows.matching import Engine, recruitment_brief, why_unmatched
+from workflows.matching.recruiting import recruitment_call
 
 
 @pytest.mark.parametrize("sensitive", [False, True])
@@ -45,3 +46,18 @@ def test_a_call_for_mentors_says_nothing_that_hangs_on_a_sensitive_answer(rule: 
     gaps = recruitment_brief(engine, engine.solve())
 
     assert [dict(gap.answers) for gap in gaps] == ([{"mentor.gender": "woman"}] if told == "nothing" else [])
+
+
+def test_what_fewer_than_five_people_ask_for_is_kept_out_of_a_call() -> None:
+    # Five speak Dari and one Somali, and nobody who mentors speaks either; the desk sees both gaps.
+    speaking = {f"dari{k}": "dari" for k in range(5)} | {"somali": "somali"}
+    engine: Engine = an_engine(
+        {who: {"languages": (language,)} for who, language in speaking.items()},
+        {"sam": {"languages": ("french",), "places": 1}},
+        must={"tongue": "mentor.languages shares any with mentee.languages"},
+    )
+
+    gaps = recruitment_call(engine, engine.solve(), mentors=6)
+
+    told = {gap.answers["mentor.languages"]: (gap.asked, gap.tellable) for gap in gaps}
+    assert told == {"dari": (5, True), "somali": (1, False)}

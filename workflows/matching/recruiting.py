@@ -22,18 +22,27 @@ from workflows.matching.pool import MENTEE, MENTOR, Person, Pool, Side
 
 _COMPARES = frozenset({"shares_any", "covers", "same_as"})
 _TRIED = 12
+LEAST = 5
+"""A call goes out to everybody: what fewer people than this ask for is not in it, because it would tell of them."""
 _COME = "\uffff"
 """The ids of mentors who are only thought of begin with this, so they come last."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gap:
-    """``mentors`` more who answer so would match ``matched`` more of the ``waiting``. ``answers``: subject → choice."""
+    """``mentors`` more who answer so would match ``matched`` more of the ``waiting``. ``answers``: subject → choice.
+    ``asked``: so many of all who are ready, matched or not, ask for such a mentor."""
 
     answers: Mapping[str, str]
     mentors: int
     matched: int
     waiting: int
+    asked: int
+
+    @property
+    def tellable(self) -> bool:
+        """Whether a call that goes out to everybody may have it: it tells of nobody in particular."""
+        return self.asked >= LEAST
 
 
 def recruitment_brief(engine: Engine, plan: Plan, *, most: int = 3, places: int = 2) -> tuple[Gap, ...]:
@@ -54,7 +63,8 @@ def recruitment_brief(engine: Engine, plan: Plan, *, most: int = 3, places: int 
             if more <= gained:
                 break
             gained = more
-            gap = Gap(answers=wanted, mentors=mentors, matched=gained, waiting=len(waiting))
+            asked = _asking(pool, wanted)
+            gap = Gap(answers=wanted, mentors=mentors, matched=gained, waiting=len(waiting), asked=asked)
             found = [*(one for one in found if one.answers != wanted), gap]
     found.sort(key=lambda gap: (-gap.matched, gap.mentors, len(gap.answers), tuple(gap.answers.items())))
     told: list[Gap] = []
@@ -80,7 +90,7 @@ def recruitment_call(engine: Engine, plan: Plan, *, mentors: int = 6, places: in
         engine = Engine(with_mentors(engine.pool, _most_welcome(engine, plan), gap.answers, come, places))
         after = engine.solve(plan.settings)
         after = after.relaxed or after
-        told.append(Gap(answers=gap.answers, mentors=come, matched=after.matched - plan.matched, waiting=waiting))
+        told.append(replace(gap, mentors=come, matched=after.matched - plan.matched, waiting=waiting))
         plan, mentors = after, mentors - come
     return _put_together(told)
 
@@ -100,8 +110,31 @@ def _put_together(lines: list[Gap]) -> tuple[Gap, ...]:
 
 
 def _lacking(pool: Pool, waiting: list[Person], like: Person) -> Counter[tuple[tuple[str, str], ...]]:
-    """What those who wait ask of a mentor and ``like`` has not, one or two answers together, with how many ask it. A
-    call for mentors goes out to everybody: what hangs on a sensitive answer is not in it."""
+    """What those who wait ask of a mentor and ``like`` has not, one or two answers together, with how many ask it."""
+    counted: Counter[tuple[tuple[str, str], ...]] = Counter()
+    asks = _asks(pool)
+    for person in waiting:
+        wishes = {hers: choices - _told(like, hers) for hers, choices in _wishes(pool, asks, person).items()}
+        for hers, choices in wishes.items():
+            counted.update(((hers, choice),) for choice in sorted(choices))
+        for (a, these), (b, those) in combinations(sorted(wishes.items()), 2):
+            counted.update(((a, one), (b, other)) for one, other in product(sorted(these), sorted(those)))
+    return counted
+
+
+def _asking(pool: Pool, answers: Mapping[str, str]) -> int:
+    """How many of all who are ready ask for a mentor who answers so."""
+    asks = _asks(pool)
+    wishes = (_wishes(pool, asks, person) for person in pool.mentees.people)
+    return sum(all(choice in one.get(hers, ()) for hers, choice in answers.items()) for one in wishes)
+
+
+_Asks = tuple[dict[str, str], list[Condition]]
+
+
+def _asks(pool: Pool) -> _Asks:
+    """What rules ask of mentors: subject of the mentor → subject of the mentee, and lines with an answer of their own.
+    A call for mentors goes out to everybody: what hangs on a sensitive answer is not in it."""
     asked: dict[str, str] = {}
     fixed: list[Condition] = []
     for must in pool.model.must.values():
@@ -115,18 +148,17 @@ def _lacking(pool: Pool, waiting: list[Person], like: Person) -> Counter[tuple[t
                 asked.setdefault(hers, mine)
             elif line.other is None and line.subject.startswith(f"{MENTOR}.") and line.operator.name == "is":
                 fixed.append(line)
-    counted: Counter[tuple[tuple[str, str], ...]] = Counter()
-    for person in waiting:
-        wishes = {hers: set(map(str, as_set(person.value(mine)))) for hers, mine in asked.items()}
-        for line in fixed:
-            if line.only_if is not None and condition_holds(line.only_if, person, today=pool.today) is True:
-                wishes.setdefault(line.subject, set()).update(map(str, line.values))
-        wishes = {hers: choices - _told(like, hers) for hers, choices in wishes.items()}
-        for hers, choices in wishes.items():
-            counted.update(((hers, choice),) for choice in sorted(choices))
-        for (a, these), (b, those) in combinations(sorted(wishes.items()), 2):
-            counted.update(((a, one), (b, other)) for one, other in product(sorted(these), sorted(those)))
-    return counted
+    return asked, fixed
+
+
+def _wishes(pool: Pool, asks: _Asks, person: Person) -> dict[str, set[str]]:
+    """What rules ask of a mentor for this person: subject → the choices of which one is needed."""
+    asked, fixed = asks
+    wishes = {hers: set(map(str, as_set(person.value(mine)))) for hers, mine in asked.items()}
+    for line in fixed:
+        if line.only_if is not None and condition_holds(line.only_if, person, today=pool.today) is True:
+            wishes.setdefault(line.subject, set()).update(map(str, line.values))
+    return wishes
 
 
 def _tells_of_sensitive(pool: Pool, line: Condition) -> bool:
