@@ -198,7 +198,7 @@ def show_records(desk: Desk, now: Round) -> None:
         ]
         _show_record(now, chosen)
         st.button(
-            _("Make this plan again"),
+            _("Make this plan again") if chosen.proven else _("Look at this plan again"),
             key="matching_replay",
             icon=":material/replay:",
             help=_("From the people, rules and version of that day. Nothing is changed."),
@@ -229,6 +229,14 @@ def _show_record(now: Round, record: Record) -> None:
         ),
         _(
             "{n} matched, {waiting} waiting, proven over {pairs} possible pairs.",
+            n=record.matched,
+            waiting=len(record.unmatched),
+            pairs=record.eligible_pairs,
+        )
+        if record.proven
+        else _(
+            "{n} matched, {waiting} waiting, over {pairs} possible pairs. It was taken before it was proven the best, "
+            "so the record keeps the plan itself.",
             n=record.matched,
             waiting=len(record.unmatched),
             pairs=record.eligible_pairs,
@@ -264,7 +272,15 @@ def _replay(desk: Desk, record: Record) -> None:
     found = attempt(lambda: rounds.replay_record(desk.actor, desk.cohort_id, record.id, now=desk.now))
     if found is None:
         return
-    if found.same_inputs and found.same_plan:
+    if found.same_inputs and found.same_plan and not record.proven:
+        tell(
+            _(
+                "Looked at again: from the same data these {n} {n|pair keeps|pairs keep} every rule and fit as they "
+                "did. A plan that was taken early is not made anew.",
+                n=len(record.pairs),
+            )
+        )
+    elif found.same_inputs and found.same_plan:
         tell(_("Made again: the same {n} {n|pair|pairs} from the same data.", n=len(record.pairs)))
     else:
         tell(

@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 
+from models.database import writing
 from models.findings import Refused
+from models.tables import SavedPlan
 from models.vocabulary import PlanStatus
 from tests.cohorts import MODEL, a_matching_cohort, a_person
 from tests.desks import ActorAs
@@ -98,6 +100,28 @@ def test_the_best_plan_so_far_can_be_taken_and_proposed(ruth: Actor, cohort: str
     assert (now.plan.status, now.plan.bound, now.plan.score) == (PlanStatus.FEASIBLE, 25_510, 25_500)
     assert len(rounds.propose(ruth, cohort, MODEL, now=NOW, seen=now.plan.ids).done) == 1
     assert slow.begun == 1
+
+
+def test_a_plan_that_was_taken_early_is_looked_at_again_and_not_made_again(
+    ruth: Actor, cohort: str, slow: Slow
+) -> None:
+    going_on(ruth, cohort)
+    rounds.take_the_best_so_far(ruth, cohort, MODEL, now=NOW)
+    rounds.propose(ruth, cohort, MODEL, now=NOW, seen=ready(ruth, cohort).plan.ids)
+
+    (record,) = rounds.records(ruth, cohort, now=NOW)
+    again = rounds.replay_record(ruth, cohort, record.id, now=NOW)
+
+    # How far it had come hung on the seconds it was given; on another machine another plan would come about.
+    assert not record.proven
+    assert (again.same_inputs, again.same_plan, again.plan) == (True, True, None)
+
+    with writing() as session:
+        row = session.get(SavedPlan, record.id)
+        assert row is not None
+        row.plan = {**row.plan, "score": row.plan["score"] + 1}
+        session.add(row)
+    assert not rounds.replay_record(ruth, cohort, record.id, now=NOW).same_plan
 
 
 def test_a_plan_that_was_taken_early_can_be_proven_later(ruth: Actor, cohort: str, slow: Slow) -> None:

@@ -10,16 +10,20 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
 
+import numpy as np
 from sqlmodel import Session, col, select
 
 from models.database import reading
 from models.findings import Finding, finding, refuse
 from models.tables import Account, MatchingRound, SavedPlan
-from models.vocabulary import AccountRole
+from models.vocabulary import AccountRole, PlanStatus
 from workflows.actors import Actor, require
 from workflows.matching.engine import Engine
 from workflows.matching.plan import Plan
+from workflows.matching.settings import Settings
+from workflows.matching.verify import verify
 from workflows.pools import pool_of
 from workflows.progress import Standing, load, load_as_of
 from workflows.publishing import definitions_in_use
@@ -33,7 +37,8 @@ from workflows.rounds.present import Decision, Round
 class Record:
     """One decision: when and by whom the plan was proposed, the version, the fingerprint of what was solved, what was
     turned (``kept``), the decisions about pairs with their reasons, and the plan: pairs with their scores, and who
-    waited why. ``published``: when the first of its matches began. ``highest``: what a pair that fulfils all scores."""
+    waited why. ``published``: when the first of its matches began. ``highest``: what a pair that fulfils all scores.
+    ``proven``: it was the best there is; else it was taken before that was known."""
 
     id: str
     model: str
@@ -51,16 +56,19 @@ class Record:
     eligible_pairs: int
     published: datetime | None
     reserve: bool
+    proven: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Replay:
     """A record made again. ``same_inputs``: the same problem came about; ``same_plan``: the same pairs. ``findings``
-    say why not."""
+    say why not. A plan that was taken early hangs on how fast a machine was that day, so it is not made again
+    (``plan`` is None): the pairs of the record are looked at over the same problem, and ``same_plan`` says that they
+    keep every rule and fit as they did."""
 
     same_inputs: bool
     same_plan: bool
-    plan: Plan
+    plan: Plan | None
     findings: tuple[Finding, ...]
 
 
@@ -142,6 +150,7 @@ def _record(row: SavedPlan, names: Mapping[str, str], model: str) -> Record:
         eligible_pairs=plan["eligible_pairs"],
         published=row.published,
         reserve=bool(plan.get("without")),
+        proven=_was_proven(row),
     )
 
 
@@ -157,15 +166,34 @@ def replay_record(actor: Actor, cohort_id: str, record_id: str, *, now: datetime
         then = _as_it_stood(session, here, row)
     pool = pool_of(then.definition, then.state, row.plan["model"], then.today)
     engine = Engine(pool)
-    plan = engine.solve(settings_from(row.plan["run"]))
-    same_inputs = fingerprint(engine, plan.settings) == row.inputs
+    settings = settings_from(row.plan["run"])
+    same_inputs = fingerprint(engine, settings.kept_to(pool.model)) == row.inputs
+    plan = engine.solve(settings) if _was_proven(row) else None
     pairs = frozenset((mentee, mentor) for mentee, mentor, _score in row.plan["pairs"])
     return Replay(
         same_inputs=same_inputs,
-        same_plan=plan.ids == pairs,
+        same_plan=plan.ids == pairs if plan is not None else _holds_still(engine, settings, row.plan),
         plan=plan,
         findings=() if same_inputs else (finding("record_erased"),),
     )
+
+
+def _was_proven(row: SavedPlan) -> bool:
+    return row.plan.get("status") != PlanStatus.FEASIBLE.value
+
+
+def _holds_still(engine: Engine, settings: Settings, kept: Mapping[str, Any]) -> bool:
+    """Whether the pairs that were kept are a plan of this problem, with the scores that were kept."""
+    problem = engine.problem(settings.kept_to(engine.pool.model))
+    mentees, mentors = engine.pool.mentees.index, engine.pool.mentors.index
+    found = [
+        problem.position(mentees[mentee], mentors[mentor]) if mentee in mentees and mentor in mentors else None
+        for mentee, mentor, _score in kept["pairs"]
+    ]
+    chosen = np.array(sorted(one for one in found if one is not None), dtype=np.int64)
+    verdict = verify(problem, chosen)
+    as_kept = (verdict.matched, verdict.score) == (kept["matched"], kept["score"])
+    return None not in found and not verdict.violations and bool(as_kept)
 
 
 def _as_it_stood(session: Session, here: Standing, row: SavedPlan) -> Standing:
