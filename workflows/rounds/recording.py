@@ -192,8 +192,8 @@ def _holds_still(engine: Engine, settings: Settings, kept: Mapping[str, Any]) ->
     ]
     chosen = np.array(sorted(one for one in found if one is not None), dtype=np.int64)
     verdict = verify(problem, chosen)
-    as_kept = (verdict.matched, verdict.score) == (kept["matched"], kept["score"])
-    return None not in found and not verdict.violations and bool(as_kept)
+    as_kept: bool = (verdict.matched, verdict.score) == (kept["matched"], kept["score"])
+    return None not in found and not verdict.violations
 
 
 def _as_it_stood(session: Session, here: Standing, row: SavedPlan) -> Standing:
