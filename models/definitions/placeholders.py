@@ -6,17 +6,18 @@ import re
 from collections.abc import Mapping
 
 from models.definitions.definition import Definition
+from models.i18n import mark
 
 PLACEHOLDER = re.compile(r"\{([^{}\s]*)\}")
 DERIVED: Mapping[str, str] = {
-    "person.name": "The name of the person who gets the message",
-    "match.other_name": "The name of the other person of the match",
-    "match.starts_on": "The day the match started",
-    "match.ends_on": "The day the match is planned to end",
-    "program.label": "The name of the program",
-    "form.label": "The name of the form that is asked for",
-    "form.link": "The private link to the form that is asked for",
-    "form.due_on": "The day by which the form should be answered",
+    "person.name": mark("The name of the person who gets the message"),
+    "match.other_name": mark("The name of the other person of the match"),
+    "match.starts_on": mark("The day the match started"),
+    "match.ends_on": mark("The day the match is planned to end"),
+    "program.label": mark("The name of the program"),
+    "form.label": mark("The name of the form that is asked for"),
+    "form.link": mark("The private link to the form that is asked for"),
+    "form.due_on": mark("The day by which the form should be answered"),
 }
 """Placeholders that are no answer of a form."""
 
@@ -40,6 +41,6 @@ _LONGEST = 80
 
 
 def known_placeholders(definition: Definition) -> tuple[str, ...]:
-    """Every placeholder a message of this program can have: the answers on the profiles, and the derived ones."""
+    """Every placeholder a message of this program can have: the derived ones, and the answers on the profiles."""
     answers = (f"{role}.{name}" for role in definition.participants for name in definition.profile(role))
-    return (*answers, *DERIVED)
+    return (*DERIVED, *answers)

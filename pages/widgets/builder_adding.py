@@ -25,7 +25,8 @@ def show_adding(place: Place) -> None:
     path = place.path
     one = INNER[path[-1]][1] if len(path) == 3 else SECTIONS[path[0]].one
     title = added(_(one))
-    with st.popover(title, icon=":material/add:", key=place.key("adding")):
+    # Another number is another button: what it had unfolded is closed once something was added.
+    with st.popover(title, icon=":material/add:", key=place.key(f"adding{_added(place)}")):
         key = place.key("new")
         if path[0] == "choices":
             _show_choices(place, key, title)
@@ -35,6 +36,15 @@ def show_adding(place: Place) -> None:
         if path[-1] == "questions":
             kind = _show_kind(place)
         st.button(title, type="primary", key=place.key("add"), on_click=_add, args=(place, key, kind))
+
+
+def _added(place: Place) -> int:
+    """How often something was added here."""
+    return int(st.session_state.get(place.key("added"), 0))
+
+
+def _close(place: Place) -> None:
+    st.session_state[place.key("added")] = _added(place) + 1
 
 
 def added(thing: str) -> str:
@@ -76,6 +86,7 @@ def _add(place: Place, key: str, kind: str) -> None:
     item = new_item(place.whole, place.path, label or name.replace("_", " "), kind=kind or "text")
     if place.do(Add((*place.path, name), item)):
         st.session_state[key] = ""
+        _close(place)
         go((*place.path, name))
 
 
@@ -115,6 +126,7 @@ def _add_choices(place: Place, key: str, lines: str) -> None:
         done = place.do(*edits, what=", ".join(labels)[:120])
     if done:
         st.session_state[lines] = ""
+        _close(place)
 
 
 def _named(labels: Sequence[str], taken: set[str]) -> dict[str, str]:

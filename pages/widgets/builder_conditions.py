@@ -39,6 +39,8 @@ from workflows.language.rows import Row, aloud, line_of, row_of, with_line
 
 OnRow = Callable[[Row], None]
 _AND, _OR = mark("and"), mark("or")
+SHORT = 36
+"""So many letters stand in a third of a wide form; what is longer has a line of its own."""
 
 
 def show(place: Place) -> None:
@@ -217,7 +219,8 @@ def _show_boxes(place: Place, guard: Guard, definition: Definition, part: str, r
     if row.subject is not None and row.subject not in offered:
         known = subject_at(definition, guard, row.subject, language=language())
         offered[row.subject] = _title(known) if known else row.subject
-    if _is_wide(place):
+    named = len(offered.get(row.subject or "", ""))
+    if _is_wide(place) and named <= SHORT and not row.compared:
         what, how, value = st.columns([5, 3, 4], gap="small")
     else:
         what = st.container()

@@ -10,12 +10,12 @@ import streamlit as st
 
 from models.definitions.questions import SIMPLE, parse_type
 from models.definitions.times import parse_duration
-from pages.widgets import builder_findings
+from pages.widgets import builder_filled, builder_findings
 from pages.widgets import builder_inputs as inputs
 from pages.widgets.builder_lines import has_boxes, show_lines
-from pages.widgets.builder_offered import Offer, named, offer, time_zones
+from pages.widgets.builder_offered import Offer, named, offer, time_zones, zone_title
 from pages.widgets.builder_place import Place, labelled
-from pages.widgets.builder_words import KINDS, field_title
+from pages.widgets.builder_words import KINDS, SAID, field_title
 from pages.widgets.told_apart import labels_apart
 from pages.widgets.wording import _, language, plain, words
 from workflows.language.cells import as_cell, from_cell
@@ -50,7 +50,7 @@ def _show_box(place: Place, sheet: str, column: Column) -> None:
     elif (sheet, column.word) == ("working_lists", "sort"):
         _show_one(here, title, offer(place, sheet, column), closed)
     elif column.word == "time_zone":
-        _show_one(here, title, {zone: zone.replace("_", " ") for zone in time_zones()}, closed)
+        _show_one(here, title, {zone: zone_title(zone) for zone in time_zones()}, closed)
     elif column.kind == "yes_no":
         _show_yes_no(here, sheet, column, title, closed)
     elif column.kind == "number":
@@ -62,7 +62,8 @@ def _show_box(place: Place, sheet: str, column: Column) -> None:
     else:
         _show_text(here, column, sheet, title, closed)
     said = _help(column, chosen=chosen)
-    if said.strip(". ").casefold() != title.casefold() and column.word != "type":
+    typed = column.kind in ("lines", "words") and not chosen  # then the help has an example of how it is written
+    if said.strip(". ").casefold() != title.casefold() and (typed or sheet == "settings" or column.word not in SAID):
         st.caption(plain(said))
 
 
@@ -115,6 +116,8 @@ def _show_text(here: Place, column: Column, sheet: str, title: str, closed: bool
     told: dict[str, Any] = {"key": key, "disabled": closed, "on_change": _save_text, "args": (here, key, column.kind)}
     if column.word in LONG or (sheet == "consents" and column.word == "label") or column.kind == "calculation":
         st.text_area(title, height=160 if column.word == "text" else 76, **told)
+        if sheet == "messages" and column.word == "text":
+            builder_filled.show(here, key)
     else:
         st.text_input(title, **told)
 

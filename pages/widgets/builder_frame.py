@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 import streamlit as st
 
 from models.i18n import mark
-from pages.widgets import builder_translations
+from pages.widgets import builder_address, builder_translations
 from pages.widgets.builder_adding import show_adding
 from pages.widgets.builder_excel import show_excel
 from pages.widgets.builder_findings import counted
@@ -37,14 +37,17 @@ def show(desk: Desk) -> None:
     if not found or st.session_state.get(NEW):
         show_new(desk, back=bool(found))
         return
+    builder_address.follow(found)
     workplace = _choose(desk, found)
     view = drafts.draft_of(desk.actor, workplace.id)
     if view is None:
+        builder_address.write(workplace.id, ())
         if not workplace.cohorts:
             show_first_cohort(desk, workplace)
         _show_begin(desk, workplace)
         return
     top = place_of(desk, view)
+    builder_address.write(workplace.id, here(top))
     _show_head(top, workplace)
     chosen = _choose_view(top)
     VIEWS[chosen][1](top, workplace)
@@ -130,12 +133,22 @@ def _show_head(top: Place, workplace: Workplace) -> None:
         )
         if top.state.definition is not None:
             show_draft_printing(top.draft, workplace.name, top.state.definition)
-        if wrong:
-            st.badge(_("{n} {n|mistake|mistakes}", n=wrong), icon=":material/error:", color="red")
-        elif doubts:
-            st.badge(_("{n} {n|warning|warnings}", n=doubts), icon=":material/warning:", color="orange")
+        if wrong or doubts:
+            said = _("{n} {n|mistake|mistakes}", n=wrong) if wrong else _("{n} {n|warning|warnings}", n=doubts)
+            badge = f":red-badge[:material/error: {said}]" if wrong else f":orange-badge[:material/warning: {said}]"
+            st.button(
+                badge,
+                type="tertiary",
+                key="builder_found",
+                help=_("See them all, each with the way to its place"),
+                on_click=_show_found,
+            )
         else:
             st.badge(_("Nothing wrong"), icon=":material/check:", color="green")
+
+
+def _show_found() -> None:
+    st.session_state[VIEW] = "publish"
 
 
 def _choose_view(top: Place) -> str:

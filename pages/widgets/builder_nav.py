@@ -121,7 +121,7 @@ def _said(found: tuple[int, int]) -> str:
 
 def _title(top: Place, section: str) -> str:
     told = SECTIONS[section]
-    count = f" {_count(top, section)}" if section != "settings" else ""
+    count = f" :gray[{_count(top, section)}]" if section != "settings" else ""
     return f"{_(told.title)}{count}{builder_findings.marks(found_in(top, section))}"
 
 

@@ -6,7 +6,7 @@ import streamlit as st
 
 from models.definitions.phrases_aloud import say_schedule
 from models.i18n import mark
-from pages.widgets.builder_offered import languages, time_zones
+from pages.widgets.builder_offered import languages, time_zones, zone_title
 from pages.widgets.days import DAY_FORMAT
 from pages.widgets.desk import Desk
 from pages.widgets.notices import attempt, tell
@@ -112,7 +112,7 @@ def _show_questions(desk: Desk, told: Template) -> None:
             _("3. Where is it?"),
             zones,
             index=zones.index(told.time_zone) if told.time_zone in zones else None,
-            format_func=lambda zone: zone.replace("_", " "),
+            format_func=zone_title,
             key=f"{key}_zone",
             help=_("Due dates are days of this place."),
         )

@@ -179,9 +179,14 @@ def packs() -> Offer:
 @lru_cache(maxsize=1)
 def time_zones() -> tuple[str, ...]:
     """Every time zone by its place."""
-    return tuple(
-        sorted(zone for zone in available_timezones() if "/" in zone and not zone.startswith(("Etc", "System")))
-    )
+    zones = (zone for zone in available_timezones() if "/" in zone and not zone.startswith(("Etc", "System")))
+    return tuple(sorted(zones, key=zone_title))
+
+
+def zone_title(zone: str) -> str:
+    """A time zone as people say it, the city first: ``America/New_York`` → *New York (America)*."""
+    *around, city = zone.replace("_", " ").split("/")
+    return f"{city} ({', '.join(around)})" if around else city
 
 
 def _several(value: Any) -> list[str]:

@@ -271,12 +271,13 @@ FIELDS: Mapping[str, str] = {
     "keep": mark("What happens to the answers"),
     "kept_for": mark("Answers are kept for"),
     "kind": mark("Kind"),
-    "label": mark("Label"),
+    "label": mark("What it is called"),
     "languages": mark("Languages"),
     "lasts": mark("How long it lasts"),
     "led_by": mark("Led by"),
     "link": mark("Link"),
     "locked": mark("Locked, because"),
+    "locked_from": mark("Locked from this day on"),
     "looks_after": mark("Can look after"),
     "measure": mark("What is counted"),
     "meets": mark("Meets"),
@@ -348,6 +349,15 @@ ELSEWHERE: Mapping[tuple[str, str], str] = {
     ("resources", "kind"): mark("What it is"),
 }
 """Fields that are called otherwise in one table."""
+
+_SAID = """
+label hint required asked_of filled_by about constraint_message shared_with_match exported done_by valid_for records
+prerequisites pass_mark standard type outcome from to by reason shape capacity.mentee capacity.mentor decided_by rule
+where pins.by pins.needs_reason form remind missed whenever if then agreed_by agreed_within areas invites repeats led_by
+meets use text open_to languages link due owner answer_within seen_by subject columns hide_below every default
+"""
+SAID = frozenset(_SAID.split())
+"""Fields whose title says it all: on screen their help would only say it again."""
 
 OPTIONS: Mapping[str, str] = {
     "participant": mark("takes part"),
@@ -428,7 +438,7 @@ SETTINGS: Mapping[str, tuple[str, str]] = {
         mark("The languages in which participants are spoken to. The first is the one these texts are written in."),
     ),
     "program.lasts": ("words", mark("From the first day of a match to its last, for example 26 weeks.")),
-    "program.time_zone": ("words", mark("Due dates are days of this place, for example America/Toronto.")),
+    "program.time_zone": ("words", mark("Due dates are days of this place.")),
     "program.adds": ("names", mark("Ready-made parts that come with Kith: agreements, events, circles, follow-up.")),
     "records.kept_for": (
         "words",

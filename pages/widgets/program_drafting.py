@@ -48,7 +48,7 @@ def show_draft(desk: Desk, program: ProgramLine) -> None:
                 args=(desk, program),
             )
         return
-    state = drafts.look(desk.actor, view.id)
+    state = drafts.look(desk.actor, view.id, now=desk.now)
     _show_head(desk, program, view)
     builder_findings.show_guarded([one for one in state.findings if building.is_protection(one)], state.definition)
     if state.definition is None:
@@ -237,7 +237,9 @@ def show_publish(desk: Desk, program: ProgramLine, view: DraftView, state: Draft
         )
     read = True
     if state.needs_self:
-        read = st.checkbox(_("I have read every change above myself."), key=f"programs_read_{view.at}")
+        # Of a new program nothing is told above but its outline: the whole of it is to be read.
+        said = _("I have read every change above myself.") if view.based_on else _("I have read the program myself.")
+        read = st.checkbox(said, key=f"programs_read_{view.at}")
     waits = len(ticked) < len(state.warnings) or state.needs_second or not read or not true
     st.button(
         _("Publish as version {number}", number=_next_number(desk, program)),

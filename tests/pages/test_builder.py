@@ -8,8 +8,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from models.vocabulary import AccountRole
-from pages.widgets.builder_offered import offer
-from pages.widgets.builder_words import ELSEWHERE, FIELDS, GROUPS, INNER, RARE, SECTIONS
+from pages.widgets.builder_offered import offer, zone_title
+from pages.widgets.builder_words import ELSEWHERE, FIELDS, GROUPS, INNER, RARE, SAID, SECTIONS
 from tests.desks import ActorAs, OpenApp, go
 from tests.pages.shown import shown
 from tests.small_program import NOW, open_small_program
@@ -65,6 +65,7 @@ def test_every_word_of_the_table_has_a_name_on_screen_and_the_reverse() -> None:
     settings = {"adds", "summary", "kept_for", "time_zone"}
     assert words - set(FIELDS) - {word for _sheet, word in ELSEWHERE} == set()
     assert set(FIELDS) - words == settings
+    assert set(FIELDS) >= SAID
     for sheet, rare in RARE.items():
         assert rare <= {column.word for column in sheets()[sheet].words}, sheet
 
@@ -114,6 +115,39 @@ def test_every_section_and_every_item_opens(app: OpenApp, ruth: Actor, child: Dr
         at(test, *path)
         assert not test.exception, path
         assert "From the template" in shown(test), path
+
+
+def test_the_address_leads_back_to_the_form_that_was_open(app: OpenApp, ruth: Actor, small: DraftView) -> None:
+    test = at(go(app(actor=ruth), PAGE), "roles", "mentor")
+    assert _address(test) == (small.program_id, "roles.mentor")
+    for kept in ("builder_at", "builder_address"):  # as after a reload: the desk has forgotten it, the address has not
+        del test.session_state[kept]
+    test.run()
+    assert test.session_state["builder_at"] == ("roles", "mentor")
+    # Whoever wrote an address may have written anything: what does not exist is passed over.
+    test.query_params.update({"program": "nobody's", "at": "roles.nobody.questions.<b>"})
+    test.run()
+    assert not test.exception
+    assert _address(test) == (small.program_id, "roles.mentee")
+
+
+def _address(test: AppTest) -> tuple[str, str]:
+    """The program and the place in the address; AppTest has some values in lists."""
+    found = {name: value[0] if isinstance(value, list) else value for name, value in test.query_params.items()}
+    return str(found["program"]), str(found["at"])
+
+
+def test_the_count_of_mistakes_leads_to_them(app: OpenApp, ruth: Actor, small: DraftView) -> None:
+    test = at(go(app(actor=ruth), PAGE), "roles", "mentor")
+    test.text_input(key(small, "roles", "mentor", "label", "")).input("").run()
+    test.button("builder_found").click().run()
+    assert "has to be mended before it can be published" in shown(test)
+    assert any(one.label == "Go there" for one in test.button)
+
+
+def test_a_time_zone_is_called_by_its_city_first() -> None:
+    assert zone_title("America/Toronto") == "Toronto (America)"
+    assert zone_title("America/Argentina/Buenos_Aires") == "Buenos Aires (America, Argentina)"
 
 
 def test_every_view_opens(app: OpenApp, ruth: Actor, child: DraftView) -> None:

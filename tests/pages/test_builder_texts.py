@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.desks import ActorAs
+from tests.desks import ActorAs, OpenApp, go
 from tests.pages.builder_bench import Bench
 from tests.pages.shown import shown
 from tests.small_program import NOW, SMALL_PROGRAM
@@ -145,3 +145,22 @@ def test_the_preview_speaks_the_chosen_language_and_counts_what_is_not_translate
     assert "not translated yet" not in page
     seen.test.selectbox(f"builder_preview_language_{seen.draft_id[:8]}").set_value("ar")
     assert "1 text is not translated yet and is shown in English" in shown(seen.run())
+
+
+# What a message fills in --------------------------------------------------------------------------------------------
+def test_what_a_message_fills_in_is_chosen_and_shown_in_words(ruth: Actor, app: OpenApp) -> None:
+    text = PROGRAM.replace("label: Has children }", "label: Has children, sensitivity: sensitive }")
+    view = drafts.begin(ruth, {"program.yaml": text}, now=NOW)
+    test = go(app(actor=ruth), "pages/program/builder.py")
+    test.session_state["builder_at"] = ("messages", "welcome")
+    test.run()
+    field = f"builder.{view.id[:8]}.messages.welcome.text"
+    assert ":blue-badge[Newcomer · Full name]" in shown(test)
+    offered = test.selectbox(f"{field}.fill").options
+    assert "Newcomer · Way of meeting" in offered
+    assert not any("Has children" in one for one in offered)  # whoever holds the telephone could read it
+    assert offered[0] == "The name of the person who gets the message"
+    test.selectbox(f"{field}.fill").set_value("match.other_name").run()
+    assert test.text_area(f"{field}.").value == ("Hello {mentee.full_name}, we have your answers. {match.other_name}")
+    assert test.selectbox(f"{field}.fill").value is None  # ready for the next
+    assert ":blue-badge[The name of the other person of the match]" in shown(test)
