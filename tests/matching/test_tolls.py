@@ -9,7 +9,7 @@ import pytest
 
 from models.vocabulary import Objective
 from tests.matching.test_rows import every_kind
-from workflows.matching import rows
+from workflows.matching import ceiling
 from workflows.matching.compiled import KERNEL
 from workflows.matching.problem import Limit, Problem, Quota, starts
 from workflows.matching.program import Program
@@ -86,7 +86,7 @@ def test_tolls_change_no_plan(seed: int, objective: Objective, monkeypatch: pyte
     problem = every_kind(seed, objective=objective)
     without = solve(problem)
     assert KERNEL.loaded() is not None
-    monkeypatch.setattr(rows, "_PAYS", 0)
+    monkeypatch.setattr(ceiling, "_PAYS", 0)
     found = solve(problem)
     assert without is not None
     assert found is not None

@@ -18,6 +18,7 @@ comparisons, lines      one line of the definition over many pairs, in three val
 bits                    a line over all pairs, as bits: made once for all who answer alike
 eligibility, score      the ``must`` rules as tables of bits; the ``prefer`` criteria as bytes, weights, whole scores
 settings, problem       what was turned; the assignment problem with its constraints by name
+posed                   the problem that a pool and some settings pose, made once
 circles                 mentors who meet several mentees together, between two sizes, in one language
 units, pricing          score and tie in one whole number; all pairs under some prices
 network                 the flow core: exact, with prices
@@ -25,9 +26,10 @@ reoptimise              from nothing, or from the plan before, to the plan now
 kernel, passes          where Numba is, ``compiled``: the repair of a plan, the passes over all pairs
 canonical               the one plan of several that are equal
 groups                  quotas about mentees: how many people they leave
-program, linear, rows   what no network carries: rows and rooms as programs, over the pairs that matter
+program, linear         what no network carries: rows and rooms as programs
+ceiling, rows           the linear program over the pairs that matter, and the plan below it
 seating, tree, reduced  rooms and seats; where such a program begins, and which pairs it lacks
-branching               from its answer to whole people
+branching, narrowing    from its answer to whole people, among the little that is open near it
 precedence              who comes first among plans with as many people
 watch                   what a run tells while it goes on
 solve, certificate      which method when; the proof a plan carries

@@ -16,13 +16,17 @@ import numpy as np
 import numpy.typing as npt
 
 from workflows.matching.comparisons import Floats
-from workflows.matching.linear import Basis, Model, Simplex, StuckError
+from workflows.matching.linear import Basis, Model, Relaxed, Simplex, StuckError
+from workflows.matching.narrowing import Narrow, first_reach, narrowed
 
 _NOTHING = 1e-6
 """What differs from a whole number by less is whole."""
 _Question: TypeAlias = tuple[Literal["columns", "rows"], int, float]
 _LARGE = 10_000
 """Columns from which on somebody waits for the first plan."""
+_SMALLER, _FURTHER = 0.75, 4.0
+"""A node is searched by itself where that leaves less than such a share of the columns; each time nothing was there,
+so many times as far."""
 _Moved = dict[int, tuple[float, float]]
 
 
@@ -34,6 +38,12 @@ class Questions:
     rooms: slice
     counts: slice
     columns: slice
+
+    def of(self, narrow: Narrow) -> Questions:
+        """The same in what is left of the model."""
+        return Questions(
+            rooms=narrow.part(self.rooms), counts=narrow.part_of_rows(self.counts), columns=narrow.part(self.columns)
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -48,11 +58,18 @@ class Answer:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class _Node:
-    """Bounds that differ from the model's, and the question its linear program leaves open."""
+    """Bounds that differ from the model's, the question its linear program leaves open, and, where it is searched by
+    itself, that linear program and how far below it to look next (None: not looked yet)."""
 
     columns: _Moved
     rows: _Moved
     asked: _Question | None = None
+    relaxed: Relaxed | None = None
+    reach: float | None = None
+
+
+_Open: TypeAlias = list[tuple[float, int, _Node]]
+"""Nodes with a question, the most promising first; of those the one that came first."""
 
 
 def search(
@@ -61,43 +78,22 @@ def search(
     questions: Questions,
     *,
     known: float = -np.inf,
-    most: int,
+    most: float,
     found: Callable[[Floats], None] = lambda _: None,
-    stopped: Callable[[], bool] = lambda: False,
+    stopped: Callable[[float], bool] = lambda _: False,
     seconds: float | None = None,
 ) -> Answer:
     """The best whole answer of a model that is worth more than ``known``, within ``most`` linear programs. ``found`` is
-    told each that is better than all before; a search that is ``stopped`` gives what it has.
+    told each that is better than all before; a search that is ``stopped``, once it has one and may hope for so much,
+    gives what it has.
 
     Both answers to a question are tried at once, and the most promising node is asked next: few nodes are promising,
     and none that is not must be looked at. In a large model it goes straight down first, until it has a plan to show.
+
+    A room that is half open costs much; once all are open or closed, the answer lies near the linear program. So from
+    there on each node is searched by itself, over the little that is open near it, and further off if nothing is there.
     """
-    search_ = _Search(model, basis, questions, known, seconds, found)
-    open_: list[tuple[float, int, _Node]] = []
-    deepest: tuple[float, int, _Node] | None = None
-    try:
-        search_.solve(_Node(columns={}, rows={}), open_)
-        while open_ and -open_[0][0] > search_.bar + _NOTHING:
-            if search_.solved >= most or (search_.bar > -np.inf and stopped()):
-                return search_.answer(open_, finished=False)
-            at_once = deepest if deepest is not None and search_.best is None else open_[0]
-            node = at_once[2]
-            assert node.asked is not None, "A node without a question is an answer."
-            kind, at, value = node.asked
-            children = [
-                _narrower(model, node, kind, at, side)
-                for side in ((None, float(np.floor(value))), (float(np.ceil(value)), None))
-            ]
-            opened: list[tuple[float, int, _Node]] = []
-            for child in children:
-                search_.solve(child, opened)
-            open_.remove(at_once)
-            open_ += opened
-            heapq.heapify(open_)
-            deepest = min(opened) if opened and len(model.gain) > _LARGE else None
-    except StuckError:
-        return search_.answer(open_, finished=False)
-    return search_.answer([], finished=True)
+    return _Search(model, basis, questions, known, most, seconds, found, stopped).run(narrows=True)
 
 
 class _Search:
@@ -107,10 +103,13 @@ class _Search:
         basis: Basis | None,
         questions: Questions,
         known: float,
+        most: float,
         seconds: float | None,
         found: Callable[[Floats], None],
+        stopped: Callable[[float], bool],
     ) -> None:
-        self.model, self.questions, self.seconds, self.found = model, questions, seconds, found
+        self.model, self.questions, self.seconds = model, questions, seconds
+        self.found, self.stopped, self.most = found, stopped, most
         self.basis = basis
         self.simplex = Simplex(model, basis)
         rows, columns, values = model.terms.columns()
@@ -121,13 +120,87 @@ class _Search:
             values[first:last],
         )
         self.best: Floats | None = None
-        self.bar, self.solved = known, 0
+        self.bar, self.solved, self.number = known, 0.0, 0
         self.now = _Node(columns={}, rows={})
+        self.narrows = False
 
-    def solve(self, node: _Node, open_: list[tuple[float, int, _Node]]) -> None:
+    def run(self, *, narrows: bool) -> Answer:
+        """Search. ``narrows``: nodes whose rooms are settled are searched by themselves."""
+        open_: _Open = []
+        deepest: tuple[float, int, _Node] | None = None
+        self.narrows = narrows
+        try:
+            self.solve(_Node(columns={}, rows={}), open_)
+            while open_ and -open_[0][0] > self.bar + _NOTHING:
+                if self.solved >= self.most or (self.bar > -np.inf and self.stopped(-open_[0][0])):
+                    return self.answer(open_, finished=False)
+                at_once = deepest if deepest is not None and self.best is None else open_[0]
+                opened: _Open = []
+                if not self.ask(-at_once[0], at_once[2], opened):
+                    return self.answer(open_, finished=False)
+                open_.remove(at_once)
+                open_ += opened
+                heapq.heapify(open_)
+                deepest = min(opened) if opened and len(self.model.gain) > _LARGE else None
+        except StuckError:
+            return self.answer(open_, finished=False)
+        return self.answer([], finished=True)
+
+    def ask(self, value: float, node: _Node, opened: _Open) -> bool:
+        """Answer the question of a node both ways, or search it by itself; False when that was not finished."""
+        if node.relaxed is not None and node.relaxed.basis is not None:
+            model, reduced, basis = self._bounded(node), node.relaxed.reduced, node.relaxed.basis
+            reach = node.reach or first_reach(model, reduced, basis)
+            narrow = narrowed(model, reduced, basis, reach, self.questions.counts)
+            share = len(narrow.columns) / len(self.model.gain)
+            if share < _SMALLER:
+                return self.within(value, node, reach, narrow, opened)
+        assert node.asked is not None, "A node without a question is an answer."
+        kind, at, asked = node.asked
+        for side in ((None, float(np.floor(asked))), (float(np.ceil(asked)), None)):
+            self.solve(_narrower(self.model, node, kind, at, side), opened)
+        return True
+
+    def within(self, value: float, node: _Node, reach: float, narrow: Narrow, opened: _Open) -> bool:
+        """Search what is open within ``reach`` of a node; where that holds nothing better, it is worth less by that."""
+        least = max(self.bar, value - reach)
+
+        def better(values: Floats) -> None:
+            self.best = narrow.all_of(values)
+            self.bar = float(self.model.gain @ self.best)
+            self.found(self.best)
+
+        share = len(narrow.columns) / len(self.model.gain)
+        inner = _Search(
+            narrow.model,
+            narrow.basis,
+            self.questions.of(narrow),
+            least - narrow.worth,
+            (self.most - self.solved) / share,
+            self.seconds,
+            better,
+            lambda hope: self.stopped(hope + narrow.worth),
+        )
+        answer = inner.run(narrows=False)
+        self.solved += share * inner.solved
+        if answer.finished and answer.values is None and least > self.bar + _NOTHING:
+            self.number += 1
+            heapq.heappush(opened, (-least, self.number, replace(node, reach=_FURTHER * reach)))
+        return answer.finished
+
+    def _bounded(self, node: _Node) -> Model:
+        """The model with the bounds of a node."""
+        model = self.model
+        least, most, low, high = model.least.copy(), model.most.copy(), model.low.copy(), model.high.copy()
+        for bounds, moved in (((least, most), node.columns), ((low, high), node.rows)):
+            for at, sides in moved.items():
+                bounds[0][at], bounds[1][at] = sides
+        return replace(model, least=least, most=most, low=low, high=high)
+
+    def solve(self, node: _Node, open_: _Open) -> None:
         """Solve a node: a better whole answer is kept, a question that may lead to one joins ``open_``."""
         _move(self.simplex, self.model, self.now, node)
-        self.now, self.solved = node, self.solved + 1
+        self.now, self.solved, self.number = node, self.solved + 1, self.number + 1
         try:
             found = self.simplex.solve("dual", seconds=self.seconds)
         except StuckError:
@@ -143,10 +216,12 @@ class _Search:
         if asked is None:
             self.best, self.bar = np.round(found.values), found.value
             self.found(self.best)
-        else:
-            heapq.heappush(open_, (-found.value, self.solved, replace(node, asked=asked)))
+            return
+        room = asked[0] == "columns" and self.questions.rooms.start <= asked[1] < self.questions.rooms.stop
+        alone = self.narrows and not room
+        heapq.heappush(open_, (-found.value, self.number, replace(node, asked=asked, relaxed=found if alone else None)))
 
-    def answer(self, open_: list[tuple[float, int, _Node]], *, finished: bool) -> Answer:
+    def answer(self, open_: _Open, *, finished: bool) -> Answer:
         """What was found, and what may be among the open nodes."""
         bound = max([self.bar, *(-entry[0] for entry in open_)]) if finished or open_ else np.inf
         return Answer(values=self.best, bound=bound, finished=finished)

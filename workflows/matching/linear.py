@@ -27,6 +27,7 @@ from ortools.math_opt import (
 from ortools.math_opt.core.python import solver
 from pybind11_abseil.status import StatusNotOk
 
+from workflows.matching.calling_off import go_on, interrupter
 from workflows.matching.comparisons import Bools, Floats, Positions
 
 Way = Literal["primal", "dual"]
@@ -159,14 +160,17 @@ class Simplex:
         # Exact norms of all columns would take longer to set up than a few steps more.
         parameters.glop.change_status_to_imprecise = False
         parameters.glop.feasibility_rule = parameters.glop.optimization_rule = GlopParameters.DEVEX
+        # Coefficients are near one as they are, and prices are then exact in points.
+        parameters.glop.use_scaling = False
         if seconds is not None:
             parameters.time_limit.FromNanoseconds(int(max(0.0, seconds) * 1e9))
         try:
             result = self._solver.solve(
-                parameters, self._wanted, None, callback_pb2.CallbackRegistrationProto(), None, None
+                parameters, self._wanted, None, callback_pb2.CallbackRegistrationProto(), None, interrupter()
             )
         except StatusNotOk as why:
             raise StuckError(str(why)) from why
+        go_on()  # what an interrupted program says of itself is no answer
         self._wanted = model_parameters_pb2.ModelSolveParametersProto()
         if result.termination.reason == result_pb2.TERMINATION_REASON_INFEASIBLE:
             return None
@@ -236,7 +240,7 @@ def _solve(
     parameters: parameters_pb2.SolveParametersProto,
     wanted: model_parameters_pb2.ModelSolveParametersProto,
 ) -> result_pb2.SolveResultProto:
-    return solver.solve(
+    result = solver.solve(
         model,
         kind,
         parameters_pb2.SolverInitializerProto(),
@@ -245,8 +249,10 @@ def _solve(
         None,
         callback_pb2.CallbackRegistrationProto(),
         None,
-        None,
+        interrupter(),
     )
+    go_on()
+    return result
 
 
 def _proto(model: Model, *, whole: bool) -> model_pb2.ModelProto:

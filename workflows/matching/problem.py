@@ -180,7 +180,9 @@ class Problem:
     def members(self, quota: Quota, chosen: Positions) -> int:
         """How many of the chosen pairs' people count for a quota."""
         if quota.of == "mentee":
-            return int(quota.members[np.unique(self.i[chosen])].sum())
+            matched = np.zeros(len(self.mentees), dtype=np.bool_)
+            matched[self.i[chosen]] = True
+            return int(np.count_nonzero(matched & quota.members))
         if quota.of == "mentor":
             return int(quota.members[self.j[chosen]].sum())
         return int(quota.members[chosen].sum())

@@ -1,12 +1,10 @@
 """Quotas and circles that no network can carry: overlapping groups, shares, quotas by mentor and by pair, rooms.
 
-The linear program over *all* eligible pairs is solved by column generation: start from the pairs that look best under
-the prices of the network (or from where the run before stopped), solve, price every pair, add those that pay, until
-none does. Its value bounds every plan. Often its answer is whole, and then it is the plan; otherwise a search over the
-seats whose reduced gain is within reach of the bound finds it (``branching``; a mixed-integer program where that grows
-too large). A seat left out costs more than the gap that remains, so it is in no better plan, and the plan is proven
-best over all pairs. Of several plans with the same score the one with the greatest tie is taken, whatever was solved
-before.
+The linear program over *all* eligible pairs (``ceiling``) bounds every plan. Often its answer is whole, and then it is
+the plan; otherwise a search over the seats whose reduced gain is within reach of the bound finds it (``branching``; a
+mixed-integer program where that grows too large). A seat left out costs more than the gap that remains, so it is in no
+better plan, and the plan is proven best over all pairs. Of several plans with the same score the one with the greatest
+tie is taken, whatever was solved before.
 """
 
 from __future__ import annotations
@@ -17,37 +15,30 @@ import numpy as np
 
 from models.vocabulary import Objective
 from workflows.matching.branching import Questions, search
+from workflows.matching.ceiling import Ceiling, Warm, ceiling_of
 from workflows.matching.certificate import Certificate, Most
 from workflows.matching.comparisons import Floats, Positions
-from workflows.matching.compiled import KERNEL
-from workflows.matching.linear import CLEAR, Way
+from workflows.matching.linear import CLEAR
+from workflows.matching.narrowing import narrowed
 from workflows.matching.network import best_few, most_matches
 from workflows.matching.problem import TIE_BITS, Problem
-from workflows.matching.program import Face, Found, Priced, Program, Reach, Row, Stop
+from workflows.matching.program import Face, Found, Program, Reach, Row
 from workflows.matching.reduced import SLACK, nearest, priced_out
-from workflows.matching.tolls import tolled
-from workflows.matching.tree import Look, look, tree_of
+from workflows.matching.seating import NO_ROOM
 from workflows.matching.watch import UNWATCHED, Progress, Watch
 
-_CLOSE = 1e-5
-"""The linear program is left when its value is within this share of its bound."""
 _NARROW = 4
 """So many pairs a mentee the first search has."""
 _FEW = 6
 """With so many pairs a mentee within reach of a known plan the search takes them all at once."""
-_PER_MENTEE, _MORE, _KEPT = 6, 2, 5
-"""Pairs of each mentee that the first linear program has, that each later round takes in at most, and that are kept
-for the next run."""
-_NEAR = 0.1
-"""With seats that pay come those that miss it by less than this share of the best."""
+_PER_MENTEE, _MORE = 6, 2
+"""Pairs of each mentee that a program begins with, and that each later round takes in at most."""
 _QUESTIONS, _SMALL = 120, 20_000
 """So many linear programs a search may take before the mixed-integer program is asked instead, and as many more for
 each further so many seats: that program takes longer by more."""
 _PEOPLE_FIRST = 4
 """Where the count is asked for, one mentee is worth so many pairs of the highest score: that leads near to the most
 people, and the numbers stay small."""
-_PAYS, _LARGE = 4_000, 400_000
-"""With so many pairs the kernel finds tolls, once it is there; with so many it is worth waiting for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -59,32 +50,6 @@ class Rowed:
     certificate: Certificate | None
     score_bound: int
     proven: bool
-
-
-@dataclass(slots=True, kw_only=True, eq=False)
-class Warm:
-    """Where the linear program of the run before stopped, and the seats that were worth something there. Weights that
-    move leave it a good place to begin."""
-
-    stop: Stop | None = None
-    seats: Positions | None = None
-    program: Program | None = None
-    tolls: Floats | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class _Ceiling:
-    """The linear program over all pairs: its value, the reduced gain of every seat, the proof its prices make, its
-    answer where that is whole, the seats it was solved on, and where it stopped."""
-
-    value: float
-    reduced: Floats
-    certificate: Certificate | None
-    chosen: Positions | None
-    seats: Positions
-    stop: Stop | None = None
-    unique: bool = False
-    prices: Floats | None = None
 
 
 def most_by_pairs(problem: Problem) -> Most | None:
@@ -116,10 +81,10 @@ def most_bound(problem: Problem, start: Positions, warm: Warm) -> int | None:
     program = warm.program = Program(problem, matched=None, like=warm.program)
     gains, _ = _gains(problem)
     people = _PEOPLE_FIRST * (1 + int(problem.score.max(initial=0)))
-    both = _ceiling(program, gains, people, start, warm, exact=False)
+    both = ceiling_of(program, gains, people, start, warm, exact=False)
     if both is None:
         return None
-    ceiling = _ceiling(program, np.zeros(problem.pairs), 1.0, start, replace(warm))
+    ceiling = ceiling_of(program, np.zeros(problem.pairs), 1.0, start, replace(warm))
     # What the next program says of the count, this one said by what a mentee is worth by herself.
     warm.tolls = np.zeros(len(program.rows))
     warm.tolls[0] = -people
@@ -170,7 +135,7 @@ def best_under_rows(
         warm.program = program
     gains, mentee_gain = _gains(problem)
     begin = np.zeros(0, dtype=np.int64) if start is None else start
-    top = _ceiling(program, gains, mentee_gain, begin, warm)
+    top = ceiling_of(program, gains, mentee_gain, begin, warm)
     if top is None:
         return None
     search = _Search(program, gains, mentee_gain, top, seconds, watch)
@@ -194,7 +159,7 @@ class _Search:
         program: Program,
         gains: Floats,
         mentee_gain: float,
-        top: _Ceiling,
+        top: Ceiling,
         seconds: float | None,
         watch: Watch,
     ) -> None:
@@ -304,12 +269,15 @@ class _Search:
         count = len(seats)
         questions = Questions(rooms=self.program.rooms(count), counts=self.program.counts(), columns=slice(0, count))
         model = self.program.model(seats, self.gains, self.mentee_gain)
+        reduced = np.zeros(len(model.gain))
+        reduced[:count] = np.where(self.program.room[seats] == NO_ROOM, self.top.reduced[seats], 0.0)
+        narrow = narrowed(model, reduced, basis, reach + SLACK, questions.counts)
         known = -np.inf if best is None else self.worth(best)
 
         enough = False
 
         def pairs(values: Floats) -> Positions:
-            return np.unique(self.program.pair[seats[values[:count] > 0.5]])
+            return np.unique(self.program.pair[seats[narrow.all_of(values)[:count] > 0.5]])
 
         def tell(values: Floats) -> None:
             nonlocal enough
@@ -317,19 +285,19 @@ class _Search:
             enough = self._too_narrow(pairs(values), reach)
 
         found = search(
-            model,
-            basis,
-            questions,
-            known=known,
+            narrow.model,
+            narrow.basis,
+            questions.of(narrow),
+            known=known - narrow.worth,
             most=_QUESTIONS * (1 + count // _SMALL),
             found=tell,
-            stopped=lambda: enough or self.watch.stopped(),
+            stopped=lambda hope: self.watch.stopped() or (enough and hope + narrow.worth < self.top.value - reach),
             seconds=self.seconds,
         )
         chosen = best if found.values is None else pairs(found.values)
         if chosen is None:
             return None
-        return Found(chosen=chosen, value=self.worth(chosen), bound=found.bound, finished=found.finished)
+        return Found(chosen=chosen, value=self.worth(chosen), bound=found.bound + narrow.worth, finished=found.finished)
 
     def _gap(self, best: Positions) -> float:
         return max(0.0, self.top.value - self.worth(best))
@@ -370,123 +338,3 @@ def _gains(problem: Problem) -> tuple[Floats, float]:
     if problem.objective is Objective.SCORE_FIRST:
         return problem.score + tie / (2 * units), 1.0 / (2 * units)
     return problem.score + tie, 0.0
-
-
-def _ceiling(
-    program: Program,
-    gains: Floats,
-    mentee_gain: float,
-    start: Positions,
-    warm: Warm | None,
-    *,
-    exact: bool = True,
-) -> _Ceiling | None:
-    """The linear program over all pairs; None when nothing keeps the rows. Not ``exact``: one round over few pairs."""
-    if program.several:
-        # The columns "is matched" have prices of their own; take in all pairs at once.
-        everything = np.arange(len(program.pair))
-        solved = program.relax(everything, gains, mentee_gain)
-        if solved is None or solved.short > SLACK:
-            return None
-        return _Ceiling(
-            value=solved.value, reduced=solved.reduced, certificate=None, chosen=solved.chosen, seats=everything
-        )
-    stop = warm.stop if warm is not None else None
-    # Seats that pay now begin occupied; then nothing looks better, and the dual method goes on. Where every seat counts
-    # the same, few pay and many look as good.
-    onward: Way = "dual" if gains.any() else "primal"
-    way = onward
-    if stop is None or warm is None or warm.seats is None:
-        people = int(mentee_gain) if program.matched is None else 0
-        kernel = KERNEL.loaded() if program.problem.pairs >= _LARGE else KERNEL.module
-        looked: Look | None
-        if kernel is not None and program.problem.pairs >= _PAYS:
-            looked = tolled(program, people, start, kernel)
-        else:
-            looked = look(program.problem, start, matched=program.matched, people=people)
-        seats = nearest(program, (gains if looked is None else looked.worth)[program.pair], _PER_MENTEE)
-        seats = program.together(seats, program.seats_of(start))
-        if looked is not None:
-            seats = program.together(seats, program.seats_of(looked.chosen))
-            stop = tree_of(program, seats, looked)
-            way = "dual"
-            if looked.tolls is not None and stop is not None:
-                seats = program.together(seats, stop.basic, program.fixed)
-                stop, way = program.charged(seats, gains, mentee_gain, stop, looked.tolls), "primal"
-    else:
-        seats = warm.seats
-        if warm.tolls is not None:
-            seats = program.together(seats, stop.basic, program.fixed)
-            stop, warm.tolls = program.charged(seats, gains, mentee_gain, stop, warm.tolls), None
-    seats = program.together(seats, program.fixed)
-    while True:
-        if stop is not None:
-            seats = program.together(seats, stop.basic)
-        solved = program.relax(seats, gains, mentee_gain, stop, way=way)
-        if solved is None:
-            return None
-        stop, way = solved.stop, onward
-        if not exact:
-            if warm is not None:
-                reduced = np.full(len(program.pair), -np.inf)
-                reduced[seats] = solved.reduced
-                warm.stop, warm.seats = stop, nearest(program, reduced, _KEPT, among=seats)
-            return _Ceiling(
-                value=solved.value, reduced=solved.reduced, certificate=None, chosen=solved.chosen, seats=seats
-            )
-        inside = np.zeros(len(program.pair), dtype=np.bool_)
-        inside[seats] = True
-        out = priced_out(program, solved, gains, mentee_gain, inside)
-        # A bound in every round; the last rounds would hardly lower it.
-        close = out.missing <= _CLOSE * max(1.0, abs(solved.value)) and solved.chosen is None
-        if not len(out.paying) or (solved.short <= SLACK and close):
-            if solved.short > SLACK:
-                return None
-            if warm is not None:
-                warm.stop, warm.seats = stop, nearest(program, out.seats, _KEPT, among=seats)
-            return _Ceiling(
-                value=solved.value + out.missing,
-                reduced=out.seats,
-                certificate=_certificate(program, solved, gains, mentee_gain),
-                chosen=solved.chosen,
-                seats=seats,
-                stop=stop,
-                prices=solved.prices,
-                unique=solved.unique and not (~inside & (out.seats > -CLEAR)).any(),
-            )
-        # With those that pay come those that nearly do: the next prices would ask for them.
-        most = float(out.seats[out.paying].max())
-        near = program.together(out.paying, np.flatnonzero(~inside & (out.seats > -_NEAR * most)))
-        seats = program.together(seats, nearest(program, out.seats, _MORE, among=near))
-
-
-def _certificate(program: Program, solved: Priced, gains: Floats, mentee_gain: float) -> Certificate:
-    """The prices of the linear program in the form the auditor reads."""
-    mentee_prices = solved.mentee_prices - mentee_gain
-    mentor_prices = solved.mentor_prices.copy()
-    by_quota: dict[str, float] = {}
-    count_price = 0.0
-    for row, price in zip(program.rows, solved.row_prices.tolist(), strict=True):
-        if row.by_mentee is not None:
-            mentee_prices += price * row.by_mentee
-        if row.by_mentor is not None:
-            mentor_prices += price * row.by_mentor
-        if row.name:
-            by_quota[row.name] = by_quota.get(row.name, 0.0) + price * row.whole
-        else:
-            count_price = price if program.matched is not None else 0.0
-    limits = {quota.name: (quota.at_least, quota.at_most) for quota in program.problem.quotas}
-    return Certificate(
-        weight=gains,
-        scale=1,
-        mentee_prices=mentee_prices,
-        mentor_prices=mentor_prices,
-        count_price=count_price,
-        mentee_gain=mentee_gain,
-        matched=program.matched,
-        # A price of −1e-15 on a side without a limit is rounding, not a price.
-        quota_prices={
-            name: price if limits[name][0 if price < 0 else 1] is not None else 0.0 for name, price in by_quota.items()
-        },
-        exact=False,
-    )

@@ -12,13 +12,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from models.vocabulary import Objective
+from workflows.matching.ceiling import Warm
 from workflows.matching.certificate import Certificate, Cover, Most
 from workflows.matching.comparisons import Positions
 from workflows.matching.groups import are_groups, most_by_groups
 from workflows.matching.network import Bounded, best_flow, fits_network
 from workflows.matching.problem import Problem, Quota
 from workflows.matching.reoptimise import Standing, best_plan
-from workflows.matching.rows import Rowed, Warm, best_under_rows, most_bound, most_by_pairs
+from workflows.matching.rows import Rowed, best_under_rows, most_bound, most_by_pairs
 from workflows.matching.watch import UNWATCHED, Watch
 
 

@@ -1,0 +1,176 @@
+"""The linear program over *all* eligible pairs, by column generation: its value bounds every plan.
+
+It starts from the pairs that look best under the prices of the network (or from where the run before stopped), is
+solved, every pair is priced, those that pay are added, until none does.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from workflows.matching.certificate import Certificate
+from workflows.matching.comparisons import Floats, Positions
+from workflows.matching.compiled import KERNEL
+from workflows.matching.linear import CLEAR, Way
+from workflows.matching.program import Priced, Program, Stop
+from workflows.matching.reduced import SLACK, nearest, priced_out
+from workflows.matching.tolls import tolled
+from workflows.matching.tree import Look, look, tree_of
+
+_CLOSE = 1e-5
+"""The linear program is left when its value is within this share of its bound."""
+_PER_MENTEE, _MORE, _KEPT = 6, 2, 5
+"""Pairs of each mentee that the first linear program has, that each later round takes in at most, and that are kept
+for the next run."""
+_NEAR = 0.1
+"""With seats that pay come those that miss it by less than this share of the best."""
+_PAYS, _LARGE = 4_000, 400_000
+"""With so many pairs the kernel finds tolls, once it is there; with so many it is worth waiting for."""
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class Warm:
+    """Where the linear program of the run before stopped, and the seats that were worth something there. Weights that
+    move leave it a good place to begin."""
+
+    stop: Stop | None = None
+    seats: Positions | None = None
+    program: Program | None = None
+    tolls: Floats | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Ceiling:
+    """The linear program over all pairs: its value, the reduced gain of every seat, the proof its prices make, its
+    answer where that is whole, the seats it was solved on, and where it stopped."""
+
+    value: float
+    reduced: Floats
+    certificate: Certificate | None
+    chosen: Positions | None
+    seats: Positions
+    stop: Stop | None = None
+    unique: bool = False
+    prices: Floats | None = None
+
+
+def ceiling_of(
+    program: Program,
+    gains: Floats,
+    mentee_gain: float,
+    start: Positions,
+    warm: Warm | None,
+    *,
+    exact: bool = True,
+) -> Ceiling | None:
+    """The linear program over all pairs; None when nothing keeps the rows. Not ``exact``: one round over few pairs."""
+    if program.several:
+        # The columns "is matched" have prices of their own; take in all pairs at once.
+        everything = np.arange(len(program.pair))
+        solved = program.relax(everything, gains, mentee_gain)
+        if solved is None or solved.short > SLACK:
+            return None
+        return Ceiling(
+            value=solved.value, reduced=solved.reduced, certificate=None, chosen=solved.chosen, seats=everything
+        )
+    stop = warm.stop if warm is not None else None
+    # Seats that pay now begin occupied; then nothing looks better, and the dual method goes on. Where every seat counts
+    # the same, few pay and many look as good.
+    onward: Way = "dual" if gains.any() else "primal"
+    way = onward
+    if stop is None or warm is None or warm.seats is None:
+        people = int(mentee_gain) if program.matched is None else 0
+        kernel = KERNEL.loaded() if program.problem.pairs >= _LARGE else KERNEL.module
+        looked: Look | None
+        if kernel is not None and program.problem.pairs >= _PAYS:
+            looked = tolled(program, people, start, kernel)
+        else:
+            looked = look(program.problem, start, matched=program.matched, people=people)
+        seats = nearest(program, (gains if looked is None else looked.worth)[program.pair], _PER_MENTEE)
+        seats = program.together(seats, program.seats_of(start))
+        if looked is not None:
+            seats = program.together(seats, program.seats_of(looked.chosen))
+            stop = tree_of(program, seats, looked)
+            way = "dual"
+            if looked.tolls is not None and stop is not None:
+                seats = program.together(seats, stop.basic, program.fixed)
+                stop, way = program.charged(seats, gains, mentee_gain, stop, looked.tolls), "primal"
+    else:
+        seats = warm.seats
+        if warm.tolls is not None:
+            seats = program.together(seats, stop.basic, program.fixed)
+            stop, warm.tolls = program.charged(seats, gains, mentee_gain, stop, warm.tolls), None
+    seats = program.together(seats, program.fixed)
+    while True:
+        if stop is not None:
+            seats = program.together(seats, stop.basic)
+        solved = program.relax(seats, gains, mentee_gain, stop, way=way)
+        if solved is None:
+            return None
+        stop, way = solved.stop, onward
+        if not exact:
+            if warm is not None:
+                reduced = np.full(len(program.pair), -np.inf)
+                reduced[seats] = solved.reduced
+                warm.stop, warm.seats = stop, nearest(program, reduced, _KEPT, among=seats)
+            return Ceiling(
+                value=solved.value, reduced=solved.reduced, certificate=None, chosen=solved.chosen, seats=seats
+            )
+        inside = np.zeros(len(program.pair), dtype=np.bool_)
+        inside[seats] = True
+        out = priced_out(program, solved, gains, mentee_gain, inside)
+        # A bound in every round; the last rounds would hardly lower it.
+        close = out.missing <= _CLOSE * max(1.0, abs(solved.value)) and solved.chosen is None
+        if not len(out.paying) or (solved.short <= SLACK and close):
+            if solved.short > SLACK:
+                return None
+            if warm is not None:
+                warm.stop, warm.seats = stop, nearest(program, out.seats, _KEPT, among=seats)
+            return Ceiling(
+                value=solved.value + out.missing,
+                reduced=out.seats,
+                certificate=_certificate(program, solved, gains, mentee_gain),
+                chosen=solved.chosen,
+                seats=seats,
+                stop=stop,
+                prices=solved.prices,
+                unique=solved.unique and not (~inside & (out.seats > -CLEAR)).any(),
+            )
+        # With those that pay come those that nearly do: the next prices would ask for them.
+        most = float(out.seats[out.paying].max())
+        near = program.together(out.paying, np.flatnonzero(~inside & (out.seats > -_NEAR * most)))
+        seats = program.together(seats, nearest(program, out.seats, _MORE, among=near))
+
+
+def _certificate(program: Program, solved: Priced, gains: Floats, mentee_gain: float) -> Certificate:
+    """The prices of the linear program in the form the auditor reads."""
+    mentee_prices = solved.mentee_prices - mentee_gain
+    mentor_prices = solved.mentor_prices.copy()
+    by_quota: dict[str, float] = {}
+    count_price = 0.0
+    for row, price in zip(program.rows, solved.row_prices.tolist(), strict=True):
+        if row.by_mentee is not None:
+            mentee_prices += price * row.by_mentee
+        if row.by_mentor is not None:
+            mentor_prices += price * row.by_mentor
+        if row.name:
+            by_quota[row.name] = by_quota.get(row.name, 0.0) + price * row.whole
+        else:
+            count_price = price if program.matched is not None else 0.0
+    limits = {quota.name: (quota.at_least, quota.at_most) for quota in program.problem.quotas}
+    return Certificate(
+        weight=gains,
+        scale=1,
+        mentee_prices=mentee_prices,
+        mentor_prices=mentor_prices,
+        count_price=count_price,
+        mentee_gain=mentee_gain,
+        matched=program.matched,
+        # A price of −1e-15 on a side without a limit is rounding, not a price.
+        quota_prices={
+            name: price if limits[name][0 if price < 0 else 1] is not None else 0.0 for name, price in by_quota.items()
+        },
+        exact=False,
+    )
