@@ -43,7 +43,7 @@ class Out:
         self.book = load_workbook(io.BytesIO(data))
 
     def sheet(self, name: str) -> Any:
-        return next(sheet for sheet in self.book if sheet["A1"].value == f"kith:{name}")
+        return next(sheet for sheet in self.book if str(sheet["A1"].value).partition(" ")[0] == f"kith:{name}")
 
     def cell(self, name: str, line: str, field: str) -> Any:
         sheet = self.sheet(name)

@@ -51,8 +51,8 @@ def _show_head(desk: Desk, found: Returned) -> None:
         if not found.sure:
             st.warning(
                 _(
-                    "Kith can't tell any more what this workbook said when it left: the data was restored since. "
-                    "So every difference is asked."
+                    "Kith can't tell any more what this file said when it left: it came back without its hidden parts, "
+                    "or the data was restored since. So every difference is asked."
                 ),
                 icon=":material/history:",
             )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import string
 from dataclasses import replace
@@ -20,9 +21,9 @@ from workflows.exchange.differing import Differences, differences, same
 from workflows.exchange.leaving import listing_workbook
 from workflows.exchange.listing import Field, Line, Listing
 from workflows.exchange.normalising import Target
-from workflows.exchange.reading import read_workbook
+from workflows.exchange.reading import read_workbook, shown
 from workflows.exchange.refusal import ImportRefused
-from workflows.exchange.returning import read_back
+from workflows.exchange.returning import read_back, recognised
 from workflows.exchange.words import key, tidy
 
 TODAY = date(2026, 11, 22)
@@ -162,13 +163,69 @@ def test_a_title_written_above_a_list_moves_it_down_and_loses_nothing() -> None:
     assert [(line.id, line.row, line.cells["who"]) for line in sheet.lines] == [("p", 5, "A")]
 
 
-def test_a_list_saved_as_text_is_told_what_to_do() -> None:
+def _as_text(listing: Listing, between: str = ",", page: str = "utf-8", **about: str) -> bytes:
+    """A list as a spreadsheet program saves it as text: hidden rows and columns are in it, ``_about`` is not."""
+    rows = read_workbook(listing_workbook([listing], about), "list.xlsx").sheets[0].rows
+    text = io.StringIO()
+    csv.writer(text, delimiter=between).writerows([shown(cell) for cell in row] for row in rows)
+    return text.getvalue().encode(page, "replace")
+
+
+@settings(max_examples=15, deadline=None)
+@given(listings(), st.sampled_from(",;\t"), st.data())
+def test_a_list_saved_as_text_comes_back_with_exactly_its_edits(
+    listing: Listing, between: str, data: st.DataObject
+) -> None:
+    if not listing.lines:
+        return
+    # Texts of signs alone can be of any code page; words can't.
+    lines = [replace(line, cells={**line.cells, "text": "Ruth, “Łódź”\n=1; محمد"}) for line in listing.lines]
+    listing = replace(listing, lines=lines)
+    first, *rest = lines
+    name = data.draw(st.sampled_from(sorted(set(VALUES) - {"text"})))
+    value = data.draw(VALUES[name])
+    edited = replace(listing, lines=[Line(id=first.id, cells={**first.cells, name: value}), *rest])
+    back = read_back(read_workbook(_as_text(edited, between, cohort="c", entry="7"), "list.csv"))
+    found = differences(listing, listing, back.sheets[0], language="en", today=TODAY)
+
+    assert (back.facts["cohort"], back.facts["entry"], back.facts["language"]) == ("c", "7", "en")
+    changed = [] if same(value, first.cells[name]) else [(first.id, name)]
+    assert [(edit.line, edit.field) for edit in found.edits] == changed
+    assert (found.faults, found.missing) == ((), ())
+
+
+def test_letters_that_an_older_code_page_has_no_place_for_are_no_edit() -> None:
+    cells = {"who": "محمد", "text": "Łódź 5", "one": "ar"}
+    listing = Listing(name="x", title="List", fields=FIELDS, lines=[Line(id="p", cells=cells)], whose="who")
+    content = _as_text(listing, page="cp1252", cohort="c")
+    assert b"????,?\xf3d? 5," in content  # of all their letters only ó has a place there
+    back = read_back(read_workbook(content.replace(b" 5", b" 7"), "list.csv"))
+    (only,) = differences(listing, listing, back.sheets[0], language="en", today=TODAY).edits
+    assert (only.field, only.theirs) == ("text", "?ód? 7")  # that is one: she looks at it
+
+
+def test_a_list_sorted_with_its_hidden_row_is_read_as_it_was() -> None:
+    people = [Line(id=name, cells={"who": name.title()}) for name in ("zoe", "amy")]
+    listing = Listing(name="x", title="List", fields=FIELDS, lines=people, whose="who")
+    lines = _as_text(listing, cohort="c").splitlines()
+    (sheet,) = read_back(read_workbook(b"\n".join(sorted(lines, reverse=True)), "list.csv")).sheets
+    assert [(line.id, line.row, line.cells["who"]) for line in sheet.lines] == [("zoe", 1, "Zoe"), ("amy", 4, "Amy")]
+
+
+def test_a_list_that_lost_all_but_its_ids_is_known_by_its_headings() -> None:
     listing = Listing(name="x", title="List", fields=FIELDS, lines=[Line(id="p", cells={"who": "A"})], whose="who")
-    rows = read_workbook(listing_workbook([listing], {}), "list.xlsx").sheets[0].rows
-    text = "\n".join(",".join(str(cell or "") for cell in row) for row in rows)
-    with pytest.raises(ImportRefused) as refused:
-        read_back(read_workbook(text.encode(), "list.csv"))
-    assert [found.code for found in refused.value.findings] == ["list_as_text"]
+    workbook = read_workbook(_as_text(listing).partition(b"\n")[2], "list.csv")
+    spoken = {
+        "fr": {"x": {"who": "Nom"}},
+        "en": {"y": {"on": "Day"}, "x": {each.name: each.heading for each in FIELDS}},
+    }
+    with pytest.raises(ImportRefused, match="list_not_ours"):
+        read_back(workbook)
+    told = recognised(workbook, spoken)
+    (sheet,) = read_back(workbook, told).sheets
+    assert (told["language"], sheet.list, sheet.columns["several"]) == ("en", "x", 8)
+    assert [(line.id, line.cells["who"]) for line in sheet.lines] == [("p", "A")]
+    assert not recognised(read_workbook(b"id,Pet\n1,Rex\n", "pets.csv"), spoken)
 
 
 def test_a_list_called_about_does_not_hide_what_the_workbook_is() -> None:

@@ -194,6 +194,29 @@ def test_a_sheet_that_lost_its_hidden_row_is_read_by_its_headings(ruth: Actor, c
     assert [each.theirs for each in _back(ruth, cohort, out).lists[0].edits] == ["+1 416 555 0101"]
 
 
+@pytest.mark.parametrize("bare", [False, True], ids=["whole", "without its first line"])
+def test_a_list_that_comes_back_as_text_is_compared(ruth: Actor, cohort: str, bare: bool) -> None:
+    amina = a_person(ruth, cohort, "mentee", "Amina Yusuf", phone="+1 416 555 0101")
+    sheet = _left(ruth, cohort, "roster.mentee").sheet("roster.mentee")
+    known = dict(_profile(ruth, cohort, amina))
+    save_profile(ruth, cohort, amina, "newcomer_form", {**known, "phone": "+1 416 555 0177"}, known, now=NOW)
+    rows = [[str(cell.value or "") for cell in row] for row in sheet.iter_rows()]
+    assert rows[2][0] == amina
+    rows[2][[cell.value for cell in sheet[1]].index("languages")] = "Tigrinya"
+    text = "\n".join(";".join(row) for row in rows[bare:]).encode()
+    found = lists.look(ruth, lists.bring_back(ruth, cohort, "back.csv", text, now=NOW), now=NOW)
+    assert (found.sure, found.lists[0].title, found.lists[0].faults) == (not bare, "Newcomer", ())
+    told = [(each.heading, each.now, each.theirs, each.both) for each in found.lists[0].edits]
+    asked = [(each.heading, each.now, each.theirs, each.both) for each in found.lists[0].conflicts]
+    if bare:  # nobody knows what it said when it left, so both differences are asked
+        assert (told, asked) == (
+            [],
+            [("Phone", "+1 416 555 0177", "+1 416 555 0101", True), ("Languages", "English", "Tigrinya", True)],
+        )
+    else:
+        assert (told, asked) == ([("Languages", "English", "Tigrinya", False)], [])
+
+
 def test_a_sheet_sorted_without_its_ids_changes_nobody(ruth: Actor, cohort: str) -> None:
     amina = a_person(ruth, cohort, "mentee", "Amina Yusuf")
     olena = a_person(ruth, cohort, "mentee", "Olena Koval")
@@ -237,6 +260,8 @@ def test_a_workbook_of_another_cohort_or_of_nobody_is_refused_in_words(ruth: Act
     with pytest.raises(Refused, match="list_of_another_cohort"):
         lists.bring_back(ruth, other, "back.xlsx", out.done(), now=NOW)
     del out.book["_about"]
+    for sheet in out.book:
+        sheet["A1"], sheet["A3"] = None, "somebody else"
     with pytest.raises(Refused, match="list_not_ours"):
         lists.bring_back(ruth, cohort, "back.xlsx", out.done(), now=NOW)
 

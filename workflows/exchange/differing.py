@@ -138,8 +138,8 @@ class _Comparing:
             known = {key(self._shown(self.now[line.id], whose))}
             if line.id in self.base:
                 known.add(key(self._shown(self.base[line.id], whose)))
-            if whose not in self.fields and key(said) not in known:
-                name = self._shown(self.now[line.id], whose)
+            name = self._shown(self.now[line.id], whose)
+            if whose not in self.fields and key(said) not in known and not lost(said, name):
                 return self._fault(line, "list_sorted_apart", value=said, name=name)
         return None
 
@@ -153,7 +153,7 @@ class _Comparing:
             text = tidy(shown(cell), one_line=False)
             now_text = self._written(said, now)
             base_text = self._written(self.old_fields.get(name, said), base) if base is not None else None
-            if text in (now_text, base_text):
+            if text in (now_text, base_text) or any(lost(text, left) for left in (now_text, base_text) if left):
                 continue
             value, fault = self._read(line, said, cell)
             if fault is not None:
@@ -216,7 +216,7 @@ class _Comparing:
             new.append(NewLine(row=line.row, values=values, texts=texts))
 
     def _fault(self, line: BackLine, code: str, at: str = "", *, suggestion: str = "", **params: object) -> Fault:
-        cell = self.back.address(line.row, at) if at else f"{self.back.sheet}!{line.row}"
+        cell = self.back.address(line.row, at) if at else f"{self.back.sheet}!{line.row}".removeprefix("!")
         question = self.fields[at].heading if at in self.fields else ""
         choices = ", ".join(self.fields[at].labels.values()) if at in self.fields else ""
         told = {"question": question, "row": line.row, "suggestion": suggestion, "choices": choices, **params}
@@ -231,6 +231,14 @@ class _Comparing:
     def _written(self, said: Field, line: Line) -> str:
         """The text that stood, or would stand, in a cell of the workbook."""
         return tidy(as_shown(in_words(said, line.cells.get(said.name)), self.language), one_line=False)
+
+
+def lost(text: str, left: str) -> bool:
+    """Whether a text is what left with ``?`` for letters: who saves a list as text in an older code page loses those
+    that it has no place for, and changed nothing."""
+    if "?" not in text or len(text) != len(left):
+        return False
+    return all(one == other or (one == "?" and not other.isascii()) for one, other in zip(text, left, strict=True))
 
 
 def same(one: Value, other: Value) -> bool:

@@ -1,7 +1,8 @@
 """Lists out: a workbook to work on where there is no Kith. Ids are hidden and locked, choices have drop-downs, and
 what Kith itself works out is locked and grey. No cell can become a formula.
 
-The first row is hidden and says which column is which, so that columns may be moved, renamed and added.
+The first row is hidden and says which column is which, so that columns may be moved, renamed and added; its first cell
+says which list it is and where it left, for a sheet that travels alone.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from typing import Any
 
 from models.i18n import mark, translate
 from workflows.exchange.charted import ChartedSheet
-from workflows.exchange.listing import CARRIED, FORMAT, ID, MARK, Field, Listing, in_words
+from workflows.exchange.listing import CARRIED, FORMAT, ID, MARK, TRAVELLING, Field, Listing, in_words
 from workflows.exchange.reading import letters
 from workflows.exchange.writing import NO, YES, Book, as_shown, width_of
 
@@ -51,7 +52,8 @@ def listing_workbook(
     lists = _Lists(book)
     names: dict[str, str] = {}
     for listing in listings:
-        names[f"sheet {listing.name}"] = _write(book, lists, listing)
+        itself = f"{ID}{listing.name}{_travelling(about, language)}"
+        names[f"sheet {listing.name}"] = _write(book, lists, listing, itself)
     for sheet in to_read:
         names[f"read only {sheet.title}"] = _for_reading(book, sheet)
     if not names:
@@ -92,12 +94,18 @@ class _Lists:
                     sheet.write_string(row, column, as_shown(label))
 
 
-def _write(book: Book, lists: _Lists, listing: Listing) -> str:
+def _travelling(about: Mapping[str, str], language: str) -> str:
+    """What a single sheet has to say of itself where it is saved as text or copied away from ``_about``."""
+    told = {"language": language, **{name: about[name] for name in TRAVELLING if about.get(name)}}
+    return "".join(f" {name}={fact}" for name, fact in told.items() if fact.split() == [fact])
+
+
+def _write(book: Book, lists: _Lists, listing: Listing, itself: str) -> str:
     """One list. Row 1 is hidden and names the columns, row 2 has the headings."""
     sheet = book.sheet(listing.title)
     free: dict[str, object] = {"locked": False}
     fixed: dict[str, object] = {"locked": True, "bg_color": _LOCKED}
-    sheet.write_string(0, 0, f"{ID}{listing.name}")
+    sheet.write_string(0, 0, itself)
     book.header_cell(sheet, 1, 0, "id")
     for column, said in enumerate(listing.fields, start=1):
         sheet.write_string(0, column, said.name)

@@ -18,7 +18,9 @@ from workflows.exchange.words import key, tidy
 ABOUT, MARK, FORMAT = "_about", "kith", "list 1"
 """The hidden sheet, and the first line in it by which it is known again under whatever name it has."""
 ID = "kith:"
-"""Begins the first cell of a list's hidden first row, before the list's name."""
+"""Begins the first cell of a list's hidden first row, before the list's name and what it has to say of itself."""
+TRAVELLING = ("cohort", "entry", "last", "sensitive", "allowed")
+"""The facts of ``_about`` that stand there too: a text file has one sheet."""
 CARRIED = "before"
 """Begins the facts of ``_about`` that say what stood in a cell which no journal remembers."""
 

@@ -1,12 +1,13 @@
 """Lists back: a workbook that Kith wrote and people worked on, taken apart into lines, their ids and their cells.
 
-Columns are known by the hidden first row, or by their headings where that row is gone; lines by their hidden ids. What
-Kith did not write (columns, sheets, lines without an id) is kept aside and named.
+Columns are known by the hidden first row, or by their headings where that row is gone; lines by their hidden ids. So
+a list may come back as text too, which has no hidden sheet. What Kith did not write (columns, sheets, lines without an
+id) is kept aside and named.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from models.findings import Finding, finding
@@ -15,9 +16,6 @@ from workflows.exchange.listing import FORMAT, ID, MARK
 from workflows.exchange.reading import Cell, Sheet, Workbook, shown
 from workflows.exchange.refusal import refused
 from workflows.exchange.words import key, tidy
-
-_TITLES = 12
-"""So many rows may stand above a list that came back."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,15 +64,18 @@ class Back:
     findings: tuple[Finding, ...] = field(default=())
 
 
-def read_back(workbook: Workbook) -> Back:
-    """Take a workbook apart. Raises ImportRefused when Kith did not write it, or its hidden sheet is gone."""
+def read_back(workbook: Workbook, told: Mapping[str, str] | None = None) -> Back:
+    """Take a workbook apart. A sheet that was saved as text or copied away says itself where it left; where it does
+    not, ``told`` does, as from ``recognised``. Raises ImportRefused when Kith did not write it."""
     about = next((sheet for sheet in workbook.sheets if tidy(shown(sheet.at(1, 0))) == MARK), None)
-    if about is None:
-        # A text file has one sheet: what our own hidden one says stayed behind when it was saved as one.
-        as_text = bool(workbook.delimiter) and any(_named_in(sheet) for sheet in workbook.sheets)
-        raise refused(Objection("list_as_text" if as_text else "list_not_ours"), workbook.file_name)
-    facts = {shown(sheet_row[0]): shown(sheet_row[1]) for sheet_row in about.rows if len(sheet_row) > 1}
-    if facts.get(MARK) != FORMAT:
+    if about is not None:
+        facts = {shown(sheet_row[0]): shown(sheet_row[1]) for sheet_row in about.rows if len(sheet_row) > 1}
+    else:
+        alone = (_said_by(sheet) for sheet in workbook.sheets)
+        facts = next((facts for facts in alone if "cohort" in facts), dict(told or {}))
+        if not facts:
+            raise refused(Objection("list_not_ours"), workbook.file_name)
+    if facts.get(MARK, FORMAT) != FORMAT:
         raise refused(Objection("list_newer"), workbook.file_name)
     ours = {facts[name] for name in facts if name.startswith("read only ")}
     found: list[BackSheet] = []
@@ -94,27 +95,59 @@ def read_back(workbook: Workbook) -> Back:
     return Back(facts=facts, sheets=tuple(found), others=tuple(others), findings=tuple(findings))
 
 
+def recognised(workbook: Workbook, spoken: Mapping[str, Mapping[str, Mapping[str, str]]]) -> dict[str, str]:
+    """What ``_about`` would say of sheets that lost everything hidden but their ids: each is the list whose headings
+    it has most of. ``spoken``: by language, the headings of each list by field. Empty where no sheet is one."""
+    best, most = dict[str, str](), 0
+    for language, lists in spoken.items():
+        facts, alike = {"language": language}, 0
+        for sheet in workbook.sheets:
+            header = _headed_by_id(sheet)
+            here = {key(shown(cell)) for cell in sheet.rows[header - 1]} if header else set[str]()
+            fits = {name: sum(key(word) in here for word in words.values()) for name, words in lists.items()}
+            said = _list_of(sheet, {}) or ""
+            name = said if said in lists else max(fits, key=lambda each: fits[each], default="")
+            if name and (said == name or fits[name] > 1):
+                facts[f"sheet {name}"] = sheet.name
+                facts |= {f"column {name} {word}": heading for word, heading in lists[name].items()}
+                alike += 1 + fits[name]
+        if alike > most:
+            best, most = facts, alike
+    return best
+
+
 def _list_of(sheet: Sheet, facts: Mapping[str, str]) -> str | None:
     """Which list a sheet holds: its hidden row says it, else its name."""
-    if at := _named_in(sheet):
-        return next(
-            cell.removeprefix(ID) for cell in sheet.rows[at - 1] if isinstance(cell, str) and cell.startswith(ID)
-        )
+    if said := _itself(sheet):
+        return said[0]
     return next((name.removeprefix("sheet ") for name, title in facts.items()
                  if name.startswith("sheet ") and title == sheet.name), None)  # fmt: skip
 
 
+def _itself(sheet: Sheet) -> list[str]:
+    """What the hidden row says of the sheet: the list's name, and facts as ``cohort=…``."""
+    at = _named_in(sheet)
+    cells = sheet.rows[at - 1] if at else ()
+    return next((cell.removeprefix(ID).split() for cell in cells if isinstance(cell, str) and cell.startswith(ID)), [])
+
+
+def _said_by(sheet: Sheet) -> dict[str, str]:
+    """The facts that a sheet carries in its own hidden row."""
+    return {name: fact for name, _, fact in (word.partition("=") for word in _itself(sheet)[1:])}
+
+
 def _named_in(sheet: Sheet) -> int:
-    """The row (1-based) that names our columns; 0 where it is gone. Who writes a title above a list moves it down."""
-    for number, row in enumerate(sheet.rows[:_TITLES], start=1):
-        if any(isinstance(cell, str) and cell.startswith(ID) for cell in row):
+    """The row (1-based) that names our columns; 0 where it is gone. Who writes a title above a list moves it down, and
+    who sorts all of a sheet anywhere."""
+    for number, row in enumerate(sheet.rows, start=1):
+        if any(type(cell) is str and cell.startswith(ID) for cell in row):
             return number
     return 0
 
 
 def _sheet(sheet: Sheet, name: str, facts: Mapping[str, str]) -> BackSheet:
     hidden = _named_in(sheet)
-    header = hidden + 1 if hidden else _headed_by_id(sheet)
+    header = _headed_by_id(sheet, hidden) or (hidden + 1 if hidden else 1)
     prefix = f"column {name} "
     headings = {key(text): word.removeprefix(prefix) for word, text in facts.items() if word.startswith(prefix)}
     fields = {word.removeprefix(prefix) for word in facts if word.startswith(prefix)}
@@ -125,11 +158,12 @@ def _sheet(sheet: Sheet, name: str, facts: Mapping[str, str]) -> BackSheet:
     width = max((len(row) for row in sheet.rows), default=0)
     for column in range(width):
         said = shown(sheet.at(hidden, column)) if hidden else headings.get(key(shown(sheet.at(header, column))), "")
+        ours = said in fields or (hidden and said and not fields)
         if said.startswith(ID) or (not hidden and shown(sheet.at(header, column)) == "id"):
             ids = column
-        elif said in fields and said not in columns:
+        elif ours and said not in columns:
             columns[said] = column
-        elif said in fields:
+        elif ours:
             heading = shown(sheet.at(header, column))
             findings.append(finding("list_column_twice", sheet.address(header, column), column=heading))
             asides.append(column)
@@ -138,25 +172,31 @@ def _sheet(sheet: Sheet, name: str, facts: Mapping[str, str]) -> BackSheet:
     if ids is None:
         findings.append(finding("list_ids_gone", sheet.name, sheet=sheet.name))
         return BackSheet(list=name, sheet=sheet.name, columns=columns, lines=(), findings=tuple(findings))
-    lines = tuple(_lines(sheet, header, ids, columns))
+    # Sorted with all of its rows, a sheet has lines above its headings too; a title there has no id.
+    above = [row for row in range(1, header) if shown(sheet.at(row, ids)) and len(sheet.rows[row - 1]) > ids + 1]
+    rows = [row for row in (*above, *range(header + 1, len(sheet.rows) + 1)) if row != hidden]
     return BackSheet(
         list=name,
         sheet=sheet.name,
         columns=columns,
-        lines=lines,
-        asides=tuple(_aside(sheet, header, column) for column in asides if _filled(sheet, header, column)),
+        lines=tuple(_lines(sheet, rows, ids, columns)),
+        asides=tuple(aside for column in asides if (aside := _aside(sheet, header, rows, column)) is not None),
         findings=tuple(findings),
     )
 
 
-def _headed_by_id(sheet: Sheet) -> int:
-    """The row of the headings where the one that names the columns is gone."""
-    rows = enumerate(sheet.rows[:_TITLES], start=1)
-    return next((number for number, row in rows if any(shown(cell) == "id" for cell in row)), 1)
+def _headed_by_id(sheet: Sheet, hidden: int = 0) -> int:
+    """The row of the headings, known by that of the ids; 0 where that heading is gone."""
+    named = sheet.rows[hidden - 1] if hidden else ()
+    at = next((place for place, cell in enumerate(named) if isinstance(cell, str) and cell.startswith(ID)), None)
+    for number, row in enumerate(sheet.rows, start=1):
+        if "id" in row and (at is None or sheet.at(number, at) == "id"):
+            return number
+    return 0
 
 
-def _lines(sheet: Sheet, header: int, ids: int, columns: Mapping[str, int]) -> Iterator[BackLine]:
-    for row in range(header + 1, len(sheet.rows) + 1):
+def _lines(sheet: Sheet, rows: Iterable[int], ids: int, columns: Mapping[str, int]) -> Iterator[BackLine]:
+    for row in rows:
         cells = {name: sheet.at(row, column) for name, column in columns.items()}
         name = tidy(shown(sheet.at(row, ids)))
         uncached = {
@@ -168,13 +208,8 @@ def _lines(sheet: Sheet, header: int, ids: int, columns: Mapping[str, int]) -> I
             yield BackLine(row=row, id=name, cells=cells, uncached=frozenset(uncached))
 
 
-def _filled(sheet: Sheet, header: int, column: int) -> bool:
-    return any(tidy(shown(sheet.at(row, column))) for row in range(header, len(sheet.rows) + 1))
-
-
-def _aside(sheet: Sheet, header: int, column: int) -> Aside:
+def _aside(sheet: Sheet, header: int, rows: Iterable[int], column: int) -> Aside | None:
+    """A column that Kith did not write; None for an empty one."""
     heading = tidy(shown(sheet.at(header, column)))
-    cells = {
-        row: text for row in range(header + 1, len(sheet.rows) + 1) if (text := tidy(shown(sheet.at(row, column))))
-    }
-    return Aside(sheet=sheet.name, heading=heading, cells=cells)
+    cells = {row: text for row in rows if (text := tidy(shown(sheet.at(row, column))))}
+    return Aside(sheet=sheet.name, heading=heading, cells=cells) if heading or cells else None

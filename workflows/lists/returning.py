@@ -6,7 +6,7 @@ It changes nothing before it is taken over. Choices between two sides are kept w
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -22,12 +22,12 @@ from workflows.actors import Actor, require
 from workflows.exchange.differing import Differences, Edit, differences
 from workflows.exchange.keeping import as_json, from_json
 from workflows.exchange.leaving import before
-from workflows.exchange.listing import Field, Listing, in_words
-from workflows.exchange.reading import read_workbook
-from workflows.exchange.returning import Back, BackSheet, read_back
+from workflows.exchange.listing import MARK, Field, Listing, in_words
+from workflows.exchange.reading import Workbook, read_workbook, shown
+from workflows.exchange.returning import Back, BackSheet, read_back, recognised
 from workflows.exchange.writing import as_shown, table_workbook
 from workflows.lists import making
-from workflows.lists.leaving import in_language, left_with_sensitive, listing_of
+from workflows.lists.leaving import in_language, left_with_sensitive, listing_of, names
 from workflows.lists.values import OURS, THEIRS, Came, Compared, Conflict, ListNews, NewcomerRow, Returned
 from workflows.progress import Standing, load, load_as_of
 from workflows.publishing import definition_in_force
@@ -47,11 +47,12 @@ def bring_back(actor: Actor, cohort_id: str, file_name: str, content: bytes, *, 
     fingerprint = hashlib.sha256(content).hexdigest()
     with reading() as session:
         require(session, actor, AccountRole.COORDINATOR)
-        load(session, cohort_id, now=now)
+        here = load(session, cohort_id, now=now)
         if (known := _same(session, cohort_id, fingerprint)) is not None:
             return known
     workbook = read_workbook(content, file_name)
-    back = read_back(workbook)
+    told = _told_by_headings(here, workbook)
+    back = read_back(workbook, told)
     if back.facts.get("cohort") != cohort_id:
         raise refuse("list_of_another_cohort", file=file_name, cohort=back.facts.get("name", UNSET))
     if not back.sheets:
@@ -66,7 +67,7 @@ def bring_back(actor: Actor, cohort_id: str, file_name: str, content: bytes, *, 
             file_name=file_name[-120:],
             sha256=fingerprint,
             content=as_json(workbook),
-            mapping={"choices": {}, "lists": [sheet.list for sheet in back.sheets]},
+            mapping={"choices": {}, "lists": [sheet.list for sheet in back.sheets], "told": told},
             state=OPEN,
             created=now,
             by=actor.id,
@@ -150,7 +151,7 @@ def kept_aside(actor: Actor, upload_id: str, *, now: datetime) -> tuple[str, byt
         actor = require(session, actor, AccountRole.COORDINATOR)
         row = upload_of(session, upload_id)
         here = load(session, row.cohort_id, now=now)
-        back = read_back(from_json(row.content))
+        back = read_back(from_json(row.content), row.mapping.get("told"))
     sheets = []
     for sheet in back.sheets:
         if not sheet.asides:
@@ -197,7 +198,7 @@ class Comparing:
 
 def comparing(session: Session, here: Standing, row: RosterUpload) -> Comparing:
     """Compare a workbook with the cohort as it is in this unit of work, and as it was when the workbook left."""
-    back = read_back(from_json(row.content))
+    back = read_back(from_json(row.content), row.mapping.get("told"))
     language = back.facts.get("language", "en")
     sensitive = left_with_sensitive(back.facts)
     sure, then = _as_it_left(session, here, back)
@@ -216,12 +217,39 @@ def comparing(session: Session, here: Standing, row: RosterUpload) -> Comparing:
             findings.append(finding("list_unknown", sheet.sheet, list=sheet.sheet))
             continue
         left, present[sheet.list] = pair
-        known = sure or sheet.list.startswith(f"{making.PLAN}.")
+        known = sure or (sheet.list.startswith(f"{making.PLAN}.") and "name" in back.facts)
         differing = differences(left, present[sheet.list], sheet, language=language, today=here.today, knows_base=known)
         partial = sheet.list.partition(".")[0] in (making.CHECK_INS, making.MATCHES, making.PLAN, making.PAIRS)
         found[sheet.list] = replace(differing, missing=()) if partial else differing
     compared = Compared(differences=found, choices=row.mapping.get("choices", {}))
     return Comparing(back=back, sure=sure, now=present, compared=compared, language=language, findings=tuple(findings))
+
+
+def _told_by_headings(here: Standing, workbook: Workbook) -> dict[str, str]:
+    """What a workbook doesn't say of itself any more, told by its headings and by ids that are known in this cohort.
+    Nobody knows then what it said when it left."""
+    if any(shown(sheet.at(1, 0)) == MARK for sheet in workbook.sheets):
+        return {}
+    program = here.definition
+    spoken: dict[str, dict[str, dict[str, str]]] = {}
+    for language in dict.fromkeys((here.language, *program.program.languages, *program.translations)):
+        told = in_language(here, language)
+        made = {name: _empty(told, name, language) for name in names(here)}
+        spoken[language] = {name: {one.name: one.heading for one in fields} for name, fields in made.items()}
+    facts = recognised(workbook, spoken)
+    ids = {line.id for sheet in read_back(workbook, facts).sheets for line in sheet.lines if line.id} if facts else ()
+    if not any(name.partition("|")[0] in here.state.people.keys() | here.state.matches.keys() for name in ids):
+        return {}
+    return {**facts, "cohort": here.cohort_id}
+
+
+def _empty(here: Standing, name: str, language: str) -> Sequence[Field]:
+    """The columns of a list."""
+    kind, _, of = name.partition(".")
+    if kind == making.PLAN:
+        return making.plan(here, of, (), {}, language).fields
+    listing = listing_of(here, name, language, sensitive=True)
+    return listing.fields if listing is not None else ()
 
 
 def _as_it_left(session: Session, here: Standing, back: Back) -> tuple[bool, Standing]:
@@ -289,7 +317,7 @@ def _news(here: Standing, found: Comparing, sheet: BackSheet, language: str) -> 
     told = [_told(fields[edit.field], edit, found.compared.choices, language) for edit in differing.edits]
     return ListNews(
         name=sheet.list,
-        title=sheet.sheet,
+        title=sheet.sheet or listing.title,
         lines=differing.lines,
         edits=tuple(each for each in told if not each.both),
         conflicts=tuple(each for each in told if each.both),
