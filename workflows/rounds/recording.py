@@ -179,7 +179,7 @@ def replay_record(actor: Actor, cohort_id: str, record_id: str, *, now: datetime
 
 
 def _was_proven(row: SavedPlan) -> bool:
-    return row.plan.get("status") != PlanStatus.FEASIBLE.value
+    return bool(row.plan.get("status") != PlanStatus.FEASIBLE.value)
 
 
 def _holds_still(engine: Engine, settings: Settings, kept: Mapping[str, Any]) -> bool:
@@ -193,7 +193,7 @@ def _holds_still(engine: Engine, settings: Settings, kept: Mapping[str, Any]) ->
     chosen = np.array(sorted(one for one in found if one is not None), dtype=np.int64)
     verdict = verify(problem, chosen)
     as_kept: bool = (verdict.matched, verdict.score) == (kept["matched"], kept["score"])
-    return None not in found and not verdict.violations
+    return None not in found and not verdict.violations and as_kept
 
 
 def _as_it_stood(session: Session, here: Standing, row: SavedPlan) -> Standing:

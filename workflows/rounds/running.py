@@ -23,6 +23,7 @@ from models.database import reading
 from models.findings import Refused, refuse
 from models.vocabulary import PlanStatus
 from workflows.actors import Actor
+from workflows.matching.calling_off import CalledOff, Leave, under
 from workflows.matching.engine import Engine
 from workflows.matching.plan import Plan
 from workflows.matching.watch import Progress, Watch
@@ -64,10 +65,6 @@ class Running:
         return self._so_far()
 
 
-class _Unwanted(Exception):  # noqa: N818
-    """Nobody waits for it any more."""
-
-
 @dataclass(slots=True, kw_only=True)
 class _Run:
     question: str
@@ -76,10 +73,15 @@ class _Run:
     engine: Engine | None = None
     plan: Plan | None = None
     failed: Exception | None = None
-    unwanted: bool = False
+    leave: Leave = field(default_factory=Leave)
     content: bool = False
     promised: bool = False
     over: Event = field(default_factory=Event)
+
+    @property
+    def unwanted(self) -> bool:
+        """Whether nobody waits for it any more."""
+        return self.leave.withdrawn
 
 
 _Whose = tuple[str, str, str]  # database, cohort, model
@@ -135,14 +137,14 @@ def call_off(actor: Actor, cohort_id: str, model: str, *, now: datetime) -> None
     """Give the run up. The round stays as it is turned, without a plan, until it is turned or begun again."""
     _, run = _run_known(actor, cohort_id, model, now)
     if run is not None:
-        run.unwanted = True
+        run.leave.withdraw()
 
 
 def begin_again(actor: Actor, cohort_id: str, model: str, *, now: datetime) -> None:
     """Let the next look work the plan out again: after it was called off, or where it was not proven to the end."""
     ground, run = _run_known(actor, cohort_id, model, now)
     if run is not None:
-        run.unwanted = True
+        run.leave.withdraw()
         _forget(ground, run)
     engine = _engine_known(ground)
     if engine is None:
@@ -223,7 +225,7 @@ def _run_on(ground: Ground) -> _Run:
         if present is not None and present.question == question:
             return present
         if present is not None:
-            present.unwanted = True
+            present.leave.withdraw()
         run = _runs[_whose(ground)] = _Run(question=question)
     Thread(target=_work, args=(ground, run), name="kith-matching", daemon=True).start()
     return run
@@ -259,18 +261,17 @@ def _work(ground: Ground, run: _Run) -> None:
 def _work_out(ground: Ground, run: _Run) -> None:
     def report(told: Progress) -> None:
         if run.unwanted:
-            raise _Unwanted
+            raise CalledOff
         if told.plan is not None or run.told.plan is None:
             run.told = told
 
     try:
-        if run.unwanted:
-            raise _Unwanted
-        run.engine = engine_on(ground)
-        watch = Watch(report=report, stopped=lambda: run.unwanted or run.content)
-        plan = plan_for(run.engine, settings_on(ground, run.engine), limit_in(ground.kept), watch=watch)
+        with under(run.leave):
+            run.engine = engine_on(ground)
+            watch = Watch(report=report, stopped=lambda: run.unwanted or run.content)
+            plan = plan_for(run.engine, settings_on(ground, run.engine), limit_in(ground.kept), watch=watch)
         run.plan = None if run.unwanted or run.content else plan
-    except _Unwanted:
+    except CalledOff:
         pass
     except Refused as no:
         run.failed = no

@@ -1,0 +1,54 @@
+"""A run that nobody waits for ends in the middle of a linear program."""
+
+from __future__ import annotations
+
+import time
+from threading import Timer
+
+import numpy as np
+import pytest
+
+from workflows.matching.calling_off import CalledOff, Leave, under
+from workflows.matching.linear import Model, Terms, relax
+
+
+def a_program(people: int) -> Model:
+    """As many seats as people, each pair with a gain of its own; everybody takes one seat at most."""
+    pairs = people * people
+    seats, sitters = np.divmod(np.arange(pairs), people)
+    terms = Terms()
+    terms.add(sitters, np.arange(pairs), 1.0)
+    terms.add(people + seats, np.arange(pairs), 1.0)
+    return Model(
+        gain=np.random.default_rng(7).integers(1, 25_500, pairs).astype(float),
+        least=np.zeros(pairs),
+        most=np.ones(pairs),
+        whole=np.ones(pairs, dtype=np.bool_),
+        low=np.full(2 * people, -np.inf),
+        high=np.ones(2 * people),
+        terms=terms,
+    )
+
+
+def test_a_linear_program_ends_soon_after_nobody_waits_for_it() -> None:
+    model = a_program(260)
+    begun = time.thread_time()
+    relax(model)
+    whole_way = time.thread_time() - begun
+
+    leave = Leave()
+    Timer(0.02, leave.withdraw).start()
+    begun = time.thread_time()
+    with pytest.raises(CalledOff), under(leave):
+        relax(model)
+
+    # In its own time on the processor: how long it waited for others does not count.
+    assert time.thread_time() - begun < whole_way / 2
+
+
+def test_nothing_is_begun_under_a_leave_that_was_withdrawn() -> None:
+    leave = Leave()
+    leave.withdraw()
+    with pytest.raises(CalledOff), under(leave):
+        raise AssertionError("begun")
+    relax(a_program(2))  # without a leave nobody can call off
