@@ -101,7 +101,7 @@ def _show_hand_in(desk: Desk) -> None:
         key = f"lists_file_{st.session_state.get('lists_files', 0)}"
         file = st.file_uploader(
             _("Workbook that left here"),
-            type=["xlsx", "xlsm", "ods", "xls", "csv"],  # a .csv is told what to do instead, in words of ours
+            type=["xlsx", "xlsm", "ods", "xls", "csv", "tsv", "txt"],
             key=key,
             on_change=_hand_in,
             args=(desk, key),
