@@ -28,7 +28,6 @@ from ortools.math_opt.core.python import solver
 from pybind11_abseil.status import StatusNotOk
 
 from workflows.matching.calling_off import go_on, interrupter
-from workflows.matching.calling_off import go_on, interrupter
 from workflows.matching.comparisons import Bools, Floats, Positions
 
 Way = Literal["primal", "dual"]
