@@ -190,7 +190,7 @@ class _Play:
         self.joined[stream] = on
         yield commands.Join(stream=stream, role=role), "coordinator"
         if "form" in step:
-            answers = self._answers(step["form"], self.rows[role][key])
+            answers = self._answers(step["form"], self._row(role, key, step["form"]))
             filled = commands.SubmitForm(
                 stream=stream, form=step["form"], role=role, submission=new_id(), answers=answers
             )
@@ -229,8 +229,18 @@ class _Play:
             role=step["by"],
             submission=new_id(),
             plan=step.get("plan"),
-            answers=self._answers(form, step["answers"]),
+            answers=self._answers(form, step["answers"] if "answers" in step else self._own(stream, form)),
         )
+
+    def _own(self, stream: str, form: str) -> Mapping[str, str]:
+        """What stands in somebody's row about the questions of a form."""
+        name = next(name for name, known in self.people.items() if known == stream)
+        role, _, key = name.partition(".")
+        return self._row(role, key, form)
+
+    def _row(self, role: str, key: str, form: str) -> Mapping[str, str]:
+        questions = self.definition.forms[form].questions
+        return {name: cell for name, cell in self.rows[role][key].items() if name in questions}
 
     def open_one(self, stream: str, kept: str, kind: str, ended: str) -> str:
         """The open task or case of a kind on a track."""

@@ -39,6 +39,12 @@ def people(role: str) -> Mapping[str, Mapping[str, str]]:
         return {row["id"]: {k: v for k, v in row.items() if k != "id" and v} for row in csv.DictReader(file)}
 
 
+def filled_in(role: str, name: str, form: str) -> Mapping[str, str]:
+    """What stands in somebody's row about the questions of a form."""
+    questions = definition().forms[form].questions
+    return {question: cell for question, cell in people(role)[name].items() if question in questions}
+
+
 @lru_cache
 def steps() -> tuple[Mapping[str, Any], ...]:
     return tuple(read(FOLDER / "demo" / "history.yaml")["steps"])

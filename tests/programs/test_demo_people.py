@@ -12,13 +12,13 @@ import pytest
 from models.definitions.conditions import parse_conditions
 from models.definitions.truth import holds
 from models.vocabulary import Truth, Value
-from tests.programs.shelf import FOLDER, PEOPLE, TODAY, answer, definition, people, steps, who
+from tests.programs.shelf import FOLDER, PEOPLE, TODAY, answer, definition, filled_in, people, steps, who
 
 FORMS = {"mentee": "mentee_application", "mentor": "mentor_application"}
 EVERYBODY = [(role, name) for role in PEOPLE for name in people(role)]
 WORDS = {
     "join": {"who", "form?"},
-    "submit": {"who?", "match?", "form", "by", "answers"},
+    "submit": {"who?", "match?", "form", "by", "answers?"},
     "consent": {"who", "consent", "given"},
     "check": {"who", "check", "passed", "on?"},
     "module": {"who", "training", "module"},
@@ -78,12 +78,13 @@ def complaints(form: str, cells: dict[str, Any], asked: str, today: date = TODAY
 
 @pytest.mark.parametrize(("role", "name"), EVERYBODY)
 def test_everybodys_answers_would_be_accepted_by_the_form(role, name):
-    assert complaints(FORMS[role], dict(people(role)[name]), role) == []
+    for form in definition().profile_forms(role):
+        assert complaints(form, dict(filled_in(role, name, form)), role) == []
 
 
 def test_a_wrong_answer_would_be_found():
     """The checker itself: a language nobody speaks (and so none at all), nine mentees, no name."""
-    cells = {**people("mentor")["ruth_abebe"], "languages": "klingon", "places": "9"}
+    cells = {**filled_in("mentor", "ruth_abebe", FORMS["mentor"]), "languages": "klingon", "places": "9"}
     del cells["full_name"]
     assert len(complaints("mentor_application", cells, "mentor")) == 4
 
@@ -91,7 +92,7 @@ def test_a_wrong_answer_would_be_found():
 def test_the_columns_are_the_questions():
     for role, file in PEOPLE.items():
         header = (FOLDER / "demo" / file).read_text("utf-8").splitlines()[0].split(",")
-        assert header == ["id", *definition().forms[FORMS[role]].questions]
+        assert header == ["id", *definition().profile(role)]
 
 
 def test_nobody_could_be_taken_for_a_real_person():
@@ -193,7 +194,7 @@ def test_the_pool_is_worth_matching():
     mentors = list(people("mentor").values())
 
     def row_facts(role: str, row: Any) -> dict[str, Value]:
-        questions = program.forms[FORMS[role]].questions
+        questions = program.profile(role)
         return {f"{role}.{name}": answer(questions[name], cell) for name, cell in row.items()}
 
     must = [parse_conditions(one.rule) for one in program.matching["one_to_one"].must.values()]

@@ -13,7 +13,7 @@ import pytest
 from models.definitions.conditions import parse_conditions
 from models.definitions.truth import holds
 from models.findings import sentence
-from tests.programs.shelf import TODAY, answer, definition, people, steps, who
+from tests.programs.shelf import TODAY, answer, definition, filled_in, steps, who
 from workflows.engine import commands
 from workflows.engine.decide import carry_out
 from workflows.engine.events import Event
@@ -30,6 +30,12 @@ def answers(form: str, cells: Mapping[str, Any]) -> dict[str, Any]:
     return {name: answer(questions[name], cell) for name, cell in cells.items()}
 
 
+def own(name: str, form: str) -> Mapping[str, str]:
+    """The answers of somebody's row, for a form that is filled in later."""
+    role, _, key = name.partition(".")
+    return filled_in(role, key, form)
+
+
 def open_one(kept: Mapping[str, Any], kind: str, still: str) -> str:
     return next(name for name, entry in kept.items() if entry.kind == kind and getattr(entry, still) is None)
 
@@ -43,7 +49,7 @@ def as_commands(step: Mapping[str, Any], state: State, number: int) -> Iterator[
         if do == "join":
             yield commands.Join(stream=name, role=role), "coordinator"
             if "form" in step:
-                given = answers(step["form"], people(role)[name.partition(".")[2]])
+                given = answers(step["form"], filled_in(role, name.partition(".")[2], step["form"]))
                 yield (
                     commands.SubmitForm(
                         stream=name, form=step["form"], role=role, submission=submission, answers=given
@@ -58,7 +64,7 @@ def as_commands(step: Mapping[str, Any], state: State, number: int) -> Iterator[
                     form=form,
                     role=step["by"],
                     submission=submission,
-                    answers=answers(form, step["answers"]),
+                    answers=answers(form, step["answers"] if "answers" in step else own(name, form)),
                     plan=step.get("plan"),
                 ),
                 step["by"],

@@ -71,6 +71,6 @@ def test_no_text_before_the_match_says_how_long_it_lasts(folder):
     # Whoever takes the template says herself how many weeks a match lasts; these texts are read before it begins.
     program = read_path(folder).definition
     assert program is not None
-    asked = program.forms["mentee_application"].questions
+    asked = program.profile("mentee")
     for text in (program.program.summary, asked["goals"].hint, asked["wishes"].label):
         assert not re.search(r"\b(months?|weeks?|half-year|half a year|this year)\b", text or ""), text

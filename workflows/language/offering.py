@@ -209,6 +209,7 @@ def _subjects(draft: Draft, guard: Guard) -> Iterator[tuple[str, Fact]]:
             if fact is not None:
                 yield name, fact
         if form is None or form.on_profile:
+            yield from ((one, draft.facts[one]) for one in draft.told_before(guard.form))
             return
     about = speaks_of(definition, guard)
     for subject, fact in draft.facts.items():

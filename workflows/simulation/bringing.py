@@ -22,7 +22,8 @@ from workflows.engine.facts import facts_for
 from workflows.engine.index import Index, Step, index_of
 from workflows.engine.options import reasons, track_name, what_is_missing
 from workflows.engine.outlook import hand, leads_on
-from workflows.simulation.deeds import Deed, acts_as, as_command, lacking
+from workflows.engine.state import MatchTrack, PersonTrack
+from workflows.simulation.deeds import Deed, acts_as, as_command, asked_later, lacking
 from workflows.simulation.inventing import Inventor
 
 _MOST = 40
@@ -57,15 +58,21 @@ class Bringer:
             wrong = self.do(commands.Join(stream=stream, role=role), role=self.team)
             if wrong:
                 return wrong
+        later = asked_later(self.definition)
         for form in self.definition.profile_forms(role):
             track = self.clock.state.people[stream]
             filled_by = self.definition.forms[form].filled_by
-            if track.latest(form) is None and (not filled_by or role in filled_by):
-                wishes = {**self._consents(role), **(answers or {})}
-                wrong = self.deed(Deed(kind="form", stream=stream, role=role, what=form, wishes=wishes))
+            if form not in later and track.latest(form) is None and (not filled_by or role in filled_by):
+                wrong = self._fills(stream, role, form, answers)
                 if wrong:
                     return wrong
-        return self.to_stage(stream, stage)
+        return self.to_stage(stream, stage, answers)
+
+    def _fills(
+        self, stream: str, role: str, form: str, answers: Mapping[str, Value] | None = None
+    ) -> tuple[Finding, ...]:
+        wishes = {**self._consents(role), **(answers or {})}
+        return self.deed(Deed(kind="form", stream=stream, role=role, what=form, wishes=wishes))
 
     def match(self, stream: str, stage: str, members: Mapping[str, str], model: str) -> tuple[Finding, ...]:
         """Both sides become candidates, are proposed to each other, and the match comes to a stage."""
@@ -79,8 +86,9 @@ class Bringer:
         proposal = commands.Propose(stream=stream, model=model, members=members)
         return self.do(proposal, role=self.team) or self.to_stage(stream, stage)
 
-    def to_stage(self, stream: str, stage: str) -> tuple[Finding, ...]:
-        """The shortest way there, step by step, with all that each step asks for."""
+    def to_stage(self, stream: str, stage: str, answers: Mapping[str, Value] | None = None) -> tuple[Finding, ...]:
+        """The shortest way there, step by step, with all that each step asks for. What somebody is asked about herself
+        on the way she answers before she goes on."""
         for _ in range(_MOST):
             track = self.clock.state.track(stream)
             if track is None or track.stage == stage:
@@ -91,10 +99,22 @@ class Bringer:
                 here = called(self.definition.stage(name, track.stage), track.stage)
                 goal = called(self.definition.stage(name, stage), stage)
                 return (finding("no_way_to_stage", stage=goal, here=here),)
-            wrong = self._take(stream, step)
+            wrong = self._answers_requests(track, answers) or self._take(stream, step)
             if wrong:
                 return wrong
         return (finding("no_way_to_stage", stage=stage, here="…"),)
+
+    def _answers_requests(
+        self, track: PersonTrack | MatchTrack, answers: Mapping[str, Value] | None
+    ) -> tuple[Finding, ...]:
+        if not isinstance(track, PersonTrack):
+            return ()
+        open_ones = [one.form for one in track.requests.values() if one.answered is None and one.role == track.role]
+        for form in open_ones:
+            wrong = self._fills(track.stream, track.role, form, answers) if form in self.index.profile_forms else ()
+            if wrong:
+                return wrong
+        return ()
 
     def _take(self, stream: str, step: Step) -> tuple[Finding, ...]:
         state, today = self.clock.state, self.clock.today

@@ -13,6 +13,7 @@ from typing import Literal
 
 from models.definitions import Definition
 from models.definitions.conditions import Condition
+from models.definitions.phrases import parse_action
 from models.definitions.sections import Question
 from models.definitions.truth import condition_holds, read_as
 from models.vocabulary import MATCH, Value
@@ -38,6 +39,15 @@ class Deed:
     what: str
     part: str = ""
     wishes: Mapping[str, Value] = field(default_factory=dict)
+
+
+def asked_later(definition: Definition) -> frozenset[str]:
+    """The forms that a rule or a step asks for: nobody fills them in before she is asked."""
+    steps = [step for steps in definition.transitions.values() for step in steps.values()]
+    lines = [line for step in steps for line in step.then] + [
+        line for rule in definition.rules.values() for line in rule.then
+    ]
+    return frozenset(action.what for line in lines if (action := parse_action(line)) and action.verb == "ask")
 
 
 def lacking(index: Index, state: State, stream: str, step: Step, today: date) -> list[Deed]:

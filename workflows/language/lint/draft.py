@@ -173,6 +173,16 @@ class Draft:
         other = None if condition.other is None else self.resolved(guard, condition.other)
         return Asked(guard, number, condition, subject, fact, self.facts.get(other or ""))
 
+    def told_before(self, form: str) -> tuple[str, ...]:
+        """What people have said about themselves in an earlier form (``mentee.studied``): a second form asks only those
+        whom it concerns."""
+        told: list[str] = []
+        for role in self.definition.participants:
+            forms = self.definition.profile_forms(role)
+            for earlier in forms[: forms.index(form)] if form in forms else ():
+                told += (f"{role}.{name}" for name in self.definition.forms[earlier].questions)
+        return tuple(name for name in told if name in self.facts)
+
     def resolved(self, guard: Guard, subject: str) -> str:
         """The full name of what a line speaks about: inside a form ``rating`` is ``check_in.rating``."""
         if guard.form is None:
