@@ -96,14 +96,6 @@ class Priced:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Face:
-    """All answers as good as ``chosen``: rows with ``prices`` (of mentees, mentors, rows) stay as full as there."""
-
-    chosen: Positions
-    prices: Floats
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Reach:
     """At most ``gap`` below the linear program with these ``prices`` of mentees, mentors and rows."""
 
@@ -178,15 +170,12 @@ class Program:
         stop: Stop | None = None,
         *,
         way: Way = "primal",
-        face: Face | None = None,
     ) -> Priced | None:
         """The linear program over ``seats``; None when pins and circles have no solution. ``stop`` and ``way``: where
-        and how to go on. ``face``: only answers as good as an earlier one."""
+        and how to go on."""
         if self.impossible:
             return None
-        model = self.model(seats, gains, mentee_gain, elastic=face is None)
-        if face is not None:
-            model = self._tightened(model, seats, face)
+        model = self.model(seats, gains, mentee_gain, elastic=True)
         found = relax(model, self.placed(seats, stop) if stop is not None else None, way)
         if found is None:
             return None
@@ -367,17 +356,6 @@ class Program:
             high=np.concatenate(high),
             terms=terms,
         )
-
-    def _tightened(self, model: Model, seats: Positions, face: Face) -> Model:
-        """The same with every row that had a price held where the earlier answer has it."""
-        rows, columns, values = model.terms.columns()
-        taken = np.isin(self.pair[seats], face.chosen)
-        inside = columns < len(seats)
-        rows, columns, values = rows[inside], columns[inside], values[inside]
-        activity = np.bincount(rows[taken[columns]], values[taken[columns]], len(model.low))
-        held = np.zeros(len(model.low), dtype=np.bool_)
-        held[: len(face.prices)] = np.abs(face.prices) > CLEAR
-        return replace(model, low=np.where(held, activity, model.low), high=np.where(held, activity, model.high))
 
     def _stopped(self, seats: Positions, basis: Basis) -> Stop:
         begin = self.start()

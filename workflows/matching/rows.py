@@ -18,11 +18,11 @@ from workflows.matching.branching import Questions, search
 from workflows.matching.ceiling import Ceiling, Warm, ceiling_of
 from workflows.matching.certificate import Certificate, Most
 from workflows.matching.comparisons import Floats, Positions
-from workflows.matching.linear import CLEAR
+from workflows.matching.linear import BASIC, CLEAR, Basis, Simplex, StuckError
 from workflows.matching.narrowing import narrowed
 from workflows.matching.network import best_few, most_matches
 from workflows.matching.problem import TIE_BITS, Problem
-from workflows.matching.program import Face, Found, Program, Reach, Row
+from workflows.matching.program import Found, Program, Reach, Row
 from workflows.matching.reduced import SLACK, nearest, priced_out
 from workflows.matching.seating import NO_ROOM
 from workflows.matching.watch import UNWATCHED, Progress, Watch
@@ -260,18 +260,13 @@ class _Search:
     def _searched(self, seats: Positions, best: Positions | None, reach: float) -> Found | None:
         """The search that goes on from the linear program; None where there is nothing to go on from, or it grew. It
         ends as soon as a plan is found that wider ``reach`` can prove."""
-        if self.top.stop is None:
+        placed = self._placed(seats)
+        if placed is None:
             return None
-        seats = self.program.together(seats, self.top.stop.basic)
-        basis = self.program.placed(seats, self.top.stop)
-        if basis is None:
-            return None
-        count = len(seats)
-        questions = Questions(rooms=self.program.rooms(count), counts=self.program.counts(), columns=slice(0, count))
+        seats, basis, questions = placed
         model = self.program.model(seats, self.gains, self.mentee_gain)
-        reduced = np.zeros(len(model.gain))
-        reduced[:count] = np.where(self.program.room[seats] == NO_ROOM, self.top.reduced[seats], 0.0)
-        narrow = narrowed(model, reduced, basis, reach + SLACK, questions.counts)
+        count = len(seats)
+        narrow = narrowed(model, self._reduced(seats, len(model.gain)), basis, reach + SLACK, questions.counts)
         known = -np.inf if best is None else self.worth(best)
 
         enough = False
@@ -299,6 +294,24 @@ class _Search:
             return None
         return Found(chosen=chosen, value=self.worth(chosen), bound=found.bound + narrow.worth, finished=found.finished)
 
+    def _placed(self, seats: Positions) -> tuple[Positions, Basis, Questions] | None:
+        """Where the linear program stopped, over these seats and those it cannot do without; None where that is no
+        place to go on from."""
+        if self.top.stop is None:
+            return None
+        seats = self.program.together(seats, self.top.stop.basic)
+        basis = self.program.placed(seats, self.top.stop)
+        if basis is None:
+            return None
+        rooms, counts = self.program.rooms(len(seats)), self.program.counts()
+        return seats, basis, Questions(rooms=rooms, counts=counts, columns=slice(0, len(seats)))
+
+    def _reduced(self, seats: Positions, columns: int) -> Floats:
+        """The reduced gains of a program over some seats. A seat in a room has one with its circle only: none here."""
+        reduced = np.zeros(columns)
+        reduced[: len(seats)] = np.where(self.program.room[seats] == NO_ROOM, self.top.reduced[seats], 0.0)
+        return reduced
+
     def _gap(self, best: Positions) -> float:
         return max(0.0, self.top.value - self.worth(best))
 
@@ -310,18 +323,40 @@ class _Search:
         seats = self.within(max(0.0, self.top.value - self.worth(best)), best)
         if len(seats) == len(best):
             return best
-        floor = Row(name="", low=score - 0.5, high=np.inf, by_pair=problem.score.astype(np.float64))
+        by_pair = problem.score.astype(np.float64)
         per_mentee = (
             float(problem.tie[self.program.pair[seats]].max(initial=0)) * len(seats) if self.mentee_gain else 0.0
         )
         ties = problem.tie.astype(np.float64)
-        if best is self.top.chosen and self.top.prices is not None and not problem.circles:
-            # All answers as good as this one, as a linear program: nearly always whole at once.
-            equal = self.program.relax(seats, ties, per_mentee, face=Face(chosen=best, prices=self.top.prices))
-            if equal is not None and equal.chosen is not None:
-                return self._kept(equal.chosen, best)
+        if best is self.top.chosen:
+            # No plan scores more, so those that score as much are answers of one linear program: nearly always whole.
+            equal = self._equal(seats, ties, per_mentee, Row(name="", low=score, high=np.inf, by_pair=by_pair))
+            if equal is not None:
+                return self._kept(equal, best)
+        floor = Row(name="", low=score - 0.5, high=np.inf, by_pair=by_pair)
         found = self.program.solve(seats, ties, per_mentee, seconds=self.seconds, floor=floor)
         return best if found is None else self._kept(found.chosen, best)
+
+    def _equal(self, seats: Positions, ties: Floats, per_mentee: float, floor: Row) -> Positions | None:
+        """Of the plans on the ``floor`` the one with the greatest tie, gone on to from the linear program; None where
+        that led nowhere."""
+        placed = self._placed(seats)
+        if placed is None:
+            return None
+        seats, basis, questions = placed
+        model = self.program.model(seats, ties, per_mentee, floor=floor)
+        basis = replace(basis, rows=np.append(basis.rows, BASIC))
+        narrow = narrowed(model, self._reduced(seats, len(model.gain)), basis, 10 * SLACK, questions.counts)
+        try:
+            best = Simplex(narrow.model, narrow.basis).solve("primal")
+        except StuckError:
+            return None
+        if best is None:
+            return None
+        found = search(narrow.model, best.basis, questions.of(narrow), most=_QUESTIONS, seconds=self.seconds)
+        if not found.finished or found.values is None:
+            return None
+        return np.unique(self.program.pair[seats[narrow.all_of(found.values)[: len(seats)] > 0.5]])
 
     def _kept(self, chosen: Positions, best: Positions) -> Positions:
         """``chosen``, unless rounding made it worse than ``best``."""

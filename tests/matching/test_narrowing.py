@@ -1,0 +1,92 @@
+"""What is left out of a search is what no answer within reach has otherwise."""
+
+from __future__ import annotations
+
+from itertools import product
+
+import numpy as np
+import pytest
+
+from workflows.matching.branching import Questions, search
+from workflows.matching.linear import Model, Terms, relax
+from workflows.matching.narrowing import narrowed
+
+NOBODY = slice(0, 0)
+
+
+def a_choice(seed: int) -> Model:
+    """Nine things of some worth, five rows that let through only so much of them."""
+    draw = np.random.default_rng(seed)
+    terms = Terms()
+    for row in range(5):
+        columns = np.sort(draw.choice(9, 4, replace=False))
+        terms.add(row, columns, draw.integers(1, 4, 4))
+    return Model(
+        gain=draw.integers(1, 30, 9) + draw.random(9),
+        least=np.zeros(9),
+        most=np.ones(9),
+        whole=np.ones(9, dtype=np.bool_),
+        low=np.full(5, -np.inf),
+        high=draw.integers(2, 6, 5).astype(float),
+        terms=terms,
+    )
+
+
+def all_answers(model: Model) -> list[tuple[float, tuple[int, ...]]]:
+    """Every whole answer with what it is worth, the best first."""
+    rows, columns, values = model.terms.columns()
+    found = []
+    for picked in product((0, 1), repeat=len(model.gain)):
+        held = np.bincount(rows, values * np.array(picked)[columns], len(model.low))
+        if (held <= model.high).all() and (held >= model.low).all():
+            found.append((float(model.gain @ np.array(picked)), picked))
+    return sorted(found, reverse=True)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_every_answer_within_reach_is_still_there_and_the_search_finds_the_best(seed: int) -> None:
+    model = a_choice(seed)
+    relaxed = relax(model)
+    assert relaxed is not None
+    assert relaxed.basis is not None
+    answers = all_answers(model)
+    reach = relaxed.value - answers[0][0] + 2.0
+
+    narrow = narrowed(model, relaxed.reduced, relaxed.basis, reach, NOBODY)
+
+    # What left the model is at 0 or at 1 in all answers that are worth at most the reach less.
+    gone = np.setdiff1d(np.arange(9), narrow.columns)
+    near = [picked for worth, picked in answers if worth > relaxed.value - reach]
+    assert all(np.array_equal(np.array(picked)[gone], narrow.held[gone]) for picked in near)
+    assert {picked for _, picked in all_answers(narrow.model)} >= {
+        tuple(np.array(picked)[narrow.columns].tolist()) for picked in near
+    }
+    found = search(model, relaxed.basis, Questions(rooms=NOBODY, counts=NOBODY, columns=slice(0, 9)), most=100)
+    assert found.finished
+    assert found.values is not None
+    assert tuple(found.values.astype(int).tolist()) == answers[0][1]
+
+
+def test_what_is_left_counts_what_is_held() -> None:
+    # Of two places one is taken by the 100; of 7 and 6 only one has room, whole or not.
+    terms = Terms()
+    terms.add(0, np.arange(3), 1.0)
+    model = Model(
+        gain=np.array([100.0, 7.0, 6.0]),
+        least=np.zeros(3),
+        most=np.ones(3),
+        whole=np.ones(3, dtype=np.bool_),
+        low=np.array([-np.inf]),
+        high=np.array([2.0]),
+        terms=terms,
+    )
+    relaxed = relax(model)
+    assert relaxed is not None
+    assert relaxed.basis is not None
+
+    narrow = narrowed(model, relaxed.reduced, relaxed.basis, 10.0, NOBODY)
+
+    assert narrow.columns.tolist() == [1, 2]
+    assert narrow.worth == 100.0
+    assert narrow.model.high.tolist() == [1.0]
+    assert narrow.all_of(np.array([1.0, 0.0])).tolist() == [1.0, 1.0, 0.0]
