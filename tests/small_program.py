@@ -123,7 +123,7 @@ def publish(actor: Actor, program_id: str, text: str, *, now: datetime = NOW) ->
 
 def publish_draft(actor: Actor, draft_id: str, *, now: datetime = NOW) -> int:
     """The same for a draft that is there. The second reader of several is Kith's own house."""
-    state = drafts.look(actor, draft_id)
+    state = drafts.look(actor, draft_id, now=now)
     if state.needs_second:
         drafts.review(HOUSE, draft_id, state.digest, now=now)
     name = actor.name or "The owner"

@@ -17,10 +17,11 @@ from models.tables import Account, AccountEvent, Cohort, Program, PublishedVersi
 from models.text import LONGEST_NAME, one_line
 from models.vocabulary import AccountRole
 from workflows.actors import Actor, require
+from workflows.calendar_day import present_day
 from workflows.language.former_names import remembering
 from workflows.language.layers import PROGRAM
 from workflows.language.reading import Reading, read_files, read_path, read_text
-from workflows.language.report import findings_of
+from workflows.language.report import findings_of, on_the_day
 from workflows.language.shelf import PACKS, texts_in
 from workflows.language.writing import canonical_json, fingerprint, write
 
@@ -155,17 +156,20 @@ def shipped_files(name: str) -> Mapping[str, str]:
     return {file: text for file, text in texts_in(PROGRAMS / name).items() if not file.startswith("demo/")}
 
 
-def check(texts: Texts, *, file: str = PROGRAM) -> tuple[Definition | None, tuple[Finding, ...]]:
-    """Read and lint a definition; nothing is written. The definition is None when it cannot be read at all."""
-    return _checked(_read(texts, file))
+def check(
+    texts: Texts, *, file: str = PROGRAM, today: date | None = None
+) -> tuple[Definition | None, tuple[Finding, ...]]:
+    """Read and lint a definition as it may be published ``today``; nothing is written. The definition is None when it
+    cannot be read at all."""
+    return _checked(_read(texts, file), today)
 
 
 def _read(texts: Texts, file: str) -> Reading:
     return read_text(texts, file=file) if isinstance(texts, str) else read_files(texts)
 
 
-def _checked(found: Reading) -> tuple[Definition | None, tuple[Finding, ...]]:
-    return found.definition, findings_of(found)
+def _checked(found: Reading, today: date | None) -> tuple[Definition | None, tuple[Finding, ...]]:
+    return found.definition, on_the_day(findings_of(found), today or present_day())
 
 
 def open_program(
@@ -185,7 +189,7 @@ def open_program(
     """
     with reading() as session:
         require(session, actor, AccountRole.COORDINATOR)
-    definition = valid(texts, file)  # takes a while; nobody waits for it
+    definition = valid(texts, file, today=now.date())  # takes a while; nobody waits for it
     known = demo or _is_shipped(texts)
     with writing() as session:
         actor = require(session, actor, AccountRole.COORDINATOR)
@@ -316,14 +320,10 @@ def files_of(texts: Texts) -> Mapping[str, str]:
     return ({PROGRAM: texts} if texts else {}) if isinstance(texts, str) else texts
 
 
-def valid(texts: Texts, file: str = PROGRAM) -> Definition:
-    """The definition of texts that may be published. Raises ``Refused`` with every error. Never call it in a unit of
-    work that writes."""
-    return _sound(_read(texts, file))
-
-
-def _sound(found: Reading) -> Definition:
-    definition, findings = _checked(found)
+def valid(texts: Texts, file: str = PROGRAM, *, today: date | None = None) -> Definition:
+    """The definition of texts that may be published ``today``. Raises ``Refused`` with every error. Never call it in a
+    unit of work that writes."""
+    definition, findings = check(texts, file=file, today=today)
     wrong = errors(findings)
     if definition is None or wrong:
         raise Refused(*wrong)

@@ -365,7 +365,9 @@ def _sheet(
         hidden=frozenset(
             number
             for number, heading in enumerate(headings)
-            if heading == WAS or (heading == "locked" and heading not in filled and sheet.name != "rules")
+            if heading == WAS
+            or (heading == "locked" and heading not in filled and sheet.name != "rules")
+            or (heading == "locked_from" and heading not in filled)
         ),
         right_to_left=frozenset(
             number for number, heading in enumerate(headings) if is_right_to_left(heading.partition(BETWEEN)[2])

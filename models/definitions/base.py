@@ -62,6 +62,14 @@ def _due(text: str) -> str:
     return text
 
 
+def _day(text: Any) -> str:
+    try:
+        return date.fromisoformat(str(text).strip()).isoformat()
+    except ValueError:
+        say = "‘{value}’ is not a day. Write for example ‘2027-01-31’: the year, the month, the day."
+        raise PydanticCustomError("a_day", say, {"value": str(text)}) from None
+
+
 def as_name(text: str) -> str:
     """The name somebody may have meant: ``Call me!`` → ``call_me``, ``Été`` → ``ete``, ``2026`` → ``n2026``."""
     letters = unicodedata.normalize("NFKD", text.casefold())
@@ -91,6 +99,8 @@ YesNo = Annotated[bool, BeforeValidator(_yes_no)]
 DurationText = Annotated[str, AfterValidator(_duration)]
 OffsetText = Annotated[str, AfterValidator(_offset)]
 DueText = Annotated[str, AfterValidator(_due)]
+DayText = Annotated[str, BeforeValidator(_day)]
+"""A day, year first: ``2027-01-31``."""
 Text = Annotated[str, BeforeValidator(_text)]
 
 
@@ -109,11 +119,13 @@ class Item(Section):
     """An item with a name and a life across versions.
 
     ``after`` says behind which neighbour it stands; putting a program together obeys it and takes it away. ``locked``
-    is the reason why a program that extends this one may neither change nor remove the item.
+    is the reason why a program that extends this one may neither change nor remove the item; ``locked_from`` the day
+    from which that holds, so that programs under way have time to follow.
     """
 
     after: str | None = None
     locked: Text | None = None
+    locked_from: DayText | None = None
     formerly: Names = ()
     note: str | None = None
 
@@ -123,6 +135,7 @@ Items = Mapping
 
 __all__ = [
     "Annotated",
+    "DayText",
     "DueText",
     "DurationText",
     "Field",

@@ -12,6 +12,7 @@ from typing import Any, Literal
 from pydantic import field_validator, model_validator
 
 from models.definitions.base import (
+    DayText,
     DueText,
     DurationText,
     Field,
@@ -412,6 +413,7 @@ class Records(Section):
     kept_for: str
     then: str = "deleted"
     locked: Text | None = None
+    locked_from: DayText | None = None
 
 
 class Translation(Section):

@@ -16,12 +16,13 @@ from pages.widgets.builder_nav import go
 from pages.widgets.builder_offered import tracks
 from pages.widgets.builder_place import Place, labelled, spelled
 from pages.widgets.builder_words import INNER, RARE, SECTIONS, SETTINGS
+from pages.widgets.days import day as day_words
 from pages.widgets.wording import _, plain
 from workflows.building import Restore
 from workflows.language.columns import Column, sheets
 from workflows.language.places import Path
 
-HIDDEN = frozenset({"locked"})
+HIDDEN = frozenset({"locked", "locked_from"})
 """Words that only templates say; their reason is shown above the form."""
 
 
@@ -94,6 +95,10 @@ def _show_head(place: Place) -> None:
             show_gestures(place, title)
     if place.locked:
         st.info(_("The template keeps this as it is: {reason}", reason=place.locked), icon=":material/lock:")
+    elif coming := place.locked_soon:
+        day, reason = coming
+        said = _("From {day} on the template keeps this as it is: {reason}", day=day_words(day), reason=reason)
+        st.info(said, icon=":material/lock_clock:")
 
 
 def _show_origin(place: Place) -> None:

@@ -14,8 +14,9 @@ runs first and to its end, so that a quick click elsewhere cannot lose what was 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 import streamlit as st
@@ -25,6 +26,7 @@ from pages.widgets.desk import Desk
 from workflows.building import Edit, Put
 from workflows.drafts import DraftState, DraftView
 from workflows.language.editing import value_at
+from workflows.language.merging import lock_day
 from workflows.language.places import Path, in_words
 from workflows.language.reading import Reading
 
@@ -71,11 +73,20 @@ class Place:
     @property
     def locked(self) -> str:
         """Why the template does not let this be changed; "" where it may be."""
+        return next((reason for day, reason in self._locks() if day <= self.desk.today.isoformat()), "")
+
+    @property
+    def locked_soon(self) -> tuple[date, str] | None:
+        """The day from which the template does not let this be changed, and why; None where no such day comes."""
+        coming = [(day, reason) for day, reason in self._locks() if day > self.desk.today.isoformat()]
+        return (date.fromisoformat(min(coming)[0]), min(coming)[1]) if coming and not self.locked else None
+
+    def _locks(self) -> Iterator[tuple[str, str]]:
+        """The template's locks around this place: the day from which each holds ("" for always), and why."""
         for end in range(2, len(self.path) + 1):
             here = value_at(self.reading.inherited, self.path[:end])
             if isinstance(here, Mapping) and isinstance(here.get("locked"), str):
-                return str(here["locked"])
-        return ""
+                yield lock_day(here), str(here["locked"])
 
     @property
     def findings(self) -> tuple[Finding, ...]:

@@ -20,7 +20,7 @@ _OWN = "builder_own"
 
 def place_of(desk: Desk, draft: DraftView) -> Place:
     """The top of a draft; ``place.at(...)`` are the places in it."""
-    state = drafts.look(desk.actor, draft.id)
+    state = drafts.look(desk.actor, draft.id, now=desk.now)
     reading = drafts.reading_of(draft)
     whole = long(reading.whole)
     made = {word: value for word, value in (reading.own.get("program") or {}).items() if word in MADE}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 from sqlmodel import select
 
@@ -48,16 +50,18 @@ def refusal(call: object) -> dict[str, str]:
     return {found.code: sentence(found) for found in refused.value.findings}
 
 
-def released(actor: Actor, draft: DraftView, digest: str | None = None, *, read_myself: bool = False) -> int:
+def released(
+    actor: Actor, draft: DraftView, digest: str | None = None, *, read_myself: bool = False, now: datetime = NOW
+) -> int:
     """Published with every warning ticked by Ruth."""
     return drafts.publish(
         actor,
         draft.id,
         digest or draft.digest,
-        ticked=[*drafts.look(actor, draft.id).warnings],
+        ticked=[*drafts.look(actor, draft.id, now=now).warnings],
         name="Ruth",
         read_myself=read_myself,
-        now=NOW,
+        now=now,
     )
 
 
@@ -312,7 +316,7 @@ def test_what_the_template_says_otherwise_is_told_as_the_templates(
     now = publishing.valid(text)
     then = now.model_copy(update={"rules": {name: rule for name, rule in now.rules.items() if name != "low_rating"}})
     with monkeypatch.context() as older:
-        older.setattr(publishing, "valid", lambda texts, file="": then)
+        older.setattr(publishing, "valid", lambda texts, file="", **day: then)
         cohort = publishing.open_program(ruth, text, cohort="Autumn", starts_on=NOW.date(), now=NOW)
     program = next(line for line in cohorts.choices(ruth) if line.id == cohort).program_id
     draft = drafts.start(ruth, program, now=NOW)
@@ -325,6 +329,49 @@ def test_what_the_template_says_otherwise_is_told_as_the_templates(
     (told,) = [one for one in state.warnings.values() if one.code == "X19"]
     assert sentence(told) == (
         "The template says something else than when version 1 was published: 1 change comes from it. "
-        "Read it like your own."
+        "New rule: ‘Low rating’. Read it like your own."
     )
-    assert sentence(told, "fr").endswith("1 modification vient de lui. Lisez-la comme les vôtres.")
+    assert sentence(told, "fr").endswith("Lisez-la comme les vôtres.")
+
+
+def test_of_many_changes_of_a_template_the_gravest_are_named_and_the_others_counted(
+    ruth: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = "program: {name: ours, label: Ours, extends: professional@1, languages: [en]}\n"
+    now = publishing.valid(text)
+    then = now.model_copy(update={"rules": {}})
+    with monkeypatch.context() as older:
+        older.setattr(publishing, "valid", lambda texts, file="", **day: then)
+        publishing.open_program(ruth, text, cohort="Autumn", starts_on=NOW.date(), now=NOW)
+    program = publishing.programs(ruth)[0].id
+
+    state = drafts.look(ruth, drafts.start(ruth, program, now=NOW).id, now=NOW)
+
+    (told,) = [one for one in state.warnings.values() if one.code == "X19"]
+    assert sentence(told).count("New rule:") == drafts.NAMED
+    assert f"And {len(now.rules) - drafts.NAMED} more. Read them" in sentence(told)
+    assert f"Et {len(now.rules) - drafts.NAMED} de plus." in sentence(told, "fr")
+
+
+def test_a_template_that_locks_from_a_day_stops_publishing_from_that_day(
+    ruth: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is 14 September, and from 1 October the template’s consent stays as the template says it."""
+    parent = SMALL_PROGRAM.replace("name: small,", "name: parent,").replace(
+        "    required: yes\n", "    required: yes\n    locked: The law asks for it.\n    locked_from: 2026-10-01\n", 1
+    )
+    shelf = {"parent": {FILE: parent}}
+    monkeypatch.setattr("workflows.language.reading.shipped", lambda: shelf)
+    text = "program: {name: ours, label: Ours, extends: parent@1}\nconsents: {share: {required: no}}\n"
+    draft = drafts.begin(ruth, {FILE: text}, now=NOW)
+
+    soon = drafts.look(ruth, draft.id, now=NOW)
+    assert soon.errors == ()
+    assert "X20" in {one.code for one in soon.warnings.values()}
+    late = datetime(2026, 10, 1, 9, tzinfo=UTC)
+    assert [one.code for one in drafts.look(ruth, draft.id, now=late).errors] == ["X02"]
+    assert "X02" in refusal(lambda: released(ruth, draft, read_myself=True, now=late))
+    # Published the day before, it stays as it is.
+    assert released(ruth, draft, read_myself=True) == 1
+    day_after = drafts.start(ruth, draft.program_id, now=late)
+    assert [one.code for one in drafts.look(ruth, day_after.id, now=late).errors] == ["X02"]

@@ -13,6 +13,7 @@ from workflows.drafts.editing import (
     undo,
 )
 from workflows.drafts.releasing import (
+    NAMED,
     DraftState,
     key_of,
     look,
@@ -33,6 +34,7 @@ from workflows.drafts.telling import (
 )
 
 __all__ = [
+    "NAMED",
     "DraftState",
     "DraftView",
     "EditLine",

@@ -7,9 +7,9 @@ there is not, the publisher says that she has read it herself.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 
 from sqlmodel import Session, col, select
@@ -20,13 +20,14 @@ from models.findings import Finding, Refused, errors, finding, refuse
 from models.tables import Account, AccountEvent, Cohort, Draft, DraftEdit, Program, PublishedVersion
 from models.vocabulary import AccountRole, Severity
 from workflows.actors import Actor, require
+from workflows.calendar_day import present_day
 from workflows.drafts.editing import DraftView, digest_of, gone, locked
 from workflows.drafts.telling import played
 from workflows.language.changes import Change, ChangeKind, compare, gravest
 from workflows.language.former_names import remembering
 from workflows.language.locks import locks_lost
 from workflows.language.reading import Reading, read_files
-from workflows.language.report import findings_of
+from workflows.language.report import findings_of, on_the_day
 from workflows.language.suspected import suspected_renames
 from workflows.language.writing import fingerprint
 from workflows.publishing import publish_within, published
@@ -75,14 +76,15 @@ def key_of(warning: Finding) -> str:
     return "|".join((warning.code, *warning.path, *warning.params.values()))
 
 
-def look(actor: Actor, draft_id: str) -> DraftState:
+def look(actor: Actor, draft_id: str, *, now: datetime | None = None) -> DraftState:
     """A draft as it would be published now. Nothing is changed."""
+    today = now.date() if now is not None else present_day()
     with reading() as session:
         actor = require(session, actor, AccountRole.COORDINATOR)
         row = session.get(Draft, draft_id)
         if row is None:
             raise refuse("draft_unknown")
-        return _state(session, row, actor)
+        return _state(session, row, actor, today)
 
 
 def say_distinct(actor: Actor, draft_id: str, path: tuple[str, ...], before: str) -> None:
@@ -124,7 +126,7 @@ def publish(
     ``digest`` is the state she had before her, ``ticked`` the keys of the warnings she accepts, ``name`` whoever does.
     Raises ``Refused`` with everything that stands in the way. A draft that says what the current version says is closed
     without a new one."""
-    state = look(actor, draft_id)  # reading and playing take a while; nobody waits for it
+    state = look(actor, draft_id, now=now)  # reading and playing take a while; nobody waits for it
     untrue = _untrue_stories(actor, draft_id, state)
     with writing() as session:
         actor = require(session, actor, AccountRole.OWNER)
@@ -245,9 +247,10 @@ def _version(session: Session, program_id: str, number: int) -> tuple[Program, P
 
 
 # What a draft says --------------------------------------------------------------------------------------------------
-def _state(session: Session, row: Draft, actor: Actor) -> DraftState:
+def _state(session: Session, row: Draft, actor: Actor, today: date) -> DraftState:
     digest = digest_of(row.files)
     read, found = _checked(digest, tuple(sorted(row.files.items())))
+    found = on_the_day(found, today)
     definition, templates = read.definition, tuple(read.templates)
     changes: tuple[Change, ...] = ()
     moved: tuple[Change, ...] = ()
@@ -260,7 +263,7 @@ def _state(session: Session, row: Draft, actor: Actor) -> DraftState:
         changes = compare(old, definition)
         moved = tuple(change for change in _of_template(old, before) if change in changes)
         if moved:
-            found = (*found, finding("X19", n=len(moved), number=row.based_on))
+            found = (*found, _from_template(moved, row.based_on, actor.language))
         current = session.get_one(Program, row.program_id).current
         for number in sorted({row.based_on, current or row.based_on}):
             found = (*found, *locks_lost(published(session, row.program_id, number), definition, templates))
@@ -292,6 +295,19 @@ def _state(session: Session, row: Draft, actor: Actor) -> DraftState:
         accepted=accepted,
         from_template=moved,
     )
+
+
+NAMED = 3
+"""So many changes of a template are named where they are ticked; all of them are listed with the draft's changes."""
+
+
+def _from_template(moved: Sequence[Change], number: int, language: str) -> Finding:
+    """X19 with the changes that weigh most: what somebody ticks she has before her."""
+    grave = list(ChangeKind)
+    first = sorted(moved, key=lambda change: (not change.loosened, -grave.index(change.kind)))[:NAMED]
+    said = " ".join(change.sentence(language) for change in first)
+    more = f"@x19_more|{len(moved) - NAMED}" if len(moved) > NAMED else ""
+    return finding("X19", n=len(moved), number=number, first=said, more=more)
 
 
 def _of_template(old: Definition, row: PublishedVersion) -> tuple[Change, ...]:

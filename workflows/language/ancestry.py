@@ -19,7 +19,7 @@ from models.findings import Finding, errors, finding
 from workflows.language.guessing import did_you_mean
 from workflows.language.layers import PROGRAM, Layer, layer_of
 from workflows.language.locks import told_otherwise
-from workflows.language.merging import OWN_WORDS, kind_word, merge
+from workflows.language.merging import OWN_WORDS, merge
 from workflows.language.places import Path, Place, Places, in_words
 from workflows.language.shelf import PACKS, Shelf, shipped
 from workflows.language.translating import inherited_translations
@@ -261,7 +261,8 @@ def put_together(layer: Layer, inherited: Inherited) -> tuple[dict[str, Any], Pl
     if isinstance(merged.data.get("translations"), dict):
         merged.data["translations"] = inherited_translations(merged.data, layer.data)
         for path, lock in told_otherwise(inherited.data, layer.data):
-            merged.findings.append(_at(layer, "X02", path, what=kind_word(lock.path), reason=lock.reason))
+            place = layer.places.at(path) or Place(PROGRAM, 1, 1)
+            merged.findings.append(replace(lock.broken_at(path), line=place.line, file=place.file))
     return merged.data, merged.places, merged.findings, tuple(merged.unused)
 
 

@@ -76,6 +76,7 @@ _WORDS: Mapping[str, str] = {
     "subject": "@change_word_subject",
     "note": "@change_word_note",
     "formerly": "@change_word_formerly",
+    "locked_from": "@change_word_locked_from",
     "should_take": "@change_word_should_take",
     "outcome": "@change_word_outcome",
     "measure": "@change_word_measure",

@@ -14,17 +14,25 @@ from pydantic import BaseModel, ValidationError
 from models.definitions import Definition
 from models.definitions.kept import kept_with_definition
 from models.findings import Finding, finding
-from workflows.language.merging import kind_word
+from workflows.language.merging import kind_word, lock_day
 from workflows.language.places import Path, in_words
 from workflows.language.shape import at, words_of
 
 
 class Lock(NamedTuple):
-    """A locked item, as plain data, and the reason."""
+    """A locked item, as plain data, the reason, and the day from which it holds ("" for always)."""
 
     path: Path
     item: Mapping[str, Any]
     reason: str
+    day: str = ""
+
+    def broken_at(self, path: Path) -> Finding:
+        """X02 for a word that does not keep it; X20 where it only holds from a day on."""
+        told = {"what": kind_word(self.path), "reason": self.reason}
+        if self.day:
+            return finding("X20", in_words(path), path=path, day=self.day, **told)
+        return finding("X02", in_words(path), path=path, **told)
 
 
 def locks_in(data: Mapping[str, Any], path: Path = ()) -> Iterator[Lock]:
@@ -33,7 +41,7 @@ def locks_in(data: Mapping[str, Any], path: Path = ()) -> Iterator[Lock]:
         here = (*path, str(word))
         if isinstance(value, Mapping):
             if isinstance(value.get("locked"), str):
-                yield Lock(here, value, value["locked"])
+                yield Lock(here, value, value["locked"], lock_day(value))
             yield from locks_in(value, here)
 
 

@@ -3,7 +3,8 @@
 Both have a name: merged word by word. A value or a list in both: the upper one replaces the lower. Only in the upper
 one: added at the end, or behind the neighbour that ``after`` names. ``not used``: the inherited item is gone (X01 where
 there is none). What the lower one has ``locked`` stays as it is (X02, with the reason); new items may still be named
-inside it. A question keeps its type (X03).
+inside it. Where it names the day from which that holds, the upper one's words stand and X20 says what will become of
+them. A question keeps its type (X03).
 
 Each word keeps the place where it is written, so a finding about an inherited item points into the template.
 """
@@ -12,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from models.definitions.sections import Choice, ChoiceList, Must, Question
@@ -27,6 +29,8 @@ OWN_WORDS = frozenset({"name", "label", "version", "extends", "adds", "made_of"}
 """Words of ``program`` that a program says for itself; they are never inherited."""
 _CHOICE = shape_of(Choice)
 _ABOUT_THE_ITEM = frozenset({"after"})
+_OF_THE_LOCK = frozenset({"locked", "locked_from"})
+"""The lock and its day are the template's alone, before that day as well."""
 
 
 @dataclass(slots=True)
@@ -42,10 +46,16 @@ class Merged:
 
 @dataclass(frozen=True, slots=True)
 class _Lock:
-    """The locked item around a place and its reason. Under it nothing changes; new items may be named beside others."""
+    """The locked item around a place, its reason and the day from which it holds ("" for always). Under it nothing
+    changes; new items may be named beside others."""
 
     path: Path
     reason: str
+    day: str = ""
+
+    def is_part(self, here: Path) -> bool:
+        """Whether a place is a word of the lock itself."""
+        return here[:-1] == self.path and here[-1] in _OF_THE_LOCK
 
 
 def merge(below: Mapping[str, Any], above: Mapping[str, Any], below_places: Places, above_places: Places) -> Merged:
@@ -86,7 +96,7 @@ class _Merging:
         result = dict(below)
         named = shape is not None and shape.kind == "items"
         if isinstance(below.get("locked"), str) and not named and path:
-            lock = lock or _Lock(path, below["locked"])
+            lock = _stronger(lock, _lock_of(below, path))
         for word, value in above.items():
             here, inner = (*path, word), child(shape, word)
             if word in _ABOUT_THE_ITEM and not named and path:
@@ -105,16 +115,12 @@ class _Merging:
         """Something that the lower tree does not have."""
         if value == NOT_USED:
             self.find(self.unknown, here, name=word, guess=did_you_mean(word, result))
-        elif lock is not None:
-            self.locked(lock)
-        else:
+        elif lock is None or self.may_still(lock, here):
             result[word] = self.new(value, inner, here)
 
     def remove(self, result: dict[str, Any], word: str, here: Path, lock: _Lock | None) -> None:
         """``not used``: gone, unless it or something in it is locked."""
-        lock = lock or _first_lock(result[word], here)
-        if lock is not None:
-            self.locked(lock)
+        if not self.may_replace(result[word], here, lock):
             return
         del result[word]
         self.done.unused.append(here)
@@ -137,17 +143,26 @@ class _Merging:
             return self.items(below, above, shape, here, lock)
         if _same(below, above):
             return below
-        lock = lock or _first_lock(below, here)
-        if lock is not None:
-            self.locked(lock)
+        if not self.may_replace(below, here, lock):
             return below
         self.done.replaced.add(here)
         return self.new(above, shape, here)
 
-    def locked(self, lock: _Lock) -> None:
-        """X02, once a locked item."""
-        if not any(one.code == "X02" and one.path == lock.path for one in self.done.findings):
-            self.find("X02", lock.path, what=kind_word(lock.path), reason=lock.reason)
+    def may_replace(self, below: Any, here: Path, lock: _Lock | None) -> bool:
+        """Whether what stands here may go: nothing around it or in it is locked by now."""
+        locks = [lock] if lock is not None else []
+        locks += _locks_in(below, here)
+        held = [one for one in locks if not one.day or one.is_part(here)]
+        return all(self.may_still(one, here) for one in held[:1] or locks)
+
+    def may_still(self, lock: _Lock, here: Path) -> bool:
+        """Whether the lock does not hold yet: X20. Where it does, or is itself touched, X02; once a locked item."""
+        still = bool(lock.day) and not lock.is_part(here)
+        code = "X20" if still else "X02"
+        if not any(one.code == code and one.path == lock.path for one in self.done.findings):
+            told = {"day": lock.day} if still else {}
+            self.find(code, lock.path, what=kind_word(lock.path), reason=lock.reason, **told)
+        return still
 
     # Lists of choices -----------------------------------------------------------------------------------------------
     def choices(self, below: Any, above: Any, here: Path, lock: _Lock | None) -> Any:
@@ -156,8 +171,7 @@ class _Merging:
             return self.new(above, shape_of(ChoiceList), here)
         lower, upper = _choice_list(below), _choice_list(above)
         if ("use" in lower) != ("use" in upper):
-            if (found := lock or _first_lock(below, here)) is not None:
-                self.locked(found)
+            if not self.may_replace(below, here, lock):
                 return below
             self.done.replaced.add(here)
             return self.new(above, shape_of(ChoiceList), here)
@@ -229,14 +243,29 @@ def _without_after(item: Any) -> Any:
     return {word: value for word, value in item.items() if word != "after"}
 
 
-def _first_lock(value: Any, path: Path) -> _Lock | None:
-    """The first locked item of a tree."""
+def _lock_of(item: Mapping[str, Any], path: Path) -> _Lock:
+    return _Lock(path, str(item["locked"]), lock_day(item))
+
+
+def lock_day(item: Mapping[str, Any]) -> str:
+    """The day from which a locked item is locked; "" for always, and where no day can be read."""
+    try:
+        return date.fromisoformat(str(item.get("locked_from")).strip()).isoformat()
+    except ValueError:
+        return ""
+
+
+def _stronger(around: _Lock | None, own: _Lock) -> _Lock:
+    """Of a lock around an item and the item's own: the outer one, unless it only holds from a later day."""
+    return own if around is None or (around.day and (not own.day or own.day < around.day)) else around
+
+
+def _locks_in(value: Any, path: Path) -> list[_Lock]:
+    """Every locked item of a tree."""
     if not isinstance(value, dict):
-        return None
-    if isinstance(value.get("locked"), str):
-        return _Lock(path, value["locked"])
-    found = (_first_lock(item, (*path, word)) for word, item in value.items())
-    return next((lock for lock in found if lock is not None), None)
+        return []
+    own = [_lock_of(value, path)] if isinstance(value.get("locked"), str) else []
+    return own + [lock for word, item in value.items() for lock in _locks_in(item, (*path, word))]
 
 
 def _choice_list(value: Mapping[str, Any]) -> dict[str, Any]:

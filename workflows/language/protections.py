@@ -233,6 +233,12 @@ def _shows_more(of: _Of, one: tuple[str, ...], two: tuple[str, ...]) -> Weaker |
     return ("loosened_shows", {"line": ", ".join(name.replace("_", " ") for name in private)}) if private else None
 
 
+def _locked_later(of: _Of, one: str | None, two: str | None) -> Weaker | None:
+    """What is locked already gets a day to come, or the day is put off. A lock that is new takes nothing away."""
+    was = of.before.locked is not None
+    return ("loosened_locked_from", {"day": two}) if was and two is not None and two > (one or "") else None
+
+
 def _limit(of: _Of, one: Any, two: Any) -> Weaker | None:
     """A limit on a date (how old somebody must be) protects people; one on a number only keeps out slips."""
     return _guard(of, one, two) if of.before.kind.kind == "date" else None
@@ -313,7 +319,9 @@ _WORDS: tuple[tuple[type[BaseModel], str, Callable[[_Of, Any, Any], Weaker | Non
     (Indicator, "hide_below", _fewer),
     (Records, "kept_for", _longer("loosened_kept", "loosened_kept_gone")),
     (Item, "locked", _gone("loosened_locked")),
+    (Item, "locked_from", _locked_later),
     (Records, "locked", _gone("loosened_locked")),
+    (Records, "locked_from", _locked_later),
     (Records, "then", _other("loosened_then")),
 )
 

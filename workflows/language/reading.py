@@ -18,8 +18,8 @@ from models.findings import Finding, errors, finding
 from workflows.language.ancestry import Inherited, inherited_by, put_together, without_own_words, words_behind
 from workflows.language.layers import MOST_BYTES, PROGRAM, SUFFIXES, Layer, is_part, join, layer_of, parts_of, too_much
 from workflows.language.locks import broken, locks_in, told_otherwise
-from workflows.language.merging import in_order, kind_word, origins
-from workflows.language.places import Path, Places, in_words
+from workflows.language.merging import in_order, origins
+from workflows.language.places import Path, Places
 from workflows.language.scan import MAX_BYTES, SIZE, Scan, scan
 from workflows.language.shelf import Files, Shelf, shelf_beside, shipped
 from workflows.language.structure import structured
@@ -133,17 +133,14 @@ def _whole(
 
 
 def _unlocked(data: Mapping[str, Any], places: Places, shelf: Shelf) -> list[Finding]:
-    """X02 for a program that was put together before and no longer says what its templates lock."""
+    """X02 (X20) for a program that was put together before and no longer says what its templates lock."""
     program = data.get("program")
     names = program.get("made_of") if isinstance(program, dict) else None
     if not names:
         return []
     behind = words_behind([names] if isinstance(names, str) else names, shelf)
     lost = [(one.path, one) for one in broken(data, tuple(locks_in(behind)))]
-    return [
-        places.put_on(finding("X02", in_words(path), path=path, what=kind_word(one.path), reason=one.reason))
-        for path, one in (*lost, *told_otherwise(behind, data))
-    ]
+    return [places.put_on(one.broken_at(path)) for path, one in (*lost, *told_otherwise(behind, data))]
 
 
 def _sorted(findings: list[Finding]) -> tuple[Finding, ...]:

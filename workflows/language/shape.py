@@ -18,7 +18,7 @@ from models.definitions import Definition
 from models.definitions.sections import Choice, ChoiceList
 from workflows.language.places import Path
 
-LAST = ("after", "locked", "formerly", "note")
+LAST = ("after", "locked", "locked_from", "formerly", "note")
 """Words that every item has; they are written after its own."""
 
 

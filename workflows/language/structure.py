@@ -30,6 +30,7 @@ _OWN = {
     "length_of_time": "Y39",
     "before_or_after": "Y40",
     "due_within": "Y41",
+    "a_day": "Y54",
     "not_a_name": "N04",
     "bool_type": "Y38",
     "bool_parsing": "Y38",

@@ -19,6 +19,7 @@ def add(command: Command) -> None:
     """``lint`` and ``roster``."""
     lint = command("lint", _lint, "Read a definition and list its mistakes.")
     lint.add_argument("program", type=Path, metavar="PROGRAM")
+    lint.add_argument("--today", type=date.fromisoformat, help="the day on which it is judged: locks may begin to hold")
     lint.add_argument("--note", action="store_true", help="the templates are looked at: note them in program.lock")
 
     roster = command("roster", _roster, "Read a workbook as the roster of a role. Writes nothing.")
@@ -31,7 +32,7 @@ def add(command: Command) -> None:
 def _lint(options: argparse.Namespace) -> Result:
     if options.note:
         note(existing(options.program), read_path(options.program))
-    report = lint_report(existing(options.program))
+    report = lint_report(existing(options.program), today=today_of(options))
     words = "\n".join(
         f"{found['severity']} {found['code']} · {found['place']}"
         f"{', line ' + str(found['line']) if found['line'] else ''}\n  {found['sentence']}"

@@ -23,6 +23,7 @@ from workflows.language.lint import (
     gatherings,
     indicators,
     learning,
+    locking,
     matching,
     names,
     protection,
@@ -64,6 +65,7 @@ MODULES = (
     ways_around,
     seeing,
     stopping,
+    locking,
 )
 """Every module of rules, by the groups of the catalogue."""
 MOST_GUESSES = 20_000

@@ -1,4 +1,4 @@
-"""P20: what a locked rule sets in motion still stops the match.
+"""P20: what a locked rule sets in motion still stops the match (P22 where it is locked from a day on).
 
 A lock keeps the words of a rule: *the family takes back its agreement, escalate match*. What these words do stands
 elsewhere, in the step ‘escalate’ and the stage it leads to, and must not be emptied there.
@@ -16,7 +16,7 @@ from workflows.language.lint.draft import ANY, AUTOMATIC, Draft
 from workflows.language.lint.registry import rule
 
 
-@rule("P20")
+@rule("P20", "P22")
 def locked_rules_still_stop_matches(draft: Draft) -> Iterator[Finding]:
     """A brake that is locked to the pedal and cut from the wheel."""
     for name, one in draft.definition.rules.items():
@@ -26,7 +26,9 @@ def locked_rules_still_stop_matches(draft: Draft) -> Iterator[Finding]:
             step = draft.definition.transitions.get(MATCH, {}).get(action.what)
             stage = draft.definition.match_stages.get(step.to) if step is not None else None
             if step is not None and stage is not None and not _stops(draft, step):
-                yield draft.finding("P20", ("transitions", MATCH, action.what), step=action.what, name=name)
+                place, said = ("transitions", MATCH, action.what), {"step": action.what, "name": name}
+                day = one.locked_from
+                yield draft.finding("P22", place, day=day, **said) if day else draft.finding("P20", place, **said)
 
 
 def _stops(draft: Draft, step: Transition) -> bool:

@@ -146,9 +146,9 @@ def _of_a_match(draft: Draft, whenever: str) -> bool:
 
 
 # The rule -----------------------------------------------------------------------------------------------------------
-@rule("P19")
+@rule("P19", "P21")
 def what_is_locked_has_no_way_around(draft: Draft) -> Iterator[Finding]:
-    """A consent or a check that may not be changed may not be walked around either."""
+    """A consent or a check that may not be changed may not be walked around either: P21 where that holds from a day."""
     definition = draft.definition
     for name, consent in definition.consents.items():
         if consent.locked and consent.required:
@@ -161,11 +161,12 @@ def what_is_locked_has_no_way_around(draft: Draft) -> Iterator[Finding]:
 def _told(draft: Draft, path: Path, name: str, item: Consent | Check, roles: Iterable[str]) -> Iterator[Finding]:
     for role in roles:
         if role in draft.definition.participants:
-            yield from told(draft, path, gate_of(name, item, role), item.label or name)
+            yield from told(draft, path, gate_of(name, item, role), item.label or name, item.locked_from)
 
 
-def told(draft: Draft, path: Path, gate: Gate, label: str) -> Iterator[Finding]:
-    """P19 when there is a way around a gate."""
+def told(draft: Draft, path: Path, gate: Gate, label: str, day: str | None = None) -> Iterator[Finding]:
+    """P19 when there is a way around a gate; P21 where it only has to hold from a day on."""
     way = way_around(draft, gate)
     if way:
-        yield draft.finding("P19", path, label=label, line=gate.line, way=" → ".join(way))
+        said = {"label": label, "line": gate.line, "way": " → ".join(way)}
+        yield draft.finding("P21", path, day=day, **said) if day else draft.finding("P19", path, **said)

@@ -247,7 +247,7 @@ def records(tell: Teller) -> Iterator[Part]:
         told = kept.kept_for
     lines = [tell.words("Personal answers are kept for {time}. Then they are {fate}.", time=told, fate=_fate(tell))]
     if kept.locked:
-        lines.append(tell.words("A program that extends this one may not change it: {reason}", reason=kept.locked))
+        lines.append(tell.lock(kept.locked, kept.locked_from))
     yield sentences(*lines)
 
 

@@ -122,13 +122,21 @@ class Teller:
         """An item of a section by its label, in quotation marks."""
         return f"‘{called(getattr(self.definition, section).get(name), name)}’"
 
+    def lock(self, reason: str, day: str | None) -> str:
+        """Why and from when a program that extends this one may not change something."""
+        if day is None:
+            return self.words("A program that extends this one may not change it: {reason}", reason=reason)
+        return self.words(
+            "From {day} on a program that extends this one may not change it: {reason}", reason=reason, day=day
+        )
+
     def remarks(self, item: Item) -> str:
         """What every item may have: a note, why it may not be changed, what it was called before."""
         told = []
         if item.note:
             told.append(self.words("Note: {note}", note=item.note))
         if item.locked:
-            told.append(self.words("A program that extends this one may not change it: {reason}", reason=item.locked))
+            told.append(self.lock(item.locked, item.locked_from))
         if item.formerly:
             told.append(self.words("Formerly: {names}.", names=comma(self.language).join(item.formerly)))
         return " ".join(told)
