@@ -24,7 +24,7 @@ def show_adding(place: Place) -> None:
     "application", "questions")``."""
     path = place.path
     one = INNER[path[-1]][1] if len(path) == 3 else SECTIONS[path[0]].one
-    title = added(_(one))
+    title = _("Add choices") if path[0] == "choices" and len(path) == 2 else added(_(one))
     # Another number is another button: what it had unfolded is closed once something was added.
     with st.popover(title, icon=":material/add:", key=place.key(f"adding{_added(place)}")):
         key = place.key("new")

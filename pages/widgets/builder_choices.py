@@ -15,6 +15,7 @@ from pages.widgets.builder_place import Place, labelled
 from pages.widgets.wording import _, language, plain
 from workflows.building import Remove
 from workflows.language.columns import sheets
+from workflows.language.renaming import mentions
 
 SHOWN = 12
 """So many choices of a shipped list are named; it may have hundreds."""
@@ -22,6 +23,7 @@ SHOWN = 12
 
 def show_choices(place: Place) -> None:
     """The list at ``place``."""
+    _show_where(place)
     used = place.value_at(("use",))
     if used:
         for column in sheets()["shipped_lists"].words:
@@ -47,17 +49,27 @@ def show_choices(place: Place) -> None:
                 args=(one, key),
             )
             show_order(one, list(choices))
-            st.button(
-                _("Delete"),
-                icon=":material/delete:",
-                type="tertiary",
-                key=one.key("delete"),
-                disabled=closed,
-                on_click=_remove,
-                args=(one,),
-            )
+            with st.container(key=one.key("kith_bin"), width="content"):  # a bin to the eye, as beside other lines
+                st.button(
+                    _("Delete"),
+                    icon=":material/delete:",
+                    type="tertiary",
+                    help=_("Delete"),
+                    key=one.key("delete"),
+                    disabled=closed,
+                    on_click=_remove,
+                    args=(one,),
+                )
         builder_findings.show_at(one)
     show_adding(place)
+
+
+def _show_where(place: Place) -> None:
+    """The questions that ask with this list: whoever changes it changes those."""
+    asked = [place.at(*path[:4]) for path in mentions(place.whole, place.path) if path[0] == "forms"]
+    said = dict.fromkeys(f"‘{plain(labelled(one.value, one.path[-1]))}’" for one in asked)
+    if said:
+        st.caption(_("Asked with it: {questions}", questions=", ".join(said)))
 
 
 def _save_label(place: Place, key: str) -> None:

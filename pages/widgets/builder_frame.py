@@ -13,7 +13,7 @@ from pages.widgets.builder_excel import show_excel
 from pages.widgets.builder_findings import counted
 from pages.widgets.builder_item import show_item, show_unused
 from pages.widgets.builder_nav import here, show_items, show_sections
-from pages.widgets.builder_new import CHOSEN, NEW, show_new
+from pages.widgets.builder_new import CHOSEN, NEW, VIEW, show_new
 from pages.widgets.builder_place import Place
 from pages.widgets.builder_publishing import show_first_cohort, show_publishing
 from pages.widgets.builder_saving import place_of, redo, undo
@@ -27,8 +27,6 @@ from pages.widgets.told_apart import told_apart
 from pages.widgets.wording import _
 from workflows import building, drafts
 from workflows.building import Workplace
-
-VIEW = "builder_view"
 
 
 def show(desk: Desk) -> None:

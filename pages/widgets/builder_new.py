@@ -6,6 +6,7 @@ import streamlit as st
 
 from models.definitions.phrases_aloud import say_schedule
 from models.i18n import mark
+from pages.widgets.builder_nav import FIRST, go
 from pages.widgets.builder_offered import languages, time_zones, zone_title
 from pages.widgets.days import DAY_FORMAT
 from pages.widgets.desk import Desk
@@ -14,7 +15,7 @@ from pages.widgets.wording import _, language, plain, words
 from workflows import building, drafts
 from workflows.building import Answers, Template
 
-CHOSEN, NEW, COHORT = "builder_program", "builder_new", "builder_first_cohort"
+CHOSEN, NEW, COHORT, VIEW = "builder_program", "builder_new", "builder_first_cohort", "builder_view"
 """Where the builder keeps which program it shows, and what is asked for a new one."""
 TEMPLATE = "builder_template"
 ICONS = {
@@ -184,6 +185,8 @@ def _make(desk: Desk, told: Template, key: str) -> None:
         return
     _back()
     st.session_state[CHOSEN] = view.program_id
+    st.session_state[VIEW] = "edit"
+    go(FIRST)
     st.session_state[COHORT] = {view.program_id: (cohort, starts)}
     said = _(
         "‘{name}’ is ready as a draft. Look through it here; under ‘Check and publish’ it begins.",

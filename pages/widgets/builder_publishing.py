@@ -9,6 +9,7 @@ from models.vocabulary import Severity
 from pages.widgets import builder_findings
 from pages.widgets.builder_findings import ICONS
 from pages.widgets.builder_nav import go
+from pages.widgets.builder_new import COHORT, VIEW
 from pages.widgets.builder_place import Place
 from pages.widgets.builder_words import SECTIONS
 from pages.widgets.days import DAY_FORMAT
@@ -25,7 +26,6 @@ from workflows.drafts import DraftView
 from workflows.language.places import Path
 from workflows.publishing import ProgramLine
 
-COHORT, VIEW = "builder_first_cohort", "builder_view"
 MOST = 40
 
 

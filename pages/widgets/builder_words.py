@@ -342,6 +342,7 @@ ELSEWHERE: Mapping[tuple[str, str], str] = {
     ("indicators", "by"): mark("Broken down by"),
     ("working_lists", "where"): mark("Who is on it"),
     ("working_lists", "for"): mark("Who works with it"),
+    ("tasks", "for"): mark("Done by"),
     ("milestones", "relevant"): mark("For whom it makes sense"),
     ("settings", "label"): mark("Name of the program"),
     ("settings", "lasts"): mark("How long a match lasts"),
@@ -354,7 +355,8 @@ _SAID = """
 label hint required asked_of filled_by about constraint_message shared_with_match exported done_by valid_for records
 prerequisites pass_mark standard type outcome from to by reason shape capacity.mentee capacity.mentor decided_by rule
 where pins.by pins.needs_reason form remind missed whenever if then agreed_by agreed_within areas invites repeats led_by
-meets use text open_to languages link due owner answer_within seen_by subject columns hide_below every default
+meets use text should_take open_to languages link due owner answer_within seen_by subject columns hide_below every
+default for of sort
 """
 SAID = frozenset(_SAID.split())
 """Fields whose title says it all: on screen their help would only say it again."""

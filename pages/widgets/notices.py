@@ -23,10 +23,15 @@ def tell(text: str, kind: Literal["success", "info", "warning", "error"] = "succ
 
 
 def show_notices() -> None:
-    """Show what was told since the last time."""
-    for kind, text in st.session_state.pop(_KEY, []):
-        icons = {"success": "check_circle", "info": "info", "warning": "warning", "error": "error"}
-        getattr(st, kind)(text, icon=f":material/{icons[kind]}:")
+    """Show what was told since the last time. It stays in sight (``kith_notices`` in desk.css): whoever pressed
+    something far down a long page would not look above it."""
+    told = st.session_state.pop(_KEY, [])
+    if not told:
+        return
+    icons = {"success": "check_circle", "info": "info", "warning": "warning", "error": "error"}
+    with st.container(key="kith_notices", gap="xsmall"):
+        for kind, text in told:
+            getattr(st, kind)(text, icon=f":material/{icons[kind]}:")
 
 
 def as_markdown(findings: Iterable[Finding]) -> str:
