@@ -11,6 +11,9 @@ from tests.small_program import NOW, SMALL_PROGRAM, open_small_program, publish,
 from tests.workbooks import drawn
 from workflows import cohorts, drafts, intake, publishing, reports, versions
 from workflows.actors import Actor
+from workflows.exchange.choices import choices_of
+from workflows.exchange.mapping import questions_asked
+from workflows.exchange.recalling import targets
 
 COUNTED = (
     SMALL_PROGRAM
@@ -72,6 +75,22 @@ def test_figures_and_rosters_follow_a_rename_three_versions_later(ruth: Actor) -
         upload = intake.begin_upload(ruth, cohort, "mentee", f"{heading}.xlsx", table, now=NOW)
         used = {one.heading: one.question for one in intake.look(ruth, upload.upload_id, now=NOW).reading.columns}
         assert used[heading] == "kids"
+
+
+def test_what_is_remembered_of_choices_and_consents_is_followed_too() -> None:
+    text = (
+        SMALL_PROGRAM.replace("    ti: Tigrinya\n", "    tir: { label: Tigrinya spoken, formerly: ti }\n")
+        .replace("  share:\n", "  sharing:\n    formerly: share\n")
+        .replace("consent.share is given", "consent.sharing is given")
+    )
+    definition, _ = publishing.check(text)
+    assert definition is not None
+    asked = questions_asked(definition, "mentee")
+    assert targets("languages[ti]", asked, definition) == ("languages", "tir", ())
+    assert targets("consent.share", asked, definition) == ("", "", ("sharing",))
+    assert targets("languages[xx] consent.gone", asked, definition) == ("", "", ())
+    choices = choices_of(definition, "languages")
+    assert choices.read("ti, Ukrainian", several=True).names == ("tir", "uk")  # a cell from before the rename
 
 
 def test_a_draft_that_only_lost_old_lines_says_what_the_version_in_force_says(ruth: Actor) -> None:

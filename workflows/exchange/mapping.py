@@ -32,6 +32,7 @@ from workflows.exchange.consenting import consents_of
 from workflows.exchange.normalising import Target, clean_column
 from workflows.exchange.parts import marked_choices, without_number
 from workflows.exchange.reading import Cell, letters, shown
+from workflows.exchange.recalling import CONSENT, targets
 from workflows.exchange.tables import Table
 from workflows.exchange.words import key, tidy, yes_or_no
 
@@ -39,8 +40,6 @@ PLEASE_MEND = mark("Please mend")
 """Heading of the column that a marked roster puts before hers."""
 ROW = "_row"
 """Heading of the hidden column with the sheet row of the roster as it was read."""
-CONSENT = "consent."
-"""Begins a target that is a consent: ``consent.share_answers``."""
 _SAMPLE = 300
 """How many filled cells of a column are looked at for evidence."""
 _SAME, _CLOSE, _RELATED = 100, 86, 70
@@ -238,7 +237,7 @@ def propose(
         said = decided if decided is not None else recalled if column.heading else None
         if said is None:
             continue
-        question, part, consents = _targets(said, asked, definition)
+        question, part, consents = targets(said, asked, definition)
         if question in taken and not may_share(asked[question]):
             continue
         taken |= {question} - {""}
@@ -362,32 +361,6 @@ def _name_alone(
     if index not in free or key(columns[index].heading) not in NAME_ALONE:
         return {}
     return {index: replace(columns[index], question=whole[0], part="", confidence=Confidence.LIKELY)}
-
-
-def _targets(said: str, asked: Mapping[str, Asked], definition: Definition) -> tuple[str, str, tuple[str, ...]]:
-    """A mapping's text as question, choice and consents; what was renamed since is followed, what the definition no
-    longer knows is left out."""
-    words = said.split()
-    question, part = next((found for word in words if (found := _target(word, asked))), ("", ""))
-    agreed = (word.removeprefix(CONSENT) for word in words if word.startswith(CONSENT))
-    former = {name: one.formerly for name, one in definition.consents.items()}
-    consents = tuple(now for word in agreed if (now := _now(word, former)))
-    return question, part, consents
-
-
-def _target(word: str, asked: Mapping[str, Asked]) -> tuple[str, str] | None:
-    told, _, part = word.removesuffix("]").partition("[")
-    question = _now(told, {name: one.formerly for name, one in asked.items()})
-    if question is None or not part:
-        return (question, "") if question is not None else None
-    choices = asked[question].target.choices
-    found = choices.find(part) if choices is not None and part not in choices.labels else part
-    return (question, found) if choices is not None and found is not None else None
-
-
-def _now(name: str, former: Mapping[str, tuple[str, ...]]) -> str | None:
-    """What something is called now; None where it is no longer there."""
-    return name if name in former else next((now for now, was in former.items() if name in was), None)
 
 
 def _candidates(

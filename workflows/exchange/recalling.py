@@ -1,0 +1,44 @@
+"""What a mapping says, and what is remembered of it, in the words the program has today.
+
+A mapping and the memory of earlier rosters name questions, choices and consents. The program may call these otherwise
+by now: what was renamed is followed, what is gone is left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from models.definitions import Definition
+
+if TYPE_CHECKING:
+    from workflows.exchange.mapping import Asked
+
+CONSENT = "consent."
+"""Begins a target that is a consent: ``consent.share_answers``."""
+
+
+def targets(said: str, asked: Mapping[str, Asked], definition: Definition) -> tuple[str, str, tuple[str, ...]]:
+    """A mapping's text as question, choice and consents; what was renamed since is followed, what the definition no
+    longer knows is left out."""
+    words = said.split()
+    question, part = next((found for word in words if (found := _target(word, asked))), ("", ""))
+    agreed = (word.removeprefix(CONSENT) for word in words if word.startswith(CONSENT))
+    former = {name: one.formerly for name, one in definition.consents.items()}
+    consents = tuple(now for word in agreed if (now := _now(word, former)))
+    return question, part, consents
+
+
+def _target(word: str, asked: Mapping[str, Asked]) -> tuple[str, str] | None:
+    told, _, part = word.removesuffix("]").partition("[")
+    question = _now(told, {name: one.formerly for name, one in asked.items()})
+    if question is None or not part:
+        return (question, "") if question is not None else None
+    choices = asked[question].target.choices
+    found = choices.find(part) if choices is not None and part not in choices.labels else part
+    return (question, found) if choices is not None and found is not None else None
+
+
+def _now(name: str, former: Mapping[str, tuple[str, ...]]) -> str | None:
+    """What something is called now; None where it is no longer there."""
+    return name if name in former else next((now for now, was in former.items() if name in was), None)
