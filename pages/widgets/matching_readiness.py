@@ -8,8 +8,9 @@ import streamlit as st
 from models.findings import sentence
 from models.vocabulary import Severity
 from pages.widgets.desk import Desk
-from pages.widgets.matching_words import names_of, title_of
+from pages.widgets.matching_words import IN_THE_WAY, names_of, title_of
 from pages.widgets.wording import _, language, plain, words
+from workflows.matching.blockers import Kind
 from workflows.matching.readiness import Options, Readiness, readiness
 from workflows.rounds import Round
 from workflows.rounds.doubts import doubts
@@ -18,7 +19,7 @@ from workflows.rounds.doubts import doubts
 def show_readiness(desk: Desk, now: Round) -> None:
     """What is known before anything is solved."""
     ready = readiness(now.engine)
-    _show_headline(ready)
+    _show_headline(ready, wishes=bool(now.settings.floor or now.settings.waiting))
     for found in doubts(now):
         shown = st.error if found.severity is Severity.ERROR else st.warning
         shown(plain(sentence(found, language())), icon=":material/" + shown.__name__ + ":")
@@ -37,7 +38,7 @@ def show_readiness(desk: Desk, now: Round) -> None:
         st.caption(_("Answers are missing, so these count less than they could:") + " " + said)
 
 
-def _show_headline(ready: Readiness) -> None:
+def _show_headline(ready: Readiness, *, wishes: bool) -> None:
     """*58 people, 51 places: at least 7 will wait whatever we do; 5 have no option, 9 have one or two.*"""
     people = _(
         "**{mentees} {mentees|person|people}**, **{places} {places|place|places}** with {mentors} "
@@ -57,7 +58,11 @@ def _show_headline(ready: Readiness) -> None:
             few=few,
         )
     )
-    said.append(_("Under the rules at most **{n}** can be matched.", n=ready.most))
+    said.append(
+        _("Under the rules and the wishes in force at most **{n}** can be matched.", n=ready.most)
+        if wishes
+        else _("Under the rules at most **{n}** can be matched.", n=ready.most)
+    )
     st.markdown("\n".join(f"- {line}" for line in said))
 
 
@@ -86,12 +91,12 @@ def _show_scarce(now: Round, ready: Readiness) -> None:
                     now.name(one.mentee),
                     len(one.mentors),
                     ", ".join(map(now.name, one.mentors)) or "—",
-                    title_of(one.blocker) if one.blocker else "—",
+                    _in_the_way(one),
                     _what_it_does(one),
                 )
                 for one in shown
             ],
-            columns=[mentee, words("Possible"), words("Who"), words("Rule in the way"), words("Without it")],
+            columns=[mentee, words("Possible"), words("Who"), words("In the way"), words("Without it")],
         ),
         hide_index=True,
         height="content" if len(shown) <= 12 else 460,
@@ -111,7 +116,21 @@ def _show_scarce(now: Round, ready: Readiness) -> None:
     )
 
 
+def _in_the_way(one: Options) -> str:
+    """The rule, or what is no rule and keeps more mentors away."""
+    if beside := _beside(one):
+        return words(IN_THE_WAY[beside[0]])
+    return title_of(one.blocker) if one.blocker else "—"
+
+
 def _what_it_does(one: Options) -> str:
-    if one.opens:
-        return words("{n} {n|mentor|mentors} more", n=one.opens)
+    opens = beside[1] if (beside := _beside(one)) else one.opens
+    if opens:
+        return words("{n} {n|mentor|mentors} more", n=opens)
     return words("no single rule would help") if one.blocker else "—"
+
+
+def _beside(one: Options) -> tuple[Kind, int] | None:
+    """What but a rule keeps most mentors away, where that is more than any one rule does."""
+    kind = max(one.beside, key=lambda kind: (one.beside[kind], kind), default=None)
+    return (kind, one.beside[kind]) if kind is not None and one.beside[kind] >= one.opens else None

@@ -7,15 +7,16 @@ import streamlit as st
 
 from models.definitions.base import called
 from pages.widgets.desk import Desk
-from pages.widgets.matching_words import kept_for_later, names_of, said_of, title_of
+from pages.widgets.matching_words import IN_THE_WAY, kept_for_later, names_of, quota_title, said_of, title_of
 from pages.widgets.notices import attempt, tell
 from pages.widgets.row_height import fitted
 from pages.widgets.told_apart import told_apart
 from pages.widgets.wording import _, language, plain, words
 from workflows import rounds
 from workflows.covered import say_covered
+from workflows.matching.blockers import beside_rules
 from workflows.matching.plan import Plan, Unmatched
-from workflows.matching.waiting import Way, why_unmatched
+from workflows.matching.waiting import HELD, LOWEST, WEAKEST, Way, why_unmatched
 from workflows.rounds import Round, Turned
 
 RULES_WIDE = 335
@@ -43,7 +44,7 @@ def show_waiting(desk: Desk, now: Round) -> None:
         pd.DataFrame(
             {
                 mentee: [now.name(one.mentee) for one in people],
-                "why": [_why(one.reason) for one in people],
+                "why": [_why(now, one) for one in people],
                 "possible": [one.eligible for one in people],
                 "rules": rules,
             }
@@ -77,12 +78,18 @@ def show_waiting(desk: Desk, now: Round) -> None:
         _show_ways(desk, now, plan, who)
 
 
-def _why(reason: str) -> str:
-    return (
-        words("No mentor fulfils the rules")
-        if reason == "no_eligible_mentor"
-        else words("Every possible mentor is taken")
-    )
+def _why(now: Round, one: Unmatched) -> str:
+    """The true reason: where rules allow a mentor, it is no rule that leaves somebody without one."""
+    settings = now.best.settings
+    if one.reason == "no_eligible_mentor":
+        floor = now.best.floor.score
+        asked = floor > 0 or settings.forbidden or settings.only is not None
+        beside = beside_rules(now.engine, settings, one.mentee, floor=floor) if asked else {}
+        kind = max(beside, key=lambda kind: (beside[kind], kind), default=None)
+        return words(IN_THE_WAY[kind]) if kind is not None else words("No mentor fulfils the rules")
+    if settings.must_stay:
+        return words("Taken, or held in the plan you hold on to")
+    return words("Every possible mentor is taken")
 
 
 def _blockers(one: Unmatched) -> str:
@@ -105,6 +112,15 @@ def _show_ways(desk: Desk, now: Round, plan: Plan, mentee: str) -> None:
     for number, way in enumerate(why.ways):
         said, button = st.columns([3, 1], vertical_alignment="center")
         said.markdown(_lettered(number, _way(now, way, mentee)))
+        if way.kind == "pair":  # a decision, and no setting: it is taken back where it was made
+            button.button(
+                _("Show it"),
+                key=f"matching_show_{mentee}_{number}",
+                icon=":material/keep:",
+                help=_("To the pairs that are pinned and kept apart, where it can be taken back."),
+                on_click=_show_decisions,
+            )
+            continue
         button.button(
             _("Try it"),
             key=f"matching_try_{mentee}_{number}",
@@ -136,6 +152,24 @@ def _way(now: Round, way: Way, mentee: str) -> str:
         )
     if way.kind == "place" and way.mentor:
         return _("**{mentor}** takes one more", mentor=now.name(way.mentor)) + f": {effect}."
+    if way.kind == "wish":
+        return _("Without **{wish}**", wish=_wish(now, way.wish)) + f": {effect}."
+    if way.kind == "pair" and way.mentor and way.other:
+        return (
+            _(
+                "**{name}** is not pinned to **{mentor}** any more",
+                name=now.name(way.other),
+                mentor=now.name(way.mentor),
+            )
+            + f": {effect}."
+        )
+    if way.kind == "pair" and way.mentor:
+        apart = (
+            _("Pinned to **{mentor}** once more: they were a pair before, or one declined", mentor=now.name(way.mentor))
+            if (mentee, way.mentor) in now.again
+            else _("They are not kept apart from **{mentor}** any more", mentor=now.name(way.mentor))
+        )
+        return f"{apart}: {effect}."
     if way.kind == "answer" and way.subject:
         return (
             _(
@@ -152,6 +186,16 @@ def _way(now: Round, way: Way, mentee: str) -> str:
         _("An exception from **{rules}** for this person alone opens {n} {n|mentor|mentors}", rules=rules, n=way.opens)
         + f": {effect}."
     )
+
+
+def _wish(now: Round, wish: str) -> str:
+    """A wish by its name, as it stands in a sentence: *without the plan you hold on to*."""
+    known = {
+        HELD: words("the plan you hold on to"),
+        LOWEST: words("the lowest fit you ask for"),
+        WEAKEST: words("raising the weakest pair"),
+    }
+    return known.get(wish) or words("the quota ‘{quota}’", quota=quota_title(now, wish))
 
 
 def _question(now: Round, subject: str) -> str:
@@ -178,6 +222,10 @@ def _try(desk: Desk, now: Round, way: Way, mentee: str) -> None:
     st.session_state["matching_view"] = "scenarios"
 
 
+def _show_decisions() -> None:
+    st.session_state["matching_view"] = "decisions"
+
+
 def _as_scenario(now: Round, way: Way, mentee: str) -> tuple[str, Turned]:
     if way.kind == "place" and way.mentor:
         places = now.engine.pool.mentors.places[now.engine.pool.mentors.index[way.mentor]]
@@ -187,6 +235,10 @@ def _as_scenario(now: Round, way: Way, mentee: str) -> tuple[str, Turned]:
         others = [one for one in now.assumed if one[:2] != (mentee, way.subject)]
         name = words("{name}: {choice}", name=now.name(mentee), choice=_choice(now, way))
         return name, Turned(answers=[*others, (mentee, way.subject, way.value)])
+    if way.kind == "wish":
+        without = {HELD: Turned(running=((), 0)), LOWEST: Turned(floor=0), WEAKEST: Turned(fairest=False)}
+        off = Turned(quotas_off=[*now.settings.quotas_off, way.wish])
+        return words("Without {wish}", wish=_wish(now, way.wish)), without.get(way.wish, off)
     rules = ", ".join(title_of(rule) for rule in way.rules)
     name = words("{name} without {rules}", name=now.name(mentee), rules=rules)
     return name, Turned(waived=[*now.settings.waived, *((mentee, rule) for rule in way.rules)])

@@ -217,3 +217,12 @@ APART = {
     "floor": mark("they fit less than the lowest fit you ask for"),
 }
 """What can keep two apart beside rules."""
+IN_THE_WAY = {
+    "apart": mark("Kept apart, or a pair before"),
+    "introduced": mark("Only who was introduced"),
+    "later": mark("Only others are matched now"),
+    "no_place": mark("No place in this round"),
+    "language": mark("A common language for the circle"),
+    "floor": mark("The lowest fit you ask for"),
+}
+"""The same as the head of a line."""

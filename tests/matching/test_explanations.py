@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -25,6 +27,7 @@ from workflows.matching import (
 from workflows.matching.blockers import blockers
 from workflows.matching.honesty import with_answers
 from workflows.matching.pool import MENTEE
+from workflows.matching.waiting import HELD, LOWEST, WEAKEST, Way
 
 some = settings(max_examples=25, deadline=None)
 
@@ -166,12 +169,55 @@ def test_every_way_out_comes_true(data: st.DataObject) -> None:
                 assert way.subject is not None
                 answered = with_answers(engine.pool, MENTEE, person.mentee, {way.subject.partition(".")[2]: way.value})
                 then = Engine(answered).what_if(plan.settings)
+            elif way.kind in ("wish", "pair"):
+                then = engine.what_if(without(plan.settings, person.mentee, way))
             else:
                 waived = {(person.mentee, rule) for rule in way.rules}
                 then = engine.what_if(plan.settings.turned(waive=plan.settings.waived | waived))
             assert person.mentee in then.mentors_of
             assert way.matched == then.matched
             assert way.changes == compare(plan, then)
+
+
+def without(settings: Settings, mentee: str, way: Way) -> Settings:
+    """The same settings without the wish or the decision about a pair that a way names."""
+    if way.kind == "pair" and way.other is not None:
+        return replace(settings, pins=settings.pins - {(way.other, str(way.mentor))})
+    if way.kind == "pair":
+        return replace(settings, forbidden=settings.forbidden - {(mentee, str(way.mentor))})
+    known = {
+        HELD: replace(settings, kept=frozenset(), changes=None),
+        LOWEST: replace(settings, floor=0),
+        WEAKEST: replace(settings, fairest=False),
+    }
+    return known.get(way.wish) or settings.turned(quotas_off=settings.quotas_off | {way.wish})
+
+
+@pytest.mark.parametrize(
+    ("asked", "quota", "way"),
+    [
+        # Olek has Ruth's one place. It is what is asked, and no rule, that leaves Amina without her.
+        (Settings(kept=frozenset({("olek", "ruth")}), changes=0), {}, ("wish", HELD, None)),
+        (Settings(floor=6 * 255, forbidden=frozenset({("olek", "ruth")})), {}, ("wish", LOWEST, None)),
+        (Settings(pins=frozenset({("olek", "ruth")})), {}, ("pair", "", "ruth")),
+        (Settings(forbidden=frozenset({("amina", "ruth"), ("olek", "ruth")})), {}, ("pair", "", "ruth")),
+        (Settings(), {"few": {"where": "mentee.parent is yes", "at_most": "0 matches"}}, ("wish", "few", None)),
+    ],
+    ids=["a held plan", "the lowest fit", "a pin", "kept apart", "a quota"],
+)
+def test_what_is_asked_beside_the_rules_is_named_where_it_is_the_reason(
+    asked: Settings, quota: dict[str, Any], way: tuple[str, str, str | None]
+) -> None:
+    engine = scored(
+        {"amina": {"ruth": 5}, "olek": {"ruth": 4}},
+        answers={"amina": {"parent": True}, "olek": {"parent": False}},
+        quotas=quota,
+    )
+    plan = engine.solve(asked)
+
+    why = why_unmatched(engine, plan, "amina")
+
+    assert way in [(one.kind, one.wish, one.mentor) for one in why.ways]
 
 
 @some

@@ -6,6 +6,7 @@ an introduction or somebody's decision stands in the way.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
@@ -15,6 +16,7 @@ import numpy as np
 from workflows.matching.circles import can_talk, circles_of
 from workflows.matching.engine import Engine
 from workflows.matching.plan import Plan
+from workflows.matching.settings import Settings
 
 Kind = Literal["rule", "apart", "introduced", "later", "no_place", "language", "floor"]
 
@@ -33,27 +35,56 @@ def blockers(engine: Engine, plan: Plan, mentee: str, mentors: Iterable[str]) ->
     """For each of these mentors everything that keeps this mentee from her in every plan under the settings of
     ``plan``; () where the two may meet. Raises KeyError for people who are not in the pool."""
     plan = plan.relaxed or plan
-    pool, settings, listed = engine.pool, plan.settings, list(mentors)
-    i = pool.mentees.index[mentee]
-    at = np.full(len(listed), i), np.array([pool.mentors.index[mentor] for mentor in listed], dtype=np.int64)
+    index = engine.pool.mentors.index
+    at = {mentor: index[mentor] for mentor in mentors}
+    floor = max(plan.settings.floor, plan.floor.score)
+    found = _between(engine, plan.settings, floor, engine.pool.mentees.index[mentee], list(at.values()))
+    if plan.problem is not None:
+        for j in at.values():
+            if not plan.problem.mentor_places[j]:
+                found[j] = (*found[j], Blocker(kind="no_place"))
+    return {mentor: found[j] for mentor, j in at.items()}
+
+
+def beside_rules(engine: Engine, settings: Settings, mentee: str, *, floor: int = 0) -> dict[Kind, int]:
+    """What but a rule keeps mentors from a mentee, with how many: of those whom every rule allows. ``floor``: the
+    lowest score that a plan has, where that is more than the one asked for."""
+    i = engine.pool.mentees.index[mentee]
+    holds = engine.eligibility.of_mentee(i)[[number for number, _ in _rules(engine, settings, mentee)]]
+    allowed = np.flatnonzero(holds.all(axis=0)).tolist()
+    found = _between(engine, settings, max(floor, settings.floor), i, allowed)
+    return dict(Counter(one.kind for told in found.values() for one in told if one.kind != "rule"))
+
+
+def _rules(engine: Engine, settings: Settings, mentee: str) -> list[tuple[int, str]]:
+    """The rules in force for somebody, by number and name."""
     off = {*settings.dropped, *(rule for person, rule in settings.waived if person == mentee)}
-    rules = [(number, name) for number, name in enumerate(engine.eligibility.rules) if name not in off]
-    holds = engine.eligibility.of_mentee(i)
+    return [(number, name) for number, name in enumerate(engine.eligibility.rules) if name not in off]
+
+
+def _between(
+    engine: Engine, settings: Settings, floor: int, i: int, mentors: list[int]
+) -> dict[int, tuple[Blocker, ...]]:
+    """The same by positions, places aside."""
+    pool = engine.pool
+    mentee = pool.mentees.ids[i]
+    at = np.full(len(mentors), i), np.array(mentors, dtype=np.int64)
+    rules, holds = _rules(engine, settings, mentee), engine.eligibility.of_mentee(i)
     can = can_talk(circles_of(pool, settings), *at)
-    floor = max(settings.floor, plan.floor.score)
-    score = engine.scoring.scores(engine.scoring.degrees(*at), settings.weights)
-    found: dict[str, tuple[Blocker, ...]] = {}
-    for number, mentor in enumerate(listed):
-        j, pair = int(at[1][number]), (mentee, mentor)
+    score = (
+        engine.scoring.scores(engine.scoring.degrees(*at), settings.weights) if floor > 0 else np.zeros(len(mentors))
+    )
+    found: dict[int, tuple[Blocker, ...]] = {}
+    for number, j in enumerate(mentors):
+        pair = (mentee, pool.mentors.ids[j])
         others: dict[Kind, bool] = {
             "apart": pair in settings.forbidden,
             "introduced": settings.only is not None and pair not in settings.only,
             "later": settings.waiting is not None and mentee not in settings.waiting,
             "language": not can[number],
-            "no_place": plan.problem is not None and not plan.problem.mentor_places[j],
-            "floor": int(score[number]) < floor and pair not in settings.pins,
+            "floor": floor > 0 and int(score[number]) < floor and pair not in settings.pins,
         }
-        found[mentor] = (
+        found[j] = (
             *(Blocker(kind="rule", name=name) for rule, name in rules if not holds[rule, j]),
             *(Blocker(kind=kind) for kind, stands in others.items() if stands),
         )

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from workflows.matching.blockers import Kind, beside_rules
 from workflows.matching.engine import Engine
 from workflows.matching.network import most_matches
 from workflows.matching.problem import Problem
@@ -27,12 +28,15 @@ class Opening:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
     """How many mentors are possible for a mentee. ``blocker``: the rule that, waived alone, would open the most
-    (``opens``); when no single rule opens any, the one that stands between her and most mentors, with ``opens`` 0."""
+    (``opens``); when no single rule opens any, the one that stands between her and most mentors, with ``opens`` 0.
+    ``beside``: what but a rule keeps mentors away whom every rule allows, with how many: the lowest fit, somebody's
+    decision, only those who were introduced."""
 
     mentee: str
     mentors: tuple[str, ...]
     blocker: str | None
     opens: int
+    beside: Mapping[Kind, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +44,8 @@ class Readiness:
     """What is known before a run. ``at_least_wait`` whatever is done: more people than places.
 
     ``most``: how many can be matched under the rules, quotas aside. ``scarce`` are the mentees with no option, with
-    one, or with two, in that order. ``idle`` are mentors with places whom no mentee may have.
+    one, or with two, in that order; whoever is not to be matched in this run is not among them. ``idle`` are mentors
+    with places whom no mentee may have.
     """
 
     mentees: int
@@ -79,7 +84,7 @@ def readiness(engine: Engine) -> Readiness:
         scarce=tuple(
             _options(engine, settings, problem, mentee)
             for count in range(3)
-            for mentee in np.flatnonzero(options == count).tolist()
+            for mentee in np.flatnonzero((options == count) & (problem.mentee_places > 0)).tolist()
         ),
         idle=tuple(
             mentor
@@ -100,17 +105,24 @@ def _options(engine: Engine, settings: Settings, problem: Problem, mentee: int) 
         mentors=tuple(problem.mentors[j] for j in mentors),
         blocker=single[0].rules[0] if single else most,
         opens=single[0].opens if single else 0,
+        beside=beside_rules(engine, settings, problem.mentees[mentee]),
     )
 
 
 def openings_of(engine: Engine, settings: Settings, mentee: int) -> tuple[Opening, ...]:
-    """The smallest sets of rules between a mentee (by position) and mentors: fewest rules first, then most opened."""
+    """The smallest sets of rules between a mentee (by position) and mentors: fewest rules first, then most opened.
+    Mentors who would not be possible without any rule either are left aside."""
     id_ = engine.pool.mentees.ids[mentee]
     off = {*settings.dropped, *(rule for person, rule in settings.waived if person == id_)}
     rules = [number for number, name in enumerate(engine.eligibility.rules) if name not in off]
     failing = ~engine.eligibility.of_mentee(mentee)[rules]
     forbidden = {b for a, b in settings.forbidden if a == id_}
     allowed = np.array([mentor not in forbidden for mentor in engine.pool.mentors.ids], dtype=np.bool_)
+    if settings.only is not None:
+        allowed &= np.array([(id_, mentor) in settings.only for mentor in engine.pool.mentors.ids], dtype=np.bool_)
+    if settings.floor > 0:
+        at = np.full(len(allowed), mentee), np.arange(len(allowed))
+        allowed &= engine.scoring.scores(engine.scoring.degrees(*at), settings.weights) >= settings.floor
     distinct, counts = np.unique(failing[:, allowed].T, axis=0, return_counts=True)
     patterns = {
         frozenset(np.flatnonzero(row).tolist()): int(count) for row, count in zip(distinct, counts, strict=True)

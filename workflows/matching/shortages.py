@@ -34,9 +34,9 @@ class Shortages:
 
 
 def shortages(engine: Engine, settings: Settings | None = None) -> Shortages:
-    """The pool under some settings (the engine's present ones by default). Pins aside, and the floor, since a pair that
-    fits too little is kept apart by no rule."""
-    settings = replace(settings or engine.settings, pins=frozenset(), floor=0)
+    """The pool under some settings (the engine's present ones by default). Pins aside, and what keeps two apart but is
+    no rule: the floor, decisions about pairs, who was introduced to whom."""
+    settings = replace(settings or engine.settings, pins=frozenset(), floor=0, forbidden=frozenset(), only=None)
     problem = engine.problem(settings)
     alone = np.flatnonzero((np.diff(problem.start) == 0) & (problem.mentee_places > 0)).tolist()
     blocked: Counter[str] = Counter()

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from itertools import islice
-from typing import Literal
+from typing import Literal, get_args
 
 import numpy as np
 
@@ -18,12 +18,18 @@ from models.definitions.conditions import parse_conditions
 from models.definitions.people import languages_question
 from models.definitions.truth import as_set
 from models.vocabulary import Sensitivity, Value
+from workflows.matching.blockers import Kind, beside_rules, blockers
 from workflows.matching.engine import Engine
 from workflows.matching.honesty import with_answers
 from workflows.matching.plan import Plan, Reason
 from workflows.matching.pool import MENTEE
 from workflows.matching.readiness import Opening, openings_of
 from workflows.matching.scenarios import Difference, compare
+from workflows.matching.settings import Settings
+
+Kinds = Literal["waive", "place", "answer", "wish", "pair"]
+HELD, LOWEST, WEAKEST = "held", "floor", "fairest"
+"""Wishes that are no quota: the plan that is held, the lowest fit, the weakest pair raised."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,24 +37,29 @@ class Way:
     """A change that would match someone who waits; it was tried, and it did.
 
     ``kind``: ``waive`` rules for her alone (opening ``opens`` mentors), one more ``place`` at ``mentor``, or another
-    ``answer`` of hers: ``choice`` more to the question ``subject``, which then stands as ``value``. ``changes`` says
-    whom it would move.
+    ``answer`` of hers: ``choice`` more to the question ``subject``, which then stands as ``value``; without a ``wish``
+    (``wish`` says which: the held plan, the lowest fit, the weakest pair raised, or a quota by its name); or without a
+    decision about a ``pair``: she and ``mentor`` are not kept apart any more, or ``other`` is not pinned to ``mentor``.
+    ``changes`` says whom it would move.
     """
 
-    kind: Literal["waive", "place", "answer"]
+    kind: Kinds
     rules: tuple[str, ...] = ()
     mentor: str | None = None
     opens: int = 0
     subject: str | None = None
     choice: str = ""
     value: Value = None
+    wish: str = ""
+    other: str | None = None
     matched: int
     changes: Difference
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WhyUnmatched:
-    """Why a mentee waits. ``taken_by``: her eligible mentors, each with those it is given to."""
+    """Why a mentee waits. ``taken_by``: her eligible mentors, each with those it is given to. ``beside``: what but a
+    rule keeps mentors from her whom every rule allows, with how many."""
 
     mentee: str
     reason: Reason
@@ -56,6 +67,7 @@ class WhyUnmatched:
     openings: tuple[Opening, ...]
     taken_by: Mapping[str, tuple[str, ...]]
     ways: tuple[Way, ...]
+    beside: Mapping[Kind, int] = field(default_factory=dict)
 
 
 def why_unmatched(engine: Engine, plan: Plan, mentee: str, *, most: int = 4) -> WhyUnmatched:
@@ -73,6 +85,8 @@ def why_unmatched(engine: Engine, plan: Plan, mentee: str, *, most: int = 4) -> 
         *_by_place(engine, plan, mentee, _best_first(engine, plan, i, eligible)[: 2 * most]),
         *_by_waiving(engine, plan, mentee, openings[: 2 * most]),
         *_by_answer(engine, plan, mentee, openings),
+        *_by_wish(engine, plan, mentee),
+        *_by_pair(engine, plan, mentee, eligible),
     ]
     # What moves fewest others comes first, then what asks for the fewest exceptions.
     ways.sort(
@@ -93,12 +107,13 @@ def why_unmatched(engine: Engine, plan: Plan, mentee: str, *, most: int = 4) -> 
             mentor: tuple(pair.mentee for pair in plan.pairs if pair.mentor == mentor) for mentor in sorted(eligible)
         },
         ways=tuple(_of_each_kind(ways, most)),
+        beside=beside_rules(engine, plan.settings, mentee, floor=plan.floor.score),
     )
 
 
 def _of_each_kind(ways: Sequence[Way], most: int) -> Iterator[Way]:
     """The first ways, but with the best of each kind among them: they are asked of different people."""
-    first = {kind: next((way for way in ways if way.kind == kind), None) for kind in ("place", "waive", "answer")}
+    first = {kind: next((way for way in ways if way.kind == kind), None) for kind in get_args(Kinds)}
     musts = [way for way in first.values() if way is not None]
     others = [way for way in ways if way not in musts][: max(0, most - len(musts))]
     yield from (way for way in ways if way in musts or way in others)
@@ -137,6 +152,41 @@ def _by_waiving(engine: Engine, plan: Plan, mentee: str, openings: Sequence[Open
                 matched=other.matched,
                 changes=compare(plan, other),
             )
+
+
+def _by_wish(engine: Engine, plan: Plan, mentee: str) -> Iterator[Way]:
+    """Without one thing that is asked of the plan beside the rules."""
+    settings = plan.settings
+    without: dict[str, Settings] = {}
+    if settings.must_stay:
+        without[HELD] = replace(settings, kept=frozenset(), changes=None, keep=None)
+    if settings.floor > 0:
+        without[LOWEST] = replace(settings, floor=0)
+    if settings.fairest:
+        without[WEAKEST] = replace(settings, fairest=False)
+    for quota in plan.quotas:
+        if quota.name in engine.pool.model.quotas and quota.high is not None and quota.members >= quota.high:
+            without[quota.name] = settings.turned(quotas_off=settings.quotas_off | {quota.name})
+    for wish, other in islice(without.items(), 2 * _TRIED):
+        found = engine.what_if(other)
+        if mentee in found.mentors_of:
+            yield Way(kind="wish", wish=wish, matched=found.matched, changes=compare(plan, found))
+
+
+def _by_pair(engine: Engine, plan: Plan, mentee: str, eligible: Sequence[str]) -> Iterator[Way]:
+    """Without one decision: that she and a mentor are kept apart, or that somebody is pinned to one she could have."""
+    settings = plan.settings
+    apart = sorted(mentor for who, mentor in settings.forbidden if who == mentee)
+    between = blockers(engine, plan, mentee, (one for one in apart if one in engine.pool.mentors.index))
+    only_apart = [mentor for mentor, found in between.items() if [one.kind for one in found] == ["apart"]]
+    for mentor in only_apart[:_TRIED]:
+        found = engine.what_if(replace(settings, forbidden=settings.forbidden - {(mentee, mentor)}))
+        if mentee in found.mentors_of:
+            yield Way(kind="pair", mentor=mentor, matched=found.matched, changes=compare(plan, found))
+    for other, mentor in islice((pin for pin in sorted(settings.pins) if pin[1] in eligible), _TRIED):
+        found = engine.what_if(replace(settings, pins=settings.pins - {(other, mentor)}))
+        if mentee in found.mentors_of:
+            yield Way(kind="pair", mentor=mentor, other=other, matched=found.matched, changes=compare(plan, found))
 
 
 _TRIED = 3

@@ -21,7 +21,7 @@ def doubts(now: Round) -> tuple[Finding, ...]:
         places=found.places,
         members=found.members,
         without_mentor=found.without_mentor,
-        blocker=found.blocker.replace("_", " "),
+        blocker=found.blocker.replace("_", " ").capitalize(),
         deciding_nothing=found.deciding_nothing,
         sharing=found.sharing,
     )
