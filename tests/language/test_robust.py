@@ -43,6 +43,7 @@ def read(number: int) -> float:
     return took
 
 
+@pytest.mark.timeout(300 + COUNT // 20)
 @pytest.mark.parametrize("part", range(8))
 def test_broken_definitions_give_findings_and_never_take_long(part: int) -> None:
     # KITH_FUZZ=100000 tries more of them; each number is one text, so a failure can be looked at again.

@@ -320,13 +320,11 @@ def _all_are(values: Iterable[Value], kinds: tuple[type, ...]) -> bool:
     return all(issubclass(kind, kinds) for kind in set(map(type, values)))
 
 
-def _codes(values: Iterable[Value], seen: dict[Hashable, int]) -> Positions:
+def _codes(values: Sequence[Value], seen: dict[Hashable, int]) -> Positions:
     """Equal answers share a code, numbered as they appear in ``seen``; −1 is not known."""
-    written = [(type(value), value) for value in values]
-    codes = {
-        key: -1 if key[1] is None else seen.setdefault(normal(key[1]), len(seen)) for key in dict.fromkeys(written)
-    }
-    return np.array([codes[key] for key in written], dtype=np.int64)
+    different, positions = _distinct(values)
+    codes = [-1 if value is None else seen.setdefault(normal(value), len(seen)) for value in different]
+    return np.array(codes, dtype=np.int64)[positions]
 
 
 def _sameness(mentees: Sequence[Value], mentors: Sequence[Value], equal: int, unequal: int) -> Sameness:
@@ -335,8 +333,9 @@ def _sameness(mentees: Sequence[Value], mentors: Sequence[Value], equal: int, un
 
 
 def _sets(covers: bool, mentees: Sequence[Value], mentors: Sequence[Value], mentee_is_subject: bool) -> Sets:
-    ours, theirs = ([as_set(value) for value in values] for values in (mentees, mentors))
-    places = {name: 1 << place for place, name in enumerate(sorted(set[str]().union(*ours, *theirs)))}
+    (ours, our_codes), (theirs, their_codes) = _distinct(mentees), _distinct(mentors)
+    our_sets, their_sets = ([as_set(value) for value in different] for different in (ours, theirs))
+    places = {name: 1 << place for place, name in enumerate(sorted(set[str]().union(*our_sets, *their_sets)))}
 
     def bits(sets: Sequence[set[str]]) -> npt.NDArray[np.uint64]:
         whole = [sum([places[name] for name in names]) for names in sets]
@@ -346,27 +345,28 @@ def _sets(covers: bool, mentees: Sequence[Value], mentors: Sequence[Value], ment
     return Sets(
         covers=covers,
         mentee_is_subject=mentee_is_subject,
-        mentees=bits(ours),
-        mentors=bits(theirs),
-        mentee_known=_known(mentees),
-        mentor_known=_known(mentors),
-        mentee_size=np.array([len(names) for names in ours], dtype=np.int64),
-        mentor_size=np.array([len(names) for names in theirs], dtype=np.int64),
+        mentees=bits(our_sets)[:, our_codes],
+        mentors=bits(their_sets)[:, their_codes],
+        mentee_known=_known(ours)[our_codes],
+        mentor_known=_known(theirs)[their_codes],
+        mentee_size=_sizes(our_sets)[our_codes],
+        mentor_size=_sizes(their_sets)[their_codes],
     )
+
+
+def _sizes(sets: Sequence[set[str]]) -> Positions:
+    return np.array([len(names) for names in sets], dtype=np.int64)
 
 
 def _known(values: Sequence[Value]) -> Bools:
     return np.array([value is not None for value in values], dtype=np.bool_)
 
 
-def _floats(values: Iterable[Value]) -> Floats:
-    return np.array(
-        [
-            np.nan if value is None else value.toordinal() if isinstance(value, date) else float(value)  # type: ignore[arg-type] # the caller saw that all are numbers or all dates
-            for value in values
-        ],
-        dtype=np.float64,
-    )
+def _floats(values: Sequence[Value]) -> Floats:
+    """Numbers, or dates as days; what is not known is no number."""
+    are_dates = any(issubclass(kind, date) for kind in set(map(type, values)))
+    numbers = [value.toordinal() if isinstance(value, date) else value for value in values] if are_dates else values
+    return np.array(numbers, dtype=np.float64)
 
 
 def _ranks(values: Iterable[Value]) -> Floats:
@@ -389,7 +389,8 @@ def _table(condition: Condition, mentees: Sequence[Value], mentors: Sequence[Val
 
 
 def _distinct(values: Sequence[Value]) -> tuple[list[Value], Positions]:
+    """The answers there are, as they appear, and the position of everybody's among them."""
     # The type is part of the key: 1, 1.0 and True are equal to Python, but not to every operator.
-    seen: dict[tuple[type, Value], int] = {}
-    codes = [seen.setdefault((type(value), value), len(seen)) for value in values]
-    return [value for _, value in seen], np.array(codes, dtype=np.int64)
+    keys = list(zip(map(type, values), values, strict=True))
+    codes = {key: code for code, key in enumerate(dict.fromkeys(keys))}
+    return [value for _, value in codes], np.array([codes[key] for key in keys], dtype=np.int64)

@@ -10,7 +10,8 @@ A plan in which, besides, every mentee with u > 0 is matched and every mentor wi
 
 1. Prices *settle*: each mentor asks between what her last mentee would pay and what the next one offers. Then mentees
    without a place *bid* for one until everybody has one (Bertsekas' auction). That brings all prices near where they
-   belong, not quite to it.
+   belong, not quite to it. Where no place is worth anything yet, they bid a few times, and exactly: what somebody holds
+   then is an equality, and only those who gave up need a chain (Jonker and Volgenant's row reduction).
 2. Partners at a pair that is no equality are parted. Each mentee without a place is *seated* …
 3. … and each mentor with a place to spare that is worth something is *filled*, both along the cheapest chain of changes
    (Dijkstra over what the prices leave of each worth), which changes the prices of those it looked at. They are few.
@@ -37,6 +38,8 @@ Numbers = npt.NDArray[Any]
 """64-bit whole numbers: positions, prices, counts."""
 A_LITTLE = 13
 """A bid is higher by what lies between the best pair and the worst, divided by 2 to this power."""
+TURNS = 3
+"""From nothing, so often each: with exact bids two who want the same go on by crumbs; a chain settles that sooner."""
 MOST_LOOKS = 1000
 """So many pairs of each mentee are looked at to bid, at most half as many as there are mentees: in a small market
 chains are short. Where more want a place than there are, they would go on until it costs as much as a match."""
@@ -109,8 +112,11 @@ def repair(
         np.full(mentors, NOBODY),
         np.full(mentees, NOBODY),
     )
-    _settle(market, now.v)
-    held = _bid(market, now.v, partner)
+    if prices.any():
+        _settle(market, now.v)
+        held = _bid(market, now.v, partner, _little(market), FAR)
+    else:
+        held = _bid(market, now.v, partner, 0, TURNS)
     for i in range(mentees):
         for pair in range(start[i], start[i + 1]):
             now.u[i] = max(now.u[i], worth[pair] - now.v[j[pair]])
@@ -198,18 +204,23 @@ def _settle(market: Market, v: Numbers) -> None:
 
 
 @njit(cache=True)
-def _bid(market: Market, v: Numbers, partner: Numbers) -> Numbers:
-    """Raise the prices by bidding; the pair each mentee holds in the end. A mentee bids for the place she gains most
-    with as much as makes her second choice as good, and a little more. A full mentor lets go whoever bid least, and
-    her price is the least bid that is left."""
+def _little(market: Market) -> int:
+    """By how much a bid goes beyond what it must, so that two who want the same do not go on for ever."""
+    return 1 + ((market.worth.max() - market.worth.min()) >> A_LITTLE if len(market.worth) else 0)
+
+
+@njit(cache=True)
+def _bid(market: Market, v: Numbers, partner: Numbers, little: int, turns: int) -> Numbers:
+    """Raise the prices by bidding, at most so many ``turns`` each; the pair each mentee holds in the end. A mentee bids
+    for the place she gains most with as much as makes her second choice as good, and a ``little`` more. A full mentor
+    lets go whoever bid least, and her price is the least bid that is left."""
     mentees, mentors = len(market.start) - 1, len(market.places)
     first = np.zeros(mentors + 1, np.int64)
     for mentor in range(mentors):
         first[mentor + 1] = first[mentor] + min(market.places[mentor], market.begin[mentor + 1] - market.begin[mentor])
     holder, paid, load = np.empty(first[-1], np.int64), np.empty(first[-1], np.int64), np.zeros(mentors, np.int64)
     held = np.full(mentees, NOBODY)
-    little = 1 + ((market.worth.max() - market.worth.min()) >> A_LITTLE if len(market.worth) else 0)
-    without, size = np.empty(mentees, np.int64), 0
+    without, size, bids = np.empty(mentees, np.int64), 0, np.zeros(mentees, np.int64)
     for i in range(mentees - 1, -1, -1):
         most, old = np.int64(0), NOBODY
         for pair in range(market.start[i], market.start[i + 1]):
@@ -229,6 +240,9 @@ def _bid(market: Market, v: Numbers, partner: Numbers) -> Numbers:
     while size > 0 and left > 0:
         size -= 1
         i = without[size]
+        bids[i] += 1
+        if bids[i] > turns:
+            continue
         left -= market.start[i + 1] - market.start[i]
         most, second, wanted = np.int64(0), np.int64(0), NOBODY
         for pair in range(market.start[i], market.start[i + 1]):
