@@ -113,7 +113,12 @@ def _show_origin(place: Place) -> None:
             help=_("What you change here is kept as your own; everything else still comes from the template."),
         )
     elif origin == "changed":
-        st.badge(_("Changed here"), icon=":material/edit:", color="blue")
+        st.badge(
+            _("Other than the template"),
+            icon=":material/edit:",
+            color="blue",
+            help=_("It may be so since your first version. What this draft changes is said before you publish it."),
+        )
     else:
         st.badge(_("Your own"), icon=":material/person_edit:", color="blue")
 

@@ -51,7 +51,21 @@ def items(top: Place, section: str) -> dict[str, str]:
     if section in ("stages", "transitions"):
         return tracks(top)
     found = top.whole.get(section)
-    return {name: labelled(item, name) for name, item in found.items()} if isinstance(found, Mapping) else {}
+    known = {name: labelled(item, name) for name, item in found.items()} if isinstance(found, Mapping) else {}
+    return _by_whom(top, known) if section == "forms" else known
+
+
+def _by_whom(top: Place, known: dict[str, str]) -> dict[str, str]:
+    """Forms with the same words for whoever fills them in: who that is tells them apart."""
+    twice = {label for label in known.values() if list(known.values()).count(label) > 1}
+    roles = {name: labelled(role, name) for name, role in (top.whole.get("roles") or {}).items()}
+
+    def told(name: str, label: str) -> str:
+        by = top.at("forms", name).value_at(("filled_by",))
+        said = ", ".join(roles.get(one, one) for one in ([by] if isinstance(by, str) else by or ()))
+        return f"{label} ({said})" if label in twice and said else label
+
+    return {name: told(name, label) for name, label in known.items()}
 
 
 def _count(top: Place, section: str) -> int:
@@ -169,7 +183,10 @@ def show_items(top: Place, path: Path) -> None:
 
 def _item_title(top: Place, path: Path, label: str) -> str:
     own = top.at(*path).origin if top.reading.inherited else "template"
-    mark = {"changed": " :blue-badge[" + _("changed") + "]", "own": " :blue-badge[" + _("own") + "]"}.get(own, "")
+    mark = {
+        "changed": " :blue-badge[" + _("other than the template") + "]",
+        "own": " :blue-badge[" + _("own") + "]",
+    }.get(own, "")
     if path[0] in ("stages", "transitions"):
         mark = ""
     return plain(shortened(label)) + mark + builder_findings.marks(builder_findings.counted(top.state.findings, path))

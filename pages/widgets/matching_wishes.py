@@ -32,7 +32,9 @@ def show_wishes(desk: Desk, now: Round) -> None:
     """The wishes, folded away until one is in force or she looks for them."""
     asked = said_of(now, {name: now.kept[name] for name in ASKED if name in now.kept})
     if asked:
-        st.markdown(f"**{_('Wishes in force')}**\n" + "\n".join(f"- {plain(one)}" for one in asked))
+        st.markdown(
+            f"**{_('Wishes in force')}**\n" + "\n".join(f"- {plain(one[:1].upper() + one[1:])}" for one in asked)
+        )
     # The title stays the same, or the browser would take it for another one and fold it.
     title = _("More wishes")
     with st.expander(title, icon=":material/tune:", key="matching_wishes", on_change="rerun", type="compact") as opened:
@@ -73,7 +75,10 @@ def _bound(desk: Desk, now: Round, key: str, value: Any, change: Callable[[Any],
 
 def _show_first(desk: Desk, now: Round) -> None:
     pool = now.engine.pool
-    groups = rounds.groups_of(pool, waited=True)
+    found = rounds.groups_of(pool, waited=True)
+    in_force = set(map(tuple, now.kept.get("first", ())))
+    # Everybody before everybody else would say nothing.
+    groups = {key: who for key, who in found.items() if len(who) < len(pool.mentees) or key in in_force}
     chosen = [key for key in map(tuple, now.kept.get("first", ())) if key in groups]
     says = {key: f"{rounds.group_in_words(pool, key, language=language())} ({len(groups[key])})" for key in groups}
     st.multiselect(
@@ -160,7 +165,13 @@ def _show_waiting(desk: Desk, now: Round) -> None:
 def _show_introduce(desk: Desk, now: Round) -> None:
     most = min(MOST_INTRODUCED, max((int(places) for places in now.engine.pool.mentees.places), default=1))
     if most < 2:  # the program gives each of them one match, so a second proposal would be refused
-        st.caption(_("To introduce several, let the program give each of them more than one place (‘capacity’)."))
+        st.caption(
+            _(
+                "Everybody can have one mentor, so nobody can meet several first and choose. To allow it, change "
+                "‘Mentors for one mentee’ in the Builder, under Matching."
+            )
+        )
+        st.page_link("pages/program/builder.py", label=_("Open the Builder"), icon=":material/construction:")
         return
     st.segmented_control(
         _("Introductions for each"),
