@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -67,22 +66,11 @@ def _show_box(place: Place, sheet: str, column: Column) -> None:
         st.caption(plain(said))
 
 
-_IN_A_CELL = re.compile(r"(?:, for example .*|, par exemple .*|, one a line|, une? par ligne)(?=\.$)")
-
-_COMMAS = re.compile(r"(?:, with commas|, séparée?s par des virgules)(?:\s?;.*)?(?=\.)")
-
-
 def _help(column: Column, *, chosen: bool) -> str:
-    """The sentence of the table; how it is written in a cell means nothing where one chooses."""
-    said = column.help.get(language(), column.help["en"])
-    if chosen:
-        return _IN_A_CELL.sub("", said.partition(":")[0].strip(" .\u202f") + ".")
-    if column.kind in ("names", "lines") or column.options:
-        first, colon, rest = said.partition(":")
-        in_a_cell = column.kind == "lines" or "," in rest
-        said = first.strip(" \u202f.") + "." if colon and in_a_cell else first + colon + rest
-        return _COMMAS.sub("", said)
-    return said
+    """The sentence of the table. How a cell is written is left out where one chooses."""
+    typed = column.kind not in ("names", "name", "lines") and not column.options
+    said = column.help if typed and not chosen else column.meaning
+    return said.get(language(), said["en"])
 
 
 _AFTER_CLOSURE = " after closure"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -129,3 +130,19 @@ def test_a_column_is_of_the_kind_its_word_is(table: SheetTable) -> None:
 def test_the_documentation_is_the_table() -> None:
     # Write it anew: python -c "from workflows.language.columns import documentation; print(documentation())"
     assert Path("docs/workbook.md").read_text("utf-8") == documentation()
+
+
+CELLS = re.compile(r"with commas|virgules|one a line|une? par ligne|[:|]")
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_where_one_chooses_nothing_is_said_about_how_a_cell_is_written(language: str) -> None:
+    for sheet in sheets().values():
+        for column in sheet.columns:
+            said = column.meaning[language]
+            assert said.endswith(".")
+            assert column.help[language].startswith(said[:-1].rstrip())
+            if column.kind in ("names", "lines") or column.options:
+                assert not CELLS.search(said), (sheet.name, column.word, said)
+    assert sheets()["check_ins"].columns[2].help["en"] == "Who is asked: roles, with commas."
+    assert sheets()["check_ins"].columns[2].meaning["en"] == "Who is asked."

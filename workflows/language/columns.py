@@ -23,6 +23,8 @@ CellKind = Literal["key", "text", "words", "name", "names", "lines", "yes_no", "
 """What a cell holds. ``key``: a name of the row; ``text``: as it stands; ``words``: a short phrase; ``name``: one name;
 ``names``: several with commas; ``lines``: one phrase a line."""
 TABLE = File(__file__).parent / "columns.yaml"
+IN_A_CELL = "|"
+"""In a sentence of the table: behind it stands how a cell is written."""
 ON_EVERY_ITEM_ELSEWHERE = frozenset({"formerly", "after"})
 """Words that no column holds: a rename is seen by the hidden column ``_was``, the place by the order of the rows."""
 WAS, ORIGIN = "_was", "origin"
@@ -33,13 +35,15 @@ KEEPING = ("program", "records")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
-    """One column. ``help`` is a sentence by language. ``source`` says where a drop-down takes its choices from: a
+    """One column. ``help`` is a sentence by language, ``meaning`` its part that holds on a screen as well, where nobody
+    needs to know how a cell is written. ``source`` says where a drop-down takes its choices from: a
     collection of the program (``roles``, ``forms`` …), or ``options`` for a closed list of the language, which then
     stands in ``options``."""
 
     word: str
     kind: CellKind
     help: Mapping[str, str]
+    meaning: Mapping[str, str]
     translated: bool = False
     source: str | None = None
     options: tuple[str, ...] = ()
@@ -99,7 +103,8 @@ def sheets() -> Mapping[str, SheetTable]:
 
 
 def _column(sheet: str, lies: str, word: str, told: Mapping[str, Any], common: Mapping[str, Any]) -> Column:
-    sentences = {language: told[language] for language in ("en", "fr") if language in told} or dict(common[word])
+    sentences: dict[str, str] = {one: told[one] for one in ("en", "fr") if one in told} or dict(common[word])
+    parts = {language: sentence.partition(IN_A_CELL) for language, sentence in sentences.items()}
     kind: CellKind = told["kind"]
     if kind not in get_args(CellKind):
         raise ValueError(f"The table of columns knows no kind ‘{kind}’ ({sheet}, {word}).")
@@ -109,7 +114,8 @@ def _column(sheet: str, lies: str, word: str, told: Mapping[str, Any], common: M
     return Column(
         word=word,
         kind=kind,
-        help=sentences,
+        help={language: meaning + written for language, (meaning, _, written) in parts.items()},
+        meaning={language: f"{meaning.rstrip('.')}." for language, (meaning, _, _) in parts.items()},
         translated=told.get("translated") == "yes",
         source="options" if options else source,
         options=options,
