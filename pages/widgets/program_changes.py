@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import streamlit as st
 
 from models.definitions import Definition
+from models.findings import Finding
 from models.i18n import mark
+from pages.widgets.builder_findings import where
+from pages.widgets.builder_translations import language_name
 from pages.widgets.wording import _, language, plain
 from workflows.language.changes import Change, ChangeKind
 from workflows.language.in_labels import told
@@ -38,28 +42,54 @@ def show_changes(
     changes: Sequence[Change], definition: Definition | None = None, *, from_template: Sequence[Change] = ()
 ) -> None:
     """The changes by kind; one sentence where there are none. ``definition`` knows the labels of what they name,
-    ``from_template`` are those that nobody here has made."""
-    if not changes:
+    ``from_template`` are those that nobody here has made: they stand by themselves below one's own."""
+    told_of = [change for change in changes if not change.is_note]
+    if not told_of:
         st.caption(_("Nothing has changed."))
         return
-    weaker = [change for change in changes if change.loosened]
+    weaker = [change for change in told_of if change.loosened]
     if weaker:
         title = _("{n} {n|protection becomes|protections become} weaker", n=len(weaker))
         st.error(f"**{title}**\n\n{_lines(weaker, definition, from_template)}", icon=":material/gpp_maybe:")
+    rest = [change for change in told_of if not change.loosened]
+    _show_kinds([change for change in rest if change not in from_template], definition)
+    if theirs := [change for change in rest if change in from_template]:
+        title = _("{n} {n|change comes|changes come} from the template", n=len(theirs))
+        with st.expander(title, icon=":material/north_west:"):
+            _show_kinds(theirs, definition)
+
+
+def _show_kinds(changes: Sequence[Change], definition: Definition | None) -> None:
     for kind, (title, icon, meaning) in KINDS.items():
-        these = [change for change in changes if change.kind is kind and not change.loosened]
-        if these:
-            st.markdown(f"{icon} **{_(title)}** · {len(these)}")
-            st.caption(_(meaning))
-            st.markdown(_lines(these, definition, from_template))
+        these = [change for change in changes if change.kind is kind]
+        if not these:
+            continue
+        st.markdown(f"{icon} **{_(title)}** · {len(these)}")
+        st.caption(_(meaning))
+        translated = [change for change in these if change.path[0] == "translations"]
+        if others := [change for change in these if change not in translated]:
+            st.markdown(_lines(others, definition))
+        if translated:
+            with st.expander(f"{_('Translations')} · {len(translated)}", icon=":material/translate:"):
+                st.markdown(_lines(translated, definition))
 
 
-def _lines(changes: Sequence[Change], definition: Definition | None, from_template: Sequence[Change]) -> str:
+def _lines(changes: Sequence[Change], definition: Definition | None, from_template: Sequence[Change] = ()) -> str:
     badge = f" :gray-badge[{_('from the template')}]"
     lines = [
-        f"- {plain(told(change.said, definition, language=language()))}{badge if change in from_template else ''}"
+        f"- {plain(told(_in_words(change, definition), definition, language=language()))}"
+        + (badge if change in from_template else "")
         for change in changes[:MOST]
     ]
     if len(changes) > MOST:
         lines.append("- " + _("and {n} more", n=len(changes) - MOST))
     return "\n".join(lines)
+
+
+def _in_words(change: Change, definition: Definition | None) -> Finding:
+    """A change of a translation with its language and place in the words of the builder, instead of those of the
+    file: *Arabic → Messages → Welcome*."""
+    if change.path[0] != "translations" or len(change.path) < 3:
+        return change.said
+    place = where(replace(change.said, path=tuple(change.path[2].split("."))), definition)
+    return replace(change.said, params={**change.said.params, "item": f"{language_name(change.path[1])} → {place}"})

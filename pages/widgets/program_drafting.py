@@ -225,9 +225,6 @@ def show_publish(desk: Desk, program: ProgramLine, view: DraftView, state: Draft
         said = told(warning, state.definition, language=language())
         if st.checkbox(plain(said), key=f"programs_tick_{view.at}_{number}"):
             ticked.append(key)
-        if warning.code == "X19" and len(state.from_template) > drafts.NAMED:
-            with st.expander(_("All {n} changes that come from the template", n=len(state.from_template))):
-                show_changes(state.from_template, state.definition)
     name = ""
     if state.warnings:
         name = st.text_input(

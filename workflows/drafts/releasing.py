@@ -261,7 +261,7 @@ def _state(session: Session, row: Draft, actor: Actor, today: date) -> DraftStat
         known = {key_of(one) for one in found}
         accepted = {key: name for key, name in before.accepted.items() if key in known}
         changes = compare(old, definition)
-        moved = tuple(change for change in _of_template(old, before) if change in changes)
+        moved = tuple(change for change in _of_template(old, before) if change in changes and not change.is_note)
         if moved:
             found = (*found, _from_template(moved, row.based_on, actor.language))
         current = session.get_one(Program, row.program_id).current

@@ -41,6 +41,11 @@ class Change:
         """The place in people's words: *forms → check in → questions → rating*."""
         return in_words(self.path)
 
+    @property
+    def is_note(self) -> bool:
+        """Whether it is only noted for whoever translates next: from which text a translation was made."""
+        return self.path[:1] == ("translations",) and self.path[-1] == "of"
+
     def sentence(self, language: str = "en") -> str:
         """What changed, as a coordinator reads it."""
         return sentence(self.said, language)

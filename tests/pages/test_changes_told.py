@@ -1,0 +1,63 @@
+"""What changed, on screen: one's own changes first, the template's by themselves, translations in people's words."""
+
+from __future__ import annotations
+
+from streamlit.testing.v1 import AppTest
+
+from models.definitions import Definition
+from tests.pages.shown import shown
+from tests.small_program import SMALL_PROGRAM
+from workflows.language.changes import compare
+from workflows.language.reading import read_files
+
+TEXT = SMALL_PROGRAM.replace("languages: [en]", "languages: [en, ar]") + (
+    'messages:\n  welcome: { by: email, subject: Welcome, text: "Hello" }\n'
+)
+
+
+# Without types: Streamlit runs the text of this function alone.
+def _screen(old, new, theirs):
+    from pages.widgets.program_changes import show_changes
+    from workflows.language.changes import compare
+
+    found = compare(old, new)
+    show_changes(found, new, from_template=[change for change in found if change.path[0] in theirs])
+
+
+def _told(old: Definition, new: Definition, *theirs: str) -> AppTest:
+    test = AppTest.from_function(_screen, kwargs={"old": old, "new": new, "theirs": theirs}).run()
+    assert not test.exception, test.exception
+    return test
+
+
+def _read(files: dict[str, str]) -> Definition:
+    found = read_files(files).definition
+    assert found is not None
+    return found
+
+
+def _with(text: str, arabic: str) -> Definition:
+    said = f'messages.welcome.text: {{ text: "{arabic}", of: "{"Hello" if "Hello" in text else "Good day"}" }}\n'
+    return _read({"program.yaml": text, "translations/ar.yaml": said})
+
+
+def test_a_changed_translation_is_told_by_language_and_place_and_nothing_is_told_of_its_source() -> None:
+    old, new = _with(TEXT, "سلام"), _with(TEXT.replace('"Hello"', '"Good day"'), "مرحبا")
+    assert any(change.is_note for change in compare(old, new))
+    test = _told(old, new)
+    said = shown(test)
+    assert "‘welcome’, the text: was ‘Hello’, is now ‘Good day’." in said
+    assert "‘Arabic → Messages → Welcome → Text’, the text: was ‘سلام’, is now ‘مرحبا’." in said
+    assert "‘of’" not in said
+    assert [one.label for one in test.expander] == ["Translations · 1"]
+
+
+def test_what_comes_from_the_template_stands_by_itself_below_ones_own() -> None:
+    old = _read({"program.yaml": TEXT})
+    ours = TEXT.replace("label: Small program", "label: Ours")
+    new = _read({"program.yaml": ours.replace('"Hello"', '"Good day"').replace("subject: Welcome", "subject: Hi")})
+    test = _told(old, new, "messages")
+    assert [one.label for one in test.expander] == ["2 changes come from the template"]
+    assert "Good day" in "\n".join(one.value for one in test.expander[0].markdown)
+    assert "Ours" not in "\n".join(one.value for one in test.expander[0].markdown)
+    assert "Ours" in shown(test)
