@@ -233,7 +233,7 @@ def test_days_counted_from_1904():
 
 @pytest.mark.parametrize(
     ("written", "suggestion"),
-    [("1402/05/12", ""), ("1445-08-03", ""), ("14/03/2566", "2023-03-14"), ("0203-03-14", "")],
+    [("1402/05/12", "2023-08-03"), ("1445-08-03", ""), ("14/03/2566", "2023-03-14"), ("0203-03-14", "")],
 )
 def test_a_year_of_another_calendar_is_asked_and_never_taken(written: str, suggestion: str):
     reading = a_roster(
@@ -258,6 +258,18 @@ def test_numbers_with_words(tmp_path: Path, cell: object, number: int | None):
 def test_several_values_with_any_mark_between(tmp_path: Path, between: str):
     rows = [["Name", "Languages"], ["Amina Yusuf", f"Arabic{between}English{between}Dari"]]
     assert read(tmp_path, a_workbook(("Roster", rows)))["people"][0]["languages"] == ["Arabic", "English", "Dari"]
+
+
+def test_a_mark_is_no_heading_said_again_because_it_ends_like_it(tmp_path: Path):
+    drawn = "| Name | languages[en] | languages[ar] |\n| Amina Yusuf | N | Y |\n| Olek Bondar | Y | N |"
+    got = read(tmp_path, a_workbook(("Roster", cells(drawn))))
+    assert [person["languages"] for person in got["people"]] == [["Arabic"], ["English"]]  # N is not the end of *en*
+
+
+@pytest.mark.parametrize("names", ["сомалийский, дари", "Soomaali iyo Darice", "somalien, дарі", "ሶማልኛ, Dari"])
+def test_languages_by_names_that_calendars_and_catalogues_lack(tmp_path: Path, names: str):
+    got = read(tmp_path, a_workbook(("Roster", [["Name", "Languages"], ["Amina Yusuf", names.replace(" iyo ", "; ")]])))
+    assert got["people"][0]["languages"] == ["Somali", "Dari"]
 
 
 @pytest.mark.parametrize("codes", ["ar en prs", "ara eng prs", "العربية, English, دری", "arabe; anglais; dari"])
@@ -365,6 +377,27 @@ def test_long_questions_paths_and_foreign_headings_are_understood(tmp_path: Path
     ]  # fmt: skip
     assert read(tmp_path, a_workbook(("Responses", rows)))["people"] == [
         {"name": "Amina Yusuf", "email": "a@x.org", "interpreter": True, "arrived": "2023-03-14"}
+    ]
+
+
+@pytest.mark.parametrize(
+    "headings",
+    [
+        "Ф.И.О. | Мобильный телефон | Нужен переводчик | Город проживания",
+        "姓名 | 手机号码 | 是否需要翻译 | 所在城市",
+        "성명 | 휴대폰 | 통역 필요 | 거주지",
+        "ምሉእ ስም | ቴለፎን | ተርጓሚ | ከተማ",
+        "الاسم الكامل | رقم الهاتف | بحاجة إلى مترجم | مدينة السكن",
+        "Nome e cognome | Cellulare | Serve un interprete? | Comune di residenza",
+        "Full name الاسم | Phone الهاتف | Interpreter مترجم | City المدينة",
+        "Name | Private Phone | Needs interpreter | Mailing City",
+    ],
+)
+def test_headings_of_rosters_in_many_languages(tmp_path: Path, headings: str):
+    drawn = f"| {headings} |\n| Amina Yusuf | 514 555 0101 | yes | Laval |"
+    got = read(tmp_path, a_workbook(("Roster", cells(drawn))))
+    assert [(one["name"], one["phone"][-4:], one["interpreter"], one["city"]) for one in got["people"]] == [
+        ("Amina Yusuf", "0101", True, "Laval")
     ]
 
 

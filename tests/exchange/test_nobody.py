@@ -152,6 +152,8 @@ def test_a_cell_merged_over_several_people_is_everybodys():
     [
         ([["Name", "Languages", None, None, "City"], [None, "Arabic", "Dari", "English", None]],
          ["Name", "Arabic", "Dari", "English", "City"]),
+        ([["Respondent ID", "Languages", None, "Born"], [None, "Arabic", "Dari", "Date / Time"]],
+         ["Respondent ID", "Arabic", "Dari", "Born"]),
         ([["Respondent ID", "Name", "Languages", None], [None, "Open-Ended Response", "Arabic", "Dari"]],
          ["Respondent ID", "Name", "Arabic", "Dari"]),
     ],

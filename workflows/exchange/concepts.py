@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
@@ -20,6 +21,11 @@ CONCEPTS: Mapping[str, frozenset[str]] = {
         "برېښنالیک|sähköpostiosoite|e-mailcím"
     ),
     "phone": keys_of(
+        "手机号码|手提电话|聯絡電話|联系电话|휴대폰|휴대폰 번호|휴대전화|핸드폰|연락처|ቴለፎን|ቁጽሪ ቴለፎን|携帯電話|"
+        "携帯番号|numéro de portable|"
+        "numéro de cellulaire|telemóvel|número de telefone|cep telefonu|мобильный|мобильный телефон|"
+        "мобільний|мобільний телефон|контактный телефон|контактний телефон|numero di telefono|"
+        "número de teléfono|teléfono de contacto|telefon komórkowy|"
         "phone|phone number|telephone|telephone number|tel|tel no|mobile|mobile phone|mobile number|cell|"
         "cell phone|cellphone|contact number|whatsapp|téléphone|numéro de téléphone|no de téléphone|portable|"
         "cellulaire|telefon|telefonnummer|handy|handynummer|mobil|teléfono|móvil|celular|telefone|телефон|"
@@ -31,6 +37,7 @@ CONCEPTS: Mapping[str, frozenset[str]] = {
         "τηλέφωνο|κινητό|ስልኪ|ቁጽሪ ስልኪ|ስልክ ቁጥር|taleefanka|lambarka taleefanka|namba ya simu|د ټیلیفون شمېره"
     ),
     "full_name": keys_of(
+        "ф.и.о.|п.і.б.|прізвище, ім'я, по батькові|nombre y apellidos completos|"
         "name|full name|complete name|names|participant|participant name|person|display name|nom complet|"
         "nom et prénom|prénom et nom|vor- und nachname|nombre completo|nombre y apellido|nome completo|姓名|名字|"
         "الاسم|الاسم الكامل|نام کامل|نام و نام خانوادگی|полное имя|фио|піб|повне ім'я|ad soyad|"
@@ -78,6 +85,8 @@ CONCEPTS: Mapping[str, frozenset[str]] = {
         "luqadaha aad ku hadasho|ቋንቋታት|שפות|שפה|kielitaito|språkkunskaper"
     ),
     "interpreter": keys_of(
+        "بحاجة إلى مترجم|يحتاج إلى مترجم|هل يحتاج إلى مترجم|serve un interprete|bisogno di interprete|"
+        "interpretariato|potrzebny tłumacz|requires interpreter|interprétariat|يلزم مترجم|"
         "interpreter|needs interpreter|needs an interpreter|interpreter needed|interpreter required|"
         "need interpreter|interpretation|interprète|besoin d'un interprète|besoin interprète|"
         "interprète nécessaire|interprète requis|dolmetscher|dolmetscher nötig|dolmetscher benötigt|"
@@ -108,6 +117,8 @@ CONCEPTS: Mapping[str, frozenset[str]] = {
         "چه زمانی رسیدید"
     ),
     "children": keys_of(
+        "n.º de hijos|n.º hijos|nro. de hijos|cantidad de hijos|n° d'enfants|n.º de filhos|n. figli|"
+        "n° figli|nr. kinder|# kids|no. of kids|no. of dependent children|"
         "children|number of children|no of children|nr of children|# children|kids|number of kids|"
         "how many children|enfants|nombre d'enfants|nb d'enfants|nb enfants|kinder|anzahl kinder|"
         "anzahl der kinder|kinderzahl|hijos|número de hijos|hijos as|filhos|número de filhos|figli|"
@@ -123,6 +134,9 @@ CONCEPTS: Mapping[str, frozenset[str]] = {
         "چند فرزند دارید|kaç çocuğunuz var|您有几个孩子|你有几个孩子"
     ),
     "city": keys_of(
+        "comune di residenza|città di residenza|ciudad de residencia|місто проживання|город проживания|"
+        "miasto zamieszkania|miejsce zamieszkania|cidade de residência|مدينة السكن|مكان السكن|محل سکونت|"
+        "شهر محل سکونت|居住城市|所在城市|现居城市|거주지|거주 도시|yaşadığı şehir|"
         "city|town|city town|municipality|place of residence|home city|city of residence|ville|municipalité|"
         "commune|ville de résidence|localité|ort|stadt|wohnort|gemeinde|ciudad|localidad|municipio|cidade|città|"
         "comune|stad|woonplaats|plaats|miasto|miejscowość|місто|город|населений пункт|المدينة|مدينة|شهر|城市|市|"
@@ -160,12 +174,14 @@ CONCEPTS: Mapping[str, frozenset[str]] = {
         "المهنة|شغل|职业|職業|meslek|직업|nghề nghiệp"
     ),
     "notes": keys_of(
+        "qoraal|faallo|xusuusin|"
         "notes|note|comments|comment|remarks|remark|observations|other information|additional information|"
         "remarques|commentaires|commentaire|bemerkungen|bemerkung|anmerkungen|notizen|notas|comentarios|"
         "observaciones|observações|osservazioni|opmerkingen|uwagi|примітки|коментар|комментарий|примечания|"
         "ملاحظات|یادداشت|توضیحات|备注|備考|notlar|açıklama|비고|메모|ghi chú"
     ),
     "help": keys_of(
+        "caawimo|caawimaad|taageero|"
         "help|help wanted|help with|needs|support needed|what would you like help with|"
         "what do you need help with|what would you most like help with|areas of support|goals|aide|"
         "aide souhaitée|besoins|hilfe|bedarf|unterstützung|ayuda|necesidades|ajuda|aiuto|bisogni|hulp|pomoc|"
@@ -178,13 +194,16 @@ NAME_ALONE = keys_of("이름|nom|ім'я|имя|نام|ad|adı|isim|nombre|nome|
 """Words for a given or a family name that mean the whole name where no other column has the rest of it."""
 MOTHER_TONGUES = keys_of(
     "mother tongue|native language|first language|home language|langue maternelle|première langue|muttersprache|"
-    "erstsprache|lengua materna|língua materna|madrelingua|moedertaal|język ojczysty|рідна мова|родной язык|اللغة الأم|"
+    "erstsprache|lengua materna|língua materna|madrelingua|moedertaal|język ojczysty|рідна мова|"
+    "родной язык|اللغة الأم|"
     "زبان مادری|ana dili|ana dil|母语|母語|모국어|tiếng mẹ đẻ|luqadda hooyo|modersmål|morsmål|שפת אם|μητρική γλώσσα"
 )
 """One of the languages somebody speaks, where a roster has the others beside it."""
 _OTHERS = keys_of(
-    "emergency|guardian|parent|parents|mother|father|spouse|partner|caseworker|case worker|referrer|referred|referral|"
-    "interviewer|school|employer|organization|organisation|agency|company|contact person|supervisor|teacher|file|sort|"
+    "emergency|guardian|parent|parents|mother|father|spouse|partner|caseworker|case worker|referrer|"
+    "referred|referral|"
+    "interviewer|school|employer|organization|organisation|agency|company|contact person|supervisor|"
+    "teacher|file|sort|"
     "sheet|user|username|staff|coordinator|submitted|urgence|mère|père|conjoint|tuteur|école|employeur|organisme|"
     "notfall|notfallkontakt|mutter|vater|schule|arbeitgeber|organisation|emergencia|madre|padre|escuela|empleador"
 )
@@ -215,6 +234,7 @@ _FRAMES = re.compile(
     r"^(?:what (?:is|are) (?:your|the|his|her|their)|what s your|(?:please )?(?:enter|give|write|state|select|choose)"
     r"(?: your| the)?|your|quel est votre|quelle est votre|quels sont vos|quelles sont vos|votre|vos|"
     r"wie lautet (?:ihre?|deine?)|was ist (?:ihre?|deine?)|ihre?|deine?|cual es su|su|tu|primary|main|current|home|the|"
+    r"mailing|residential|permanent|personal|private|"
     r"(?:participant|mentee|mentor|newcomer|client|student|applicant|volunteer)(?: s)?)\s+",
 )
 
@@ -236,6 +256,10 @@ def speaks_of_others(heading: str) -> frozenset[str]:
     return frozenset(other for other in _OTHERS if f" {other} " in word)
 
 
+def _script(word: str) -> str:
+    return "LATIN" if word.isascii() and word.isalpha() else unicodedata.name(word[0], "").partition(" ")[0]
+
+
 @lru_cache(maxsize=2048)
 def variants(heading: str) -> tuple[str, ...]:
     """Keys of what a heading says at its core, the whole first: without its number and brackets, each language of a
@@ -252,6 +276,11 @@ def variants(heading: str) -> tuple[str, ...]:
                 if shorter == word:
                     break
                 word = shorter
+    whole = key(_BRACKETS.sub(" ", bare)).split()
+    latin = [word for word in whole if _script(word) == "LATIN"]
+    other = [word for word in whole if _script(word) not in ("LATIN", "DIGIT")]
+    if latin and other:  # *City المدينة*: two languages with nothing between
+        found |= dict.fromkeys((" ".join(latin), " ".join(other)))
     if re.search(r"[a-z][A-Z]", heading):  # camelCase
         found.setdefault(key(re.sub(r"(?<=[a-z])(?=[A-Z])", " ", heading)))
     return tuple(word for word in found if word)

@@ -111,6 +111,23 @@ def read_date(text: str, order: Order | None, *, today: date) -> ReadDate:
     return ReadDate(far=True) if any(day.year not in years for day in days) else read
 
 
+def from_persian(text: str) -> date | None:
+    """The day of ``1402/08/29`` in the calendar of Iran and Afghanistan, if it lies in the years 1300 to 1499; None for
+    anything else. The new year's day is reckoned by the cycle of 33 years, which holds for these."""
+    found = _NUMERIC.match(ascii_digits(_UNSEEN.sub("", text)).strip())
+    if found is None:
+        return None
+    first, month, last = (int(part) for part in found.groups())
+    year, day = (first, last) if len(found[1]) == 4 else (last, first)
+    leap = year % 33 in (1, 5, 9, 13, 17, 22, 26, 30)
+    days = 31 if month < 7 else 30 if month < 12 or leap else 29
+    if not (1300 <= year < 1500 and 1 <= month <= 12 and 1 <= day <= days):
+        return None
+    leaps = sum(each % 33 in (1, 5, 9, 13, 17, 22, 26, 30) for each in range(1300, year))
+    before = 31 * min(month - 1, 6) + 30 * max(month - 7, 0)
+    return date(1921, 3, 21) + timedelta(days=365 * (year - 1300) + leaps + before + day - 1)
+
+
 def _read(text: str, order: Order | None, today: date) -> ReadDate:
     if found := _SERIAL.match(text):
         return ReadDate(from_serial(int(found[1])))

@@ -111,7 +111,8 @@ _EXAMPLE = re.compile(
 _PARENTHESES = re.compile(r"^\s*[(\[{（<].*[)\]}）>]\s*$", re.DOTALL)
 _HEADINGS = frozenset(word for words in CONCEPTS.values() for word in words)
 FILLERS = keys_of(
-    "open ended response|response|réponse ouverte|réponse|offene antwort|antwort|respuesta abierta|respuesta"
+    "open ended response|response|réponse ouverte|réponse|offene antwort|antwort|respuesta abierta|respuesta|"
+    "date / time|date / heure|datum / uhrzeit|datum / zeit|fecha / hora"
 )
 """What form tools write under the heading of a question that has one column."""
 

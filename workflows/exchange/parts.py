@@ -49,8 +49,8 @@ def is_mark(cell: Cell, heading: str) -> bool:
 
 
 def _says_again(text: str, heading: str) -> bool:
-    word = key(text)
-    return bool(word) and key(heading).endswith(word)
+    word, whole = key(text), key(heading)
+    return bool(word) and (f" {whole}".endswith(f" {word}") or (not word.isascii() and whole.endswith(word)))
 
 
 def without_number(heading: str) -> str:

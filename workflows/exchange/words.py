@@ -69,7 +69,8 @@ YES = keys_of(
     "haa|ndiyo|eeyo|አዎ|አዎን|እወ|wi|"
     "o|هو|oo|opo|vâng|có|tak|ano|áno|igen|kyllä|da|po|ναι|כן|bəli|ya|xx|xxx|v|tick|ticked|selected|"
     "needed|required|necessary|wanted|nécessaire|nötig|erforderlich|benötigt|necesario|necessário|necessario|нужен|нужна|"
-    "нужно|требуется|потрібен|потрібна|потрібно|potrzebny|مطلوب|يحتاج|需要|要|gerekli|필요|cần"
+    "нужно|требуется|потрібен|потрібна|потрібно|potrzebny|مطلوب|يحتاج|需要|要|gerekli|필요|cần|"
+    "يلزم|بحاجة"
 )
 NO = keys_of(
     "no|n|nope|nee|false|f|0|off|unchecked|non|faux|nein|falsch|falso|não|nao|нет|н|ні|لا|كلا|نه|خیر|hayır|h|yanlış|否|不|"
@@ -78,7 +79,8 @@ NO = keys_of(
     "نخیر|ኣይፋልን|not selected|unselected|not ticked|unticked|not checked|not needed|"
     "not required|no need|not necessary|not wanted|pas nécessaire|non nécessaire|nicht nötig|nicht erforderlich|"
     "no necesario|не нужен|не нужна|не нужно|не требуется|не потрібен|не потрібна|не потрібно|niepotrzebny|غير مطلوب|"
-    "لا يحتاج|不需要|不要|gerekmez|불필요|không cần"
+    "لا يحتاج|不需要|不要|gerekmez|불필요|không cần|"
+    "لا يلزم"
 )
 _DECIMALS = re.compile(r"(?<=^[01])[.,]0+$")
 _BESIDE = re.compile(r"[/|=]|\s[-–—]\s")

@@ -17,9 +17,19 @@ _WRITTEN = (
 )  # fmt: skip
 _SPEECH = keys_of(
     "language|languages|speaking|speaker|lang|langue|sprache|idioma|lengua|lingua|taal|język|jezyk|język|мова|мовою|язык|"
-    "языком|لغة|اللغة|زبان|dili|dil|jazyk|nyelv|język ojczysty|по|in|en|auf|speaks"
+    "языком|لغة|اللغة|زبان|dili|dil|jazyk|nyelv|język ojczysty|по|in|en|auf|speaks|af|tiếng"
 )
 """Words around the name of a language that say no more than that it is one."""
+
+
+_ALSO = {
+    "am": "Amxaari|ኣምሓርኛ", "ar": "Carabi|Carabiga|አረብኛ|ዓረብኛ", "en": "Ingiriis|Ingiriisi|እንግሊዘኛ",
+    "es": "ስፓንኛ|ስፓንሽኛ|ስጳኛ", "fa": "фарси|фарсі|персидский", "fr": "Faransiiska|فرانسه|ፈረንሳ", "kmr": "Kurmandschi",
+    "om": "ኦሮምኛ", "prs": "дари|Darice", "ps": "pachtou|pachtoune|Paschto|بشتو|بشتونية|پختو", "ru": "ሩስያኛ|ሩሲያኛ",
+    "so": "somalien|сомалийский|сомалійська|سومالی|ሶማልኛ|ሶማሊኛ", "sw": "سواحيلي",
+    "ti": "Tigrinisch|تيغرينيا|تیگرینیا", "ur": "أوردو|اوردو", "vi": "Fiitnaamiis|Fiyatnaamiis",
+}  # fmt: skip
+"""Names that people write and CLDR has not."""
 
 
 def named_in_any_language(shelf: str, word: str) -> str | None:
@@ -52,8 +62,10 @@ def _names(shelf: str) -> dict[str, str]:
         told = locale.languages if shelf == "languages" else locale.territories
         for code, name in told.items():
             if code in known:
-                word = key(name)
-                found[word] = code if found.get(word, code) == code else ""
+                for word in {key(name), key(name).removeprefix("tieng ")}:
+                    found[word] = code if found.get(word, code) == code else ""
+    if shelf == "languages":
+        found |= {key(name): code for code, names in _ALSO.items() if code in known for name in names.split("|")}
     for code, entry in known.items():  # the list's own words come before
         for name in (*entry.labels.values(), *entry.also):
             found[key(name)] = code
