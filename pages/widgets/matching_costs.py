@@ -9,7 +9,9 @@ import streamlit as st
 
 from models.definitions.base import called
 from models.definitions.wording import say_answer
+from models.vocabulary import PlanStatus
 from pages.widgets.desk import Desk
+from pages.widgets.matching_beside import when_ready
 from pages.widgets.matching_words import names_of, quota_title, title_of
 from pages.widgets.wording import _, language, plain, words
 from workflows.matching.prices import prices
@@ -25,7 +27,10 @@ def show_costs(desk: Desk, now: Round) -> None:
     """The price of every rule, quota and place, live; and the brief for new mentors."""
     _show_relaxations(now)
     guarded = {name for name, must in now.matching.must.items() if must.protects}  # nobody can do without those
-    found = [price for price in prices(now.engine, now.best) if price.kind != "rule" or price.name not in guarded]
+    told = when_ready(now, "prices", lambda: prices(now.engine, now.best))
+    if told is None:
+        return
+    found = [price for price in told if price.kind != "rule" or price.name not in guarded]
     kinds = {"rule": words("Rule"), "quota": words("Quota"), "places": words("Places")}
     table = pd.DataFrame(
         [
@@ -49,7 +54,9 @@ def show_costs(desk: Desk, now: Round) -> None:
 
 
 def _show_relaxations(now: Round) -> None:
-    ways = relaxations(now)
+    if now.plan.status is not PlanStatus.INFEASIBLE:
+        return
+    ways = when_ready(now, "relaxations", lambda: relaxations(now))
     if not ways:
         return
     with st.container(border=True):
@@ -80,7 +87,10 @@ def _show_brief(now: Round) -> None:
     mentors = st.number_input(
         _("New mentors you hope to find"), 1, MOST_RECRUITED, value=RECRUITED, key="matching_recruits", width=220
     )
-    gaps = recruitment_call(now.engine, now.best, mentors=int(mentors))
+    hoped = int(mentors)
+    gaps = when_ready(now, "recruits", lambda: recruitment_call(now.engine, now.best, mentors=hoped), about=hoped)
+    if gaps is None:
+        return
     if not gaps:
         st.info(_("No kind of mentor that Kith can think of would match somebody who waits."))
         return

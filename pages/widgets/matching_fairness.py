@@ -8,6 +8,7 @@ import streamlit as st
 from models.definitions.base import called
 from models.definitions.wording import say_answer
 from pages.widgets.desk import Desk
+from pages.widgets.matching_beside import when_ready
 from pages.widgets.matching_words import percent_of
 from pages.widgets.wording import _, language, words
 from workflows import rounds
@@ -89,7 +90,12 @@ def _show_gains(now: Round) -> None:
         if not st.toggle(_("Look"), key="matching_gain", help=_("It makes a plan for every choice of every person.")):
             return
         people = pool.side(subject.partition(".")[0]).ids[:150]
-        gains = who_gains_by_less(pool, now.settings, subject=subject, people=people)
+        settings = now.settings
+        gains = when_ready(
+            now, "gains", lambda: who_gains_by_less(pool, settings, subject=subject, people=people), about=subject
+        )
+        if gains is None:
+            return
         if not gains:
             st.success(_("Nobody would: whoever lists everything is never worse off."), icon=":material/check:")
             return

@@ -13,6 +13,7 @@ from models.definitions.base import called
 from models.definitions.wording import say_answer
 from pages.widgets.desk import Desk
 from pages.widgets.device import on_phone
+from pages.widgets.matching_beside import when_ready
 from pages.widgets.matching_status import show_difference
 from pages.widgets.matching_turning import turned
 from pages.widgets.matching_words import kept_for_later, said_of, title_of
@@ -26,7 +27,10 @@ from workflows.rounds.fairness import by_group
 
 def show_scenarios(desk: Desk, now: Round) -> None:
     """The scenarios beside the present settings; one of them in detail; a new one."""
-    found = rounds.scenarios(desk.actor, now, now=desk.now)
+    actor, at = desk.actor, desk.now
+    found = when_ready(now, "scenarios", lambda: rounds.scenarios(actor, now, now=at)) if now.scenarios else ()
+    if found is None:
+        return
     if found:
         _show_side_by_side(now, found)
         _show_one(desk, now, found)

@@ -16,8 +16,9 @@ from tests.cohorts import MODEL, a_matching_cohort, a_person
 from tests.desks import ActorAs
 from tests.slow_plans import Slow
 from tests.small_program import NOW
-from workflows import promises, rounds
+from workflows import lists, promises, rounds
 from workflows.actors import Actor
+from workflows.matching.calling_off import go_on
 from workflows.matching.engine import Engine
 from workflows.matching.plan import Plan
 from workflows.matching.watch import UNWATCHED, Watch
@@ -292,3 +293,56 @@ def test_whoever_turns_and_turns_keeps_two_threads_at_work_and_not_more(
     go.set()
     assert ready(ruth, cohort).settings.weights == {"same_way": 4}
     assert len(begun) == 3
+
+
+# Beside the page ------------------------------------------------------------------------------------------------------
+def test_scenarios_are_worked_out_beside_the_page_and_begun_once(ruth: Actor, cohort: str, slow: Slow) -> None:
+    slow.go.set()
+    now = ready(ruth, cohort)
+    rounds.save_scenario(ruth, cohort, MODEL, "Other weights", change=Turned(weights={"languages": 10}), now=NOW)
+    now = ready(ruth, cohort)
+    slow.go.clear()
+    begun = slow.begun
+
+    def side_by_side(patience: float) -> tuple[rounds.Scenario, ...] | None:
+        return rounds.worked_out(now, "scenarios", lambda: rounds.scenarios(ruth, now, now=NOW), patience=patience)
+
+    # The first look begins it; whoever looks again meanwhile begins no second one.
+    assert side_by_side(0.05) is None
+    assert side_by_side(0) is None
+    slow.go.set()
+    found = side_by_side(20)
+    assert found is not None
+    assert [one.name for one in found] == ["Other weights"]
+    assert slow.begun == begun + 1
+    assert side_by_side(0) is found
+
+
+def test_what_is_told_of_a_round_that_was_turned_since_is_called_off(ruth: Actor, cohort: str, slow: Slow) -> None:
+    slow.go.set()
+    now = ready(ruth, cohort)
+    ended = Event()
+
+    def endless() -> str:
+        try:
+            while not ended.wait(0.002):
+                go_on()
+        finally:
+            ended.set()
+        return "never"
+
+    assert rounds.worked_out(now, "prices", endless, patience=0.02) is None
+    rounds.turn(ruth, cohort, MODEL, Turned(weights={"languages": 10}), now=NOW)
+
+    assert rounds.worked_out(ready(ruth, cohort), "prices", lambda: "the new one", patience=20) == "the new one"
+    assert ended.wait(5)
+
+
+def test_the_match_book_of_a_plan_that_is_not_there_yet_is_refused_and_keeps_nobody_waiting(
+    ruth: Actor, cohort: str, slow: Slow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(running, "AT_ONCE", 0.05)
+
+    with pytest.raises(Refused) as refused:
+        lists.leave(ruth, cohort, [f"plan.{MODEL}"], now=NOW)
+    assert [one.code for one in refused.value.findings] == ["plan_under_way"]

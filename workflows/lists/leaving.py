@@ -180,7 +180,9 @@ def _plan(actor: Actor, here: Standing, model: str, language: str, now: datetime
     """The plan of a model for the committee, and what its cells said: decisions stand in no journal."""
     if model not in here.definition.matching:
         raise refuse("list_unknown", list=model)
-    found = rounds.round_of(actor, here.cohort_id, model, now=now)
+    found = rounds.round_or_run(actor, here.cohort_id, model, now=now)
+    if isinstance(found, rounds.Running):
+        raise refuse("plan_under_way")
     decided = {(one.mentee, one.mentor): (one.kind, one.reason) for one in found.decisions}
     rows = [
         making.PlanRow(mentee=card.mentee, mentor=card.mentor, fit=card.fit, because=card.because, beside=card.beside)

@@ -6,6 +6,7 @@ time: nobody can publish a plan that the present people and rules do not give.
 """
 
 from workflows.rounds.asked import EVERYBODY, WAITED, group_in_words, groups_of
+from workflows.rounds.beside import worked_out
 from workflows.rounds.book import Card, match_book
 from workflows.rounds.choosing import Choice, choice, choose
 from workflows.rounds.combining import GaveWay, Together
@@ -111,4 +112,5 @@ __all__ = [
     "take_the_best_so_far",
     "turn",
     "undo_turn",
+    "worked_out",
 ]

@@ -1,0 +1,93 @@
+"""What is told about a plan and takes plans of its own is worked out beside the page: scenarios side by side, what each
+rule costs, whom to recruit. Small ones are there at once; whoever waits for a large one goes on working meanwhile.
+
+A task belongs to a round as it stands. Who turns the round meanwhile, or comes back another day, gets another one, and
+the older is called off. Nothing of it is kept but its result, and of few rounds only.
+"""
+
+from __future__ import annotations
+
+import logging
+import traceback
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, field
+from threading import Event, Lock, Thread
+from typing import Any, TypeVar
+
+from models.findings import Refused, refuse
+from workflows.matching.calling_off import CalledOff, Leave, under
+from workflows.rounds.present import AT_ONCE, Round
+
+log = logging.getLogger("kith")
+MOST_TASKS = 12
+"""Of so many the result is kept: all that one looks at in two rounds."""
+Told = TypeVar("Told")
+
+
+@dataclass(slots=True, kw_only=True)
+class _Task:
+    question: Hashable
+    leave: Leave = field(default_factory=Leave)
+    over: Event = field(default_factory=Event)
+    told: Any = None
+    failed: Exception | None = None
+
+
+_tasks: OrderedDict[Hashable, _Task] = OrderedDict()
+_lock = Lock()
+
+
+def worked_out(
+    now: Round, what: str, work: Callable[[], Told], *, about: Hashable = (), patience: float = AT_ONCE
+) -> Told | None:
+    """What ``work`` answers about a round as it stands, where that is known or comes in ``patience`` seconds; None
+    while it is worked out. ``what`` names the task, ``about`` is what it asks beside the round. Raises ``Refused`` where
+    the work was refused."""
+    here = now.standing
+    whose = (now.database, here.cohort_id, now.model, what)
+    plan = (now.plan.status, now.best.matched, now.best.score)
+    question = (here.order, here.version, here.today, now.id, now.version, now.decisions, plan, about)
+    with _lock:
+        task = _tasks.get(whose)
+        begin = task is None or task.question != question
+        if begin:
+            if task is not None:
+                task.leave.withdraw()
+            task = _tasks[whose] = _Task(question=question)
+        assert task is not None
+        _tasks.move_to_end(whose)
+        while len(_tasks) > MOST_TASKS:
+            _, oldest = _tasks.popitem(last=False)
+            oldest.leave.withdraw()
+    if begin:
+        Thread(target=_work, args=(task, work), name="kith-beside", daemon=True).start()
+    if not task.over.wait(patience):
+        return None
+    if task.failed is not None:
+        with _lock:
+            if _tasks.get(whose) is task:
+                del _tasks[whose]
+        raise task.failed
+    told: Told | None = task.told
+    return told
+
+
+def _work(task: _Task, work: Callable[[], object]) -> None:
+    try:
+        with under(task.leave):
+            task.told = work()
+    except CalledOff:
+        pass
+    except Refused as no:
+        task.failed = no
+    except Exception as error:
+        # Its text can hold what stands in answers: the log gets its kind and place.
+        where = "".join(traceback.format_tb(error.__traceback__))
+        log.error("Something about a plan could not be worked out: %s\n%s", type(error).__name__, where)
+        task.failed = refuse("run_failed")
+    finally:
+        task.over.set()
+
+
+__all__ = ["worked_out"]
