@@ -169,6 +169,8 @@ def test_a_table_that_stands_beside_ours_answers_nothing():
     reading = a_roster(drawn, a_program(only("first_name", "email", "phone")))
     assert {question: column.letter for question, column in reading.used.items()} == {"first_name": "A", "email": "B"}
     assert [column.letter for column in reading.ignored] == ["D", "E", "F"]
+    (told,) = reading.file_findings
+    assert (told.code, "From column D on" in told.sentence(), told.stops) == ("table_beside", True, False)
 
 
 def test_a_column_that_nobody_filled_in_gives_way_to_one_that_says_less():
