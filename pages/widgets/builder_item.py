@@ -226,7 +226,8 @@ def _show_settings(place: Place) -> None:
     st.subheader(_(SECTIONS["settings"].title), anchor=False)
     for dotted, (kind, said) in SETTINGS.items():
         section, word = dotted.split(".")
-        column = Column(word=word, kind=kind, help={"en": _(said)}, source=None)  # type: ignore[arg-type] # from a table of ours
+        told = {"en": _(said)}
+        column = Column(word=word, kind=kind, help=told, meaning=told)  # type: ignore[arg-type] # from a table of ours
         if word == "adds" and not place.at("program").value_at(("extends",)):
             continue
         show_field(place.at(section), "settings", column)
