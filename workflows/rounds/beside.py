@@ -42,8 +42,8 @@ def worked_out(
     now: Round, what: str, work: Callable[[], Told], *, about: Hashable = (), patience: float = AT_ONCE
 ) -> Told | None:
     """What ``work`` answers about a round as it stands, where that is known or comes in ``patience`` seconds; None
-    while it is worked out. ``what`` names the task, ``about`` is what it asks beside the round. Raises ``Refused`` where
-    the work was refused."""
+    while it is worked out. ``what`` names the task, ``about`` is what it asks beside the round. Raises ``Refused``
+    where the work was refused."""
     here = now.standing
     whose = (now.database, here.cohort_id, now.model, what)
     plan = (now.plan.status, now.best.matched, now.best.score)
