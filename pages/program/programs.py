@@ -59,7 +59,8 @@ if view == "more":
     st.stop()
 
 by_id = {program.id: program for program in programs}
-present = desk.program_id if desk.program_id in by_id else programs[0].id
+asked = st.query_params.get("program") or desk.program_id  # the builder says which she comes from
+present = asked if asked in by_id else programs[0].id
 if len(by_id) > 1:
     chosen = st.selectbox(
         _("Program"),

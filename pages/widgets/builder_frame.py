@@ -15,7 +15,7 @@ from pages.widgets.builder_item import show_item, show_unused
 from pages.widgets.builder_nav import here, show_items, show_sections
 from pages.widgets.builder_new import CHOSEN, NEW, VIEW, show_new
 from pages.widgets.builder_place import Place
-from pages.widgets.builder_publishing import show_first_cohort, show_publishing
+from pages.widgets.builder_publishing import link_to_versions, show_first_cohort, show_publishing
 from pages.widgets.builder_saving import place_of, redo, undo
 from pages.widgets.builder_text import show_text
 from pages.widgets.builder_words import SECTIONS
@@ -81,14 +81,16 @@ def _show_begin(desk: Desk, workplace: Workplace) -> None:
                 number=workplace.current + 1,
             )
         )
-        st.button(
-            _("Begin a draft"),
-            icon=":material/edit_note:",
-            type="primary" if workplace.cohorts else "secondary",
-            key="builder_draft",
-            on_click=_begin,
-            args=(desk, workplace.id),
-        )
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.button(
+                _("Begin a draft"),
+                icon=":material/edit_note:",
+                type="primary" if workplace.cohorts else "secondary",
+                key="builder_draft",
+                on_click=_begin,
+                args=(desk, workplace.id),
+            )
+            link_to_versions(workplace)
 
 
 def _begin(desk: Desk, program_id: str) -> None:

@@ -53,12 +53,7 @@ def show_publishing(top: Place, workplace: Workplace) -> None:
                 query_params={"program": workplace.id},
             )
         if workplace.current:
-            st.page_link(
-                "pages/program/programs.py",
-                label=_("Versions, and people who are under way"),
-                icon=":material/history:",
-                query_params={"programs_part": "versions"},
-            )
+            link_to_versions(workplace)
         with st.popover(_("Throw the draft away"), icon=":material/delete:", type="tertiary"):
             st.markdown(
                 _("Everything that was changed here since it was begun is gone.")
@@ -66,6 +61,16 @@ def show_publishing(top: Place, workplace: Workplace) -> None:
                 else _("The program was never published; it is gone with its draft.")
             )
             st.button(_("Throw it away"), key="builder_discard", on_click=_discard, args=(top.desk, top.draft))
+
+
+def link_to_versions(workplace: Workplace) -> None:
+    """The way to its versions. A box that is bound to the address is found there by what it shows."""
+    st.page_link(
+        "pages/program/programs.py",
+        label=_("Versions, and people who are under way"),
+        icon=":material/history:",
+        query_params={"program": workplace.id, "programs_part": words("Versions")},
+    )
 
 
 def _line(workplace: Workplace) -> ProgramLine:

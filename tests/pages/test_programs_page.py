@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import parse_qsl
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -320,3 +322,15 @@ def test_where_there_is_a_second_reader_a_program_of_ones_own_begins_as_a_draft(
     assert [one.code for one in refused.value.findings] == ["open_by_draft"]
     files = publishing.shipped_files("professional")
     assert publishing.open_program(ruth, files, cohort="Autumn", starts_on=NOW.date(), now=NOW)
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_the_builders_link_to_the_versions_opens_them(app: OpenApp, actor_as: ActorAs, language: str) -> None:
+    ruth = actor_as(AccountRole.OWNER, language=language)
+    open_small_program(ruth)
+    builder = go(app(actor=ruth), "pages/program/builder.py")
+    (link,) = [one.proto for one in builder.get("page_link") if "programs_part" in one.proto.query_string]
+    test = app(actor=ruth)
+    test.query_params.update(dict(parse_qsl(link.query_string)))
+    test = go(test, PAGE)
+    assert test.button_group("programs_part").value == "versions"
