@@ -56,7 +56,7 @@ def show_board(desk: Desk, now: Round, plan: Plan, pairs: Sequence[Pair]) -> Non
                     "Drag somebody to another place, or press a name and choose the place. Every place first says what "
                     "it would cost."
                 ),
-                "lifted": words("Where to with {name}? Escape puts them back.", name="…"),
+                "lifted": words("Where to with {name}? Press the name again to put them back.", name="…"),
                 "working": words("What each place would cost is worked out …"),
                 "here": words("is here now"),
                 "put": words("Put here"),

@@ -101,25 +101,28 @@ def _show_brief(now: Round) -> None:
 
 
 def _show_call(now: Round, gaps: Sequence[Gap]) -> None:
-    """The words for everybody, without what only a few people ask for: they could be told from it."""
-    told = [gap for gap in gaps if gap.tellable]
-    hidden = len(gaps) - len(told)
-    if told:
-        st.markdown(_("To copy into a call for mentors:"))
-        lines = [
-            words("{program} is looking for mentors.", program=now.standing.program),
-            words("We need most of all:"),
-            *(f"– {_wanted(now, gap)}" for gap in told),
-        ]
-        if not hidden and gaps[0].waiting >= LEAST:
-            lines.append(_together(gaps))
-        st.code("\n".join(lines), language=None, wrap_lines=True)
-    if hidden:
+    """The words for everybody. What only a few people ask for is told without a number and each answer by itself: a
+    count, or two answers together, would tell of them."""
+    few = [gap for gap in gaps if not gap.tellable]
+    lines = [
+        words("{program} is looking for mentors.", program=now.standing.program),
+        words("We need most of all:"),
+        *(f"– {_wanted(now, gap)}" for gap in gaps if gap.tellable),
+        *dict.fromkeys(
+            "– " + words("mentors – {asked}", asked=_asked(now, subject, choice))
+            for gap in few
+            for subject, choice in gap.answers.items()
+        ),
+    ]
+    if not few and gaps[0].waiting >= LEAST:
+        lines.append(_together(gaps))
+    st.markdown(_("To copy into a call for mentors:"))
+    st.code("\n".join(lines), language=None, wrap_lines=True)
+    if few:
         st.caption(
             _(
-                "{n} {n|line is|lines are} left out of the call: fewer than {least} people ask for it, and a call that "
-                "everybody reads would tell of them. Ask mentors you know in person.",
-                n=hidden,
+                "Where fewer than {least} people ask for it, the call gives no number, so that nobody can be told from "
+                "it.",
                 least=LEAST,
             )
         )
@@ -137,10 +140,12 @@ def _together(gaps: Sequence[Gap]) -> str:
 
 def _wanted(now: Round, gap: Gap) -> str:
     """*3 mentors – Languages: Tigrinya; Times: Tue evening*"""
-    definition = now.standing.definition
-    asked = "; ".join(
-        f"{called(definition.question(subject), subject.partition('.')[2]).rstrip(' ?')}: "
-        + say_answer(definition, subject, {"yes": True, "no": False}.get(choice, choice), language=language())
-        for subject, choice in gap.answers.items()
-    )
+    asked = "; ".join(_asked(now, subject, choice) for subject, choice in gap.answers.items())
     return words("{n} {n|mentor|mentors} – {asked}", n=gap.mentors, asked=asked)
+
+
+def _asked(now: Round, subject: str, choice: str) -> str:
+    """*Languages: Tigrinya*"""
+    definition = now.standing.definition
+    said = say_answer(definition, subject, {"yes": True, "no": False}.get(choice, choice), language=language())
+    return f"{called(definition.question(subject), subject.partition('.')[2]).rstrip(' ?')}: {said}"

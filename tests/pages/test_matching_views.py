@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from models.vocabulary import AccountRole
@@ -116,3 +118,23 @@ def test_several_pairs_of_the_plan_are_pinned_with_one_reason_and_one_undo(app: 
 
     rounds.undo_turn(ruth, cohort, MODEL, now=NOW)
     assert rounds.round_of(ruth, cohort, MODEL, now=NOW).decisions == ()
+
+
+def test_every_place_of_the_plan_says_what_it_would_cost_before_somebody_is_put_there(
+    app: OpenApp, ruth: Actor, cohort: str
+):
+    sara = a_person(ruth, cohort, "mentor", "Sara", languages=("ti",))
+    found = rounds.round_of(ruth, cohort, MODEL, now=NOW)
+    (pair,) = found.plan.pairs
+    page = go(app(actor=ruth), PAGE)
+    page.session_state["matching_as"] = "places"
+    page.session_state["matching_board_lifted"] = pair.mentee
+    page.run()
+
+    assert not page.exception
+    (board,) = page.get("bidi_component")
+    told = json.loads(board.proto.json)
+    assert {card["name"]: card["places"] for card in told["cards"]} == {"Ben": "1 of 1", "Sara": "0 of 1"}
+    # Nobody but Ben speaks her language; what keeps her from Sara stands on Sara's place.
+    assert told["costs"]["mentee"] == pair.mentee
+    assert told["costs"]["of"][sara] == {"possible": False, "free": False, "said": "not under ‘Common language’"}

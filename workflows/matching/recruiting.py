@@ -23,7 +23,7 @@ from workflows.matching.pool import MENTEE, MENTOR, Person, Pool, Side
 _COMPARES = frozenset({"shares_any", "covers", "same_as"})
 _TRIED = 12
 LEAST = 5
-"""A call goes out to everybody: what fewer people than this ask for is not in it, because it would tell of them."""
+"""A call goes out to everybody: what fewer people than this ask for has no number in it, which would tell of them."""
 _COME = "\uffff"
 """The ids of mentors who are only thought of begin with this, so they come last."""
 
@@ -41,7 +41,7 @@ class Gap:
 
     @property
     def tellable(self) -> bool:
-        """Whether a call that goes out to everybody may have it: it tells of nobody in particular."""
+        """Whether a call that goes out to everybody may have its number: it tells of nobody in particular."""
         return self.asked >= LEAST
 
 
