@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
@@ -15,10 +15,12 @@ from pages.widgets.program_changes import show_changes
 from pages.widgets.wording import _, plain, words
 from workflows import building
 from workflows.building import Incoming, Workplace
-from workflows.language.places import in_words
+from workflows.language.places import Path, in_words
 from workflows.language.threeway import Choice, in_short
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+MANY = 3
+"""From so many conflicts on one press can answer them all."""
 _UPLOAD, _READ, _HERS = "builder_upload", "builder_incoming", "builder_her_workbook"
 
 
@@ -103,10 +105,10 @@ def _show_incoming(top: Place, content: bytes, name: str, file_id: str) -> None:
     if found is None:
         return
     if found.conflicts:
-        choices = _choose(found)
+        choices = _choose(top, found)
     delete = True
     if found.deleted:
-        _show_deleted(found)
+        _show_deleted(top, found)
         delete = st.checkbox(_("Delete them"), key="builder_delete_rows")
     found = _read(top, content, name, file_id, choices, delete=delete)
     if found is None:
@@ -122,12 +124,13 @@ def _show_incoming(top: Place, content: bytes, name: str, file_id: str) -> None:
         builder_findings.show_places(found.stops, None)
         _show_marked(top, content, found)
         return
-    with st.container(border=True):
-        st.markdown(f"**{_('What the workbook changes')}**")
-        builder_findings.show_guarded(found.guarded, None)
-        if found.changes or not found.guarded:
-            show_changes(found.changes, found.reading.definition)
     waits = len(choices) < len(found.conflicts)
+    if found.changes or found.guarded or not waits:
+        with st.container(border=True):
+            st.markdown(f"**{_('What the workbook changes')}**")
+            builder_findings.show_guarded(found.guarded, None)
+            if found.changes or not found.guarded:
+                show_changes(found.changes, found.reading.definition)
     st.button(
         _("Take it into the draft"),
         type="primary",
@@ -159,7 +162,7 @@ def _read(
     return found
 
 
-def _choose(found: Incoming) -> dict[str, Choice]:
+def _choose(top: Place, found: Incoming) -> dict[str, Choice]:
     """Both words side by side; a person says whose holds."""
     st.warning(
         _(
@@ -168,6 +171,13 @@ def _choose(found: Incoming) -> dict[str, Choice]:
         ),
         icon=":material/call_split:",
     )
+    keys = [f"builder_conflict_{conflict.key}" for conflict in found.conflicts]
+    if len(keys) >= MANY:
+        with st.container(horizontal=True):
+            for chosen, title in (("ours", _("All as they are here")), ("theirs", _("All as in the workbook"))):
+                st.button(
+                    title, type="tertiary", key=f"builder_all_{chosen}", on_click=_choose_all, args=(keys, chosen)
+                )
     choices: dict[str, Choice] = {}
     for conflict in found.conflicts:
         titles = {
@@ -175,7 +185,7 @@ def _choose(found: Incoming) -> dict[str, Choice]:
             "theirs": plain(words("Workbook: {text}", text=in_short(conflict.theirs))),
         }
         chosen = st.radio(
-            plain(in_words(conflict.path)),
+            plain(_place(top, conflict.path)),
             list(titles),
             index=None,
             format_func=titles.__getitem__,
@@ -187,14 +197,24 @@ def _choose(found: Incoming) -> dict[str, Choice]:
     return choices
 
 
-def _show_deleted(found: Incoming) -> None:
+def _choose_all(keys: Sequence[str], chosen: str) -> None:
+    for key in keys:
+        st.session_state[key] = chosen
+
+
+def _place(top: Place, path: Path) -> str:
+    """A place in the words of the builder, labels included."""
+    return builder_findings.place_in_words(path, top.state.definition) or in_words(path)
+
+
+def _show_deleted(top: Place, found: Incoming) -> None:
     st.warning(
         _(
             "{n} {n|row is|rows are} gone from the workbook. Without your word they stay:",
             n=len(found.deleted),
         )
         + "\n\n"
-        + "\n".join(f"- {plain(in_words(path))}" for path in found.deleted[:20]),
+        + "\n".join(f"- {plain(_place(top, path))}" for path in found.deleted[:20]),
         icon=":material/delete:",
     )
 

@@ -100,16 +100,21 @@ def in_place(found: Finding, definition: Definition | None, *, between: str = " 
 
 def where(found: Finding, definition: Definition | None) -> str:
     """The place of a finding as the builder calls it: *Steps → Mentee → Accept → From*. Without a path it stays."""
-    if len(found.path) > 1 and found.path[0] == "translations":
+    return place_in_words(found.path, definition) or found.where
+
+
+def place_in_words(path: Path, definition: Definition | None) -> str:
+    """A place as the builder calls it; "" for one that it does not show."""
+    if len(path) > 1 and path[0] == "translations":
         names = shipped_labels("languages", language()) or {}
-        return f"{words('Translations')} → {names.get(found.path[1], found.path[1])}"
-    if not found.path or found.path[0] not in SECTIONS:
-        return found.where
-    section = SECTIONS[found.path[0]]
+        return f"{words('Translations')} → {names.get(path[1], path[1])}"
+    if not path or path[0] not in SECTIONS:
+        return ""
+    section = SECTIONS[path[0]]
     sheet, said = section.sheet, [words(section.title)]
-    at: Any = getattr(definition, found.path[0], None)
-    for number, word in enumerate(found.path[1:], 1):
-        tracked = number == 1 and found.path[0] in ("stages", "transitions")
+    at: Any = getattr(definition, path[0], None)
+    for number, word in enumerate(path[1:], 1):
+        tracked = number == 1 and path[0] in ("stages", "transitions")
         at = at.get(word) if isinstance(at, Mapping) else getattr(at, word, None)
         if tracked:
             said.append(words("Match") if word == MATCH or definition is None else definition.role_label(word))

@@ -10,7 +10,7 @@ import streamlit as st
 from models.definitions import Definition
 from models.findings import Finding
 from models.i18n import mark
-from pages.widgets.builder_findings import where
+from pages.widgets.builder_findings import place_in_words
 from pages.widgets.builder_translations import language_name
 from pages.widgets.wording import _, language, plain
 from workflows.language.changes import Change, ChangeKind
@@ -91,5 +91,5 @@ def _in_words(change: Change, definition: Definition | None) -> Finding:
     file: *Arabic → Messages → Welcome*."""
     if change.path[0] != "translations" or len(change.path) < 3:
         return change.said
-    place = where(replace(change.said, path=tuple(change.path[2].split("."))), definition)
+    place = place_in_words(tuple(change.path[2].split(".")), definition) or change.path[2]
     return replace(change.said, params={**change.said.params, "item": f"{language_name(change.path[1])} → {place}"})

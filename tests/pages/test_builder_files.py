@@ -16,6 +16,7 @@ from tests.pages.shown import shown
 from tests.small_program import NOW, open_small_program
 from workflows import building, drafts
 from workflows.actors import Actor
+from workflows.building import Put
 from workflows.drafts import DraftView
 
 PAGE = "pages/program/builder.py"
@@ -152,3 +153,26 @@ def test_what_has_to_be_mended_is_marked_in_her_workbook(app: OpenApp, ruth: Act
     back = load_workbook(BytesIO(building.marked(content, found.returned, language="en")))
     assert "Call me!" in back["roles"][cell].comment.text
     assert back["roles"]["B2"].fill.fgColor.rgb == YELLOW
+
+
+def test_of_many_conflicts_all_are_answered_at_once_and_each_is_named_in_words(
+    app: OpenApp, ruth: Actor, draft: DraftView
+) -> None:
+    book = load_workbook(BytesIO(building.workbook(draft, today=date(2026, 9, 14), language="en")))
+    roles = list(whole(ruth, draft)["roles"])
+    for row, name in enumerate(roles, start=2):
+        book["roles"][f"{column(draft, 'label')}{row}"] = f"{name} in Excel"
+    content = BytesIO()
+    book.save(content)
+    moved = building.edit(
+        ruth, draft, [Put(("roles", name, "label"), f"{name} here") for name in roles], what="Roles", now=NOW
+    )
+    test = brought(app, ruth, content.getvalue())
+    assert "Roles → mentor here → What it is called" in [one.label for one in test.radio]
+    assert test.button("builder_take_workbook").disabled
+    assert "What the workbook changes" not in shown(test)  # while nothing is decided nothing can be told
+    test.button("builder_all_theirs").click()
+    run(test)
+    test.button("builder_take_workbook").click()
+    run(test)
+    assert {role["label"] for role in whole(ruth, moved)["roles"].values()} == {f"{name} in Excel" for name in roles}
