@@ -151,6 +151,19 @@ def test_an_empty_column_has_room_for_what_is_written_into_it() -> None:
     assert sheet.column_dimensions["B"].width > 12
 
 
+def test_a_list_is_laid_out_to_be_printed() -> None:
+    cells = {"who": "محمد", "count": 7, "text": "a"}
+    narrow = Listing(name="x", title="R&D", fields=FIELDS, lines=[Line(id="p", cells=cells)], whose="who")
+    wide = replace(narrow, name="y", fields=[replace(each, heading=each.heading * 9) for each in FIELDS] * 2)
+    book = load_workbook(io.BytesIO(listing_workbook([narrow, wide], {})))
+    here, beyond = book.worksheets[:2]
+    # One page wide while it can be read so; else the names stand on every page.
+    assert (here.page_setup.fitToHeight, here.print_title_cols, here.oddHeader.left.text) == (0, None, "R&&D")
+    assert (beyond.sheet_properties.pageSetUpPr.fitToPage, beyond.print_title_cols) == (None, "$B:$B")
+    assert {here.cell(3, column).alignment.horizontal for column in (2, 3, 5)} == {"left"}
+    assert here.column_dimensions["C"].width > 25  # room to write a reason
+
+
 def test_a_title_written_above_a_list_moves_it_down_and_loses_nothing() -> None:
     listing = Listing(name="x", title="List", fields=FIELDS, lines=[Line(id="p", cells={"who": "A"})], whose="who")
     book = load_workbook(io.BytesIO(listing_workbook([listing], {})))

@@ -284,11 +284,11 @@ class Judge:
         if hidden:
             told = finding("columns_hidden", where, count=len(hidden), names=", ".join(hidden[:_MOST_CHOICES_NAMED]))
             found.append(CellFinding(cell=where, row=None, question="", found="", suggestion="", finding=told))
-        if beside := [column for column in self.columns if column.index in self.table.beside]:
-            if not any(column.chosen and column.question for column in beside):
-                names = ", ".join(column.heading for column in beside[:_MOST_CHOICES_NAMED] if column.heading)
-                told = finding("table_beside", where, column=beside[0].letter, names=names)
-                found.append(CellFinding(cell=where, row=None, question="", found="", suggestion="", finding=told))
+        beside = [column for column in self.columns if column.index in self.table.beside]
+        if beside and not any(column.chosen and column.question for column in beside):
+            names = ", ".join(column.heading for column in beside[:_MOST_CHOICES_NAMED] if column.heading)
+            told = finding("table_beside", where, column=beside[0].letter, names=names)
+            found.append(CellFinding(cell=where, row=None, question="", found="", suggestion="", finding=told))
         return found
 
 

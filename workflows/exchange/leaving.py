@@ -23,7 +23,10 @@ _SAMPLE = 200
 _MOST_WIDE = 44
 _ROOM_TO_WRITE = 14
 """Characters: a narrower column shows a day as ####."""
-_LOCKED = "#F1F4F8"
+_ROOM_FOR_WORDS = 26
+_WIDEST_PAGE = 260
+"""So many characters on one page can still be read."""
+_LOCKED, _LINE = "#F1F4F8", "#C4D1E0"
 _MAY = {
     "autofilter": True, "sort": True, "format_cells": True, "format_columns": True, "format_rows": True,
     "insert_columns": True, "insert_rows": True, "delete_columns": True, "delete_rows": True, "objects": True,
@@ -103,8 +106,10 @@ def _travelling(about: Mapping[str, str], language: str) -> str:
 def _write(book: Book, lists: _Lists, listing: Listing, itself: str) -> str:
     """One list. Row 1 is hidden and names the columns, row 2 has the headings."""
     sheet = book.sheet(listing.title)
-    free: dict[str, object] = {"locked": False}
-    fixed: dict[str, object] = {"locked": True, "bg_color": _LOCKED}
+    # A name in another script would else stand at the far side of its cell, beside the next column's.
+    line = {"bottom": 1, "bottom_color": _LINE, "align": "right" if book.right_to_left else "left"}
+    free: dict[str, object] = {"locked": False, **line}
+    fixed: dict[str, object] = {"locked": True, "bg_color": _LOCKED, **line}
     sheet.write_string(0, 0, itself)
     book.header_cell(sheet, 1, 0, "id")
     for column, said in enumerate(listing.fields, start=1):
@@ -129,10 +134,13 @@ def _write(book: Book, lists: _Lists, listing: Listing, itself: str) -> str:
     open_cell = book.format(locked=False, valign="top", text_wrap=True)
     day = book.format(locked=False, valign="top", num_format="yyyy-mm-dd", align="left")
     sheet.set_column(0, 0, 12, None, {"hidden": True})
+    wide = 0
     for column, (said, texts) in enumerate(zip(listing.fields, samples, strict=True), start=1):
         kind = said.target.kind.kind if said.target is not None else ""
         loose = said.target is not None or listing.takes_new
-        width = max(width_of(texts, most=_MOST_WIDE), _ROOM_TO_WRITE if loose else 0)
+        room = _ROOM_FOR_WORDS if kind == "text" and said.target is not None else _ROOM_TO_WRITE if loose else 0
+        width = max(width_of(texts, most=_MOST_WIDE), room)
+        wide += width
         sheet.set_column(column, column, width, day if kind == "date" else open_cell if loose else None)
         if said.target is not None and until >= 2:
             _offer(book, lists, sheet, said, column, until)
@@ -143,8 +151,14 @@ def _write(book: Book, lists: _Lists, listing: Listing, itself: str) -> str:
     sheet.protect("", _MAY)
     sheet.set_landscape()
     sheet.set_paper(9)
-    sheet.fit_to_pages(1, 0)
+    if wide <= _WIDEST_PAGE:
+        sheet.fit_to_pages(1, 0)
+    else:  # side by side on several pages, with the names on each
+        sheet.repeat_columns(1)
     sheet.repeat_rows(1)
+    # In a page header & begins a code, so one of our own is doubled.
+    sheet.set_header(f"&L&12 {listing.title.replace('&', '&&')[:200]}")
+    sheet.set_footer("&R&P / &N")
     return str(sheet.name)
 
 
