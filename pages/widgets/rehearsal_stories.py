@@ -46,7 +46,7 @@ def _show_telling(telling: Telling, definition: Definition) -> None:
     with st.expander(title, icon=icon, expanded=not telling.came_true):
         if telling.story.inherited:
             st.badge(_("from the template"), icon=":material/family_history:", color="gray")
-        for found in telling.aloud(definition):
+        for found in telling.aloud(definition, language()):
             st.markdown(f":red[:material/close:] {plain(sentence(found, language()))}")
         for heading, lines in (
             (_("Given"), telling.story.given),
@@ -54,7 +54,8 @@ def _show_telling(telling: Telling, definition: Definition) -> None:
             (_("What we expect"), telling.story.expect),
         ):
             if lines:
-                st.markdown(f"**{heading}**\n\n" + "\n".join(f"- {plain(line.aloud(definition))}" for line in lines))
+                aloud = (line.aloud(definition, language()) for line in lines)
+                st.markdown(f"**{heading}**\n\n" + "\n".join(f"- {plain(one)}" for one in aloud))
         st.markdown(f"**{_('What happened')}**")
         log = [line for line in telling.log if line.day > 0] or list(telling.log)
         st.code("\n".join(line.said for line in log) or "—", language=None, height=min(360, 40 + 24 * max(1, len(log))))

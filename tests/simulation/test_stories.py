@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 
 import pytest
 
-from models.findings import sentence
+from models.findings import catalogue, sentence
 from tests.engine.cohorts import PAIRS
 from tests.programs.shelf import definition
 from workflows.simulation.stories import PHRASES, play, read_stories, report_document, tell, with_inherited
-from workflows.simulation.stories.phrases import fit
+from workflows.simulation.stories.phrases import Phrase, fit
 
 STORY = """
 story: Nobody answers two check-ins in a row
@@ -85,6 +86,28 @@ def test_on_a_screen_a_story_is_told_with_labels() -> None:
     assert [line.said for line in telling.log if line.day == 28 and "task" in line.words] == [
         "Day 28 · task created · ‘Call both’ because of rule ‘Missed twice’"
     ]
+
+
+def test_at_a_french_desk_a_story_and_its_log_are_told_in_french() -> None:
+    files = a_story(STORY.replace("on day 28 there is a task", "on day 27 there is a task"))
+
+    (telling,) = tell(PAIRS, files, language="fr").tellings
+
+    assert [line.aloud(PAIRS, "fr") for line in (*telling.story.happens, *telling.story.expect[:2])] == [
+        "jour 8 : newcomer répond à ‘Pair check-in’ : ‘How is it going?’ 4, ‘Do you feel safe?’ oui",
+        "jour 14 : le suivi de mentor compte comme manqué",
+        "jour 27 : il y a une tâche ‘Call both’",
+    ]
+    assert "il y a une tâche ‘Call both’" in sentence(telling.aloud(PAIRS, "fr")[0], "fr")
+    assert {str(line).split()[0] for line in telling.log} == {"jour"}
+
+
+@pytest.mark.parametrize("phrase", PHRASES, ids=lambda one: f"{one.section}-{one.name}")
+def test_every_line_a_story_can_have_is_there_in_both_languages(phrase: Phrase) -> None:
+    said = catalogue()[f"story_{phrase.section}_{phrase.name}"].sentences
+    assert said["en"] == phrase.text
+    assert said["fr"] != phrase.text
+    assert sorted(re.findall(r"{\w+}", said["fr"])) == sorted(re.findall(r"{\w+}", phrase.text))
 
 
 @pytest.mark.parametrize(

@@ -45,6 +45,31 @@ def told(capsys: pytest.CaptureFixture[str]) -> Callable[..., Told]:
     return run
 
 
+def test_a_terminal_that_speaks_french_is_answered_in_french(
+    told: Callable[..., Told], said: Callable[..., Said], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("LC_ALL", "fr_CA.UTF-8")
+    program = tmp_path / "program.yaml"
+    program.write_text(SMALL_PROGRAM.replace("label: Intake,", "label: '',", 1), "utf-8")
+    code, words = told("lint", program)
+    assert code == 1
+    assert "erreur T01" in words
+    assert "erreur, " in words.splitlines()[-1]
+    assert told("compare", program, program) == (0, "Les deux disent la même chose.")
+    (tmp_path / "stories").mkdir()
+    story = "story: Nothing happens\nprogram: small\ngiven: [a match becomes active on day 0]\nexpect: [no task is created]\n"
+    (tmp_path / "stories" / "nothing.yaml").write_text(story, "utf-8")
+    program.write_text(SMALL_PROGRAM, "utf-8")
+    code, words = told("stories", program, "--log")
+    assert (code, words.splitlines()[1].split()[0]) == (0, "jour")
+    assert words.endswith("1 sur 1 récit s’est réalisé")
+    program.write_text(SMALL_PROGRAM.replace("label: Intake,", "label: '',", 1), "utf-8")
+    # What machines read stays as it is, unless it is asked for; and whoever asks for English gets it.
+    assert said("lint", program)[1]["findings"][0]["sentence"].startswith("The label is missing")
+    assert said("lint", program, "--language", "fr")[1]["findings"][0]["sentence"].startswith("Le libellé")
+    assert told("compare", program, program, "--language", "en") == (0, "Both say the same.")
+
+
 def test_a_program_is_printed_as_a_page_and_as_plain_text(said: Callable[..., Said], tmp_path: Path) -> None:
     page, text = tmp_path / "youth.html", tmp_path / "youth.txt"
     code, document = said("print", SHELF / "youth", page)
@@ -142,8 +167,17 @@ def test_a_form_with_a_list_that_comes_with_kith_uses_that_list(said: Callable[.
     # An application asks for languages and countries. Written to an XLSForm and taken back, its two lists have the
     # entries of ours: they are named, and their hundreds of choices are not copied.
     mine = tmp_path / "mine"
-    assert said("new", "cultural", mine)[0] == 0
-    assert said("form", mine, "mentee_application", tmp_path / "form.xlsx")[0] == 0
+    mine.mkdir()
+    start, end = SMALL_PROGRAM.index("  languages:\n"), SMALL_PROGRAM.index("  reasons:\n")
+    text = (
+        SMALL_PROGRAM[:start]
+        + "  languages: { use: languages }\n  countries: { use: countries }\n"
+        + SMALL_PROGRAM[end:]
+    )
+    asked = "      way:        { type: text,"
+    text = text.replace(asked, f"      home:       {{ type: select_one countries, label: From where? }}\n{asked}")
+    (mine / "program.yaml").write_text(text, "utf-8")
+    assert said("form", mine, "newcomer_form", tmp_path / "form.xlsx")[0] == 0
     assert said("form-from", tmp_path / "form.xlsx", mine, "second_form")[0] == 0
     definition = read_path(mine).definition
     assert definition is not None

@@ -100,7 +100,7 @@ def _played(told: _Told, language: str) -> tuple[Untrue, ...]:
             file=one.story.file,
             title=one.story.title,
             inherited=one.story.inherited,
-            findings=one.aloud(told.definition),
+            findings=one.aloud(told.definition, language),
         )
         for one in report.tellings
         if not one.came_true

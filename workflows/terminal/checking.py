@@ -12,13 +12,24 @@ from workflows.exchange.roster import RosterReading, read_roster, roster_documen
 from workflows.language.noting import note
 from workflows.language.reading import read_path
 from workflows.language.report import lint_report
-from workflows.terminal.command import Command, Result, counted, definition_at, existing, today_of
+from workflows.terminal.command import (
+    Command,
+    Result,
+    counted,
+    definition_at,
+    existing,
+    language_of,
+    said,
+    today_of,
+    with_language,
+)
 
 
 def add(command: Command) -> None:
     """``lint`` and ``roster``."""
     lint = command("lint", _lint, "Read a definition and list its mistakes.")
     lint.add_argument("program", type=Path, metavar="PROGRAM")
+    with_language(lint)
     lint.add_argument("--today", type=date.fromisoformat, help="the day on which it is judged: locks may begin to hold")
     lint.add_argument("--note", action="store_true", help="the templates are looked at: note them in program.lock")
 
@@ -32,13 +43,14 @@ def add(command: Command) -> None:
 def _lint(options: argparse.Namespace) -> Result:
     if options.note:
         note(existing(options.program), read_path(options.program))
-    report = lint_report(existing(options.program), today=today_of(options))
+    language = language_of(options)
+    report = lint_report(existing(options.program), language=language, today=today_of(options))
     words = "\n".join(
-        f"{found['severity']} {found['code']} · {found['place']}"
-        f"{', line ' + str(found['line']) if found['line'] else ''}\n  {found['sentence']}"
+        f"{said('lint_' + found['severity'], language)} {found['code']} · {found['place']}"
+        f"{', ' + said('line_of_file', language, line=found['line']) if found['line'] else ''}\n  {found['sentence']}"
         for found in report["findings"]
     )
-    counts = ", ".join(counted(report[f"{one}s"], one) for one in ("error", "warning", "hint"))
+    counts = said("lint_counts", language, **{f"{one}s": report[f"{one}s"] for one in ("error", "warning", "hint")})
     return (1 if report["errors"] else 0), report, f"{words}\n{counts}".strip()
 
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import argparse
+import os
 from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any, Protocol
 
 from models.definitions import Definition
-from models.findings import Finding, Refused, errors, sentence
+from models.findings import Finding, Refused, errors, finding, sentence
+from models.i18n import LANGUAGES
 from workflows.calendar_day import present_day
 from workflows.language.reading import read_path
 
@@ -56,6 +58,24 @@ def definition_at(path: Path) -> Definition:
     if read.definition is None:
         raise Refused(*errors(read.findings))
     return read.definition
+
+
+def with_language(parser: argparse.ArgumentParser) -> None:
+    """``--language`` of what a person reads; the JSON document is for machines and stays in English without it."""
+    parser.add_argument("--language", choices=LANGUAGES, help="of the sentences; that of this computer when left out")
+
+
+def language_of(options: argparse.Namespace) -> str:
+    """The language a person reads: the one that was asked for, else that of the terminal where Kith speaks it."""
+    if options.language or options.json:
+        return str(options.language or LANGUAGES[0])
+    told = next((word for name in ("LC_ALL", "LC_MESSAGES", "LANG") if (word := os.environ.get(name))), "")
+    return told[:2] if told[:2] in LANGUAGES else LANGUAGES[0]
+
+
+def said(code: str, language: str, **blanks: object) -> str:
+    """Words of the catalogue on the terminal."""
+    return sentence(finding(code, **blanks), language)
 
 
 def today_of(options: argparse.Namespace) -> date:

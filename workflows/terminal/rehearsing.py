@@ -27,12 +27,14 @@ from workflows.terminal.command import (
     Command,
     Result,
     as_json,
-    counted,
     definition_at,
     existing,
+    language_of,
     line_of,
     place_for,
+    said,
     today_of,
+    with_language,
 )
 
 _BAR = 24
@@ -42,6 +44,7 @@ def add(command: Command) -> None:
     """``stories`` and ``simulate``."""
     stories = command("stories", _stories, "Play the stories of a program and say which do not come true.")
     stories.add_argument("program", type=Path, metavar="PROGRAM")
+    with_language(stories)
     stories.add_argument("--log", action="store_true", help="what happened, also in stories that came true")
 
     simulate = command("simulate", _simulate, "Rehearse a program with invented people. Not a forecast.")
@@ -55,20 +58,21 @@ def add(command: Command) -> None:
 
 def _stories(options: argparse.Namespace) -> Result:
     definition = definition_at(options.program)
-    report = stories_beside(definition, options.program)
-    words = [_story_words(report, log=options.log)]
-    document = report_document(report)
-    words.append(f"{document['came_true']} of {counted(document['told'], 'story', 'stories')} came true")
+    language = language_of(options)
+    report = stories_beside(definition, options.program, language=language)
+    words = [_story_words(report, log=options.log, language=language)]
+    document = report_document(report, language)
+    words.append(said("stories_came_true", language, n=document["came_true"], told=document["told"]))
     return (0 if report.came_true else 1), document, "\n".join(line for line in words if line)
 
 
-def stories_beside(definition: Definition, path: Path) -> StoryReport:
+def stories_beside(definition: Definition, path: Path, *, language: str = "en") -> StoryReport:
     """The stories that lie beside a program and those it inherits, told. Raises ``Refused`` where there are none."""
     folder = path if path.is_dir() else existing(path).parent
     stories = with_inherited(_files(path), shelf_beside(folder))
     if not stories.files:
         raise refuse("no_stories", name=definition.program.label)
-    return tell(definition, stories.files, names=stories.names, inherited=stories.inherited)
+    return tell(definition, stories.files, names=stories.names, inherited=stories.inherited, language=language)
 
 
 def _files(path: Path) -> Files:
@@ -77,14 +81,17 @@ def _files(path: Path) -> Files:
     return files if path.is_dir() else {**files, PROGRAM: path.read_text("utf-8")}
 
 
-def _story_words(report: StoryReport, *, log: bool) -> str:
-    lines = [f"{found.file}, line {found.line}: {sentence(found)}" for found in report.unread]
+def _story_words(report: StoryReport, *, log: bool, language: str) -> str:
+    def line(number: int | None) -> str:
+        return said("line_of_file", language, line=number)
+
+    lines = [f"{found.file}, {line(found.line)}: {sentence(found, language)}" for found in report.unread]
     for telling in report.tellings:
         mark = "+" if telling.came_true else "-"
         lines.append(f"{mark} {telling.story.title} ({telling.story.file})")
-        lines += [f"  line {found.line}: {sentence(found)}" for found in telling.findings]
+        lines += [f"  {line(found.line)}: {sentence(found, language)}" for found in telling.findings]
         if log or not telling.came_true:
-            lines += [f"    {line}" for line in telling.log]
+            lines += [f"    {happened}" for happened in telling.log]
     return "\n".join(lines)
 
 

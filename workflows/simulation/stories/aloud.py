@@ -14,6 +14,7 @@ from models.definitions import Definition
 from models.definitions.base import called
 from models.definitions.sections import Question
 from models.definitions.wording import lowered
+from models.findings import catalogue, finding, sentence
 from models.vocabulary import MATCH, Value
 from workflows.simulation.stories.phrases import Phrase
 
@@ -30,12 +31,22 @@ _SECTIONS: Mapping[str, str] = {
 """The section in which a blank of a line, or a word of an event, is looked up."""
 
 
-def line_aloud(definition: Definition, phrase: Phrase, blanks: Mapping[str, str], answers: Mapping[str, Value]) -> str:
-    """A line of a story with labels. What has none stays as it is written."""
+def line_aloud(
+    definition: Definition,
+    phrase: Phrase,
+    blanks: Mapping[str, str],
+    answers: Mapping[str, Value],
+    *,
+    language: str = "en",
+) -> str:
+    """A line of a story with labels, in a language of the interface. What has none stays as it is written."""
     told = {kind: _blank(definition, kind, name, blanks) for kind, name in blanks.items()}
     if answers:
-        told["answers"] = ", ".join(_answer(definition, blanks, name, value) for name, value in answers.items())
-    return re.sub(r"\{(\w+)\}", lambda found: told.get(found[1], found[0]), phrase.text)
+        told["answers"] = ", ".join(
+            _answer(definition, blanks, name, value, language) for name, value in answers.items()
+        )
+    said = catalogue()[f"story_{phrase.section}_{phrase.name}"].sentences
+    return re.sub(r"\{(\w+)\}", lambda found: told.get(found[1], found[0]), said.get(language, phrase.text))
 
 
 def named_aloud(definition: Definition, kind: str, name: str) -> str:
@@ -93,11 +104,11 @@ def _quoted(name: str, *items: object) -> str:
     return f"‘{label.replace('_', ' ') if label == name else label}’"
 
 
-def _answer(definition: Definition, blanks: Mapping[str, str], name: str, value: Value) -> str:
+def _answer(definition: Definition, blanks: Mapping[str, str], name: str, value: Value, language: str) -> str:
     question = _questions(definition, blanks).get(name)
     if question is None:
         return f"{name.replace('_', ' ')} {value}"
-    return f"‘{question.label or name.replace('_', ' ')}’ {_value(definition, question, value)}"
+    return f"‘{question.label or name.replace('_', ' ')}’ {_value(definition, question, value, language)}"
 
 
 def _questions(definition: Definition, blanks: Mapping[str, str]) -> Mapping[str, Question]:
@@ -108,10 +119,10 @@ def _questions(definition: Definition, blanks: Mapping[str, str]) -> Mapping[str
     return definition.profile(blanks.get("role", ""))
 
 
-def _value(definition: Definition, question: Question, value: Value) -> str:
+def _value(definition: Definition, question: Question, value: Value, language: str) -> str:
     if isinstance(value, bool):
-        return "yes" if value else "no"
-    labels = definition.choice_labels(question.kind.choices or "") or {}
+        return sentence(finding("change_yes" if value else "change_no"), language)
+    labels = definition.choice_labels(question.kind.choices or "", language) or {}
     several: Sequence[object] = value if isinstance(value, list | tuple) else (value,)
     return ", ".join(labels.get(str(one), str(one)) for one in several)
 

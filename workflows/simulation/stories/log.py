@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from models.definitions import Definition
+from models.definitions.lengths import say_length_of
+from models.findings import finding, sentence
 from models.i18n import mark, translate
 from workflows.engine.events import Event, EventType
 from workflows.simulation.stories.aloud import cause_aloud, named_aloud, stage_aloud
@@ -58,9 +60,11 @@ class LogLine:
     about: str
     because: str = ""
     said: str = ""
+    language: str = "en"
 
     def __str__(self) -> str:
-        return f"day {self.day:>4}  {self.words:<18}  {self.about:<28}  {self.because}".rstrip()
+        day = sentence(finding("story_day"), self.language)
+        return f"{day} {self.day:>4}  {self.words:<18}  {self.about:<28}  {self.because}".rstrip()
 
 
 def log_of(
@@ -76,17 +80,18 @@ def _line(day: int, event: Event, definition: Definition, language: str) -> LogL
     aloud = (
         translate(kind, language, name=cause_aloud(definition, event.because.partition(":")[0], name)) if kind else ""
     )
-    said = translate(_DAY, language, day=day, words=words, about=_about_aloud(event, definition))
+    said = translate(_DAY, language, day=day, words=words, about=_about_aloud(event, definition, language))
     return LogLine(
         day=day,
         words=words,
         about=_about(event),
         because=because,
+        language=language,
         said=" ".join(part for part in (said, aloud) if part),
     )
 
 
-def _about_aloud(event: Event, definition: Definition) -> str:
+def _about_aloud(event: Event, definition: Definition, language: str) -> str:
     """Whom or what it is about, in labels."""
     data = event.data
     if event.type == EventType.MOVED:
@@ -97,8 +102,15 @@ def _about_aloud(event: Event, definition: Definition) -> str:
     if event.type in (EventType.CHECK_IN_DUE, EventType.REMINDED, EventType.MISSED):
         return who
     if event.type == EventType.MOMENT_REACHED:
-        return _about(event).replace("_", " ")
+        length = say_length_of(str(data.get("length") or ""), language)
+        said = finding(f"story_moment_{_side(event)}", length=length, what=str(data.get("what")).replace("_", " "))
+        return sentence(said, language)
     return f"{who}: {what}" if who and what else what or who or _stream(event, definition)
+
+
+def _side(event: Event) -> str:
+    """Whether a moment lies before or after something, or in a stage."""
+    return "before" if event.data.get("before") else "after" if event.data.get("kind") == "around" else "in"
 
 
 def _stream(event: Event, definition: Definition) -> str:
@@ -114,8 +126,7 @@ def _about(event: Event) -> str:
     if event.type in (EventType.CHECK_IN_DUE, EventType.REMINDED, EventType.MISSED):
         return who
     if event.type == EventType.MOMENT_REACHED:
-        side = "before" if data.get("before") else "after" if data.get("kind") == "around" else "in"
-        return f"{data.get('length')} {side} {data.get('what')}"
+        return f"{data.get('length')} {_side(event)} {data.get('what')}"
     return f"{who}: {named}" if who and named else named or who or event.stream
 
 

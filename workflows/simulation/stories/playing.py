@@ -44,9 +44,9 @@ class Telling:
         """Whether everything happened as expected."""
         return not self.findings
 
-    def aloud(self, definition: Definition) -> tuple[Finding, ...]:
+    def aloud(self, definition: Definition, language: str = "en") -> tuple[Finding, ...]:
         """What does not come true, its line as it is read on a screen and not as it is written."""
-        lines = {line.text: line.aloud(definition) for line in self.story.expect}
+        lines = {line.text: line.aloud(definition, language) for line in self.story.expect}
         return tuple(
             replace(found, params={**found.params, "line": lines[found.params["line"]]})
             if found.params.get("line") in lines

@@ -37,9 +37,9 @@ class StoryLine:
     day: int | None = None
     line: int | None = None
 
-    def aloud(self, definition: Definition) -> str:
+    def aloud(self, definition: Definition, language: str = "en") -> str:
         """The line with labels in the place of names, as it is read on a screen."""
-        return line_aloud(definition, self.phrase, self.blanks, self.answers)
+        return line_aloud(definition, self.phrase, self.blanks, self.answers, language=language)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
