@@ -26,6 +26,7 @@ from sqlmodel import Session, SQLModel
 
 from models.findings import Refused, refuse
 from models.sealing import data_folder
+from models.tables.base import Sealed
 from models.text import unstorable
 
 # Source: trust.md, "Configuration that follows". FULL keeps every acknowledged commit through a power cut.
@@ -77,9 +78,13 @@ def _engine(url: str, *, write: bool) -> Engine:
 
 def _as_json(value: Any) -> str:
     """JSON in which nothing is hidden: PostgreSQL refuses a zero byte also where it is written as an escape."""
-    if unstorable(value):
+    written = _encoded(value)
+    if "\\u" in written and unstorable(value):  # both are written so, and so is whatever is not ASCII
         raise refuse("text_unstorable")
-    return json.dumps(value)
+    return written
+
+
+_encoded = json.JSONEncoder().encode
 
 
 def _let_nothing_unstorable_through(
@@ -210,8 +215,11 @@ class _Rows:
         into = f"{quoted(table.__tablename__)} ({', '.join(map(quoted, columns))})"  # type: ignore[arg-type]
         values = [*zip(*rows, strict=True)]
         for at, name in enumerate(columns):
-            process = known[name].type.dialect_impl(dialect).bind_processor(dialect)
-            if process is not None:
+            kind = known[name].type
+            process = kind.dialect_impl(dialect).bind_processor(dialect)
+            if isinstance(kind, Sealed) and None not in values[at]:
+                values[at] = kind.written(values[at])
+            elif process is not None:
                 values[at] = _processed(process, values[at])
         if any(map(_holds_unstorable, values)):
             raise refuse("text_unstorable")

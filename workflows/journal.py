@@ -144,7 +144,7 @@ _AS_THEY_ARE = frozenset({str, int, bool, float, type(None)})
 
 def as_written(value: Any) -> Any:
     """The data of an event as JSON holds it."""
-    if isinstance(value, Mapping):
+    if value.__class__ is dict or isinstance(value, Mapping):
         if all(inner.__class__ in _AS_THEY_ARE for inner in value.values()):
             return value
         return {str(key): as_written(inner) for key, inner in value.items()}

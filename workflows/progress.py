@@ -207,6 +207,17 @@ def _versions_of(event: Event) -> Iterable[int]:
     return (event.version, int(event.data["to"])) if event.type == EventType.MOVED_TO_VERSION else (event.version,)
 
 
+def _versions_in(events: Iterable[Event]) -> set[int]:
+    moves = (event for event in events if event.type == EventType.MOVED_TO_VERSION)
+    return {event.version for event in events}.union(*map(_versions_of, moves))
+
+
+def _is_written(event: Event) -> bool:
+    """Whether the journal gives back exactly the data of this event."""
+    written = as_written(event.data)
+    return written is event.data or written == event.data
+
+
 def journal(session: Session, cohort_id: str) -> tuple[Event, ...]:
     """Everything that happened in a cohort, with the answers, in the order in which it was learned."""
     return tuple(event for _, event in events_since(session, cohort_id, 0))
@@ -289,8 +300,8 @@ def know_when_committed(session: Session, here: Standing, state: State, events: 
     key, asked = _key(session, here.cohort_id), select(func.max(JournalEntry.order))
     order = session.exec(asked.where(JournalEntry.cohort_id == here.cohort_id)).one() or 0
     before = _recall(key)
-    if before.order == here.order and all(as_written(event.data) == event.data for event in events):
-        known = _Known(order, state, before.versions.union({here.version}, *map(_versions_of, events)))
+    if before.order == here.order and all(map(_is_written, events)):
+        known = _Known(order, state, before.versions | {here.version, *_versions_in(events)})
         _keep(session, key, known)
 
 

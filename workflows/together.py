@@ -65,11 +65,12 @@ def carry_out_together(
     because: str,
     batch_id: str | None = None,
     along: Callable[[Insert, Sequence[str]], None] | None = None,
+    at_last: Callable[[Insert], None] | None = None,
 ) -> Outcome:
     """Several commands for each of many people, by stream: a person's are all done or none is. ``because`` stands in
     the journal beside what they cause themselves, so that all that came together is found together. ``batch_id``: the
     batch that brings their answers. ``along`` writes what else there is to write of people, portion by portion: those
-    for whom it was done; it may not look into the database."""
+    for whom it was done; ``at_last`` what is better written when all are in. They may not look into the database."""
     cohort = Among(here.state)
     arrivals = Arrivals(
         here.definition,
@@ -122,9 +123,11 @@ def carry_out_together(
             told.append(stream)
             if len(told) >= PORTION:
                 write()
+        write()
+        if at_last is not None:
+            at_last(insert)
         cohort.fold(here.definition, newly)
         state, followed = advance(here.definition, cohort.state, here.today)
-        write()
         write_within(insert, here, followed, now=now)
     if not followed:
         know_when_committed(session, here, state, events)

@@ -1,7 +1,7 @@
 """The third door: stored rows. No row is built from raw input; the other doors validate, tables receive."""
 
 from models.tables.accounts import Account, Attempt, Setting, SignIn
-from models.tables.base import Table, Versioned, new_id
+from models.tables.base import Table, Versioned, new_id, new_ids
 from models.tables.journal import AccountEvent, JournalEntry, OutgoingMessage
 from models.tables.people import Enrolment, Match, MatchMember, Note, Person, PersonKey, Submission
 from models.tables.programs import Cohort, Draft, DraftEdit, Program, PublishedVersion, VersionMove
@@ -38,4 +38,5 @@ __all__ = [
     "VersionMove",
     "Versioned",
     "new_id",
+    "new_ids",
 ]

@@ -26,12 +26,20 @@ from models.vocabulary import Truth, Value
 _EMAIL = re.compile(r"^[^@\s]+@[^@\s]+\.[^@\s]+$")
 
 
+class Read(dict[str, Value]):
+    """Answers that are values already, all of them read as their questions say. Nobody changes them."""
+
+    __slots__ = ()
+
+
 def read_answers(definition: Definition, form: str, answers: Mapping[str, Any]) -> dict[str, Value]:
     """Stored answers as values: dates from ISO text, several choices as a tuple, yes and no as truth, empty as None.
 
     What cannot be read as its question's type stays as it is, so that nothing is lost; questions the form no longer
     has stay too.
     """
+    if answers.__class__ is Read:
+        return answers
     found = definition.forms.get(form)
     questions = found.questions if found else {}
     return {name: read_value(questions.get(name), value) for name, value in answers.items()}

@@ -16,7 +16,7 @@ from models.definitions import Definition
 from models.definitions.conditions import parse_conditions
 from models.definitions.sections import Question
 from models.vocabulary import Value
-from workflows.engine.answers import Filling, FormFacts, is_answered, read_value
+from workflows.engine.answers import Filling, FormFacts, Read, is_answered, read_value
 from workflows.engine.changes import joined
 from workflows.engine.clock import day_of, morning
 from workflows.engine.commands import Command, GiveConsent, Join, SubmitForm
@@ -31,6 +31,8 @@ _NEVER: Any = object()
 _TOLD_APART = frozenset({str, bool, int, float, date, tuple})
 _MOST_KEPT = 50_000
 """Values of a question that are remembered to be right."""
+_MOST_ORDERS = 5_000
+"""Selections of questions that are remembered to be in order."""
 _SELDOM_TWICE = frozenset({"email", "phone"})
 _TYPED = frozenset({"date", "integer", "range", "decimal", "yes_no", "email", "select_one", "select_multiple"})
 
@@ -200,6 +202,7 @@ class _Form:
             for name, question in definition.forms[form].questions.items()
         }
         self._owed = frozenset(name for name, one in self._questions.items() if one.question.required)
+        self._orders: dict[tuple[str, ...], bool] = {}
         self._branches = any(one.question.relevant for one in self._questions.values())
         self.looks_around = self._branches or not all(one.alone for one in self._questions.values())
         self.consenting = tuple(
@@ -210,10 +213,10 @@ class _Form:
             and consent.given_by in (None, by)
         )
 
-    def kept(self, answers: Mapping[str, Any], facts: PersonFacts | None, *, partial: bool) -> dict[str, Value] | None:
+    def kept(self, answers: Mapping[str, Any], facts: PersonFacts | None, *, partial: bool) -> Read | None:
         """The answers that count, in the order of the form; None where something is wrong with them."""
         questions = self._questions
-        given: dict[str, Value] = {}
+        given = Read()
         for name, raw in answers.items():
             question = questions.get(name)
             if question is None:
@@ -227,6 +230,8 @@ class _Form:
             if value is not None:
                 given[name] = value
         if facts is None:
+            if self._in_order(tuple(given)) and (partial or not self._owed - given.keys()):
+                return given
             asked: Sequence[str] = tuple(questions)
         else:
             filling = Filling(
@@ -238,7 +243,7 @@ class _Form:
                 beyond=facts,
             )
             asked = filling.asked()
-        kept = {name: given[name] for name in asked if name in given}
+        kept = Read((name, given[name]) for name in asked if name in given)
         if not partial and any(name in self._owed and name not in kept for name in asked):
             return None
         if facts is not None:
@@ -247,6 +252,16 @@ class _Form:
             if any(filling.what_is_wrong(name, kept[name], known) is not None for name in around):
                 return None
         return kept
+
+    def _in_order(self, names: tuple[str, ...]) -> bool:
+        """Whether answers to these come in the order of the form. Rows of a roster leave out few of its columns, so
+        the same names are met again and again."""
+        known = self._orders.get(names)
+        if known is None:
+            known = names == tuple(name for name in self._questions if name in names)
+            if len(self._orders) < _MOST_ORDERS:
+                self._orders[names] = known
+        return known
 
 
 class _Answers:
@@ -269,21 +284,22 @@ class _Answers:
 
     def read(self, raw: Any) -> Value:
         """The answer as it is read, None where there is none; ``_NEVER`` where it may not stand."""
+        value: Value
         kept = self._keep(raw)
         if kept is NotImplemented:
             return _NEVER  # type: ignore[no-any-return]
         if self._free and kept.__class__ is str and kept:
-            text: str = kept
-            return text
-        value = read_value(self.question, kept)
-        if not self.alone:
-            return value if is_answered(value) else None
-        if is_answered(value):
-            alone = FormFacts(form=self._filling.form, answers={self._name: value}, asked_role="")
-            if self._filling.what_is_wrong(self._name, value, alone) is not None:
-                return _NEVER  # type: ignore[no-any-return]
+            value = kept
         else:
-            value = None
+            value = read_value(self.question, kept)
+            if not is_answered(value):
+                value = None
+            if not self.alone:
+                return value
+            if value is not None:
+                alone = FormFacts(form=self._filling.form, answers={self._name: value}, asked_role="")
+                if self._filling.what_is_wrong(self._name, value, alone) is not None:
+                    return _NEVER  # type: ignore[no-any-return]
         if self._again and raw.__class__ in _TOLD_APART and self._kept < _MOST_KEPT:
             self.right.setdefault(raw.__class__, {})[raw] = value
             self._kept += 1

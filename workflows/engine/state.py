@@ -35,6 +35,24 @@ def _slots(kind: type) -> tuple[tuple[str, Any], ...]:
     return tuple((entry.name, getattr(kind, entry.name)) for entry in fields(kind))
 
 
+class _Nothing(dict[Any, Any]):
+    """A mapping that stays empty: what most people have of most things. One for all of them."""
+
+    __slots__ = ()
+
+    def __setitem__(self, key: Any, value: Any) -> None:
+        raise TypeError("what nobody has is not changed")
+
+    def __reduce__(self) -> str:
+        return "NOTHING"
+
+    def __hash__(self) -> int:  # type: ignore[override] # a dataclass takes no default that could be changed
+        return 0
+
+
+NOTHING: Mapping[Any, Any] = _Nothing()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stay:
     """A stage and since when. ``noted`` is the day we learned it; ``cause`` the event that brought it about, if a rule
@@ -206,10 +224,10 @@ class Track:
     stays: tuple[Stay, ...] = ()
     undone: tuple[Stay, ...] = ()
     submissions: tuple[Submission, ...] = ()
-    tasks: Mapping[str, Task] = field(default_factory=dict)
-    cases: Mapping[str, Case] = field(default_factory=dict)
-    requests: Mapping[str, Request] = field(default_factory=dict)
-    held: Mapping[str, tuple[Done, ...]] = field(default_factory=dict)
+    tasks: Mapping[str, Task] = NOTHING
+    cases: Mapping[str, Case] = NOTHING
+    requests: Mapping[str, Request] = NOTHING
+    held: Mapping[str, tuple[Done, ...]] = NOTHING
     meetings: tuple[Done, ...] = ()
     notes: int = 0
 
@@ -242,10 +260,10 @@ class PersonTrack(Track):
 
     role: str
     joined: date
-    profile: Mapping[str, Value] = field(default_factory=dict)
-    consents: Mapping[str, tuple[Agreement, ...]] = field(default_factory=dict)
-    checks: Mapping[str, tuple[CheckResult, ...]] = field(default_factory=dict)
-    modules: Mapping[tuple[str, str], tuple[Done, ...]] = field(default_factory=dict)
+    profile: Mapping[str, Value] = NOTHING
+    consents: Mapping[str, tuple[Agreement, ...]] = NOTHING
+    checks: Mapping[str, tuple[CheckResult, ...]] = NOTHING
+    modules: Mapping[tuple[str, str], tuple[Done, ...]] = NOTHING
     apart: frozenset[str] = frozenset()
 
 
@@ -267,14 +285,14 @@ class MatchTrack(Track):
     members: Mapping[str, tuple[str, ...]]
     proposed: date
     score: float | None = None
-    parts: Mapping[str, Any] = field(default_factory=dict)
+    parts: Mapping[str, Any] = NOTHING
     plan: str | None = None
-    replies: Mapping[str, tuple[Reply, ...]] = field(default_factory=dict)
+    replies: Mapping[str, tuple[Reply, ...]] = NOTHING
     extensions: tuple[Extension, ...] = ()
-    check_ins: Mapping[CheckInKey, CheckIn] = field(default_factory=dict)
-    goals: Mapping[str, tuple[Done, ...]] = field(default_factory=dict)
-    milestones: Mapping[tuple[str, str], tuple[Done, ...]] = field(default_factory=dict)
-    rhythms: Mapping[str, Rhythm] = field(default_factory=dict)
+    check_ins: Mapping[CheckInKey, CheckIn] = NOTHING
+    goals: Mapping[str, tuple[Done, ...]] = NOTHING
+    milestones: Mapping[tuple[str, str], tuple[Done, ...]] = NOTHING
+    rhythms: Mapping[str, Rhythm] = NOTHING
 
     @property
     def everybody(self) -> tuple[str, ...]:

@@ -7,15 +7,18 @@ exactly what the batch did.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, delete, update
 from sqlalchemy import select as select_rows
+from sqlalchemy.orm import defer
 from sqlmodel import Session, col, select
 
 from models.database import Insert, reading, writing
+from models.definitions import Definition
 from models.definitions.people import identity_questions
 from models.findings import Finding, Refused, finding, refuse
 from models.tables import (
@@ -28,6 +31,7 @@ from models.tables import (
     RosterUpload,
     Submission,
     new_id,
+    new_ids,
 )
 from models.vocabulary import AccountRole, Answers
 from workflows.actors import Actor, require
@@ -76,6 +80,7 @@ def take_in(actor: Actor, upload_id: str, *, now: datetime, seen: int | None = N
             because=f"roster:{batch_id}",
             batch_id=batch_id,
             along=arrivals.enrol,
+            at_last=arrivals.make_known,
         )
         arrived = {stream: number for stream, number in newcomers.items() if stream not in outcome.refused}
         by_stream = newcomers | {one.person: one.row for one in found.news.changed}
@@ -139,7 +144,7 @@ def undo_batch(actor: Actor, batch_id: str, *, now: datetime) -> str:
         _forget_answers(session, [e.data["submission"] for e in entries if e.type == EventType.ANSWERED])
         _forget_people(session, joined)
         batch.undone, batch.undone_by = now, actor.id
-        upload = session.get_one(RosterUpload, batch.upload_id)
+        upload = _upload_of(session, batch)
         if upload.state != UploadState.DISCARDED:
             decisions = Decisions.from_json(upload.mapping).without({entry.stream for entry in entries})
             settle(here.definition, upload, judged(session, here, upload, decisions), decisions)
@@ -151,11 +156,16 @@ def _judge_without(actor: Actor, batch_id: str, *, now: datetime) -> None:
     with reading() as session:
         require(session, actor, AccountRole.COORDINATOR)
         batch = _standing_batch(session, batch_id)
-        upload = session.get_one(RosterUpload, batch.upload_id)
+        upload = _upload_of(session, batch)
         if upload.state != UploadState.DISCARDED:
             here = load(session, batch.cohort_id, now=now)
-            streams = {entry.stream for entry in _entries(session, batch)}
+            streams = _streams(session, batch)
             judged(session, here, upload, Decisions.from_json(upload.mapping).without(streams))
+
+
+def _upload_of(session: Session, batch: RosterBatch) -> RosterUpload:
+    """The upload that a batch came from. Its content is read only where it has to be judged anew."""
+    return session.get_one(RosterUpload, batch.upload_id, options=[defer(RosterUpload.content)])
 
 
 def _standing_batch(session: Session, batch_id: str, *, for_change: bool = False) -> RosterBatch:
@@ -170,14 +180,15 @@ def _gestures(here: Standing, found: Upload) -> tuple[dict[str, int], dict[str, 
     """New streams with their rows, and everything that is to be done, by stream."""
     newcomers: dict[str, int] = {}
     gestures: dict[str, list[Command]] = {}
-    rows = found.reading.rows
-    for number in found.news.new:
-        stream = new_id()
+    rows, new = found.reading.rows, found.news.new
+    forms = _profile_forms(here.definition, found.role)
+    submissions = iter(new_ids(len(new) * len(forms)))
+    for stream, number in zip(new_ids(len(new)), new, strict=True):
         newcomers[stream] = number
         answers = rows.answered(number)
         gestures[stream] = [
             Join(stream=stream, role=found.role),
-            *_fillings(here, found.role, stream, answers, answers.keys()),
+            *_arriving(forms, stream, answers, submissions),
             *_agreements(here, found.role, stream, rows.consents(number), answers),
         ]
     for one in found.news.changed:
@@ -189,30 +200,62 @@ def _gestures(here: Standing, found: Upload) -> tuple[dict[str, int], dict[str, 
             for change in found.news.consents.get(one.row, ())
             if not _given_with(here, change.consent, brought)
         ]
-        fillings = _fillings(here, found.role, one.person, {**profile, **brought}, frozenset(brought))
+        fillings = _fillings(forms, one.person, {**profile, **brought}, brought.keys(), iter(new_id, ""))
         gestures[one.person] = [*fillings, *consents]
     return newcomers, gestures
 
 
-def _fillings(here: Standing, role: str, stream: str, answers: Answers, brought: Set[str]) -> list[SubmitForm]:
+@dataclass(frozen=True, slots=True)
+class _ProfileForm:
+    """A form that a roster fills, and the role in whose name it does."""
+
+    name: str
+    questions: Set[str]
+    role: str
+
+
+def _profile_forms(definition: Definition, role: str) -> list[_ProfileForm]:
+    return [
+        _ProfileForm(form, definition.forms[form].questions.keys(), role_to_fill(definition, form, role))
+        for form in definition.profile_forms(role)
+    ]
+
+
+def _fillings(
+    forms: Iterable[_ProfileForm], stream: str, answers: Answers, brought: Set[str], submissions: Iterator[str]
+) -> list[SubmitForm]:
     """One filling for each profile form that something is brought for, with all that is known of that form."""
-    definition = here.definition
-    found = []
-    for form in definition.profile_forms(role):
-        questions = definition.forms[form].questions
-        if brought.isdisjoint(questions.keys()):
-            continue
-        found.append(
-            SubmitForm(
-                stream=stream,
-                form=form,
-                role=role_to_fill(definition, form, role),
-                submission=new_id(),
-                answers={name: answers[name] for name in questions if answers.get(name) is not None},
-                partial=True,
-            )
+    return [
+        SubmitForm(
+            stream=stream,
+            form=form.name,
+            role=form.role,
+            submission=next(submissions),
+            answers={name: answers[name] for name in form.questions if answers.get(name) is not None},
+            partial=True,
         )
-    return found
+        for form in forms
+        if not brought.isdisjoint(form.questions)
+    ]
+
+
+def _arriving(
+    forms: Sequence[_ProfileForm], stream: str, answers: Answers, submissions: Iterator[str]
+) -> list[SubmitForm]:
+    """The fillings of somebody of whom nothing is known but these answers."""
+    if len(forms) > 1 or not answers:
+        return _fillings(forms, stream, answers, answers.keys(), submissions)
+    return [  # all that a roster asks of this role stands in this form
+        SubmitForm(
+            stream=stream,
+            form=form.name,
+            role=form.role,
+            submission=next(submissions),
+            answers=answers,
+            partial=True,
+        )
+        for form in forms
+    ]
 
 
 def _agreements(
@@ -243,6 +286,8 @@ class _Arrivals:
     ) -> None:
         self._news, self._newcomers, self._now = found.news, newcomers, now
         self._place = (here.cohort_id, found.role, here.version, here.today, batch_id)
+        self._persons = iter(new_ids(len(newcomers)))
+        self._known_by: list[tuple[str, str, str]] = []
         self.met: dict[str, Mapping[str, str]] = {}
 
     def enrol(self, insert: Insert, streams: Sequence[str]) -> None:
@@ -250,7 +295,6 @@ class _Arrivals:
         elsewhere, marks = self._news.elsewhere, self._news.marks
         fresh: list[tuple[str, datetime]] = []
         places: list[tuple[object, ...]] = []
-        known_by: list[tuple[str, str, str]] = []
         for stream in streams:
             number = self._newcomers.get(stream)
             if number is None:
@@ -259,14 +303,18 @@ class _Arrivals:
                 person = elsewhere[number].person_id
                 self.met[person] = marks[number]
             else:
-                person = new_id()
+                person = next(self._persons)
                 fresh.append((person, self._now))
-                known_by += [(key, person, kind) for key, kind in marks[number].items()]
+                self._known_by += [(key, person, kind) for key, kind in marks[number].items()]
             places.append((stream, person, *self._place))
         insert(Person, ("id", "created"), fresh)
         columns = ("id", "person_id", "cohort_id", "role", "definition_version", "joined_on", "batch_id")
         insert(Enrolment, columns, places)
-        insert(PersonKey, ("digest", "person_id", "kind"), known_by)
+
+    def make_known(self, insert: Insert) -> None:
+        """By what those who were not known elsewhere will be known again. In the order of the digests: written as the
+        people come, each would lie somewhere else in an index that is larger than the database's memory."""
+        insert(PersonKey, ("digest", "person_id", "kind"), sorted(self._known_by))
 
 
 def _remember_changed(session: Session, here: Standing, found: Upload, refused: Mapping[int, object]) -> None:
@@ -298,6 +346,14 @@ def _entries(session: Session, batch: RosterBatch) -> Sequence[Entry]:
         entries.cohort_id == batch.cohort_id, entries.because == f"roster:{batch.id}"
     )
     return session.execute(asked.order_by(entries.order)).all()
+
+
+def _streams(session: Session, batch: RosterBatch) -> frozenset[str]:
+    """To whom the batch did something."""
+    asked = select(JournalEntry.stream).where(
+        JournalEntry.cohort_id == batch.cohort_id, JournalEntry.because == f"roster:{batch.id}"
+    )
+    return frozenset(session.exec(asked).all())
 
 
 def _depending(session: Session, here: Standing, batch: RosterBatch, entries: Sequence[Entry]) -> list[Finding]:
@@ -356,7 +412,7 @@ def _since(here: Standing, name: str, entry: JournalEntry) -> Finding:
 
 def _forget_answers(session: Session, submissions: Sequence[str]) -> None:
     """Answers that were taken back are not kept. The journal replays without them."""
-    for part in portions(submissions):
+    for part in portions(sorted(submissions)):
         session.execute(
             update(Submission).where(col(Submission.id).in_(part)).values(answers=None), execution_options=_BESIDE
         )
@@ -364,7 +420,7 @@ def _forget_answers(session: Session, submissions: Sequence[str]) -> None:
 
 def _forget_people(session: Session, streams: set[str]) -> None:
     """Places that were taken back, messages that were to go to them, and people who have no place left."""
-    for part in portions(streams):
+    for part in portions(sorted(streams)):  # as they came in: beside each other
         people = set(session.exec(select(Enrolment.person_id).where(col(Enrolment.id).in_(part))).all())
         session.execute(delete(Enrolment).where(col(Enrolment.id).in_(part)), execution_options=_BESIDE)
         session.execute(
