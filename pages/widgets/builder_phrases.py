@@ -218,7 +218,8 @@ def _show_blank(
 ) -> None:
     shown = phrase.values.get(blank.name, ())
     first = shown[0] if shown else None
-    key, label = place.key(word), words("Every" if place.path[-1] == "every" else blank.label)
+    is_rhythm = place.path[-1] == "every"
+    key, label = place.key(word), words("Every" if is_rhythm else blank.label)
 
     def changed(new: tuple[str, ...]) -> None:
         put(_decided(replace(phrase, values={**phrase.values, blank.name: new}), blank))
