@@ -156,6 +156,10 @@ PLANTED: dict[str, Callable[[], Sequence[Finding]]] = {
         ["select_one c or_other", "a", "A"], choices=[["list_name", "name", "label"], ["c", "x", "X"]]
     ),
     "XF17": lambda: survey(["text", "a", "A"], ["text", "b", "And ${a}?"]),
+    "XF21": lambda: survey(
+        ["select_one c", "a", "A"],
+        choices=[["list_name", "name", "label"], *(["c", name, name] for name in ("AA", "BB", "CC", "DD", "EE"))],
+    ),
     "Y01": lambda: read_bytes(b"a: " + b"x" * MAX_BYTES).findings,
     "Y02": lambda: read_bytes("a: é".encode("latin-1")).findings,
     "Y07": lambda: read_text("a: " + "[" * 50 + "]" * 50).findings,

@@ -130,6 +130,10 @@ class _Group:
     relevant: list[str]
 
 
+_FEW = 3
+"""So many choices of one list are named one by one when their names are written otherwise here."""
+
+
 class _Taking:
     """One XLSForm on its way into a form."""
 
@@ -205,6 +209,7 @@ class _Taking:
     # Choices ----------------------------------------------------------------------------------------------------
     def take_choices(self) -> None:
         sheet = sheet_of(self.grids, CHOICES)
+        others: Counter[str] = Counter()
         if sheet is not None:
             self.strange(sheet, {"list_name", "name", "label"})
         for row in sheet.rows if sheet is not None else ():
@@ -216,10 +221,15 @@ class _Taking:
             known = self.choices.setdefault(list_name, {})
             mine = _free(_as_name(name or label), known)
             if mine != name:
-                self.find("XF05", sheet.where(row.number, "name"), was=name or label, name=mine)
+                others[said] += 1
+                if others[said] <= _FEW:
+                    self.find("XF05", sheet.where(row.number, "name"), was=name or label, name=mine)
             self.renamed[list_name, name] = mine
             known[mine] = label
             self.translate(row, "label", f"choices.{list_name}.{mine}", label)
+        for said, n in others.items():
+            if sheet is not None and n > _FEW:
+                self.find("XF21", f"sheet ‘{sheet.title}’", n=n - _FEW, list=said)
 
     # The survey -------------------------------------------------------------------------------------------------
     def know(self, survey: FormSheet) -> None:
