@@ -107,9 +107,9 @@ def _write(book: Book, lists: _Lists, listing: Listing, itself: str) -> str:
     """One list. Row 1 is hidden and names the columns, row 2 has the headings."""
     sheet = book.sheet(listing.title)
     # A name in another script would else stand at the far side of its cell, beside the next column's.
-    line = {"bottom": 1, "bottom_color": _LINE, "align": "right" if book.right_to_left else "left"}
-    free: dict[str, object] = {"locked": False, **line}
-    fixed: dict[str, object] = {"locked": True, "bg_color": _LOCKED, **line}
+    ruled = {"bottom": 1, "bottom_color": _LINE, "align": "right" if book.right_to_left else "left"}
+    free: dict[str, object] = {"locked": False, **ruled}
+    fixed: dict[str, object] = {"locked": True, "bg_color": _LOCKED, **ruled}
     sheet.write_string(0, 0, itself)
     book.header_cell(sheet, 1, 0, "id")
     for column, said in enumerate(listing.fields, start=1):

@@ -20,6 +20,8 @@ from workflows.exchange.words import key
 
 ALIKE = 84
 """From how many hundredths on two names can be one."""
+_LONG = 6
+"""Of so many letters with the same consonants, a third may be other vowels: *Zainab*, *Zeynab*."""
 _SHORT_VOWELS_UNWRITTEN = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 _PERSIAN = str.maketrans({"ض": "ز", "ظ": "ز", "ذ": "ز", "ث": "س", "ص": "س", "ط": "ت"})
 """Letters that Persian, Dari and Urdu read otherwise than Arabic: رضا is *Reza* there and *Rida* here."""
@@ -35,6 +37,10 @@ _SAME_SOUND = (
 _PARTICLES = frozenset({"al", "el", "ul", "ibn", "bin", "bint", "ben", "abu", "de", "da", "del", "la", "van", "von"})
 _SERVANT = re.compile(r"\b(abd(?:[aeou][lr])?|عبد) (?=\w)")
 """*Abdul Rahman* is one name, also where it is written as one word."""
+_SOMALI_START = re.compile(r"^c(?=[aeiou])")
+"""Somali writes ح as *x* and ع as *c*: Maxamed Cali is Mohamed Ali. Persian speaks ق as *gh*: Ghasem is Qasim; and ث is
+spoken as *th* or *s*: Othman is Osman."""
+_SERVANT_OF = re.compile(r"^abd[aeiou]?l?(?=[a-z]{4})")
 _VOWELS = re.compile(r"[aeiouy]")
 
 
@@ -95,8 +101,18 @@ def sounds(name: str) -> tuple[tuple[_Sound, ...], ...]:
 
 def _readings(word: str) -> tuple[_Sound, ...]:
     if not _SHORT_VOWELS_UNWRITTEN.search(word):
-        latin = _folded(_letters(word))
-        return (_Sound(latin, _bones(latin), voiced=True),) if latin else ()
+        letters = _letters(word)
+        written = dict.fromkeys(
+            (
+                letters,
+                _SOMALI_START.sub("", letters).replace("x", "h"),
+                letters.replace("gh", "q"),
+                letters.replace("th", "s"),
+            )
+        )
+        return tuple(
+            _Sound(latin, _bones(latin), voiced=True) for latin in dict.fromkeys(map(_folded, written)) if latin
+        )
     plain = word.translate(_ARABIC)
     long = frozenset(sound for sign, sound in (("ي", "i"), ("و", "u")) if sign in plain[1:])
     bare = plain[2:] if plain.startswith("ال") and len(plain) > 4 else plain
@@ -122,7 +138,7 @@ def _folded(latin: str) -> str:
 def _sounding_as(latin: str) -> str:
     for said, sound in _SAME_SOUND:
         latin = latin.replace(said, sound)
-    return re.sub(r"c(?!h)", "k", latin)
+    return re.sub(r"ez$", "es", re.sub(r"c(?!h)", "k", latin))
 
 
 def _single(latin: str) -> str:
@@ -141,19 +157,28 @@ def _likeness(one: Iterable[_Sound], other: Iterable[_Sound]) -> int:
 
 
 def _sounding(one: _Sound, other: _Sound) -> int:
+    if one.voiced and other.voiced and _SERVANT_OF.match(one.latin) and _SERVANT_OF.match(other.latin):
+        one, other = _served(one), _served(other)  # Rahman is another than Rahim, and what is before them the same
     bones = _ratio(one.bones.replace("j", ""), other.bones.replace("j", ""))
     if one.voiced and other.voiced:
         whole = fuzz.ratio(one.latin, other.latin)
         if _of_two_people(one, other):
             return round(min(whole, bones, ALIKE - 20))
-        return round(max(whole, min(bones, whole + 15))) if whole >= 70 else round(min(whole, bones))
+        long_enough = len(one.latin) == len(other.latin) >= _LONG and bones == 100
+        return round(max(whole, min(bones, whole + 15))) if whole >= 70 or long_enough else round(min(whole, bones))
     if not one.voiced and not other.voiced:
-        return round(fuzz.ratio(one.latin, other.latin))
+        alike_so_far = round(fuzz.ratio(one.latin, other.latin))
+        return alike_so_far if one.long == other.long else min(alike_so_far, ALIKE - 20)
     written, spoken = (other, one) if one.voiced else (one, other)
     said = {"i": "[ieyj]", "u": "[uowv]"}
     if any(re.search(said[sound], spoken.latin) is None for sound in written.long):
         return 0
     return round(bones)
+
+
+def _served(word: _Sound) -> _Sound:
+    latin = _SERVANT_OF.sub("", word.latin)
+    return _Sound(latin, _bones(latin), voiced=True)
 
 
 def _of_two_people(one: _Sound, other: _Sound) -> bool:
@@ -162,6 +187,8 @@ def _of_two_people(one: _Sound, other: _Sound) -> bool:
     for his, hers in ((one.latin, other.latin), (other.latin, one.latin)):
         if hers[-1:] == "a" and his[-1:] in "oibdfhjklmnprstvz" and len(his) <= len(hers):
             return True
+        if (len(his) > 3 and hers == f"{his}i") or (hers[:2] == "ah" and his[:1] == "h"):
+            return True  # Ahmad and Ahmadi, Ahmed and Hamed
     return min(len(one.bones), len(other.bones)) <= 3 and one.bones.replace("j", "") != other.bones.replace("j", "")
 
 
