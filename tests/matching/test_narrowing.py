@@ -9,7 +9,7 @@ import pytest
 
 from workflows.matching.branching import Questions, search
 from workflows.matching.linear import Model, Terms, relax
-from workflows.matching.narrowing import narrowed
+from workflows.matching.narrowing import decided, narrowed
 
 NOBODY = slice(0, 0)
 
@@ -52,15 +52,19 @@ def test_every_answer_within_reach_is_still_there_and_the_search_finds_the_best(
     answers = all_answers(model)
     reach = relaxed.value - answers[0][0] + 2.0
 
-    narrow = narrowed(model, relaxed.reduced, relaxed.basis, reach, NOBODY)
+    near = [picked for worth, picked in answers if worth > relaxed.value - reach]
+    once = narrowed(model, relaxed.reduced, relaxed.basis, reach, NOBODY)
+    through = decided(model, relaxed, reach, NOBODY)
 
     # What left the model is at 0 or at 1 in all answers that are worth at most the reach less.
-    gone = np.setdiff1d(np.arange(9), narrow.columns)
-    near = [picked for worth, picked in answers if worth > relaxed.value - reach]
-    assert all(np.array_equal(np.array(picked)[gone], narrow.held[gone]) for picked in near)
-    assert {picked for _, picked in all_answers(narrow.model)} >= {
-        tuple(np.array(picked)[narrow.columns].tolist()) for picked in near
-    }
+    assert through is not None
+    assert set(through.columns) <= set(once.columns)
+    for narrow in (once, through):
+        gone = np.setdiff1d(np.arange(9), narrow.columns)
+        assert all(np.array_equal(np.array(picked)[gone], narrow.held[gone]) for picked in near)
+        assert {picked for _, picked in all_answers(narrow.model)} >= {
+            tuple(np.array(picked)[narrow.columns].tolist()) for picked in near
+        }
     found = search(model, relaxed.basis, Questions(rooms=NOBODY, counts=NOBODY, columns=slice(0, 9)), most=100)
     assert found.finished
     assert found.values is not None
@@ -90,3 +94,53 @@ def test_what_is_left_counts_what_is_held() -> None:
     assert narrow.worth == 100.0
     assert narrow.model.high.tolist() == [1.0]
     assert narrow.all_of(np.array([1.0, 0.0])).tolist() == [1.0, 1.0, 0.0]
+
+
+def test_one_thing_leads_to_another() -> None:
+    # Ada (columns 0, 1) and Ben (2, 3) may meet Ruth or Olek, each of whom has one place; all must be matched. Ada with
+    # Olek is worth 1 instead of 50: the plan of 50 + 40 is 79 better than the other. So Ada meets Ruth, whose place is
+    # taken, so Ben meets Olek, and nothing is left to search.
+    terms = Terms()
+    for row, columns in enumerate(([0, 1], [2, 3], [0, 2], [1, 3])):
+        terms.add(row, columns, 1.0)
+    model = Model(
+        gain=np.array([50.0, 1.0, 10.0, 40.0]),
+        least=np.zeros(4),
+        most=np.ones(4),
+        whole=np.ones(4, dtype=np.bool_),
+        low=np.array([1.0, 1.0, -np.inf, -np.inf]),
+        high=np.ones(4),
+        terms=terms,
+    )
+    relaxed = relax(model)
+    assert relaxed is not None
+
+    narrow = decided(model, relaxed, 10.0, NOBODY)
+
+    assert narrow is not None
+    assert narrow.columns.tolist() == []
+    assert narrow.held.tolist() == [1.0, 0.0, 0.0, 1.0]
+
+
+def test_where_there_is_no_whole_answer_it_says_so() -> None:
+    # Of three things no two go together, and twice their number is to be three: halves of all would do, no whole ones.
+    terms = Terms()
+    for row, columns in enumerate(([0, 1], [1, 2], [0, 2])):
+        terms.add(row, columns, 1.0)
+    terms.add(3, np.arange(3), 2.0)
+    model = Model(
+        gain=np.full(3, 20.0),
+        least=np.zeros(3),
+        most=np.ones(3),
+        whole=np.ones(3, dtype=np.bool_),
+        low=np.array([-np.inf, -np.inf, -np.inf, 3.0]),
+        high=np.array([1.0, 1.0, 1.0, 3.0]),
+        terms=terms,
+    )
+    relaxed = relax(model)
+    assert relaxed is not None
+
+    found = search(model, relaxed.basis, Questions(rooms=NOBODY, counts=NOBODY, columns=slice(0, 3)), most=100)
+
+    assert found.finished
+    assert found.values is None

@@ -17,16 +17,16 @@ import numpy.typing as npt
 
 from workflows.matching.comparisons import Floats
 from workflows.matching.linear import Basis, Model, Relaxed, Simplex, StuckError
-from workflows.matching.narrowing import Narrow, first_reach, narrowed
+from workflows.matching.narrowing import Narrow, decided, first_reach
 
 _NOTHING = 1e-6
 """What differs from a whole number by less is whole."""
 _Question: TypeAlias = tuple[Literal["columns", "rows"], int, float]
 _LARGE = 10_000
 """Columns from which on somebody waits for the first plan."""
-_SMALLER, _FURTHER = 0.75, 4.0
-"""A node is searched by itself where that leaves less than such a share of the columns; each time nothing was there,
-so many times as far."""
+_LITTLE, _ENOUGH, _FURTHER = 0.5, 1_000, 4.0
+"""A node is searched by itself where that leaves less than such a share of the columns, in the same way again where it
+leaves so many; each time nothing was there, so many times as far."""
 _Moved = dict[int, tuple[float, float]]
 
 
@@ -148,29 +148,38 @@ class _Search:
 
     def ask(self, value: float, node: _Node, opened: _Open) -> bool:
         """Answer the question of a node both ways, or search it by itself; False when that was not finished."""
-        if node.relaxed is not None and node.relaxed.basis is not None:
-            model, reduced, basis = self._bounded(node), node.relaxed.reduced, node.relaxed.basis
-            reach = node.reach or first_reach(model, reduced, basis)
-            narrow = narrowed(model, reduced, basis, reach, self.questions.counts)
-            share = len(narrow.columns) / len(self.model.gain)
-            if share < _SMALLER:
-                return self.within(value, node, reach, narrow, opened)
+        if node.relaxed is not None:
+            # With a room half open the answer is far off, unless one is known that is not.
+            relaxed, is_room = node.relaxed, self._is_room(node)
+            reach = value - self.bar if is_room else node.reach or first_reach(self.model, relaxed)
+            if not is_room or (np.abs(relaxed.reduced) <= reach).mean() < _LITTLE:
+                narrow = decided(self._bounded(node), relaxed, reach, self.questions.counts)
+                if narrow is None or len(narrow.columns) < _LITTLE * len(self.model.gain):
+                    return self.within(value, node, reach, narrow, opened)
         assert node.asked is not None, "A node without a question is an answer."
         kind, at, asked = node.asked
         for side in ((None, float(np.floor(asked))), (float(np.ceil(asked)), None)):
             self.solve(_narrower(self.model, node, kind, at, side), opened)
         return True
 
-    def within(self, value: float, node: _Node, reach: float, narrow: Narrow, opened: _Open) -> bool:
+    def within(self, value: float, node: _Node, reach: float, narrow: Narrow | None, opened: _Open) -> bool:
         """Search what is open within ``reach`` of a node; where that holds nothing better, it is worth less by that."""
         least = max(self.bar, value - reach)
+        answer = None if narrow is None else self._answer(least, narrow)
+        if (answer is None or (answer.finished and answer.values is None)) and least > self.bar + _NOTHING:
+            self.number += 1
+            heapq.heappush(opened, (-least, self.number, replace(node, reach=_FURTHER * reach)))
+        return answer is None or answer.finished
+
+    def _answer(self, least: float, narrow: Narrow) -> Answer:
+        """The best answer in what is left of a node that is worth more than ``least``."""
 
         def better(values: Floats) -> None:
             self.best = narrow.all_of(values)
             self.bar = float(self.model.gain @ self.best)
             self.found(self.best)
 
-        share = len(narrow.columns) / len(self.model.gain)
+        share = max(1, len(narrow.columns)) / len(self.model.gain)
         inner = _Search(
             narrow.model,
             narrow.basis,
@@ -181,12 +190,14 @@ class _Search:
             better,
             lambda hope: self.stopped(hope + narrow.worth),
         )
-        answer = inner.run(narrows=False)
+        answer = inner.run(narrows=len(narrow.columns) > _ENOUGH)
         self.solved += share * inner.solved
-        if answer.finished and answer.values is None and least > self.bar + _NOTHING:
-            self.number += 1
-            heapq.heappush(opened, (-least, self.number, replace(node, reach=_FURTHER * reach)))
-        return answer.finished
+        return answer
+
+    def _is_room(self, node: _Node) -> bool:
+        """Whether a node asks whether a room is open."""
+        rooms = self.questions.rooms
+        return node.asked is not None and node.asked[0] == "columns" and rooms.start <= node.asked[1] < rooms.stop
 
     def _bounded(self, node: _Node) -> Model:
         """The model with the bounds of a node."""
@@ -217,9 +228,8 @@ class _Search:
             self.best, self.bar = np.round(found.values), found.value
             self.found(self.best)
             return
-        room = asked[0] == "columns" and self.questions.rooms.start <= asked[1] < self.questions.rooms.stop
-        alone = self.narrows and not room
-        heapq.heappush(open_, (-found.value, self.number, replace(node, asked=asked, relaxed=found if alone else None)))
+        relaxed = replace(found, values=found.values[:0]) if self.narrows else None
+        heapq.heappush(open_, (-found.value, self.number, replace(node, asked=asked, relaxed=relaxed)))
 
     def answer(self, open_: _Open, *, finished: bool) -> Answer:
         """What was found, and what may be among the open nodes."""

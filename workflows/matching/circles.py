@@ -64,8 +64,15 @@ def _sizes(pool: Pool) -> Mapping[int, tuple[int, int]]:
 def can_talk(circles: tuple[Circle, ...], i: Positions, j: Positions) -> Bools:
     """For each pair, whether its mentor has no circle or the mentee speaks one of the circle's languages."""
     able = np.ones(len(i), dtype=np.bool_)
-    for circle in circles:
-        if circle.languages:
-            hers = np.flatnonzero(j == circle.mentor)
-            able[hers] = circle.speaks[:, i[hers]].any(axis=0)
+    asking = [circle for circle in circles if circle.languages]
+    if not asking:
+        return able
+    numbers = np.full(max(circle.mentor for circle in asking) + 1, len(asking))
+    numbers[[circle.mentor for circle in asking]] = np.arange(len(asking))
+    hers = np.flatnonzero(np.isin(j, [circle.mentor for circle in asking]))
+    hers = hers[np.argsort(numbers[j[hers]], kind="stable")]
+    ends = np.searchsorted(numbers[j[hers]], np.arange(len(asking) + 1))
+    for circle, first, last in zip(asking, ends[:-1], ends[1:], strict=True):
+        some = hers[first:last]
+        able[some] = circle.speaks[:, i[some]].any(axis=0)
     return able

@@ -8,6 +8,7 @@ very many of them, rows are made when they are asked for.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
 import numpy as np
@@ -102,9 +103,8 @@ class Eligibility:
         for start in range(0, mentees if mentors else 0, step):
             some = np.arange(start, min(start + step, mentees), dtype=np.int64)
             packed = self.possible(some, dropped, waived)
-            for mentee, mentor in closed:
-                if start <= mentee < start + len(some):
-                    packed[mentee - start, mentor // 8] &= ~np.uint8(128 >> mentor % 8)
+            for mentee, mentor in closed[bisect_left(closed, (start,)) : bisect_left(closed, (start + len(some),))]:
+                packed[mentee - start, mentor // 8] &= ~np.uint8(128 >> mentor % 8)
             counts = np.bitwise_count(packed).sum(axis=1, dtype=np.int64)
             j = np.flatnonzero(np.unpackbits(packed, axis=1, count=mentors).view(np.bool_))
             j -= np.repeat((some - start) * mentors, counts)

@@ -34,7 +34,7 @@ Way = Literal["primal", "dual"]
 """Which simplex method goes on."""
 Bounds = Mapping[int, tuple[float, float]] | tuple[()]
 """Columns or rows by number, and between which numbers they lie."""
-Statuses = npt.NDArray[np.int64]
+Statuses = npt.NDArray[np.int8]
 """Where a column or row stands in a basis: at a bound, or basic (MathOpt's numbers)."""
 AT_LOWER: int = solution_pb2.BASIS_STATUS_AT_LOWER_BOUND
 AT_UPPER: int = solution_pb2.BASIS_STATUS_AT_UPPER_BOUND
@@ -313,4 +313,4 @@ def _statuses(sparse: solution_pb2.SparseBasisStatusVector, count: int) -> Statu
     assert len(sparse.values) == count, "A basis says where every column and row stands."
     # The numbers lie last in the message, one byte each.
     sent = sparse.SerializeToString()
-    return np.frombuffer(sent, dtype=np.uint8, offset=len(sent) - count).astype(np.int64)
+    return np.frombuffer(sent, dtype=np.int8, offset=len(sent) - count)

@@ -156,10 +156,10 @@ class Program:
         """The basis of a program in which nobody is matched: every row is basic."""
         fixed = self._fixed_rows
         return Stop(
-            seats=np.full(len(self.pair), AT_LOWER, dtype=np.int64),
-            seat_rows=np.full(len(self.pair), BASIC, dtype=np.int64),
-            columns=np.full(self._extra + len(self.circle) + 2 * len(self.rows), AT_LOWER, dtype=np.int64),
-            rows=np.full(fixed, BASIC, dtype=np.int64),
+            seats=np.full(len(self.pair), AT_LOWER, dtype=np.int8),
+            seat_rows=np.full(len(self.pair), BASIC, dtype=np.int8),
+            columns=np.full(self._extra + len(self.circle) + 2 * len(self.rows), AT_LOWER, dtype=np.int8),
+            rows=np.full(fixed, BASIC, dtype=np.int8),
         )
 
     def relax(

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from workflows.matching.comparisons import Bools, Positions
 from workflows.matching.pool import Integers
@@ -23,7 +24,7 @@ class Seating:
     somebody is pinned to."""
 
     pair: Positions
-    room: Positions
+    room: npt.NDArray[np.int32]
     circle: Positions
     hosts: Positions
     sizes: Integers
@@ -51,11 +52,11 @@ class Seating:
         )
 
 
-def _seats(problem: Problem) -> tuple[Positions, Positions, Positions]:
+def _seats(problem: Problem) -> tuple[Positions, npt.NDArray[np.int32], Positions]:
     """The pair and the room of each seat, by pair; the circle of each room."""
     if not problem.circles:
         pairs = np.arange(problem.pairs)
-        return pairs, np.full(len(pairs), NO_ROOM), np.zeros(0, dtype=np.int64)
+        return pairs, np.full(len(pairs), NO_ROOM, dtype=np.int32), np.zeros(0, dtype=np.int64)
     in_circle = problem.in_circle
     hosted = np.flatnonzero(in_circle)
     hosted = hosted[np.argsort(problem.j[hosted], kind="stable")]
@@ -73,6 +74,6 @@ def _seats(problem: Problem) -> tuple[Positions, Positions, Positions]:
     at, in_room = np.concatenate(seated), np.concatenate(rooms)
     counts = np.bincount(at, minlength=problem.pairs) + ~in_circle
     pair = np.repeat(np.arange(problem.pairs), counts)
-    room = np.full(len(pair), NO_ROOM)
+    room = np.full(len(pair), NO_ROOM, dtype=np.int32)
     room[np.append(in_circle, False)[pair]] = in_room[np.lexsort((in_room, at))]
     return pair, room, np.array(circles, dtype=np.int64)
