@@ -20,7 +20,18 @@ from pages.widgets.told_apart import told_apart
 from pages.widgets.wording import _
 from workflows import rehearsals
 
-TICKET = "simulate_ticket"
+TICKET, IN_ADDRESS = "simulate_ticket", ("program", "version", "rehearsal")
+"""Which rehearsal is shown, and of what: at this desk, and for a reload in the address."""
+
+
+def kept_rehearsal() -> tuple[str, int, str] | None:
+    """The program, the version and the name of the rehearsal begun last."""
+    program_id, version, named = (st.query_params.get(name, "") for name in IN_ADDRESS)
+    if TICKET not in st.session_state and named and version.lstrip("-").isdecimal():
+        st.session_state[TICKET] = (program_id, int(version), named)  # the page was loaded anew
+    found: tuple[str, int, str] | None = st.session_state.get(TICKET)
+    return found
+
 
 desk = st.session_state.desk
 st.title(_("Try it out"))
@@ -38,7 +49,9 @@ if not programs:
     st.stop()
 
 with st.container(horizontal=True, vertical_alignment="bottom"):
-    asked = st.query_params.get("program") or desk.program_id  # the builder says which draft she comes from
+    last = kept_rehearsal()
+    # The builder says which draft she comes from.
+    asked = st.query_params.get("program") or (last[0] if last is not None else desk.program_id)
     program_id = asked if asked in programs else next(iter(programs))
     if len(programs) > 1:
         program_id = st.selectbox(
@@ -51,7 +64,10 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
         )
     program = programs[program_id]
     numbers = triable_versions(desk.actor, program)
-    first = DRAFT if st.query_params.get("program") == program.id else program.current
+    from_builder = st.query_params.get("program") == program.id and "rehearsal" not in st.query_params
+    first = DRAFT if from_builder else program.current
+    if not from_builder and last is not None and last[0] == program.id:
+        first = last[1]
     number = st.selectbox(
         _("Version"),
         numbers,
@@ -88,11 +104,12 @@ if wanted is not None:
     begun = attempt(lambda: rehearsals.begin(desk.actor, wanted, now=desk.now))
     if begun is None:
         st.rerun()
-    st.session_state[TICKET] = begun
+    last = st.session_state[TICKET] = (program.id, number, begun)
+    st.query_params.update(dict(zip(IN_ADDRESS, map(str, last), strict=True)))
 
-named = st.session_state.get(TICKET)
+named = last[2] if last is not None and last[:2] == (program.id, number) else ""  # of this version, no other
 found = rehearsals.look(desk.actor, named) if named else None
-if named is None or found is None:
+if found is None:
     st.stop()
 if found.state in ("waiting", "running"):
     show_watch(desk, named)

@@ -81,6 +81,7 @@ def _choose_language(place: Place, others: Sequence[str]) -> str:
             default=others[0],
             required=True,
             key=place.key("translations.into"),
+            persist_state="session",
         )
     )
 
@@ -108,6 +109,7 @@ def _choose_lines(place: Place, found: Sequence[Line]) -> tuple[How | None, str]
             default=str(How.MISSING) if counts[How.MISSING] else _ALL,
             required=True,
             key=place.key("translations.which"),
+            persist_state="session",
         )
     with words_box:
         search = st.text_input(

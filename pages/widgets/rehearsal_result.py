@@ -60,6 +60,7 @@ def show_result(desk: Desk, named: str, found: Progress, definition: Definition)
         required=True,
         key=f"simulate_part_{'two' if found.other is not None else 'one'}",
         label_visibility="collapsed",
+        persist_state="session",  # else it shows the first part and means another, back from the stories
     )
     if part == "calendar":
         _show_calendar(rehearsal)

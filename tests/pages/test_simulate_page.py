@@ -68,6 +68,13 @@ def test_a_rehearsal_shows_its_figures_and_says_that_it_is_no_forecast(app: Open
         test.button_group("simulate_part_one").set_value(part).run()
         assert not test.exception, part
     assert "Who is matched, who waits" not in shown(test)
+    # Half a minute of work is not lost with the page: the address knows which rehearsal it showed.
+    del test.session_state["simulate_ticket"]
+    assert "Matches begun" in shown(test.run())
+    # It belongs to what was rehearsed.
+    _program, version, named = test.session_state["simulate_ticket"]
+    test.session_state["simulate_ticket"] = ("another program", version, named)
+    assert "Matches begun" not in shown(test.run())
 
 
 def test_a_draft_is_tried_out_before_anybody_publishes_it(app: OpenApp, actor_as: ActorAs) -> None:
