@@ -122,6 +122,8 @@ def test_the_journal_of_the_whole_demo_holds_ids_days_numbers_and_words_of_the_d
     known = (
         set(strings(here.definition.model_dump(mode="json", by_alias=True))) | KEYS | set(concerns.OUTCOMES) | {"stays"}
     )
+    # a rule that waited for some weeks notes how many: the last words of its ‘whenever’
+    known |= {rule.whenever.partition(" for ")[2] for rule in here.definition.rules.values()}
     typed = {
         text
         for filled in submissions
