@@ -24,6 +24,7 @@ from workflows.language.renaming import rename
 from workflows.language.scan import MAX_BYTES
 from workflows.language.structure import structured
 from workflows.language.suspected import suspected_renames
+from workflows.language.threeway import merge_three
 from workflows.language.xlsform import from_xlsform
 from workflows.simulation.stories import read_stories, tell
 from workflows.workbooks import agreed, form_workbook, program_workbook, read_program
@@ -143,6 +144,7 @@ PLANTED: dict[str, Callable[[], Sequence[Finding]]] = {
     "W10": lambda: refused(lambda: read_program(workbook({"survey": [["type", "name"], ["text", "a"]]}), "a.xlsx")),
     "W13": lambda: refused(lambda: form_workbook(whole(SMALL), "checkin")),
     "W15": lambda: refused(deleted),
+    "W16": lambda: [merge_three({"a": {"b": "1"}}, {"a": {"b": "2"}}, {"a": {"b": "3"}}).conflicts[0].finding()],
     "X07": lambda: child(extends="b@1", b="program: {name: b, label: B, extends: b@1}\n").findings,
     "X08": chain,
     "X12": lambda: packed(pack="adds: [privacy]"),

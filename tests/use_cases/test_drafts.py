@@ -233,6 +233,9 @@ def test_a_weaker_protection_wants_a_tick_and_a_name(ruth: Actor, draft: DraftVi
         "Since the last version a protection has become weaker: Answers are kept for longer: "
         "2 years after closure has become 9 years after closure."
     )
+    assert sentence(state.warnings[next(iter(state.warnings))], "fr").startswith(
+        "Depuis la dernière version, une protection s’est affaiblie : "
+    )
     ticked = [*state.warnings]
     said = refusal(lambda: drafts.publish(ruth, draft.id, draft.digest, read_myself=True, now=NOW))
     assert set(said) == {"V04", "tick_needs_name"}
