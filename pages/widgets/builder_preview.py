@@ -32,7 +32,7 @@ _ANSWERS: Mapping[str, tuple[str, str]] = {
     "ar": ("نعم", "لا"),
     "uk": ("Так", "Ні"),
     "es": ("Sí", "No"),
-    "fa": ("بله", "نخیر"),
+    "fa": ("بلی", "نخیر"),
     "de": ("Ja", "Nein"),
     "tr": ("Evet", "Hayır"),
 }
