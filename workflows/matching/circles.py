@@ -34,14 +34,18 @@ def circles_of(pool: Pool, settings: Settings) -> tuple[Circle, ...]:
     speak: list[frozenset[object]] = []
     if ours and theirs:
         speak = [frozenset(as_set(value)) for value in pool.mentees.values(f"{MENTEE}.{ours}")]
-    found = []
+    found: list[Circle] = []
+    who: dict[str, Bools] = {}
     for mentor, (smallest, largest) in sorted(sizes.items()):
         languages: tuple[str, ...] = ()
         if ours and theirs:
             spoken = pool.mentors.people[mentor].value(f"{MENTOR}.{theirs}")
             # A mentor who told no language has a circle in none that anybody speaks.
             languages = tuple(sorted(str(one) for one in as_set(spoken))) or ("",)
-        speaks = np.array([[language in tongues for tongues in speak] for language in languages], dtype=np.bool_)
+        for language in languages:
+            if language not in who:
+                who[language] = np.array([language in tongues for tongues in speak], dtype=np.bool_)
+        speaks = np.array([who[language] for language in languages], dtype=np.bool_)
         found.append(
             Circle(
                 mentor=mentor,
@@ -67,9 +71,9 @@ def can_talk(circles: tuple[Circle, ...], i: Positions, j: Positions) -> Bools:
     asking = [circle for circle in circles if circle.languages]
     if not asking:
         return able
-    numbers = np.full(max(circle.mentor for circle in asking) + 1, len(asking))
+    numbers = np.full(int(j.max(initial=0)) + 1 + max(circle.mentor for circle in asking), len(asking))
     numbers[[circle.mentor for circle in asking]] = np.arange(len(asking))
-    hers = np.flatnonzero(np.isin(j, [circle.mentor for circle in asking]))
+    hers = np.flatnonzero((numbers < len(asking))[j])
     hers = hers[np.argsort(numbers[j[hers]], kind="stable")]
     ends = np.searchsorted(numbers[j[hers]], np.arange(len(asking) + 1))
     for circle, first, last in zip(asking, ends[:-1], ends[1:], strict=True):

@@ -221,8 +221,15 @@ class Posed:
     def _among(self, pairs: Collection[PairOfIds], i: Positions, j: Positions) -> Bools:
         """Which of the pairs of positions are among pairs of ids."""
         mentees, mentors = self.pool.mentees.index, self.pool.mentors.index
-        wanted = [mentees[a] * len(mentors) + mentors[b] for a, b in pairs if a in mentees and b in mentors]
-        return np.isin(i * len(mentors) + j, np.array(wanted, dtype=np.int64))
+        wanted = np.array(
+            [mentees[a] * len(mentors) + mentors[b] for a, b in pairs if a in mentees and b in mentors], dtype=np.int64
+        )
+        known = i * len(mentors) + j  # in this order the pairs lie
+        at = np.searchsorted(known, wanted)
+        at = at[at < len(known)]
+        among = np.zeros(len(known), dtype=np.bool_)
+        among[at] = np.isin(known[at], wanted)
+        return among
 
     def _limited(self, settings: Settings) -> Iterator[Quota]:
         """Case-loads, sites, cohorts: as quotas over the people they name."""
