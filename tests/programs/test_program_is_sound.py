@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from pathlib import Path
 
 import pytest
@@ -10,8 +11,9 @@ import pytest
 from models.vocabulary import Severity
 from tests.programs.shelf import FOLDER
 from workflows.language.lint import lint
+from workflows.language.lint.asking import SECONDS
 from workflows.language.reading import read_files, read_path, read_text
-from workflows.language.translating import left_over, out_of_date, untranslated
+from workflows.language.translating import left_over, localised, out_of_date, untranslated
 from workflows.language.writing import write
 
 SHELF = FOLDER.parent
@@ -20,13 +22,17 @@ BASE = SHELF / "packs" / "base"
 PACKS = sorted(path.parent.name for path in SHELF.glob("packs/*/program.yaml") if path.parent != BASE)
 
 
+on_the_shelf = lru_cache(read_path)
+"""A program is read once for all tests of this file."""
+
+
 @pytest.fixture(params=[*EVERY, BASE], ids=lambda folder: folder.name)
 def folder(request: pytest.FixtureRequest) -> Path:
     return Path(request.param)
 
 
 def test_it_can_be_published_without_ticking_off_a_warning(folder):
-    reading = read_path(folder)
+    reading = on_the_shelf(folder)
     assert [(found.code, found.where) for found in reading.findings] == []
     assert reading.definition is not None
     serious = [found for found in lint(reading.definition) if found.severity is not Severity.HINT]
@@ -34,7 +40,7 @@ def test_it_can_be_published_without_ticking_off_a_warning(folder):
 
 
 def test_put_together_and_written_it_reads_as_the_same(folder):
-    definition = read_path(folder).definition
+    definition = on_the_shelf(folder).definition
     assert definition is not None
     again = read_text(write(definition)).definition
     assert again is not None
@@ -58,7 +64,7 @@ def test_a_pack_put_on_the_base_gives_a_program_without_a_mistake(pack):
 
 
 def test_everything_a_participant_reads_is_said_in_every_language_of_the_program(folder):
-    definition = read_path(folder).definition
+    definition = on_the_shelf(folder).definition
     assert definition is not None
     assert definition.program.languages == ("en", "fr", "ar", "uk", "es", "fa")
     for language in definition.program.languages[1:]:
@@ -69,8 +75,28 @@ def test_everything_a_participant_reads_is_said_in_every_language_of_the_program
 
 def test_no_text_before_the_match_says_how_long_it_lasts(folder):
     # Whoever takes the template says herself how many weeks a match lasts; these texts are read before it begins.
-    program = read_path(folder).definition
+    program = on_the_shelf(folder).definition
     assert program is not None
     asked = program.profile("mentee")
     for text in (program.program.summary, asked["goals"].hint, asked["wishes"].label):
         assert not re.search(r"\b(months?|weeks?|half-year|half a year|this year)\b", text or ""), text
+
+
+@pytest.mark.parametrize("form", ["mentee_application", "mentor_application"])
+def test_the_first_form_is_short_enough_for_a_phone(folder, form):
+    # By the reckoning of F07: forty seconds for a text, twenty for a date or several choices, half where it is asked
+    # only of some. Ten minutes is where people give up; the first form takes six at most, and asks seventeen questions.
+    definition = on_the_shelf(folder).definition
+    assert definition is not None
+    asked = definition.forms[form].questions.values()
+    seconds = sum(SECONDS.get(one.kind.kind, 15) / (2 if one.relevant else 1) for one in asked)
+    assert seconds <= 6 * 60
+    assert len([one for one in asked if not one.relevant]) <= 17
+
+
+def test_what_goes_out_by_text_message_fits_into_one_in_every_language(folder):
+    definition = on_the_shelf(folder).definition
+    assert definition is not None
+    for language in definition.program.languages:
+        for name, message in localised(definition, language).messages.items():
+            assert "sms" not in message.by or len(message.text) <= 160, f"{language}: {name}"
