@@ -227,6 +227,21 @@ def words_behind(made_of: Sequence[str], shelf: Shelf) -> dict[str, Any]:
     return behind.data
 
 
+def words_of_its_name(program: Mapping[str, Any], shelf: Shelf) -> dict[str, Any]:
+    """What the program of this name and type says that comes with Kith, put together; {} where none does. A text that
+    calls itself by this name is that program, whether or not it still says what it was made of."""
+    name, kind = str(program.get("name")), program.get("type")
+    own = shelf.get(name) if _NAMED.match(name) else None
+    if own is None or kind is None:
+        return {}
+    layer = _named(own, name)
+    found = inherited_by(layer, shelf) if isinstance(layer.data, dict) else Inherited()
+    if not found.fingerprints or _program(layer.data).get("type", _program(found.data).get("type")) != kind:
+        return {}
+    merged = merge(without_own_words(found.data), _lists_in_short(layer.data), found.places, layer.places)
+    return merged.data
+
+
 # What is inherited and what is not ----------------------------------------------------------------------------------
 def without_own_words(data: Mapping[str, Any]) -> dict[str, Any]:
     """A template without what it says about itself alone."""

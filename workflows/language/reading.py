@@ -15,9 +15,16 @@ from typing import Any
 
 from models.definitions import Definition
 from models.findings import Finding, errors, finding
-from workflows.language.ancestry import Inherited, inherited_by, put_together, without_own_words, words_behind
+from workflows.language.ancestry import (
+    Inherited,
+    inherited_by,
+    put_together,
+    without_own_words,
+    words_behind,
+    words_of_its_name,
+)
 from workflows.language.layers import MOST_BYTES, PROGRAM, SUFFIXES, Layer, is_part, join, layer_of, parts_of, too_much
-from workflows.language.locks import broken, locks_in, told_otherwise
+from workflows.language.locks import Lock, broken, locks_in, told_otherwise
 from workflows.language.merging import in_order, origins
 from workflows.language.places import Path, Places
 from workflows.language.scan import MAX_BYTES, SIZE, Scan, scan
@@ -133,14 +140,17 @@ def _whole(
 
 
 def _unlocked(data: Mapping[str, Any], places: Places, shelf: Shelf) -> list[Finding]:
-    """X02 (X20) for a program that was put together before and no longer says what its templates lock."""
+    """X02 (X20) for a program that was put together before and no longer says what its templates lock; it is known by
+    what it was made of, or by its name."""
     program = data.get("program")
-    names = program.get("made_of") if isinstance(program, dict) else None
-    if not names:
+    if not isinstance(program, dict):
         return []
-    behind = words_behind([names] if isinstance(names, str) else names, shelf)
-    lost = [(one.path, one) for one in broken(data, tuple(locks_in(behind)))]
-    return [places.put_on(one.broken_at(path)) for path, one in (*lost, *told_otherwise(behind, data))]
+    names = program.get("made_of") or []
+    made_of = words_behind([names] if isinstance(names, str) else names, shelf)
+    lost: dict[Path, Lock] = {}
+    for behind in (made_of, words_of_its_name(program, shelf)):
+        lost |= {one.path: one for one in broken(data, tuple(locks_in(behind)))} | dict(told_otherwise(behind, data))
+    return [places.put_on(one.broken_at(path)) for path, one in lost.items()]
 
 
 def _sorted(findings: list[Finding]) -> tuple[Finding, ...]:
