@@ -356,7 +356,7 @@ label hint required asked_of filled_by about constraint_message shared_with_matc
 prerequisites pass_mark standard type outcome from to by reason shape capacity.mentee capacity.mentor decided_by rule
 where pins.by pins.needs_reason form remind missed whenever if then agreed_by agreed_within areas invites repeats led_by
 meets use text should_take open_to languages link due owner answer_within seen_by subject columns hide_below every
-default for of sort
+default for of sort measure
 """
 SAID = frozenset(_SAID.split())
 """Fields whose title says it all: on screen their help would only say it again."""

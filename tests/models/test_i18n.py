@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from io import BytesIO
+
 import pytest
 
-from models.i18n import Blanks, translate
+from models.i18n import Blanks, sentences_in, translate
 
 WAITING = "{n} {n|person waits|people wait}"
 EN_ATTENTE = "{n} {n|personne attend|personnes attendent}"
@@ -41,3 +43,12 @@ def test_a_forgotten_blank_stays_visible_instead_of_failing() -> None:
 
 def test_braces_without_blanks_are_left_alone() -> None:
     assert translate("Put { around the words }") == "Put { around the words }"
+
+
+def test_a_sentence_is_found_inside_an_f_string_too() -> None:
+    code = b"""
+st.markdown(f"**{_('What changes')}** \xc2\xb7 {words('Week {n}', n=3)}")
+say(desk.translate("One" " two"), _(title))
+"""
+    found = {sentence for _, _, sentence, _ in sentences_in(BytesIO(code), ("_", "words", "translate"), (), {})}
+    assert found == {"What changes", "Week {n}", "One two"}  # a title in a variable was marked where it stands
