@@ -135,9 +135,19 @@ def show_opening(rows: Sequence[PairRow], ticked: Sequence[PairRow]) -> None:
             format_func=told_apart(range(len(rows)), lambda n: f"{rows[n].names} · {rows[n].stage_label}"),
             key=f"pairs_choose_{ticked[0].stream if ticked else ''}_{len(rows)}",
         )
-        if st.button(_("Open"), icon=":material/arrow_forward:", type="primary", key="pairs_look"):
-            st.session_state[PAIR] = rows[at].stream
-            st.rerun()
+        st.button(
+            _("Open"),
+            icon=":material/arrow_forward:",
+            type="primary",
+            key="pairs_look",
+            on_click=_open,
+            args=(rows[at].stream,),
+        )
+
+
+def _open(stream: str) -> None:
+    """Before the page runs: what the grid tells at its first showing would interrupt a click and lose it."""
+    st.session_state[PAIR] = stream
 
 
 def show_bulk(desk: Desk, now: Pairs, rows: Sequence[PairRow], ticked: Sequence[PairRow]) -> None:

@@ -68,7 +68,10 @@ def show_moving(desk: Desk, program: ProgramLine, numbers: list[int]) -> None:
     if number != cohort.version:
         st.button(
             _("New people begin on version {number}", number=number),
-            help=_("Now they begin on version {number}. Nobody who is there moves.", number=cohort.version),
+            help=_(
+                "Now they begin on version {number}, and matching goes by its rules. Nobody who is there moves.",
+                number=cohort.version,
+            ),
             icon=":material/person_add:",
             key="programs_begin_on",
             on_click=_begin_on,
