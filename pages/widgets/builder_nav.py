@@ -8,8 +8,8 @@ from zlib import crc32
 import streamlit as st
 
 from pages.widgets import builder_findings
-from pages.widgets.builder_offered import tracks
-from pages.widgets.builder_place import Place, keep, labelled
+from pages.widgets.builder_offered import named, tracks
+from pages.widgets.builder_place import Place, keep
 from pages.widgets.builder_words import GROUPS, SECTIONS
 from pages.widgets.told_apart import labels_apart
 from pages.widgets.wording import _, plain, words
@@ -50,22 +50,7 @@ def items(top: Place, section: str) -> dict[str, str]:
     """The items of a section by name, each as it is called. Stages and steps belong to tracks."""
     if section in ("stages", "transitions"):
         return tracks(top)
-    found = top.whole.get(section)
-    known = {name: labelled(item, name) for name, item in found.items()} if isinstance(found, Mapping) else {}
-    return _by_whom(top, known) if section == "forms" else known
-
-
-def _by_whom(top: Place, known: dict[str, str]) -> dict[str, str]:
-    """Forms with the same words for whoever fills them in: who that is tells them apart."""
-    twice = {label for label in known.values() if list(known.values()).count(label) > 1}
-    roles = {name: labelled(role, name) for name, role in (top.whole.get("roles") or {}).items()}
-
-    def told(name: str, label: str) -> str:
-        by = top.at("forms", name).value_at(("filled_by",))
-        said = ", ".join(roles.get(one, one) for one in ([by] if isinstance(by, str) else by or ()))
-        return f"{label} ({said})" if label in twice and said else label
-
-    return {name: told(name, label) for name, label in known.items()}
+    return named(top, section)
 
 
 def _count(top: Place, section: str) -> int:

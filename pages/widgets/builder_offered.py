@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any
@@ -42,7 +43,20 @@ def told(options: Iterable[str]) -> dict[str, str]:
 def named(place: Place, section: str) -> dict[str, str]:
     """The items of a section by name, each with its label."""
     found = place.whole.get(section)
-    return {name: labelled(item, name) for name, item in found.items()} if isinstance(found, Mapping) else {}
+    known = {name: labelled(item, name) for name, item in found.items()} if isinstance(found, Mapping) else {}
+    return _by_whom(place, known) if section == "forms" else known
+
+
+def _by_whom(place: Place, known: dict[str, str]) -> dict[str, str]:
+    """Forms with the same words for whoever fills them in: who that is tells them apart."""
+    often = Counter(known.values())
+    called = roles(place)
+
+    def told(name: str, label: str) -> str:
+        by = ", ".join(called.get(one, one) for one in _several(place.at("forms", name).value_at(("filled_by",))))
+        return f"{label} ({by})" if often[label] > 1 and by else label
+
+    return {name: told(name, label) for name, label in known.items()}
 
 
 def roles(place: Place, *kinds: str) -> dict[str, str]:

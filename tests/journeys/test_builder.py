@@ -84,6 +84,7 @@ class Hand:
         self.type(asked, name, last=True)
         self.press(f"Add a {thing}", last=True)
         expect(self.main.get_by_role("heading", name=title or name, exact=True)).to_be_visible()
+        expect(self.page.get_by_test_id("stPopoverBody")).to_have_count(0)  # what the button unfolded is closed
         settled(self.page)
 
     def view(self, name: str) -> None:

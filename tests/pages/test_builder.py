@@ -8,7 +8,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from models.vocabulary import AccountRole
-from pages.widgets.builder_offered import offer, zone_title
+from pages.widgets.builder_offered import named, offer, zone_title
+from pages.widgets.builder_place import Place
 from pages.widgets.builder_words import ELSEWHERE, FIELDS, GROUPS, INNER, RARE, SAID, SECTIONS
 from tests.desks import ActorAs, OpenApp, go
 from tests.pages.shown import shown
@@ -143,6 +144,27 @@ def test_the_count_of_mistakes_leads_to_them(app: OpenApp, ruth: Actor, small: D
     test.button("builder_found").click().run()
     assert "has to be mended before it can be published" in shown(test)
     assert any(one.label == "Go there" for one in test.button)
+
+
+def test_forms_with_the_same_words_are_told_apart_by_who_fills_them_in(ruth: Actor, small: DraftView) -> None:
+    forms = {
+        name: {"label": "A little more", "filled_by": name.partition("_")[0]} for name in ("mentee_more", "mentor_more")
+    }
+    whole = {**drafts.reading_of(small).whole, "forms": {**forms, "check_in": {"label": "Check-in"}}}
+    place = Place(
+        desk=None,  # type: ignore[arg-type] # nobody is asked
+        draft=small,
+        state=drafts.look(ruth, small.id),
+        reading=drafts.reading_of(small),
+        whole=whole,
+        path=(),
+        on_save=lambda *_said: False,
+    )
+    assert named(place, "forms") == {
+        "mentee_more": "A little more (Newcomer)",
+        "mentor_more": "A little more (Mentor)",
+        "check_in": "Check-in",
+    }
 
 
 def test_a_time_zone_is_called_by_its_city_first() -> None:
