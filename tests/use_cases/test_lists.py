@@ -194,6 +194,18 @@ def test_a_sheet_that_lost_its_hidden_row_is_read_by_its_headings(ruth: Actor, c
     assert [each.theirs for each in _back(ruth, cohort, out).lists[0].edits] == ["+1 416 555 0101"]
 
 
+@pytest.mark.parametrize("page", ["cp1252", "mac_roman", "cp850"])
+def test_the_code_page_of_a_text_is_known_by_the_names_in_it(ruth: Actor, cohort: str, page: str) -> None:
+    for name in ("Zoë Müller", "Łukasz Ďurič", "Anaïs Ç"):
+        a_person(ruth, cohort, "mentee", name, way="à côté")
+    sheet = _left(ruth, cohort, "roster.mentee").sheet("roster.mentee")
+    text = "\n".join(";".join(str(cell.value or "") for cell in row) for row in sheet.iter_rows()).encode(
+        page, "replace"
+    )
+    (news,) = lists.look(ruth, lists.bring_back(ruth, cohort, "back.csv", text, now=NOW), now=NOW).lists
+    assert (news.lines, news.edits, news.faults) == (3, (), ())  # Ł and č are ? there: no edits
+
+
 @pytest.mark.parametrize("bare", [False, True], ids=["whole", "without its first line"])
 def test_a_list_that_comes_back_as_text_is_compared(ruth: Actor, cohort: str, bare: bool) -> None:
     amina = a_person(ruth, cohort, "mentee", "Amina Yusuf", phone="+1 416 555 0101")

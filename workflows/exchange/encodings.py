@@ -10,6 +10,7 @@ import codecs
 import re
 import unicodedata
 from collections import Counter
+from collections.abc import Collection
 from functools import lru_cache, partial
 
 from workflows.exchange.concepts import CONCEPTS
@@ -178,6 +179,16 @@ def likeliest(content: bytes) -> tuple[str, str] | None:
         if best is None or score > best[0]:
             best = (score, text, page)
     return (best[1], best[2]) if best else None
+
+
+def page_with(content: bytes, words: Collection[str]) -> str:
+    """The code page in which most of these words stand in a text; "" where none of them tells. Among equals the usual
+    one is taken."""
+    foreign = [word for word in words if not word.isascii()]
+    found = {page: content.decode(page, "replace") for page in PAGES}
+    fits = {page: sum(word in text for word in foreign) for page, text in found.items()}
+    best = max(PAGES, key=lambda page: fits[page])
+    return best if fits[best] else ""
 
 
 def likeness_to_words(text: str) -> float:

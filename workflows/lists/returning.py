@@ -20,6 +20,7 @@ from models.tables import Account, Cohort, JournalEntry, RosterBatch, RosterUplo
 from models.vocabulary import UNSET, AccountRole, Value
 from workflows.actors import Actor, require
 from workflows.exchange.differing import Differences, Edit, differences
+from workflows.exchange.encodings import page_with
 from workflows.exchange.keeping import as_json, from_json
 from workflows.exchange.leaving import before
 from workflows.exchange.listing import MARK, Field, Listing, in_words
@@ -51,6 +52,10 @@ def bring_back(actor: Actor, cohort_id: str, file_name: str, content: bytes, *, 
         if (known := _same(session, cohort_id, fingerprint)) is not None:
             return known
     workbook = read_workbook(content, file_name)
+    if workbook.delimiter and not workbook.encoding.startswith("utf"):
+        # Our own names tell the code page of a text better than its letters do.
+        named = [here.name(stream) for stream in (*here.state.people, *here.state.matches)]
+        workbook = read_workbook(content, file_name, encoding=page_with(content, named))
     told = _told_by_headings(here, workbook)
     back = read_back(workbook, told)
     if back.facts.get("cohort") != cohort_id:
