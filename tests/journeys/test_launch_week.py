@@ -41,6 +41,7 @@ def test_a_launch_week(tmp_path: Path, open_screen: OpenScreen) -> None:
     with serve(tmp_path / "kith", today=TODAY) as kith:
         make_first_account(page, kith)
         monday_both_sheets_come_in(page, sheets)
+        monday_a_language_cafe_makes_version_two(page)
         tuesday_what_is_known_and_what_rules_cost(page)
         tuesday_scenarios(page)
         tuesday_with_the_keyboard_alone(page)
@@ -87,6 +88,41 @@ def took_in(page: Page, *, rows: int, good: int) -> None:
     expect(main(page).get_by_role("heading", name=f"{rows - good} rows are set aside")).to_be_visible()
     press(page, f"Take {good} people in")
     expect(main(page).get_by_text(f"{rows} rows = {good} in + {rows - good} set aside")).to_be_visible()
+    settled(page)
+
+
+def monday_a_language_cafe_makes_version_two(page: Page) -> None:
+    """The program is changed within the week: an event more, and everybody goes over to the new version."""
+    go(page, "Builder")
+    press(page, "Begin a draft")
+    press(page, re.compile("^Events 0"))
+    press(page, "Add an event")
+    page.get_by_role("textbox").last.fill("Language café")
+    page.keyboard.press("Tab")
+    settled(page)
+    page.get_by_role("button", name="Add an event").last.click()
+    expect(main(page).get_by_role("heading", name="Language café")).to_be_visible()
+    settled(page)
+    open_up(page, "More")
+    pick(page, "During which stages of the match", "Active", several=True)
+    choose(page, "Check and publish")
+    expect(main(page).get_by_text("New event: ‘Language café’.")).to_be_visible()
+    settled(page)
+    ticks = main(page).get_by_role("checkbox")
+    for number in range(ticks.count()):
+        ticks.nth(number).focus()
+        page.keyboard.press("Space")
+        expect(ticks.nth(number)).to_be_checked()
+        settled(page)
+    press(page, "Publish as version 2")
+    expect(main(page).get_by_text("Version 2 is published.")).to_be_visible()
+    settled(page)
+    main(page).get_by_role("link", name="Versions, and people who are under way").click()
+    press(page, "New people begin on version 2")  # the matching goes by its rules then
+    expect(main(page).get_by_text("New people begin on version 2.")).to_be_visible()
+    settled(page)
+    press(page, "Move everybody at once")
+    expect(main(page).get_by_text("Spring 2027 · version 2")).to_be_visible()
     settled(page)
 
 
@@ -159,6 +195,8 @@ def tuesday_with_the_keyboard_alone(page: Page) -> None:
     one_of(page, "Plan").focus()
     tab_to(page, "Put in force")
     page.keyboard.press("Enter")
+    expect(main(page).get_by_text("is in force. Undo takes it back.")).to_be_visible()
+    settled(page)
     stands(page, ready=58, places=55, matched=49, waiting=9)
     settled(page)
     expect(main(page).get_by_text("27 in this plan, at most 35")).to_be_visible()  # the pairs that Ruth looks after
@@ -219,6 +257,8 @@ def tuesday_pins_and_pairs_kept_apart(page: Page) -> None:
     stands(page, ready=58, places=55, matched=49, waiting=9)
     settled(page)
 
+    somebody_is_dragged_to_another_place(page)
+
     choose(page, "Fairness")
     expect(main(page).get_by_text("49 of 58 people are matched.")).to_be_visible()
 
@@ -229,9 +269,31 @@ def tuesday_pins_and_pairs_kept_apart(page: Page) -> None:
     settled(page)
 
 
+def somebody_is_dragged_to_another_place(page: Page) -> None:
+    """While she is over a place it says what that would cost; put down there, a box asks once more."""
+    choose(page, "Plan")
+    choose(page, "Places")
+    chip = page.locator(".chip").nth(12)
+    chip.scroll_into_view_if_needed()
+    chip.hover()
+    page.mouse.down()
+    page.mouse.move(700, 500, steps=3)
+    place = page.locator(".card.possible[style='order: 1;']")
+    expect(place.locator(".cost")).to_have_text(re.compile("the plan|moves"))
+    place.hover()
+    expect(page.locator(".board .said")).to_have_text(re.compile(": .*(the plan|moves)"))
+    page.mouse.up()
+    box = page.get_by_role("dialog")
+    expect(box.get_by_role("button", name="Put them together")).to_be_visible()
+    box.get_by_role("button", name="Leave it as it is").click()
+    expect(box).to_have_count(0)
+    settled(page)
+
+
 def wednesday_the_committee_and_the_proposals(page: Page, folder: Path) -> None:
     """A match book of 49, what declines would do, and 98 messages that wait."""
     choose(page, "Plan")
+    choose(page, "Table")
     with page.expect_download() as coming:
         main(page).get_by_role("button", name="Match book for the committee").click()
     coming.value.save_as(folder / "book.xlsx")
@@ -282,9 +344,19 @@ def friday_the_record_and_a_mistake(page: Page) -> None:
     """The plan of Wednesday made again, the board's figures, and one match taken back."""
     open_up(page, "Decision records (2)")
     pick(page, "Record", re.compile("plan: 49 pairs"))
+    expect(main(page).get_by_text("version 2 of the program")).to_be_visible()
     expect(main(page).get_by_text("49 matched, 9 waiting, proven over")).to_be_visible()
     press(page, "Make this plan again")
     expect(main(page).get_by_text("Made again: the same 49 pairs from the same data.")).to_be_visible()
+    settled(page)
+
+    go(page, "Pairs")
+    main(page).get_by_role("button", name="Open", exact=True).last.click()
+    expect(main(page).get_by_text("Goals and meetings")).to_be_visible()
+    settled(page)
+    choose(page, "Goals and meetings")
+    press(page, "Held: Language café")
+    expect(main(page).get_by_text("Noted: Language café,")).to_be_visible()
     settled(page)
 
     go(page, "Report")
