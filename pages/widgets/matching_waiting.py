@@ -88,7 +88,7 @@ def _why(now: Round, one: Unmatched) -> str:
         kind = max(beside, key=lambda kind: (beside[kind], kind), default=None)
         return words(IN_THE_WAY[kind]) if kind is not None else words("No mentor fulfils the rules")
     if settings.must_stay:
-        return words("Taken, or held in the plan you hold on to")
+        return words("Taken or held for others")
     return words("Every possible mentor is taken")
 
 

@@ -181,14 +181,17 @@ def cost_of(now: Round, plan: Plan, mentee: str, other: Alternative) -> str:
 
 def what_holds(now: Round) -> str:
     """What is asked of a plan beside the rules about two people, so that a possible pair can still have no place in
-    it: *the plan you hold on to, the quotas*. "" where nothing is."""
+    it: *the plan you hold on to*. "" where nothing is."""
     settings = now.best.settings
+    full = [
+        one
+        for one in now.best.quotas
+        if one.name in now.matching.quotas and (one.members == one.high or 0 < one.low == one.members)
+    ]
     held = [
         words("the plan you hold on to") if settings.must_stay else "",
         words("the pairs that are pinned") if settings.pins else "",
-        words("the quotas")
-        if now.best.quotas and any(one.name in now.matching.quotas for one in now.best.quotas)
-        else "",
+        *(words("the quota ‘{quota}’", quota=quota_title(now, one.name)) for one in full),
         words("the wish that everybody is matched") if now.kept.get("everybody") else "",
         words("the sizes of the circles") if now.best.circles else "",
         words("the weakest pair you asked to raise") if settings.fairest else "",
