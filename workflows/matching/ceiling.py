@@ -110,7 +110,7 @@ def ceiling_of(
         if solved is None:
             return None
         stop, way = solved.stop, onward
-        if not exact:
+        if not exact and solved.short <= SLACK:
             if warm is not None:
                 reduced = np.full(len(program.pair), -np.inf)
                 reduced[seats] = solved.reduced
@@ -138,9 +138,12 @@ def ceiling_of(
                 prices=solved.prices,
                 unique=solved.unique and not (~inside & (out.seats > -CLEAR)).any(),
             )
-        # With those that pay come those that nearly do: the next prices would ask for them.
-        most = float(out.seats[out.paying].max())
-        near = program.together(out.paying, np.flatnonzero(~inside & (out.seats > -_NEAR * most)))
+        # With those that pay come those that nearly do: the next prices would ask for them. Where every seat counts the
+        # same, nearly all of them nearly do.
+        near = out.paying
+        if gains.any():
+            most = float(out.seats[out.paying].max())
+            near = program.together(near, np.flatnonzero(~inside & (out.seats > -_NEAR * most)))
         seats = program.together(seats, nearest(program, out.seats, _MORE, among=near))
 
 
