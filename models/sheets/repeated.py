@@ -46,6 +46,23 @@ class Repeated(Sequence[T], Generic[T]):
         """The column with every value changed, each once."""
         return Repeated([change(value) for value in self.values], self.at)
 
+    def only(self, rows: Sequence[int]) -> Repeated[T]:
+        """The cells of some rows, in their order. Rows count from 0."""
+        if rows and rows[-1] - rows[0] == len(rows) - 1:  # one below the other: most rows of most sheets
+            met = self.at[rows[0] : rows[-1] + 1]
+        else:
+            met = array("I", map(self.at.__getitem__, rows))
+        if len(set(met)) == len(self.values):
+            return Repeated(self.values, met)
+        numbered = _Numbered()
+        at = array("I", map(numbered.__getitem__, met))
+        return Repeated([self.values[place] for place in numbered], at)
+
+    def where(self, holds: Callable[[T], bool]) -> Repeated[T]:
+        """The cells of which something holds, the others left out."""
+        held = [holds(value) for value in self.values]
+        return self if all(held) else Repeated(self.values, array("I", (place for place in self.at if held[place])))
+
     @overload
     def __getitem__(self, row: int) -> T: ...
     @overload
@@ -69,6 +86,30 @@ class Repeated(Sequence[T], Generic[T]):
 
     def __reduce__(self) -> tuple[object, ...]:
         return Repeated, (self.values, self.at)
+
+
+class Later(Sequence[U], Generic[T, U]):
+    """A column changed, each cell when somebody asks for it: for what is made of every cell, and looked at in few."""
+
+    __slots__ = ("_change", "_column")
+
+    def __init__(self, column: Repeated[T], change: Callable[[T], U]) -> None:
+        self._column, self._change = column, change
+
+    @overload
+    def __getitem__(self, row: int) -> U: ...
+    @overload
+    def __getitem__(self, row: slice) -> list[U]: ...
+    def __getitem__(self, row: int | slice) -> U | list[U]:
+        if isinstance(row, slice):
+            return list(map(self._change, self._column[row]))
+        return self._change(self._column[row])
+
+    def __len__(self) -> int:
+        return len(self._column)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return Later, (self._column, self._change)
 
 
 class _Numbered(dict[Any, int]):

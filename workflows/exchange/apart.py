@@ -8,7 +8,6 @@ from ``watch``: then the process is ended at once, and the parser that it starte
 
 from __future__ import annotations
 
-import gc
 import json
 import os
 import secrets
@@ -29,11 +28,11 @@ from models.definitions import Definition
 from models.sheets.repeated import Repeated
 from models.sheets.roster import get_ready
 from workflows.exchange.guard import Objection
-from workflows.exchange.reading import Cell, Sheet, Workbook, read_workbook
+from workflows.exchange.reading import Cell, Sheet, Workbook, read_workbook, workbook_of
 from workflows.exchange.refusal import ImportRefused, refused
 from workflows.exchange.result import NO_ROWS, CellFinding, Mended, Options, RosterReading, Rows
 from workflows.exchange.roster import understand
-from workflows.exchange.sandbox import ROOT, rows_of_columns
+from workflows.exchange.sandbox import ROOT, Grid, Parsed
 
 APART_FROM = 5_000
 """Rows. Below this a roster is understood in less time than a process takes to start."""
@@ -44,7 +43,7 @@ _PORTION = 250
 _READ, _JUDGED = 0.5, 0.85
 """How far it is when the file is read, and when its rows are judged."""
 _LOOK_EVERY = 0.2  # seconds
-_START = "import sys; sys.path.append({root!r}); from workflows.exchange.apart import serve; serve()"
+_START = "import sys; sys.path.append({root!r}); from workflows.exchange.ahead import main; main()"
 
 Watch = Callable[[float], None]
 """Called a few times a second with how much is done, 0 to 1."""
@@ -104,7 +103,7 @@ def read_fairly(
         nothing: dict[str, Any] = {"mapping": {}, "mended": {}, "options": Options()}
         return understand_fairly(workbook=workbook, watch=watch, **asked, **nothing)
     try:
-        return _understood_next_door({**asked, "content": content, "file_name": file_name}, None, watch or _nobody)
+        return _understood_next_door({**asked, "file_name": file_name}, None, watch or _nobody, content)
     except Objection as no:
         raise refused(no, file_name) from no
 
@@ -113,8 +112,11 @@ def _nobody(_share: float) -> None:
     """Nobody watches."""
 
 
-def _understood_next_door(asked: Mapping[str, Any], workbook: Workbook | None, watch: Watch) -> RosterReading:
+def _understood_next_door(
+    asked: Mapping[str, Any], workbook: Workbook | None, watch: Watch, content: bytes = b""
+) -> RosterReading:
     with _next_door() as (line, process):
+        line.send_bytes(content)
         line.send(asked)
         came = _Arrival(workbook)
         waited, reached, aim = 0.0, 0.0, _READ if workbook is None else _JUDGED
@@ -162,7 +164,7 @@ class _Arrival:
             self.columns.append(said)
         elif kind == "sheet":
             sheet, rows = said
-            self.sheets.append(replace(sheet, rows=rows_of_columns(self.columns, rows)))
+            self.sheets.append(replace(sheet, rows=Grid(self.columns, rows)))
             self.columns = []
         elif kind == "workbook":
             self.workbook = replace(said, sheets=self.sheets)
@@ -227,37 +229,33 @@ def _called(listener: Listener, key: bytes, process: subprocess.Popen[bytes]) ->
     return lines[0]
 
 
-def serve() -> None:
-    """What the process does: understand the one roster it is asked for, behind everybody else on this machine."""
-    with suppress(AttributeError, OSError):
-        os.nice(5)
-    given = json.loads(sys.stdin.buffer.read())
-    with Client(given["address"], authkey=bytes.fromhex(given["key"])) as line:
-        asked = line.recv()
-        gc.disable()  # one roster, then this process is over: nothing in it goes round in circles
-        try:
-            if "content" in asked:
-                Thread(target=get_ready, daemon=True).start()  # while the parser is at work
-                asked["workbook"] = read_workbook(asked.pop("content"), asked.pop("file_name"))
-                for portion in _of_workbook(asked["workbook"]):
-                    line.send(portion)
-            reading = understand(**asked)
-        except ImportRefused as no:
-            line.send(("refused", no.findings))
-            return
-        for portion in _of_rows(reading.rows):
-            line.send(portion)
-        empty = replace(reading.table.sheet, rows=(), merged=(), uncached=frozenset())
-        nothing = replace(reading.workbook, sheets=())
-        table = replace(reading.table, sheet=empty)
-        line.send(("done", replace(reading, workbook=nothing, table=table, rows=NO_ROWS)))
+def serve(line: Connection, parsed: Callable[[], Parsed] | None) -> None:
+    """What the process does: understand the one roster it is asked for. ``parsed`` waits for its parser."""
+    asked = line.recv()
+    try:
+        if parsed is not None:
+            Thread(target=get_ready, daemon=True).start()  # while the parser is at work
+            asked["workbook"] = workbook_of(parsed, asked.pop("file_name"))
+            for portion in _of_workbook(asked["workbook"]):
+                line.send(portion)
+        reading = understand(**asked)
+    except ImportRefused as no:
+        line.send(("refused", no.findings))
+        return
+    for portion in _of_rows(reading.rows):
+        line.send(portion)
+    empty = replace(reading.table.sheet, rows=(), merged=(), uncached=frozenset())
+    nothing = replace(reading.workbook, sheets=())
+    table = replace(reading.table, sheet=empty)
+    line.send(("done", replace(reading, workbook=nothing, table=table, rows=NO_ROWS)))
 
 
 def _of_workbook(workbook: Workbook) -> Iterator[tuple[str, Any]]:
     """The workbook as it is sent: each sheet after its columns."""
     for sheet in workbook.sheets:
-        for cells in zip_longest(*sheet.rows):
-            yield "column", Repeated.of(cells)
+        rows = sheet.rows
+        for column in rows.columns if isinstance(rows, Grid) else map(Repeated.of, zip_longest(*rows)):
+            yield "column", column
         yield "sheet", (replace(sheet, rows=()), len(sheet.rows))
     yield "workbook", replace(workbook, sheets=())
     yield "read", None

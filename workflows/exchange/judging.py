@@ -17,7 +17,7 @@ from models.definitions.people import display_name, identity_questions
 from models.definitions.questions import QuestionType
 from models.findings import finding
 from models.sheets.canonical import as_value
-from models.sheets.repeated import Repeated
+from models.sheets.repeated import Later, Repeated
 from models.sheets.roster import CONSTRAINT, failures
 from models.vocabulary import Value
 from workflows.exchange.dates import from_1904
@@ -103,7 +103,7 @@ class Judge:
         found = self._cell_findings(cells, cleaned, defaults)
         columns: dict[str, Any] = {
             "answers": answers,
-            "texts": {question: column.each(_text) for question, column in cells.items()},
+            "texts": {question: Later(column, _text) for question, column in cells.items()},
             "filled": {name: self._left_to_default(cleaned.get(name)) for name in defaults},
             "consenting": self._consenting(),
         }
@@ -148,22 +148,24 @@ class Judge:
             found.append((column.consents, column.question, cells.each(lambda cell: yes_or_no(tidy(shown(cell))))))
         return found
 
-    def _column(self, index: int) -> list[Cell]:
+    def _column(self, index: int) -> Sequence[Cell]:
         """The cells of a column as they stand in the sheet."""
-        rows = self.table.sheet.rows
-        return [row[index] if index < len(row := rows[number - 1]) else None for number in self.numbers]
+        return self.table.sheet.column(index, self.numbers)
 
-    def _cells(self, question: str, column: Column) -> list[Cell]:
+    def _cells(self, question: str, column: Column) -> Sequence[Cell]:
         """The cells of a question, mended ones over those of the sheet."""
         answering = self.columns_of[question]
         alone = len(answering) == 1 and not column.part
         cells = self._column(column.index) if alone else self._together(question, answering)
         if self.workbook.since_1904 and self.asked[question].target.kind.kind == "date":
             cells = [from_1904(cell) for cell in cells]
-        for at, number in enumerate(self.numbers if self.mended else ()):
+        if not any(question in mended for mended in self.mended.values()):
+            return cells
+        written = list(cells)
+        for at, number in enumerate(self.numbers):
             if question in self.mended.get(number, {}):
-                cells[at] = self.mended[number][question]
-        return cells
+                written[at] = self.mended[number][question]
+        return written
 
     def _together(self, question: str, answering: Sequence[Column]) -> list[Cell]:
         """The cells of a question that several columns answer together."""

@@ -215,9 +215,7 @@ def propose(
     ``key`` of the heading) are targets as in ``Column.targets``. What neither decides is proposed.
     """
     mapping, remembered = mapping or {}, remembered or {}
-    cells = {
-        index: [cell for cell in table.column(index) if cell is not None and cell != ""] for index in table.headings
-    }
+    cells = {index: table.column(index).where(lambda cell: cell is not None and cell != "") for index in table.headings}
     columns = {
         index: Column(
             index=index,

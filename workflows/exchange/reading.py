@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 
 from workflows.exchange.guard import Objection
 from workflows.exchange.refusal import refused
-from workflows.exchange.sandbox import parse
+from workflows.exchange.sandbox import Grid, Parsed, parse
 
 Cell = str | bool | int | float | date | datetime | time | timedelta | None
 """A cell as read: its value, never its formula. Whole numbers are int; a date without a time is a date."""
@@ -39,6 +39,12 @@ class Sheet:
         cells = self.rows[row - 1]
         return cells[column] if column < len(cells) else None
 
+    def column(self, column: int, rows: Sequence[int]) -> Sequence[Cell]:
+        """The cells of a column (0-based) in some rows (1-based)."""
+        if isinstance(self.rows, Grid):
+            return self.rows.column(column, rows)
+        return [cells[column] if column < len(cells := self.rows[row - 1]) else None for row in rows]
+
     def address(self, row: int, column: int) -> str:
         """``Roster!C26``, or ``C26`` in a text file."""
         cell = f"{letters(column)}{row}"
@@ -67,8 +73,13 @@ def read_workbook(content: bytes, file_name: str, *, encoding: str = "") -> Work
 
     Raises ImportRefused with a finding that says why the file is not read and what to do.
     """
+    return workbook_of(lambda: parse(content, encoding=encoding), file_name)
+
+
+def workbook_of(parsed: Callable[[], Parsed], file_name: str) -> Workbook:
+    """``read_workbook`` for a file that somebody else has a parser read."""
     try:
-        head, grids = parse(content, encoding=encoding)
+        head, grids = parsed()
     except Objection as no:
         raise refused(no, file_name) from no
     sheets = [
@@ -83,7 +94,7 @@ def read_workbook(content: bytes, file_name: str, *, encoding: str = "") -> Work
         )
         for described, rows in zip(head["sheets"], grids, strict=True)
     ]
-    if not any(cell is not None for sheet in sheets for row in sheet.rows for cell in row):
+    if not any(cell is not None for rows in grids for column in rows.columns for cell in column.values):
         raise refused(Objection("file_empty"), file_name)
     return Workbook(
         file_name=file_name,

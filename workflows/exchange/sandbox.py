@@ -10,11 +10,12 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, overload
 
+from models.sheets.repeated import Repeated
 from workflows.exchange.guard import Objection, look_at
 from workflows.exchange.travelling import unpacked
 
@@ -26,6 +27,10 @@ _KEPT_ENVIRONMENT = ("LD_LIBRARY_PATH", "SYSTEMROOT", "TEMP", "TMP")
 SECONDS = 4
 """For a small file. Every MB of the file buys two more."""
 MOST_SECONDS = 60
+
+
+Parsed = tuple[dict[str, Any], "list[Grid]"]
+"""The head a parser wrote, and one grid of cells a sheet."""
 
 
 def run_alone(module: str, *arguments: str, given: bytes, seconds: float) -> bytes | None:
@@ -49,7 +54,7 @@ def run_alone(module: str, *arguments: str, given: bytes, seconds: float) -> byt
     return said if process.returncode == 0 else None
 
 
-def parse(content: bytes, *, encoding: str = "") -> tuple[dict[str, Any], list[list[Row]]]:
+def parse(content: bytes, *, encoding: str = "") -> Parsed:
     """The head the parser wrote and one grid of cells a sheet: row 0 is the sheet's row 1, rows end with a value.
 
     Raises Objection: the guard's, or ``file_damaged`` when the parser died, or ``file_takes_too_long``.
@@ -65,7 +70,7 @@ def parse(content: bytes, *, encoding: str = "") -> tuple[dict[str, Any], list[l
     return _understand(said)
 
 
-def _understand(said: bytes) -> tuple[dict[str, Any], list[list[Row]]]:
+def _understand(said: bytes) -> tuple[dict[str, Any], list[Grid]]:
     lines = said.split(b"\n")
     try:
         last = json.loads(next((line for line in reversed(lines) if line), b"{}"))
@@ -76,16 +81,65 @@ def _understand(said: bytes) -> tuple[dict[str, Any], list[list[Row]]]:
         head = json.loads(lines[0])
         columns = (unpacked(json.loads(line)) for line in lines[1:])
         sheets = [(list(islice(columns, sheet["columns"])), sheet["rows"]) for sheet in head["sheets"]]
-        return head, [rows_of_columns(*sheet) for sheet in sheets]
+        return head, [Grid(*sheet) for sheet in sheets]
     except (LookupError, TypeError, ValueError) as error:  # no word of a parser that was led astray is believed
         raise Objection("file_damaged") from error
 
 
-def rows_of_columns(columns: Sequence[Sequence[Any]], rows: int) -> list[Row]:
-    """The rows of a sheet from its columns; each ends with its last filled cell."""
-    if not columns:
-        return [()] * rows
-    return [row if row[-1] is not None else _ended(row) for row in zip(*columns, strict=True)]
+class Grid(Sequence[Row]):
+    """The rows of a sheet, each ending with its last filled cell. They are put together from its ``columns`` when
+    somebody asks for one: who looks at columns needs none of them."""
+
+    __slots__ = ("_asked", "_count", "_parts", "_rows", "columns")
+
+    def __init__(self, columns: Sequence[Repeated[Any]], rows: int) -> None:
+        if len({len(column) for column in columns}) > 1:
+            raise ValueError("columns of one sheet are of one length")
+        self.columns = columns
+        self._count = len(columns[0]) if columns else rows
+        self._rows: list[Row] | None = None
+        self._asked: Sequence[int] = ()
+        self._parts: dict[int, Repeated[Any]] = {}
+
+    def column(self, column: int, rows: Sequence[int]) -> Repeated[Any]:
+        """The cells of a column (0-based) in some rows (1-based). The same rows are asked for again and again."""
+        if rows is not self._asked and rows != self._asked:
+            self._asked, self._parts = rows, {}
+        if column not in self._parts:
+            known = column < len(self.columns)
+            whole = self.columns[column] if known else Repeated.everywhere(None, self._count)
+            self._parts[column] = whole.only([row - 1 for row in rows])
+        return self._parts[column]
+
+    @property
+    def rows(self) -> list[Row]:
+        """All of them."""
+        if self._rows is None:
+            whole = zip(*self.columns, strict=True) if self.columns else iter([()] * self._count)
+            self._rows = [row if row and row[-1] is not None else _ended(row) for row in whole]
+        return self._rows
+
+    @overload
+    def __getitem__(self, row: int) -> Row: ...
+    @overload
+    def __getitem__(self, row: slice) -> list[Row]: ...
+    def __getitem__(self, row: int | slice) -> Row | list[Row]:
+        return self.rows[row]
+
+    def __len__(self) -> int:
+        return self._count
+
+    def __iter__(self) -> Iterator[Row]:
+        return iter(self.rows)
+
+    def __eq__(self, other: object) -> bool:
+        return self.rows == list(other) if isinstance(other, Sequence) else NotImplemented
+
+    def __hash__(self) -> int:
+        return id(self)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return Grid, (self.columns, self._count)
 
 
 def _ended(row: Row) -> Row:

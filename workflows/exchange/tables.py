@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import islice, pairwise
+from itertools import chain, islice, pairwise
 
+from models.sheets.repeated import Repeated
 from workflows.exchange.concepts import variants
 from workflows.exchange.nobody import (
     FILLERS,
@@ -24,6 +25,7 @@ from workflows.exchange.nobody import (
     why_no_person,
 )
 from workflows.exchange.reading import Cell, Sheet, Workbook, shown
+from workflows.exchange.sandbox import Grid
 from workflows.exchange.words import key, tidy
 
 __all__ = ["Skipped", "Table", "Why", "find_table"]
@@ -59,10 +61,9 @@ class Table:
     groups: Mapping[int, str] = field(default_factory=dict)
     beside: frozenset[int] = frozenset()
 
-    def column(self, column: int) -> list[Cell]:
+    def column(self, column: int) -> Repeated[Cell]:
         """The cells of one column, one a row of ``rows``."""
-        rows = self.sheet.rows
-        return [cells[column] if column < len(cells := rows[row - 1]) else None for row in self.rows]
+        return Repeated.of(self.sheet.column(column, self.rows))
 
 
 def find_table(
@@ -300,7 +301,9 @@ def _beside(titles: Mapping[int, str]) -> frozenset[int]:
 
 def _blanks(sheet: Sheet) -> bool:
     """Whether any cell holds blanks and nothing else. Equal texts are looked at once."""
-    texts = {cell for row in sheet.rows for cell in row if type(cell) is str and not cell[:1].isalnum()}
+    rows = sheet.rows
+    cells = chain.from_iterable(column.values for column in rows.columns) if isinstance(rows, Grid) else chain(*rows)
+    texts = {cell for cell in cells if type(cell) is str and not cell[:1].isalnum()}
     return any(is_blank(text) for text in texts)
 
 

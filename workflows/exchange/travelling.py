@@ -16,6 +16,7 @@ from datetime import date, datetime, time, timedelta
 from itertools import zip_longest
 from typing import Any
 
+from models.sheets.repeated import Repeated
 from workflows.exchange.guard import Objection
 
 MAX_CELL_TEXT = 32_767
@@ -94,16 +95,22 @@ class _Column:
         return told
 
 
-def unpacked(told: Mapping[str, Any]) -> list[Any]:
-    """A column again, cell by cell."""
+def unpacked(told: Mapping[str, Any]) -> Repeated[Any]:
+    """A column again. Raises LookupError or ValueError for one that nobody packed."""
     values = told["values"]
     if told.get("marked"):
         values = [_cell(value) if type(value) is str and value[:1] == "\x01" else value for value in values]
-    if "at" not in told:
-        return list(values)
     at = array(_WHICH)
-    at.frombytes(b64decode(told["at"]))
-    return list(map(values.__getitem__, at))
+    if "at" in told:
+        at.frombytes(b64decode(told["at"]))
+    else:
+        at.extend(range(len(values)))
+    if at and max(at) >= len(values):
+        raise LookupError(max(at))
+    if values.count(None) > 1:  # an empty text is nothing, too
+        nothing = values.index(None)
+        at = array(_WHICH, (nothing if values[place] is None else place for place in at))
+    return Repeated(values, at)
 
 
 def _told_apart(cell: Any) -> Any:
