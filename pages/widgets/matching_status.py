@@ -67,7 +67,7 @@ def _show_proof(plan: Plan) -> None:
         )
         st.markdown(f":material/verified: {said}")
     else:
-        st.caption(_("The best plan found so far; it was not finished proving that no other is better."))
+        st.caption(_("The best plan found so far. It is not proven that no other is better."))
 
 
 def average(plan: Plan) -> float:
