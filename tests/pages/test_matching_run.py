@@ -76,7 +76,7 @@ def test_the_best_plan_so_far_is_shown_with_its_bound_and_can_be_taken(
     page.button(key="matching_run_take").click().run()
 
     assert not page.exception
-    assert "The best plan found so far; it was not finished proving that no other is better." in told(page)
+    assert "The best plan found so far. It is not proven that no other is better." in told(page)
     assert "No plan for as many has a total fit more than 0.039 % higher." in told(page)
     assert page.button(key="matching_propose").label == "Propose this plan: 1 pair"
 
