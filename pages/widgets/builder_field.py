@@ -9,7 +9,7 @@ import streamlit as st
 
 from models.definitions.questions import SIMPLE, parse_type
 from models.definitions.times import parse_duration
-from pages.widgets import builder_filled, builder_findings
+from pages.widgets import builder_calculation, builder_filled, builder_findings
 from pages.widgets import builder_inputs as inputs
 from pages.widgets.builder_lines import has_boxes, show_lines
 from pages.widgets.builder_offered import Offer, named, offer, time_zones, zone_title
@@ -44,6 +44,9 @@ def _show_box(place: Place, sheet: str, column: Column) -> None:
         _show_kept_for(here, title)
     elif chosen:
         show_lines(here, column.word, field_title(sheet, column.word))
+    elif column.kind == "calculation" and builder_calculation.fits(here):
+        chosen = True
+        builder_calculation.show(here, title)
     elif column.word == "type" and sheet == "questions":
         _show_type(here, title, closed)
     elif (sheet, column.word) == ("working_lists", "sort"):

@@ -1,0 +1,49 @@
+"""A calculation is chosen in boxes."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.desks import ActorAs, OpenApp, go
+from tests.small_program import NOW, SMALL_PROGRAM
+from workflows import drafts
+from workflows.actors import Actor
+
+FORM = ("forms", "newcomer_form", "questions")
+PROGRAM = SMALL_PROGRAM.replace(
+    "      way:        {",
+    "      rooms:      { type: integer, label: How many rooms }\n"
+    "      size:       { type: integer, label: How large, calculation: {sum_of: [how_many]} }\n"
+    "      way:        {",
+)
+
+
+@pytest.fixture
+def ruth(actor_as: ActorAs) -> Actor:
+    return actor_as()
+
+
+def test_a_sum_an_average_and_days_are_chosen_without_writing_them(app: OpenApp, ruth: Actor) -> None:
+    view = drafts.begin(ruth, {"program.yaml": PROGRAM}, now=NOW)
+    test = go(app(actor=ruth), "pages/program/builder.py")
+    test.session_state["builder_at"] = (*FORM, "size")
+    test.run()
+    assert not test.exception, test.exception
+    key = ".".join(("builder", view.id[:8], *FORM, "size", "calculation", ""))
+
+    def said() -> object:
+        now = drafts.draft_of(ruth, view.program_id)
+        assert now is not None
+        return drafts.reading_of(now).whole["forms"]["newcomer_form"]["questions"]["size"].get("calculation")
+
+    sums = test.multiselect(f"{key}sum_of")
+    assert list(sums.options) == ["How many children", "How many rooms"]  # numbers, and not the figure itself
+    sums.set_value(["how_many", "rooms"]).run()
+    assert said() == {"sum_of": ["how_many", "rooms"]}
+    test.selectbox(f"{key}shape").set_value("average_of").run()
+    assert said() == {"average_of": ["how_many", "rooms"]}  # of the same answers
+    test.selectbox(f"{key}shape").set_value("days_from").run()
+    assert said() is None  # nobody has said from when
+    test.selectbox(f"{key}days_from").set_value("birth_date").run()
+    assert said() == {"days_from": "birth_date", "to": "today"}
+    assert not test.exception, test.exception
