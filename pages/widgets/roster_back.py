@@ -41,7 +41,7 @@ def _show_head(desk: Desk, found: Returned) -> None:
             )
         tiles = [
             (words("Changed cells"), found.edits),
-            (words("Changed on both sides"), found.open_conflicts),
+            (words("Changed on both sides") if found.sure else words("Different here"), found.open_conflicts),
             (words("New lines"), new),
             (words("To look at"), faults),
         ]
@@ -73,11 +73,11 @@ def _show_head(desk: Desk, found: Returned) -> None:
                 st.markdown(_("Forget this workbook. What was taken over stays."))
                 st.button(_("Put it away"), key="back_forget", on_click=_forget, args=(desk, found.id))
         if found.open_conflicts:
+            n = found.open_conflicts
             st.caption(
-                _(
-                    "Choose first: {n} {n|cell was|cells were} changed here and in the workbook.",
-                    n=found.open_conflicts,
-                )
+                _("Choose first: {n} {n|cell was|cells were} changed here and in the workbook.", n=n)
+                if found.sure
+                else _("Choose first: {n} {n|cell says|cells say} something else than what is known here.", n=n)
             )
 
 
@@ -116,7 +116,8 @@ def _forget(desk: Desk, upload_id: str) -> None:
 def _show_conflicts(desk: Desk, found: Returned, news: ListNews) -> None:
     if not news.conflicts:
         return
-    st.subheader(_("Changed on both sides: {list}", list=news.title), anchor=False)
+    title = _("Changed on both sides: {list}", list=news.title)
+    st.subheader(title if found.sure else _("Different here: {list}", list=news.title), anchor=False)
     with st.container(horizontal=True):
         for side, label in ((_OURS, _("All as they are here")), (_THEIRS, _("All as in the workbook"))):
             keys = {each.key: side for each in news.conflicts}
@@ -131,7 +132,8 @@ def _show_conflict(desk: Desk, found: Returned, each: Conflict) -> None:
     empty = _("(empty)")
     with st.container(border=True, gap="xsmall"):
         st.markdown(f"**{plain(each.whose)}** · {plain(each.heading)}")
-        st.caption(_("It was: {value}", value=each.base or empty) + f" · {plain(each.cell)}")
+        it_was = [_("It was: {value}", value=each.base or empty)] if found.sure else []
+        st.caption(" · ".join([*it_was, plain(each.cell)]))
         key = f"back_{each.key}"
         sides = {
             _OURS: _("Here: {value}", value=each.now or empty),

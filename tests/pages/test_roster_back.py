@@ -57,6 +57,22 @@ def test_a_workbook_comes_back_is_seen_and_taken_over(app: OpenApp, ruth: Actor)
 
 
 @LITE
+def test_a_text_without_its_hidden_parts_says_nothing_of_what_it_was(app: OpenApp, ruth: Actor) -> None:
+    cohort = open_small_program(ruth)
+    a_person(ruth, cohort, "mentee", "Amina Yusuf", phone="+1 416 555 0101")
+    sheet = load_workbook(io.BytesIO(_edited(ruth, cohort, "+1 416 555 0199"))).worksheets[0]
+    text = "\n".join(";".join(str(cell.value or "") for cell in row) for row in sheet.iter_rows(min_row=2))
+    test = opened(app, ruth)
+    test.session_state["roster_view"] = "lists"
+    test.run()
+    upload(test, text.encode(), "Newcomer.csv")
+    assert [metric.value for metric in test.metric] == ["0", "1", "0", "0"]
+    told = shown(test)
+    assert "1 cell says something else than what is known here" in told
+    assert "It was:" not in told
+
+
+@LITE
 def test_a_workbook_that_is_none_of_ours_is_refused_beside_the_upload(app: OpenApp, ruth: Actor) -> None:
     open_small_program(ruth)
     test = opened(app, ruth)
