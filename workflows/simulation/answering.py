@@ -21,9 +21,10 @@ class Answering(World):
     def maybe_answer(self, stream: str, plan: str, occurrence: int, role: str) -> None:
         match = self.clock.state.matches.get(stream)
         form = self.definition.check_ins[plan].form
-        family = self.definition.roles[role].is_ == "family"  # who speaks for the person she belongs to
-        asked = self.definition.participants[0] if family else role
-        for enrolment in match.members.get(asked, ()) if match is not None else ():
+        said = self.definition.roles.get(role)
+        family = said is not None and said.is_ == "family"  # who speaks for the person she belongs to
+        asked = self.definition.participants[:1] if family else (role,)
+        for enrolment in (name for one in asked for name in match.members.get(one, ())) if match is not None else ():
             if self.chance.random() < self.keen.get(enrolment, self.told.answers):
                 days = min(self.days(self.told.person_days) - 1, 6)
                 self.later(days, lambda: self.check_in(stream, form, plan, occurrence, role))
