@@ -18,6 +18,7 @@ from tests.browser import (
     barriers,
     choose,
     go,
+    heard,
     main,
     make_first_account,
     one_of,
@@ -170,14 +171,12 @@ def tuesday_scenarios(page: Page) -> None:
     settled(page)
     open_up(page, "New scenario")
     main(page).get_by_label("Name", exact=True).fill("Four take one more")
-    for mentor in WITH_ONE_MORE:
-        pick(page, "Mentors who take one more", mentor, several=True)
+    pick(page, "Mentors who take one more", *WITH_ONE_MORE, several=True)
     press(page, "Save scenario")
     expect(one_of(page, "Scenarios (2)")).to_be_visible()
     settled(page)
     open_up(page, "New scenario")
-    for name in ADOPTED.split(" + "):
-        pick(page, "Or put scenarios together", name, several=True)
+    pick(page, "Or put scenarios together", *ADOPTED.split(" + "), several=True)
     press(page, "Save together")
     expect(one_of(page, "Scenarios (3)")).to_be_visible()
     settled(page)
@@ -243,13 +242,11 @@ def tuesday_with_the_keyboard_alone(page: Page) -> None:
 def tuesday_pins_and_pairs_kept_apart(page: Page) -> None:
     """Six pins change nothing, two pairs kept apart move three; then whom to recruit: six mentors for six of nine."""
     choose(page, "Pinned and kept apart (0)")
-    for pair in some_pairs(page, but=KEPT_APART):
-        pick(page, "Pairs of the plan", pair, several=True)
+    pick(page, "Pairs of the plan", *some_pairs(page, but=KEPT_APART), several=True)
     main(page).get_by_label("Reason for all of them").fill("They know each other")
     press(page, "Pin these")
     expect(main(page).get_by_text("The last change moved nobody: the plan is the same.")).to_be_visible()
-    for pair in KEPT_APART:
-        pick(page, "Pairs of the plan", re.compile(f"^{pair} ·"), several=True)
+    pick(page, "Pairs of the plan", *(re.compile(f"^{pair} ·") for pair in KEPT_APART), several=True)
     main(page).get_by_label("Reason for all of them").fill("They worked together")
     press(page, "Keep these apart")
     expect(one_of(page, "Pinned and kept apart (8)")).to_be_visible()
@@ -416,23 +413,25 @@ def some_pairs(page: Page, *, but: tuple[str, ...], count: int = 6) -> list[str]
     return [text for text in offered if " · " in text and not text.startswith(but)][:count]
 
 
-def pick(page: Page, label: str, option: str | re.Pattern[str], *, several: bool = False) -> None:
-    """Choose in a list that opens."""
+def pick(page: Page, label: str, *options: str | re.Pattern[str], several: bool = False) -> None:
+    """Choose in a list that opens: one, or several while it stays open."""
     field = page.get_by_role("combobox", name=label).first
-    found = page.get_by_role("option", name=option).first
-    for _ in range(3):  # leaving the field before redraws the form, which may close the list again
-        field.click()
-        page.wait_for_timeout(200)
-        if isinstance(option, str):
-            field.fill(option)
-        with suppress(Error):
-            found.click(timeout=3_000)
-            break
-    else:
-        raise AssertionError(f"{option} cannot be chosen in {label}")
+    for option in options:
+        found = page.get_by_role("option", name=option).first
+        for _ in range(3):  # leaving the field before redraws the form, which may close the list again
+            if not (several and page.get_by_role("option").first.is_visible()):
+                field.click()
+                page.wait_for_timeout(200)
+            if isinstance(option, str):
+                field.fill(option)
+            with suppress(Error):
+                found.click(timeout=3_000)
+                break
+        else:
+            raise AssertionError(f"{option} cannot be chosen in {label}")
     if several:  # such a list stays open; in a list for one, Escape would take the choice back
         page.keyboard.press("Escape")
-    settled(page)
+    heard(page)
 
 
 def open_up(page: Page, title: str) -> None:
