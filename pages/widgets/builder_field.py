@@ -48,8 +48,10 @@ def _show_box(place: Place, sheet: str, column: Column) -> None:
         chosen = True
         builder_calculation.show(here, title)
     elif column.word == "type" and sheet == "questions":
+        chosen = True
         _show_type(here, title, closed)
     elif (sheet, column.word) == ("working_lists", "sort"):
+        chosen = True
         _show_one(here, title, offer(place, sheet, column), closed)
     elif column.word == "time_zone":
         _show_one(here, title, {zone: zone_title(zone) for zone in time_zones()}, closed)

@@ -116,6 +116,7 @@ def test_every_section_and_every_item_opens(app: OpenApp, ruth: Actor, child: Dr
         at(test, *path)
         assert not test.exception, path
         assert "From the template" in shown(test), path
+        assert "select_one" not in shown(test), path  # how a kind is written is said where it is written
 
 
 def test_the_address_leads_back_to_the_form_that_was_open(app: OpenApp, ruth: Actor, small: DraftView) -> None:
