@@ -83,10 +83,27 @@ def test_a_click_that_was_under_way_with_the_address_before_opens_no_link(app: O
     assert page.button(key="matching_link_use")
 
 
+def test_an_answer_that_is_tried_out_stands_in_no_address(app: OpenApp, ruth: Actor, cohort: str):
+    olek = next(who for who in the_round(ruth, cohort).mentees if the_round(ruth, cohort).name(who) == "Olek")
+    rounds.turn(ruth, cohort, MODEL, Turned(answers=[(olek, "mentee.way", "In person")], floor=10), now=NOW)
+    page = opened(app, ruth)
+    assert sorted(address(page)) == ["floor"]
+
+    # A link made by hand brings none either, and whoever uses the rest of it keeps what is tried out here.
+    page.query_params["answer"] = [f"{olek}~mentee.children~yes"]
+    page.query_params["floor"] = ["50"]
+    page.run()
+    assert "answer" not in address(page)
+    page.button(key="matching_link_use").click().run()
+    assert the_round(ruth, cohort).kept == {"floor": 50, "answers": [[olek, "mentee.way", "In person"]]}
+
+
 def test_a_group_that_comes_first_is_matched_before_a_better_fit(app: OpenApp, ruth: Actor, cohort: str):
     # Amina fits Ben to 40 + 60 = 100 %, Olek to 60 %; only Olek speaks Ukrainian.
     assert matched(ruth, cohort) == ["Amina"]
     page = opened(app, ruth)
+    # Both speak English: everybody before nobody would say nothing, so that group is not offered.
+    assert page.multiselect(key="matching_first").options == ["Languages – Ukrainian (1)"]
 
     page.multiselect(key="matching_first").set_value([("languages", "uk")]).run()
 
