@@ -31,12 +31,13 @@ ceiling, rows           the linear program over the pairs that matter, and the p
 seating, tree, reduced  rooms and seats; where such a program begins, and which pairs it lacks
 branching, narrowing    from its answer to whole people, among the little that is open near it
 precedence              who comes first among plans with as many people
-watch                   what a run tells while it goes on
+watch, calling_off      what a run tells while it goes on; its end when nobody waits for it
 solve, certificate      which method when; the proof a plan carries
 fairness                the weakest pair raised without leaving anybody out
 verify                  the auditor: plain numpy over all pairs
 conflicts               what cannot be kept together, in words
 engine, plan            runs that reuse what did not change; the outcome
+blockers                what keeps two apart, also where it is no rule
 explain, waiting        why this pair; why nobody, and what would help
 readiness, shortages    before the run: who has a choice, what is lacking
 prices                  what each rule costs
