@@ -29,7 +29,7 @@ def follow(programs: Container[str]) -> None:
     st.session_state[_WRITTEN] = said
 
 
-def write(program: str, path: Path) -> None:
+def put(program: str, path: Path) -> None:
     """Put into the address where she is; nothing is sent where it says so already."""
     now = (program, ".".join(path))
     if now != _said():

@@ -39,13 +39,13 @@ def show(desk: Desk) -> None:
     workplace = _choose(desk, found)
     view = drafts.draft_of(desk.actor, workplace.id)
     if view is None:
-        builder_address.write(workplace.id, ())
+        builder_address.put(workplace.id, ())
         if not workplace.cohorts:
             show_first_cohort(desk, workplace)
         _show_begin(desk, workplace)
         return
     top = place_of(desk, view)
-    builder_address.write(workplace.id, here(top))
+    builder_address.put(workplace.id, here(top))
     _show_head(top, workplace)
     chosen = _choose_view(top)
     VIEWS[chosen][1](top, workplace)
