@@ -46,12 +46,16 @@ def _lint(options: argparse.Namespace) -> Result:
     language = language_of(options)
     report = lint_report(existing(options.program), language=language, today=today_of(options))
     words = "\n".join(
-        f"{said('lint_' + found['severity'], language)} {found['code']} · {found['place']}"
+        f"{_weight(found['severity'], language)} {found['code']} · {found['place']}"
         f"{', ' + said('line_of_file', language, line=found['line']) if found['line'] else ''}\n  {found['sentence']}"
         for found in report["findings"]
     )
     counts = said("lint_counts", language, **{f"{one}s": report[f"{one}s"] for one in ("error", "warning", "hint")})
     return (1 if report["errors"] else 0), report, f"{words}\n{counts}".strip()
+
+
+def _weight(severity: str, language: str) -> str:
+    return said(f"lint_{severity}", language)
 
 
 def _roster(options: argparse.Namespace) -> Result:
