@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from models.definitions import Definition
-from models.findings import Finding, Refused, errors, finding, sentence
+from models.findings import Finding, Refused, errors, sentence
 from models.i18n import LANGUAGES
 from workflows.calendar_day import present_day
 from workflows.language.reading import read_path
@@ -75,7 +75,7 @@ def language_of(options: argparse.Namespace) -> str:
 
 def said(code: str, language: str, **blanks: object) -> str:
     """Words of the catalogue on the terminal."""
-    return sentence(finding(code, **blanks), language)
+    return sentence(Finding(code=code, params={name: str(value) for name, value in blanks.items()}), language)
 
 
 def today_of(options: argparse.Namespace) -> date:
