@@ -77,6 +77,13 @@ def show_moving(desk: Desk, program: ProgramLine, numbers: list[int]) -> None:
             on_click=_begin_on,
             args=(desk, chosen, number),
         )
+        st.caption(
+            _(
+                "Until you press this, new people begin on version {number} and matching goes by its rules, "
+                "also for everybody who goes over below.",
+                number=cohort.version,
+            )
+        )
     if any(line.waiting and not line.undone and line.to == number for line in begun):
         st.caption(_("The move that was begun stands above: move the rest, or take it back."))
         return
@@ -205,7 +212,7 @@ def _show_rows(look: DryRun, definition: Definition) -> None:
         said = told(row.change.said, definition, language=language())
         _show_people(said, (look.names.get(stream, "—") for stream in row.streams), icon=icon)
     if others:
-        st.caption(_("{n} more {n|change|changes} that touch nobody's answers or place.", n=others))
+        st.caption(_("{n} more {n|change that touches|changes that touch} nobody's answers or place.", n=others))
 
 
 def _show_people(title: str, names: Iterable[str], *, icon: str) -> None:
