@@ -8,6 +8,7 @@ from models.definitions.conditions import parse_conditions
 from models.definitions.wording import say
 from models.vocabulary import Objective
 from pages.widgets.desk import Desk
+from pages.widgets.in_force import box_for
 from pages.widgets.matching_turning import turned
 from pages.widgets.matching_wishes import show_wishes
 from pages.widgets.matching_words import said_of, title_of
@@ -50,18 +51,10 @@ def show_rules(desk: Desk, now: Round) -> None:
         show_wishes(desk, now)
 
 
-def _put(key: str, value: object) -> None:
-    """Let a box show what is in force. What it shows already is not put again: the browser would take it for a new
-    value and go back to it, and a key pressed meanwhile would be lost."""
-    if st.session_state.get(key) != value:
-        st.session_state[key] = value
-
-
 def _show_aim(desk: Desk, now: Round) -> None:
     aims = {Objective.COUNT_FIRST: _("Most people"), Objective.SCORE_FIRST: _("Best fit")}
     present = now.settings.objective or now.matching.objective
-    key = "matching_aim"
-    _put(key, present)
+    key = box_for("matching_aim", present)
 
     def changed() -> None:
         _turn(desk, now, Turned(objective=st.session_state[key]))
@@ -70,16 +63,18 @@ def _show_aim(desk: Desk, now: Round) -> None:
         _("Aim"),
         list(aims),
         format_func=aims.__getitem__,
+        default=present,
         key=key,
         required=True,
         on_change=changed,
         help=_("Most people: match as many as the rules allow, then fit them best. Best fit: the highest total fit."),
     )
-    _put("matching_fairest", now.settings.fairest)
+    weakest = box_for("matching_fairest", now.settings.fairest)
     st.toggle(
         _("Raise the weakest pair"),
-        key="matching_fairest",
-        on_change=lambda: _turn(desk, now, Turned(fairest=bool(st.session_state["matching_fairest"]))),
+        now.settings.fairest,
+        key=weakest,
+        on_change=lambda: _turn(desk, now, Turned(fairest=bool(st.session_state[weakest]))),
         help=_("With as many people matched, the pair that fits least is made to fit as well as possible first."),
     )
 
@@ -89,12 +84,13 @@ def _show_weights(desk: Desk, now: Round) -> None:
         return
     st.markdown(f"**{_('What counts')}**")
     for name, preference in now.matching.prefer.items():
-        key = f"matching_weight_{name}"
-        _put(key, now.settings.weights.get(name, preference.weight))
+        present = now.settings.weights.get(name, preference.weight)
+        key = box_for(f"matching_weight_{name}", present)
         st.slider(
             plain(title_of(name)),
             0,
             max(rounds.HIGHEST, preference.weight),
+            present,
             step=5,
             key=key,
             on_change=_weigh,
@@ -107,10 +103,11 @@ def _show_switches(desk: Desk, now: Round) -> None:
     if now.matching.must:
         st.markdown(f"**{_('What must hold')}**")
     for name, must in now.matching.must.items():
-        key = f"matching_must_{name}"
-        _put(key, name not in now.settings.dropped)
+        holds = name not in now.settings.dropped
+        key = box_for(f"matching_must_{name}", holds)
         st.toggle(
             plain(title_of(name)),
+            holds,
             key=key,
             on_change=_switch,
             args=(desk, now, "dropped", name, key),
@@ -121,10 +118,11 @@ def _show_switches(desk: Desk, now: Round) -> None:
         st.markdown(f"**{_('Quotas')}**")
     stands = {quota.name: quota for quota in now.best.quotas}
     for name, quota in now.matching.quotas.items():
-        key = f"matching_quota_{name}"
-        _put(key, name not in now.settings.quotas_off)
+        holds = name not in now.settings.quotas_off
+        key = box_for(f"matching_quota_{name}", holds)
         st.toggle(
             plain(quota.label or title_of(name)),
+            holds,
             key=key,
             on_change=_switch,
             args=(desk, now, "quotas_off", name, key),

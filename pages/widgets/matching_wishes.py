@@ -11,6 +11,7 @@ from typing import Any
 import streamlit as st
 
 from pages.widgets.desk import Desk
+from pages.widgets.in_force import box_for
 from pages.widgets.matching_turning import turned
 from pages.widgets.matching_words import names_of, said_of
 from pages.widgets.told_apart import told_apart
@@ -62,15 +63,10 @@ def _turn(desk: Desk, now: Round, change: Turned) -> None:
     turned(lambda: rounds.turn(desk.actor, desk.cohort_id, now.model, change, now=desk.now))
 
 
-def _put(key: str, value: Any) -> None:
-    if st.session_state.get(key) != value:
-        st.session_state[key] = value
-
-
 def _bound(desk: Desk, now: Round, key: str, value: Any, change: Callable[[Any], Turned]) -> dict[str, Any]:
-    """What a control needs so that it shows what is in force and turns it."""
-    _put(key, value)
-    return {"key": key, "on_change": lambda: _turn(desk, now, change(st.session_state[key]))}
+    """What a control that begins with ``value`` needs so that it shows what is in force and turns it."""
+    box = box_for(key, value)
+    return {"key": box, "on_change": lambda: _turn(desk, now, change(st.session_state[box]))}
 
 
 def _show_first(desk: Desk, now: Round) -> None:
@@ -84,6 +80,7 @@ def _show_first(desk: Desk, now: Round) -> None:
     st.multiselect(
         _("Who comes first"),
         list(groups),
+        chosen,
         format_func=told_apart(groups, says.__getitem__),
         placeholder=words("Nobody before the others"),
         max_selections=MOST_GROUPS,
@@ -93,24 +90,26 @@ def _show_first(desk: Desk, now: Round) -> None:
 
 
 def _show_everybody(desk: Desk, now: Round) -> None:
+    asked = bool(now.kept.get("everybody"))
     st.toggle(
         _("Everybody must be matched"),
+        asked,
         help=_("Where that is not possible, you read what stands in the way, and see the nearest plan."),
-        **_bound(
-            desk, now, "matching_everybody", bool(now.kept.get("everybody")), lambda value: Turned(everybody=value)
-        ),
+        **_bound(desk, now, "matching_everybody", asked, lambda value: Turned(everybody=value)),
     )
 
 
 def _show_floor(desk: Desk, now: Round) -> None:
+    present = int(now.kept.get("floor", 0))
     st.slider(
         _("No pair fits less than"),
         0,
         LOWEST_FIT,
+        present,
         step=5,
         format="%d %%",
         help=_("A pair below this is not made, even if somebody waits for it; what you pinned stays."),
-        **_bound(desk, now, "matching_floor", int(now.kept.get("floor", 0)), lambda value: Turned(floor=int(value))),
+        **_bound(desk, now, "matching_floor", present, lambda value: Turned(floor=int(value))),
     )
 
 
@@ -135,6 +134,7 @@ def _show_running(desk: Desk, now: Round) -> None:
         _("Pairs of the held plan that may change"),
         0,
         len(held),
+        changes,
         step=1,
         help=_("{n} pairs are held. A higher number gives the plan more freedom to become better.", n=len(held)),
         **_bound(desk, now, "matching_changes", changes, lambda value: Turned(running=(held, int(value or 0)))),
@@ -155,6 +155,7 @@ def _show_waiting(desk: Desk, now: Round) -> None:
     st.multiselect(
         _("Match only these now"),
         sorted(now.mentees, key=now.name),
+        some,
         format_func=told_apart(now.mentees, now.name, now.standing.contact),
         placeholder=words("Everybody"),
         help=_("The others wait. Beside each pair you read whether the mentor is better held for them."),
@@ -173,18 +174,14 @@ def _show_introduce(desk: Desk, now: Round) -> None:
         )
         st.page_link("pages/program/builder.py", label=_("Open the Builder"), icon=":material/construction:")
         return
+    present = min(most, int(now.kept.get("introduce") or 1))
     st.segmented_control(
         _("Introductions for each"),
         list(range(1, most + 1)),
+        default=present,
         required=True,
         help=_("With more than one, each meets several mentors first and chooses afterwards, under Proposals."),
-        **_bound(
-            desk,
-            now,
-            "matching_introduce",
-            min(most, int(now.kept.get("introduce") or 1)),
-            lambda value: Turned(introduce=value),
-        ),
+        **_bound(desk, now, "matching_introduce", present, lambda value: Turned(introduce=value)),
     )
 
 
@@ -194,6 +191,7 @@ def _show_seconds(desk: Desk, now: Round) -> None:
     st.selectbox(
         _("Time a plan may take"),
         [0, *options],
+        [0, *options].index(present),
         format_func=lambda n: words("{n} {n|second|seconds} at most", n=n) if n else words("Until it is proven best"),
         help=_("Quotas can take long. After this time the best plan so far is shown, with how far it may be off."),
         **_bound(desk, now, "matching_seconds", present, lambda value: Turned(seconds=int(value))),
