@@ -21,6 +21,7 @@ from starlette.routing import Route
 from models.findings import Finding, Refused, finding, sentence
 from models.i18n import LANGUAGES, translate
 from pages.door import cookies, readiness
+from pages.door.shell import ASSETS_FOLDER, asset_address
 from workflows import signing
 from workflows.passwords import SHORTEST
 
@@ -133,11 +134,14 @@ async def here(request: Request) -> Response:
 
 
 async def asset(request: Request) -> Response:
-    """The door's own style, the desk's one script and few lines of style, the mark."""
+    """The door's own style, the desk's one script and few lines of style, the mark. What is asked for by its
+    fingerprint never changes; by its name alone it is asked for again each time."""
     name = request.path_params["name"]
     if name not in ASSETS:
         return PlainTextResponse("Not found.", 404)
-    return FileResponse(FOLDER / "assets" / name, media_type=ASSETS[name], headers={"Cache-Control": "max-age=3600"})
+    for_good = f"{request.url.path}?{request.url.query}" == asset_address(name)
+    kept = "max-age=31536000, immutable" if for_good else "no-cache"
+    return FileResponse(ASSETS_FOLDER / name, media_type=ASSETS[name], headers={"Cache-Control": kept})
 
 
 async def healthz(_request: Request) -> Response:
@@ -206,6 +210,7 @@ def _page(
     complaints = [(PLACES.get(each.code, ""), sentence(each, language)) for each in found]
     html = _pages.get_template(template).render(
         _=lambda text, **blanks: translate(text, language, **blanks),
+        asset=asset_address,
         language=language,
         languages=[(code, LANGUAGE_NAMES[code]) for code in LANGUAGES],
         complaints=complaints,

@@ -33,9 +33,19 @@ PLAIN_HEADERS = {
     b"x-robots-tag": b"noindex, nofollow",
 }
 
+ASSETS_FOLDER = Path(__file__).parent / "assets"
+
+
+@lru_cache
+def asset_address(name: str) -> str:
+    """Where a browser finds one of our own files. It bears the file's fingerprint: the file may be kept for good, and
+    after an update nobody sees the old look."""
+    return f"/kith/{name}?v={hashlib.sha256((ASSETS_FOLDER / name).read_bytes()).hexdigest()[:12]}"
+
+
 ADDED = (
-    '<script src="/kith/desk.js"></script><link rel="stylesheet" href="/kith/desk.css">'
-    '<link rel="icon" href="/kith/mark.svg" type="image/svg+xml">'
+    f'<script src="{asset_address("desk.js")}"></script><link rel="stylesheet" href="{asset_address("desk.css")}">'
+    f'<link rel="icon" href="{asset_address("mark.svg")}" type="image/svg+xml">'
 )
 
 
@@ -64,7 +74,7 @@ def headers_for(scope: Mapping[str, Any], message: Message) -> list[tuple[bytes,
     ours[b"content-security-policy"] = (DOOR_POLICY if door else desk_policy()).encode()
     if is_secure(scope):
         ours[b"strict-transport-security"] = b"max-age=31536000"
-    # What Streamlit's bundle and our own style consist of never changes under one name; all else is somebody's.
+    # What Streamlit's bundle and our own style consist of never changes under one address; all else is somebody's.
     if not path.startswith(("/static/", "/kith/")):
         ours[b"cache-control"] = b"no-store"
     kept = [(name, value) for name, value in message.get("headers", ()) if name.lower() not in ours]

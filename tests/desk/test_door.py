@@ -135,7 +135,7 @@ def test_every_answer_carries_the_headers(ruth: Client, path: str) -> None:
     assert "camera=()" in headers["Permissions-Policy"]
     assert "default-src 'none'" in headers["Content-Security-Policy"]
     assert "unsafe-inline" not in headers["Content-Security-Policy"].split("style-src")[0]
-    assert headers["Cache-Control"] == ("max-age=3600" if path.startswith("/kith/") else "no-store")
+    assert headers["Cache-Control"] == ("no-cache" if path.startswith("/kith/") else "no-store")
 
 
 @pytest.mark.parametrize(
@@ -282,6 +282,20 @@ def test_the_page_bears_our_name_and_not_its_makers(ruth: Client, path: str) -> 
     assert "/kith/desk.css" in page
     assert "Streamlit</title>" not in page
     assert "agent" not in page
+
+
+@pytest.mark.parametrize("path", ["/", "/sign-in"])
+def test_after_an_update_nobody_sees_the_old_look(ruth: Client, stranger: Client, path: str) -> None:
+    """A page names its style and its mark by what is in them: those addresses are kept for good. Whoever asks by the
+    name alone, or by the fingerprint of an older Kith, is told to ask again."""
+    page = (ruth if path == "/" else stranger).get(path).body
+    named = set(re.findall(r'"(/kith/[\w.]+\?v=[0-9a-f]{12})"', page))
+    assert {address.partition("?")[0] for address in named} >= {"/kith/mark.svg"}
+    assert not re.search(r'"/kith/[\w.]+"', page)
+
+    assert {stranger.get(address).headers["Cache-Control"] for address in named} == {"max-age=31536000, immutable"}
+    assert stranger.get("/kith/desk.css").headers["Cache-Control"] == "no-cache"
+    assert stranger.get("/kith/desk.css?v=0123456789ab").headers["Cache-Control"] == "no-cache"
 
 
 def test_headers_sent_along_do_not_change_who_one_is(ruth: Client) -> None:
