@@ -6,7 +6,7 @@ it began with.
 
 A table that changes gets a migration of its own, which carries what people have written into the new shape::
 
-    KITH_DATA=$(mktemp -d) alembic revision --autogenerate --rev-id 0003 -m "what it is about"
+    KITH_DATA=$(mktemp -d) alembic revision --autogenerate --rev-id 0005 -m "what it is about"
 """
 
 from __future__ import annotations

@@ -24,6 +24,7 @@ from workflows.language.reading import Reading, read_files, read_path, read_text
 from workflows.language.report import findings_of, on_the_day
 from workflows.language.shelf import PACKS, texts_in
 from workflows.language.writing import canonical_json, fingerprint, write
+from workflows.simulation.stories import Stories, with_inherited
 
 PROGRAMS = Path(__file__).parent / "programs"
 """The folder of the shipped programs."""
@@ -147,6 +148,18 @@ def shipped_text(name: str) -> str:
     if path not in PROGRAMS.glob("*/program.yaml"):
         raise refuse("program_unknown", name=name)
     return path.read_text("utf-8")
+
+
+def stories_of(files: Mapping[str, str], name: str) -> Stories:
+    """The stories that count for the texts of a program: its own and those of its template and packs. A program that
+    ships with Kith has its stories also where it was opened from its one text alone."""
+    told = with_inherited(files)
+    alone = len(files) == 1 and _ships(name) and files.get(PROGRAM) == shipped_text(name)
+    return with_inherited(shipped_files(name)) if alone else told
+
+
+def _ships(name: str) -> bool:
+    return any(path.parent.name == name for path in PROGRAMS.glob("*/program.yaml"))
 
 
 def shipped_files(name: str) -> Mapping[str, str]:
@@ -354,13 +367,15 @@ def publish_within(
     number = max(numbers, default=0) + 1
     definition = remembered(session, program.id, definition)
     text = write(definition)
+    kept = dict(files or {PROGRAM: text})
     session.add(
         PublishedVersion(
             program_id=program.id,
             number=number,
             text=text,
             canonical=canonical_json(definition),
-            files=dict(files or {PROGRAM: text}),
+            files=kept,
+            stories=stories_of(kept, definition.program.name).as_data(),
             fingerprint=fingerprint(definition),
             published=now,
             by=actor.id,

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import time
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from threading import Lock, Thread
@@ -22,11 +22,11 @@ from models.definitions import Definition
 from models.findings import Finding, refuse
 from models.tables import Cohort, PublishedVersion, new_id
 from models.vocabulary import AccountRole
+from workflows import publishing
 from workflows.actors import Actor, require
 from workflows.engine.clock import day_of
 from workflows.engine.state import EMPTY, State
 from workflows.language.layers import PROGRAM
-from workflows.language.shelf import Files, shipped
 from workflows.progress import load
 from workflows.publishing import published
 from workflows.simulation import (
@@ -44,8 +44,7 @@ from workflows.simulation import (
 from workflows.simulation.inventing import Distributions
 from workflows.simulation.many import MOST_SEEDS, MOST_WEEKS, SEEDS
 from workflows.simulation.sources import stages_gone
-from workflows.simulation.stories import StoryReport, tell, with_inherited
-from workflows.simulation.stories.reading import is_story
+from workflows.simulation.stories import Stories, StoryReport, tell
 
 _KEPT = 12
 """So many rehearsals are remembered, of everybody together."""
@@ -142,23 +141,17 @@ def workbook(actor: Actor, named: str, *, language: str = "en") -> tuple[str, by
     return f"rehearsal-{found.rehearsal.program}-{found.rehearsal.start.isoformat()}.xlsx", data
 
 
-def stories(actor: Actor, definition: Definition, files: Mapping[str, str], *, language: str = "en") -> StoryReport:
-    """Play the stories of a definition, whose files these are: a draft's, or those of a published version."""
+def stories(actor: Actor, definition: Definition, told: Stories, *, language: str = "en") -> StoryReport:
+    """Play the stories of a definition: those of a published version, or of a draft's files (``with_inherited``). Its
+    ``findings`` stand at the lines of the files."""
     with reading() as session:
         require(session, actor, AccountRole.COORDINATOR)
-    return stories_told(definition, files, language=language)
+    return tell(definition, told.files, names=told.names, inherited=told.inherited, language=language)
 
 
-def stories_told(definition: Definition, files: Mapping[str, str], *, language: str = "en") -> StoryReport:
-    """The same for whoever asked already who is there: publishing runs it and refuses what does not come true. Its
-    ``findings`` stand at the lines of the files."""
-    found = with_inherited(files)
-    return tell(definition, found.files, names=found.names, inherited=found.inherited, language=language)
-
-
-def story_files(actor: Actor, program_id: str, number: int) -> Files:
-    """The files of a published version. One that was published without any stories, but came from a program that ships
-    with Kith, is told in that one's."""
+def stories_of(actor: Actor, program_id: str, number: int) -> Stories:
+    """The stories of a published version, as they were when it was published. Of one that was published before they
+    were kept, what its files and its template tell today. Raises ``Refused`` (``version_unknown``)."""
     with reading() as session:
         require(session, actor, AccountRole.COORDINATOR)
         row = session.exec(
@@ -166,11 +159,11 @@ def story_files(actor: Actor, program_id: str, number: int) -> Files:
         ).first()
         if row is None:
             raise refuse("version_unknown", number=number)
+        if row.stories is not None:
+            return Stories.from_data(row.stories)
         files = {str(name): str(text) for name, text in (row.files or {}).items()} or {PROGRAM: row.text}
         name = published(session, program_id, number).program.name
-    if not any(is_story(file) for file in files) and name in shipped():
-        files |= {file: text for file, text in shipped()[name].items() if is_story(file)}
-    return files
+    return replace(publishing.stories_of(files, name), of_today=True)
 
 
 # In the background --------------------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from pages.widgets.rehearsal_form import ask_for, show_watch
 from pages.widgets.rehearsal_of import (
     DRAFT,
     definition_to_try,
-    story_files_of,
+    stories_of,
     triable,
     triable_versions,
     version_title,
@@ -90,7 +90,7 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
 
 definition = definition_to_try(desk.actor, program, number)
 if view == "stories":
-    show_stories(desk, definition, story_files_of(desk.actor, program, number))
+    show_stories(desk, definition, stories_of(desk.actor, program, number))
     st.stop()
 
 st.caption(

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from models.definitions import Definition
 from models.findings import Refused, errors
 from pages.widgets.wording import words
 from workflows import building, drafts, publishing, rehearsals
 from workflows.actors import Actor
 from workflows.publishing import ProgramLine
+from workflows.simulation.stories import Stories, with_inherited
 
 DRAFT = -1
 """Stands for the draft among the numbers of versions."""
@@ -48,12 +47,12 @@ def definition_to_try(actor: Actor, program: ProgramLine, number: int) -> Defini
     return found
 
 
-def story_files_of(actor: Actor, program: ProgramLine, number: int) -> Mapping[str, str]:
-    """The files whose stories are told."""
+def stories_of(actor: Actor, program: ProgramLine, number: int) -> Stories:
+    """The stories that are told: those a version was published with, or those of the draft as it is now."""
     if number != DRAFT:
-        return rehearsals.story_files(actor, program.id, number)
+        return rehearsals.stories_of(actor, program.id, number)
     view = drafts.draft_of(actor, program.id)
-    return view.files if view is not None else {}
+    return with_inherited(view.files if view is not None else {})
 
 
 def _whole_draft(actor: Actor, program: ProgramLine) -> Definition | None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import streamlit as st
 
 from models.definitions import Definition
@@ -11,10 +9,10 @@ from models.findings import sentence
 from pages.widgets.desk import Desk
 from pages.widgets.wording import _, language, plain
 from workflows import rehearsals
-from workflows.simulation.stories import StoryReport, Telling
+from workflows.simulation.stories import Stories, StoryReport, Telling
 
 
-def show_stories(desk: Desk, definition: Definition, files: Mapping[str, str]) -> None:
+def show_stories(desk: Desk, definition: Definition, told: Stories) -> None:
     """Every story with its lines; a failed one is open, with the log as its explanation."""
     st.caption(
         _(
@@ -22,7 +20,14 @@ def show_stories(desk: Desk, definition: Definition, files: Mapping[str, str]) -
             "same engine that runs the program, and must come true before a version is published."
         )
     )
-    report = rehearsals.stories(desk.actor, definition, files, language=desk.language)
+    if told.of_today:
+        st.caption(
+            _(
+                "This version was published before Kith kept the stories with it. What came from a template is told "
+                "here as the template tells it today, which may not be what held then."
+            )
+        )
+    report = rehearsals.stories(desk.actor, definition, told, language=desk.language)
     if not report.tellings and not report.unread:
         st.info(_("This program has no stories yet. They lie in files of the folder ‘stories’ beside it."))
         return

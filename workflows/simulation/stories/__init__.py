@@ -19,11 +19,12 @@ from workflows.simulation.stories.phrases import PHRASES, Phrase
 from workflows.simulation.stories.playing import Telling, play
 from workflows.simulation.stories.reading import Story, StoryLine, read_stories
 from workflows.simulation.stories.report import StoryReport, report_document, tell
-from workflows.simulation.stories.shelf import left_out, story_title, with_inherited
+from workflows.simulation.stories.shelf import Stories, left_out, story_title, with_inherited
 
 __all__ = [
     "PHRASES",
     "Phrase",
+    "Stories",
     "Story",
     "StoryLine",
     "StoryReport",

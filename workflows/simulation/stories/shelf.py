@@ -6,7 +6,9 @@ A story of the program's own with the same file name takes the place of the inhe
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from workflows.language.layers import PROGRAM
 from workflows.language.scan import scan
@@ -20,11 +22,26 @@ _DEEPEST = 4
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stories:
     """The story files that count for a program. ``inherited`` names those that are not its own, ``names`` what a story
-    may call the program: its template and packs."""
+    may call the program: its template and packs.
+
+    A published version keeps its own (``as_data``, ``from_data``); ``of_today``: it was published before they were
+    kept, and these are what its template tells today."""
 
     files: Files
     inherited: frozenset[str]
     names: frozenset[str]
+    of_today: bool = False
+
+    def as_data(self) -> dict[str, Any]:
+        """As it lies beside a published version."""
+        return {"files": dict(self.files), "inherited": sorted(self.inherited), "names": sorted(self.names)}
+
+    @staticmethod
+    def from_data(data: Mapping[str, Any]) -> Stories:
+        """The same back again."""
+        return Stories(
+            files=dict(data["files"]), inherited=frozenset(data["inherited"]), names=frozenset(data["names"])
+        )
 
 
 def with_inherited(files: Files, shelf: Shelf | None = None) -> Stories:
