@@ -44,6 +44,8 @@ RUNNING = (
         "  aims: {label: Goals, agreed_by: [mentee, mentor], areas: goals, milestones: {cv: {label: CV written}}}\n"
         "events:\n"
         "  first_talk: {label: First talk, for: [mentee, mentor], during: active}\n"
+        "  walk: {label: Walk}\n"
+        "  families: {label: Evening for families, for: [guardian]}\n"
         "records: {kept_for: 2 years after closure}\nmessages:\n",
     )
     .replace(

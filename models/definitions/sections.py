@@ -312,7 +312,7 @@ class Goals(Item):
 
 
 class Event(Item):
-    """A gathering, of everybody or of one match (``during`` a stage of it)."""
+    """A gathering. It is noted with each match that came: in the stages named by ``during``, else while it runs."""
 
     label: Text = ""
     for_: Names = Field(default=(), alias="for")

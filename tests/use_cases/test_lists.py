@@ -16,7 +16,7 @@ from models.database import reading, writing
 from models.findings import Refused
 from models.tables import Match, RosterUpload
 from models.vocabulary import AccountRole
-from tests.cohorts import MATCHED, a_person
+from tests.cohorts import MATCHED, SPRING, TWO_MODELS, a_person
 from tests.desks import ActorAs
 from tests.small_program import NOW, open_small_program
 from tests.workbooks import Out
@@ -346,6 +346,20 @@ def test_a_pair_that_is_over_is_written_down_with_how_and_when(ruth: Actor, coho
     assert [(stay.stage, stay.since) for stay in match.stays] == [
         ("proposed", date(2026, 3, 2)), ("active", date(2026, 3, 2)), ("completed", date(2026, 8, 31)),
     ]  # fmt: skip
+
+
+def test_where_there_are_two_kinds_of_matching_a_pair_says_of_which_it_is(ruth: Actor) -> None:
+    cohort = open_small_program(ruth, text=TWO_MODELS)
+    a_person(ruth, cohort, "mentee", "Amina Yusuf")
+    a_person(ruth, cohort, "mentor", "Mai Tran")
+    pair = {"role mentee": "Amina Yusuf", "role mentor": "Mai Tran", "started": date(2026, 5, 4)}
+
+    # Nobody guesses the first: her check-ins and capacity hang on it.
+    assert "which kind of matching" in _pairs(ruth, cohort, **pair).refused[0][1]
+
+    assert _pairs(ruth, cohort, **pair, model="In spring, one newcomer").refused == ()
+    with reading() as session:
+        assert [match.model for match in session.exec(select(Match))] == [SPRING]
 
 
 @pytest.mark.parametrize(

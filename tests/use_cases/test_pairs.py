@@ -179,6 +179,17 @@ def test_the_second_of_two_coordinators_is_told(ruth: Actor, cohort: str, match:
     assert row(ruth, cohort).stage_label == "Paused"
 
 
+def test_an_event_without_stages_of_its_own_is_noted_while_the_match_runs_and_only_for_its_roles(
+    ruth: Actor, cohort: str, match: str
+) -> None:
+    # The walk names no stage and nobody: whoever is together. An evening for families is for nobody of a pair.
+    assert card(ruth, cohort, match).events == {"first_talk": "First talk", "walk": "Walk"}
+    pairs.record_held(ruth, cohort, match, "walk", now=NOW)
+    assert card(ruth, cohort, match).history[0].text == "Held: Walk"
+    assert take(ruth, cohort, match, "pause") == []
+    assert card(ruth, cohort, match).events == {}
+
+
 def test_goals_milestones_meetings_and_events_are_kept_and_taken_back(ruth: Actor, cohort: str, match: str) -> None:
     day = date(2026, 9, 10)
     pairs.agree_goal(ruth, cohort, match, "aims", area="job", on=day, now=NOW)
@@ -188,7 +199,7 @@ def test_goals_milestones_meetings_and_events_are_kept_and_taken_back(ruth: Acto
     found = card(ruth, cohort, match)
     assert found.goals[0].agreed == (("A job", day),)
     assert found.goals[0].milestones == (("cv", "CV written", NOW.date()),)
-    assert (found.meetings, found.last_meeting, found.events) == (1, day, {"first_talk": "First talk"})
+    assert (found.meetings, found.last_meeting) == (1, day)
     told = [line.text for line in found.history[:4]]
     assert told == ["Held: First talk", "They met for 90 minutes", "Reached: CV written", "Goal agreed: A job"]
     met = next(line.event for line in found.history if line.type == "meeting_noted")

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from models.definitions.base import called
 from models.definitions.questions import QuestionType
 from models.findings import Finding, Refused, finding
 from models.tables import new_id
@@ -206,9 +207,14 @@ def _pair(here: Standing, plan: Plan, told: NewLine) -> None:
     }
     plan.named[stream] = " · ".join(told.texts.get(f"role {role}", "") for role in definition.participants)
     started, ended = told.values.get(making.STARTED), told.values.get(making.ENDED)
-    model = next((name for name in definition.matching), None)
-    if model is None or len(members) < 2:
+    kinds = definition.matching
+    if not kinds or len(members) < 2:
         plan.no(stream, finding("pair_needs_both", row=told.row))
+        return
+    model = next(iter(kinds)) if len(kinds) == 1 else str(told.values.get(making.MODEL) or "")
+    if model not in kinds:
+        known = ", ".join(called(one, name) for name, one in kinds.items())
+        plan.no(stream, finding("pair_needs_kind", row=told.row, known=known))
         return
     if not isinstance(started, date):
         plan.no(stream, finding("pair_needs_start", row=told.row))

@@ -21,13 +21,14 @@ from workflows.progress import Standing
 ROSTER, TRAINING, CHECK_INS, MATCHES, PAIRS, PLAN = "roster", "training", "check_ins", "matches", "pairs", "plan"
 WHO, STAGE, SINCE, STEP, REASON, ON, MET, NOTE = "who", "stage", "since", "step", "reason", "on", "met", "note"
 STARTED, ENDED, DECISION, WHY, APPROVED = "started", "ended", "decision", "why", "approved"
-BECAUSE, BESIDE = "because", "beside"
+BECAUSE, BESIDE, MODEL = "because", "beside", "model"
 PIN, FORBID = "pin", "forbid"
 _NAME, _ROLE, _STAGE, _SINCE = mark("Name"), mark("Role"), mark("Stage"), mark("Since")
 _PAIR, _PHONE, _EMAIL, _LANGUAGES = mark("Pair"), mark("Phone"), mark("E-mail"), mark("Languages")
 _DUE, _MATCHES, _STEP, _REASON = mark("Due"), mark("Running matches"), mark("Step to take"), mark("Reason")
 _ON, _MET, _NOTE = mark("On"), mark("Met on"), mark("Note")
 _PAIRS, _STARTED, _ENDED = mark("Existing pairs"), mark("Started"), mark("Ended")
+_MODEL = mark("Kind of matching")
 _DECISION, _KEEP, _NOT = mark("Decision"), mark("Keep these two"), mark("Not these two")
 _FIT, _BECAUSE, _BESIDE = mark("Fit in %"), mark("Because"), mark("Nearly as good")
 _APPROVED = mark("Exception approved by")
@@ -237,11 +238,11 @@ def running(here: Standing, listing: Listing) -> Listing:
 
 
 def existing_pairs(here: Standing, language: str) -> Listing:
-    """An empty list for pairs that met before Kith was here: who, since when, on which days, how it ended and why."""
+    """An empty list for pairs that met before Kith was here: who, since when, on which days, how it ended and why; and
+    of which kind of matching, where the program has several."""
     definition = here.definition
-    model = next(iter(definition.matching.values()), None)
     fields: list[Field] = []
-    for role in definition.participants if model is not None else ():
+    for role in definition.participants if definition.matching else ():
         people = [each for each in here.state.people.values() if each.role == role]
         labels = {each.stream: here.name(each.stream) for each in people}
         twice = [label for label in labels.values() if list(labels.values()).count(label) > 1]
@@ -253,6 +254,10 @@ def existing_pairs(here: Standing, language: str) -> Listing:
         emails = {name: here.contact(name).get("email", "") for name in labels}
         target = Target(kind=QuestionType("select_one"), choices=_labelled(labels, emails))
         fields.append(Field(name=f"role {role}", heading=definition.role_label(role), target=target, labels=labels))
+    if len(definition.matching) > 1:
+        kinds = {name: called(model, name) for name, model in definition.matching.items()}
+        target = Target(kind=QuestionType("select_one"), choices=_labelled(kinds))
+        fields.append(Field(name=MODEL, heading=translate(_MODEL, language), target=target, labels=kinds))
     ends = {name: here.stage_label(MATCH, name) for name in definition.ends(MATCH)}
     lists = [each.reason for each in definition.transitions.get(MATCH, {}).values() if each.reason]
     reasons = {

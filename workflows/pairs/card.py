@@ -48,7 +48,7 @@ def card(actor: Actor, cohort_id: str, stream: str, *, now: datetime) -> PairCar
         forms=tuple(_forms(here, match)),
         given=tuple(_given(here, match, spoken)),
         goals=tuple(_goals(here, match, name, goals, spoken) for name, goals in definition.goals.items()),
-        events={name: called(event, name) for name, event in definition.events.items() if match.stage in event.during},
+        events=_events(here, match),
         meetings=len(match.meetings),
         last_meeting=max((met.day for met in match.meetings), default=None),
         tasks=tuple(
@@ -62,6 +62,18 @@ def card(actor: Actor, cohort_id: str, stream: str, *, now: datetime) -> PairCar
             if case.closed is None and may_see_case(here, actor.role, case.kind)
         ),
     )
+
+
+def _events(here: Standing, match: MatchTrack) -> dict[str, str]:
+    """The events that can be noted for a match now: of its roles or of everybody. One without stages of its own can be
+    while a match runs, as a check-in without any is asked then."""
+    running = index_of(here.definition).running
+    return {
+        name: called(event, name)
+        for name, event in here.definition.events.items()
+        if match.stage in (event.during or running)
+        and (not event.for_ or not match.members.keys().isdisjoint(event.for_))
+    }
 
 
 def _members(here: Standing, match: MatchTrack, language: str) -> list[Member]:
