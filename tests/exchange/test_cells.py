@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, time
 
 import pytest
@@ -100,6 +101,27 @@ def test_maybe_is_neither():
 def test_no_word_says_both_yes_and_no():
     assert not YES & NO
     assert not any(says_nothing(word) and yes_or_no(word) is not None for word in YES | NO)
+
+
+@pytest.mark.parametrize(
+    ("there_is", "there_is_none"),
+    [("var", "yok"), ("есть", "нету"), ("є", "немає"), ("يوجد", "لا يوجد"), ("دارد", "ندارد"), ("あり", "なし"),
+     ("있음", "없음"), ("አለ", "የለም"), ("vorhanden", "keine"), ("há", "nenhuma"), ("hay", "ninguno"), ("tak", "brak")],
+)  # fmt: skip
+def test_there_is_and_there_is_none_answer_yes_or_no_and_are_never_silently_empty(there_is: str, there_is_none: str):
+    assert (clean("yes_no", there_is), clean("yes_no", there_is_none)) == (Clean("yes"), Clean("no"))
+    # How many children: none. Which mark from 1 to 5, which pay: she is asked.
+    children = replace(target("integer"), units=frozenset({"number", "of", "children"}))
+    assert clean_cell(children, there_is_none, today=TODAY) == Clean("0")
+    assert clean("range 1 to 5", there_is_none) == Clean(there_is_none)
+    assert clean("decimal", there_is_none) == Clean(there_is_none, suggestion="0")
+    age = replace(target("integer"), units=frozenset({"years"}))
+    assert clean_cell(age, there_is_none, today=TODAY) == Clean(there_is_none)
+
+
+def test_what_a_database_writes_for_nothing_is_no_zero():
+    assert [clean("integer", text).text for text in ("NULL", "n/a", "unknown", "-")] == ["", "", "", ""]
+    assert clean("integer", "Null").suggestion == "0"
 
 
 # Choices ------------------------------------------------------------------------------------------------------------

@@ -21,7 +21,7 @@ from workflows.exchange.choices import Choices
 from workflows.exchange.dates import Order, column_order, from_persian, from_serial, read_date
 from workflows.exchange.phones import INVISIBLE, dialled
 from workflows.exchange.reading import Cell, shown
-from workflows.exchange.words import COUNTED, NUMBERS, ascii_digits, key, says_nothing, tidy, yes_or_no
+from workflows.exchange.words import COUNTED, NUMBERS, ascii_digits, key, says_nothing, there_is, tidy, yes_or_no
 
 _THOUSANDS = re.compile(r"^-?\d{1,3}([ ,.'’\u202f\u00a0]\d{3})+$")
 _NUMBER_WITHIN = re.compile(r"(?<![\d.,-])-?\d+(?:[.,]\d+)?(?![\d.,])")
@@ -45,6 +45,7 @@ _BUDDHIST = 543
 _SAID_AT = ((r"\s*[\[(]\s*at\s*[\])]\s*|\s+at\s+|\s*\(a\)\s*", "@"), (r"\s*[\[(]\s*dot\s*[\])]\s*|\s+dot\s+", "."))
 
 
+_NUMBERS = frozenset({"integer", "range", "decimal"})
 _NO_MEANS_NONE = frozenset({"email", "phone", "url"})
 """*No* under *Phone* is no number, and none that was mistyped."""
 _NOTHING: Mapping[str, str] = MappingProxyType({})
@@ -109,8 +110,12 @@ def clean_cell(target: Target, cell: Cell, *, today: date, order: Order | None =
     if kind in ("select_one", "select_multiple") and target.choices is not None:
         text = _EMPTY_LINES.sub("\n", text)
         return _choices(target.choices, text, several=kind == "select_multiple")
-    if kind == "yes_no" and (answer := yes_or_no(text)) is not None:
-        return Clean(as_text(answer))
+    if kind == "yes_no":
+        answer = yes_or_no(text)
+        if answer is not None or (answer := there_is(text)) is not None:
+            return Clean(as_text(answer))
+    if kind in _NUMBERS and _says_none(text):
+        return _none_of(target, text)
     if not target.names_a_person and (
         says_nothing(text) or (kind in _NO_MEANS_NONE and text.isalpha() and yes_or_no(text) is False)
     ):
@@ -121,7 +126,7 @@ def clean_cell(target: Target, cell: Cell, *, today: date, order: Order | None =
         if isinstance(cell, int | float) and _CUT.search(text):
             return Clean(f"{cell:.5E}", "cell_phone_cut")
         return _phone(tidy(shown(cell), one_line=False).lstrip("'’`").replace("\n", " / "))
-    if kind in ("integer", "range", "decimal"):
+    if kind in _NUMBERS:
         return _number(text, target.units, whole=kind != "decimal")
     clean = {"email": _email, "url": _url}.get(kind)
     return clean(text) if clean else Clean(text)
@@ -175,6 +180,20 @@ def _of_another_calendar(text: str, today: date) -> Clean:
         if moved.day is not None and int(year) > today.year:
             return Clean(text, "cell_date_calendar", suggestion=moved.day.isoformat())
     return Clean(text, "cell_date_calendar")
+
+
+def _says_none(text: str) -> bool:
+    """Whether a cell under a number says in a word that there is none, or *no*."""
+    said = text.replace(" ", "").isalpha() and len(text) > 1 and text != "NULL"
+    return said and (text == "Null" or there_is(text) is False or yes_or_no(text) is False)
+
+
+def _none_of(target: Target, text: str) -> Clean:
+    """*None* under a number: zero of what people count (children), asked elsewhere, where it may be no answer at all."""
+    children, years, people = COUNTED
+    if target.kind.kind == "integer" and target.units & (children | people):
+        return Clean("0")
+    return Clean(text, suggestion="" if target.kind.kind == "range" or target.units & years else "0")
 
 
 def _number(text: str, units: frozenset[str], *, whole: bool) -> Clean:

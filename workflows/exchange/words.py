@@ -148,6 +148,18 @@ NOTHING = keys_of(
     "ناموجود|belirtilmemiş|boş|不详|不適用|不适用|なし|不明|없음|해당 없음|không có|chưa biết|waxba|ma jiro"
 )
 """Ways to say nothing, in cells where they can't be an answer."""
+ABSENT = keys_of(
+    "none|nil|nothing|aucun|aucune|néant|keine|kein|keiner|keins|ninguno|ninguna|nada|nenhum|nenhuma|nessuno|nessuna|"
+    "немає|нема|нету|отсутствует|لا يوجد|لا توجد|بدون|ندارد|ناموجود|yok|yoktur|yoxdur|无|無|没有|brak|geen|ingen|inga|"
+    "inget|なし|없음|không có|waxba|ma jiro|ma lahan|hakuna|የለም|የለኝም|የለን|nuk ka|niciunul|niciuna|nimic|کوئی نہیں|"
+    "कोई नहीं|নেই|nema|žádný|žádné|žiadne|nincs|ei ole|κανένα|אין|wala|نشته"
+)
+"""*There is none*: where a number is asked that is zero, and where yes or no is asked it is no."""
+PRESENT = keys_of(
+    "var|vardır|mevcut|есть|имеется|є|наявний|يوجد|توجد|دارد|دارم|هست|あり|있음|jest|hay|há|vorhanden|አለ|ኣሎ|există|ipo|iko|"
+    "meron|mayroon|ada|יש|шта|شته|bor|ima|van|υπάρχει"
+)
+"""*There is*: yes, where yes or no is asked."""
 _LONGEST_NOTHING = 24
 _SAYS = re.compile(r"[\d@]")
 """No word for nothing has a digit in it, or is an address."""
@@ -172,6 +184,12 @@ def yes_or_no(text: str) -> bool | None:
     if word in YES:
         return True
     return False if word in NO else _said_twice(text)
+
+
+def there_is(text: str) -> bool | None:
+    """Whether a cell says that there is some or that there is none: *var*, *yok*; None when it says neither."""
+    word = key(text)
+    return True if word in PRESENT else False if word in ABSENT else None
 
 
 def _said_twice(text: str) -> bool | None:
