@@ -189,7 +189,7 @@ def _says_none(text: str) -> bool:
 
 
 def _none_of(target: Target, text: str) -> Clean:
-    """*None* under a number: zero of what people count (children), asked elsewhere, where it may be no answer at all."""
+    """*None* under a number: zero of what people count (children); asked elsewhere, where it may be no answer."""
     children, years, people = COUNTED
     if target.kind.kind == "integer" and target.units & (children | people):
         return Clean("0")
