@@ -45,7 +45,7 @@ def moved_to_version(index: Index, definitions: Mapping[int, Definition], track:
         changed = _back(track, last.before, event)
         changed = replace(changed, moves=track.moves[:-1])
     else:
-        changed = _read_anew(track, event, index)
+        changed = _read_anew(track, event, index, definitions.get(track.version))
         move = VersionMove(
             event=event.id,
             day=day_of(index.definition, event.at),
@@ -61,9 +61,12 @@ def moved_to_version(index: Index, definitions: Mapping[int, Definition], track:
 
 
 # Under new names ----------------------------------------------------------------------------------------------------
-def _read_anew(track: P, event: Event, index: Index) -> P:
+def _read_anew(track: P, event: Event, index: Index, was: Definition | None) -> P:
     names: Names = event.data.get("names") or {}
     changed = _renamed(track, names)
+    fillings = zip(track.submissions, changed.submissions, strict=True)
+    kept = tuple(_without_namesakes(given, now, names, was, index.definition) for given, now in fillings)
+    changed = replace(changed, submissions=kept)
     day = day_of(index.definition, event.at)
     noted = day_of(index.definition, event.noted)
     stage = event.data.get("stage")
@@ -165,6 +168,20 @@ def _submission(entry: Submission, names: Names) -> Submission:
         if derived or archived:
             answers = {name: value for name, value in answers.items() if name not in archived} | derived
     return replace(entry, form=form, plan=plan, answers=answers)
+
+
+def _without_namesakes(
+    given: Submission, now: Submission, names: Names, was: Definition | None, to: Definition
+) -> Submission:
+    """A filling without what stands beside under an old name by which something else is asked now: what was said in
+    confidence would be shown as the answer to it."""
+    form, before = to.forms.get(now.form), was.forms.get(given.form) if was is not None else None
+    if form is None or now.answers is None or given.answers is None:
+        return now
+    renamed = names.get(f"questions:{given.form}", {})
+    meant = {renamed.get(name, name) for name in given.answers if before is None or name in before.questions}
+    kept = {name: value for name, value in now.answers.items() if name in meant or name not in form.questions}
+    return now if len(kept) == len(now.answers) else replace(now, answers=kept)
 
 
 def _chosen(value: Value, choices: Mapping[str, str]) -> Value:

@@ -65,7 +65,7 @@ def roster(here: Standing, role: str, language: str, *, sensitive: bool = False)
                 cells={
                     WHO: here.name(one.stream),
                     STAGE: here.stage_label(role, one.stage),
-                    **{name: one.profile.get(name) for name in asked},
+                    **{name: one.profile.get(name) for name in asked if _leaves(here, one, name, sensitive)},
                 },
             )
             for one in people
@@ -74,6 +74,18 @@ def roster(here: Standing, role: str, language: str, *, sensitive: bool = False)
         takes_new=True,
         new_elsewhere=True,
     )
+
+
+def _leaves(here: Standing, one: PersonTrack, name: str, sensitive: bool) -> bool:
+    """Whether an answer may leave by the version she is on: there the same name can be that of a question which is
+    asked in confidence, and where a later version asks by a name that hers has not, she was not asked yet."""
+    ruling = here.ruling(one.stream)
+    if ruling is here.definition:
+        return True
+    question = ruling.profile(one.role).get(name)
+    if question is None:
+        return one.version > here.version
+    return question.exported and (sensitive or question.sensitivity is not Sensitivity.SENSITIVE)
 
 
 def training(here: Standing, name: str, language: str) -> Listing:

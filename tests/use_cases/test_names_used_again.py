@@ -1,0 +1,51 @@
+"""A name that a question had once and another question has now: what was said in confidence is no answer to that one."""
+
+from __future__ import annotations
+
+import pytest
+
+from models.vocabulary import AccountRole
+from tests.cohorts import a_person
+from tests.desks import ActorAs
+from tests.small_program import NOW, SMALL_PROGRAM, open_small_program, publish
+from tests.workbooks import Out
+from workflows import cohorts, lists, progress, versions
+from workflows.actors import Actor
+
+ASKED = "      way:        { type: text, label: Way of meeting, default: Either }\n"
+FEAR = "fear: { type: select_one languages, label: Whom do you avoid, sensitivity: sensitive }\n"
+FIRST = SMALL_PROGRAM.replace(ASKED, f"      {FEAR}")
+RENAMED = FIRST.replace("fear: { type", "worry: { formerly: fear, type")
+AGAIN = FIRST.replace("fear: { type", "worry: { type").replace(
+    "      worry:", "      fear: { type: select_one languages, label: Fear of phones }\n      worry:"
+)
+
+
+@pytest.fixture
+def ruth(actor_as: ActorAs) -> Actor:
+    return actor_as(AccountRole.OWNER)
+
+
+def left(ruth: Actor, cohort: str, person: str) -> set[object]:
+    """What a roster without sensitive answers says of her."""
+    sheet = Out(lists.leave(ruth, cohort, ["roster.mentee"], now=NOW)[1]).sheet("roster.mentee")
+    return next({cell.value for cell in row} for row in sheet.iter_rows() if row[0].value == person)
+
+
+@pytest.mark.parametrize("step_by_step", [False, True])
+def test_a_sensitive_answer_does_not_come_to_light_under_a_name_that_is_used_again(
+    ruth: Actor, step_by_step: bool
+) -> None:
+    # Version 1 asks ‘fear’ in confidence, 2 calls it ‘worry’, 3 asks something else by the name ‘fear’.
+    cohort = open_small_program(ruth, text=FIRST)
+    amina = a_person(ruth, cohort, "mentee", "Amina Yusuf", fear="ti")
+    program = next(line for line in cohorts.choices(ruth) if line.id == cohort).program_id
+    second, third = publish(ruth, program, RENAMED), publish(ruth, program, AGAIN)
+    versions.begin_on(ruth, cohort, third, now=NOW)
+    assert "Tigrinya" not in left(ruth, cohort, amina)  # she is still on version 1
+
+    for number in (second, third) if step_by_step else (third,):
+        assert versions.begin_move(ruth, cohort, versions.Plan(to=number), [amina], now=NOW).stayed == {}
+        assert "Tigrinya" not in left(ruth, cohort, amina)
+    profile = progress.standing(ruth, cohort, now=NOW).state.people[amina].profile
+    assert (profile["worry"], profile.get("fear")) == ("ti", None)
