@@ -98,6 +98,7 @@ def _show_view(now: Round) -> None:
         required=True,
         key="matching_view",
         label_visibility="collapsed",
+        bind="query-params",  # a reload, and the browser's Back, stay in the same view
         persist_state="session",
     )
     shown = {

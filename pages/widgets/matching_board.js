@@ -171,7 +171,8 @@ class Board {
     }
     drag.ghost.style.transform = `translate(${event.clientX + 12}px, ${event.clientY + 8}px)`;
     const over = this.under(event);
-    for (const card of this.box.querySelectorAll(".card")) card.classList.toggle("over", card === over);
+    // Nobody is made to wait by hand, so the list of those who wait takes nobody up.
+    for (const card of this.box.querySelectorAll(".card:not(.waiting)")) card.classList.toggle("over", card === over);
     const cost = over && this.costs()[over.dataset.mentor];
     if (cost) this.said.textContent = `${over.querySelector("h4").firstChild.textContent}: ${cost.said}`;
     const area = this.list.getBoundingClientRect();

@@ -84,6 +84,7 @@ def _filtered(now: Round, plan: Plan, pairs: Sequence[Pair]) -> list[Pair]:
             list(ways),
             format_func=ways.__getitem__,
             key="matching_as",
+            bind="query-params",
             required=True,
             help=_("Places: every mentor with her people. There you drag somebody to another place and read the cost."),
         )

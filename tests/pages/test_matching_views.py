@@ -40,6 +40,24 @@ def test_every_view_can_be_opened(app: OpenApp, ruth: Actor, cohort: str):
         assert not page.error, view
 
 
+def test_the_view_stands_in_the_address_so_that_a_reload_stays_in_it(app: OpenApp, ruth: Actor, cohort: str):
+    page = app(actor=ruth)
+    page.query_params.update({"matching_view": "Plan", "matching_as": "Places"})
+    go(page, PAGE)
+    assert page.segmented_control(key="matching_as").value == "places"
+
+    page = app(actor=ruth)
+    page.query_params.update({"matching_view": "What rules cost"})
+    go(page, PAGE)
+    assert page.segmented_control(key="matching_view").value == "costs"
+
+    page = app(actor=ruth)
+    page.query_params.update({"matching_view": "Scenarios (99)"})  # counted another day
+    go(page, PAGE)
+    assert not page.exception
+    assert page.segmented_control(key="matching_view").value == "plan"
+
+
 def test_what_would_help_becomes_a_scenario_that_is_put_in_force_and_taken_back(app: OpenApp, ruth: Actor, cohort: str):
     page = go(app(actor=ruth), PAGE)
     page.segmented_control(key="matching_view").set_value("waiting").run()
