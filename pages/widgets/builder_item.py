@@ -20,6 +20,7 @@ from pages.widgets.days import day as day_words
 from pages.widgets.wording import _, plain
 from workflows.building import Restore
 from workflows.language.columns import Column, sheets
+from workflows.language.editing import value_at
 from workflows.language.places import Path
 
 HIDDEN = frozenset({"locked", "locked_from"})
@@ -222,8 +223,33 @@ def _use_again(place: Place, path: Path) -> None:
 
 
 # Settings -----------------------------------------------------------------------------------------------------------
+def _show_newer(place: Place) -> None:
+    """A template or a pack that has a newer version now: one press goes on with it."""
+    for found in place.state.findings:
+        if found.code == "X06" and value_at(place.reading.own, found.path) is not None:
+            named = f"{found.params['name']}@{found.params['there']}"
+            st.button(
+                _("Go on with version {number} of ‘{name}’", number=found.params["there"], name=found.params["name"]),
+                icon=":material/upgrade:",
+                key=place.at(*found.path).key("newer"),
+                on_click=_go_on,
+                args=(place, found.path, named),
+            )
+
+
+def _go_on(place: Place, path: Path, named: str) -> None:
+    """Name the version that is here; in a list of packs the other lines stay."""
+    *above, last = path
+    lines = value_at(place.reading.own, tuple(above))
+    if isinstance(lines, list):
+        place.edit_at(tuple(above), [named if number == int(last) else one for number, one in enumerate(lines)])
+    else:
+        place.edit_at(path, named)
+
+
 def _show_settings(place: Place) -> None:
     st.subheader(_(SECTIONS["settings"].title), anchor=False)
+    _show_newer(place)
     for dotted, (kind, said) in SETTINGS.items():
         section, word = dotted.split(".")
         told = {"en": _(said)}

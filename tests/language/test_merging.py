@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from models.definitions import Definition
-from models.findings import sentence
+from models.findings import errors, sentence
 from tests.language.merged import PARENT, SHELF, child, said
 from workflows.language.reading import Reading, read_files, read_path, read_text
 from workflows.language.report import lint_report
@@ -145,6 +145,7 @@ FINDINGS = [
     ("X09", "", {"adds": "[privcy]"}, "There is no pack called ‘privcy’. Did you mean ‘privacy’?"),
     ("X10", "", {"adds": "[privacy, longer]"}, "The packs ‘privacy’ and ‘longer’ say different things about ‘records → kept for’. Keep only one of them."),
     ("X11", "tasks: {new: {label: New, after: cal}}", {}, "There is nothing called ‘cal’ here to stand behind. Did you mean ‘call’?"),
+    ("X21", "forms: {application: {questions: {color: {required: yes}}}}", {}, "The template has no item of this name, and alone it is not whole: ‘type’ is missing. Complete it or take it away; until then it does not count. Did you mean ‘colour’?"),
     ("X14", "tasks: {a: {label: A, after: b}, b: {label: B, after: a}}", {}, "‘a’ and ‘b’ each want to stand behind the other. Take one ‘after’ out."),
 ]  # fmt: skip
 
@@ -160,6 +161,49 @@ def test_a_mistake_is_said_in_the_childs_words(code: str, words: str, program: d
     assert french != sentence_
     assert "{" not in french
     assert "@" not in french.replace("parent@2", "")
+
+
+def test_a_draft_of_yesterdays_template_stays_whole_under_todays() -> None:
+    """The template went from version 2 to 3 and no longer asks for the colour nor compares it."""
+    words = """
+forms: {application: {questions: {colour: {required: yes}, full_name: {label: Name?}}}}
+matching: {pairs: {must: {colour: {note: Ours.}}}}
+transitions: {mentee: {leave: not used, return: {when: application is submitted, by: coordinator}}}
+"""
+    newer = PARENT.replace("version: 2", "version: 3").replace(
+        "      colour: {type: select_one colours, label: Your colour?}\n", ""
+    )
+    newer = newer.replace("      colour: mentor.colour is mentee.colour\n", "")
+
+    reading = child(words, parent=newer)
+
+    definition = whole(reading)
+    assert list(definition.forms["application"].questions) == ["full_name", "birth_date"]
+    assert definition.forms["application"].questions["full_name"].label == "Name?"
+    assert list(definition.matching["pairs"].must) == ["kept"]
+    assert definition.transitions == {"mentee": {}}
+    # The builder shows what is left of them, each with what is wrong: two of the newer template, one never whole.
+    assert reading.whole["matching"]["pairs"]["must"]["colour"] == {"note": "Ours."}
+    assert {(one.code, one.path) for one in errors(reading.findings)} == {
+        ("X06", ("program", "extends")),
+        ("X21", ("forms", "application", "questions", "colour")),
+        ("X21", ("matching", "pairs", "must", "colour")),
+        ("X21", ("transitions", "mentee", "return")),
+    }
+
+
+def test_an_item_of_ones_own_is_never_left_out_without_a_template() -> None:
+    reading = read_text("program: {name: alone, label: Alone}\nrules: {old: {if: mentee is in gone}}\n")
+
+    assert reading.definition is None
+    assert {one.code for one in reading.findings} == {"Y31"}
+
+
+def test_what_is_wrong_besides_keeps_a_draft_from_being_whole() -> None:
+    reading = child("rules: {old: {if: mentee is in gone}}\ntasks: {new: {label: New, colour: red}}")
+
+    assert reading.definition is None
+    assert {one.code for one in errors(reading.findings)} == {"Y30", "Y31"}
 
 
 def test_what_is_locked_stays_as_the_template_says_it() -> None:

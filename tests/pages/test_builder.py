@@ -390,3 +390,20 @@ def test_a_section_opens_with_its_first_item(app: OpenApp, ruth: Actor, small: D
     test = at(go(app(actor=ruth), PAGE), "forms")
     first = next(iter(whole(ruth, small)["forms"].values()))
     assert first["label"] in [one.value for one in test.subheader]
+
+
+def test_a_draft_goes_on_with_the_newer_template_by_one_press(app: OpenApp, ruth: Actor, child: DraftView) -> None:
+    """It was begun when the template was at version 9, let us say; the one that ships is another."""
+    text = child.files["program.yaml"]
+    older = text.replace("extends: family@1", "extends: family@9")
+    drafts.save(ruth, child.id, {"program.yaml": older}, at=child.at, what="x", now=NOW)
+    test = at(go(app(actor=ruth), PAGE), "settings")
+    assert "Look at what has changed" in shown(test)
+
+    button(test, "Go on with version 1 of").click().run()
+
+    assert not test.exception
+    view = drafts.draft_of(ruth, child.program_id)
+    assert view is not None
+    assert view.files["program.yaml"] == text
+    assert not [one for one in test.button if "Go on with version" in one.label]

@@ -98,14 +98,15 @@ def _extend(result: Inherited, layer: Layer, shelf: Shelf, chain: tuple[Any, ...
     version = _version(template)
     if read is None or read[2] is None:
         _missing(result, layer, "X05", EXTENDS, text=text, name=f"{name}@{version}")
-    elif int(read[2]) != version:
-        _missing(result, layer, "X06", EXTENDS, name=name, wanted=read[2], there=version)
     elif name in chain:
         way = " → ".join(str(one) for one in (*chain, name))
         _missing(result, layer, "X07", EXTENDS, name=name, way=way)
     elif depth >= MAX_DEPTH:
         _missing(result, layer, "X08", EXTENDS, limit=MAX_DEPTH, way=" → ".join(str(one) for one in (*chain, name)))
     else:
+        if int(read[2]) != version:
+            # The draft of a coordinator outlives a version of its template: it stays open to be read and changed.
+            result.findings.append(_at(layer, "X06", EXTENDS, name=name, wanted=read[2], there=version))
         behind = _inherited(template, shelf, (*chain, name), depth + 1)
         _over(behind, template)
         result.fingerprints |= behind.fingerprints | {f"{name}@{version}": _fingerprint(behind.data)}
@@ -168,10 +169,10 @@ def _add(result: Inherited, layer: Layer, shelf: Shelf) -> None:
         pack = _named(found, name)
         version = _version(pack)
         if read is not None and read[2] is not None and int(read[2]) != version:
-            _missing(result, layer, "X06", path, name=name, wanted=read[2], there=version)
-        elif f"{name}@{version}" in result.fingerprints:
+            result.findings.append(_at(layer, "X06", path, name=name, wanted=read[2], there=version))
+        if f"{name}@{version}" in result.fingerprints:
             continue  # the template has it, with the template's own words over it
-        elif {"extends", "adds"} & set(_program(pack.data)):
+        if {"extends", "adds"} & set(_program(pack.data)):
             _missing(result, layer, "X12", path, name=name)
         else:
             _put_pack(result, layer, path, name, f"{name}@{version}", pack, said)

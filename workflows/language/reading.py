@@ -23,16 +23,19 @@ from workflows.language.ancestry import (
     words_behind,
     words_of_its_name,
 )
+from workflows.language.guessing import did_you_mean
 from workflows.language.layers import MOST_BYTES, PROGRAM, SUFFIXES, Layer, is_part, join, layer_of, parts_of, too_much
 from workflows.language.locks import Lock, broken, locks_in, told_otherwise
 from workflows.language.merging import in_order, origins
-from workflows.language.places import Path, Places
+from workflows.language.places import Path, Places, in_words
 from workflows.language.scan import MAX_BYTES, SIZE, Scan, scan
+from workflows.language.shape import is_item
 from workflows.language.shelf import Files, Shelf, shelf_beside, shipped
 from workflows.language.structure import structured
 
-TELL_ONLY = frozenset({"X01", "X02", "X03", "X11", "X14"})
-"""Mistakes of putting together that leave a whole definition: the template's word stands until they are mended."""
+TELL_ONLY = frozenset({"X01", "X02", "X03", "X06", "X10", "X11", "X14", "X21"})
+"""Mistakes of putting together that leave a whole definition: the template's word, and that of the version of it that
+is here, stands until they are mended."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,6 +118,8 @@ def _read(layer: Layer, file: str, shelf: Shelf) -> Reading:
     definition = None
     if inherited.complete:
         definition, found = structured(data, places)
+        if found and inherited.fingerprints:
+            definition, found = _without_remnants(data, places, found, inherited.data)
         findings += found
     blocked = any(one.code not in TELL_ONLY for one in errors(findings))
     return Reading(
@@ -128,6 +133,43 @@ def _read(layer: Layer, file: str, shelf: Shelf) -> Reading:
         unused=unused,
         templates=inherited.fingerprints,
     )
+
+
+def _without_remnants(
+    data: Mapping[str, Any], places: Places, found: Sequence[Finding], inherited: Mapping[str, Any]
+) -> tuple[Definition | None, list[Finding]]:
+    """The program without the items that are a part only: words for an item of the template which a newer template no
+    longer has. X21 says so where each stands; ``whole`` keeps them, so that they can be mended by form."""
+    missing: dict[Path, str] = {}
+    for one in found:
+        item = one.path[:-1]
+        if one.code != "Y31" or not is_item(item) or _at(inherited, item) is not None:
+            return None, list(found)
+        missing.setdefault(item, one.path[-1])
+    left: Mapping[str, Any] = data
+    told: list[Finding] = []
+    for item, word in missing.items():
+        if any(item[:end] in missing for end in range(len(item))):
+            continue  # it is gone with the item it lies in
+        left = _without(left, item)
+        guess = did_you_mean(item[-1], _at(inherited, item[:-1]) or {})
+        told.append(places.put_on(finding("X21", in_words(item), path=item, word=word, guess=guess)))
+    definition, more = structured(left, places)
+    return definition, told + more
+
+
+def _at(tree: Any, path: Path) -> Any:
+    for word in path:
+        tree = tree.get(word) if isinstance(tree, Mapping) else None
+    return tree
+
+
+def _without(tree: Mapping[str, Any], path: Path) -> dict[str, Any]:
+    """A tree without one place of it; the tree itself stays as it is."""
+    word, *rest = path
+    if not rest or not isinstance(tree.get(word), Mapping):
+        return {name: value for name, value in tree.items() if name != word}
+    return {**tree, word: _without(tree[word], tuple(rest))}
 
 
 def _whole(

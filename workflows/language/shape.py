@@ -81,6 +81,12 @@ def child(shape: Shape | None, word: str) -> Shape | None:
     return shape_of(Choice) if shape.model is ChoiceList else None
 
 
+def is_item(path: Path) -> bool:
+    """Whether something with a name of its author's choice stands at a path: a form, a question, a step."""
+    around = at(path[:-1]) if path else None
+    return around is not None and (around.kind == "items" or around.model is ChoiceList)
+
+
 def at(path: Path) -> Shape | None:
     """The shape at a path from the top of a definition; None where the path leaves the language."""
     shape: Shape | None = WHOLE
