@@ -252,7 +252,8 @@ def test_every_price_comes_true(data: st.DataObject) -> None:
         else:
             continue
         then = then.relaxed or then
-        assert (price.matched_more, price.score_more) == (then.matched - plan.matched, then.score - plan.score)
+        more = then.matched - plan.matched, then.eligible_pairs - plan.eligible_pairs
+        assert (price.matched_more, price.eligible_more) == more
 
 
 def test_the_price_of_a_rule_is_what_the_plan_gains_without_it() -> None:

@@ -40,7 +40,7 @@ engine, plan            runs that reuse what did not change; the outcome
 blockers                what keeps two apart, also where it is no rule
 explain, waiting        why this pair; why nobody, and what would help
 readiness, shortages    before the run: who has a choice, what is lacking
-prices                  what each rule costs
+prices, opening         what each rule costs; how many more could be matched if more pairs were possible
 residual, detours       what forcing any pair costs, without solving again; its search, compiled
 scenarios               two plans side by side
 rolling, declines       a few matched now; the next best plan when somebody declines

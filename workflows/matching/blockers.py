@@ -58,7 +58,7 @@ def beside_rules(engine: Engine, settings: Settings, mentee: str, *, floor: int 
 
 def _rules(engine: Engine, settings: Settings, mentee: str) -> list[tuple[int, str]]:
     """The rules in force for somebody, by number and name."""
-    off = {*settings.dropped, *(rule for person, rule in settings.waived if person == mentee)}
+    off = settings.off_for(mentee)
     return [(number, name) for number, name in enumerate(engine.eligibility.rules) if name not in off]
 
 

@@ -33,12 +33,14 @@ _PAYS, _LARGE = 4_000, 400_000
 @dataclass(slots=True, kw_only=True, eq=False)
 class Warm:
     """Where the linear program of the run before stopped, and the seats that were worth something there. Weights that
-    move leave it a good place to begin."""
+    move leave it a good place to begin. ``people``: where the one in which only people count stops that goes on
+    from such a stop."""
 
     stop: Stop | None = None
     seats: Positions | None = None
     program: Program | None = None
     tolls: Floats | None = None
+    people: tuple[Stop, Warm] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

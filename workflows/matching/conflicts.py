@@ -41,8 +41,7 @@ def pin_findings(
         elif (mentee, mentor) in settings.forbidden:
             findings.append(finding("pin_forbidden", mentee=mentee, mentor=mentor))
         else:
-            off = {*settings.dropped, *(rule for person, rule in settings.waived if person == mentee)}
-            broken = eligibility.broken(mentees[mentee], mentors[mentor], off)
+            broken = eligibility.broken(mentees[mentee], mentors[mentor], settings.off_for(mentee))
             if broken:
                 findings.append(_breaks(mentee, mentor, broken))
             else:

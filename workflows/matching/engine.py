@@ -22,6 +22,7 @@ from workflows.matching.conflicts import pin_findings, quota_conflicts
 from workflows.matching.eligibility import Eligibility
 from workflows.matching.fairness import Floor, at_least, fairest
 from workflows.matching.lines import compile_line
+from workflows.matching.opening import most_matched
 from workflows.matching.plan import CircleState, Pair, Pairs, Plan, QuotaState, Unmatched
 from workflows.matching.pool import MENTEE, MENTOR, Pool
 from workflows.matching.posed import Posed, keep
@@ -96,6 +97,21 @@ class Engine:
     def what_if(self, settings: Settings, *, watch: Watch = UNWATCHED) -> Plan:
         """The best plan under other settings, without remembering them."""
         return self._plan(settings.kept_to(self.pool.model), None, watch)
+
+    def matched_without(self, rule: str, plan: Plan) -> tuple[int, int]:
+        """How many the best plan would match without a rule, and among how many pairs. ``plan`` is the best with it."""
+        settings = plan.settings.turned(drop=plan.settings.dropped | {rule}).kept_to(self.pool.model)
+        held = self._mosts.get(self._key(plan.settings, Floor(score=plan.settings.floor)))
+        asks_for_scores = plan.settings.floor or plan.settings.fairest or plan.settings.first
+        if held is not None and not asks_for_scores and plan.status is PlanStatus.OPTIMAL:
+            problem = self.problem(settings)
+            if problem.objective is Objective.COUNT_FIRST:
+                most = most_matched(problem, plan.matched, held.warm)
+                if most is not None:
+                    return most, problem.pairs
+        other = self.what_if(settings)
+        other = other.relaxed or other
+        return other.matched, other.eligible_pairs
 
     def residual(self, problem: Problem, chosen: Positions) -> Residual:
         """The possible changes of an optimal plan, kept while one looks at that plan."""
@@ -193,11 +209,14 @@ class Engine:
 
         What is known is written while one solves, so it is out of the others' reach until the run is over: whoever
         looks at the same round meanwhile finds it out anew."""
-        scores = (floor.score, tuple(sorted(settings.weights.items()))) if floor.score > 0 else ()
-        key = (self._posed.plans_of(settings), scores)
+        key = self._key(settings, floor)
         held = self._mosts.pop(key, None) or Mosts()
         yield held
         keep(self._mosts, key, held)
+
+    def _key(self, settings: Settings, floor: Floor) -> object:
+        scores = (floor.score, tuple(sorted(settings.weights.items()))) if floor.score > 0 else ()
+        return (self._posed.plans_of(settings), scores)
 
     def _infeasible(
         self,

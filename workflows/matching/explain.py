@@ -109,7 +109,7 @@ def why_pair(engine: Engine, plan: Plan, mentee: str, mentor: str) -> PairReason
                 evidence=tuple(_evidence(engine, name, engine.pool.model.prefer[name].compare, i, j)),
             )
         )
-    off = {*settings.dropped, *(rule for person, rule in settings.waived if person == mentee)}
+    off = settings.off_for(mentee)
     return PairReason(
         mentee=mentee,
         mentor=mentor,

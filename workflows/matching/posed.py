@@ -91,8 +91,7 @@ class Posed:
 
     def _blocked_by(self, settings: Settings, mentee: int) -> dict[str, int]:
         id_ = self.pool.mentees.ids[mentee]
-        off = {*settings.dropped, *(rule for person, rule in settings.waived if person == id_)}
-        blocked = self.eligibility.blocked_by(mentee, off)
+        blocked = self.eligibility.blocked_by(mentee, settings.off_for(id_))
         forbidden = sum(1 for a, b in settings.forbidden if a == id_ and b in self.pool.mentors.index)
         return {**blocked, "forbidden": forbidden} if forbidden and "forbidden" not in blocked else blocked
 

@@ -1,4 +1,4 @@
-"""What each rule, each quota and the number of places cost, in people and in points, by solving again without it."""
+"""What each rule, each quota and the number of places cost, in people, by solving again without it."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from workflows.matching.plan import Plan
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Price:
-    """What one rule, one quota, or the places cost: how the plan would be without it (or with one place more each)."""
+    """What one rule, one quota, or the places cost: how many more would be matched, and how many more pairs would be
+    possible, without it (or with one place more each)."""
 
     kind: Literal["rule", "quota", "places"]
     name: str
     matched_more: int
-    score_more: int
     eligible_more: int
 
 
@@ -27,8 +27,15 @@ def prices(engine: Engine, plan: Plan) -> tuple[Price, ...]:
     found: list[Price] = []
     for rule in engine.eligibility.rules:
         if rule not in settings.dropped:
-            other = engine.what_if(settings.turned(drop=settings.dropped | {rule}))
-            found.append(_price("rule", rule, now, other))
+            matched, pairs = engine.matched_without(rule, now)
+            found.append(
+                Price(
+                    kind="rule",
+                    name=rule,
+                    matched_more=matched - now.matched,
+                    eligible_more=pairs - now.eligible_pairs,
+                )
+            )
     for quota in now.quotas:
         other = engine.what_if(settings.turned(quotas_off=settings.quotas_off | {quota.name}))
         found.append(_price("quota", quota.name, now, other))
@@ -41,12 +48,11 @@ def prices(engine: Engine, plan: Plan) -> tuple[Price, ...]:
     return tuple(found)
 
 
-def _price(kind: Literal["rule", "quota", "places"], name: str, now: Plan, other: Plan) -> Price:
+def _price(kind: Literal["quota", "places"], name: str, now: Plan, other: Plan) -> Price:
     better = other.relaxed or other
     return Price(
         kind=kind,
         name=name,
         matched_more=better.matched - now.matched,
-        score_more=better.score - now.score,
         eligible_more=better.eligible_pairs - now.eligible_pairs,
     )

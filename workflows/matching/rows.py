@@ -79,7 +79,7 @@ def most_bound(problem: Problem, start: Positions, warm: Warm) -> int | None:
     near to the best plan (``warm`` says where to); from there it is a few steps to the bound on the people alone.
     """
     program = warm.program = Program(problem, matched=None, like=warm.program)
-    gains, _ = _gains(problem)
+    gains, _ = gains_of(problem)
     people = _PEOPLE_FIRST * (1 + int(problem.score.max(initial=0)))
     both = ceiling_of(program, gains, people, start, warm, exact=False)
     if both is None:
@@ -133,7 +133,7 @@ def best_under_rows(
     program = Program(problem, matched=matched, like=warm.program if warm is not None else None)
     if warm is not None:
         warm.program = program
-    gains, mentee_gain = _gains(problem)
+    gains, mentee_gain = gains_of(problem)
     begin = np.zeros(0, dtype=np.int64) if start is None else start
     top = ceiling_of(program, gains, mentee_gain, begin, warm)
     if top is None:
@@ -366,8 +366,9 @@ class _Search:
         return np.sort(chosen) if kept else best
 
 
-def _gains(problem: Problem) -> tuple[Floats, float]:
-    """The objective in floats: the score, and below one point the count (score_first) and the ties."""
+def gains_of(problem: Problem) -> tuple[Floats, float]:
+    """The objective in floats, by pair and by matched mentee: the score, and below one point the count (score_first)
+    and the ties."""
     units = int(min(problem.mentee_places.sum(), problem.mentor_places.sum())) + 1
     tie = problem.tie / float(1 << TIE_BITS) / (2 * units)
     if problem.objective is Objective.SCORE_FIRST:

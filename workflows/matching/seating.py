@@ -19,13 +19,14 @@ NO_ROOM = -1
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Seating:
-    """The pair and the room of each seat, by pair; of each room its circle, its mentor (``hosts``), the sizes; whether
-    a seat is one of a pinned pair; the seats that are in every program (``fixed``): pins, and all of a circle that
-    somebody is pinned to."""
+    """The pair and the room of each seat, by pair; of each room its circle, which of its languages is spoken there, its
+    mentor (``hosts``), the sizes; whether a seat is one of a pinned pair; the seats that are in every program
+    (``fixed``): pins, and all of a circle that somebody is pinned to."""
 
     pair: Positions
     room: npt.NDArray[np.int32]
     circle: Positions
+    spoken: Positions
     hosts: Positions
     sizes: Integers
     pinned: Bools
@@ -34,7 +35,7 @@ class Seating:
     @classmethod
     def of(cls, problem: Problem) -> Seating:
         """Whatever no score and no row changes."""
-        pair, room, circle = _seats(problem)
+        pair, room, circle, spoken = _seats(problem)
         circles = [problem.circles[number] for number in circle]
         hosts = np.array([one.mentor for one in circles], dtype=np.int64)
         pins = np.zeros(problem.pairs, dtype=np.bool_)
@@ -45,6 +46,7 @@ class Seating:
             pair=pair,
             room=room,
             circle=circle,
+            spoken=spoken,
             hosts=hosts,
             sizes=np.array([(one.smallest, one.largest) for one in circles], dtype=np.int64).reshape(-1, 2),
             pinned=pinned,
@@ -52,28 +54,30 @@ class Seating:
         )
 
 
-def _seats(problem: Problem) -> tuple[Positions, npt.NDArray[np.int32], Positions]:
-    """The pair and the room of each seat, by pair; the circle of each room."""
+def _seats(problem: Problem) -> tuple[Positions, npt.NDArray[np.int32], Positions, Positions]:
+    """The pair and the room of each seat, by pair; the circle of each room, and which of its languages."""
     if not problem.circles:
         pairs = np.arange(problem.pairs)
-        return pairs, np.full(len(pairs), NO_ROOM, dtype=np.int32), np.zeros(0, dtype=np.int64)
+        return pairs, np.full(len(pairs), NO_ROOM, dtype=np.int32), pairs[:0], pairs[:0]
     in_circle = problem.in_circle
     hosted = np.flatnonzero(in_circle)
     hosted = hosted[np.argsort(problem.j[hosted], kind="stable")]
     bounds = np.searchsorted(problem.j[hosted], np.arange(len(problem.mentors) + 1))
-    seated, rooms, circles = [hosted[:0]], [hosted[:0]], list[int]()
+    seated, rooms, circles, spoken = [hosted[:0]], [hosted[:0]], list[int](), list[int]()
     for number, circle in enumerate(problem.circles):
         hers = hosted[bounds[circle.mentor] : bounds[circle.mentor + 1]]
-        for speaks in circle.speaks if circle.languages else (np.ones(len(problem.mentees), dtype=np.bool_),):
+        everybody = np.ones((1, len(problem.mentees)), dtype=np.bool_)
+        for language, speaks in enumerate(circle.speaks if circle.languages else everybody):
             who = hers[speaks[problem.i[hers]]]
             if len(who) >= circle.smallest:
                 seated.append(who)
                 rooms.append(np.full(len(who), len(circles)))
                 circles.append(number)
+                spoken.append(language)
     # As many seats as there are rooms for a pair, one where it needs none.
     at, in_room = np.concatenate(seated), np.concatenate(rooms)
     counts = np.bincount(at, minlength=problem.pairs) + ~in_circle
     pair = np.repeat(np.arange(problem.pairs), counts)
     room = np.full(len(pair), NO_ROOM, dtype=np.int32)
     room[np.append(in_circle, False)[pair]] = in_room[np.lexsort((in_room, at))]
-    return pair, room, np.array(circles, dtype=np.int64)
+    return pair, room, np.array(circles, dtype=np.int64), np.array(spoken, dtype=np.int64)

@@ -83,6 +83,10 @@ class Settings:
         asked += [] if self.keep is None else [max(0, self.keep)]
         return max(asked) if asked else None
 
+    def off_for(self, mentee: str) -> frozenset[str]:
+        """The rules that do not hold for somebody: switched off for everybody, or waived for her."""
+        return self.dropped | {rule for person, rule in self.waived if person == mentee}
+
     def kept_to(self, model: Matching) -> Settings:
         """The same with every rule that protects people in force, whoever wanted it switched off or waived."""
         off = frozenset(name for name, must in model.must.items() if must.protects)

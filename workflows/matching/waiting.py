@@ -27,7 +27,7 @@ from workflows.matching.readiness import Opening, openings_of
 from workflows.matching.scenarios import Difference, compare
 from workflows.matching.settings import Settings
 
-Kinds = Literal["waive", "place", "answer", "wish", "pair"]
+WayKind = Literal["waive", "place", "answer", "wish", "pair"]
 HELD, LOWEST, WEAKEST = "held", "floor", "fairest"
 """Wishes that are no quota: the plan that is held, the lowest fit, the weakest pair raised."""
 
@@ -43,7 +43,7 @@ class Way:
     ``changes`` says whom it would move.
     """
 
-    kind: Kinds
+    kind: WayKind
     rules: tuple[str, ...] = ()
     mentor: str | None = None
     opens: int = 0
@@ -113,7 +113,7 @@ def why_unmatched(engine: Engine, plan: Plan, mentee: str, *, most: int = 4) -> 
 
 def _of_each_kind(ways: Sequence[Way], most: int) -> Iterator[Way]:
     """The first ways, but with the best of each kind among them: they are asked of different people."""
-    first = {kind: next((way for way in ways if way.kind == kind), None) for kind in get_args(Kinds)}
+    first = {kind: next((way for way in ways if way.kind == kind), None) for kind in get_args(WayKind)}
     musts = [way for way in first.values() if way is not None]
     others = [way for way in ways if way not in musts][: max(0, most - len(musts))]
     yield from (way for way in ways if way in musts or way in others)
@@ -229,7 +229,7 @@ def _answers_that_open(
     spoken = languages_question(pool.definition, MENTEE)
     counted: Counter[tuple[str, str]] = Counter()
     holds = engine.eligibility.of_mentee(i)
-    off = {*plan.settings.dropped, *(rule for person, rule in plan.settings.waived if person == mentee)}
+    off = plan.settings.off_for(mentee)
     active = [number for number, name in enumerate(engine.eligibility.rules) if name not in off]
     for opening in openings:
         if len(opening.rules) != 1 or pool.model.must[opening.rules[0]].protects:
