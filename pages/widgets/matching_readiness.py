@@ -20,7 +20,7 @@ def show_readiness(desk: Desk, now: Round) -> None:
     """What is known before anything is solved."""
     ready = readiness(now.engine)
     _show_headline(ready, wishes=bool(now.settings.floor or now.settings.waiting))
-    for found in doubts(now):
+    for found in doubts(now, language=language()):
         shown = st.error if found.severity is Severity.ERROR else st.warning
         shown(plain(sentence(found, language())), icon=":material/" + shown.__name__ + ":")
     _show_scarce(now, ready)

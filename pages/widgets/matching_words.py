@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from models.definitions import titles
 from models.definitions.base import called
 from models.i18n import mark
 from models.vocabulary import Objective
@@ -21,8 +22,8 @@ NAMED = 2
 
 
 def title_of(name: str) -> str:
-    """A rule or criterion by its name, as a person reads it: ``common_language`` → *Common language*."""
-    return name.replace("_", " ").capitalize()
+    """A rule or criterion by its name, in her language: ``common_language`` → *Common language*."""
+    return titles.title_of(name, language())
 
 
 def quota_title(now: Round, name: str) -> str:

@@ -123,6 +123,21 @@ def test_the_desk_sees_that_a_sensitive_answer_counted_but_not_which(lines, hers
         assert not any(word in told for word in WORDS[name].values())
 
 
+def test_the_desk_reads_answers_in_its_own_language():
+    both = dict.fromkeys(QUESTIONS, ("a",))
+    now = a_round({"mentee": set(), "mentor": set()}, set(), {"field": "mentor.field covers mentee.field"}, both, both)
+    written = now.standing.definition
+    told = written.model_dump(by_alias=True)
+    told["program"]["languages"] = ["en", "fr"]
+    told["translations"] = {"fr": {"choices.field.a": {"of": "FIELD-A", "text": "DOMAINE-A"}}}
+    now.standing.definition = Definition.model_validate(told)
+
+    (because,) = for_the_desk(now, "amina", "ben", language="fr").because
+    assert (because.mentee, because.mentor, because.both) == ("DOMAINE-A", "DOMAINE-A", "DOMAINE-A")
+    (because,) = for_the_desk(now, "amina", "ben", language="en").because
+    assert because.both == "FIELD-A"
+
+
 def test_what_both_may_see_and_have_in_common_is_told():
     both = dict.fromkeys(QUESTIONS, ("a", "b"))
     now = a_round(

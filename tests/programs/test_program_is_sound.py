@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from models.definitions.titles import NAMED, title_of
 from models.vocabulary import Severity
 from tests.programs.shelf import FOLDER
 from workflows.language.lint import lint
@@ -37,6 +38,13 @@ def test_it_can_be_published_without_ticking_off_a_warning(folder):
     assert reading.definition is not None
     serious = [found for found in lint(reading.definition) if found.severity is not Severity.HINT]
     assert [(found.code, found.where) for found in serious] == []
+
+
+def test_its_rules_and_criteria_have_names_that_are_told_in_every_language_of_the_desk(folder):
+    definition = on_the_shelf(folder).definition
+    assert definition is not None
+    names = {name for model in definition.matching.values() for name in (*model.must, *model.prefer)}
+    assert {title_of(name) for name in names} <= NAMED
 
 
 def test_put_together_and_written_it_reads_as_the_same(folder):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from models.definitions.titles import title_of
 from models.i18n import mark, translate
 from workflows.matching.ties import near_ties
 from workflows.rounds.present import Round
@@ -55,6 +56,6 @@ def _in_short(why: ForTheDesk, language: str) -> str:
     for one in why.because:
         if one.points <= 0:
             continue
-        title = one.name.replace("_", " ").capitalize()
+        title = title_of(one.name, language)
         parts.append(title + (f" ({translate(_BOTH, language, answers=one.both)})" if one.both else ""))
     return "; ".join(parts)

@@ -6,13 +6,14 @@ The sentences are those of the lint, the numbers those of the people who are the
 
 from __future__ import annotations
 
+from models.definitions.titles import title_of
 from models.findings import Finding
 from workflows.language.lint.pool import PoolFigures, lint_pool
 from workflows.matching.shortages import shortages
 from workflows.rounds.present import Round
 
 
-def doubts(now: Round) -> tuple[Finding, ...]:
+def doubts(now: Round, *, language: str = "en") -> tuple[Finding, ...]:
     """Everything the lint says about this round's people under its present settings; () when nothing stands against
     it."""
     found = shortages(now.engine, now.settings)
@@ -21,7 +22,7 @@ def doubts(now: Round) -> tuple[Finding, ...]:
         places=found.places,
         members=found.members,
         without_mentor=found.without_mentor,
-        blocker=found.blocker.replace("_", " ").capitalize(),
+        blocker=title_of(found.blocker, language),
         deciding_nothing=found.deciding_nothing,
         sharing=found.sharing,
     )

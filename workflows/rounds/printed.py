@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
+from models.definitions.titles import title_of
 from models.i18n import day_in_words, mark, translate
 from workflows.rounds.book import Card, match_book
 from workflows.rounds.present import Round
@@ -58,15 +59,15 @@ def _card(now: Round, card: Card, language: str) -> str:
 
     why = card.why
     lines = "".join(
-        f"<li><b>{escape(_title(one.name))}</b> – {escape(one.both or '; '.join(filter(None, _sides(one))))}</li>"
+        f"<li><b>{escape(title_of(one.name, language))}</b> – {escape(_said(one))}</li>"
         for one in why.because
         if one.points > 0
     )
     notes = [f'<p class="close">{said(_BESIDE, name=card.beside)}</p>'] if card.beside else []
     if why.given_up:
-        missing = ", ".join(_title(one.name) for one in why.given_up)
+        missing = ", ".join(title_of(one.name, language) for one in why.given_up)
         notes.append(f'<p class="less">{said(_GIVEN_UP)} {escape(missing)}</p>')
-    kept = ", ".join(_title(name) + (f" ({shared})" if shared else "") for name, shared in why.kept)
+    kept = ", ".join(title_of(name, language) + (f" ({shared})" if shared else "") for name, shared in why.kept)
     if kept:
         notes.append(f'<p class="less">{said(_RULES)} {escape(kept)}</p>')
     fit = said(_FIT, n=card.fit) + (f" · {said(_PINNED)}" if card.pinned else "")
@@ -77,9 +78,5 @@ def _card(now: Round, card: Card, language: str) -> str:
     )
 
 
-def _sides(one: Because) -> tuple[str, str]:
-    return one.mentee, one.mentor
-
-
-def _title(name: str) -> str:
-    return name.replace("_", " ").capitalize()
+def _said(one: Because) -> str:
+    return one.both or "; ".join(side for side in (one.mentee, one.mentor) if side)

@@ -35,6 +35,9 @@ _WAIT_TAKEN = mark(
     "We look again as soon as a place is free."
 )
 _WAIT_NOBODY = mark("You are on our list. Nobody who would fit has come to us yet. We are looking for new mentors.")
+_WAIT_FOR_NOW = mark(
+    "You are on our list. In this round there is no mentor for you yet. We look again when the next matches are made."
+)
 _WAIT_MEANWHILE = mark("You need not do anything. We write to you when we have news.")
 
 
@@ -72,7 +75,7 @@ class ForTheDesk:
 def for_the_desk(now: Round, mentee: str, mentor: str, *, language: str) -> ForTheDesk:
     """Everything the desk may know about why two people go together."""
     reason = why_pair(now.engine, now.best, mentee, mentor)
-    definition, highest = now.standing.definition, reason.highest or 1
+    definition, highest = localised(now.standing.definition, language), reason.highest or 1
     because = []
     for part in reason.parts:
         evidence = part.evidence[0] if part.evidence else None
@@ -154,13 +157,24 @@ def for_the_pair(now: Round, mentee: str, mentor: str, *, reader: str) -> str:
 
 
 def for_who_waits(now: Round, mentee: str) -> str:
-    """The text that somebody who waits may be shown, in her language. No rule is named: it could tell of an answer of
-    hers, or of somebody else's wish."""
-    waiting = next((one for one in now.best.unmatched if one.mentee == mentee), None)
+    """The text that somebody who waits may be shown, in her language. No rule is named, and no decision, quota or held
+    plan: it could tell of an answer of hers, of somebody else's wish, or of what the coordinator knows."""
     language = spoken_by(now, mentee)
     spoken = language if language in LANGUAGES else LANGUAGES[0]
-    taken = waiting is not None and waiting.reason == "competition"
-    return "\n".join(translate(one, spoken) for one in (_WAIT_TAKEN if taken else _WAIT_NOBODY, _WAIT_MEANWHILE))
+    return "\n".join(translate(one, spoken) for one in (_why_she_waits(now, mentee), _WAIT_MEANWHILE))
+
+
+def _why_she_waits(now: Round, mentee: str) -> str:
+    """What is true of her, in general words: the mentors who fit are taken, or there is none, or neither."""
+    if mentee not in now.engine.pool.mentees.index:
+        return _WAIT_FOR_NOW
+    mentors = now.engine.pool.mentors.ids
+    allowed = [mentor for mentor, holds in zip(mentors, _allowed(now, mentee), strict=True) if holds]
+    if not allowed:
+        return _WAIT_NOBODY
+    have_somebody = set(now.best.mentees_of)
+    left = now.best.places_left
+    return _WAIT_TAKEN if all(one in have_somebody and not left.get(one) for one in allowed) else _WAIT_FOR_NOW
 
 
 def spoken_by(now: Round, person: str) -> str:
