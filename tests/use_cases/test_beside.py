@@ -26,35 +26,12 @@ def _nothing_known(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         task.leave.withdraw()
 
 
-def a_round(version: int = 1) -> Any:
+def a_round() -> Any:
     """A round by what it is told apart."""
     plan = SimpleNamespace(status="optimal", matched=3, score=240)
     here = SimpleNamespace(cohort_id="spring", order=7, version=1, today=TODAY)
-    said = {"model": "pairs", "database": "", "decisions": (), "id": "round", "version": version}
+    said = {"model": "pairs", "database": "", "decisions": (), "id": "round", "version": 1}
     return SimpleNamespace(**said, standing=here, plan=plan, best=plan)
-
-
-def test_two_who_ask_about_two_numbers_do_not_end_each_others_work() -> None:
-    begun: list[int] = []
-    ready = Event()
-
-    def call_for(mentors: int) -> str | None:
-        def work() -> str:
-            begun.append(mentors)
-            ready.wait(10)
-            go_on()
-            return f"{mentors} mentors"
-
-        return worked_out(a_round(), "recruits", work, about=mentors, patience=0.05)
-
-    # Ruth hopes for 6 new mentors and Omar for 8; both pages look again and again.
-    for _ in range(3):
-        assert (call_for(6), call_for(8)) == (None, None)
-    ready.set()
-    told = [worked_out(a_round(), "recruits", str, about=mentors, patience=10) for mentors in (6, 8)]
-
-    assert told == ["6 mentors", "8 mentors"]
-    assert begun == [6, 8]
 
 
 def test_what_nobody_looks_at_any_more_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -69,9 +46,9 @@ def test_what_nobody_looks_at_any_more_is_ended(monkeypatch: pytest.MonkeyPatch)
             ended.set()
             raise
 
-    assert worked_out(a_round(version=1), "prices", long, patience=0) is None
-    # The round was turned: the page that is drawn anew asks about another one.
-    assert worked_out(a_round(version=2), "prices", lambda: "now", patience=10) == "now"
+    assert worked_out(a_round(), "recruits", long, about=6, patience=0) is None
+    # She hopes for 8 new mentors instead of 6, so no page asks about 6 any more.
+    assert worked_out(a_round(), "recruits", lambda: "8 mentors", about=8, patience=10) == "8 mentors"
     turned.set()
 
     assert ended.wait(10)

@@ -1,9 +1,9 @@
 """What is told about a plan and takes plans of its own is worked out beside the page: scenarios side by side, what each
 rule costs, whom to recruit. Small ones are there at once; whoever waits for a large one goes on working meanwhile.
 
-A task belongs to a round as it stands. Who turns the round meanwhile, or comes back another day, gets another one; the
-older is called off when nobody looks at it any more, and goes on where a colleague does. Nothing of it is kept but its
-result, and of few rounds only.
+A task belongs to a round as it stands. Who turns the round meanwhile, or comes back another day, gets another one, and
+the older is called off; so is what was asked about something else, once nobody looks at it any more. Nothing of it is
+kept but its result, and of few rounds only.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ Told = TypeVar("Told")
 
 @dataclass(slots=True, kw_only=True)
 class _Task:
+    question: Hashable
     looked: float = field(default_factory=monotonic)
     leave: Leave = field(default_factory=Leave)
     over: Event = field(default_factory=Event)
@@ -38,8 +39,9 @@ class _Task:
     failed: Exception | None = None
 
 
-_Whose = tuple[str, str, str, str]  # database, cohort, model, what
-_tasks: OrderedDict[tuple[_Whose, Hashable], _Task] = OrderedDict()
+_Whose = tuple[str, str, str, str, Hashable]
+"""Database, cohort, model, what, about."""
+_tasks: OrderedDict[_Whose, _Task] = OrderedDict()
 _lock = Lock()
 
 
@@ -49,18 +51,16 @@ def worked_out(
     """What ``work`` answers about a round as it stands, where that is known or comes in ``patience`` seconds; None
     while it is worked out. ``what`` names the task, ``about`` is what it asks beside the round. Raises ``Refused``
     where the work was refused."""
-    here = now.standing
-    whose = (now.database, here.cohort_id, now.model, what)
-    plan = (now.plan.status, now.best.matched, now.best.score)
-    asked = (whose, (here.order, here.version, here.today, now.id, now.version, now.decisions, plan, about))
+    whose, question = _asked(now, what, about)
     with _lock:
-        task = _tasks.get(asked)
-        begin = task is None
-        if task is None:
-            task = _tasks[asked] = _Task()
-        task.looked = monotonic()
-        _tasks.move_to_end(asked)
-        _call_off(whose, before=task.looked - FORGOTTEN)
+        task = _tasks.get(whose)
+        begin = task is None or task.question != question
+        if begin:
+            if task is not None:
+                task.leave.withdraw()
+            task = _tasks[whose] = _Task(question=question)
+        assert task is not None
+        _look(whose, task)
         while len(_tasks) > MOST_TASKS:
             _, oldest = _tasks.popitem(last=False)
             oldest.leave.withdraw()
@@ -70,35 +70,26 @@ def worked_out(
         return None
     if task.failed is not None:
         with _lock:
-            if _tasks.get(asked) is task:
-                del _tasks[asked]
+            if _tasks.get(whose) is task:
+                del _tasks[whose]
         raise task.failed
     told: Told | None = task.told
     return told
 
 
-def _call_off(whose: _Whose, *, before: float) -> None:
-    """End what is still worked out of the same and was last looked at before a moment. Two windows may ask about two
-    things, and each looks again and again: what one of them waits for is not ended by the other."""
-    for asked, task in list(_tasks.items()):
-        if asked[0] == whose and task.looked < before and not task.over.is_set():
-            task.leave.withdraw()
-            del _tasks[asked]
-
-
 def is_over(now: Round, what: str, *, about: Hashable = ()) -> bool:
     """Whether there is something to look at anew: what was asked about a round as it stood is worked out, or nobody
-    works on it any more. Only looks: who still waits for an older round calls off nothing of a newer one."""
+    works on it any more. Begins nothing: who still waits for an older round calls off nothing of a newer one."""
     whose, question = _asked(now, what, about)
     with _lock:
         task = _tasks.get(whose)
         if task is None or task.question != question:
             return True
-        _tasks.move_to_end(whose)
+        _look(whose, task)
     return task.over.is_set()
 
 
-def _asked(now: Round, what: str, about: Hashable) -> tuple[Hashable, Hashable]:
+def _asked(now: Round, what: str, about: Hashable) -> tuple[_Whose, Hashable]:
     """Whose task it is, and the round as it stands. What is asked beside the round is a task of its own: two people who
     ask for different things do not end each other's."""
     here = now.standing
@@ -107,6 +98,16 @@ def _asked(now: Round, what: str, about: Hashable) -> tuple[Hashable, Hashable]:
         (now.database, here.cohort_id, now.model, what, about),
         (here.order, here.version, here.today, now.id, now.version, now.decisions, plan),
     )
+
+
+def _look(whose: _Whose, task: _Task) -> None:
+    """Somebody waits for this task. Of the same about something else, what nobody looked at lately is ended."""
+    task.looked = monotonic()
+    _tasks.move_to_end(whose)
+    for other, old in list(_tasks.items()):
+        if other[:4] == whose[:4] and old.looked < task.looked - FORGOTTEN and not old.over.is_set():
+            old.leave.withdraw()
+            del _tasks[other]
 
 
 def _work(task: _Task, work: Callable[[], object]) -> None:
