@@ -16,7 +16,7 @@ from pages.widgets.days import DAY_FORMAT
 from pages.widgets.desk import Desk
 from pages.widgets.frame import go_to_cohort
 from pages.widgets.notices import attempt, tell
-from pages.widgets.program_changes import show_changes
+from pages.widgets.program_changes import as_listed, show_changes
 from pages.widgets.program_drafting import show_publish
 from pages.widgets.program_open import show_summary
 from pages.widgets.wording import _, words
@@ -91,7 +91,8 @@ def _discard(desk: Desk, draft: DraftView) -> None:
 # What is wrong ------------------------------------------------------------------------------------------------------
 def _show_findings(top: Place) -> None:
     """Mistakes and hints, each with the way to its field."""
-    found = sorted(top.state.findings, key=lambda one: list(ICONS).index(one.severity))
+    listed = (as_listed(one, top.state) for one in top.state.findings)
+    found = sorted(listed, key=lambda one: list(ICONS).index(one.severity))
     if not found:
         st.success(_("Nothing is wrong with this program."), icon=":material/check_circle:")
         return

@@ -13,6 +13,8 @@ from models.i18n import mark
 from pages.widgets.builder_findings import place_in_words
 from pages.widgets.builder_translations import language_name
 from pages.widgets.wording import _, language, plain
+from workflows import drafts
+from workflows.drafts import DraftState
 from workflows.language.changes import Change, ChangeKind
 from workflows.language.in_labels import told
 
@@ -84,6 +86,15 @@ def _lines(changes: Sequence[Change], definition: Definition | None, from_templa
     if len(changes) > MOST:
         lines.append("- " + _("and {n} more", n=len(changes) - MOST))
     return "\n".join(lines)
+
+
+def as_listed(found: Finding, state: DraftState) -> Finding:
+    """What is found at a draft; the changes of a template that X19 quotes are told as the list above tells them."""
+    if found.code != "X19":
+        return found
+    named = (_in_words(change, state.definition) for change in drafts.gravest_first(state.from_template))
+    first = " ".join(told(said, state.definition, language=language()) for said in named)
+    return replace(found, params={**found.params, "first": first})
 
 
 def _in_words(change: Change, definition: Definition | None) -> Finding:

@@ -11,7 +11,7 @@ from pages.widgets.builder_new import CHOSEN
 from pages.widgets.days import day, moment
 from pages.widgets.desk import Desk
 from pages.widgets.notices import attempt, tell
-from pages.widgets.program_changes import show_changes
+from pages.widgets.program_changes import as_listed, show_changes
 from pages.widgets.program_open import uploaded
 from pages.widgets.program_renames import RENAMED, show_renames
 from pages.widgets.program_stories import show_stories
@@ -172,6 +172,15 @@ def _show_tries(desk: Desk, program: ProgramLine, state: DraftState) -> None:
         left, right = st.columns(2)
         left.metric(_("Matches now"), before, help=_("of {n} who waited", n=one.pool))
         right.metric(_("Matches under the draft"), after, delta=after - before)
+        if one.left_out:
+            st.warning(
+                _(
+                    "{n} {n|person is|people are} not in the plan under the draft: a stage, a choice or an answer of "
+                    "theirs is gone in it. Where they go instead is asked when they are moved.",
+                    n=len(one.left_out),
+                ),
+                icon=":material/help:",
+            )
         lists = (
             (_("Would gain a match"), [f"{who} · {mentor}" for who, mentor in one.gained.items()]),
             (_("Would lose their match"), [f"{who} · {mentor}" for who, mentor in one.lost.items()]),
@@ -179,7 +188,7 @@ def _show_tries(desk: Desk, program: ProgramLine, state: DraftState) -> None:
                 _("Would meet somebody else"),
                 [f"{who}: {then} → {now}" for who, (then, now) in one.other.items()],
             ),
-            (_("Could not go over as things stand"), list(one.left_out)),
+            (_("Not in the plan under the draft"), list(one.left_out)),
         )
         for title, who in lists:
             if who:
@@ -222,7 +231,7 @@ def show_publish(desk: Desk, program: ProgramLine, view: DraftView, state: Draft
     if state.warnings:
         st.caption(_("Tick each warning that you accept. It is kept with the version, with a name."))
     for number, (key, warning) in enumerate(state.warnings.items()):
-        said = told(warning, state.definition, language=language())
+        said = told(as_listed(warning, state), state.definition, language=language())
         if st.checkbox(plain(said), key=f"programs_tick_{view.at}_{number}"):
             ticked.append(key)
     name = ""

@@ -116,7 +116,7 @@ def _show_plan(desk: Desk, program: ProgramLine, cohort_id: str, number: int) ->
     _show_rows(look, publishing.definition_of(desk.actor, program.id, number))
     for effect in look.effects:
         _show_people(effect.what, (look.names[stream] for stream in effect.streams), icon=":material/bolt:")
-    if not look.effects:
+    if not look.effects and not look.open:
         st.caption(_("Nothing would happen to anybody at once: no message, no task, no step."))
     if look.open:
         st.warning(as_markdown(look.open), icon=":material/help:")

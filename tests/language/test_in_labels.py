@@ -6,6 +6,7 @@ import pytest
 
 from models.definitions import Definition
 from models.findings import finding
+from tests.small_program import SMALL_PROGRAM
 from workflows.language.in_labels import labelled, told
 from workflows.publishing import check, shipped_files
 
@@ -82,3 +83,22 @@ def test_a_new_name_is_told_as_a_name(program: Definition) -> None:
     name = next(iter(program.checks))
     said = told(finding("change_renamed", item="Check", before="old_check", after=name), program)
     assert said == f"‘Check’ has a new name: ‘old_check’ is now ‘{name}’."
+
+
+def test_a_list_of_choices_is_called_as_the_question_that_it_answers() -> None:
+    """A list bears no label: on the screen nobody ever read ‘levels’."""
+    definition, _found = check(SMALL_PROGRAM)
+    assert definition is not None
+    question = next(
+        one
+        for form in definition.forms.values()
+        for one in form.questions.values()
+        if one.kind.choices in definition.choices
+    )
+    listed = question.kind.choices
+    assert listed is not None
+    said = f"No longer there (choice): ‘{listed} → Other’."
+    assert labelled(said, definition, ("choices", listed, "other")) == (
+        f"No longer there (choice): ‘{question.label} → Other’."
+    )
+    assert labelled(said, definition) == said

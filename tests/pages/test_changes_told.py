@@ -5,8 +5,10 @@ from __future__ import annotations
 from streamlit.testing.v1 import AppTest
 
 from models.definitions import Definition
+from models.findings import finding, sentence
 from tests.pages.shown import shown
 from tests.small_program import SMALL_PROGRAM
+from workflows import drafts
 from workflows.language.changes import compare
 from workflows.language.reading import read_files
 
@@ -61,3 +63,35 @@ def test_what_comes_from_the_template_stands_by_itself_below_ones_own() -> None:
     assert "Good day" in "\n".join(one.value for one in test.expander[0].markdown)
     assert "Ours" not in "\n".join(one.value for one in test.expander[0].markdown)
     assert "Ours" in shown(test)
+
+
+# Without types: Streamlit runs the text of this function alone.
+def _listed(state, found):
+    import streamlit as st
+
+    from pages.widgets.program_changes import as_listed
+
+    st.markdown(as_listed(found, state).params["first"])
+
+
+def test_what_a_warning_quotes_of_the_templates_translations_is_told_like_the_list() -> None:
+    """The file’s own path, ‘ar → messages → welcome → text’, stands nowhere on the builder’s screen."""
+    old, new = _with(TEXT, "سلام"), _with(TEXT, "مرحبا")
+    (change,) = compare(old, new)
+    state = drafts.DraftState(
+        digest="",
+        definition=new,
+        findings=(),
+        changes=(change,),
+        kind=change.kind,
+        needs_second=False,
+        needs_self=True,
+        from_template=(change,),
+    )
+    warning = finding("X19", n=1, number=1, first=change.sentence("en"), more="")
+    assert "‘ar → messages → welcome → text’" in sentence(warning)
+
+    test = AppTest.from_function(_listed, kwargs={"state": state, "found": warning}).run()
+
+    assert not test.exception, test.exception
+    assert test.markdown[0].value == "‘Arabic → Messages → Welcome → Text’, the text: was ‘سلام’, is now ‘مرحبا’."

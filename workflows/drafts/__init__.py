@@ -15,6 +15,7 @@ from workflows.drafts.editing import (
 from workflows.drafts.releasing import (
     NAMED,
     DraftState,
+    gravest_first,
     key_of,
     look,
     make_current,
@@ -42,6 +43,7 @@ __all__ = [
     "begin",
     "discard",
     "draft_of",
+    "gravest_first",
     "history",
     "key_of",
     "leave_out",

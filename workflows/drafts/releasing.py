@@ -303,11 +303,16 @@ NAMED = 3
 
 def _from_template(moved: Sequence[Change], number: int, language: str) -> Finding:
     """X19 with the changes that weigh most: what somebody ticks she has before her."""
-    grave = list(ChangeKind)
-    first = sorted(moved, key=lambda change: (not change.loosened, -grave.index(change.kind)))[:NAMED]
-    said = " ".join(change.sentence(language) for change in first)
+    said = " ".join(change.sentence(language) for change in gravest_first(moved))
     more = f"@x19_more|{len(moved) - NAMED}" if len(moved) > NAMED else ""
     return finding("X19", n=len(moved), number=number, first=said, more=more)
+
+
+def gravest_first(changes: Sequence[Change]) -> tuple[Change, ...]:
+    """The changes that weigh most, as many as are named where a template's changes are ticked: what protects less, then
+    by what they mean for people under way."""
+    grave = list(ChangeKind)
+    return tuple(sorted(changes, key=lambda change: (not change.loosened, -grave.index(change.kind)))[:NAMED])
 
 
 def _of_template(old: Definition, row: PublishedVersion) -> tuple[Change, ...]:

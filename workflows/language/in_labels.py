@@ -91,6 +91,8 @@ def _heard(text: str, definition: Definition, path: Path, language: str) -> str:
     if arrow and (first in definition.roles or first == MATCH):
         track = translate(_MATCH, language) if first == MATCH else definition.role_label(first)
         return f"{track} → {rest}"
+    if arrow and path[:2] == ("choices", first) and (asked := _asked_from(first, definition)):
+        return f"{asked} → {rest}"
     if (name := _named(text, definition, path)) is not None:
         return name
     if parse_action(text) is not None:
@@ -105,6 +107,12 @@ def _heard(text: str, definition: Definition, path: Path, language: str) -> str:
         whole = f"{joins}{of_form}{text.removeprefix(joins).removeprefix(condition.subject)}"
         return say(parse_conditions((whole,)), definition, language=language)
     return say_occasion(definition, text, language=language) if parse_occasion(text) is not None else text
+
+
+def _asked_from(choices: str, definition: Definition) -> str:
+    """The label of the first question that is answered from a list of choices: the list itself bears none."""
+    questions = (question for form in definition.forms.values() for question in form.questions.values())
+    return next((called(one, "") for one in questions if one.kind.choices == choices), "")
 
 
 def _in_form(name: str, path: Path) -> str:

@@ -30,7 +30,8 @@ class Replayed:
     """Two plans for the same people. ``day`` is that of the last proposals (today where there were none); ``pool``
     counts who waited then. ``gained`` and ``lost`` are mentees by name,
     ``other`` those who would meet somebody else: mentee → (mentor now, mentor then); ``pairs`` counts before and after;
-    ``left_out`` could not go over and are in the first plan alone.
+    ``left_out`` could not go over and are in the first plan alone: whom the draft's rules cost a match is told of
+    everybody else.
     """
 
     model: str
@@ -53,9 +54,7 @@ def replay_pool(actor: Actor, cohort_id: str, *, now: datetime, draft: Definitio
     able = [stream for stream in going.streams if not going.hindrances(stream)]
     events = [going.event(stream, "rehearsal", actor=actor.id, at=now) for stream in able]
     moved = replay(here.definition, events, going.state)
-    left_out = tuple(
-        here.name(stream) for stream in going.streams if stream not in able and stream in here.state.people
-    )
+    left_out = tuple(stream for stream in going.streams if stream not in able and stream in here.state.people)
     found = []
     renamed = former(here.definition.matching, draft.matching)
     for name, model in here.definition.matching.items():
@@ -91,13 +90,13 @@ def _compared(here: Standing, model: str, one: Pairs, two: Pairs, left_out: tupl
         pool=len(before) + len(one.unmatched),
         pairs=(len(before), len(after)),
         gained={here.name(who): here.name(after[who]) for who in after if who not in before},
-        lost={here.name(who): here.name(before[who]) for who in before if who not in after},
+        lost={here.name(who): here.name(before[who]) for who in before if who not in {*after, *left_out}},
         other={
             here.name(who): (here.name(before[who]), here.name(after[who]))
             for who in before
             if who in after and before[who] != after[who]
         },
-        left_out=left_out,
+        left_out=tuple(here.name(who) for who in left_out),
     )
 
 
