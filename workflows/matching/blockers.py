@@ -50,10 +50,20 @@ def beside_rules(engine: Engine, settings: Settings, mentee: str, *, floor: int 
     """What but a rule keeps mentors from a mentee, with how many: of those whom every rule allows. ``floor``: the
     lowest score that a plan has, where that is more than the one asked for."""
     i = engine.pool.mentees.index[mentee]
-    holds = engine.eligibility.of_mentee(i)[[number for number, _ in _rules(engine, settings, mentee)]]
-    allowed = np.flatnonzero(holds.all(axis=0)).tolist()
-    found = _between(engine, settings, max(floor, settings.floor), i, allowed)
+    found = _between(engine, settings, max(floor, settings.floor), i, _allowed(engine, settings, i))
     return dict(Counter(one.kind for told in found.values() for one in told if one.kind != "rule"))
+
+
+def allowed_by_rules(engine: Engine, settings: Settings, mentee: str) -> tuple[str, ...]:
+    """The mentors whom every rule in force allows for a mentee, whatever else is in the way."""
+    ids = engine.pool.mentors.ids
+    return tuple(ids[j] for j in _allowed(engine, settings, engine.pool.mentees.index[mentee]))
+
+
+def _allowed(engine: Engine, settings: Settings, i: int) -> list[int]:
+    rules = [number for number, _ in _rules(engine, settings, engine.pool.mentees.ids[i])]
+    found: list[int] = np.flatnonzero(engine.eligibility.of_mentee(i)[rules].all(axis=0)).tolist()
+    return found
 
 
 def _rules(engine: Engine, settings: Settings, mentee: str) -> list[tuple[int, str]]:

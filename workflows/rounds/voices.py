@@ -20,6 +20,7 @@ from models.i18n import LANGUAGES, mark, translate
 from models.vocabulary import Value
 from workflows.covered import is_sensitive, say_covered
 from workflows.language.translating import localised
+from workflows.matching.blockers import allowed_by_rules, blockers
 from workflows.matching.explain import Evidence, PairReason, why_pair
 from workflows.matching.pool import MENTEE, MENTOR
 from workflows.rounds.present import Round
@@ -168,13 +169,13 @@ def _why_she_waits(now: Round, mentee: str) -> str:
     """What is true of her, in general words: the mentors who fit are taken, or there is none, or neither."""
     if mentee not in now.engine.pool.mentees.index:
         return _WAIT_FOR_NOW
-    mentors = now.engine.pool.mentors.ids
-    allowed = [mentor for mentor, holds in zip(mentors, _allowed(now, mentee), strict=True) if holds]
+    plan = now.best
+    allowed = allowed_by_rules(now.engine, plan.settings, mentee)
     if not allowed:
         return _WAIT_NOBODY
-    have_somebody = set(now.best.mentees_of)
-    left = now.best.places_left
-    return _WAIT_TAKEN if all(one in have_somebody and not left.get(one) for one in allowed) else _WAIT_FOR_NOW
+    between = blockers(now.engine, plan, mentee, allowed)
+    taken = not any(between[one] or plan.places_left.get(one) for one in allowed)
+    return _WAIT_TAKEN if taken else _WAIT_FOR_NOW
 
 
 def spoken_by(now: Round, person: str) -> str:
