@@ -18,7 +18,7 @@ import tempfile
 import time
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -28,6 +28,7 @@ from urllib.parse import urlsplit
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from playwright.sync_api import TimeoutError as TookTooLong
 
 ROOT = Path(__file__).parents[1]
 PATIENCE = 60.0
@@ -178,6 +179,7 @@ def open_screen(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[O
     def opened(*, width: int = 1440, height: int = 900, **options: Any) -> Page:
         context = chromium.new_context(viewport={"width": width, "height": height}, **options)
         context.set_default_timeout(20_000)
+        context.add_init_script(_LISTENING)
         context.on("request", lambda sent: watch.request(sent.url))
         context.on("console", lambda said: watch.message(said.text))
         page = context.new_page()
@@ -224,6 +226,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.browser)
 
 
+_LISTENING = """(() => {
+    const known = window.listening = {sent: 0, answered: 0};
+    const send = WebSocket.prototype.send;
+    WebSocket.prototype.send = function (...what) {
+        if (!this.heard) this.addEventListener('message', () => { known.answered = performance.now(); });
+        this.heard = true;
+        known.sent = performance.now();
+        return send.apply(this, what);
+    };
+})()"""
+"""When a page last sent something to the server, and when it was last answered."""
+
+
 # What a coordinator does --------------------------------------------------------------------------------------------
 def settled(page: Page) -> None:
     """Wait until the page has drawn everything it was asked for."""
@@ -257,8 +272,14 @@ KNOWN = {
 
 
 def heard(page: Page) -> None:
-    """Until the page has heard of what was done, and has drawn what came of it."""
+    """Until the page has heard of what was done, and has drawn what came of it.
+
+    A busy server may take long to begin: an answer to what was sent last is waited for, so that nothing is done on a
+    page that is about to be drawn anew.
+    """
     page.wait_for_timeout(120)
+    with suppress(TookTooLong):
+        page.wait_for_function("() => !window.listening || listening.answered >= listening.sent", timeout=5_000)
     settled(page)
 
 

@@ -416,16 +416,17 @@ def some_pairs(page: Page, *, but: tuple[str, ...], count: int = 6) -> list[str]
 def pick(page: Page, label: str, *options: str | re.Pattern[str], several: bool = False) -> None:
     """Choose in a list that opens: one, or several while it stays open."""
     field = page.get_by_role("combobox", name=label).first
+    field.focus()  # leaving the field before redraws the form, which would close a list that is open by then
+    heard(page)
     for option in options:
         found = page.get_by_role("option", name=option).first
-        for _ in range(3):  # leaving the field before redraws the form, which may close the list again
+        for _ in range(5):
             if not (several and page.get_by_role("option").first.is_visible()):
                 field.click()
-                page.wait_for_timeout(200)
             if isinstance(option, str):
                 field.fill(option)
             with suppress(Error):
-                found.click(timeout=3_000)
+                found.click(timeout=2_000)
                 break
         else:
             raise AssertionError(f"{option} cannot be chosen in {label}")
