@@ -5,11 +5,11 @@
 The people, the rules and the settings are those of ``matching.py`` (``every``): three shares that overlap, 24
 case-loads of which half are cut, five sites, minima by language and by cohort, a running plan of which most must stay,
 circles of three to six with a common language for a twentieth of the mentors, pins and forbidden pairs: 68 rows.
-``first`` is when a slider shows a plan with a proven gap, ``gap`` how large that is; ``price`` what it takes to find how
-many more would be matched without one rule (median of the rules), ``conflict`` what naming two limits that exclude each
-other takes, with the plan without one. ``--peers`` gives the same problem with a variable for every seat to HiGHS and
-to CP-SAT with 180 seconds each. Milliseconds of processor time; asserts only that every plan is proven and passes the
-auditor.
+``first`` is when a slider shows a plan with a proven gap, ``gap`` how large that is; ``price`` what it takes to find
+how many more would be matched without one rule (median of the rules), ``conflict`` what naming two limits that exclude
+each other takes, with the plan without one. ``--peers`` gives the same problem with a variable for every seat to HiGHS
+and to CP-SAT with 180 seconds each. Milliseconds of processor time; asserts only that every plan is proven and passes
+the auditor.
 """
 
 from __future__ import annotations

@@ -40,7 +40,7 @@ class Warm:
     seats: Positions | None = None
     program: Program | None = None
     tolls: Floats | None = None
-    people: tuple[Stop, Warm] | None = None
+    people: tuple[Stop, Ceiling | None] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -55,7 +55,12 @@ class Ceiling:
     seats: Positions
     stop: Stop | None = None
     unique: bool = False
-    prices: Floats | None = None
+    solved: Priced | None = None
+
+    @property
+    def prices(self) -> Floats | None:
+        """Those of mentees, mentors and rows."""
+        return None if self.solved is None else self.solved.prices
 
 
 def ceiling_of(
@@ -120,8 +125,7 @@ def ceiling_of(
             return Ceiling(
                 value=solved.value, reduced=solved.reduced, certificate=None, chosen=solved.chosen, seats=seats
             )
-        inside = np.zeros(len(program.pair), dtype=np.bool_)
-        inside[seats] = True
+        inside = program.among(seats)
         out = priced_out(program, solved, gains, mentee_gain, inside)
         # A bound in every round; the last rounds would hardly lower it.
         close = out.missing <= _CLOSE * max(1.0, abs(solved.value)) and solved.chosen is None
@@ -137,7 +141,7 @@ def ceiling_of(
                 chosen=solved.chosen,
                 seats=seats,
                 stop=stop,
-                prices=solved.prices,
+                solved=solved,
                 unique=solved.unique and not (~inside & (out.seats > -CLEAR)).any(),
             )
         # With those that pay come those that nearly do: the next prices would ask for them. Where every seat counts the

@@ -14,16 +14,18 @@ from dataclasses import dataclass
 import numpy as np
 
 from workflows.matching.branching import Questions, search
-from workflows.matching.ceiling import Warm, ceiling_of
+from workflows.matching.ceiling import Ceiling, Warm, ceiling_of
 from workflows.matching.comparisons import Floats, Positions
 from workflows.matching.problem import Problem
 from workflows.matching.program import Program, Stop
-from workflows.matching.reduced import SLACK
+from workflows.matching.reduced import SLACK, nearest, priced_out
 from workflows.matching.rows import gains_of
 from workflows.matching.seating import Seating
 
 _QUESTIONS = 40
 """So many linear programs the search for a plan may take: more take as long as the plan made anew."""
+_MORE = 2
+"""New pairs of each mentee that join at first."""
 _LANGUAGES = 1 << 16
 """More than anybody speaks."""
 
@@ -39,14 +41,22 @@ def most_matched(problem: Problem, matched: int, warm: Warm) -> int | None:
         return None
     people = _people(old, stop, near) if warm.people is None or warm.people[0] is not stop else warm.people[1]
     warm.people = stop, people
-    if people.stop is None or people.seats is None:
+    if people is None or people.stop is None or people.solved is None:
         return None
-    program = Program(problem, matched=None)
+    program, nothing = Program(problem, matched=None), np.zeros(problem.pairs)
     joined = _joined(old, program)
     if joined is None:
         return None
-    begin = Warm(stop=joined.stop(people.stop, program), seats=joined.seats[people.seats], program=program)
-    top = ceiling_of(program, np.zeros(problem.pairs), 1.0, problem.pins, begin)
+    seats = joined.seats[people.seats]
+    out = priced_out(program, people.solved, nothing, 1.0, program.among(seats))
+    if int(np.floor(people.solved.value + out.missing + SLACK)) <= matched:
+        return matched
+    begin = Warm(
+        stop=joined.stop(people.stop, program),
+        seats=program.together(seats, nearest(program, out.seats, _MORE, among=out.paying)),
+        program=program,
+    )
+    top = ceiling_of(program, nothing, 1.0, problem.pins, begin)
     if top is None or top.stop is None:
         return None
     most = int(np.floor(top.value + SLACK))
@@ -61,11 +71,11 @@ def most_matched(problem: Problem, matched: int, warm: Warm) -> int | None:
     return most if is_plan else None
 
 
-def _people(program: Program, stop: Stop, seats: Positions) -> Warm:
-    """Where the linear program in which only people count stops that goes on from the plan."""
-    problem, people = program.problem, Warm(stop=stop, seats=seats)
-    ceiling_of(Program(problem, matched=None, like=program), np.zeros(problem.pairs), 1.0, problem.pins, people)
-    return people
+def _people(program: Program, stop: Stop, seats: Positions) -> Ceiling | None:
+    """The linear program in which only people count, gone on to from the plan."""
+    problem, begin = program.problem, Warm(stop=stop, seats=seats)
+    counting = Program(problem, matched=None, like=program)
+    return ceiling_of(counting, np.zeros(problem.pairs), 1.0, problem.pins, begin)
 
 
 def _some_plan(program: Program, seats: Positions, gains: Floats, stop: Stop) -> Positions | None:

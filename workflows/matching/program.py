@@ -18,7 +18,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from workflows.matching.comparisons import Floats, Positions
+from workflows.matching.comparisons import Bools, Floats, Positions
 from workflows.matching.linear import (
     AT_LOWER,
     AT_UPPER,
@@ -141,10 +141,14 @@ class Program:
 
     def together(self, *seats: Positions) -> Positions:
         """All of these seats, each once, in order."""
+        return np.flatnonzero(self.among(*seats))
+
+    def among(self, *seats: Positions) -> Bools:
+        """Whether each seat is one of these."""
         within = np.zeros(len(self.pair), dtype=np.bool_)
         for some in seats:
             within[some] = True
-        return np.flatnonzero(within)
+        return within
 
     def seats_of(self, pairs: Positions) -> Positions:
         """All seats of some pairs."""

@@ -106,9 +106,7 @@ def in_the_way(problem: Problem) -> frozenset[str] | None:
         solved = program.relax(seats, nothing, 0.0, stop)
         if solved is None or solved.short <= SLACK:
             return None
-        inside = np.zeros(len(program.pair), dtype=np.bool_)
-        inside[seats] = True
-        out = priced_out(program, solved, nothing, 0.0, inside)
+        out = priced_out(program, solved, nothing, 0.0, program.among(seats))
         if not len(out.paying):
             priced = np.flatnonzero(np.abs(solved.row_prices) > CLEAR)
             return frozenset(program.rows[row].name for row in priced.tolist()) - {""}
