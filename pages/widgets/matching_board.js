@@ -85,7 +85,7 @@ class Board {
     chip.type = "button";
     chip.dataset.mentee = person.id;
     chip.append(made("span", "name", person.name));
-    if (person.note) chip.append(made("span", "fit", person.note));
+    if (person.note) chip.append(made("span", "", person.note));
     chip.addEventListener("pointerdown", (event) => {
       if (event.button !== 0 || event.pointerType === "touch") return; // there one presses and puts: a drag scrolls
       this.drag = { id: person.id, mentor, chip, x: event.clientX, y: event.clientY, ghost: null };
@@ -133,7 +133,6 @@ class Board {
   mark() {
     const { words } = this.data;
     const costs = this.costs();
-    this.box.classList.toggle("lifting", Boolean(this.lifted));
     for (const chip of this.box.querySelectorAll(".chip")) {
       const mentor = chip.closest(".card").dataset.mentor;
       chip.setAttribute("aria-pressed", String(this.isLifted(chip.dataset.mentee, mentor)));

@@ -120,7 +120,7 @@ def _costs(now: Round, plan: Plan, mentors: Sequence[str]) -> dict[str, Any]:
     at_once = network_of(plan) is not None
     known = alternatives(now.engine, plan, mentee, most=len(now.mentors)) if at_once else ()
     costs = {other.mentor: other for other in known}
-    ranked = sorted(known, key=lambda one: (one.matched_lost, one.score_lost, -one.score))
+    ranked = sorted(known, key=lambda one: one.cost)
     ranks = {other.mentor: rank for rank, other in enumerate(ranked)}
     of: dict[str, Mapping[str, Any]] = {}
     for mentor, found in blockers(now.engine, plan, mentee, mentors).items():

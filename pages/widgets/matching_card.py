@@ -101,7 +101,7 @@ def _show_given_up(now: Round, plan: Plan, why: ForTheDesk, others: Sequence[Alt
     if not possible:
         st.markdown(":material/alt_route: " + _nobody_else(now, plan, others))
         return
-    best = min(possible, key=lambda other: (other.matched_lost, other.score_lost, -other.score))
+    best = min(possible, key=lambda other: other.cost)
     gap = why.fit - percent_of(plan, best.score)
     st.markdown(
         ":material/alt_route: "

@@ -73,6 +73,11 @@ class Alternative:
     changes: Difference | None
     near: bool = False
 
+    @property
+    def cost(self) -> tuple[int, int, int]:
+        """What it costs, the least first: matches before points; of two that cost the same the one that fits better."""
+        return self.matched_lost, self.score_lost, -self.score
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PairReason:

@@ -30,6 +30,8 @@ from workflows.matching.settings import Settings
 WayKind = Literal["waive", "place", "answer", "wish", "pair"]
 HELD, LOWEST, WEAKEST = "held", "floor", "fairest"
 """Wishes that are no quota: the plan that is held, the lowest fit, the weakest pair raised."""
+_TRIED = 3
+"""So many answers and decisions are tried, and twice as many wishes: each is a plan of its own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -187,10 +189,6 @@ def _by_pair(engine: Engine, plan: Plan, mentee: str, eligible: Sequence[str]) -
         found = engine.what_if(replace(settings, pins=settings.pins - {(other, mentor)}))
         if mentee in found.mentors_of:
             yield Way(kind="pair", mentor=mentor, other=other, matched=found.matched, changes=compare(plan, found))
-
-
-_TRIED = 3
-"""So many answers are tried: each needs the pool compared anew."""
 
 
 def _by_answer(engine: Engine, plan: Plan, mentee: str, openings: Sequence[Opening]) -> Iterator[Way]:
