@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import csv
+import io
+from collections.abc import Mapping
+
+import pytest
+
+from models.findings import Refused
 from models.vocabulary import AccountRole
 from tests.cohorts import a_person
 from tests.desks import ActorAs
 from tests.small_program import NOW, open_small_program
 from tests.use_cases.test_lists import TRAINED, Out
 from workflows import lists
+from workflows.actors import Actor
+from workflows.progress import Standing
 
 
 def test_who_writes_into_her_workbook_that_it_left_with_sensitive_answers_is_not_told_them(actor_as: ActorAs) -> None:
@@ -32,3 +41,38 @@ def test_who_writes_into_her_workbook_that_it_left_with_sensitive_answers_is_not
 
     assert asked(sensitive=True) == [("Has children", "Yes", "No")]  # this one left with them, and that is noted
     assert asked() == []
+
+
+SECRET = TRAINED.replace("label: Has children", "sensitivity: sensitive, label: Has children", 1)
+
+
+def saved_as_text(ruth: Actor, cohort: str, answers: Mapping[str, str]) -> bytes:
+    """The roster with sensitive answers, these answers written into its first line, saved without its hidden row."""
+    out = Out(lists.leave(ruth, cohort, ["roster.mentee"], now=NOW, sensitive=True)[1])
+    _, header, line = ([cell.value for cell in row] for row in out.sheet("roster.mentee").iter_rows(max_row=3))
+    text = io.StringIO()
+    csv.writer(text).writerows([header, [answers.get(str(of), said) for of, said in zip(header, line, strict=True)]])
+    return text.getvalue().encode()
+
+
+def test_a_sensitive_column_of_a_list_without_its_hidden_parts_is_kept_aside_and_named(actor_as: ActorAs) -> None:
+    # Nothing says any more that it left with them: what is written there is not compared, and not dropped unsaid.
+    ruth = actor_as(AccountRole.COORDINATOR)
+    cohort = open_small_program(ruth, text=SECRET)
+    a_person(ruth, cohort, "mentee", "Ana Berhane", children=True)
+    text = saved_as_text(ruth, cohort, {"Has children": "No", "Phone": "+1 416 555 0101"})
+    (came,) = lists.look(ruth, lists.bring_back(ruth, cohort, "back.csv", text, now=NOW), now=NOW).lists
+    assert [edit.heading for edit in (*came.edits, *came.conflicts)] == ["Phone"]
+    assert [(aside.heading, *aside.cells.values()) for aside in came.asides] == [("Has children", "No")]
+
+
+def test_nobody_is_looked_up_for_a_file_that_no_list_is(actor_as: ActorAs, monkeypatch: pytest.MonkeyPatch) -> None:
+    # In every language each list's headings are compared: with the lines, that took seconds in a large cohort.
+    ruth = actor_as(AccountRole.COORDINATOR)
+    cohort = open_small_program(ruth, text=SECRET)
+    a_person(ruth, cohort, "mentee", "Ana Berhane")
+    asked: list[str] = []
+    monkeypatch.setattr(Standing, "name", lambda _here, stream: asked.append(stream) or "")
+    with pytest.raises(Refused) as refused:
+        lists.bring_back(ruth, cohort, "odd.csv", b"id,Name,Phone\n1,2,3\n", now=NOW)
+    assert ([one.code for one in refused.value.findings], asked) == (["list_not_ours"], [])

@@ -19,6 +19,7 @@ from models.i18n import mark, translate
 from models.tables import Account, Cohort, JournalEntry, RosterBatch, RosterUpload
 from models.vocabulary import UNSET, AccountRole, Value
 from workflows.actors import Actor, require
+from workflows.engine import EMPTY
 from workflows.exchange.differing import Differences, Edit, differences
 from workflows.exchange.encodings import page_with
 from workflows.exchange.keeping import as_json, from_json
@@ -232,14 +233,15 @@ def comparing(session: Session, here: Standing, row: RosterUpload) -> Comparing:
 
 def _told_by_headings(here: Standing, workbook: Workbook) -> dict[str, str]:
     """What a workbook doesn't say of itself any more, told by its headings and by ids that are known in this cohort.
-    Nobody knows then what it said when it left."""
+    Nobody knows then what it said when it left, nor that it may have sensitive answers: those columns are not ours."""
     if any(shown(sheet.at(1, 0)) == MARK for sheet in workbook.sheets):
         return {}
     program = here.definition
+    nobody = replace(here, state=EMPTY)  # headings are the same for twenty thousand people as for none
     spoken: dict[str, dict[str, dict[str, str]]] = {}
     for language in dict.fromkeys((here.language, *program.program.languages, *program.translations)):
-        told = in_language(here, language)
-        made = {name: _empty(told, name, language) for name in names(here)}
+        told = in_language(nobody, language)
+        made = {name: _empty(told, name, language) for name in names(nobody)}
         spoken[language] = {name: {one.name: one.heading for one in fields} for name, fields in made.items()}
     facts = recognised(workbook, spoken)
     ids = {line.id for sheet in read_back(workbook, facts).sheets for line in sheet.lines if line.id} if facts else ()
@@ -253,7 +255,7 @@ def _empty(here: Standing, name: str, language: str) -> Sequence[Field]:
     kind, _, of = name.partition(".")
     if kind == making.PLAN:
         return making.plan(here, of, (), {}, language).fields
-    listing = listing_of(here, name, language, sensitive=True)
+    listing = listing_of(here, name, language, sensitive=False)
     return listing.fields if listing is not None else ()
 
 
