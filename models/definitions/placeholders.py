@@ -20,6 +20,8 @@ DERIVED: Mapping[str, str] = {
     "form.due_on": mark("The day by which the form should be answered"),
 }
 """Placeholders that are no answer of a form."""
+BY_HAND = frozenset({"form.link"})
+"""Those that nobody can fill in yet: forms have no private links. They are left blank and offered nowhere."""
 
 
 def placeholders_in(text: str) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import streamlit as st
 
 from models.definitions import Definition
-from models.definitions.placeholders import DERIVED, PLACEHOLDER, known_placeholders
+from models.definitions.placeholders import BY_HAND, DERIVED, PLACEHOLDER, known_placeholders
 from models.vocabulary import Sensitivity
 from pages.widgets.builder_place import Place
 from pages.widgets.told_apart import labels_apart
@@ -50,6 +50,8 @@ def show(here: Place, typed: str) -> None:
 def _may_be_sent(definition: Definition, name: str) -> bool:
     """A message can be read by whoever holds the telephone: nothing sensitive is offered."""
     question = definition.question(name)
+    if name in BY_HAND:
+        return False
     return question is None or question.sensitivity is not Sensitivity.SENSITIVE
 
 

@@ -76,6 +76,32 @@ def test_the_text_is_filled_for_each_of_the_two(ruth: Actor) -> None:
     assert amina.written.blanks == ("The private link to the form that is asked for",)
 
 
+def test_a_message_names_the_form_it_asks_for_and_the_day_by_which(ruth: Actor) -> None:
+    said = "text: '{form.label} by {form.due_on}'"
+    cohort = opened(
+        ruth,
+        RUNNING.replace("welcome:       {text: Welcome}", f"welcome: {{{said}}}")
+        .replace("reminder:      {text: Please answer}", f"reminder: {{{said}}}")
+        .replace(
+            "[send welcome to mentee and mentor]",
+            "[send welcome to mentee and mentor, ask closure of mentee within 2 weeks]",
+        ),
+    )
+    a_running_pair(ruth, cohort)
+    # They start on 17 August. The mentee is asked for a form within two weeks, the mentor for none.
+    assert {one.name: one.written.text for one in of(ruth, cohort, "welcome")} == {
+        "Amina": "Closure survey by 31 Aug 2026",
+        "Ruth": "____ by ____",
+    }
+    # One day before and three days after each of the first two check-ins: of 24 August and of 7 September.
+    assert {(one.due.day, one.written.text) for one in of(ruth, cohort, "reminder") if one.name == "Amina"} == {
+        (23, "Check-in by 24 Aug 2026"),
+        (27, "Check-in by 24 Aug 2026"),
+        (6, "Check-in by 7 Sep 2026"),
+        (10, "Check-in by 7 Sep 2026"),
+    }
+
+
 def test_a_sensitive_answer_never_stands_in_a_text(ruth: Actor, cohort: str) -> None:
     """Lint refuses a program that asks for it; should one get by, the text still does not tell it."""
     match = a_running_pair(ruth, cohort)

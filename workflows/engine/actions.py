@@ -154,7 +154,12 @@ def message(cause: Cause, name: str, role: str, enrolment: str, line: str) -> Ev
         message=name,
         to=enrolment,
         role=role,
+        **{word: cause.event.data.get(word) for word in OF_A_FORM},
     )
+
+
+OF_A_FORM = ("plan", "due", "request")
+"""What an event says of the form that somebody is asked for; a message about it remembers that."""
 
 
 def _ask(cause: Cause, action: Action, line: str) -> Iterator[Event]:

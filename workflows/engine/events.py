@@ -66,7 +66,7 @@ class EventType(StrEnum):
     CASE_OPENED = "case_opened"  # case, due
     CASE_WOKEN = "case_woken"  # case_id: the same thing happened again while the case was open
     CASE_CLOSED = "case_closed"  # case_id, outcome?
-    MESSAGE_DUE = "message_due"  # message, to, role
+    MESSAGE_DUE = "message_due"  # message, to, role, plan?, due?, request?
     NOTE_ADDED = "note_added"  # note
 
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
+from typing import Any
 
 from models.definitions import Definition
 from models.definitions.people import languages_question
@@ -18,6 +20,7 @@ from models.i18n import day_in_words, translate
 from models.vocabulary import Sensitivity
 from workflows.engine import MatchTrack, PersonTrack, index_of
 from workflows.engine.calendar import days_of
+from workflows.engine.state import Request
 from workflows.language.translating import localised
 from workflows.progress import Standing
 
@@ -37,13 +40,24 @@ class Written:
     kept_back: tuple[str, ...] = ()
 
 
-def write(here: Standing, message: str, stream: str, enrolment: str, *, plan: str = "", spoken: str = "en") -> Written:
+def write(
+    here: Standing,
+    message: str,
+    stream: str,
+    enrolment: str,
+    *,
+    plan: str = "",
+    caused: Mapping[str, Any] | None = None,
+    spoken: str = "en",
+) -> Written:
     """The message about a person or match, to one person (or, with an ``enrolment`` of "", to the staff). ``plan`` is
-    the check-in it belongs to; ``spoken`` the language in which blanks are told."""
+    the check-in it belongs to, ``caused`` what the event says that made it due: the form it asks for is found by them,
+    and by whatever is asked for while it is only looked at (None). ``spoken`` is the language in which blanks are
+    told."""
     language = _language_of(here, enrolment)
     said = localised(here.definition, language)
     kind = said.messages.get(message) or Message()
-    filler = _Filler(here, said, stream, enrolment, plan, language, spoken)
+    filler = _Filler(here, said, stream, enrolment, _asked(here, stream, enrolment, plan, caused), language, spoken)
     subject, text = filler.fill(kind.subject or ""), filler.fill(kind.text)
     return Written(
         subject=subject,
@@ -64,15 +78,46 @@ def _language_of(here: Standing, enrolment: str) -> str:
     return next((language for language in languages if language in known), languages[0] if languages else "en")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Asked:
+    """The form that a message asks for, and by when; "" and None where it asks for none."""
+
+    form: str = ""
+    due: date | None = None
+
+
+def _asked(here: Standing, stream: str, enrolment: str, plan: str, caused: Mapping[str, Any] | None) -> _Asked:
+    """By the request it reminds of; by what the same event asked of the same person; by its check-in."""
+    data = caused or {}
+    person = here.state.people.get(enrolment)
+    role = person.role if person is not None else str(data.get("role") or "")
+    tracks = [here.state.track(stream), person, *here.state.their_matches(enrolment)]
+    requests = {one.id: one for track in tracks if track is not None for one in track.requests.values()}
+    beside = [one for one in requests.values() if one.role == role and one.cause and _beside(here, one, caused)]
+    meant = requests.get(str(data.get("request") or "")) or (beside[-1] if beside else None)
+    if meant is not None:
+        return _Asked(form=meant.form, due=meant.due)
+    kind = here.definition.check_ins.get(plan or str(data.get("plan") or ""))
+    if kind is None:
+        return _Asked()
+    due = data.get("due")
+    return _Asked(form=kind.form, due=date.fromisoformat(due) if isinstance(due, str) else due)
+
+
+def _beside(here: Standing, request: Request, caused: Mapping[str, Any] | None) -> bool:
+    """Whether a form was asked for by the event that made the message due; while it is only looked at: today."""
+    return request.asked == here.today if caused is None else request.cause == caused.get("cause")
+
+
 class _Filler:
     """Fills the placeholders of one message to one person, and keeps what could not be filled. ``said`` is the
     definition in her language: the names of the program and of its forms, and the choices, are told in it."""
 
     def __init__(
-        self, here: Standing, said: Definition, stream: str, enrolment: str, plan: str, language: str, spoken: str
+        self, here: Standing, said: Definition, stream: str, enrolment: str, asked: _Asked, language: str, spoken: str
     ) -> None:
         self.here, self.said, self.stream, self.enrolment = here, said, stream, enrolment
-        self.plan, self.language, self.spoken = plan, language, spoken
+        self.asked, self.language, self.spoken = asked, language, spoken
         self.blanks: dict[str, None] = {}
         self.kept_back: dict[str, None] = {}
 
@@ -94,7 +139,6 @@ class _Filler:
 
     def _derived(self, name: str) -> str:
         match = self._match()
-        form = self.here.definition.check_ins.get(self.plan)
         if name == "person.name":
             return self.here.name(self.enrolment) if self.enrolment in self.here.state.people else ""
         if name == "match.other_name" and match is not None:
@@ -105,9 +149,11 @@ class _Filler:
             return day_in_words(day, self.language) if day else ""
         if name == "program.label":
             return self.said.program.label
-        if name == "form.label" and form is not None:
-            asked = self.said.forms.get(form.form)
-            return asked.label if asked is not None else ""
+        if name == "form.label":
+            form = self.said.forms.get(self.asked.form)
+            return form.label if form is not None else ""
+        if name == "form.due_on":
+            return day_in_words(self.asked.due, self.language) if self.asked.due is not None else ""
         return ""
 
     def _answer(self, name: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from models.definitions.placeholders import known_placeholders, placeholders_in
+from models.definitions.placeholders import BY_HAND, known_placeholders, placeholders_in
 from models.findings import Finding
 from workflows.language.guessing import closest
 from workflows.language.lint.draft import Draft
@@ -38,6 +38,15 @@ def placeholders_exist(draft: Draft) -> Iterator[Finding]:
             meant = closest(placeholder, known)
             guess = f"@did_you_mean|{meant}" if meant else ""
             yield draft.finding("T03", ("messages", name), placeholder=f"{{{placeholder}}}", guess=guess)
+
+
+@rule("T13")
+def placeholders_can_be_filled(draft: Draft) -> Iterator[Finding]:
+    """A place that is always left blank makes work with every single message."""
+    for name, message in draft.definition.messages.items():
+        for one in dict.fromkeys(placeholders_in(f"{message.subject or ''} {message.text}")):
+            if one in BY_HAND:
+                yield draft.finding("T13", ("messages", name), placeholder=f"{{{one}}}")
 
 
 @rule("T04")
