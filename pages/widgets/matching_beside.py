@@ -27,12 +27,12 @@ def when_ready(now: Round, what: str, work: Callable[[], Told], *, about: Hashab
         st.error(as_markdown(no.findings), icon=":material/error:")
         return None
     if found is None:
-        _show_waiting(now, what, work, about)
+        _show_waiting(now, what, about)
     return found
 
 
 @st.fragment(run_every=_EVERY)
-def _show_waiting(now: Round, what: str, work: Callable[[], object], about: Hashable) -> None:
+def _show_waiting(now: Round, what: str, about: Hashable) -> None:
     with st.container(border=True, key=f"matching_beside_{what}"):
         st.markdown(
             ":material/hourglass_top: **"
@@ -40,9 +40,5 @@ def _show_waiting(now: Round, what: str, work: Callable[[], object], about: Hash
             + "** "
             + _("You can go on with something else; it is here when you come back.")
         )
-    try:
-        ready = rounds.worked_out(now, what, work, about=about, patience=0) is not None
-    except Refused:
-        ready = True
-    if ready:
+    if rounds.is_over(now, what, about=about):
         st.rerun()

@@ -338,6 +338,44 @@ def test_what_is_told_of_a_round_that_was_turned_since_is_called_off(ruth: Actor
     assert ended.wait(5)
 
 
+def test_two_people_who_ask_for_different_things_do_not_end_each_others(ruth: Actor, cohort: str, slow: Slow) -> None:
+    slow.go.set()
+    now = ready(ruth, cohort)
+    go = Event()
+
+    def told(answer: str) -> str:
+        while not go.wait(0.002):
+            go_on()
+        return answer
+
+    def six_or_ten(mentors: int, patience: float) -> str | None:
+        return rounds.worked_out(now, "recruits", lambda: told(f"for {mentors}"), about=mentors, patience=patience)
+
+    assert (six_or_ten(6, 0.02), six_or_ten(10, 0.02)) == (None, None)
+    assert (six_or_ten(6, 0), rounds.is_over(now, "recruits", about=6)) == (None, False)
+    go.set()
+    assert (six_or_ten(6, 20), six_or_ten(10, 20)) == ("for 6", "for 10")
+    assert rounds.is_over(now, "recruits", about=6)
+
+
+def test_who_still_waits_for_an_older_round_calls_nothing_off(ruth: Actor, cohort: str, slow: Slow) -> None:
+    slow.go.set()
+    older = ready(ruth, cohort)
+    go = Event()
+
+    def told() -> str:
+        while not go.wait(0.002):
+            go_on()
+        return "the new one"
+
+    rounds.turn(ruth, cohort, MODEL, Turned(weights={"languages": 10}), now=NOW)
+    now = ready(ruth, cohort)
+    assert rounds.worked_out(now, "prices", told, patience=0.02) is None
+    assert rounds.is_over(older, "prices")  # her page is drawn anew, and waits for the new one
+    go.set()
+    assert rounds.worked_out(now, "prices", told, patience=20) == "the new one"
+
+
 def test_the_match_book_of_a_plan_that_is_not_there_yet_is_refused_and_keeps_nobody_waiting(
     ruth: Actor, cohort: str, slow: Slow, monkeypatch: pytest.MonkeyPatch
 ) -> None:

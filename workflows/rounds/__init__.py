@@ -6,7 +6,7 @@ time: nobody can publish a plan that the present people and rules do not give.
 """
 
 from workflows.rounds.asked import EVERYBODY, WAITED, group_in_words, groups_of
-from workflows.rounds.beside import worked_out
+from workflows.rounds.beside import is_over, worked_out
 from workflows.rounds.book import Card, match_book
 from workflows.rounds.choosing import Choice, choice, choose
 from workflows.rounds.combining import GaveWay, Together
@@ -89,6 +89,7 @@ __all__ = [
     "groups",
     "groups_of",
     "how_far",
+    "is_over",
     "longest_wait",
     "look_ahead",
     "match_book",
