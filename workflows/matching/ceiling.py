@@ -82,30 +82,13 @@ def ceiling_of(
         return Ceiling(
             value=solved.value, reduced=solved.reduced, certificate=None, chosen=solved.chosen, seats=everything
         )
-    stop = warm.stop if warm is not None else None
     # Seats that pay now begin occupied; then nothing looks better, and the dual method goes on. Where every seat counts
     # the same, few pay and many look as good.
     onward: Way = "dual" if gains.any() else "primal"
-    way = onward
-    if stop is None or warm is None or warm.seats is None:
-        people = int(mentee_gain) if program.matched is None else 0
-        kernel = KERNEL.loaded() if program.problem.pairs >= _LARGE else KERNEL.module
-        looked: Look | None
-        if kernel is not None and program.problem.pairs >= _PAYS:
-            looked = tolled(program, people, start, kernel)
-        else:
-            looked = look(program.problem, start, matched=program.matched, people=people)
-        seats = nearest(program, (gains if looked is None else looked.worth)[program.pair], _PER_MENTEE)
-        seats = program.together(seats, program.seats_of(start))
-        if looked is not None:
-            seats = program.together(seats, program.seats_of(looked.chosen))
-            stop = tree_of(program, seats, looked)
-            way = "dual"
-            if looked.tolls is not None and stop is not None:
-                seats = program.together(seats, stop.basic, program.fixed)
-                stop, way = program.charged(seats, gains, mentee_gain, stop, looked.tolls), "primal"
+    if warm is None or warm.stop is None or warm.seats is None:
+        seats, stop, way = _looked(program, gains, mentee_gain, start, onward)
     else:
-        seats = warm.seats
+        seats, stop, way = warm.seats, warm.stop, onward
         if warm.tolls is not None:
             seats = program.together(seats, stop.basic, program.fixed)
             stop, warm.tolls = program.charged(seats, gains, mentee_gain, stop, warm.tolls), None
@@ -151,6 +134,30 @@ def ceiling_of(
             most = float(out.seats[out.paying].max())
             near = program.together(near, np.flatnonzero(~inside & (out.seats > -_NEAR * most)))
         seats = program.together(seats, nearest(program, out.seats, _MORE, among=near))
+        del out  # of all pairs: forgotten before they are priced again
+
+
+def _looked(
+    program: Program, gains: Floats, mentee_gain: float, start: Positions, way: Way
+) -> tuple[Positions, Stop | None, Way]:
+    """Where to begin: the seats that look best to the network, where the linear program starts, and which way."""
+    people = int(mentee_gain) if program.matched is None else 0
+    kernel = KERNEL.loaded() if program.problem.pairs >= _LARGE else KERNEL.module
+    looked: Look | None
+    if kernel is not None and program.problem.pairs >= _PAYS:
+        looked = tolled(program, people, start, kernel)
+    else:
+        looked = look(program.problem, start, matched=program.matched, people=people)
+    if looked is None:
+        seats = nearest(program, gains[program.pair], _PER_MENTEE)
+        return program.together(seats, program.seats_of(start)), None, way
+    seats = nearest(program, looked.worth[program.pair], _PER_MENTEE)
+    seats = program.together(seats, program.seats_of(start), program.seats_of(looked.chosen))
+    stop = tree_of(program, seats, looked)
+    if looked.tolls is None or stop is None:
+        return seats, stop, "dual"
+    seats = program.together(seats, stop.basic, program.fixed)
+    return seats, program.charged(seats, gains, mentee_gain, stop, looked.tolls), "primal"
 
 
 def _certificate(program: Program, solved: Priced, gains: Floats, mentee_gain: float) -> Certificate:

@@ -9,7 +9,7 @@ people they bring. The first whole answer is a plan that matches as many as can 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -75,7 +75,8 @@ def _people(program: Program, stop: Stop, seats: Positions) -> Ceiling | None:
     """The linear program in which only people count, gone on to from the plan."""
     problem, begin = program.problem, Warm(stop=stop, seats=seats)
     counting = Program(problem, matched=None, like=program)
-    return ceiling_of(counting, np.zeros(problem.pairs), 1.0, problem.pins, begin)
+    top = ceiling_of(counting, np.zeros(problem.pairs), 1.0, problem.pins, begin)
+    return None if top is None else replace(top, reduced=top.reduced[:0].copy())  # kept for long, and of all pairs
 
 
 def _some_plan(program: Program, seats: Positions, gains: Floats, stop: Stop) -> Positions | None:

@@ -15,8 +15,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from workflows.matching.comparisons import Bools, Floats, Positions
 from workflows.matching.linear import (
@@ -54,7 +56,7 @@ class Row:
     whole: int = 1
     by_mentee: Floats | None = None
     by_mentor: Floats | None = None
-    by_pair: Floats | None = None
+    by_pair: npt.NDArray[Any] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -432,7 +434,8 @@ def _all_rows(problem: Problem, matched: int | None, *, several: bool) -> list[R
 def _rows_of(quota: Quota, matched: int | None, several: bool, mentees: int) -> Iterator[Row]:
     """The bounds of one quota. A share with the count open is  whole·members − part·matched ≥ 0  (or ≤ 0); with the
     count fixed it is a number of people, in a row of its own so that the rows are the same either way."""
-    members = quota.members.astype(np.float64)
+    # There are so many pairs that eight bytes for each would be felt.
+    members = quota.members.astype(np.int8 if quota.of == "pair" else np.float64)
     if not quota.is_share:
         low, high = quota.bounds(0)
         yield row_of(quota, low if low else -np.inf, np.inf if high is None else high, members)
@@ -445,7 +448,7 @@ def _rows_of(quota: Quota, matched: int | None, several: bool, mentees: int) -> 
             yield row_of(quota, bound if is_low else -np.inf, np.inf if is_low else bound, members)
 
 
-def row_of(quota: Quota, low: float, high: float, coefficients: Floats) -> Row:
+def row_of(quota: Quota, low: float, high: float, coefficients: npt.NDArray[Any]) -> Row:
     """A row over the members of a quota."""
     return Row(
         name=quota.name,

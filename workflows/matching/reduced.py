@@ -14,6 +14,7 @@ import numpy as np
 
 from workflows.matching.comparisons import Bools, Floats, Positions
 from workflows.matching.pool import Integers
+from workflows.matching.pricing import blocks
 from workflows.matching.program import Priced, Program
 from workflows.matching.seating import NO_ROOM
 
@@ -43,17 +44,23 @@ def priced_out(program: Program, priced: Priced, gains: Floats, mentee_gain: flo
     by_mentee, by_mentor = priced.mentee_prices.copy(), priced.mentor_prices.copy()
     # Her own price stands against the whole of a circle; what rows count at her rests on its seats.
     by_mentor[program.hosts] = 0.0
-    worth = gains + mentee_gain
+    by_pair = []
     for row, price in zip(program.rows, priced.row_prices.tolist(), strict=True):
         if price and row.by_mentee is not None:
             by_mentee += price * row.by_mentee
         if price and row.by_mentor is not None:
             by_mentor += price * row.by_mentor
         if price and row.by_pair is not None:
-            worth -= price * row.by_pair
-    worth -= np.repeat(by_mentee, np.diff(problem.start))
-    worth -= by_mentor[problem.j]
-    seats = worth[program.pair]
+            by_pair.append((price, row.by_pair))
+    worth = gains + mentee_gain
+    for block in blocks(problem):
+        part = worth[block.pairs]
+        for price, counted in by_pair:
+            part -= price * counted[block.pairs]
+        part -= np.repeat(by_mentee[block.mentees], block.counts)
+        part -= by_mentor[problem.j[block.pairs]]
+    seats = worth if len(program.pair) == len(worth) and not len(program.circle) else worth[program.pair]
+    del worth
     if not len(program.circle):
         return _plain(program, seats, inside)
     rooms = np.flatnonzero(program.room != NO_ROOM)
@@ -137,7 +144,8 @@ def _near(program: Program, reduced: Floats, few: int) -> Positions:
     enough = _WIDE * few * len(first)
     if len(reduced) <= enough:
         return np.arange(len(reduced))
-    below = np.repeat(np.maximum.reduceat(reduced, first), counts) - reduced
+    below = np.repeat(np.maximum.reduceat(reduced, first), counts)
+    below -= reduced
     sample = below[:: max(1, len(below) // _SAMPLE)]
     place = int(len(sample) * enough / len(reduced))
     distance = np.partition(sample, place)[place]

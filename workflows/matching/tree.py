@@ -19,6 +19,7 @@ from workflows.matching.comparisons import Bools, Floats, Positions
 from workflows.matching.linear import AT_UPPER, BASIC
 from workflows.matching.network import Bounded, best_flow
 from workflows.matching.pool import Integers
+from workflows.matching.pricing import blocks
 from workflows.matching.problem import Problem, Quota
 from workflows.matching.program import Program, Stop
 from workflows.matching.seating import NO_ROOM
@@ -45,8 +46,11 @@ class Look:
     def worth(self) -> Floats:
         """What each pair is worth above the prices of its two people, in score points."""
         looks, problem = self.certificate, self.lifted
-        above = looks.weights(problem) - looks.mentee_prices[problem.i] - looks.mentor_prices[problem.j]
-        worth: Floats = above / looks.scale
+        worth = np.empty(problem.pairs)
+        for block in blocks(problem):
+            above = looks.weights(problem, block.pairs) - looks.mentor_prices[problem.j[block.pairs]]
+            above -= np.repeat(looks.mentee_prices[block.mentees], block.counts)
+            worth[block.pairs] = above / looks.scale
         return worth
 
 
