@@ -67,7 +67,7 @@ def show_board(desk: Desk, now: Round, plan: Plan, pairs: Sequence[Pair]) -> Non
     )
     if len(people) > len(shown) or len(waiting) > MOST_WAITING:
         st.caption(_("Not everybody is drawn. Search for a name to see the others."))
-    if result.placed:
+    if isinstance(result.placed, Mapping):  # whatever the browser sends
         _ask(desk, now, plan, result.placed)
 
 
@@ -143,6 +143,7 @@ def _ask(desk: Desk, now: Round, plan: Plan, placed: Mapping[str, Any]) -> None:
     if mentee not in pool.mentees.index or mentor not in pool.mentors.index:
         return
     instead = str(placed.get("instead") or "")
+    instead = instead if instead in pool.mentors.index else ""
     st.dialog(_("{mentee} with {mentor}?", mentee=now.name(mentee), mentor=now.name(mentor)))(_confirm)(
         desk, now, plan, mentee, mentor, instead
     )

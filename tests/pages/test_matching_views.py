@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from types import SimpleNamespace
 
 import pytest
 
 from models.vocabulary import AccountRole
+from pages.widgets import matching_board
 from tests.cohorts import a_matching_cohort, a_person
 from tests.desks import ActorAs, OpenApp, go
 from tests.small_program import NOW
@@ -156,3 +158,22 @@ def test_every_place_of_the_plan_says_what_it_would_cost_before_somebody_is_put_
     # Nobody but Ben speaks her language; what keeps her from Sara stands on Sara's place.
     assert told["costs"]["mentee"] == pair.mentee
     assert told["costs"]["of"][sara] == {"possible": False, "free": False, "said": "not under ‘Common language’"}
+
+
+def test_whatever_the_browser_sends_of_places_nothing_is_decided_and_nobody_unknown_is_named(
+    app: OpenApp, ruth: Actor, cohort: str, monkeypatch: pytest.MonkeyPatch
+):
+    (pair,) = rounds.round_of(ruth, cohort, MODEL, now=NOW).plan.pairs
+    known = {"mentee": pair.mentee, "mentor": pair.mentor}
+    for sent in (
+        *("put", 7, ["a"], {}, {"mentee": [pair.mentee], "mentor": {}}, {**known, "mentor": pair.mentee}),
+        {**known, "instead": "f" * 32},
+    ):
+        monkeypatch.setattr(matching_board, "_board", lambda sent=sent, **_told: SimpleNamespace(placed=sent))
+        page = go(app(actor=ruth), PAGE)
+        page.session_state["matching_as"] = "places"
+        page.session_state["matching_board_lifted"] = "f" * 32
+        page.run()
+        assert not page.exception, sent
+        assert "ffff" not in " ".join(one.value for one in page.markdown), sent
+    assert rounds.round_of(ruth, cohort, MODEL, now=NOW).decisions == ()
