@@ -20,6 +20,9 @@ AGAIN = FIRST.replace("fear: { type", "worry: { type").replace(
     "      worry:", "      fear: { type: select_one languages, label: Fear of phones }\n      worry:"
 )
 
+GONE = SMALL_PROGRAM.replace(ASKED, "")
+OPEN = SMALL_PROGRAM.replace(ASKED, "      fear: { type: select_one languages, label: Fear of phones }\n")
+
 
 @pytest.fixture
 def ruth(actor_as: ActorAs) -> Actor:
@@ -49,3 +52,19 @@ def test_a_sensitive_answer_does_not_come_to_light_under_a_name_that_is_used_aga
         assert "Tigrinya" not in left(ruth, cohort, amina)
     profile = progress.standing(ruth, cohort, now=NOW).state.people[amina].profile
     assert (profile["worry"], profile.get("fear")) == ("ti", None)
+
+
+@pytest.mark.parametrize(("last", "kept"), [(OPEN, None), (FIRST, "ti")])
+def test_who_passes_over_a_version_without_the_question_brings_its_answer_only_where_it_is_as_safe(
+    ruth: Actor, last: str, kept: str | None
+) -> None:
+    # Version 2 has no ‘fear’. Version 3 asks it openly, which nobody read as a protection lost; or as version 1 did.
+    cohort = open_small_program(ruth, text=FIRST)
+    amina = a_person(ruth, cohort, "mentee", "Amina Yusuf", fear="ti")
+    program = next(line for line in cohorts.choices(ruth) if line.id == cohort).program_id
+    publish(ruth, program, GONE)
+    third = publish(ruth, program, last)
+    versions.begin_on(ruth, cohort, third, now=NOW)
+    versions.begin_move(ruth, cohort, versions.Plan(to=third), [amina], now=NOW)
+    assert progress.standing(ruth, cohort, now=NOW).state.people[amina].profile.get("fear") == kept
+    assert "Tigrinya" not in left(ruth, cohort, amina)

@@ -7,7 +7,6 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
-from itertools import pairwise
 from typing import Any
 
 from sqlmodel import Session, select
@@ -25,7 +24,7 @@ from workflows.engine.state import State
 from workflows.language.kinds import wider
 from workflows.progress import Standing
 from workflows.publishing import definitions_in_use, remembered
-from workflows.versions.names import ARCHIVE, Names, for_stream, inverse, names_between, through
+from workflows.versions.names import ARCHIVE, Names, for_stream, inverse, through_versions
 from workflows.versions.plan import ASK, Dates, Need, NeedKind, OpenTasks, Plan
 
 Track = PersonTrack | MatchTrack
@@ -84,7 +83,7 @@ class Going:
         if number not in self._befores:
             low, high = sorted((number, self.plan.to))
             way = sorted(one for one in self.known if low <= one <= high)
-            names = through([names_between(self.known[one], self.known[two]) for one, two in pairwise(way)])
+            names = through_versions([self.known[one] for one in way])
             if number > self.plan.to:
                 names, _ = inverse(names)
             self._befores[number] = _Before(definition=self.known[number], names=names)

@@ -6,10 +6,12 @@ The result is what the engine reads in the event of a move (``workflows/engine/m
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 from models.definitions import Definition
 from models.definitions.sections import Question
+from models.vocabulary import Sensitivity
 
 Names = dict[str, dict[str, str]]
 _FLAT = ("forms", "consents", "checks", "training", "tasks", "cases", "events", "goals", "check_ins", "matching")
@@ -74,6 +76,46 @@ def through(steps: Sequence[Names]) -> Names:
     return whole
 
 
+def through_versions(way: Sequence[Definition]) -> Names:
+    """The renames from the first of these versions to the last. What one between them had no more, and the last asks
+    again less carefully, is archived: nobody was told that what was said in confidence would be an answer to it."""
+    steps = [names_between(old, new) for old, new in pairwise(way)]
+    whole = through(steps)
+    for form, said in way[0].forms.items():
+        for name, question in said.questions.items():
+            now = _asked_again(way, steps, form, name)
+            if now is not None and _is_less_careful(now, question):
+                whole.setdefault(f"questions:{form}", {})[name] = ARCHIVE
+    return whole
+
+
+def _asked_again(way: Sequence[Definition], steps: Sequence[Names], form: str, name: str) -> Question | None:
+    """What the last version asks by the name that a question had when a version left it out; None where none did."""
+    for version, step in zip(way[1:], steps, strict=True):
+        renamed = step.get(f"questions:{form}", {})
+        form = step.get("forms", {}).get(form, form)
+        after = renamed.get(name, name)
+        if _question(version, form, after) is None:
+            return _question(way[-1], form, name)
+        name = after
+    return None
+
+
+def _question(definition: Definition, form: str, name: str) -> Question | None:
+    return definition.forms[form].questions.get(name) if form in definition.forms else None
+
+
+_LEVELS = list(Sensitivity)
+
+
+def _is_less_careful(now: Question, before: Question) -> bool:
+    return (
+        _LEVELS.index(now.sensitivity) < _LEVELS.index(before.sensitivity)
+        or (now.exported and not before.exported)
+        or (now.shared_with_match and not before.shared_with_match)
+    )
+
+
 _INNER = {"questions": "forms", "values": "forms", "modules": "training", "milestones": "goals"}
 
 
@@ -125,4 +167,4 @@ def inverse(names: Mapping[str, Mapping[str, str]]) -> tuple[Names, frozenset[st
     return found, frozenset(merged)
 
 
-__all__ = ["ARCHIVE", "Names", "for_stream", "former", "inverse", "names_between", "through"]
+__all__ = ["ARCHIVE", "Names", "for_stream", "former", "inverse", "names_between", "through", "through_versions"]
