@@ -16,7 +16,8 @@ from importlib import import_module
 from typing import NoReturn
 
 from models.findings import Refused
-from workflows.terminal.command import NO_FOLDER, Run, as_json, line_of
+from models.i18n import LANGUAGES
+from workflows.terminal.command import NO_FOLDER, Run, as_json, language_of, line_of
 
 GROUPS: Mapping[str, tuple[str, ...]] = {
     "checking": ("lint", "roster"),
@@ -45,7 +46,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         code, document, words = run(options)
     except Refused as refused:
         code, document = 1, {"refused": [as_json(finding) for finding in refused.findings]}
-        words = "\n".join(line_of(finding) for finding in refused.findings)
+        language = language_of(options) if hasattr(options, "language") else LANGUAGES[0]
+        words = "\n".join(line_of(finding, language) for finding in refused.findings)
     except OSError as failed:
         if failed.filename is None:
             raise  # nothing that was named on the command line

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -52,6 +53,17 @@ def test_a_rehearsal_is_printed_as_a_table_and_as_json(folder: Path, capsys: pyt
     words = capsys.readouterr().out
     assert words.startswith("This is a rehearsal, not a forecast")
     assert "\n   8  " in words
+    table = words[words.index("week  active") :].splitlines()[:3]
+    # Every figure stands right below the end of its heading.
+    ends = [[found.end() for found in re.finditer(r"\S+", line)][:9] for line in table]
+    assert ends[0] == ends[1] == ends[2]
+
+    assert main([*told, "--language", "fr"]) == 0
+    french = capsys.readouterr().out
+    assert french.startswith("Ceci est une répétition, pas une prévision")
+    assert "\nsem.  en cours  en attente" in french
+    assert "\nbinômes commencés : " in french
+    assert not set(french.splitlines()) & {line for line in words.splitlines() if ":" in line}
 
     out = folder / "rehearsal.xlsx"
     assert main([*told, "--assume", "mentees_per_week=9", "--out", str(out), "--json"]) == 0

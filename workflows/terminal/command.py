@@ -88,7 +88,8 @@ def as_json(finding: Finding) -> dict[str, Any]:
     return {"code": finding.code, "where": finding.where, "line": finding.line, "sentence": sentence(finding)}
 
 
-def line_of(finding: Finding) -> str:
+def line_of(finding: Finding, language: str = LANGUAGES[0]) -> str:
     """A finding as a line for a person."""
-    place = " · ".join(part for part in (finding.where, f"line {finding.line}" if finding.line else "") if part)
-    return f"{place}: {sentence(finding)}" if place else sentence(finding)
+    line = said("line_of_file", language, line=finding.line) if finding.line else ""
+    place = " · ".join(part for part in (finding.where, line) if part)
+    return f"{place}: {sentence(finding, language)}" if place else sentence(finding, language)

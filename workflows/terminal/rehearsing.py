@@ -6,8 +6,11 @@ import argparse
 from datetime import date, timedelta
 from pathlib import Path
 
+from babel.numbers import format_decimal
+
 from models.definitions import Definition
 from models.findings import refuse, sentence
+from models.i18n import translate
 from workflows.language.layers import PROGRAM
 from workflows.language.shelf import Files, shelf_beside, texts_in
 from workflows.simulation import (
@@ -49,6 +52,7 @@ def add(command: Command) -> None:
 
     simulate = command("simulate", _simulate, "Rehearse a program with invented people. Not a forecast.")
     simulate.add_argument("program", type=Path, metavar="PROGRAM")
+    with_language(simulate)
     simulate.add_argument("--weeks", type=int, default=26, metavar="N")
     simulate.add_argument("--seeds", type=int, default=5, metavar="N", help="how many runs; 20 make a good range")
     simulate.add_argument("--today", type=date.fromisoformat)
@@ -109,10 +113,12 @@ def _simulate(options: argparse.Namespace) -> Result:
     )
     rehearsal = rehearse(job, processes=0 if options.seeds == 1 else None)
     found = doubts(definition, rehearsal)
+    language = language_of(options)
     if options.out:
-        place_for(options.out).write_bytes(rehearsal_workbook(rehearsal, found))
+        place_for(options.out).write_bytes(rehearsal_workbook(rehearsal, found, language=language))
     document = {**rehearsal_document(rehearsal), "findings": [as_json(one) for one in found]}
-    words = [NOT_A_FORECAST, "", *_calendar(rehearsal), "", *_short(rehearsal), "", *(line_of(one) for one in found)]
+    tables = (_calendar(rehearsal, language), _short(rehearsal, language), [line_of(one, language) for one in found])
+    words = [translate(NOT_A_FORECAST, language), *(line for table in tables for line in ("", *table))]
     return 0, document, "\n".join(words)
 
 
@@ -134,33 +140,45 @@ def assumed(told: list[str]) -> Assumptions:
     return Assumptions().changed(**numbers)
 
 
-def _calendar(rehearsal: Rehearsal) -> list[str]:
+_COLUMNS = ("running", "waiting", "due", "answered", "missed", "reminders", "tasks", "cases")
+
+
+def _calendar(rehearsal: Rehearsal, language: str) -> list[str]:
     """Every fourth week: who runs and waits, check-ins, tasks, and the hours of whoever works most."""
     busiest = max(rehearsal.load, key=lambda load: load.busiest.middle, default=None)
     most = max((week.hours[busiest.role].middle for week in rehearsal.calendar), default=0.0) if busiest else 0.0
-    lines = ["week  active  waiting   due  answered  missed  reminders  tasks  cases  hours a week"]
+    heads = said("rehearsal_heads", language).split("|")
+    wide = [max(4, len(head)) for head in heads[:-1]]
+    lines = ["  ".join((*(f"{head:>{width}}" for head, width in zip(heads, wide, strict=False)), heads[-1]))]
     for week in rehearsal.calendar:
         if week.number % 4 and week.number != rehearsal.weeks:
             continue
-        middle = {name: week.figures[name].middle for name in week.figures}
+        figures = [week.number, *(week.figures[name].middle for name in _COLUMNS)]
         hours = week.hours[busiest.role].middle if busiest else 0.0
         bar = "#" * round(_BAR * hours / most) if most else ""
-        lines.append(
-            f"{week.number:>4}  {middle['running']:>6.0f}  {middle['waiting']:>7.0f}  {middle['due']:>4.0f}  "
-            f"{middle['answered']:>8.0f}  {middle['missed']:>6.0f}  {middle['reminders']:>9.0f}  "
-            f"{middle['tasks']:>5.0f}  {middle['cases']:>5.0f}  {hours:>6.1f} {bar}"
-        )
+        told = (f"{figure:>{width}.0f}" for figure, width in zip(figures, wide, strict=True))
+        lines.append("  ".join((*told, f"{_one_place(hours, language):>6} {bar}")).rstrip())
     return lines
 
 
-def _short(rehearsal: Rehearsal) -> list[str]:
+def _short(rehearsal: Rehearsal, language: str) -> list[str]:
     lines = []
     if rehearsal.days_to_match is not None:
         days = rehearsal.days_to_match
-        lines.append(f"days from application to match: {days.middle:.0f} (from {days.low:.0f} to {days.high:.0f})")
-    lines.append(f"matches begun: {rehearsal.matches.middle:.0f}")
+        told = {name: f"{value:.0f}" for name, value in (("n", days.middle), ("low", days.low), ("high", days.high))}
+        lines.append(said("rehearsal_days_to_match", language, **told))
+    lines.append(said("rehearsal_begun", language, n=f"{rehearsal.matches.middle:.0f}"))
     for load in rehearsal.load:
         if load.busiest.high:
-            has = f" of {load.works:g}" if load.works is not None else ""
-            lines.append(f"busiest week of {load.label}: {load.busiest.middle:.1f}{has} hours")
+            hours = _one_place(load.busiest.middle, language)
+            if load.works is None:
+                lines.append(said("rehearsal_busiest", language, role=load.label, hours=hours))
+            else:
+                works = _one_place(load.works, language)
+                lines.append(said("rehearsal_busiest_of", language, role=load.label, hours=hours, works=works))
     return lines
+
+
+def _one_place(number: float, language: str) -> str:
+    """A number with one place behind the point, or the comma."""
+    return format_decimal(number, format="0.0", locale=language)
