@@ -26,8 +26,8 @@ from workflows.engine.facts import MatchFacts, facts_for
 from workflows.engine.index import Index, index_of
 from workflows.engine.state import MatchTrack
 from workflows.language.lint.draft import Draft, Guard
-from workflows.language.offering import PAIR, speaks_of
 from workflows.language.places import Places
+from workflows.language.speaking import PAIR, speaks_of
 from workflows.progress import load
 
 LEAST = 5

@@ -29,13 +29,13 @@ from workflows.language.offering import (
     Offered,
     Values,
     beginning,
-    guard_at,
     operators,
     subject_at,
     subjects,
     values,
 )
 from workflows.language.rows import Row, aloud, line_of, row_of, with_line
+from workflows.language.speaking import guard_at
 
 OnRow = Callable[[Row], None]
 _AND, _OR = mark("and"), mark("or")

@@ -19,9 +19,9 @@ from pages.widgets.told_apart import labels_apart
 from pages.widgets.wording import _, language, plain, words
 from workflows.language.cells import as_cell, from_cell
 from workflows.language.columns import Column, model_at, sheets
-from workflows.language.offering import guard_at
 from workflows.language.rows import aloud
 from workflows.language.shape import words_of
+from workflows.language.speaking import guard_at
 
 LONG = frozenset({"text", "hint", "note", "summary", "constraint_message"})
 """Texts that are sentences: their box has several lines."""

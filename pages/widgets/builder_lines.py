@@ -8,8 +8,8 @@ from pages.widgets import builder_conditions, builder_phrases
 from pages.widgets.builder_place import Place
 from pages.widgets.wording import words
 from workflows.language.cells import from_cell
-from workflows.language.offering import guard_at
 from workflows.language.shape import at
+from workflows.language.speaking import guard_at
 
 
 def has_boxes(place: Place) -> bool:

@@ -18,9 +18,9 @@ from pages.widgets.builder_translations import language_name
 from pages.widgets.days import DAY_FORMAT
 from pages.widgets.frame import right_to_left
 from pages.widgets.wording import _, language, plain, words
-from workflows.language.offering import guard_at
 from workflows.language.places import Path
 from workflows.language.rows import aloud
+from workflows.language.speaking import guard_at
 from workflows.language.translating import current, is_right_to_left, localised
 
 PHONE = 390

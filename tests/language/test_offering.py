@@ -16,13 +16,10 @@ from models.findings import Finding
 from workflows.language.lint import conditions, forms, matching
 from workflows.language.lint.draft import Draft, Guard
 from workflows.language.offering import (
-    PAIR,
     Box,
     Values,
     beginning,
-    guard_at,
     operators,
-    speaks_of,
     subject_at,
     subjects,
     values,
@@ -30,6 +27,7 @@ from workflows.language.offering import (
 from workflows.language.places import Path, Places
 from workflows.language.reading import read_path
 from workflows.language.rows import Row, aloud, line_of, row_of, with_line
+from workflows.language.speaking import PAIR, guard_at, speaks_of
 
 PROGRAMS = File(__file__).parents[2] / "workflows" / "programs"
 SHIPPED = ("cultural", "educational", "entrepreneurship", "family", "professional", "youth")

@@ -14,8 +14,8 @@ from tests.peopled import NOW, PROGRAM, came, opened
 from workflows import holding
 from workflows.actors import Actor
 from workflows.holding import Holding, holds_today
-from workflows.language.offering import guard_at
 from workflows.language.reading import read_text
+from workflows.language.speaking import guard_at
 
 
 @pytest.fixture
