@@ -174,10 +174,11 @@ def _show_introduce(desk: Desk, now: Round) -> None:
         )
         st.page_link("pages/program/builder.py", label=_("Open the Builder"), icon=":material/construction:")
         return
-    present = min(most, int(now.kept.get("introduce") or 1))
+    present = min(most, int(now.kept.get("introduce") or 0))
     st.segmented_control(
         _("Introductions for each"),
-        list(range(1, most + 1)),
+        list(range(most + 1)),
+        format_func=lambda n: str(n) if n else words("As the program says"),
         default=present,
         required=True,
         help=_("With more than one, each meets several mentors first and chooses afterwards, under Proposals."),

@@ -83,7 +83,7 @@ def _aims(kept: Mapping[str, Any]) -> list[str]:
     if kept.get("fairest"):
         found.append(words("the weakest pair as good as possible"))
     if kept.get("introduce"):
-        found.append(words("{n} introductions each", n=kept["introduce"]))
+        found.append(words("{n} {n|introduction|introductions} each", n=kept["introduce"]))
     return found
 
 

@@ -196,6 +196,9 @@ def test_whoever_met_two_is_matched_with_one_and_the_other_introduction_ends(app
     assert not page.exception
     after = the_round(ruth, cohort)
     assert [after.name(match.members["mentor"][0]) for match in after.proposed] == ["Sam"]
+    # She has somebody: Ben's introduction was no refusal for which another is to be proposed, nor is he again.
+    assert rounds.said_no(after) == {}
+    assert rounds.reserve(ruth, after, most_moved=4, now=NOW).propose == ()
 
 
 def test_what_no_control_offers_is_refused(ruth: Actor, cohort: str):

@@ -15,14 +15,14 @@ from sqlmodel import Session
 from models.database import reading
 from models.findings import refuse
 from models.tables import MatchingRound
-from models.vocabulary import AccountRole, PlanStatus
+from models.vocabulary import MATCH, AccountRole, PlanStatus
 from workflows.actors import Actor, require
 from workflows.engine.commands import Undo
 from workflows.engine.state import MatchTrack
 from workflows.matching.engine import Engine
 from workflows.matching.plan import Plan
 from workflows.matching.pool import MENTEE, MENTOR
-from workflows.matching.settings import PairOfIds
+from workflows.matching.settings import PairOfIds, Settings
 from workflows.progress import Outcome, Standing, carry_out_within, load, must
 from workflows.rounds.auditing import Audited, audited
 from workflows.rounds.candidates import engine_for, plan_for
@@ -69,6 +69,7 @@ def _reserve(found: Round, most_moved: int) -> Reserve:
         forbidden=settings.forbidden - settled,
         kept=unanswered,
         changes=most_moved,
+        only=_still_looking(found, engine, open_, settings),
         waiting=None,
         limits=(),
     )
@@ -140,12 +141,36 @@ def _without(session: Session, actor: Actor, here: Standing, matches: Sequence[s
 
 
 def said_no(found: Round) -> Mapping[str, MatchTrack]:
-    """The proposals of this cohort that ended with a no, by match."""
-    definition = found.standing.definition
+    """The proposals of this cohort that ended with a no, by match. An introduction that ended because another one was
+    chosen is none: whoever met several has somebody."""
+    definition, state = found.standing.definition, found.standing.state
+    ends = definition.ends(MATCH)
+
+    def has_another(match: MatchTrack) -> bool:
+        people = match.members.get(MENTEE, ())
+        return all(any(one.stage not in ends for one in state.their_matches(who)) for who in people)
+
     return {
         name: match
-        for name, match in found.standing.state.matches.items()
+        for name, match in state.matches.items()
         if (stage := definition.match_stages.get(match.stage)) is not None
         and stage.outcome == "refused"
         and match.model == found.model
+        and not (_meets_several(found) and has_another(match))
     }
+
+
+def _meets_several(found: Round) -> bool:
+    return int(found.kept.get("introduce") or 1) > 1
+
+
+def _still_looking(
+    found: Round, engine: Engine, open_: Mapping[PairOfIds, MatchTrack], settings: Settings
+) -> frozenset[PairOfIds] | None:
+    """After several introductions nobody new for whoever has somebody: both of a pair said yes."""
+    if not _meets_several(found):
+        return settings.only
+    settled = {mentee for (mentee, _), match in open_.items() if all(map(match.accepted, match.everybody))}
+    looking = [who for who in engine.pool.mentees.ids if who not in settled]
+    possible = frozenset((mentee, mentor) for mentee in looking for mentor in engine.pool.mentors.ids)
+    return frozenset(open_) | (possible if settings.only is None else possible & settings.only)

@@ -117,7 +117,7 @@ def merged(kept: Mapping[str, Any], turned: Turned, matching: Matching) -> Kept:
     if turned.fairest is not None:
         after["fairest"] = turned.fairest
     if turned.introduce is not None:
-        after["introduce"] = turned.introduce if turned.introduce > 1 else None
+        after["introduce"] = turned.introduce or None
     for name, asked in (("floor", turned.floor), ("seconds", turned.seconds), ("everybody", turned.everybody)):
         if asked is not None:
             after[name] = asked or None
