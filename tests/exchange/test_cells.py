@@ -255,6 +255,21 @@ def test_what_is_no_date_stays_as_written(cell: Cell):
     assert not found.text.startswith("2023-")
 
 
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("1 ጥቅምት 2017", "2024-10-11"),  # the second month begins thirty days after 11 September
+        ("1 ጥቅምት 2016", "2023-10-12"),  # 2015 was of 366 days
+        ("6 ጳጉሜ 2015", "2023-09-11"),  # the last day before it
+        ("ነሐሴ 30, 2017", "2025-09-05"),
+        ("5 መስከረም 2017", ""),  # Eritrea calls our September so
+        ("31 ጥቅምት 2017", ""),
+    ],
+)
+def test_a_day_of_ethiopias_calendar_is_asked_with_the_day_it_means(written: str, meant: str):
+    assert clean("date", written) == Clean(written, "cell_date_calendar", suggestion=meant)
+
+
 def test_the_order_of_a_date_shows_in_its_column():
     cleaned = clean_column(target("date"), ["03/04/2023", "25/12/2023"], today=TODAY)
     assert [cell.text for cell in cleaned] == ["2023-04-03", "2023-12-25"]  # 25 can be no month, so days come first

@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 
+from models.findings import sentence
 from tests.exchange.pictures import QUESTIONS, TODAY, a_book, a_program, a_roster, a_sheet, only
 from workflows.exchange.mapping import Column, Confidence, known_headings, propose, questions_asked
+from workflows.exchange.refusal import ImportRefused
 from workflows.exchange.tables import find_table
 
 CERTAIN, LIKELY, DOUBTFUL, NONE = Confidence
@@ -171,6 +173,36 @@ def test_a_table_that_stands_beside_ours_answers_nothing():
     assert [column.letter for column in reading.ignored] == ["D", "E", "F"]
     (told,) = reading.file_findings
     assert (told.code, "From column D on" in told.sentence(), told.stops) == ("table_beside", True, False)
+
+
+def test_rows_that_are_said_to_be_of_another_role_are_told():
+    program = a_program(only("first_name", "email"))
+    mentor = {"label": "Befriender", "is": "participant"}
+    program = program.model_validate(
+        {**program.model_dump(by_alias=True), "roles": {"mentee": program.roles["mentee"], "mentor": mentor}}
+    )
+    people = [["Newcomer", "Amina", "a@x.org"], ["Befriender", "Ruth", "r@x.org"], ["befrienders", "Ben", "b@x.org"]]
+    reading = a_roster([["Who", "First name", "Email"], *people], program)
+    (told,) = reading.file_findings
+    assert (told.code, told.stops) == ("rows_of_another_role", False)
+    assert "Column A says ‘Befriender’ in 2 rows, the first in row 3" in told.sentence()
+    assert a_roster([["Who", "First name", "Email"], *people[:1]], program).file_findings == ()
+
+
+def test_a_table_whose_people_are_columns_is_refused_with_the_way_to_turn_it():
+    program = a_program(only("first_name", "email", "phone"))
+    drawn = [
+        ["First name", "Amina", "Olek", "Mai"],
+        ["Email", "a@x.org", "o@x.org", "m@x.org"],
+        ["Phone", "514", "515", "516"],
+    ]
+    with pytest.raises(ImportRefused) as no:
+        a_roster(drawn, program)
+    assert [one.code for one in no.value.findings] == ["roster_turned"]
+    assert "First name, Email, Phone" in sentence(no.value.findings[0])
+
+    turned = a_roster([list(row) for row in zip(*drawn, strict=True)], program)
+    assert len(turned.rows) == 3
 
 
 def test_a_column_that_nobody_filled_in_gives_way_to_one_that_says_less():

@@ -37,6 +37,7 @@ _ROMAN = {
 }
 _DOTTED = re.compile(r"^\d{1,2}\s?\.\s?\d{1,2}\s?\.\s?(?:\d{2}|\d{4})\.?(?:\s|$)")
 """Whoever writes dots puts the day first: no country writes month.day.year."""
+_ETHIOPIAN_YEARS = range(1900, 2090)
 _BEFORE_A_MONTH = re.compile("^ב(?=[א-ת]{3})")
 """*Of* in Hebrew, written together with the month."""
 _DIGITS = re.compile(r"^(\d{4})(\d{2})(\d{2})$")
@@ -48,6 +49,18 @@ _SHORTENED = {"sept": 9} | {
     )
 }
 """Short names that people use and no calendar lists."""
+_ETHIOPIAN: dict[str, int] = {
+    key(word): number
+    for number, words in enumerate(
+        ("", "ጥቅምት", "ኅዳር|ህዳር", "ታኅሣሥ|ታህሳስ|ታኅሳስ", "ጥር", "የካቲት", "", "", "", "ሰኔ", "ሐምሌ|ሀምሌ", "ነሐሴ|ነሀሴ", "ጳጉሜ|ጳጉሜን"),
+        start=1,
+    )
+    for word in words.split("|")
+    if word
+} | dict.fromkeys(
+    map(key, ("መስከረም", "መጋቢት", "ሚያዝያ", "ሚያዚያ", "ግንቦት", "ጥቅምቲ", "ሕዳር", "ታሕሳስ", "ጥሪ", "ለካቲት", "ሰነ", "ሓምለ", "ነሓሰ")), 0
+)
+"""Months by their Amharic names; 0 for names that Eritrea gives to the months of our calendar."""
 _YEARS_BACK, _YEARS_AHEAD = 130, 175
 """Years around today that a roster can mean. Farther ones are of another calendar, or mistyped."""
 _LANGUAGES = (
@@ -128,6 +141,21 @@ def from_persian(text: str) -> date | None:
     return date(1921, 3, 21) + timedelta(days=365 * (year - 1300) + leaps + before + day - 1)
 
 
+def from_ethiopian(text: str) -> date | None:
+    """The day of ``5 ጥቅምት 2017`` in the calendar of Ethiopia: twelve months of thirty days and what is left. None for
+    anything else, and for the names of months that Eritrea has too, where they are those of our calendar."""
+    words = key(ascii_digits(_UNSEEN.sub("", text))).split()
+    months = [_ETHIOPIAN[word] for word in words if _ETHIOPIAN.get(word)]
+    numbers = sorted((int(word) for word in words if word.isdecimal() and len(word) < 5), reverse=True)
+    if len(months) != 1 or len(numbers) != 2:
+        return None
+    year, day = numbers
+    if year not in _ETHIOPIAN_YEARS or not 1 <= day <= (30 if months[0] < 13 else 6 if year % 4 == 3 else 5):
+        return None
+    # The year begins on 11 September, a day later after one of 366 days.
+    return date(year + 7, 9, 12 if (year - 1) % 4 == 3 else 11) + timedelta(days=30 * (months[0] - 1) + day - 1)
+
+
 def _read(text: str, order: Order | None, today: date) -> ReadDate:
     if found := _SERIAL.match(text):
         return ReadDate(from_serial(int(found[1])))
@@ -184,6 +212,8 @@ def _in_words(text: str, today: date) -> ReadDate:
     ):  # Vietnamese counts its months: 14 tháng 3
         months, words = [int(found[1])], " ".join(words).replace(found[0], " ").split()
     numbers = [word for word in words if word.isdigit()]
+    if len(numbers) == 2 and any(word in _ETHIOPIAN for word in words):
+        return ReadDate(far=True)  # of Ethiopia's calendar, or of ours in Eritrea: seven years apart
     strange = [word for word in words if not word.isdigit() and word not in _months() and word not in _fillers()]
     if len(months) != 1 or len(numbers) != 2 or strange:
         return ReadDate()

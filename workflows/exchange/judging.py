@@ -28,12 +28,14 @@ from workflows.exchange.reading import Cell, Workbook, column_of, shown
 from workflows.exchange.result import CellFinding, Mended, Options, RosterReading, Row, Rows
 from workflows.exchange.tables import Skipped, Table, Why
 from workflows.exchange.twins import Twin, twins
-from workflows.exchange.words import tidy, yes_or_no
+from workflows.exchange.words import key, tidy, yes_or_no
 
 _MOST_CHOICES_NAMED = 12
 """More choices than these are not listed in a sentence."""
 
 
+_MOST_ROLES = 12
+"""A column with more different words says something else than whose roster a row belongs to."""
 _ADDRESS = re.compile(r"([A-Z]+)(\d+)")
 
 
@@ -286,12 +288,40 @@ class Judge:
         if hidden:
             told = finding("columns_hidden", where, count=len(hidden), names=", ".join(hidden[:_MOST_CHOICES_NAMED]))
             found.append(CellFinding(cell=where, row=None, question="", found="", suggestion="", finding=told))
+        found += self._of_another_role(where)
         beside = [column for column in self.columns if column.index in self.table.beside]
         if beside and not any(column.chosen and column.question for column in beside):
             names = ", ".join(column.heading for column in beside[:_MOST_CHOICES_NAMED] if column.heading)
             told = finding("table_beside", where, column=beside[0].letter, names=names)
             found.append(CellFinding(cell=where, row=None, question="", found="", suggestion="", finding=told))
         return found
+
+    def _of_another_role(self, where: str) -> Iterator[CellFinding]:
+        """A column that nobody asked for and that names other roles: two rosters in one table."""
+        others = {
+            key(word): label
+            for role in self.definition.participants
+            if role != self.role
+            for label in [self.definition.role_label(role)]
+            for word in (role, label, f"{role}s", f"{label}s")
+        }
+        for column in self.columns:
+            cells = self.table.column(column.index)
+            said = {cell for cell in cells.values if isinstance(cell, str) and key(cell) in others}
+            if column.question or not said or len(cells.values) > _MOST_ROLES:
+                continue
+            rows = [row for row, cell in zip(self.table.rows, cells, strict=True) if cell in said]
+            labels = dict.fromkeys(others[key(cell)] for cell in sorted(said))
+            told = finding(
+                "rows_of_another_role",
+                where,
+                column=column.letter,
+                said=", ".join(labels),
+                count=len(rows),
+                first=rows[0],
+                role=self.definition.role_label(self.role),
+            )
+            yield CellFinding(cell=where, row=None, question="", found="", suggestion="", finding=told)
 
 
 def _fixed(found: Mapping[int, Sequence[CellFinding]]) -> dict[int, tuple[CellFinding, ...]]:

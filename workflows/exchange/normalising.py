@@ -18,7 +18,7 @@ from models.sheets.canonical import as_text
 from models.sheets.repeated import Repeated
 from models.sheets.roster import EMAIL, FORMULA_ERRORS, PHONE, ROUNDED
 from workflows.exchange.choices import Choices
-from workflows.exchange.dates import Order, column_order, from_persian, from_serial, read_date
+from workflows.exchange.dates import Order, column_order, from_ethiopian, from_persian, from_serial, read_date
 from workflows.exchange.phones import INVISIBLE, dialled
 from workflows.exchange.reading import Cell, shown
 from workflows.exchange.words import COUNTED, NUMBERS, ascii_digits, key, says_nothing, there_is, tidy, yes_or_no
@@ -170,10 +170,10 @@ def _date(cell: Cell, text: str, today: date, order: Order | None) -> Clean:
 
 def _of_another_calendar(text: str, today: date) -> Clean:
     """A year that no roster means in this calendar. The Buddhist one differs by 543 years and nothing else; the Persian
-    one is meant more often than the lunar one, which counts such years too: a suggestion, no more."""
-    persian = from_persian(text)
-    if persian is not None and persian <= today:
-        return Clean(text, "cell_date_calendar", suggestion=persian.isoformat())
+    one is meant more often than the lunar one, which counts such years too: a suggestion, no more. So is Ethiopia's."""
+    meant = from_persian(text) or from_ethiopian(text)
+    if meant is not None and meant <= today:
+        return Clean(text, "cell_date_calendar", suggestion=meant.isoformat())
     digits = ascii_digits(text)
     for year in re.findall(r"\d{4}", digits):
         moved = read_date(digits.replace(year, str(int(year) - _BUDDHIST)), "dmy", today=today)

@@ -19,7 +19,7 @@ from workflows.exchange.mapping import Column, known_headings, propose, question
 from workflows.exchange.reading import Workbook, read_workbook
 from workflows.exchange.refusal import refused
 from workflows.exchange.result import CellFinding, Mended, Options, RosterReading, Row
-from workflows.exchange.tables import find_table
+from workflows.exchange.tables import asked_downwards, find_table
 from workflows.exchange.words import key
 
 
@@ -78,10 +78,13 @@ def understand(
     if not asked:
         raise refused(Objection("roster_no_questions", role=definition.role_label(role)), workbook.file_name)
     titles = _titles(definition, role, workbook) if len(workbook.sheets) > 1 else {}
-    table = find_table(workbook, known_headings(asked, remembered or {}), sheet=options.sheet, titles=titles)
+    known = known_headings(asked, remembered or {})
+    table = find_table(workbook, known, sheet=options.sheet, titles=titles)
     if table is None:
         examples = ", ".join(f"‘{question.label}’" for question in list(asked.values())[:3])
         raise refused(Objection("roster_no_table", examples=examples), workbook.file_name)
+    if not mapping and (turned := asked_downwards(table, known)):
+        raise refused(Objection("roster_turned", examples=", ".join(turned[:3])), workbook.file_name)
     if not table.rows:
         raise refused(Objection("roster_no_people"), workbook.file_name)
     columns = propose(definition, role, table, asked, today=today, mapping=mapping, remembered=remembered)

@@ -28,10 +28,12 @@ from workflows.exchange.reading import Cell, Sheet, Workbook, shown
 from workflows.exchange.sandbox import Grid
 from workflows.exchange.words import key, tidy
 
-__all__ = ["Skipped", "Table", "Why", "find_table"]
+__all__ = ["Skipped", "Table", "Why", "asked_downwards", "find_table"]
 
 _LOOK = 40
 """How many filled rows from the top may hold the headings."""
+_TURNED = 3
+"""So many headings below each other, and hardly any side by side, are a table whose people are its columns."""
 _RULES = frozenset(mark * 2 for mark in "-=_–—─━")
 _TALL = 500
 """Most rows that one merged cell speaks for."""
@@ -87,6 +89,19 @@ def find_table(
         if best is None or rank > best[0]:
             best = (rank, table)
     return best[1] if best else None
+
+
+def asked_downwards(table: Table, known: frozenset[str]) -> list[str]:
+    """The headings that stand below each other in the first column, where more of them do so than side by side: then
+    each person is a column. [] for a table like others."""
+    first = min(table.headings, default=0)
+    down: dict[str, str] = {}
+    for number in range(1, min(len(table.sheet.rows), _LOOK) + 1):
+        text = tidy(shown(table.sheet.at(number, first)))
+        if text and not known.isdisjoint(variants(text)):
+            down.setdefault(key(text), text)
+    across = sum(not known.isdisjoint(variants(text)) for text in table.headings.values() if text)
+    return [*down.values()] if len(down) >= _TURNED and len(down) > 2 * across else []
 
 
 def _header_of(sheet: Sheet, known: Collection[str]) -> tuple[int, float] | None:
