@@ -103,7 +103,12 @@ def _show_findings(top: Place) -> None:
         with st.container(border=True):
             st.markdown(f":material/error: **{title}**")
             _list(top, wrong)
-    rest = [one for one in found if one not in wrong]
+    doubts = [one for one in found if one.severity is Severity.WARNING]
+    if doubts:  # each is to be ticked below, so it is none of those that stop nobody
+        title = _("{n} {n|warning|warnings}", n=len(doubts))
+        with st.expander(title, icon=":material/warning:", expanded=not wrong and len(doubts) <= 4):
+            _list(top, doubts)
+    rest = [one for one in found if one not in wrong and one not in doubts]
     if rest:
         title = _("{n} {n|thing|things} worth looking at – nothing stops you", n=len(rest))
         with st.expander(title, icon=":material/lightbulb:", expanded=not wrong and len(rest) <= 4):

@@ -89,7 +89,12 @@ def _lines(changes: Sequence[Change], definition: Definition | None, from_templa
 
 
 def as_listed(found: Finding, state: DraftState) -> Finding:
-    """What is found at a draft; the changes of a template that X19 quotes are told as the list above tells them."""
+    """What is found at a draft; the changes of a template that X19 quotes are told as the list above tells them, and
+    the text that T02 names first stands at its place in the words of the builder."""
+    if found.code == "T02":
+        path = tuple(word.replace(" ", "_") for word in found.params["first"].split(" → "))
+        first = place_in_words(path, state.definition) or found.params["first"]
+        return replace(found, params={**found.params, "first": first})
     if found.code != "X19":
         return found
     named = (_in_words(change, state.definition) for change in drafts.gravest_first(state.from_template))

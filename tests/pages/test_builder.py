@@ -364,6 +364,17 @@ def test_a_finding_leads_to_its_field(app: OpenApp, ruth: Actor, small: DraftVie
     assert test.text_input(key(small, "roles", "mentor", "label", "")).value == ""
 
 
+def test_what_is_to_be_ticked_is_not_told_to_stop_nobody(app: OpenApp, ruth: Actor, small: DraftView) -> None:
+    """A language without any text of it is a warning, and each warning waits for its tick."""
+    building.edit(ruth, small, [Put(("program", "languages"), ["en", "fr"])], now=NOW)
+    test = go(app(actor=ruth), PAGE)
+    test.button_group("builder_view").set_value("publish").run(timeout=60)
+    (doubts,) = [one for one in test.expander if one.label.endswith((" warning", " warnings"))]
+    assert "not translated into" in "\n".join(one.value for one in doubts.markdown)
+    harmless = [one for one in test.expander if "nothing stops you" in one.label]
+    assert "not translated into" not in "\n".join(line.value for one in harmless for line in one.markdown)
+
+
 def test_stories_that_do_not_come_true_wait_before_publishing_and_are_left_out(
     app: OpenApp, ruth: Actor, child: DraftView
 ) -> None:

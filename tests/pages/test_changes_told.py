@@ -95,3 +95,16 @@ def test_what_a_warning_quotes_of_the_templates_translations_is_told_like_the_li
 
     assert not test.exception, test.exception
     assert test.markdown[0].value == "‘Arabic → Messages → Welcome → Text’, the text: was ‘سلام’, is now ‘مرحبا’."
+
+
+def test_the_first_text_without_a_translation_stands_at_its_place_in_the_words_of_the_builder() -> None:
+    definition = _read({"program.yaml": TEXT})
+    state = drafts.DraftState(
+        digest="", definition=definition, findings=(), changes=(), kind=None, needs_second=False, needs_self=True
+    )
+    warning = finding("T02", n=1, total=9, language="ar", first="messages → welcome → subject")
+
+    test = AppTest.from_function(_listed, kwargs={"state": state, "found": warning}).run()
+
+    assert not test.exception, test.exception
+    assert test.markdown[0].value == "Messages → Welcome → Subject"
