@@ -79,9 +79,8 @@ def most_bound(problem: Problem, start: Positions, warm: Warm) -> int | None:
     near to the best plan (``warm`` says where to); from there it is a few steps to the bound on the people alone.
     """
     program = warm.program = Program(problem, matched=None, like=warm.program)
-    gains, _ = gains_of(problem)
     people = _PEOPLE_FIRST * (1 + int(problem.score.max(initial=0)))
-    both = ceiling_of(program, gains, people, start, warm, exact=False)
+    both = ceiling_of(program, gains_of(problem)[0], people, start, warm, exact=False)
     if both is None:
         return None
     ceiling = ceiling_of(program, np.zeros(problem.pairs), 1.0, start, replace(warm))
