@@ -184,7 +184,7 @@ def _as_text(listing: Listing, between: str = ",", page: str = "utf-8", **about:
     return text.getvalue().encode(page, "replace")
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(listings(), st.sampled_from(",;\t"), st.data())
 def test_a_list_saved_as_text_comes_back_with_exactly_its_edits(
     listing: Listing, between: str, data: st.DataObject
