@@ -15,7 +15,7 @@ from pages.widgets.wording import _, plain, words
 from workflows import intake
 from workflows.exchange.reading import letters
 from workflows.exchange.result import CellFinding
-from workflows.intake import Lot, Upload
+from workflows.intake import Lot, Upload, UploadState
 
 A_PAGE = 8
 """How many faults are listed at once."""
@@ -40,6 +40,8 @@ def show_set_aside(desk: Desk, upload: Upload) -> None:
         if upload.waiting_findings:
             _show_findings(desk, upload)
             _show_grid(desk, upload, waiting)
+    elif upload.state is UploadState.MENDING:  # every row is ready, and yet the sheet may not be what she thinks
+        show_file_findings(desk, upload)
     _show_left_out(desk, upload)
 
 

@@ -74,6 +74,23 @@ def test_an_empty_cohort_is_told_how_it_works_and_offered_an_empty_roster(app: O
 
 
 @LITE
+def test_a_second_table_beside_a_faultless_one_is_told_before_anybody_goes_in(app: OpenApp, ruth: Actor) -> None:
+    open_small_program(ruth)
+    beside = """
+| Full name   | Email             | Languages | Consent |  | Full name | Email           | Languages | Consent |
+| Amina Yusuf | amina@example.org | Tigrinya  | Yes     |  | Ben Adler | ben@example.org | English   | Yes     |
+"""
+    test = upload(opened(app, ruth), drawn(beside))
+    if any(button.label == "These columns are right" for button in test.button):
+        press(test, "These columns are right")
+    assert "1 row = 1 ready" in shown(test)
+    assert "From column F on stands another table" in "\n".join(one.value for one in test.warning)
+
+    press(test, "Take 1 person in")
+    assert "another table" not in shown(test)
+
+
+@LITE
 def test_a_pdf_under_a_workbooks_name_is_refused_in_words(app: OpenApp, ruth: Actor) -> None:
     cohort = open_small_program(ruth)
 
