@@ -55,11 +55,12 @@ _known_lock = Lock()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """What is to be tried out. ``other`` is rehearsed too and put beside it. ``cohort_id`` is where people or answers
-    are taken from, for the sources ``drawn`` and ``present``."""
+    """What is to be tried out. ``other`` is rehearsed too and put beside it; ``other_number`` is what the asker calls
+    it. ``cohort_id`` is where people or answers are taken from, for the sources ``drawn`` and ``present``."""
 
     definition: Definition
     other: Definition | None = None
+    other_number: int = 0
     assumptions: Assumptions = field(default_factory=Assumptions)
     weeks: int = 26
     seeds: int = SEEDS
@@ -70,7 +71,7 @@ class Wanted:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Progress:
     """How far a rehearsal is: ``done`` of ``runs``; ``seconds`` since it began. ``rehearsal`` once it is ready, with
-    what it brought to light (``findings``) and the other one beside it."""
+    what it brought to light (``findings``) and the other one beside it (``other_number`` as it was asked for)."""
 
     state: Literal["waiting", "running", "ready", "stopped", "failed"]
     done: int
@@ -78,6 +79,7 @@ class Progress:
     seconds: float
     rehearsal: Rehearsal | None = None
     other: Rehearsal | None = None
+    other_number: int = 0
     findings: tuple[Finding, ...] = ()
 
 
@@ -98,7 +100,13 @@ def begin(actor: Actor, wanted: Wanted, *, now: datetime) -> str:
     actor, jobs = _jobs(actor, wanted, now=now)
     ticket = _Ticket(
         owner=actor.id,
-        progress=Progress(state="waiting", done=0, runs=sum(len(job.seeds) for job in jobs), seconds=0.0),
+        progress=Progress(
+            state="waiting",
+            done=0,
+            runs=sum(len(job.seeds) for job in jobs),
+            seconds=0.0,
+            other_number=wanted.other_number,
+        ),
         begun=time.monotonic(),
     )
     named = new_id()

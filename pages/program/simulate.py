@@ -118,4 +118,4 @@ elif found.state == "stopped":
 elif found.state == "failed" or found.rehearsal is None:
     st.error(_("The rehearsal could not be finished. Run it again."), icon=":material/error:")
 else:
-    show_result(desk, named, found, definition)
+    show_result(desk, named, found, definition, number)

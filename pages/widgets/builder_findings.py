@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -20,6 +21,7 @@ from pages.widgets.wording import _, language, plain, words
 from workflows.language.in_labels import told
 from workflows.language.places import Path
 
+_QUOTED = re.compile(r"(‘|« )([a-z_]+)(’| »)")
 ICONS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.HINT: "lightbulb"}
 
 
@@ -71,7 +73,7 @@ def _because(code: str) -> str:
 
 
 def _key(found: Finding, definition: Definition | None) -> tuple[Severity, str, str]:
-    return found.severity, told(found, definition, language=language()), found.code
+    return found.severity, in_words(found, definition), found.code
 
 
 def show_guarded(findings: Sequence[Finding], definition: Definition | None) -> None:
@@ -95,7 +97,24 @@ def show_places(findings: Sequence[Finding], definition: Definition | None) -> N
 
 def in_place(found: Finding, definition: Definition | None, *, between: str = "  \n") -> str:
     """One finding with its place before it, both in the words of the screen, as Markdown."""
-    return f"**{plain(where(found, definition))}**{between}{plain(told(found, definition, language=language()))}"
+    place, said = where(found, definition), plain(in_words(found, definition))
+    return f"**{plain(place)}**{between}{said}" if place else said
+
+
+def in_words(found: Finding, definition: Definition | None) -> str:
+    """The sentence of a finding. A field or a part of the program that it quotes is called as its form calls it, and
+    not as the file: ‘Should take’ instead of ‘should_take’."""
+    sheet = SECTIONS[found.path[0]].sheet if found.path and found.path[0] in SECTIONS else ""
+
+    def quoted(match: re.Match[str]) -> str:
+        word = match[2]
+        if word in SECTIONS:
+            return f"{match[1]}{words(SECTIONS[word].title)}{match[3]}"
+        if "_" in word and word in FIELDS:
+            return f"{match[1]}{words(field_title(sheet, word))}{match[3]}"
+        return match[0]
+
+    return _QUOTED.sub(quoted, told(found, definition, language=language()))
 
 
 def where(found: Finding, definition: Definition | None) -> str:

@@ -15,7 +15,8 @@ from workflows.retiring import PutAway
 
 def show_put_away(desk: Desk, program: ProgramLine) -> None:
     """The way to take a program off the desk, asked once more."""
-    with st.popover(_("Put away…"), icon=":material/inventory_2:", type="tertiary"):
+    # One of its own for each program: an open one would stay open and mean the next program by a second click.
+    with st.popover(_("Put away…"), icon=":material/inventory_2:", type="tertiary", key=f"programs_away_{program.id}"):
         st.markdown(
             _(
                 "‘{label}’ goes off the desk, for everybody. Nothing is deleted: you find it below under ‘Put away’ "
@@ -51,7 +52,9 @@ def show_away(desk: Desk) -> None:
                 on_click=_bring_back,
                 args=(desk, one),
             )
-            with st.popover(_("Delete…"), icon=":material/delete_forever:", type="tertiary"):
+            with st.popover(
+                _("Delete…"), icon=":material/delete_forever:", type="tertiary", key=f"programs_gone_{one.id}"
+            ):
                 _show_delete(desk, one)
 
 

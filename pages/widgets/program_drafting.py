@@ -16,13 +16,14 @@ from pages.widgets.program_open import uploaded
 from pages.widgets.program_renames import RENAMED, show_renames
 from pages.widgets.program_stories import show_stories
 from pages.widgets.told_apart import labels_apart
-from pages.widgets.wording import _, language, plain, words
+from pages.widgets.wording import _, plain, words
 from workflows import building, drafts, publishing, versions
 from workflows.drafts import DraftState, DraftView
-from workflows.language.in_labels import told
 from workflows.publishing import ProgramLine
 
 _FILE = "program.yaml"
+_WEAKER = frozenset({"V04", "X18"})
+"""Warnings that something is protected less: than in the version before, than in the template."""
 
 
 def show_draft(desk: Desk, program: ProgramLine) -> None:
@@ -208,17 +209,28 @@ def show_publish(desk: Desk, program: ProgramLine, view: DraftView, state: Draft
         return
     true = state.definition is None or show_stories(desk, view, state.definition)
     if view.reviewed_by:
-        st.success(_("{name} has read exactly these changes.", name=view.reviewed_by), icon=":material/done_all:")
+        said = (
+            _("{name} has read this program as it stands.", name=view.reviewed_by)
+            if view.based_on is None
+            else _("{name} has read exactly these changes.", name=view.reviewed_by)
+        )
+        st.success(said, icon=":material/done_all:")
     elif state.needs_second:
+        whole = view.based_on is None  # of a new program there are no changes to read, but all of it
         st.info(
             _(
+                "A new program is read by a second person before it is published. Ask a colleague to open this page "
+                "and say so here."
+            )
+            if whole
+            else _(
                 "These changes are more than wording: a second person reads them before they are published. Ask a "
                 "colleague to open this page and say so here."
             ),
             icon=":material/group:",
         )
         st.button(
-            _("I have read these changes"),
+            _("I have read this program") if whole else _("I have read these changes"),
             icon=":material/done_all:",
             key="programs_draft_review",
             on_click=_review,
@@ -230,9 +242,13 @@ def show_publish(desk: Desk, program: ProgramLine, view: DraftView, state: Draft
     ticked = []
     if state.warnings:
         st.caption(_("Tick each warning that you accept. It is kept with the version, with a name."))
-    for number, (key, warning) in enumerate(state.warnings.items()):
-        said = told(as_listed(warning, state), state.definition, language=language())
-        if st.checkbox(plain(said), key=f"programs_tick_{view.at}_{number}"):
+    # What guards people less comes first, in red.
+    weaker_first = sorted(state.warnings.items(), key=lambda one: one[1].code not in _WEAKER)
+    for number, (key, warning) in enumerate(weaker_first):
+        said = builder_findings.in_place(as_listed(warning, state), state.definition, between=": ")
+        if warning.code in _WEAKER:
+            said = f":red[:material/gpp_maybe: {said}]"
+        if st.checkbox(said, key=f"programs_tick_{view.at}_{number}"):
             ticked.append(key)
     name = ""
     if state.warnings:

@@ -51,6 +51,7 @@ def ask_for(
     return Wanted(
         definition=definition,
         other=definition_to_try(desk.actor, program, other) if other else None,
+        other_number=other,
         assumptions=Assumptions().changed(**told),
         weeks=weeks,
         source=source,

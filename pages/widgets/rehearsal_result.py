@@ -13,6 +13,8 @@ from pages.widgets.builder_findings import where
 from pages.widgets.desk import Desk
 from pages.widgets.notices import attempt
 from pages.widgets.rehearsal_charts import show_lines, show_stages
+from pages.widgets.rehearsal_of import version_title
+from pages.widgets.told_apart import labels_apart
 from pages.widgets.wording import _, language, plain, words
 from workflows import rehearsals
 from workflows.language.in_labels import told
@@ -27,8 +29,8 @@ _SEVERITY = {
 }
 
 
-def show_result(desk: Desk, named: str, found: Progress, definition: Definition) -> None:
-    """The whole result, from the shortest to the longest."""
+def show_result(desk: Desk, named: str, found: Progress, definition: Definition, number: int) -> None:
+    """The whole result of version ``number``, from the shortest to the longest."""
     rehearsal = found.rehearsal
     assert rehearsal is not None
     with st.container(
@@ -67,11 +69,11 @@ def show_result(desk: Desk, named: str, found: Progress, definition: Definition)
     elif part == "work":
         _show_work(rehearsal)
     elif part == "stages":
-        _show_stages(rehearsal)
+        _show_stages(rehearsal, definition)
     elif part == "rules":
-        _show_rules(rehearsal)
+        _show_rules(rehearsal, definition)
     elif found.other is not None:
-        _show_beside(rehearsal, found.other)
+        _show_beside(rehearsal, found.other, version_title(number), version_title(found.other_number))
     st.caption(
         _(
             "{runs} lives of {weeks} weeks in {seconds} seconds. Each figure is the middle of all lives; in four of "
@@ -212,16 +214,17 @@ def _show_work(rehearsal: Rehearsal) -> None:
     )
 
 
-def _show_stages(rehearsal: Rehearsal) -> None:
+def _show_stages(rehearsal: Rehearsal, definition: Definition) -> None:
     weeks = [week.begins for week in rehearsal.calendar]
     first = rehearsal.calendar[0].stages
     for track, stages in first.items():
+        labels = labels_apart({name: called(definition.stage(track, name), name.replace("_", " ")) for name in stages})
         with st.container(border=True):
-            st.markdown(f"**{_('Match') if track == MATCH else plain(called(None, track)).capitalize()}**")
+            st.markdown(f"**{_('Match') if track == MATCH else plain(definition.role_label(track))}**")
             show_stages(
                 weeks,
                 {
-                    name.replace("_", " "): [week.stages[track][name] for week in rehearsal.calendar]
+                    plain(labels[name]): [week.stages[track][name] for week in rehearsal.calendar]
                     for name in stages
                     if any(week.stages[track][name] for week in rehearsal.calendar)
                 },
@@ -230,18 +233,18 @@ def _show_stages(rehearsal: Rehearsal) -> None:
             )
 
 
-def _show_rules(rehearsal: Rehearsal) -> None:
-    if rehearsal.blame:
+def _show_rules(rehearsal: Rehearsal, definition: Definition) -> None:
+    if blame := [one for one in rehearsal.blame if one.people.high]:
         st.markdown(f"**{_('Who cannot be matched, and because of which rule')}**")
         st.dataframe(
             pd.DataFrame(
                 [
                     {
-                        words("Rule"): one.rule.replace("_", " "),
+                        words("Rule"): rule_label(definition, one.model, one.rule),
                         words("People at the end"): one.people.middle,
                         words("Range"): ranged(one.people),
                     }
-                    for one in rehearsal.blame
+                    for one in blame
                 ]
             ),
             hide_index=True,
@@ -270,30 +273,42 @@ def _show_rules(rehearsal: Rehearsal) -> None:
     )
 
 
-def _show_beside(one: Rehearsal, other: Rehearsal) -> None:
+def rule_label(definition: Definition, model: str, rule: str) -> str:
+    """A hard rule as its program calls it; what no rule says is a pair that somebody has ruled out."""
+    must = definition.matching[model].must if model in definition.matching else {}
+    if rule == "forbidden" and rule not in must:
+        return words("Pairs that were ruled out")
+    label = called(must.get(rule), rule)
+    return label[:1].upper() + label[1:]
+
+
+def _show_beside(one: Rehearsal, other: Rehearsal, this: str, that: str) -> None:
+    """Both by their names, ``this`` and ``that``: two definitions."""
     rows = []
     for found in side_by_side(one, other):
         label = words(found.label) + (f" · {found.role}" if found.role else "")
         rows.append(
             {
                 words("Figure"): label,
-                words("This one"): f"{found.one.middle:.0f}" if found.one else "—",
-                words("This one, range"): ranged(found.one),
-                words("Beside it"): f"{found.other.middle:.0f}" if found.other else "—",
-                words("Beside it, range"): ranged(found.other),
+                this: f"{found.one.middle:.0f}" if found.one else "—",
+                words("{version}, range", version=this): ranged(found.one),
+                that: f"{found.other.middle:.0f}" if found.other else "—",
+                words("{version}, range", version=that): ranged(found.other),
                 words("More than chance"): found.apart,
             }
         )
-    st.dataframe(pd.DataFrame(rows), hide_index=True, key="simulate_table_beside")
+    st.dataframe(pd.DataFrame(rows), hide_index=True, height="content", key="simulate_table_beside")
     weeks = [week.begins for week in one.calendar]
     for name in ("waiting", "reminders"):
+        if not any(week.figures[name].high for week in (*one.calendar, *other.calendar)):
+            continue  # a line along the floor
         with st.container(border=True):
             st.markdown(f"**{_(FIGURE_WORDS[name])}**")
             show_lines(
                 weeks,
                 {
-                    words("This one"): [week.figures[name] for week in one.calendar],
-                    words("Beside it"): [week.figures[name] for week in other.calendar],
+                    this: [week.figures[name] for week in one.calendar],
+                    that: [week.figures[name] for week in other.calendar],
                 },
                 alt_text=words("Both side by side, week by week"),
                 key=f"simulate_chart_beside_{name}",

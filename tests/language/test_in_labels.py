@@ -102,3 +102,9 @@ def test_a_list_of_choices_is_called_as_the_question_that_it_answers() -> None:
         f"No longer there (choice): ‘{question.label} → Other’."
     )
     assert labelled(said, definition) == said
+
+
+def test_a_day_is_written_as_people_write_it() -> None:
+    found = finding("X20", day="2026-10-01", what="this consent", reason="The law asks for it.")
+    assert told(found, None).startswith("From 1 Oct 2026 on the template")
+    assert told(found, None, language="fr").startswith("À partir du 1 oct. 2026,")

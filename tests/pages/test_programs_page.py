@@ -7,8 +7,9 @@ from urllib.parse import parse_qsl
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from models.findings import Refused
-from models.vocabulary import AccountRole
+from models.findings import Refused, finding
+from models.vocabulary import AccountRole, Severity
+from pages.widgets.builder_findings import in_words
 from pages.widgets.program_definition import VIEWS
 from pages.widgets.program_diagram import diagram, escaped
 from tests.cohorts import a_person
@@ -334,3 +335,33 @@ def test_the_builders_link_to_the_versions_opens_them(app: OpenApp, actor_as: Ac
     test.query_params.update(dict(parse_qsl(link.query_string)))
     test = go(test, PAGE)
     assert test.button_group("programs_part").value == "versions"
+
+
+def test_where_a_new_program_guards_less_than_its_template_that_is_ticked_first_and_in_red(
+    app: OpenApp, actor_as: ActorAs
+) -> None:
+    ruth, _colleague = actor_as(AccountRole.OWNER), actor_as()
+    less = "forms: {mentor_application: {questions: {immigrated: {sensitivity: ordinary}}}}\n"
+    text = f"program: {{name: ours, label: Ours, extends: youth@1, languages: [en]}}\n{less}"
+    drafts.begin(ruth, {"program.yaml": text}, now=NOW)
+    test = go(app(actor=ruth), "pages/program/builder.py")
+    test.button_group("builder_view").set_value("publish").run()
+
+    assert not test.exception
+    page = shown(test)
+    assert "A new program is read by a second person" in page
+    ticks = [one.label for one in test.checkbox if (one.key or "").startswith("programs_tick")]
+    assert ticks[0].startswith(":red[:material/gpp_maybe: ")
+    assert "is guarded less here than in the template" in ticks[0]
+    assert ticks[0].index("Forms → Application for mentors") < ticks[0].index("is guarded less")
+    assert not any(one.startswith(":red[") for one in ticks[1:])
+
+
+def test_a_field_that_a_finding_quotes_is_called_as_its_form_calls_it() -> None:
+    found = finding("S10", "stages → mentee → intake", path=("stages", "mentee", "intake"), stage="intake")
+    assert found.severity is Severity.WARNING
+    definition = publishing.valid(SMALL_PROGRAM)
+    assert in_words(found, definition) == (
+        "‘Intake’ has no ‘Should take’, and nothing else ends it; nobody notices when it takes too long. "
+        "Add ‘Should take’."
+    )

@@ -9,6 +9,7 @@ from threading import Event
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from pages.widgets.rehearsal_result import rule_label
 from tests.desks import ActorAs, OpenApp, go
 from tests.pages.shown import shown
 from tests.small_program import NOW, SMALL_PROGRAM, open_small_program, publish
@@ -107,7 +108,19 @@ def test_two_versions_are_put_side_by_side(app: OpenApp, actor_as: ActorAs) -> N
     test.selectbox("simulate_beside").set_value(1)
     _rehearsed(test)
     assert "Side by side" in shown(test)
-    assert any("More than chance" in one.value.columns for one in test.dataframe)
+    (beside,) = [one.value for one in test.dataframe if "More than chance" in one.value.columns]
+    assert list(beside.columns)[1:5] == ["Version 2", "Version 2, range", "Version 1", "Version 1, range"]
+    # The version beside it is chosen anew; what was rehearsed keeps its name.
+    test.selectbox("simulate_beside").set_value(0).run()
+    (beside,) = [one.value for one in test.dataframe if "More than chance" in one.value.columns]
+    assert "Version 1" in beside.columns
+
+
+def test_a_hard_rule_is_called_as_its_program_calls_it() -> None:
+    definition = publishing.valid(SMALL_PROGRAM)
+    (model,) = definition.matching
+    assert rule_label(definition, model, "common_language") == "Common language"
+    assert rule_label(definition, model, "forbidden") == "Pairs that were ruled out"
 
 
 def test_a_rehearsal_can_be_stopped(app: OpenApp, actor_as: ActorAs, monkeypatch: pytest.MonkeyPatch) -> None:

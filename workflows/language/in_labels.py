@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from models.definitions import Definition
@@ -21,7 +22,7 @@ from models.definitions.phrases_aloud import say_action, say_occasion, say_sched
 from models.definitions.shipped import shipped_labels
 from models.definitions.wording import say, subject_label
 from models.findings import Finding, sentence
-from models.i18n import comma, mark, translate
+from models.i18n import comma, day_in_words, mark, translate
 from models.vocabulary import MATCH
 from workflows.language.places import Path
 
@@ -43,12 +44,21 @@ def told(found: Finding, definition: Definition | None, *, language: str = "en")
         )
     if (code := found.params.get("language", "")) in known:
         found = replace(found, params={**found.params, "language": known[code]})
+    if (day := _day(found.params.get("day", ""))) is not None:
+        found = replace(found, params={**found.params, "day": day_in_words(day, language)})
     if definition is not None and " → " in (first := found.params.get("first", "")):
         found = replace(found, params={**found.params, "first": _place(first, definition)})
     said = sentence(found, language)
     if definition is None or found.code in _OF_NAMES:
         return said
     return _TWO_ENDS.sub(r"\1", labelled(said, definition, found.path, language=language))
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def labelled(said: str, definition: Definition, path: Path = (), *, language: str = "en") -> str:
