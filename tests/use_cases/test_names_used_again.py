@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import pytest
 
+from models.tables import new_id
 from models.vocabulary import AccountRole
 from tests.cohorts import a_person
 from tests.desks import ActorAs
 from tests.small_program import NOW, SMALL_PROGRAM, open_small_program, publish
 from tests.workbooks import Out
-from workflows import cohorts, lists, progress, versions
+from workflows import cohorts, lists, pairs, progress, versions
 from workflows.actors import Actor
+from workflows.engine.commands import Propose
 
+MODEL = "one_to_one"
 ASKED = "      way:        { type: text, label: Way of meeting, default: Either }\n"
 FEAR = "fear: { type: select_one languages, label: Whom do you avoid, sensitivity: sensitive }\n"
 FIRST = SMALL_PROGRAM.replace(ASKED, f"      {FEAR}")
@@ -68,3 +71,23 @@ def test_who_passes_over_a_version_without_the_question_brings_its_answer_only_w
     versions.begin_move(ruth, cohort, versions.Plan(to=third), [amina], now=NOW)
     assert progress.standing(ruth, cohort, now=NOW).state.people[amina].profile.get("fear") == kept
     assert "Tigrinya" not in left(ruth, cohort, amina)
+
+
+def test_a_match_that_went_ahead_to_an_open_question_does_not_open_what_its_people_said_before(ruth: Actor) -> None:
+    # The match is on version 2, where ‘fear’ is shared; Amina is on version 1, where she was told that it is not.
+    cohort = open_small_program(ruth, text=FIRST)
+    members = {
+        "mentee": a_person(ruth, cohort, "mentee", "Amina Yusuf", fear="ti"),
+        "mentor": a_person(ruth, cohort, "mentor", "Marta Klein"),
+    }
+    pair = new_id()
+    progress.must(progress.carry_out(ruth, cohort, [Propose(stream=pair, model=MODEL, members=members)], now=NOW))
+    program = next(line for line in cohorts.choices(ruth) if line.id == cohort).program_id
+    shared = OPEN.replace("label: Fear of phones", "label: Fear of phones, shared_with_match: yes")
+    second = publish(ruth, program, shared)
+    versions.begin_move(ruth, cohort, versions.Plan(to=second), [pair], now=NOW)
+    for moved in (False, True):
+        if moved:  # with her own move the owner, who read the warning, has opened it
+            versions.begin_move(ruth, cohort, versions.Plan(to=second), [members["mentee"]], now=NOW)
+        (amina, _) = pairs.card(ruth, cohort, pair, now=NOW).members
+        assert ("Fear of phones" in dict(amina.shared)) is moved

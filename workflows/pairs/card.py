@@ -83,6 +83,7 @@ def _members(here: Standing, match: MatchTrack, language: str) -> list[Member]:
             person = here.state.people.get(enrolment)
             if person is None:
                 continue
+            her_own = here.ruling(enrolment)  # what is shared she was told by the version she is on
             found.append(
                 Member(
                     enrolment=enrolment,
@@ -91,7 +92,7 @@ def _members(here: Standing, match: MatchTrack, language: str) -> list[Member]:
                     role_label=here.definition.role_label(role),
                     contact=here.contact(enrolment),
                     shared=say_answers(
-                        here.definition,
+                        her_own,
                         role,
                         person.profile,
                         language=language,
@@ -99,7 +100,7 @@ def _members(here: Standing, match: MatchTrack, language: str) -> list[Member]:
                     ),
                     covered=sum(
                         question.shared_with_match and is_sensitive(question) and person.profile.get(name) is not None
-                        for name, question in here.definition.profile(role).items()
+                        for name, question in her_own.profile(role).items()
                     ),
                 )
             )
