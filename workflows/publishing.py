@@ -18,9 +18,10 @@ from models.text import LONGEST_NAME, one_line
 from models.vocabulary import AccountRole
 from workflows.actors import Actor, require
 from workflows.calendar_day import present_day
+from workflows.engine.clock import day_of
 from workflows.language.former_names import remembering
 from workflows.language.layers import PROGRAM
-from workflows.language.reading import Reading, read_files, read_path, read_text
+from workflows.language.reading import read_files, read_path, read_text
 from workflows.language.report import findings_of, on_the_day
 from workflows.language.shelf import PACKS, texts_in
 from workflows.language.writing import canonical_json, fingerprint, write
@@ -170,19 +171,18 @@ def shipped_files(name: str) -> Mapping[str, str]:
 
 
 def check(
-    texts: Texts, *, file: str = PROGRAM, today: date | None = None
+    texts: Texts, *, file: str = PROGRAM, now: datetime | None = None
 ) -> tuple[Definition | None, tuple[Finding, ...]]:
-    """Read and lint a definition as it may be published ``today``; nothing is written. The definition is None when it
+    """Read and lint a definition as it may be published ``now``; nothing is written. The definition is None when it
     cannot be read at all."""
-    return _checked(_read(texts, file), today)
+    found = read_text(texts, file=file) if isinstance(texts, str) else read_files(texts)
+    return found.definition, on_the_day(findings_of(found), judged_on(found.definition, now))
 
 
-def _read(texts: Texts, file: str) -> Reading:
-    return read_text(texts, file=file) if isinstance(texts, str) else read_files(texts)
-
-
-def _checked(found: Reading, today: date | None) -> tuple[Definition | None, tuple[Finding, ...]]:
-    return found.definition, on_the_day(findings_of(found), today or present_day())
+def judged_on(definition: Definition | None, now: datetime | None) -> date:
+    """The day on which a definition is judged: the one it is in its own place, for locks begin to hold there. The
+    present one where no moment is told or it cannot be read."""
+    return present_day() if definition is None or now is None else day_of(definition, now)
 
 
 def open_program(
@@ -202,7 +202,7 @@ def open_program(
     """
     with reading() as session:
         require(session, actor, AccountRole.COORDINATOR)
-    definition = valid(texts, file, today=now.date())  # takes a while; nobody waits for it
+    definition = valid(texts, file, now=now)  # takes a while; nobody waits for it
     known = demo or _is_shipped(texts)
     with writing() as session:
         actor = require(session, actor, AccountRole.COORDINATOR)
@@ -333,10 +333,10 @@ def files_of(texts: Texts) -> Mapping[str, str]:
     return ({PROGRAM: texts} if texts else {}) if isinstance(texts, str) else texts
 
 
-def valid(texts: Texts, file: str = PROGRAM, *, today: date | None = None) -> Definition:
-    """The definition of texts that may be published ``today``. Raises ``Refused`` with every error. Never call it in a
+def valid(texts: Texts, file: str = PROGRAM, *, now: datetime | None = None) -> Definition:
+    """The definition of texts that may be published ``now``. Raises ``Refused`` with every error. Never call it in a
     unit of work that writes."""
-    definition, findings = check(texts, file=file, today=today)
+    definition, findings = check(texts, file=file, now=now)
     wrong = errors(findings)
     if definition is None or wrong:
         raise Refused(*wrong)

@@ -37,7 +37,7 @@ def show_open(desk: Desk) -> None:
     text, file = _shipped() if way == "shipped" else uploaded("programs_file")
     if text is None:
         return
-    definition, found = publishing.check(text, file=file, today=desk.today)
+    definition, found = publishing.check(text, file=file, now=desk.now)
     show_findings(found, unfolded=way != "shipped")
     if definition is None or errors(found):
         return

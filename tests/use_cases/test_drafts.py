@@ -8,7 +8,7 @@ import pytest
 from sqlmodel import select
 
 from models.database import reading
-from models.findings import Refused, sentence
+from models.findings import Refused, errors, sentence
 from models.tables import Draft, DraftEdit, Program, PublishedVersion
 from models.vocabulary import AccountRole
 from tests.desks import ActorAs
@@ -378,3 +378,23 @@ def test_a_template_that_locks_from_a_day_stops_publishing_from_that_day(
     assert released(ruth, draft, read_myself=True) == 1
     day_after = drafts.start(ruth, draft.program_id, now=late)
     assert [one.code for one in drafts.look(ruth, day_after.id, now=late).errors] == ["X02"]
+
+
+def test_a_lock_begins_to_hold_when_its_day_begins_where_the_program_is(
+    ruth: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parent = SMALL_PROGRAM.replace("name: small,", "name: parent,").replace(
+        "    required: yes\n", "    required: yes\n    locked: The law asks for it.\n    locked_from: 2026-10-01\n", 1
+    )
+    monkeypatch.setattr("workflows.language.reading.shipped", lambda: {"parent": {FILE: parent}})
+    text = (
+        "program: {name: ours, label: Ours, extends: parent@1, time_zone: America/Toronto}\n"
+        "consents: {share: {required: no}}\n"
+    )
+    draft = drafts.begin(ruth, {FILE: text}, now=NOW)
+
+    # 03:30 in Greenwich is half past eleven of the evening before in Toronto, 04:30 half past midnight.
+    for hour, wrong in ((3, []), (4, ["X02"])):
+        now = datetime(2026, 10, 1, hour, 30, tzinfo=UTC)
+        assert [one.code for one in drafts.look(ruth, draft.id, now=now).errors] == wrong
+        assert [one.code for one in errors(publishing.check(text, now=now)[1])] == wrong

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from functools import lru_cache
 
 from sqlmodel import Session, col, select
@@ -20,7 +20,6 @@ from models.findings import Finding, Refused, errors, finding, refuse
 from models.tables import Account, AccountEvent, Cohort, Draft, DraftEdit, Program, PublishedVersion
 from models.vocabulary import AccountRole, Severity
 from workflows.actors import Actor, require
-from workflows.calendar_day import present_day
 from workflows.drafts.editing import DraftView, digest_of, gone, locked
 from workflows.drafts.telling import played
 from workflows.language.changes import Change, ChangeKind, compare, gravest
@@ -30,7 +29,7 @@ from workflows.language.reading import Reading, read_files
 from workflows.language.report import findings_of, on_the_day
 from workflows.language.suspected import suspected_renames
 from workflows.language.writing import fingerprint
-from workflows.publishing import publish_within, published
+from workflows.publishing import judged_on, publish_within, published
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,13 +77,12 @@ def key_of(warning: Finding) -> str:
 
 def look(actor: Actor, draft_id: str, *, now: datetime | None = None) -> DraftState:
     """A draft as it would be published now. Nothing is changed."""
-    today = now.date() if now is not None else present_day()
     with reading() as session:
         actor = require(session, actor, AccountRole.COORDINATOR)
         row = session.get(Draft, draft_id)
         if row is None:
             raise refuse("draft_unknown")
-        return _state(session, row, actor, today)
+        return _state(session, row, actor, now)
 
 
 def say_distinct(actor: Actor, draft_id: str, path: tuple[str, ...], before: str) -> None:
@@ -247,10 +245,10 @@ def _version(session: Session, program_id: str, number: int) -> tuple[Program, P
 
 
 # What a draft says --------------------------------------------------------------------------------------------------
-def _state(session: Session, row: Draft, actor: Actor, today: date) -> DraftState:
+def _state(session: Session, row: Draft, actor: Actor, now: datetime | None) -> DraftState:
     digest = digest_of(row.files)
     read, found = _checked(digest, tuple(sorted(row.files.items())))
-    found = on_the_day(found, today)
+    found = on_the_day(found, judged_on(read.definition, now))
     definition, templates = read.definition, tuple(read.templates)
     changes: tuple[Change, ...] = ()
     moved: tuple[Change, ...] = ()
