@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -173,6 +174,32 @@ def test_a_table_that_stands_beside_ours_answers_nothing():
     assert [column.letter for column in reading.ignored] == ["D", "E", "F"]
     (told,) = reading.file_findings
     assert (told.code, "From column D on" in told.sentence(), told.stops) == ("table_beside", True, False)
+
+
+def test_the_heading_of_a_date_tells_which_comes_first_where_no_day_shows_it():
+    program = a_program(only("first_name", "arrived_on"))
+    for asked, day in (
+        ("DD/MM/YYYY", date(2025, 3, 4)),
+        ("mm-dd-yyyy", date(2025, 4, 3)),
+        ("JJ/MM/AAAA", date(2025, 3, 4)),
+    ):
+        reading = a_roster([["First name", f"Date of arrival ({asked})"], ["Amina", "04/03/2025"]], program)
+        assert reading.rows[2].answers["arrived_on"] == day
+
+
+def test_columns_of_there_is_and_days_of_another_calendar_are_known_for_what_they_are():
+    program = a_program(only("first_name", "childcare", "arrived_on"))
+    drawn = [
+        ["First name", "Childcare needed", "Arrival day"],
+        ["Ayşe", "var", "3 ጥር 2017"],
+        ["İlker", "yok", "4 ጥር 2017"],
+    ]
+    reading = a_roster(drawn, program)
+    assert [reading.rows[row].answers["childcare"] for row in (2, 3)] == [True, False]
+    assert {found.suggestion for found in reading.findings if found.question == "arrived_on"} == {
+        "2025-01-11",
+        "2025-01-12",
+    }
 
 
 def test_rows_that_are_said_to_be_of_another_role_are_told():

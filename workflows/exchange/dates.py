@@ -40,6 +40,10 @@ _DOTTED = re.compile(r"^\d{1,2}\s?\.\s?\d{1,2}\s?\.\s?(?:\d{2}|\d{4})\.?(?:\s|$)
 _ETHIOPIAN_YEARS = range(1900, 2090)
 _BEFORE_A_MONTH = re.compile("^ב(?=[א-ת]{3})")
 """*Of* in Hebrew, written together with the month."""
+_TOLD = re.compile(
+    r"\b(dd?|jj?|tt?|mm?)\s?[/.-]\s?(?:dd?|jj?|tt?|mm?)\s?[/.-]\s?(?:y{2,4}|a{2,4}|j{2,4})\b", re.IGNORECASE
+)
+"""*DD/MM/YYYY* in a heading."""
 _DIGITS = re.compile(r"^(\d{4})(\d{2})(\d{2})$")
 _SERIAL = re.compile(r"^([1-9]\d{4})(?:\.\d+)?$")
 _SHORTENED = {"sept": 9} | {
@@ -111,6 +115,12 @@ def column_order(texts: Iterable[str]) -> Order | None:
     if not shows and dotted:
         return "dmy"
     return shows.pop() if len(shows) == 1 else None
+
+
+def order_told(heading: str) -> Order | None:
+    """The order that a heading asks for: *Date of arrival (DD/MM/YYYY)*."""
+    found = _TOLD.search(heading)
+    return None if found is None else "dmy" if found[1][0] in "dDjJtT" else "mdy"
 
 
 def read_date(text: str, order: Order | None, *, today: date) -> ReadDate:

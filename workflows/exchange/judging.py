@@ -96,9 +96,13 @@ class Judge:
         cells = {question: Repeated.of(self._cells(question, column)) for question, column in self.used.items()}
         cleaned = {
             question: clean_column(
-                self.asked[question].target, cells[question], today=self.today, order=self.options.order
+                self.asked[question].target,
+                cells[question],
+                today=self.today,
+                order=self.options.order,
+                heading=column.heading,
             )
-            for question in self.used
+            for question, column in self.used.items()
         }
         defaults = {name: default for name in self.asked if (default := self._default(name)) is not None}
         answers = self._answers(cleaned, defaults)

@@ -34,7 +34,7 @@ from workflows.exchange.parts import marked_choices, without_number
 from workflows.exchange.reading import Cell, letters, shown
 from workflows.exchange.recalling import CONSENT, targets
 from workflows.exchange.tables import Table
-from workflows.exchange.words import key, tidy, yes_or_no
+from workflows.exchange.words import key, there_is, tidy, yes_or_no
 
 PLEASE_MEND = mark("Please mend")
 """Heading of the column that a marked roster puts before hers."""
@@ -420,6 +420,10 @@ def _of_others(heading: str, question: Asked) -> bool:
     return any(not any(other in known for known in question.words) for other in speaks_of_others(heading))
 
 
+_OF_ITS_KIND = ("", "cell_date_order", "cell_date_impossible", "cell_date_calendar")
+"""What may be the matter with a day that is plainly meant as one."""
+
+
 def _fit(question: Asked, cells: Sequence[Cell], today: date) -> float | None:
     """Which part of the (distinct) values the question could take as they are; None when they say nothing."""
     kind = question.target.kind.kind
@@ -428,7 +432,8 @@ def _fit(question: Asked, cells: Sequence[Cell], today: date) -> float | None:
     if kind == "email":
         return sum("@" in shown(cell) for cell in cells) / len(cells)
     if kind == "yes_no":
-        return sum(yes_or_no(tidy(shown(cell))) is not None for cell in cells) / len(cells)
+        said = [tidy(shown(cell)) for cell in cells]
+        return sum(yes_or_no(text) is not None or there_is(text) is not None for text in said) / len(cells)
     if question.target.choices is not None:
         several = kind == "select_multiple"
         read = (question.target.choices.read(shown(cell), several=several, suggest=False) for cell in cells)
@@ -436,7 +441,7 @@ def _fit(question: Asked, cells: Sequence[Cell], today: date) -> float | None:
     cleaned = clean_column(question.target, cells, today=today)
     if kind in ("integer", "decimal", "range"):
         return sum(clean.text.lstrip("-").replace(".", "", 1).isdigit() for clean in cleaned) / len(cells)
-    return sum(clean.problem in ("", "cell_date_order", "cell_date_impossible") for clean in cleaned) / len(cells)
+    return sum(clean.problem in _OF_ITS_KIND for clean in cleaned) / len(cells)
 
 
 def _confidence(score: int, fit: float | None, kind: str, distinct: int) -> Confidence:

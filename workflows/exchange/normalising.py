@@ -18,7 +18,15 @@ from models.sheets.canonical import as_text
 from models.sheets.repeated import Repeated
 from models.sheets.roster import EMAIL, FORMULA_ERRORS, PHONE, ROUNDED
 from workflows.exchange.choices import Choices
-from workflows.exchange.dates import Order, column_order, from_ethiopian, from_persian, from_serial, read_date
+from workflows.exchange.dates import (
+    Order,
+    column_order,
+    from_ethiopian,
+    from_persian,
+    from_serial,
+    order_told,
+    read_date,
+)
 from workflows.exchange.phones import INVISIBLE, dialled
 from workflows.exchange.reading import Cell, shown
 from workflows.exchange.words import COUNTED, NUMBERS, ascii_digits, key, says_nothing, there_is, tidy, yes_or_no
@@ -85,11 +93,14 @@ class Target:
     units: frozenset[str] = frozenset()
 
 
-def clean_column(target: Target, cells: Sequence[Cell], *, today: date, order: Order | None = None) -> Repeated[Clean]:
-    """The cells of one column, cleaned. Equal cells are cleaned once. ``order`` overrides what the dates show."""
+def clean_column(
+    target: Target, cells: Sequence[Cell], *, today: date, order: Order | None = None, heading: str = ""
+) -> Repeated[Clean]:
+    """The cells of one column, cleaned. Equal cells are cleaned once. ``order`` overrides what the dates show, its
+    ``heading`` tells the order where they show none."""
     column = Repeated.of(cells)
     if target.kind.kind == "date" and order is None:
-        order = column_order(shown(cell) for cell in column.values if isinstance(cell, str))
+        order = column_order(shown(cell) for cell in column.values if isinstance(cell, str)) or order_told(heading)
     return column.each(lambda cell: clean_cell(target, cell, today=today, order=order))
 
 
