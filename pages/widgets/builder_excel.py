@@ -75,7 +75,7 @@ def _show_hers(top: Place) -> None:
     st.caption(
         _(
             "‘{name}’ as the draft stands now: your colours, widths, columns and sheets are kept.",
-            name=plain(returned.file_name),
+            name=returned.file_name,
         )
     )
 

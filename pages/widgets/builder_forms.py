@@ -7,7 +7,7 @@ import streamlit as st
 from pages.widgets.builder_nav import go
 from pages.widgets.builder_place import Place
 from pages.widgets.notices import as_markdown, attempt, tell
-from pages.widgets.wording import _, plain
+from pages.widgets.wording import _
 from workflows import building
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -57,7 +57,7 @@ def _take(place: Place, key: str, count: str) -> None:
     said = _(
         "{n} {n|question|questions} of ‘{file}’ came in as a new form. Undo takes it back.",
         n=taken.questions,
-        file=plain(file.name),
+        file=file.name,
     )
     tell(said)
     if taken.findings:

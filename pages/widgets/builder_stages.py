@@ -79,9 +79,9 @@ def _show_adding(place: Place, stages: Mapping[str, Any]) -> None:
                     _(
                         "‘{step}’ leads straight from ‘{before}’ to ‘{after}’. Let it begin at the new stage, with all "
                         "that must hold for it",
-                        step=plain(labelled(_steps(place)[name], name)),
-                        before=plain(ways[before]),
-                        after=plain(targets[target or ""]),
+                        step=labelled(_steps(place)[name], name),
+                        before=ways[before],
+                        after=targets[target or ""],
                     ),
                     value=True,
                     key=f"{on_to}.{before}.{name}.redirect",

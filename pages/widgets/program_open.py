@@ -164,7 +164,7 @@ def _draft(desk: Desk, label: str, text: Texts) -> None:
     if view is not None:
         st.session_state[CHOSEN] = view.program_id
         st.session_state[COHORT] = {view.program_id: (cohort, starts_on)}
-        tell(_("‘{label}’ is a draft. Under Builder a colleague reads it and you publish it.", label=plain(label)))
+        tell(_("‘{label}’ is a draft. Under Builder a colleague reads it and you publish it.", label=label))
 
 
 def _open(desk: Desk, label: str, text: Texts, file: str) -> None:

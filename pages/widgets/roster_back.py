@@ -239,7 +239,7 @@ def _show_aside(desk: Desk, found: Returned) -> None:
             kind, _dot, role = news.name.partition(".")
             if kind == "roster" and news.new:
                 st.button(
-                    _("Check {n} new {n|person|people} as a roster: {list}", n=len(news.new), list=plain(news.title)),
+                    _("Check {n} new {n|person|people} as a roster: {list}", n=len(news.new), list=news.title),
                     key=f"back_new_{role}",
                     icon=":material/person_add:",
                     on_click=_hand_on,

@@ -39,8 +39,8 @@ def _show_onward(some: Onward, key: str) -> None:
     said = _(
         "**{n} {n|person|people}** ({role}) can take the next step: {step}",
         n=some.count,
-        role=plain(some.role),
-        step=plain(some.step),
+        role=some.role,
+        step=some.step,
     )
     _show_line("arrow_circle_right", said, _in_stage(some.stage), _("Go to stages"), key, lambda: to_stage(*some.at))
 
@@ -51,7 +51,7 @@ def _show_staying(those: Staying, key: str) -> None:
     said = _(
         "**{n} {n|person|people}** ({role}) cannot go on yet. Missing: {what}",
         n=those.count,
-        role=plain(those.role),
+        role=those.role,
         what="; ".join([*named, _("{n} more", n=more)] if more > 0 else named),
     )
     if those.training:
@@ -72,10 +72,10 @@ def _show_unmatched(quiet: Quiet) -> None:
 def _show_form(form: OpenForm, key: str) -> None:
     why = _("The first is due on {day}.", day=day(form.due))
     if form.about == MATCH:
-        said = _("**{n} {n|pair has|pairs have}** a form to fill in: {form}", n=form.count, form=plain(form.form))
+        said = _("**{n} {n|pair has|pairs have}** a form to fill in: {form}", n=form.count, form=form.form)
         _show_line("assignment", said, why, _("Go to pairs"), key, lambda: st.switch_page("pages/cohort/pairs.py"))
     else:
-        said = _("**{n} {n|person has|people have}** a form to fill in: {form}", n=form.count, form=plain(form.form))
+        said = _("**{n} {n|person has|people have}** a form to fill in: {form}", n=form.count, form=form.form)
         _show_line("assignment", said, why, _("Go to people"), key, lambda: st.switch_page("pages/daily/people.py"))
 
 
@@ -87,7 +87,7 @@ def _show_pairs(quiet: Quiet) -> None:
 
 
 def _in_stage(stage: str) -> str:
-    return _("In ‘{stage}’", stage=plain(stage))
+    return _("In ‘{stage}’", stage=stage)
 
 
 def _show_line(icon: str, said: str, why: str, button: str, key: str, go: Callable[[], object]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import subprocess
 import sys
@@ -74,3 +75,16 @@ def test_nothing_a_person_wrote_becomes_anything_else(tmp_path: Path, open_scree
                 assert inside == tags, f"{said} in {place}"
     finally:
         stop(process)
+
+
+def test_what_fills_a_blank_is_made_inert_once() -> None:
+    """``_`` makes what fills its blanks inert; whoever does it before shows ‘my\\_file.xlsx’ for ‘my_file.xlsx’."""
+    twice = [
+        f"{path.relative_to(ROOT)}:{call.lineno}"
+        for path in sorted((ROOT / "pages").rglob("*.py"))
+        for call in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "_"
+        for blank in call.keywords
+        if isinstance(blank.value, ast.Call) and getattr(blank.value.func, "id", "") == "plain"
+    ]
+    assert twice == []
