@@ -10,7 +10,7 @@ from models.vocabulary import Severity
 from pages.widgets.desk import Desk
 from pages.widgets.matching_words import IN_THE_WAY, names_of, title_of
 from pages.widgets.wording import _, language, plain, words
-from workflows.matching.blockers import Kind
+from workflows.matching.blockers import Kind, foremost
 from workflows.matching.readiness import Options, Readiness, readiness
 from workflows.rounds import Round
 from workflows.rounds.doubts import doubts
@@ -132,5 +132,5 @@ def _what_it_does(one: Options) -> str:
 
 def _beside(one: Options) -> tuple[Kind, int] | None:
     """What but a rule keeps most mentors away, where that is more than any one rule does."""
-    kind = max(one.beside, key=lambda kind: (one.beside[kind], kind), default=None)
+    kind = foremost(one.beside)
     return (kind, one.beside[kind]) if kind is not None and one.beside[kind] >= one.opens else None

@@ -14,7 +14,7 @@ from pages.widgets.told_apart import told_apart
 from pages.widgets.wording import _, language, plain, words
 from workflows import rounds
 from workflows.covered import say_covered
-from workflows.matching.blockers import beside_rules
+from workflows.matching.blockers import beside_rules, foremost
 from workflows.matching.plan import Plan, Unmatched
 from workflows.matching.waiting import HELD, LOWEST, WEAKEST, Way, why_unmatched
 from workflows.rounds import Round, Turned
@@ -85,7 +85,7 @@ def _why(now: Round, one: Unmatched) -> str:
         floor = now.best.floor.score
         asked = floor > 0 or settings.forbidden or settings.only is not None
         beside = beside_rules(now.engine, settings, one.mentee, floor=floor) if asked else {}
-        kind = max(beside, key=lambda kind: (beside[kind], kind), default=None)
+        kind = foremost(beside)
         return words(IN_THE_WAY[kind]) if kind is not None else words("No mentor fulfils the rules")
     if settings.must_stay:
         return words("Taken or held for others")

@@ -7,7 +7,7 @@ an introduction or somebody's decision stands in the way.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -52,6 +52,11 @@ def beside_rules(engine: Engine, settings: Settings, mentee: str, *, floor: int 
     i = engine.pool.mentees.index[mentee]
     found = _between(engine, settings, max(floor, settings.floor), i, _allowed(engine, settings, i))
     return dict(Counter(one.kind for told in found.values() for one in told if one.kind != "rule"))
+
+
+def foremost(beside: Mapping[Kind, int]) -> Kind | None:
+    """Of what keeps mentors from a mentee what keeps most of them; None where nothing does."""
+    return max(beside, key=lambda kind: (beside[kind], kind), default=None)
 
 
 def allowed_by_rules(engine: Engine, settings: Settings, mentee: str) -> tuple[str, ...]:

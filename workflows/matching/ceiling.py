@@ -15,15 +15,14 @@ from workflows.matching.comparisons import Floats, Positions
 from workflows.matching.compiled import KERNEL
 from workflows.matching.linear import CLEAR, Way
 from workflows.matching.program import Priced, Program, Stop
-from workflows.matching.reduced import SLACK, nearest, priced_out
+from workflows.matching.reduced import MORE, PER_MENTEE, SLACK, nearest, priced_out
 from workflows.matching.tolls import tolled
 from workflows.matching.tree import Look, look, tree_of
 
 _CLOSE = 1e-5
 """The linear program is left when its value is within this share of its bound."""
-_PER_MENTEE, _MORE, _KEPT = 6, 2, 5
-"""Pairs of each mentee that the first linear program has, that each later round takes in at most, and that are kept
-for the next run."""
+_KEPT = 5
+"""So many pairs of each mentee are kept for the next run."""
 _NEAR = 0.1
 """With seats that pay come those that miss it by less than this share of the best."""
 _PAYS, _LARGE = 4_000, 400_000
@@ -133,7 +132,7 @@ def ceiling_of(
         if gains.any():
             most = float(out.seats[out.paying].max())
             near = program.together(near, np.flatnonzero(~inside & (out.seats > -_NEAR * most)))
-        seats = program.together(seats, nearest(program, out.seats, _MORE, among=near))
+        seats = program.together(seats, nearest(program, out.seats, MORE, among=near))
         del out  # of all pairs: forgotten before they are priced again
 
 
@@ -149,9 +148,9 @@ def _looked(
     else:
         looked = look(program.problem, start, matched=program.matched, people=people)
     if looked is None:
-        seats = nearest(program, gains[program.pair], _PER_MENTEE)
+        seats = nearest(program, gains[program.pair], PER_MENTEE)
         return program.together(seats, program.seats_of(start)), None, way
-    seats = nearest(program, looked.worth[program.pair], _PER_MENTEE)
+    seats = nearest(program, looked.worth[program.pair], PER_MENTEE)
     seats = program.together(seats, program.seats_of(start), program.seats_of(looked.chosen))
     stop = tree_of(program, seats, looked)
     if looked.tolls is None or stop is None:

@@ -20,6 +20,8 @@ from workflows.matching.seating import NO_ROOM
 
 SLACK = 1e-6
 """Float slack of a reduced gain, in score points."""
+PER_MENTEE, MORE = 6, 2
+"""Pairs of each mentee that a program begins with, and that each later round takes in at most."""
 _WIDE, _SAMPLE = 3, 100_000
 """Among so many times as many seats the best few are sought; judged by so many seats."""
 _TAKEN = -np.inf

@@ -23,7 +23,7 @@ from workflows.matching.narrowing import narrowed
 from workflows.matching.network import best_few, most_matches
 from workflows.matching.problem import TIE_BITS, Problem
 from workflows.matching.program import Found, Program, Reach, Row
-from workflows.matching.reduced import SLACK, nearest, priced_out
+from workflows.matching.reduced import MORE, PER_MENTEE, SLACK, nearest, priced_out
 from workflows.matching.seating import NO_ROOM
 from workflows.matching.watch import UNWATCHED, Progress, Watch
 
@@ -31,8 +31,6 @@ _NARROW = 4
 """So many pairs a mentee the first search has."""
 _FEW = 6
 """With so many pairs a mentee within reach of a known plan the search takes them all at once."""
-_PER_MENTEE, _MORE = 6, 2
-"""Pairs of each mentee that a program begins with, and that each later round takes in at most."""
 _QUESTIONS, _SMALL = 120, 20_000
 """So many linear programs a search may take before the mixed-integer program is asked instead, and as many more for
 each further so many seats: that program takes longer by more."""
@@ -61,7 +59,7 @@ def most_by_pairs(problem: Problem) -> Most | None:
     program = Program(problem, matched=None)
     nothing = np.zeros(problem.pairs)
     # A few pairs of each mentee often reach what is possible without quotas; then nothing is left to prove.
-    few = np.union1d(best_few(problem, problem.score, _PER_MENTEE), unlimited.chosen)
+    few = np.union1d(best_few(problem, problem.score, PER_MENTEE), unlimited.chosen)
     for pairs in (few, np.arange(problem.pairs)):
         found = program.solve(program.seats_of(pairs), nothing, 1.0, seconds=None)
         if found is None:
@@ -98,7 +96,7 @@ def in_the_way(problem: Problem) -> frozenset[str] | None:
     if program.several or program.impossible:
         return None
     seats, stop = (
-        program.together(nearest(program, problem.score[program.pair] + 0.0, _PER_MENTEE), program.fixed),
+        program.together(nearest(program, problem.score[program.pair] + 0.0, PER_MENTEE), program.fixed),
         None,
     )
     while True:
@@ -110,7 +108,7 @@ def in_the_way(problem: Problem) -> frozenset[str] | None:
             priced = np.flatnonzero(np.abs(solved.row_prices) > CLEAR)
             return frozenset(program.rows[row].name for row in priced.tolist()) - {""}
         stop = solved.stop
-        seats = program.together(seats, nearest(program, out.seats, _MORE, among=out.paying))
+        seats = program.together(seats, nearest(program, out.seats, MORE, among=out.paying))
 
 
 def best_under_rows(
