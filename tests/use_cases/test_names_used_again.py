@@ -13,6 +13,7 @@ from tests.workbooks import Out
 from workflows import cohorts, lists, pairs, progress, versions
 from workflows.actors import Actor
 from workflows.engine.commands import Propose
+from workflows.messages.texts import write
 
 MODEL = "one_to_one"
 ASKED = "      way:        { type: text, label: Way of meeting, default: Either }\n"
@@ -91,3 +92,17 @@ def test_a_match_that_went_ahead_to_an_open_question_does_not_open_what_its_peop
             versions.begin_move(ruth, cohort, versions.Plan(to=second), [members["mentee"]], now=NOW)
         (amina, _) = pairs.card(ruth, cohort, pair, now=NOW).members
         assert ("Fear of phones" in dict(amina.shared)) is moved
+
+
+def test_a_message_leaves_out_what_was_said_in_confidence_on_an_older_version(ruth: Actor) -> None:
+    cohort = open_small_program(ruth, text=FIRST)
+    amina = a_person(ruth, cohort, "mentee", "Amina Yusuf", fear="ti")
+    program = next(line for line in cohorts.choices(ruth) if line.id == cohort).program_id
+    hello = 'messages: { hello: { by: email, subject: Hello, text: "You said {mentee.fear}." } }\nrecords:'
+    second = publish(ruth, program, OPEN.replace("\nrecords:", f"\n{hello}", 1))
+    versions.begin_on(ruth, cohort, second, now=NOW)
+    written = write(progress.standing(ruth, cohort, now=NOW), "hello", amina, amina)
+    assert ("Tigrinya" in written.text, written.kept_back) == (False, ("Fear of phones",))
+    versions.begin_move(ruth, cohort, versions.Plan(to=second), [amina], now=NOW)
+    written = write(progress.standing(ruth, cohort, now=NOW), "hello", amina, amina)
+    assert (written.text, written.kept_back) == ("You said Tigrinya.", ())

@@ -128,8 +128,10 @@ class _Filler:
     def _one(self, found: re.Match[str]) -> str:
         name = found[1]
         question = self.here.definition.question(name)
-        if question is not None and question.sensitivity is Sensitivity.SENSITIVE:
-            self.kept_back[question.label] = None
+        person = self._person(name.partition(".")[0])
+        asked = self.here.ruling(person.stream).question(name) if person is not None else None  # by her own version
+        if any(one is not None and one.sensitivity is Sensitivity.SENSITIVE for one in (question, asked)):
+            self.kept_back[question.label if question is not None else name] = None
             return BLANK
         filled = self._derived(name) if name in DERIVED else self._answer(name)
         if not filled:
