@@ -29,6 +29,7 @@ _SECTIONS: Mapping[str, str] = {
     "goals": "goals",
 }
 """The section in which a blank of a line, or a word of an event, is looked up."""
+_LABEL = re.compile(r"‘([^‘]*?)’(?!\w)")  # an apostrophe within a label is followed by a letter
 
 
 def line_aloud(
@@ -46,7 +47,13 @@ def line_aloud(
             _answer(definition, blanks, name, value, language) for name, value in answers.items()
         )
     said = catalogue()[f"story_{phrase.section}_{phrase.name}"].sentences
-    return re.sub(r"\{(\w+)\}", lambda found: told.get(found[1], found[0]), said.get(language, phrase.text))
+    line = re.sub(r"\{(\w+)\}", lambda found: told.get(found[1], found[0]), said.get(language, phrase.text))
+    return in_marks_of(line, language)
+
+
+def in_marks_of(text: str, language: str) -> str:
+    """A text with the quotation marks of its language: labels stand in ‘ ’, and in French in « »."""
+    return _LABEL.sub(r"« \1 »", text) if language == "fr" else text
 
 
 def named_aloud(definition: Definition, kind: str, name: str) -> str:
@@ -127,4 +134,4 @@ def _value(definition: Definition, question: Question, value: Value, language: s
     return ", ".join(labels.get(str(one), str(one)) for one in several)
 
 
-__all__ = ["cause_aloud", "line_aloud", "named_aloud", "stage_aloud"]
+__all__ = ["cause_aloud", "in_marks_of", "line_aloud", "named_aloud", "stage_aloud"]

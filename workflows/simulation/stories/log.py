@@ -10,7 +10,7 @@ from models.definitions.lengths import say_length_of
 from models.findings import finding, sentence
 from models.i18n import mark, translate
 from workflows.engine.events import Event, EventType
-from workflows.simulation.stories.aloud import cause_aloud, named_aloud, stage_aloud
+from workflows.simulation.stories.aloud import cause_aloud, in_marks_of, named_aloud, stage_aloud
 
 _WORDS: Mapping[str, str] = {
     EventType.JOINED: mark("joins"),
@@ -87,7 +87,7 @@ def _line(day: int, event: Event, definition: Definition, language: str) -> LogL
         about=_about(event),
         because=because,
         language=language,
-        said=" ".join(part for part in (said, aloud) if part),
+        said=in_marks_of(" ".join(part for part in (said, aloud) if part), language),
     )
 
 
