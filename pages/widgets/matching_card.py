@@ -6,6 +6,8 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from models.definitions.people import languages_question
+from models.definitions.wording import say_answer
 from pages.widgets.desk import Desk
 from pages.widgets.matching_turning import decide, free
 from pages.widgets.matching_words import cost_of, percent_of, short, title_of, what_holds
@@ -34,6 +36,7 @@ def show_card(desk: Desk, now: Round, plan: Plan, pair: Pair) -> None:
             _("Why {mentee} and {mentor}", mentee=now.name(pair.mentee), mentor=now.name(pair.mentor)), anchor=False
         )
         _show_badges(pair, plan, why, others or ())
+        _show_circle(now, plan, pair)
         _show_because(now, pair, why)
         _show_kept(why)
         _show_given_up(now, plan, why, others)
@@ -57,6 +60,21 @@ def _show_badges(pair: Pair, plan: Plan, why: ForTheDesk, others: Sequence[Alter
         for circle in plan.circles:
             if circle.mentor == pair.mentor:
                 st.badge(_("Circle of {n}", n=len(circle.mentees)), icon=":material/groups:", color="green")
+
+
+def _show_circle(now: Round, plan: Plan, pair: Pair) -> None:
+    """Who else is in her circle, and what all of them speak."""
+    for circle in plan.circles:
+        others = [who for who in circle.mentees if who != pair.mentee]
+        if circle.mentor != pair.mentor or not others:
+            continue
+        said = _("In this circle as well: {names}.", names=", ".join(map(now.name, others)))
+        question = languages_question(now.standing.definition, "mentee")
+        if circle.language and question:
+            definition = now.standing.definition
+            spoken = say_answer(definition, f"mentee.{question}", circle.language, language=language())
+            said += " " + _("Everybody in it speaks {spoken}.", spoken=spoken)
+        st.caption(plain(said))
 
 
 def _show_because(now: Round, pair: Pair, why: ForTheDesk) -> None:

@@ -78,8 +78,8 @@ def _filtered(now: Round, plan: Plan, pairs: Sequence[Pair]) -> list[Pair]:
     }
     with st.container(horizontal=True, vertical_alignment="bottom"):
         ways = {"table": _("Table"), "places": _("Places")}
-        st.session_state.setdefault("matching_as", "table")
-        st.segmented_control(
+        seen = st.session_state.setdefault("matching_as", "table")
+        asked = st.segmented_control(
             _("As"),
             list(ways),
             format_func=ways.__getitem__,
@@ -88,6 +88,8 @@ def _filtered(now: Round, plan: Plan, pairs: Sequence[Pair]) -> list[Pair]:
             required=True,
             help=_("Places: every mentor with her people. There you drag somebody to another place and read the cost."),
         )
+        if asked != seen:  # the address of a page that was opened anew says so
+            st.rerun()
         wanted = ""
         if len(pairs) > SEARCHED:
             wanted = st.text_input(
@@ -190,12 +192,12 @@ def _because(pair: Pair) -> str:
 def _show_ways_on(desk: Desk, now: Round, pairs: Sequence[Pair]) -> None:
     """From the plan to the committee, and to the people."""
     if now.plan.status is not PlanStatus.INFEASIBLE and st.button(
-        _("Propose this plan: {n} {n|pair|pairs}", n=len(pairs)),
+        _("Propose this plan: {what}", what=_so_many(now.best)),
         type="primary",
         icon=":material/outgoing_mail:",
         key="matching_propose",
     ):
-        st.dialog(_("Propose {n} {n|pair|pairs}?", n=len(pairs)), width="medium")(_confirm)(desk, now)
+        st.dialog(_("Propose {what}?", what=_so_many(now.best)), width="medium")(_confirm)(desk, now)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.download_button(
             _("Match book for the committee"),
@@ -252,7 +254,21 @@ def _show_declines(now: Round) -> None:
             st.text("\n".join(now.name(one) for one in alone))
 
 
+def _so_many(plan: Plan) -> str:
+    """What is proposed: a circle is one proposal to all of it."""
+    alone = len(plan.pairs) - sum(len(circle.mentees) for circle in plan.circles)
+    said = []
+    if plan.circles:
+        people = len(plan.pairs) - alone
+        said.append(words("{n} {n|circle|circles} of {k} {k|person|people} in all", n=len(plan.circles), k=people))
+    if alone or not plan.circles:
+        said.append(words("{n} {n|pair|pairs}", n=alone))
+    return ", ".join(said)
+
+
 def _confirm(desk: Desk, now: Round) -> None:
+    if now.best.circles:
+        st.markdown(_("A circle is one proposal: it waits for the answer of everybody in it."))
     st.markdown(
         _(
             "Each pair becomes a proposal that waits for the answer of both sides. Nothing is sent by itself: you ask "
@@ -269,6 +285,13 @@ def _confirm(desk: Desk, now: Round) -> None:
 def _propose(desk: Desk, now: Round) -> None:
     outcome = attempt(lambda: rounds.propose(desk.actor, desk.cohort_id, now.model, now=desk.now, seen=now.plan.ids))
     if outcome is not None:
-        tell(_("{n} {n|pair is|pairs are} proposed. Enter the answers under Proposals.", n=len(outcome.done)))
+        tell(
+            _(
+                "{n} {n|circle or pair is|circles and pairs are} proposed. Enter the answers under Proposals.",
+                n=len(outcome.done),
+            )
+            if now.best.circles
+            else _("{n} {n|pair is|pairs are} proposed. Enter the answers under Proposals.", n=len(outcome.done))
+        )
         show_no_change()
         st.session_state["matching_view"] = "proposals"

@@ -206,3 +206,16 @@ def test_what_no_control_offers_is_refused(ruth: Actor, cohort: str):
         with pytest.raises(Refused) as refused:
             rounds.turn(ruth, cohort, MODEL, beyond, now=NOW)
         assert [found.code for found in refused.value.findings] == ["asked_beyond"]
+
+
+def test_a_plan_of_circles_is_proposed_as_circles_and_a_card_names_the_others(app: OpenApp, ruth: Actor):
+    circles = MATCHED.replace("shape: pair", "shape: circle\n    size: 2 to 3").replace(
+        "capacity: { mentee: 1, mentor: 1 }", "capacity: { mentee: 1, mentor: 3 }"
+    )
+    cohort = open_small_program(ruth, text=circles)
+    for role, name in (("mentee", "Amina"), ("mentee", "Olek"), ("mentor", "Sam")):
+        a_person(ruth, cohort, role, name)
+    page = opened(app, ruth)
+
+    assert page.button(key="matching_propose").label == "Propose this plan: 1 circle of 2 people in all"
+    assert "In this circle as well: Olek. Everybody in it speaks English." in [one.value for one in page.caption]
