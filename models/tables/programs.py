@@ -38,9 +38,7 @@ class PublishedVersion(Table, table=True):
     text: str  # the canonical YAML
     canonical: str = ""  # the canonical JSON of the merged definition
     files: Any = Field(default_factory=dict, sa_type=json_column())  # the draft it was made from: file → text
-    stories: Any = Field(
-        default=None, sa_type=json_column(), nullable=True
-    )  # played then; None: not kept
+    stories: Any = Field(default=None, sa_type=json_column(), nullable=True)  # played then; None: not kept
     fingerprint: str  # SHA-256 of the canonical JSON
     published: datetime = Field(sa_type=Moment)
     by: str

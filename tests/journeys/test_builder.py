@@ -74,7 +74,8 @@ class Hand:
         """Choose a section, or one of its items."""
         self.click(
             self.main.get_by_role(
-                "button", name=re.compile(rf"^{re.escape(name)}( \d+)?(?= (other than the template|own|error|warning)|$)")
+                "button",
+                name=re.compile(rf"^{re.escape(name)}( \d+)?(?= (other than the template|own|error|warning)|$)"),
             ).first
         )
 
