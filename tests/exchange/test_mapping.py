@@ -176,6 +176,27 @@ def test_a_table_that_stands_beside_ours_answers_nothing():
     assert (told.code, "From column D on" in told.sentence(), told.stops) == ("table_beside", True, False)
 
 
+@pytest.mark.parametrize("longer", ["ours", "theirs"])
+def test_a_table_of_others_that_ends_on_another_line_answers_nothing(longer: str) -> None:
+    people, others = [["Amina"], ["Olek"]], [["Ruth", "514"], ["Sam", "515"]]
+    more = people if longer == "ours" else others
+    more += [[f"Name {number}", "516"][: len(more[0])] for number in range(3)]
+    lines = [
+        [*(people[n] if n < len(people) else [None]), None, None, *(others[n] if n < len(others) else [None, None])]
+        for n in range(5)
+    ]
+    reading = a_roster([["First name", None, None, "Mentor", "Phone"], *lines], a_program(only("first_name", "phone")))
+    assert list(reading.used) == ["first_name"]
+    assert len(reading.rows) == len(people)
+    assert "table_beside" in {found.code for found in reading.file_findings}
+
+
+def test_columns_behind_a_space_are_ours_where_they_end_with_us() -> None:
+    drawn = [["First name", None, None, "Phone"], ["Amina", None, None, "514"], ["Olek", None, None, None]]
+    reading = a_roster([*drawn, ["Ruth", None, None, "516"]], a_program(only("first_name", "phone")))
+    assert list(reading.used) == ["first_name", "phone"]
+
+
 def test_the_heading_of_a_date_tells_which_comes_first_where_no_day_shows_it():
     program = a_program(only("first_name", "arrived_on"))
     for asked, day in (

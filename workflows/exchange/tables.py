@@ -52,7 +52,7 @@ class Skipped:
 class Table:
     """A table of people. ``headings``: text by 0-based column, "" for a filled column without one; ``rows`` and
     ``header_row`` (the last one of headings) are sheet rows, 1-based. ``groups``: what stands above several headings;
-    ``beside``: columns of another table to the right of it, with the same headings once more.
+    ``beside``: columns of another table to the right of it.
     """
 
     sheet: Sheet
@@ -288,6 +288,12 @@ def _below(sheet: Sheet, headings: _Headings, known: Collection[str]) -> Table:
     parting = sections(sheet, rows, alone, named, totals)
     rows = [number for number in rows if number not in parting] if parting else rows
     titles = {column: named.get(column, "") for column in range(width) if column in named or column in used}
+    beside = _beside(sheet, rows, titles)
+    if beside:
+        ours = [sheet.column(column, rows) for column in titles if column not in beside]
+        theirs = {row for row, *cells in zip(rows, *ours, strict=True) if all(map(_is_empty, cells))}
+        rows = [row for row in rows if row not in theirs]
+        parting |= dict.fromkeys(theirs, Why.OTHER_TABLE)
     return Table(
         sheet=sheet,
         header_row=header_row,
@@ -297,21 +303,40 @@ def _below(sheet: Sheet, headings: _Headings, known: Collection[str]) -> Table:
             Skipped(number, why, _said(sheet.rows[number - 1])) for number, why in sorted((skipped | parting).items())
         ],
         groups=headings.groups,
-        beside=_beside(titles),
+        beside=beside,
     )
 
 
-def _beside(titles: Mapping[int, str]) -> frozenset[int]:
+def _beside(sheet: Sheet, rows: Sequence[int], titles: Mapping[int, str]) -> frozenset[int]:
     """Behind an empty column, the columns that begin with the same heading once more and share another one: *Name* and
-    *Email* of mentees, then *Name* and *Email* of mentors."""
+    *Email* of mentees, then *Name* and *Email* of mentors. Behind two empty columns, those too whose people end on
+    another line than ours."""
     columns = sorted(titles)
-    gaps = [after for before, after in pairwise(columns) if after > before + 1]
-    for gap in gaps:
-        ours = [key(titles[column]) for column in columns if column < gap]
-        theirs = [key(titles[column]) for column in columns if column >= gap]
-        if theirs[0] and theirs[0] == ours[0] and len(set(theirs) & set(ours) - {""}) > 1:
-            return frozenset(column for column in columns if column >= gap)
+    gaps = [(after - before - 1, after) for before, after in pairwise(columns) if after > before + 1]
+    for wide, gap in gaps:
+        ours, theirs = [c for c in columns if c < gap], [c for c in columns if c >= gap]
+        names = [[key(titles[column]) for column in side] for side in (ours, theirs)]
+        again = names[1][0] and names[1][0] == names[0][0] and len(set(names[1]) & set(names[0]) - {""}) > 1
+        if again or (wide > 1 and all(names[1]) and _end_apart(sheet, rows, ours, theirs)):
+            return frozenset(theirs)
     return frozenset()
+
+
+def _end_apart(sheet: Sheet, rows: Sequence[int], ours: Sequence[int], theirs: Sequence[int]) -> bool:
+    """Whether both sides are filled without a break from the first line on, and not equally far."""
+    ends: list[int] = []
+    for side in (ours, theirs):
+        cells = [sheet.column(column, rows) for column in side]
+        filled = [not all(map(_is_empty, row)) for row in zip(*cells, strict=True)]
+        end = sum(filled)
+        if not all(filled[:end]):
+            return False
+        ends.append(end)
+    return min(ends) > 1 and abs(ends[0] - ends[1]) > 1
+
+
+def _is_empty(cell: Cell) -> bool:
+    return cell is None or is_blank(cell)
 
 
 def _blanks(sheet: Sheet) -> bool:
