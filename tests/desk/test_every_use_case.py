@@ -32,6 +32,7 @@ from workflows.progress import Outcome
 from workflows.publishing import valid
 from workflows.rehearsals import Wanted
 from workflows.rounds.tuning import Turned
+from workflows.simulation.stories.shelf import Stories
 from workflows.versions import Plan
 
 OPEN_TO_VIEWERS = {
@@ -156,6 +157,7 @@ BY_TYPE = {
     "Outcome": Outcome(done=("nobody",)),
     "Plan": Plan(to=1),
     "Wanted": Wanted(definition=DEFINITION, weeks=1, seeds=1),
+    "Stories": Stories(files={}, inherited=frozenset(), names=frozenset()),
 }
 
 

@@ -14,6 +14,7 @@ from models.database import reading, writing
 from models.definitions import Definition
 from models.definitions.shipped import shipped_labels
 from models.findings import refuse
+from models.i18n import SPOKEN
 from models.sealing import digest
 from models.tables import AccountEvent, Cohort, JournalEntry
 from models.vocabulary import AccountRole
@@ -88,7 +89,7 @@ def leave(
         actor = require(session, actor, AccountRole.COORDINATOR)
         here = load(session, cohort_id, now=now)
         last = last_entry(session, here)
-    spoken = language or actor.language
+    spoken = _spoken(here, language, actor)
     told = in_language(here, spoken)
     if unknown := [name for name in lists if name not in names(here)]:
         raise refuse("list_unknown", list=unknown[0])
@@ -119,6 +120,7 @@ def everything(
         actor = require(session, actor, AccountRole.COORDINATOR)
         here = load(session, cohort_id, now=now)
         last = last_entry(session, here)
+    language = _spoken(here, language, actor)
     told = in_language(here, language)
     wanted = [name for name in names(here) if name.partition(".")[0] not in (making.PLAN, making.PAIRS)]
     listings = [_made(told, name, language, sensitive=sensitive, whole=True) for name in wanted]
@@ -155,6 +157,12 @@ def listing_of(here: Standing, name: str, language: str, *, sensitive: bool) -> 
     if kind == making.MATCHES:
         return making.matches(here, language)
     return making.existing_pairs(here, language) if kind == making.PAIRS else None
+
+
+def _spoken(here: Standing, language: str | None, actor: Actor) -> str:
+    """The language that is asked for, where the program or the desk speaks it. The file says which it is, and it comes
+    from outside."""
+    return language if language in (*here.definition.program.languages, *SPOKEN) else actor.language
 
 
 def _made(here: Standing, name: str, language: str, *, sensitive: bool = False, whole: bool = False) -> Listing:
