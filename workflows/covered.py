@@ -56,6 +56,13 @@ def is_sensitive(question: Question | None) -> bool:
     return question is not None and question.sensitivity is Sensitivity.SENSITIVE
 
 
+def may_leave(ruling: Definition, form: str, name: str, *, sensitive: bool = False) -> bool:
+    """Whether an answer may stand in a list that leaves, by the version of whomever it is about. In a later one the
+    same name can be that of a question that is asked openly."""
+    asked = ruling.forms[form].questions.get(name) if form in ruling.forms else None
+    return asked is not None and asked.exported and (sensitive or not is_sensitive(asked))
+
+
 def answers_of(
     definition: Definition, submission: Submission | None, *, language: str = "en", open_all: bool = False
 ) -> tuple[Answered, ...]:

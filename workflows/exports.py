@@ -20,6 +20,7 @@ from models.i18n import mark, translate
 from models.tables import Account, Note
 from models.vocabulary import MATCH, AccountRole, Sensitivity, Value
 from workflows.actors import Actor, require
+from workflows.covered import may_leave
 from workflows.engine import Event, EventType, MatchTrack, PersonTrack, index_of
 from workflows.engine.figures import check_until, consent_until, training_until
 from workflows.engine.state import Stay, Submission
@@ -246,7 +247,12 @@ class _Export:
                 self.here.definition.role_label(submission.by),
                 submission.day,
                 submission.occurrence,
-                *(self._answer(asked, (submission.answers or {}).get(name)) for name, asked in questions.items()),
+                *(
+                    self._answer(asked, (submission.answers or {}).get(name))
+                    if may_leave(self.here.ruling(stream), form, name, sensitive=self.sensitive)
+                    else None
+                    for name, asked in questions.items()
+                ),
             ]
             for stream, submission in sorted(found, key=lambda entry: entry[1].day)
         ]

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from io import BytesIO
+
 import pytest
+from openpyxl import load_workbook
 
 from models.tables import new_id
 from models.vocabulary import AccountRole
 from tests.cohorts import a_person
 from tests.desks import ActorAs
+from tests.running import RUNNING, a_running_pair, a_running_program
 from tests.small_program import NOW, SMALL_PROGRAM, open_small_program, publish
 from tests.workbooks import Out
 from workflows import cohorts, lists, pairs, progress, versions
 from workflows.actors import Actor
-from workflows.engine.commands import Propose
+from workflows.engine.commands import Propose, SubmitForm
+from workflows.lists.making import check_ins
 from workflows.messages.texts import write
 
 MODEL = "one_to_one"
@@ -106,3 +111,28 @@ def test_a_message_leaves_out_what_was_said_in_confidence_on_an_older_version(ru
     versions.begin_move(ruth, cohort, versions.Plan(to=second), [amina], now=NOW)
     written = write(progress.standing(ruth, cohort, now=NOW), "hello", amina, amina)
     assert (written.text, written.kept_back) == ("You said Tigrinya.", ())
+
+
+def test_a_check_in_answered_in_confidence_leaves_in_no_list_by_a_version_that_asks_openly(ruth: Actor) -> None:
+    cohort = a_running_program(ruth)
+    pair = a_running_pair(ruth, cohort)
+    said = {"rating": 2, "wish": "Another day"}
+    heard = SubmitForm(stream=pair, form="check_in", role="mentee", submission=new_id(), answers=said)
+    progress.must(progress.carry_out(ruth, cohort, [heard], now=NOW))
+    program = next(line for line in cohorts.choices(ruth) if line.id == cohort).program_id
+    openly = RUNNING.replace(', sensitivity: sensitive, exported: "no"}', "}")
+    assert openly != RUNNING
+    versions.begin_on(ruth, cohort, publish(ruth, program, openly), now=NOW)
+    for moved in (False, True):
+        if moved:
+            versions.begin_move(ruth, cohort, versions.Plan(to=2), [pair], now=NOW)
+        for whole in (
+            lists.everything(ruth, cohort, now=NOW, sensitive=False)[1],
+            lists.leave(ruth, cohort, ["check_ins.pair_check_in"], now=NOW)[1],
+        ):
+            words = {cell.value for sheet in load_workbook(BytesIO(whole)) for row in sheet.iter_rows() for cell in row}
+            assert "Another day" not in words or moved
+    assert "Another day" in {
+        line.cells.get("wish")
+        for line in check_ins(progress.standing(ruth, cohort, now=NOW), "pair_check_in", "en").lines
+    }

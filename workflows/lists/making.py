@@ -11,6 +11,7 @@ from models.definitions.questions import QuestionType
 from models.definitions.sections import Question
 from models.i18n import mark, translate
 from models.vocabulary import MATCH, Sensitivity, Value
+from workflows.covered import may_leave
 from workflows.engine import PersonTrack
 from workflows.exchange.choices import Choices, choices_of
 from workflows.exchange.listing import Field, Line, Listing, read_also
@@ -137,6 +138,7 @@ def check_ins(here: Standing, plan: str, language: str) -> Listing:
             if entry.plan != plan or not (entry.announced or entry.answered) or not members:
                 continue
             answers = (given[entry.submission].answers or {}) if entry.submission in given else {}
+            ruling = here.ruling(match.stream)
             contacts = [here.contact(member) for member in members]
             cells: dict[str, Value] = {
                 WHO: ", ".join(here.name(member) for member in members),
@@ -148,8 +150,8 @@ def check_ins(here: Standing, plan: str, language: str) -> Listing:
             }
             cells |= {
                 name: answers.get(name)
-                for name, question in questions.items()
-                if question.exported and question.sensitivity is not Sensitivity.SENSITIVE
+                for name in questions
+                if may_leave(definition, said.form, name) and may_leave(ruling, said.form, name)
             }
             line = Line(id="|".join((match.stream, plan, str(entry.occurrence), entry.role)), cells=cells)
             lines.append(((entry.due, str(cells["pair"]), entry.role), line))
