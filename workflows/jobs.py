@@ -13,13 +13,13 @@ import os
 import socket
 import sqlite3
 import time
-import traceback
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from dbos import DBOS, DBOSConfig, SetWorkflowID, WorkflowHandle
 
 from models.database import database_url
+from models.mishaps import without_words
 from models.sealing import data_folder
 from workflows.calendar_day import noon, present_day, present_moment
 from workflows.promises import keep_promises
@@ -47,13 +47,12 @@ def do_what_is_due(day: str) -> dict[str, int]:
     try:
         return dict(progress.run_due(present_moment() if chosen == present_day() else noon(chosen)))
     except Exception as error:
-        raise _without_words("What is due could not be done", error) from None
+        raise _said_of("What is due could not be done", error) from None
 
 
-def _without_words(failed: str, error: Exception) -> RuntimeError:
+def _said_of(failed: str, error: Exception) -> RuntimeError:
     """DBOS keeps and prints an error's text, and in it can stand a person's answers: only its kind and place go on."""
-    where = "".join(traceback.format_tb(error.__traceback__))
-    log.error("%s: %s\n%s", failed, type(error).__name__, where)
+    log.error("%s: %s", failed, without_words(error))
     return RuntimeError(f"{failed} ({type(error).__name__}); see the log.")
 
 
@@ -90,7 +89,7 @@ def how_far_a_plan_is(cohort: str, model: str, question: str) -> dict[str, int]:
     try:
         return dict(rounds.how_far(cohort, model, question, now=present_moment()))
     except Exception as error:
-        raise _without_words("How far a plan is could not be told", error) from None
+        raise _said_of("How far a plan is could not be told", error) from None
 
 
 @DBOS.workflow(name="plan")

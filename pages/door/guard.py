@@ -14,7 +14,6 @@ import asyncio
 import logging
 import os
 import re
-import traceback
 from collections.abc import Awaitable, Callable, MutableMapping
 from contextlib import nullcontext, suppress
 from datetime import UTC, datetime
@@ -25,6 +24,7 @@ from urllib.parse import quote, urlsplit
 from anyio import to_thread
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
+from models.mishaps import without_words
 from pages.door.cookies import is_secure, token_in
 from pages.door.shell import headers_for, rewrite
 from pages.door.uploads import room_for
@@ -94,9 +94,7 @@ class Guard:
             with room_for(scope) if answer is self.app else nullcontext("") as full:
                 await (PlainTextResponse(full, 413) if full else answer)(scope, receive, send)
         except Exception as error:
-            # Its text can hold what someone typed: the log gets its kind and place, the browser a sentence.
-            where = "".join(traceback.format_tb(error.__traceback__))
-            log.error("%s %s: %s\n%s", scope["method"], _without_token(path), type(error).__name__, where)
+            log.error("%s %s: %s", scope["method"], _without_token(path), without_words(error))
             with suppress(RuntimeError):  # the answer had begun
                 await PlainTextResponse("Something went wrong. Nothing was lost; try again.\n", 500)(
                     scope, receive, send

@@ -10,7 +10,6 @@ import os
 import secrets
 import sys
 import threading
-import traceback
 import webbrowser
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
@@ -28,6 +27,7 @@ from streamlit.web import bootstrap
 from models import migrate, snapshot
 from models.findings import Refused, sentence
 from models.i18n import translate
+from models.mishaps import without_words
 from models.sealing import digest
 from pages.door import readiness
 from pages.door.guard import LOCAL_NAMES, Guard, watch
@@ -172,9 +172,7 @@ def _warm_up(stop: threading.Event) -> None:
         if not stop.is_set():
             jobs.launch()
     except Exception as error:
-        where = "".join(traceback.format_tb(error.__traceback__))
-        kind = type(error).__name__
-        log.error("The background did not start; pages work, nothing happens by itself: %s\n%s", kind, where)
+        log.error("The background did not start; pages work, nothing happens by itself: %s", without_words(error))
         return
     gc.collect()
     gc.freeze()
@@ -215,8 +213,7 @@ def _mishap(error: Exception) -> bool:
             st.error(plain(sentence(found, language)))
         return True
     number = secrets.token_hex(4)
-    where = "".join(traceback.format_tb(error.__traceback__))
-    log.error("Mishap %s: %s\n%s", number, type(error).__name__, where)
+    log.error("Mishap %s: %s", number, without_words(error))
     st.error(
         translate(
             "This page met something it was not made for. What you saved before is kept. Reload the page; if it "

@@ -7,13 +7,13 @@ each person: the file is in memory until it is read, and two would only be slowe
 from __future__ import annotations
 
 import logging
-import traceback
 from dataclasses import dataclass, field
 from datetime import datetime
 from threading import Event, Lock, Thread
 
 from models.database import database_url, reading
 from models.findings import Finding, Refused, finding, refuse
+from models.mishaps import without_words
 from models.vocabulary import AccountRole
 from workflows.actors import Actor, require
 from workflows.exchange.apart import READ_APART_FROM
@@ -110,9 +110,7 @@ def _read(work: _Work, whose: tuple[str, str], given: tuple[Actor, str, str, str
     except Refused as no:
         _tell(work, refused=no.findings)
     except Exception as error:
-        # Its text can hold what stands in the file: the log gets its kind and place.
-        where = "".join(traceback.format_tb(error.__traceback__))
-        log.error("A roster could not be read: %s\n%s", type(error).__name__, where)
+        log.error("A roster could not be read: %s", without_words(error))
         _tell(work, refused=(finding("upload_failed", file=work.told.file_name),))
     else:
         _tell(work, share=1.0, begun=begun)

@@ -8,8 +8,6 @@ kept but its result, and of few rounds only.
 
 from __future__ import annotations
 
-import logging
-import traceback
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
@@ -17,11 +15,11 @@ from threading import Event, Lock, Thread
 from time import monotonic
 from typing import Any, TypeVar
 
-from models.findings import Refused, refuse
-from workflows.matching.calling_off import CalledOff, Leave, under
+from models.findings import Refused
+from workflows.matching.calling_off import Leave
+from workflows.rounds.attempts import attempt
 from workflows.rounds.present import AT_ONCE, Round
 
-log = logging.getLogger("kith")
 MOST_TASKS = 12
 """Of so many the result is kept: all that one looks at in two rounds."""
 FORGOTTEN = 5.0
@@ -36,7 +34,7 @@ class _Task:
     leave: Leave = field(default_factory=Leave)
     over: Event = field(default_factory=Event)
     told: Any = None
-    failed: Exception | None = None
+    failed: Refused | None = None
 
 
 _Whose = tuple[str, str, str, str, Hashable]
@@ -111,18 +109,11 @@ def _look(whose: _Whose, task: _Task) -> None:
 
 
 def _work(task: _Task, work: Callable[[], object]) -> None:
+    def tell() -> None:
+        task.told = work()
+
     try:
-        with under(task.leave):
-            task.told = work()
-    except CalledOff:
-        pass
-    except Refused as no:
-        task.failed = no
-    except Exception as error:
-        # Its text can hold what stands in answers: the log gets its kind and place.
-        where = "".join(traceback.format_tb(error.__traceback__))
-        log.error("Something about a plan could not be worked out: %s\n%s", type(error).__name__, where)
-        task.failed = refuse("run_failed")
+        task.failed = attempt(tell, task.leave, "Something about a plan could not be worked out")
     finally:
         task.over.set()
 

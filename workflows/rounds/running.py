@@ -11,8 +11,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import logging
-import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -23,12 +21,13 @@ from models.database import reading
 from models.findings import Refused, refuse
 from models.vocabulary import PlanStatus
 from workflows.actors import Actor
-from workflows.matching.calling_off import CalledOff, Leave, under
+from workflows.matching.calling_off import CalledOff, Leave
 from workflows.matching.engine import Engine
 from workflows.matching.plan import Plan
 from workflows.matching.watch import Progress, Watch
 from workflows.progress import Standing, load
 from workflows.promises import promise
+from workflows.rounds.attempts import attempt
 from workflows.rounds.candidates import engine_known, keep_plan, plan_for, plan_known
 from workflows.rounds.keeping import assumed_in, limit_in
 from workflows.rounds.present import (
@@ -42,8 +41,6 @@ from workflows.rounds.present import (
     round_on,
     settings_on,
 )
-
-log = logging.getLogger("kith")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +69,7 @@ class _Run:
     told: Progress = field(default_factory=Progress)
     engine: Engine | None = None
     plan: Plan | None = None
-    failed: Exception | None = None
+    failed: Refused | None = None
     leave: Leave = field(default_factory=Leave)
     content: bool = False
     promised: bool = False
@@ -265,21 +262,14 @@ def _work_out(ground: Ground, run: _Run) -> None:
         if told.plan is not None or run.told.plan is None:
             run.told = told
 
-    try:
-        with under(run.leave):
-            run.engine = engine_on(ground)
-            watch = Watch(report=report, stopped=lambda: run.unwanted or run.content)
-            plan = plan_for(run.engine, settings_on(ground, run.engine), limit_in(ground.kept), watch=watch)
+    def make() -> None:
+        run.engine = engine_on(ground)
+        watch = Watch(report=report, stopped=lambda: run.unwanted or run.content)
+        plan = plan_for(run.engine, settings_on(ground, run.engine), limit_in(ground.kept), watch=watch)
         run.plan = None if run.unwanted or run.content else plan
-    except CalledOff:
-        pass
-    except Refused as no:
-        run.failed = no
-    except Exception as error:
-        # Its text can hold what stands in answers: the log gets its kind and place.
-        where = "".join(traceback.format_tb(error.__traceback__))
-        log.error("A plan could not be made: %s\n%s", type(error).__name__, where)
-        run.failed = refuse("run_failed")
+
+    try:
+        run.failed = attempt(make, run.leave, "A plan could not be made")
     finally:
         if run.unwanted:  # nobody asks it for anything any more; what it was made of is large
             run.engine, run.told = None, Progress()
