@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
-from workflows import drafts
+from workflows import cohorts, drafts
 from workflows.actors import HOUSE, Actor
 from workflows.drafts import DraftView
 from workflows.publishing import open_program
@@ -106,6 +106,11 @@ records: { kept_for: 2 years after closure, then: made anonymous }
 def open_small_program(actor: Actor, *, text: str = SMALL_PROGRAM, cohort: str = "Autumn 2026") -> str:
     """The small program with one cohort. Answers the cohort's id."""
     return open_program(actor, text, cohort=cohort, starts_on=date(2026, 9, 1), now=NOW)
+
+
+def program_of(actor: Actor, cohort: str) -> str:
+    """The program a cohort is of."""
+    return next(line for line in cohorts.choices(actor) if line.id == cohort).program_id
 
 
 def drafted(actor: Actor, program_id: str, text: str, *, now: datetime = NOW) -> DraftView:

@@ -12,8 +12,8 @@ from models.findings import Refused, errors, sentence
 from models.tables import Draft, DraftEdit, Program, PublishedVersion
 from models.vocabulary import AccountRole
 from tests.desks import ActorAs
-from tests.small_program import NOW, SMALL_PROGRAM, open_small_program
-from workflows import cohorts, drafts, publishing, versions
+from tests.small_program import NOW, SMALL_PROGRAM, open_small_program, program_of
+from workflows import drafts, publishing, versions
 from workflows.actors import Actor
 from workflows.drafts import DraftView
 
@@ -28,7 +28,7 @@ def ruth(actor_as: ActorAs) -> Actor:
 @pytest.fixture
 def program(ruth: Actor) -> str:
     cohort = open_small_program(ruth)
-    return next(line for line in cohorts.choices(ruth) if line.id == cohort).program_id
+    return program_of(ruth, cohort)
 
 
 @pytest.fixture
@@ -321,7 +321,7 @@ def test_what_the_template_says_otherwise_is_told_as_the_templates(
     with monkeypatch.context() as older:
         older.setattr(publishing, "valid", lambda texts, file="", **day: then)
         cohort = publishing.open_program(ruth, text, cohort="Autumn", starts_on=NOW.date(), now=NOW)
-    program = next(line for line in cohorts.choices(ruth) if line.id == cohort).program_id
+    program = program_of(ruth, cohort)
     draft = drafts.start(ruth, program, now=NOW)
     draft = edited(ruth, draft, "label: Ours", "label: Ours again")
 

@@ -7,9 +7,9 @@ import pytest
 from models.vocabulary import AccountRole
 from tests.cohorts import a_person
 from tests.desks import ActorAs
-from tests.small_program import NOW, SMALL_PROGRAM, open_small_program, publish, publish_draft
+from tests.small_program import NOW, SMALL_PROGRAM, open_small_program, program_of, publish, publish_draft
 from tests.workbooks import drawn
-from workflows import cohorts, drafts, intake, publishing, reports, versions
+from workflows import drafts, intake, publishing, reports, versions
 from workflows.actors import Actor
 from workflows.exchange.choices import choices_of
 from workflows.exchange.mapping import questions_asked
@@ -55,7 +55,7 @@ def test_figures_and_rosters_follow_a_rename_three_versions_later(ruth: Actor) -
     upload = intake.begin_upload(ruth, cohort, "mentee", "people.xlsx", drawn(ROSTER), now=NOW)
     intake.confirm_mapping(ruth, upload.upload_id, {"D": "children"}, now=NOW)  # ‘Little ones’ is remembered
     intake.discard(ruth, upload.upload_id, now=NOW)
-    program = next(line for line in cohorts.choices(ruth) if line.id == cohort).program_id
+    program = program_of(ruth, cohort)
 
     publish(ruth, program, KIDS)
     text, _ = label_changed(ruth, program, "Has children", "Do you have children?")
@@ -95,7 +95,7 @@ def test_what_is_remembered_of_choices_and_consents_is_followed_too() -> None:
 
 def test_a_draft_that_only_lost_old_lines_says_what_the_version_in_force_says(ruth: Actor) -> None:
     cohort = open_small_program(ruth, text=COUNTED)
-    program = next(line for line in cohorts.choices(ruth) if line.id == cohort).program_id
+    program = program_of(ruth, cohort)
     publish(ruth, program, KIDS)
     number = publish(ruth, program, KIDS.replace("Has children", "Do you have children?"))
     draft = drafts.start(ruth, program, now=NOW)

@@ -9,8 +9,8 @@ from models.database import writing
 from models.tables import PublishedVersion
 from models.vocabulary import AccountRole
 from tests.desks import ActorAs
-from tests.small_program import NOW, SMALL_PROGRAM
-from workflows import cohorts, publishing, rehearsals
+from tests.small_program import NOW, SMALL_PROGRAM, program_of
+from workflows import publishing, rehearsals
 from workflows.actors import Actor
 from workflows.simulation.stories import Stories
 
@@ -35,7 +35,7 @@ def a_shelf(monkeypatch: pytest.MonkeyPatch, story: str) -> None:
 
 def opened(ruth: Actor) -> str:
     cohort = publishing.open_program(ruth, OURS, cohort="Autumn", starts_on=NOW.date(), now=NOW)
-    return next(line for line in cohorts.choices(ruth) if line.id == cohort).program_id
+    return program_of(ruth, cohort)
 
 
 def told(ruth: Actor, program: str) -> tuple[Stories, list[bool]]:

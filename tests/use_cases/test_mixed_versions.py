@@ -9,9 +9,9 @@ from tests import peopled
 from tests.cohorts import a_person
 from tests.desks import ActorAs
 from tests.running import RUNNING, a_running_pair, a_running_program
-from tests.small_program import NOW, open_small_program, publish
+from tests.small_program import NOW, open_small_program, program_of, publish
 from tests.use_cases.test_versions import READY
-from workflows import checkins, cohorts, people, progress, stages, today, training, versions
+from workflows import checkins, people, progress, stages, today, training, versions
 from workflows.actors import Actor
 from workflows.engine.commands import TakeTransition
 from workflows.rounds import round_of
@@ -30,7 +30,7 @@ def cohort(ruth: Actor) -> str:
     amina = a_person(ruth, cohort, "mentee", "Amina Yusuf", children=True)
     a_person(ruth, cohort, "mentee", "Sara Haile")
     a_person(ruth, cohort, "mentor", "Marta Klein")
-    program = next(line for line in cohorts.choices(ruth) if line.id == cohort).program_id
+    program = program_of(ruth, cohort)
     number = publish(ruth, program, READY)
     versions.begin_move(ruth, cohort, Plan(to=number), [amina], now=NOW)
     return cohort
@@ -67,7 +67,7 @@ def test_a_grid_of_check_ins_has_the_questions_of_both_and_each_row_answers_its_
     cohort = a_running_program(ruth)
     first = a_running_pair(ruth, cohort)
     a_running_pair(ruth, cohort, "Olena", "Ben")
-    program = next(line for line in cohorts.choices(ruth) if line.id == cohort).program_id
+    program = program_of(ruth, cohort)
     newer = RUNNING.replace(
         "met:     {type: integer, label: How often did you meet?}",
         "times:   {type: integer, label: How many times did you meet?, formerly: met}",
@@ -101,7 +101,7 @@ def test_training_is_judged_by_the_version_each_is_on(ruth: Actor) -> None:
     cohort = peopled.opened(ruth)
     ida, jan = (peopled.came(ruth, cohort, name, role="mentor") for name in ("Ida", "Jan"))
     stages.move(ruth, cohort, [ida, jan], "accept", now=peopled.NOW)
-    program = next(line for line in cohorts.choices(ruth) if line.id == cohort).program_id
+    program = program_of(ruth, cohort)
     newer = peopled.PROGRAM.replace(
         "prerequisites: [role] }", "prerequisites: [role] }\n      safety:  { label: Safety }"
     ).replace("label: Learning", "label: Training nights")

@@ -12,9 +12,9 @@ from models.vocabulary import AccountRole
 from tests.cohorts import a_person
 from tests.desks import ActorAs
 from tests.running import RUNNING, a_running_pair, a_running_program
-from tests.small_program import NOW, SMALL_PROGRAM, open_small_program, publish
+from tests.small_program import NOW, SMALL_PROGRAM, open_small_program, program_of, publish
 from tests.workbooks import Out
-from workflows import cohorts, lists, pairs, progress, versions
+from workflows import lists, pairs, progress, versions
 from workflows.actors import Actor
 from workflows.engine.commands import Propose, SubmitForm
 from workflows.lists.making import check_ins
@@ -51,7 +51,7 @@ def test_a_sensitive_answer_does_not_come_to_light_under_a_name_that_is_used_aga
     # Version 1 asks ‘fear’ in confidence, 2 calls it ‘worry’, 3 asks something else by the name ‘fear’.
     cohort = open_small_program(ruth, text=FIRST)
     amina = a_person(ruth, cohort, "mentee", "Amina Yusuf", fear="ti")
-    program = next(line for line in cohorts.choices(ruth) if line.id == cohort).program_id
+    program = program_of(ruth, cohort)
     second, third = publish(ruth, program, RENAMED), publish(ruth, program, AGAIN)
     versions.begin_on(ruth, cohort, third, now=NOW)
     assert "Tigrinya" not in left(ruth, cohort, amina)  # she is still on version 1
@@ -70,7 +70,7 @@ def test_who_passes_over_a_version_without_the_question_brings_its_answer_only_w
     # Version 2 has no ‘fear’. Version 3 asks it openly, which nobody read as a protection lost; or as version 1 did.
     cohort = open_small_program(ruth, text=FIRST)
     amina = a_person(ruth, cohort, "mentee", "Amina Yusuf", fear="ti")
-    program = next(line for line in cohorts.choices(ruth) if line.id == cohort).program_id
+    program = program_of(ruth, cohort)
     publish(ruth, program, GONE)
     third = publish(ruth, program, last)
     versions.begin_on(ruth, cohort, third, now=NOW)
@@ -88,7 +88,7 @@ def test_a_match_that_went_ahead_to_an_open_question_does_not_open_what_its_peop
     }
     pair = new_id()
     progress.must(progress.carry_out(ruth, cohort, [Propose(stream=pair, model=MODEL, members=members)], now=NOW))
-    program = next(line for line in cohorts.choices(ruth) if line.id == cohort).program_id
+    program = program_of(ruth, cohort)
     shared = OPEN.replace("label: Fear of phones", "label: Fear of phones, shared_with_match: yes")
     second = publish(ruth, program, shared)
     versions.begin_move(ruth, cohort, versions.Plan(to=second), [pair], now=NOW)
@@ -102,7 +102,7 @@ def test_a_match_that_went_ahead_to_an_open_question_does_not_open_what_its_peop
 def test_a_message_leaves_out_what_was_said_in_confidence_on_an_older_version(ruth: Actor) -> None:
     cohort = open_small_program(ruth, text=FIRST)
     amina = a_person(ruth, cohort, "mentee", "Amina Yusuf", fear="ti")
-    program = next(line for line in cohorts.choices(ruth) if line.id == cohort).program_id
+    program = program_of(ruth, cohort)
     hello = 'messages: { hello: { by: email, subject: Hello, text: "You said {mentee.fear}." } }\nrecords:'
     second = publish(ruth, program, OPEN.replace("\nrecords:", f"\n{hello}", 1))
     versions.begin_on(ruth, cohort, second, now=NOW)
@@ -119,7 +119,7 @@ def test_a_check_in_answered_in_confidence_leaves_in_no_list_by_a_version_that_a
     said = {"rating": 2, "wish": "Another day"}
     heard = SubmitForm(stream=pair, form="check_in", role="mentee", submission=new_id(), answers=said)
     progress.must(progress.carry_out(ruth, cohort, [heard], now=NOW))
-    program = next(line for line in cohorts.choices(ruth) if line.id == cohort).program_id
+    program = program_of(ruth, cohort)
     openly = RUNNING.replace(', sensitivity: sensitive, exported: "no"}', "}")
     assert openly != RUNNING
     versions.begin_on(ruth, cohort, publish(ruth, program, openly), now=NOW)

@@ -14,8 +14,8 @@ from models.tables import Enrolment, JournalEntry, Submission
 from models.vocabulary import AccountRole
 from tests.cohorts import a_person
 from tests.desks import ActorAs
-from tests.small_program import NOW, SMALL_PROGRAM, open_small_program, publish
-from workflows import cohorts, progress, publishing, versions
+from tests.small_program import NOW, SMALL_PROGRAM, open_small_program, program_of, publish
+from workflows import progress, publishing, versions
 from workflows.actors import Actor
 from workflows.engine.commands import SubmitForm, TakeTransition
 from workflows.versions import ASK, Plan
@@ -55,7 +55,7 @@ def cohort(ruth: Actor) -> str:
 
 
 def changed(ruth: Actor, cohort: str, text: str) -> int:
-    program = next(line for line in cohorts.choices(ruth) if line.id == cohort).program_id
+    program = program_of(ruth, cohort)
     return publish(ruth, program, text)
 
 
