@@ -6,10 +6,14 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+import numpy as np
+from numpy.typing import ArrayLike
+
 from models.definitions import Definition
 from models.definitions.truth import Facts
 from models.vocabulary import Answers
 from workflows.matching.engine import Engine
+from workflows.matching.linear import Model, Terms
 from workflows.matching.pool import FactsOf, Pool, compile_pool
 
 TODAY = date(2026, 9, 14)
@@ -159,3 +163,17 @@ def facts_of(known: Mapping[str, Mapping[str, Any]]) -> FactsOf:
         return Statuses(known.get(id_, {}))
 
     return facts
+
+
+def yes_or_no(terms: Terms, *, gain: ArrayLike, high: ArrayLike, low: ArrayLike = -np.inf) -> Model:
+    """A linear program whose columns are taken or not: each to 0 or 1, each row up to its bound."""
+    gains, most = np.asarray(gain, float), np.asarray(high, float)
+    return Model(
+        gain=gains,
+        least=np.zeros_like(gains),
+        most=np.ones_like(gains),
+        whole=np.ones_like(gains, dtype=np.bool_),
+        low=np.broadcast_to(np.asarray(low, float), most.shape).copy(),
+        high=most,
+        terms=terms,
+    )

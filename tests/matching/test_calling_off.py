@@ -8,6 +8,7 @@ from threading import Timer
 import numpy as np
 import pytest
 
+from tests.matching.pictures import yes_or_no
 from workflows.matching.calling_off import CalledOff, Leave, under
 from workflows.matching.linear import Model, Terms, relax
 
@@ -19,15 +20,7 @@ def a_program(people: int) -> Model:
     terms = Terms()
     terms.add(sitters, np.arange(pairs), 1.0)
     terms.add(people + seats, np.arange(pairs), 1.0)
-    return Model(
-        gain=np.random.default_rng(7).integers(1, 25_500, pairs).astype(float),
-        least=np.zeros(pairs),
-        most=np.ones(pairs),
-        whole=np.ones(pairs, dtype=np.bool_),
-        low=np.full(2 * people, -np.inf),
-        high=np.ones(2 * people),
-        terms=terms,
-    )
+    return yes_or_no(terms, gain=np.random.default_rng(7).integers(1, 25_500, pairs), high=np.ones(2 * people))
 
 
 def test_a_linear_program_ends_soon_after_nobody_waits_for_it() -> None:

@@ -7,6 +7,7 @@ from itertools import product
 import numpy as np
 import pytest
 
+from tests.matching.pictures import yes_or_no
 from workflows.matching.branching import Questions, search
 from workflows.matching.linear import Model, Terms, relax
 from workflows.matching.narrowing import decided, narrowed
@@ -21,15 +22,7 @@ def a_choice(seed: int) -> Model:
     for row in range(5):
         columns = np.sort(draw.choice(9, 4, replace=False))
         terms.add(row, columns, draw.integers(1, 4, 4))
-    return Model(
-        gain=draw.integers(1, 30, 9) + draw.random(9),
-        least=np.zeros(9),
-        most=np.ones(9),
-        whole=np.ones(9, dtype=np.bool_),
-        low=np.full(5, -np.inf),
-        high=draw.integers(2, 6, 5).astype(float),
-        terms=terms,
-    )
+    return yes_or_no(terms, gain=draw.integers(1, 30, 9) + draw.random(9), high=draw.integers(2, 6, 5))
 
 
 def all_answers(model: Model) -> list[tuple[float, tuple[int, ...]]]:
@@ -75,15 +68,7 @@ def test_what_is_left_counts_what_is_held() -> None:
     # Of two places one is taken by the 100; of 7 and 6 only one has room, whole or not.
     terms = Terms()
     terms.add(0, np.arange(3), 1.0)
-    model = Model(
-        gain=np.array([100.0, 7.0, 6.0]),
-        least=np.zeros(3),
-        most=np.ones(3),
-        whole=np.ones(3, dtype=np.bool_),
-        low=np.array([-np.inf]),
-        high=np.array([2.0]),
-        terms=terms,
-    )
+    model = yes_or_no(terms, gain=[100, 7, 6], high=[2])
     relaxed = relax(model)
     assert relaxed is not None
     assert relaxed.basis is not None
@@ -103,15 +88,7 @@ def test_one_thing_leads_to_another() -> None:
     terms = Terms()
     for row, columns in enumerate(([0, 1], [2, 3], [0, 2], [1, 3])):
         terms.add(row, columns, 1.0)
-    model = Model(
-        gain=np.array([50.0, 1.0, 10.0, 40.0]),
-        least=np.zeros(4),
-        most=np.ones(4),
-        whole=np.ones(4, dtype=np.bool_),
-        low=np.array([1.0, 1.0, -np.inf, -np.inf]),
-        high=np.ones(4),
-        terms=terms,
-    )
+    model = yes_or_no(terms, gain=[50, 1, 10, 40], high=[1, 1, 1, 1], low=[1, 1, -np.inf, -np.inf])
     relaxed = relax(model)
     assert relaxed is not None
 
@@ -128,15 +105,7 @@ def test_where_there_is_no_whole_answer_it_says_so() -> None:
     for row, columns in enumerate(([0, 1], [1, 2], [0, 2])):
         terms.add(row, columns, 1.0)
     terms.add(3, np.arange(3), 2.0)
-    model = Model(
-        gain=np.full(3, 20.0),
-        least=np.zeros(3),
-        most=np.ones(3),
-        whole=np.ones(3, dtype=np.bool_),
-        low=np.array([-np.inf, -np.inf, -np.inf, 3.0]),
-        high=np.array([1.0, 1.0, 1.0, 3.0]),
-        terms=terms,
-    )
+    model = yes_or_no(terms, gain=[20, 20, 20], high=[1, 1, 1, 3], low=[-np.inf, -np.inf, -np.inf, 3])
     relaxed = relax(model)
     assert relaxed is not None
 
