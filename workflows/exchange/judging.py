@@ -310,9 +310,13 @@ class Judge:
             for word in (role, label, f"{role}s", f"{label}s")
         }
         for column in self.columns:
+            if column.question:
+                continue
             cells = self.table.column(column.index)
+            if len(cells.values) > _MOST_ROLES:  # looked through by word only where there are few
+                continue
             said = {cell for cell in cells.values if isinstance(cell, str) and key(cell) in others}
-            if column.question or not said or len(cells.values) > _MOST_ROLES:
+            if not said:
                 continue
             rows = [row for row, cell in zip(self.table.rows, cells, strict=True) if cell in said]
             labels = dict.fromkeys(others[key(cell)] for cell in sorted(said))
