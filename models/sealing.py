@@ -73,7 +73,7 @@ def _cipher(keys: tuple[str, ...]) -> MultiFernet:
 
 def seal(value: Any) -> str:
     """JSON-ready value → encrypted text, as ``Fernet`` writes it. A day as ``{"date": "2026-09-14"}``."""
-    return _sealer(_keys_now()[0]).token(_as_json(value).encode())
+    return seal_all([value])[0]
 
 
 def seal_all(values: Sequence[Any]) -> list[str]:
@@ -89,17 +89,6 @@ class _Sealer:
         both = base64.urlsafe_b64decode(key)
         self._signing = hmac.new(both[:16], digestmod=hashlib.sha256)
         self._encrypting = AES(both[16:])
-
-    def token(self, text: bytes) -> str:
-        """The text, sealed now."""
-        start = os.urandom(16)
-        over = 16 - len(text) % 16
-        encryptor = Cipher(self._encrypting, CBC(start)).encryptor()
-        hidden = encryptor.update(text + bytes((over,)) * over) + encryptor.finalize()
-        parts = b"\x80" + int(time.time()).to_bytes(8, "big") + start + hidden
-        signed = self._signing.copy()
-        signed.update(parts)
-        return base64.urlsafe_b64encode(parts + signed.digest()).decode("ascii")
 
     def tokens(self, texts: Sequence[bytes]) -> list[str]:
         """The texts, sealed now, each by itself: nothing in one tells of another. They are encrypted in one go, each
