@@ -26,7 +26,7 @@ from pages.widgets.desk import Desk
 from workflows.building import Edit, Put
 from workflows.drafts import DraftState, DraftView
 from workflows.language.editing import value_at
-from workflows.language.merging import lock_day
+from workflows.language.locks import lock_day
 from workflows.language.places import Path, in_words
 from workflows.language.reading import Reading
 

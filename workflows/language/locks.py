@@ -7,6 +7,7 @@ nothing any more, and a next version could forget its template; for these the lo
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from typing import Any, NamedTuple
 
 from pydantic import BaseModel, ValidationError
@@ -14,13 +15,16 @@ from pydantic import BaseModel, ValidationError
 from models.definitions import Definition
 from models.definitions.kept import kept_with_definition
 from models.findings import Finding, finding
-from workflows.language.merging import kind_word, lock_day
 from workflows.language.places import Path, in_words
 from workflows.language.shape import at, words_of
 
+_OF_THE_LOCK = frozenset({"locked", "locked_from"})
+"""The lock and its day are the template's alone, before that day as well."""
+
 
 class Lock(NamedTuple):
-    """A locked item, as plain data, the reason, and the day from which it holds ("" for always)."""
+    """A locked item, as plain data, the reason, and the day from which it holds ("" for always). Under it nothing
+    changes; new items may be named beside others."""
 
     path: Path
     item: Mapping[str, Any]
@@ -31,18 +35,41 @@ class Lock(NamedTuple):
         """X02 for a word that does not keep it; X20 where it only holds from a day on."""
         told = {"what": kind_word(self.path), "reason": self.reason}
         if self.day:
-            return finding("X20", in_words(path), path=path, day=self.day, **told)
+            return finding("X20", in_words(path), path=path, **told, day=self.day)
         return finding("X02", in_words(path), path=path, **told)
 
+    def is_part(self, here: Path) -> bool:
+        """Whether a place is a word of the lock itself."""
+        return here[:-1] == self.path and here[-1] in _OF_THE_LOCK
 
-def locks_in(data: Mapping[str, Any], path: Path = ()) -> Iterator[Lock]:
-    """Every locked item of a plain tree."""
-    for word, value in data.items():
-        here = (*path, str(word))
-        if isinstance(value, Mapping):
-            if isinstance(value.get("locked"), str):
-                yield Lock(here, value, value["locked"], lock_day(value))
-            yield from locks_in(value, here)
+
+def lock_of(item: Mapping[str, Any], path: Path) -> Lock:
+    """The lock of an item that is ``locked``."""
+    return Lock(path, item, str(item["locked"]), lock_day(item))
+
+
+def lock_day(item: Mapping[str, Any]) -> str:
+    """The day from which a locked item is locked; "" for always, and where no day can be read."""
+    try:
+        return date.fromisoformat(str(item.get("locked_from")).strip()).isoformat()
+    except ValueError:
+        return ""
+
+
+def locks_in(item: Any, path: Path = ()) -> Iterator[Lock]:
+    """Every locked item of a plain tree: what stands at the path, and all in it."""
+    if not isinstance(item, Mapping):
+        return
+    if path and isinstance(item.get("locked"), str):
+        yield lock_of(item, path)
+    for word, value in item.items():
+        yield from locks_in(value, (*path, str(word)))
+
+
+def kind_word(path: Path) -> str:
+    """The kind of thing that stands at a path, as a word of the catalogue: ``this consent``."""
+    shape = at(path)
+    return f"@this_{shape.model.__name__.lower()}" if shape is not None and shape.model is not None else "@this_item"
 
 
 def broken(data: Mapping[str, Any], locks: Sequence[Lock]) -> tuple[Lock, ...]:

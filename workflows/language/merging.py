@@ -13,12 +13,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 
 from models.definitions.sections import Choice, ChoiceList, Must, Question
 from models.findings import Finding, finding
 from workflows.language.guessing import did_you_mean
+from workflows.language.locks import Lock, lock_of, locks_in
 from workflows.language.places import Path, Places, in_words
 from workflows.language.shape import WHOLE, Shape, child, shape_of
 
@@ -29,8 +29,6 @@ OWN_WORDS = frozenset({"name", "label", "version", "extends", "adds", "made_of"}
 """Words of ``program`` that a program says for itself; they are never inherited."""
 _CHOICE = shape_of(Choice)
 _ABOUT_THE_ITEM = frozenset({"after"})
-_OF_THE_LOCK = frozenset({"locked", "locked_from"})
-"""The lock and its day are the template's alone, before that day as well."""
 
 
 @dataclass(slots=True)
@@ -42,20 +40,6 @@ class Merged:
     findings: list[Finding] = field(default_factory=list)
     unused: list[Path] = field(default_factory=list)
     replaced: set[Path] = field(default_factory=set)
-
-
-@dataclass(frozen=True, slots=True)
-class _Lock:
-    """The locked item around a place, its reason and the day from which it holds ("" for always). Under it nothing
-    changes; new items may be named beside others."""
-
-    path: Path
-    reason: str
-    day: str = ""
-
-    def is_part(self, here: Path) -> bool:
-        """Whether a place is a word of the lock itself."""
-        return here[:-1] == self.path and here[-1] in _OF_THE_LOCK
 
 
 def merge(below: Mapping[str, Any], above: Mapping[str, Any], below_places: Places, above_places: Places) -> Merged:
@@ -90,13 +74,13 @@ class _Merging:
 
     # Items and words ------------------------------------------------------------------------------------------------
     def items(
-        self, below: Mapping[str, Any], above: Mapping[str, Any], shape: Shape | None, path: Path, lock: _Lock | None
+        self, below: Mapping[str, Any], above: Mapping[str, Any], shape: Shape | None, path: Path, lock: Lock | None
     ) -> dict[str, Any]:
         """Two maps as one: the words of an item, or a section's items by name."""
         result = dict(below)
         named = shape is not None and shape.kind == "items"
         if isinstance(below.get("locked"), str) and not named and path:
-            lock = _stronger(lock, _lock_of(below, path))
+            lock = _stronger(lock, lock_of(below, path))
         for word, value in above.items():
             here, inner = (*path, word), child(shape, word)
             if word in _ABOUT_THE_ITEM and not named and path:
@@ -110,7 +94,7 @@ class _Merging:
         return self.order(result, path) if named else result
 
     def add(
-        self, result: dict[str, Any], word: str, value: Any, inner: Shape | None, here: Path, lock: _Lock | None
+        self, result: dict[str, Any], word: str, value: Any, inner: Shape | None, here: Path, lock: Lock | None
     ) -> None:
         """Something that the lower tree does not have."""
         if value == NOT_USED:
@@ -118,7 +102,7 @@ class _Merging:
         elif lock is None or self.may_still(lock, here):
             result[word] = self.new(value, inner, here)
 
-    def remove(self, result: dict[str, Any], word: str, here: Path, lock: _Lock | None) -> None:
+    def remove(self, result: dict[str, Any], word: str, here: Path, lock: Lock | None) -> None:
         """``not used``: gone, unless it or something in it is locked."""
         if not self.may_replace(result[word], here, lock):
             return
@@ -126,7 +110,7 @@ class _Merging:
         self.done.unused.append(here)
         self.done.replaced.add(here)
 
-    def both(self, below: Any, above: Any, shape: Shape | None, here: Path, lock: _Lock | None) -> Any:
+    def both(self, below: Any, above: Any, shape: Shape | None, here: Path, lock: Lock | None) -> Any:
         """A word that both trees have."""
         model = shape.model if shape is not None else None
         if model is ChoiceList:
@@ -148,24 +132,23 @@ class _Merging:
         self.done.replaced.add(here)
         return self.new(above, shape, here)
 
-    def may_replace(self, below: Any, here: Path, lock: _Lock | None) -> bool:
+    def may_replace(self, below: Any, here: Path, lock: Lock | None) -> bool:
         """Whether what stands here may go: nothing around it or in it is locked by now."""
         locks = [lock] if lock is not None else []
-        locks += _locks_in(below, here)
+        locks += locks_in(below, here)
         held = [one for one in locks if not one.day or one.is_part(here)]
         return all(self.may_still(one, here) for one in held[:1] or locks)
 
-    def may_still(self, lock: _Lock, here: Path) -> bool:
+    def may_still(self, lock: Lock, here: Path) -> bool:
         """Whether the lock does not hold yet: X20. Where it does, or is itself touched, X02; once a locked item."""
         still = bool(lock.day) and not lock.is_part(here)
-        code = "X20" if still else "X02"
-        if not any(one.code == code and one.path == lock.path for one in self.done.findings):
-            told = {"day": lock.day} if still else {}
-            self.find(code, lock.path, what=kind_word(lock.path), reason=lock.reason, **told)
+        found = (lock if still else lock._replace(day="")).broken_at(lock.path)
+        if not any(one.code == found.code and one.path == found.path for one in self.done.findings):
+            self.done.findings.append(self.places.put_on(found))
         return still
 
     # Lists of choices -----------------------------------------------------------------------------------------------
-    def choices(self, below: Any, above: Any, here: Path, lock: _Lock | None) -> Any:
+    def choices(self, below: Any, above: Any, here: Path, lock: Lock | None) -> Any:
         """Two lists of choices. One of its own and one that is shipped have nothing in common: the upper one holds."""
         if not isinstance(below, dict) or not isinstance(above, dict):
             return self.new(above, shape_of(ChoiceList), here)
@@ -243,29 +226,9 @@ def _without_after(item: Any) -> Any:
     return {word: value for word, value in item.items() if word != "after"}
 
 
-def _lock_of(item: Mapping[str, Any], path: Path) -> _Lock:
-    return _Lock(path, str(item["locked"]), lock_day(item))
-
-
-def lock_day(item: Mapping[str, Any]) -> str:
-    """The day from which a locked item is locked; "" for always, and where no day can be read."""
-    try:
-        return date.fromisoformat(str(item.get("locked_from")).strip()).isoformat()
-    except ValueError:
-        return ""
-
-
-def _stronger(around: _Lock | None, own: _Lock) -> _Lock:
+def _stronger(around: Lock | None, own: Lock) -> Lock:
     """Of a lock around an item and the item's own: the outer one, unless it only holds from a later day."""
     return own if around is None or (around.day and (not own.day or own.day < around.day)) else around
-
-
-def _locks_in(value: Any, path: Path) -> list[_Lock]:
-    """Every locked item of a tree."""
-    if not isinstance(value, dict):
-        return []
-    own = [_lock_of(value, path)] if isinstance(value.get("locked"), str) else []
-    return own + [lock for word, item in value.items() for lock in _locks_in(item, (*path, word))]
 
 
 def _choice_list(value: Mapping[str, Any]) -> dict[str, Any]:
@@ -284,15 +247,6 @@ def _same(below: Any, above: Any) -> bool:
     if isinstance(below, list) != isinstance(above, list):
         below, above = (one if isinstance(one, list) else [one] for one in (below, above))
     return bool(below == above)
-
-
-def kind_word(path: Path) -> str:
-    """The kind of thing that stands at a path, as a word of the catalogue: ``this consent``."""
-    shape: Shape | None = WHOLE
-    for word in path:
-        shape = child(shape, word)
-    model = shape.model if shape is not None else None
-    return f"@this_{model.__name__.lower()}" if model is not None else "@this_item"
 
 
 # Whose word it is ---------------------------------------------------------------------------------------------------
