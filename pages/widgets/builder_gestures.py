@@ -23,7 +23,7 @@ def show_order(place: Place, names: Sequence[str]) -> None:
     name = place.path[-1]
     number = names.index(name) if name in names else 0
     closed = bool(place.locked)
-    said = plain(labelled(place.value, name))
+    said = labelled(place.value, name)
     # Their words are for screen readers: the eye has the arrow (``kith_order`` in desk.css).
     with st.container(horizontal=True, gap=None, wrap=False, width="content", key=place.key("kith_order")):
         st.button(

@@ -194,11 +194,10 @@ def _make(desk: Desk, told: Template, key: str) -> None:
     )
     if gone := drafts.stories_left_out(view.files):
         # A ready program tells some of its stories with days that an answer has moved.
-        told_of = "; ".join(plain(title) for title in gone.values())
         said += "  \n" + _(
             "{n} {n|story|stories} of the template no longer fit your answers and are not used here: {stories}.",
             n=len(gone),
-            stories=told_of,
+            stories="; ".join(gone.values()),
         )
     tell(said)
 

@@ -9,7 +9,7 @@ import streamlit as st
 from models.vocabulary import MATCH
 from pages.widgets.days import day
 from pages.widgets.ways import to_stage, to_training
-from pages.widgets.wording import _, plain
+from pages.widgets.wording import _
 from workflows.today import Onward, OpenForm, Quiet, Staying
 
 MOST_WAITS = 3
@@ -46,7 +46,7 @@ def _show_onward(some: Onward, key: str) -> None:
 
 
 def _show_staying(those: Staying, key: str) -> None:
-    named = [plain(words).rstrip(".") + (f" ({n})" if n < those.count else "") for words, n in those.waits[:MOST_WAITS]]
+    named = [words.rstrip(".") + (f" ({n})" if n < those.count else "") for words, n in those.waits[:MOST_WAITS]]
     more = len(those.waits) - MOST_WAITS
     said = _(
         "**{n} {n|person|people}** ({role}) cannot go on yet. Missing: {what}",
