@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 import io
-from collections.abc import Mapping
-from datetime import date
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
@@ -36,6 +37,13 @@ def _cell(text: str) -> date | str | None:
     return text or None
 
 
+def as_text(rows: Iterable[Iterable[str]], *, between: str = ";", page: str = "utf-8") -> bytes:
+    """Rows as a spreadsheet program saves them as text; a letter that the code page has no place for becomes a ?."""
+    text = io.StringIO()
+    csv.writer(text, delimiter=between).writerows(rows)
+    return text.getvalue().encode(page, "replace")
+
+
 class Out:
     """A workbook that left, as somebody works on it in a spreadsheet program."""
 
@@ -51,6 +59,10 @@ class Out:
         row = next(row for row in range(3, sheet.max_row + 1) if sheet.cell(row, 1).value == line)
         return sheet.cell(row, column)
 
+    def texts(self, name: str) -> list[list[str]]:
+        """What stands in the cells of a sheet, row by row, also in hidden ones."""
+        return [[_text(cell.value) for cell in row] for row in self.sheet(name)]
+
     def below(self, name: str, cells: Mapping[str, Any]) -> None:
         sheet = self.sheet(name)
         last = max((row for row in range(1, sheet.max_row + 1) if sheet.cell(row, 2).value), default=2)
@@ -62,3 +74,9 @@ class Out:
         out = io.BytesIO()
         self.book.save(out)
         return out.getvalue()
+
+
+def _text(cell: object) -> str:
+    if cell is None:
+        return ""
+    return cell.date().isoformat() if isinstance(cell, datetime) else str(cell)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import string
 from dataclasses import replace
@@ -16,6 +15,7 @@ from openpyxl import load_workbook
 
 from models.definitions.questions import QuestionType
 from models.vocabulary import Value
+from tests.workbooks import as_text
 from workflows.exchange.choices import Choices
 from workflows.exchange.differing import Differences, differences, same
 from workflows.exchange.leaving import listing_workbook
@@ -179,9 +179,7 @@ def test_a_title_written_above_a_list_moves_it_down_and_loses_nothing() -> None:
 def _as_text(listing: Listing, between: str = ",", page: str = "utf-8", **about: str) -> bytes:
     """A list as a spreadsheet program saves it as text: hidden rows and columns are in it, ``_about`` is not."""
     rows = read_workbook(listing_workbook([listing], about), "list.xlsx").sheets[0].rows
-    text = io.StringIO()
-    csv.writer(text, delimiter=between).writerows([shown(cell) for cell in row] for row in rows)
-    return text.getvalue().encode(page, "replace")
+    return as_text(([shown(cell) for cell in row] for row in rows), between=between, page=page)
 
 
 @settings(max_examples=8, deadline=None)

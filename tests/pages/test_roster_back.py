@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import io
 from datetime import date
 
 import pytest
-from openpyxl import load_workbook
 
 from models.vocabulary import AccountRole
 from tests.cohorts import a_person
 from tests.desks import ActorAs, OpenApp, go
 from tests.pages.test_roster import LITE, PAGE, opened, press, shown, upload
 from tests.small_program import NOW, open_small_program
-from tests.workbooks import drawn
+from tests.workbooks import Out, as_text, drawn
 from workflows import lists, progress
 from workflows.actors import Actor
 
@@ -27,15 +25,13 @@ def ruth(actor_as: ActorAs) -> Actor:
 
 def _edited(ruth: Actor, cohort: str, phone: str) -> bytes:
     """The roster of newcomers as it left, with another phone in its first line and a remark of her own."""
-    book = load_workbook(io.BytesIO(lists.leave(ruth, cohort, ["roster.mentee"], now=NOW)[1]))
-    sheet = book.worksheets[0]
+    out = Out(lists.leave(ruth, cohort, ["roster.mentee"], now=NOW)[1])
+    sheet = out.sheet("roster.mentee")
     column = next(cell.column for cell in sheet[1] if cell.value == "phone")
     sheet.cell(3, column).value = phone
     sheet.cell(2, sheet.max_column + 1).value = "My *remark*"
     sheet.cell(3, sheet.max_column).value = "likes tea"
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
+    return out.done()
 
 
 @LITE
@@ -60,12 +56,11 @@ def test_a_workbook_comes_back_is_seen_and_taken_over(app: OpenApp, ruth: Actor)
 def test_a_text_without_its_hidden_parts_says_nothing_of_what_it_was(app: OpenApp, ruth: Actor) -> None:
     cohort = open_small_program(ruth)
     a_person(ruth, cohort, "mentee", "Amina Yusuf", phone="+1 416 555 0101")
-    sheet = load_workbook(io.BytesIO(_edited(ruth, cohort, "+1 416 555 0199"))).worksheets[0]
-    text = "\n".join(";".join(str(cell.value or "") for cell in row) for row in sheet.iter_rows(min_row=2))
+    text = as_text(Out(_edited(ruth, cohort, "+1 416 555 0199")).texts("roster.mentee")[1:])
     test = opened(app, ruth)
     test.session_state["roster_view"] = "lists"
     test.run()
-    upload(test, text.encode(), "Newcomer.csv")
+    upload(test, text, "Newcomer.csv")
     assert [metric.value for metric in test.metric] == ["0", "1", "0", "0"]
     told = shown(test)
     assert "1 cell says something else than what is known here" in told

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Mapping
 
 import pytest
@@ -13,7 +11,8 @@ from models.vocabulary import AccountRole
 from tests.cohorts import a_person
 from tests.desks import ActorAs
 from tests.small_program import NOW, open_small_program
-from tests.use_cases.test_lists import TRAINED, Out
+from tests.use_cases.test_lists import TRAINED
+from tests.workbooks import Out, as_text
 from workflows import lists
 from workflows.actors import Actor
 from workflows.progress import Standing
@@ -49,10 +48,8 @@ SECRET = TRAINED.replace("label: Has children", "sensitivity: sensitive, label: 
 def saved_as_text(ruth: Actor, cohort: str, answers: Mapping[str, str]) -> bytes:
     """The roster with sensitive answers, these answers written into its first line, saved without its hidden row."""
     out = Out(lists.leave(ruth, cohort, ["roster.mentee"], now=NOW, sensitive=True)[1])
-    _, header, line = ([cell.value for cell in row] for row in out.sheet("roster.mentee").iter_rows(max_row=3))
-    text = io.StringIO()
-    csv.writer(text).writerows([header, [answers.get(str(of), said) for of, said in zip(header, line, strict=True)]])
-    return text.getvalue().encode()
+    _, header, line = out.texts("roster.mentee")[:3]
+    return as_text([header, [answers.get(of, said) for of, said in zip(header, line, strict=True)]], between=",")
 
 
 def test_a_sensitive_column_of_a_list_without_its_hidden_parts_is_kept_aside_and_named(actor_as: ActorAs) -> None:

@@ -19,7 +19,7 @@ from models.vocabulary import AccountRole
 from tests.cohorts import MATCHED, SPRING, TWO_MODELS, a_person
 from tests.desks import ActorAs
 from tests.small_program import NOW, open_small_program
-from tests.workbooks import Out
+from tests.workbooks import Out, as_text
 from workflows import lists, progress
 from workflows.actors import Actor
 from workflows.engine.commands import SubmitForm
@@ -198,10 +198,7 @@ def test_a_sheet_that_lost_its_hidden_row_is_read_by_its_headings(ruth: Actor, c
 def test_the_code_page_of_a_text_is_known_by_the_names_in_it(ruth: Actor, cohort: str, page: str) -> None:
     for name in ("Zoë Müller", "Łukasz Ďurič", "Anaïs Ç"):
         a_person(ruth, cohort, "mentee", name, way="à côté")
-    sheet = _left(ruth, cohort, "roster.mentee").sheet("roster.mentee")
-    text = "\n".join(";".join(str(cell.value or "") for cell in row) for row in sheet.iter_rows()).encode(
-        page, "replace"
-    )
+    text = as_text(_left(ruth, cohort, "roster.mentee").texts("roster.mentee"), page=page)
     (news,) = lists.look(ruth, lists.bring_back(ruth, cohort, "back.csv", text, now=NOW), now=NOW).lists
     assert (news.lines, news.edits, news.faults) == (3, (), ())  # Ł and č are ? there: no edits
 
@@ -209,13 +206,12 @@ def test_the_code_page_of_a_text_is_known_by_the_names_in_it(ruth: Actor, cohort
 @pytest.mark.parametrize("bare", [False, True], ids=["whole", "without its first line"])
 def test_a_list_that_comes_back_as_text_is_compared(ruth: Actor, cohort: str, bare: bool) -> None:
     amina = a_person(ruth, cohort, "mentee", "Amina Yusuf", phone="+1 416 555 0101")
-    sheet = _left(ruth, cohort, "roster.mentee").sheet("roster.mentee")
+    rows = _left(ruth, cohort, "roster.mentee").texts("roster.mentee")
     known = dict(_profile(ruth, cohort, amina))
     save_profile(ruth, cohort, amina, "newcomer_form", {**known, "phone": "+1 416 555 0177"}, known, now=NOW)
-    rows = [[str(cell.value or "") for cell in row] for row in sheet.iter_rows()]
     assert rows[2][0] == amina
-    rows[2][[cell.value for cell in sheet[1]].index("languages")] = "Tigrinya"
-    text = "\n".join(";".join(row) for row in rows[bare:]).encode()
+    rows[2][rows[0].index("languages")] = "Tigrinya"
+    text = as_text(rows[bare:])
     found = lists.look(ruth, lists.bring_back(ruth, cohort, "back.csv", text, now=NOW), now=NOW)
     assert (found.sure, found.lists[0].title, found.lists[0].faults) == (not bare, "Newcomer", ())
     told = [(each.heading, each.now, each.theirs, each.both) for each in found.lists[0].edits]

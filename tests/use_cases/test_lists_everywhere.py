@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from html import escape
@@ -18,7 +16,7 @@ from tests.desks import ActorAs
 from tests.exchange.pictures import an_open_document
 from tests.small_program import NOW, open_small_program
 from tests.use_cases.test_lists import TRAINED
-from tests.workbooks import Out
+from tests.workbooks import Out, as_text
 from workflows import lists, progress
 from workflows.actors import Actor
 
@@ -46,35 +44,22 @@ EDITS: Mapping[str, Mapping[str, Sequence[Written]]] = {
 }  # fmt: skip
 
 
-def _text_of(cell: object) -> str:
-    return "" if cell is None else cell.date().isoformat() if hasattr(cell, "date") else str(cell)
-
-
-def as_text(out: Out, name: str) -> bytes:
-    """One sheet as a spreadsheet program saves it as text."""
-    file = io.StringIO()
-    csv.writer(file, delimiter=";").writerows([_text_of(cell.value) for cell in row] for row in out.sheet(name))
-    return file.getvalue().encode("utf-8-sig")
-
-
 def as_open_document(out: Out, name: str) -> bytes:
     """One sheet as an .ods, each cell as text."""
 
-    def cell(value: object) -> str:
-        if not (text := _text_of(value)):
+    def cell(text: str) -> str:
+        if not text:
             return "<table:table-cell/>"
         lines = "".join(f"<text:p>{escape(line)}</text:p>" for line in text.split("\n"))
         return f'<table:table-cell office:value-type="string">{lines}</table:table-cell>'
 
-    rows = "".join(
-        f"<table:table-row>{''.join(cell(one.value) for one in row)}</table:table-row>" for row in out.sheet(name)
-    )
+    rows = "".join(f"<table:table-row>{''.join(map(cell, row))}</table:table-row>" for row in out.texts(name))
     return an_open_document(f'<table:table table:name="{out.sheet(name).title}">{rows}</table:table>')
 
 
 SAVED: Mapping[str, Callable[[Out, str], bytes]] = {
     "xlsx": lambda out, _name: out.done(),
-    "csv": as_text,
+    "csv": lambda out, name: as_text(out.texts(name), page="utf-8-sig"),
     "ods": as_open_document,
 }
 
