@@ -13,7 +13,7 @@ from typing import Literal
 
 import numpy as np
 
-from workflows.matching.circles import can_talk, circles_of
+from workflows.matching.circles import can_talk
 from workflows.matching.engine import Engine
 from workflows.matching.plan import Plan
 from workflows.matching.settings import Settings
@@ -85,7 +85,7 @@ def _between(
     mentee = pool.mentees.ids[i]
     at = np.full(len(mentors), i), np.array(mentors, dtype=np.int64)
     rules, holds = _rules(engine, settings, mentee), engine.eligibility.of_mentee(i)
-    can = can_talk(circles_of(pool, settings), *at)
+    can = can_talk(engine.circles(settings), *at)
     score = (
         engine.scoring.scores(engine.scoring.degrees(*at), settings.weights) if floor > 0 else np.zeros(len(mentors))
     )

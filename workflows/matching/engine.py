@@ -27,7 +27,7 @@ from workflows.matching.plan import CircleState, Pair, Pairs, Plan, QuotaState, 
 from workflows.matching.pool import MENTEE, MENTOR, Pool
 from workflows.matching.posed import Posed, keep
 from workflows.matching.precedence import precedence
-from workflows.matching.problem import Problem
+from workflows.matching.problem import Circle, Problem
 from workflows.matching.residual import Residual
 from workflows.matching.score import HEAVIEST, Scoring
 from workflows.matching.settings import PairOfIds, Settings
@@ -169,6 +169,10 @@ class Engine:
     def problem(self, settings: Settings | None = None) -> Problem:
         """What is solved under some settings. Pins that are not eligible are left out (``solve`` refuses them)."""
         return self._posed.under(settings or self.settings)
+
+    def circles(self, settings: Settings) -> tuple[Circle, ...]:
+        """The circles of a run, by mentor."""
+        return self._posed.circles(settings)
 
     # Solving ---------------------------------------------------------------------------------------------------------
     def _plan(self, settings: Settings, seconds: float | None, watch: Watch = UNWATCHED) -> Plan:

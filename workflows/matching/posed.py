@@ -60,6 +60,7 @@ class Posed:
         """Quotas that say no number."""
         self._where = {name: compile_lines(pool, quota.where) for name, quota in pool.model.quotas.items()}
         self._edges: dict[object, _Edges] = {}
+        self._circles: dict[object, tuple[Circle, ...]] = {}
         self._limits = {name: self._read_limits(name, quota) for name, quota in pool.model.quotas.items()}
 
     def under(self, settings: Settings) -> Problem:
@@ -71,8 +72,7 @@ class Posed:
     @staticmethod
     def pairs_of(settings: Settings) -> tuple[object, ...]:
         """What says which pairs are possible."""
-        circles = tuple(sorted(settings.circles.items()))
-        return (settings.dropped, settings.waived, settings.forbidden, settings.only, circles)
+        return (settings.dropped, settings.waived, settings.forbidden, settings.only, Posed._circles_asked(settings))
 
     @staticmethod
     def plans_of(settings: Settings) -> tuple[object, ...]:
@@ -81,6 +81,17 @@ class Posed:
         people = (settings.waiting, settings.introduce, settings.objective, settings.fairest)
         rows = (settings.quotas_off, settings.kept, settings.must_stay, settings.limits, settings.first)
         return (structure, people, rows)
+
+    def circles(self, settings: Settings) -> tuple[Circle, ...]:
+        """The circles of a run, by mentor."""
+        key = self._circles_asked(settings)
+        if (found := self._circles.get(key)) is not None:
+            return found
+        return keep(self._circles, key, circles_of(self.pool, settings))
+
+    @staticmethod
+    def _circles_asked(settings: Settings) -> tuple[tuple[str, tuple[int, int]], ...]:
+        return tuple(sorted(settings.circles.items()))
 
     def blocked_by(self, settings: Settings, mentee: int) -> dict[str, int]:
         """For each rule in force for a mentee (by position), how many mentors it keeps away; forbidden pairs too."""
@@ -101,7 +112,7 @@ class Posed:
         if (found := edges.problems.get(key)) is not None:
             return found
         mentees, mentors = self.pool.mentees, self.pool.mentors
-        circles = circles_of(self.pool, settings)
+        circles = self.circles(settings)
         objective = Objective.COUNT_FIRST if settings.fairest else settings.objective or self.pool.model.objective
         problem = Problem(
             mentees=mentees.ids,
@@ -161,7 +172,7 @@ class Posed:
                 waived.setdefault(index[mentee], set()).add(rule)
         forbidden = [(index[a], mentors[b]) for a, b in settings.forbidden if a in index and b in mentors]
         i, j = self.eligibility.pairs(settings.dropped, waived, forbidden)
-        able = can_talk(circles_of(self.pool, settings), i, j)
+        able = can_talk(self.circles(settings), i, j)
         if settings.only is not None:
             able &= self._among(settings.only, i, j)
         if not able.all():
