@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from models.definitions import Definition
+from tests.language.merged import whole
 from tests.small_program import SMALL_PROGRAM
 from workflows.engine import EMPTY, Event, EventType, State, advance, event_id, morning, options, replay, run
 from workflows.engine.state import MatchTrack, PersonTrack
@@ -58,9 +59,7 @@ NAMES = {
 
 
 def read(text: str) -> Definition:
-    definition = read_text(text).definition
-    assert definition is not None, read_text(text).findings
-    return definition
+    return whole(read_text(text))
 
 
 FIRST, SECOND = read(CHECKED), read(RENAMED)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from models.definitions import Definition
 from models.findings import sentence
 from workflows.language.reading import Reading, read_files
 
@@ -78,6 +79,12 @@ def child(words: str = "", *, extends: str = "parent@2", adds: str = "", **more:
     text = f"program: {{name: child, label: Child, extends: {extends}{added}}}\n{words}"
     shelf = {**SHELF, **{name: {"program.yaml": content} for name, content in more.items()}}
     return read_files({"program.yaml": text}, shelf=shelf)
+
+
+def whole(reading: Reading) -> Definition:
+    """The definition of a reading that makes one."""
+    assert reading.definition is not None, said(reading)
+    return reading.definition
 
 
 def said(reading: Reading, language: str = "en") -> list[tuple[str, str]]:

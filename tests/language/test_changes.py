@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from models.definitions import Definition
 from models.findings import sentence
+from tests.language.merged import whole
 from tests.language.planted import complete
 from tests.small_program import SMALL_PROGRAM
 from workflows.language.changes import ChangeKind, compare, gravest
@@ -21,9 +22,7 @@ from workflows.language.writing import canonical_json
 
 
 def read(text: str) -> Definition:
-    definition = read_text(text).definition
-    assert definition is not None, read_text(text).findings
-    return definition
+    return whole(read_text(text))
 
 
 SMALL, COMPLETE = read(SMALL_PROGRAM), read(complete())

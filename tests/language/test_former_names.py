@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from models.definitions import Definition
+from tests.language.merged import whole
 from tests.small_program import SMALL_PROGRAM
 from workflows.language.changes import compare
 from workflows.language.former_names import remembering, without_old_lines
@@ -27,9 +28,7 @@ def text(*steps: tuple[str, ...], of: str = SMALL_PROGRAM) -> str:
 
 
 def read(told: str) -> Definition:
-    definition = read_text(told).definition
-    assert definition is not None
-    return definition
+    return whole(read_text(told))
 
 
 def published(*texts: str) -> list[Definition]:

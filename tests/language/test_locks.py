@@ -6,7 +6,7 @@ import pytest
 
 from models.definitions import Definition
 from models.findings import errors, sentence
-from tests.language.merged import said
+from tests.language.merged import whole
 from workflows.language import guarding
 from workflows.language.locks import locks_lost
 from workflows.language.reading import Reading, read_files, read_text
@@ -126,11 +126,6 @@ def ours(words: str = "", **program: str) -> Reading:
 
 def wrong(reading: Reading) -> list[tuple[str, str]]:
     return [(one.code, sentence(one)) for one in errors(findings_of(reading))]
-
-
-def whole(reading: Reading) -> Definition:
-    assert reading.definition is not None, said(reading)
-    return reading.definition
 
 
 FAMILY = (

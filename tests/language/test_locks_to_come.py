@@ -8,7 +8,7 @@ import pytest
 
 from models.findings import Finding, errors, sentence
 from models.vocabulary import Severity
-from tests.language.merged import said
+from tests.language.merged import whole
 from tests.language.test_locks import BASE, GUARDIANS, SAFETY, YOUTH
 from workflows import workbooks
 from workflows.language.changes import compare
@@ -35,7 +35,7 @@ def ours(words: str = "", *, safety: str = TO_COME, guardians: str = GUARDIANS, 
 
 
 def on(day: date, reading: Reading) -> tuple[Finding, ...]:
-    assert reading.definition is not None, said(reading)
+    whole(reading)
     return on_the_day(findings_of(reading), day)
 
 
@@ -63,8 +63,7 @@ def test_a_change_is_warned_about_before_the_day_and_refused_from_it() -> None:
         ("X02", "The template does not allow this check to be changed: Required by the child safety policy.")
     ]
     # The words stand until somebody takes them back: what may be published until the day is what she wrote.
-    assert reading.definition is not None
-    assert reading.definition.checks["police_check"].valid_for == "5 years"
+    assert whole(reading).checks["police_check"].valid_for == "5 years"
 
 
 def test_whoever_keeps_to_the_template_hears_nothing() -> None:
@@ -114,9 +113,7 @@ def test_a_way_around_what_will_be_locked_is_a_mistake_from_that_day() -> None:
 
 
 def test_a_text_that_was_put_together_is_judged_in_the_same_way() -> None:
-    whole = ours().definition
-    assert whole is not None
-    looser = write(whole).replace("valid_for: 1 year", "valid_for: 5 years")
+    looser = write(whole(ours())).replace("valid_for: 1 year", "valid_for: 5 years")
     assert "valid_for: 5 years" in looser
     shelf = {"packs/safety": {"program.yaml": TO_COME}, "packs/guardians": {"program.yaml": GUARDIANS}}
     reading = read_text(looser.replace("youth@1, ", ""), shelf=shelf)
@@ -125,15 +122,15 @@ def test_a_text_that_was_put_together_is_judged_in_the_same_way() -> None:
 
 
 def test_the_day_is_written_read_and_told() -> None:
-    whole = ours().definition
-    assert whole is not None
-    assert read_text(write(whole)).definition == whole
-    sent = workbooks.program_workbook(read_text(write(whole)), today=BEFORE)
-    assert workbooks.read_program(sent, "ours.xlsx").reading.definition == whole
-    assert whole.checks["police_check"].locked_from == "2027-01-01"
+    definition = whole(ours())
+    again = read_text(write(definition))
+    assert again.definition == definition
+    sent = workbooks.program_workbook(again, today=BEFORE)
+    assert workbooks.read_program(sent, "ours.xlsx").reading.definition == definition
+    assert definition.checks["police_check"].locked_from == "2027-01-01"
     assert (
         "From 2027-01-01 on a program that extends this one may not change it: Required by the child safety policy."
-        in " ".join(as_text(prose(whole)).split())
+        in " ".join(as_text(prose(definition)).split())
     )
 
 
@@ -147,11 +144,9 @@ def test_a_day_that_is_none_locks_at_once_and_is_named() -> None:
 
 def test_putting_the_day_off_is_a_loosened_protection() -> None:
     now, later = (
-        read_text(write(ours(safety=told).definition)).definition  # type: ignore[arg-type]
+        whole(read_text(write(whole(ours(safety=told)))))
         for told in (TO_COME, TO_COME.replace("2027-01-01", "2028-01-01"))
     )
-    assert now is not None
-    assert later is not None
     assert [(one.sentence(), one.loosened) for one in compare(now, later)] == [
         ("‘Police check’ is only locked from 2028-01-01 on, later than before.", True)
     ]

@@ -6,19 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from models.definitions import Definition
 from models.findings import errors, sentence
-from tests.language.merged import PARENT, SHELF, child, said
-from workflows.language.reading import Reading, read_files, read_path, read_text
+from tests.language.merged import PARENT, SHELF, child, said, whole
+from workflows.language.reading import read_files, read_path, read_text
 from workflows.language.report import lint_report
 from workflows.language.writing import fingerprint, write
 
 EXAMPLES = Path(__file__).parent / "programs"
-
-
-def whole(reading: Reading) -> Definition:
-    assert reading.definition is not None, said(reading)
-    return reading.definition
 
 
 # The table of the design -----------------------------------------------------------------------------------------------

@@ -12,10 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from models.definitions import Definition
 from models.findings import Finding, Refused, catalogue, sentence
 from tests.engine.cohorts import PAIRS
-from tests.language.merged import child
+from tests.language.merged import child, whole
 from tests.workbook.pictures import CHILD, SHELF, SMALL, exported, put, read, workbook
 from workflows.language.own_words import own_words
 from workflows.language.places import Places
@@ -42,12 +41,6 @@ def untrue(line: str) -> Sequence[Finding]:
     """What a story that does not come true says."""
     (telling,) = tell(PAIRS, {"stories/one.yaml": TOLD.format(line=line) + UNTIL}).tellings
     return telling.findings
-
-
-def whole(text: str) -> Definition:
-    definition = read(text).definition
-    assert definition is not None
-    return definition
 
 
 def sheet(name: str, names: tuple[str, ...], heading: str, text: str) -> Sequence[Finding]:
@@ -131,7 +124,8 @@ PLANTED: dict[str, Callable[[], Sequence[Finding]]] = {
     "H15": lambda: untrue("on day 5 the coordinator cannot take pause"),
     "H16": lambda: untrue("on day 5 there is a case concern"),
     "V01": lambda: suspected_renames(
-        whole(SMALL), whole(SMALL.replace("old_score: {", "new_score: {").replace(", formerly: sureness", ""))
+        whole(read(SMALL)),
+        whole(read(SMALL.replace("old_score: {", "new_score: {").replace(", formerly: sureness", ""))),
     ),
     "W01": lambda: own_words({"Budget": [["what"], ["coffee"]]}).findings,
     "W02": lambda: own_words({**exported(read()), "taskss": [["what"], ["coffee"]]}).findings,
@@ -142,7 +136,7 @@ PLANTED: dict[str, Callable[[], Sequence[Finding]]] = {
     "W07": lambda: sheet("questions", ("check_in", "met"), "form", "check_inn"),
     "W09": lambda: refused(lambda: program_workbook(read(SMALL.replace("*me*", "x" * 33_000)))),
     "W10": lambda: refused(lambda: read_program(workbook({"survey": [["type", "name"], ["text", "a"]]}), "a.xlsx")),
-    "W13": lambda: refused(lambda: form_workbook(whole(SMALL), "checkin")),
+    "W13": lambda: refused(lambda: form_workbook(whole(read(SMALL)), "checkin")),
     "W15": lambda: refused(deleted),
     "W16": lambda: [merge_three({"a": {"b": "1"}}, {"a": {"b": "2"}}, {"a": {"b": "3"}}).conflicts[0].finding()],
     "X07": lambda: child(extends="b@1", b="program: {name: b, label: B, extends: b@1}\n").findings,

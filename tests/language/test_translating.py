@@ -6,9 +6,9 @@ from pathlib import Path
 
 from models.definitions import Definition
 from tests.canonical import write_files
-from tests.language.merged import PARENT, SHELF, said
+from tests.language.merged import PARENT, SHELF, whole
 from tests.language.planted import complete
-from workflows.language.reading import Reading, read_files, read_path, read_text
+from workflows.language.reading import read_files, read_path, read_text
 from workflows.language.translating import (
     current,
     is_right_to_left,
@@ -27,11 +27,6 @@ forms.check_in.questions.rating.label: {of: How well does it work?, text: Commen
 forms.check_in.questions.met.label: {of: An older question?, text: Une vieille question ?}
 messages.welcome.text: {of: "Dear {mentee.full_name}, welcome.", text: "Bienvenue, {mentee.full_name} !"}
 """
-
-
-def whole(reading: Reading) -> Definition:
-    assert reading.definition is not None, said(reading)
-    return reading.definition
 
 
 def bilingual() -> Definition:

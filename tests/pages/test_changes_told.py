@@ -6,6 +6,7 @@ from streamlit.testing.v1 import AppTest
 
 from models.definitions import Definition
 from models.findings import finding, sentence
+from tests.language.merged import whole
 from tests.pages.shown import shown
 from tests.small_program import SMALL_PROGRAM
 from workflows import drafts
@@ -33,9 +34,7 @@ def _told(old: Definition, new: Definition, *theirs: str) -> AppTest:
 
 
 def _read(files: dict[str, str]) -> Definition:
-    found = read_files(files).definition
-    assert found is not None
-    return found
+    return whole(read_files(files))
 
 
 def _with(text: str, arabic: str) -> Definition:
