@@ -15,7 +15,7 @@ from pydantic import BaseModel, ValidationError
 from models.definitions import Definition
 from models.definitions.kept import kept_with_definition
 from models.findings import Finding, finding
-from workflows.language.places import Path, in_words
+from workflows.language.places import Path, in_words, said_at
 from workflows.language.shape import at, words_of
 
 _OF_THE_LOCK = frozenset({"locked", "locked_from"})
@@ -79,9 +79,7 @@ def broken(data: Mapping[str, Any], locks: Sequence[Lock]) -> tuple[Lock, ...]:
 
 def _kept(data: Mapping[str, Any], lock: Lock) -> bool:
     """Whether putting the locked words over the item changes nothing; what was named besides them may be there."""
-    here: Any = data
-    for word in lock.path:
-        here = here.get(word) if isinstance(here, Mapping) else None
+    here = said_at(data, lock.path)
     shape = at(lock.path)
     if not isinstance(here, Mapping) or shape is None or shape.model is None:
         return False

@@ -16,7 +16,7 @@ from models.findings import Finding
 from workflows.language.cells import as_cell
 from workflows.language.columns import SETTINGS, TRANSLATIONS, Column, SheetTable, sheets
 from workflows.language.from_sheets import Grid, Rows, SheetRow, old_key, rows_of, value_in
-from workflows.language.places import Path, Places
+from workflows.language.places import Path, Places, said_at
 from workflows.language.shape import at, words_of
 from workflows.language.sheets import BETWEEN, NOT_USED, Tree, items_of, long, short, text_path
 
@@ -141,7 +141,7 @@ class _Taking:
                 place = self.rows.place(row, column.word)
                 self.rows.places.put(here, place)
                 self.rows.places.put((*path, *column.path), place)
-            below = _in(told, column)
+            below = said_at(told, column.path)
             if told is not None and as_cell(value, column.kind) == as_cell(below, column.kind):
                 pass
             elif value is not None:
@@ -238,10 +238,7 @@ class _Taking:
         node[path[-1]] = value
 
     def at(self, path: Path) -> Any:
-        node: Any = self.own
-        for word in path:
-            node = node.get(word) if isinstance(node, dict) else None
-        return node
+        return said_at(self.own, path)
 
 
 def _firsts(rows: Sequence[SheetRow]) -> dict[int, bool]:
@@ -261,9 +258,3 @@ def _firsts(rows: Sequence[SheetRow]) -> dict[int, bool]:
 def _deep(table: SheetTable, path: Path) -> Path:
     """Where an item lies while the tree is being made: a choice below the word ``choices``."""
     return (*path[:2], "choices", *path[2:]) if table.name == "choices" else path
-
-
-def _in(item: Any, column: Column) -> Any:
-    for word in column.path:
-        item = item.get(word) if isinstance(item, Mapping) else None
-    return item

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from models.findings import Finding
 
@@ -76,6 +77,13 @@ def in_words(path: Path) -> str:
     The position in a list is said as a line, counted from 1: ``if → line 2``.
     """
     return " → ".join(word.replace("_", " ") if (at := position(word)) is None else f"line {at + 1}" for word in path)
+
+
+def said_at(tree: Any, path: Path) -> Any:
+    """What a plain tree says at a path of names; None where it says nothing there."""
+    for word in path:
+        tree = tree.get(word) if isinstance(tree, Mapping) else None
+    return tree
 
 
 def position(word: str) -> int | None:

@@ -27,7 +27,7 @@ from workflows.language.guessing import did_you_mean
 from workflows.language.layers import MOST_BYTES, PROGRAM, SUFFIXES, Layer, is_part, join, layer_of, parts_of, too_much
 from workflows.language.locks import Lock, broken, locks_in, told_otherwise
 from workflows.language.merging import in_order, origins
-from workflows.language.places import Path, Places, in_words
+from workflows.language.places import Path, Places, in_words, said_at
 from workflows.language.scan import MAX_BYTES, SIZE, Scan, scan
 from workflows.language.shape import is_item
 from workflows.language.shelf import Files, Shelf, shelf_beside, shipped
@@ -143,7 +143,7 @@ def _without_remnants(
     missing: dict[Path, str] = {}
     for one in found:
         item = one.path[:-1]
-        if one.code != "Y31" or not is_item(item) or _at(inherited, item) is not None:
+        if one.code != "Y31" or not is_item(item) or said_at(inherited, item) is not None:
             return None, list(found)
         missing.setdefault(item, one.path[-1])
     left: Mapping[str, Any] = data
@@ -152,16 +152,10 @@ def _without_remnants(
         if any(item[:end] in missing for end in range(len(item))):
             continue  # it is gone with the item it lies in
         left = _without(left, item)
-        guess = did_you_mean(item[-1], _at(inherited, item[:-1]) or {})
+        guess = did_you_mean(item[-1], said_at(inherited, item[:-1]) or {})
         told.append(places.put_on(finding("X21", in_words(item), path=item, word=word, guess=guess)))
     definition, more = structured(left, places)
     return definition, told + more
-
-
-def _at(tree: Any, path: Path) -> Any:
-    for word in path:
-        tree = tree.get(word) if isinstance(tree, Mapping) else None
-    return tree
 
 
 def _without(tree: Mapping[str, Any], path: Path) -> dict[str, Any]:

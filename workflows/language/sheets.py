@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from workflows.language.cells import as_cell
 from workflows.language.columns import KEEPING, ORIGIN, SETTINGS, WAS, Column, SheetTable, sheets
-from workflows.language.places import Path
+from workflows.language.places import Path, said_at
 from workflows.language.shape import at, words_of
 
 Tree = Mapping[str, Any]
@@ -185,10 +185,7 @@ def _several(value: Any) -> list[str]:
 
 
 def _in(item: Any, column: Column) -> Any:
-    value = item
-    for word in column.path if not isinstance(item, str | list) else ():
-        value = value.get(word) if isinstance(value, Mapping) else None
-    return value
+    return item if isinstance(item, str | list) else said_at(item, column.path)
 
 
 # Items --------------------------------------------------------------------------------------------------------------
