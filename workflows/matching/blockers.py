@@ -66,15 +66,9 @@ def allowed_by_rules(engine: Engine, settings: Settings, mentee: str) -> tuple[s
 
 
 def _allowed(engine: Engine, settings: Settings, i: int) -> list[int]:
-    rules = [number for number, _ in _rules(engine, settings, engine.pool.mentees.ids[i])]
+    rules = engine.eligibility.in_force(settings.off_for(engine.pool.mentees.ids[i]))
     found: list[int] = np.flatnonzero(engine.eligibility.of_mentee(i)[rules].all(axis=0)).tolist()
     return found
-
-
-def _rules(engine: Engine, settings: Settings, mentee: str) -> list[tuple[int, str]]:
-    """The rules in force for somebody, by number and name."""
-    off = settings.off_for(mentee)
-    return [(number, name) for number, name in enumerate(engine.eligibility.rules) if name not in off]
 
 
 def _between(
@@ -84,7 +78,7 @@ def _between(
     pool = engine.pool
     mentee = pool.mentees.ids[i]
     at = np.full(len(mentors), i), np.array(mentors, dtype=np.int64)
-    rules, holds = _rules(engine, settings, mentee), engine.eligibility.of_mentee(i)
+    rules, holds = engine.eligibility.in_force(settings.off_for(mentee)), engine.eligibility.of_mentee(i)
     can = can_talk(engine.circles(settings), *at)
     score = (
         engine.scoring.scores(engine.scoring.degrees(*at), settings.weights) if floor > 0 else np.zeros(len(mentors))
@@ -100,7 +94,7 @@ def _between(
             "floor": floor > 0 and int(score[number]) < floor and pair not in settings.pins,
         }
         found[j] = (
-            *(Blocker(kind="rule", name=name) for rule, name in rules if not holds[rule, j]),
+            *(Blocker(kind="rule", name=engine.eligibility.rules[rule]) for rule in rules if not holds[rule, j]),
             *(Blocker(kind=kind) for kind, stands in others.items() if stands),
         )
     return found

@@ -110,6 +110,10 @@ class Eligibility:
             j -= np.repeat((some - start) * mentors, counts)
             yield np.repeat(some.astype(np.int32), counts), j.astype(np.int32)
 
+    def in_force(self, off: Collection[str]) -> list[int]:
+        """The numbers of the rules that are not off, in order."""
+        return [number for number, name in enumerate(self.rules) if name not in off]
+
     def of_mentee(self, mentee: int) -> Bools:
         """``[rule, mentor]``: whether each rule holds between this mentee and each mentor."""
         packed = np.zeros((len(self.rules), len(everybody(len(self.pool.mentors)))), dtype=np.uint8)

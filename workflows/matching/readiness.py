@@ -113,8 +113,7 @@ def openings_of(engine: Engine, settings: Settings, mentee: int) -> tuple[Openin
     """The smallest sets of rules between a mentee (by position) and mentors: fewest rules first, then most opened.
     Mentors who would not be possible without any rule either are left aside."""
     id_ = engine.pool.mentees.ids[mentee]
-    off = settings.off_for(id_)
-    rules = [number for number, name in enumerate(engine.eligibility.rules) if name not in off]
+    rules = engine.eligibility.in_force(settings.off_for(id_))
     failing = ~engine.eligibility.of_mentee(mentee)[rules]
     forbidden = {b for a, b in settings.forbidden if a == id_}
     allowed = np.array([mentor not in forbidden for mentor in engine.pool.mentors.ids], dtype=np.bool_)

@@ -227,8 +227,7 @@ def _answers_that_open(
     spoken = languages_question(pool.definition, MENTEE)
     counted: Counter[tuple[str, str]] = Counter()
     holds = engine.eligibility.of_mentee(i)
-    off = plan.settings.off_for(mentee)
-    active = [number for number, name in enumerate(engine.eligibility.rules) if name not in off]
+    active = engine.eligibility.in_force(plan.settings.off_for(mentee))
     for opening in openings:
         if len(opening.rules) != 1 or pool.model.must[opening.rules[0]].protects:
             continue
