@@ -97,7 +97,7 @@ def _some_plan(program: Program, seats: Positions, gains: Floats, stop: Stop) ->
     )
     if answer.values is None:
         return None
-    return np.unique(program.pair[seats[answer.values[: len(seats)] > 0.5]])
+    return program.pairs_of(seats, answer.values)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

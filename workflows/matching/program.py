@@ -158,6 +158,10 @@ class Program:
         wanted[pairs] = True
         return np.flatnonzero(wanted[self.pair])
 
+    def pairs_of(self, seats: Positions, values: Floats) -> Positions:
+        """The pairs that an answer of a model over some seats takes."""
+        return np.unique(self.pair[seats[values[: len(seats)] > 0.5]])
+
     def start(self) -> Stop:
         """The basis of a program in which nobody is matched: every row is basic."""
         fixed = self._fixed_rows
@@ -195,7 +199,7 @@ class Program:
             mentor_prices=found.prices[mentees:people],
             row_prices=found.prices[people : people + len(self.rows)],
             reduced=found.reduced[:count],
-            chosen=np.unique(self.pair[seats[found.values[:count] > 0.5]]) if is_whole else None,
+            chosen=self.pairs_of(seats, found.values) if is_whole else None,
             short=float(found.values[len(bodies) :].sum()),
             unique=found.unique,
             stop=None if found.basis is None or self.several else self._stopped(seats, found.basis),
@@ -239,7 +243,7 @@ class Program:
         if found is None:
             return None
         return Found(
-            chosen=np.unique(self.pair[seats[found.values[: len(seats)] > 0.5]]),
+            chosen=self.pairs_of(seats, found.values),
             value=found.value,
             bound=found.bound,
             finished=found.finished,

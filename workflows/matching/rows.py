@@ -267,7 +267,7 @@ class _Search:
         enough = False
 
         def pairs(values: Floats) -> Positions:
-            return np.unique(self.program.pair[seats[narrow.all_of(values)[:count] > 0.5]])
+            return self.program.pairs_of(seats, narrow.all_of(values))
 
         def tell(values: Floats) -> None:
             nonlocal enough
@@ -351,7 +351,7 @@ class _Search:
         found = search(narrow.model, best.basis, questions.of(narrow), most=_QUESTIONS, seconds=self.seconds)
         if not found.finished or found.values is None:
             return None
-        return np.unique(self.program.pair[seats[narrow.all_of(found.values)[: len(seats)] > 0.5]])
+        return self.program.pairs_of(seats, narrow.all_of(found.values))
 
     def _kept(self, chosen: Positions, best: Positions) -> Positions:
         """``chosen``, unless rounding made it worse than ``best``."""
