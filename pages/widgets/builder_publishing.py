@@ -108,7 +108,7 @@ def _show_findings(top: Place) -> None:
         title = _("{n} {n|warning|warnings}", n=len(doubts))
         with st.expander(title, icon=":material/warning:", expanded=not wrong and len(doubts) <= 4):
             _list(top, doubts)
-    rest = [one for one in found if one not in wrong and one not in doubts]
+    rest = [one for one in found if one.severity is Severity.HINT]
     if rest:
         title = _("{n} {n|thing|things} worth looking at – nothing stops you", n=len(rest))
         with st.expander(title, icon=":material/lightbulb:", expanded=not wrong and len(rest) <= 4):

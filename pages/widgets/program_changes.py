@@ -53,9 +53,13 @@ def show_changes(
     if weaker:
         title = _("{n} {n|protection becomes|protections become} weaker", n=len(weaker))
         st.error(f"**{title}**\n\n{_lines(weaker, definition, from_template)}", icon=":material/gpp_maybe:")
-    rest = [change for change in told_of if not change.loosened]
-    _show_kinds([change for change in rest if change not in from_template], definition)
-    if theirs := [change for change in rest if change in from_template]:
+    ours: list[Change] = []
+    theirs: list[Change] = []
+    for change in told_of:
+        if not change.loosened:
+            (theirs if change in from_template else ours).append(change)
+    _show_kinds(ours, definition)
+    if theirs:
         title = _("{n} {n|change comes|changes come} from the template", n=len(theirs))
         with st.expander(title, icon=":material/north_west:"):
             _show_kinds(theirs, definition)
@@ -68,10 +72,9 @@ def _show_kinds(changes: Sequence[Change], definition: Definition | None) -> Non
             continue
         st.markdown(f"{icon} **{_(title)}** · {len(these)}")
         st.caption(_(meaning))
-        translated = [change for change in these if change.path[0] == "translations"]
-        if others := [change for change in these if change not in translated]:
+        if others := [change for change in these if change.path[0] != "translations"]:
             st.markdown(_lines(others, definition))
-        if translated:
+        if translated := [change for change in these if change.path[0] == "translations"]:
             with st.expander(f"{_('Translations')} · {len(translated)}", icon=":material/translate:"):
                 st.markdown(_lines(translated, definition))
 
