@@ -208,15 +208,15 @@ def show_publish(desk: Desk, program: ProgramLine, view: DraftView, state: Draft
         st.caption(_("It can be published once what stands above is mended or answered."))
         return
     true = state.definition is None or show_stories(desk, view, state.definition)
+    whole = view.based_on is None  # of a new program there are no changes to read, but all of it
     if view.reviewed_by:
         said = (
             _("{name} has read this program as it stands.", name=view.reviewed_by)
-            if view.based_on is None
+            if whole
             else _("{name} has read exactly these changes.", name=view.reviewed_by)
         )
         st.success(said, icon=":material/done_all:")
     elif state.needs_second:
-        whole = view.based_on is None  # of a new program there are no changes to read, but all of it
         st.info(
             _(
                 "A new program is read by a second person before it is published. Ask a colleague to open this page "
@@ -262,8 +262,7 @@ def show_publish(desk: Desk, program: ProgramLine, view: DraftView, state: Draft
         )
     read = True
     if state.needs_self:
-        # Of a new program nothing is told above but its outline: the whole of it is to be read.
-        said = _("I have read every change above myself.") if view.based_on else _("I have read the program myself.")
+        said = _("I have read the program myself.") if whole else _("I have read every change above myself.")
         read = st.checkbox(said, key=f"programs_read_{view.at}")
     waits = len(ticked) < len(state.warnings) or state.needs_second or not read or not true
     st.button(
