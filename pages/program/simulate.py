@@ -64,10 +64,12 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
         )
     program = programs[program_id]
     numbers = triable_versions(desk.actor, program)
-    from_builder = st.query_params.get("program") == program.id and "rehearsal" not in st.query_params
-    first = DRAFT if from_builder else program.current
-    if not from_builder and last is not None and last[0] == program.id:
+    if st.query_params.get("program") == program.id and "rehearsal" not in st.query_params:
+        first = DRAFT  # she comes from the builder
+    elif last is not None and last[0] == program.id:
         first = last[1]
+    else:
+        first = program.current
     number = st.selectbox(
         _("Version"),
         numbers,
