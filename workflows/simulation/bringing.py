@@ -23,7 +23,7 @@ from workflows.engine.index import Index, Step, index_of
 from workflows.engine.options import reasons, track_name, what_is_missing
 from workflows.engine.outlook import hand, leads_on
 from workflows.engine.state import MatchTrack, PersonTrack
-from workflows.simulation.deeds import Deed, acts_as, as_command, asked_later, lacking
+from workflows.simulation.deeds import Deed, acts_as, as_command, filled_in_first, lacking
 from workflows.simulation.inventing import Inventor
 
 _MOST = 40
@@ -58,11 +58,8 @@ class Bringer:
             wrong = self.do(commands.Join(stream=stream, role=role), role=self.team)
             if wrong:
                 return wrong
-        later = asked_later(self.definition)
-        for form in self.definition.profile_forms(role):
-            track = self.clock.state.people[stream]
-            filled_by = self.definition.forms[form].filled_by
-            if form not in later and track.latest(form) is None and (not filled_by or role in filled_by):
+        for form in filled_in_first(self.definition, role):
+            if self.clock.state.people[stream].latest(form) is None:
                 wrong = self._fills(stream, role, form, answers)
                 if wrong:
                     return wrong

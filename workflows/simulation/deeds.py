@@ -13,6 +13,7 @@ from typing import Literal
 
 from models.definitions import Definition
 from models.definitions.conditions import Condition
+from models.definitions.kept import kept_with_definition
 from models.definitions.phrases import parse_action
 from models.definitions.sections import Question
 from models.definitions.truth import condition_holds, read_as
@@ -41,7 +42,16 @@ class Deed:
     wishes: Mapping[str, Value] = field(default_factory=dict)
 
 
-def asked_later(definition: Definition) -> frozenset[str]:
+def filled_in_first(definition: Definition, role: str) -> tuple[str, ...]:
+    """The forms about herself that somebody of a role fills in when she comes: those that are hers to fill in and that
+    she is not asked for later."""
+    later = _asked_later(definition)
+    own = (name for name in definition.profile_forms(role) if role in (definition.forms[name].filled_by or (role,)))
+    return tuple(name for name in own if name not in later)
+
+
+@kept_with_definition
+def _asked_later(definition: Definition) -> frozenset[str]:
     """The forms that a rule or a step asks for: nobody fills them in before she is asked."""
     steps = [step for steps in definition.transitions.values() for step in steps.values()]
     lines = [line for step in steps for line in step.then] + [

@@ -17,7 +17,7 @@ from workflows.engine.options import track_name
 from workflows.engine.state import EMPTY, MatchTrack, PersonTrack, State
 from workflows.simulation.assumptions import Assumptions
 from workflows.simulation.bringing import candidate_stage
-from workflows.simulation.deeds import Deed, asked_later
+from workflows.simulation.deeds import Deed, filled_in_first
 from workflows.simulation.going_on import Course
 from workflows.simulation.inventing import Distributions
 from workflows.simulation.matching_round import hold_round
@@ -115,7 +115,6 @@ class _Life(Course):
 
     # Who comes ------------------------------------------------------------------------------------------------------
     def _arrivals(self) -> None:
-        later = asked_later(self.definition)
         for role in self.definition.participants:
             rate = {"mentee": self.told.mentees_per_week, "mentor": self.told.mentors_per_week}.get(role, 0.0)
             for _ in range(self.poisson(rate / 7)):
@@ -124,11 +123,8 @@ class _Life(Course):
                 self._settle(stream)
                 if not self.do(commands.Join(stream=stream, role=role), self.team):
                     continue
-                for form in self.definition.profile_forms(role):
-                    if form in later:
-                        continue  # it is filled in when it is asked for
-                    if role in self.definition.forms[form].filled_by or not self.definition.forms[form].filled_by:
-                        self.fill(Deed(kind="form", stream=stream, role=role, what=form))
+                for form in filled_in_first(self.definition, role):
+                    self.fill(Deed(kind="form", stream=stream, role=role, what=form))
 
     def _settle(self, stream: str) -> None:
         """How often this person answers: some nearly always, some hardly ever; on average as assumed."""
