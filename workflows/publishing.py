@@ -145,18 +145,16 @@ def shipped_packs() -> Mapping[str, tuple[str, str]]:
 
 def shipped_text(name: str) -> str:
     """The text of a shipped program. Raises ``Refused`` when none has this name."""
-    path = PROGRAMS / name / "program.yaml"
-    if path not in PROGRAMS.glob("*/program.yaml"):
+    if not _ships(name):
         raise refuse("program_unknown", name=name)
-    return path.read_text("utf-8")
+    return (PROGRAMS / name / "program.yaml").read_text("utf-8")
 
 
 def stories_of(files: Mapping[str, str], name: str) -> Stories:
     """The stories that count for the texts of a program: its own and those of its template and packs. A program that
     ships with Kith has its stories also where it was opened from its one text alone."""
-    told = with_inherited(files)
     alone = len(files) == 1 and _ships(name) and files.get(PROGRAM) == shipped_text(name)
-    return with_inherited(shipped_files(name)) if alone else told
+    return with_inherited(shipped_files(name) if alone else files)
 
 
 def _ships(name: str) -> bool:
