@@ -317,7 +317,7 @@ def _of_template(old: Definition, row: PublishedVersion) -> tuple[Change, ...]:
     """What the files of a published version say otherwise today: a published version never changes, but the template
     and the packs it was made of may come with other words when Kith is brought up to date."""
     read, _ = _checked(digest_of(row.files), tuple(sorted(row.files.items())))
-    if read.definition is None or not read.templates:
+    if read.definition is None or not read.templates or fingerprint(read.definition) == row.fingerprint:
         return ()
     today = remembering(read.definition, [old])
     return compare(old, today) if fingerprint(today) != row.fingerprint else ()
