@@ -311,19 +311,23 @@ def test_a_published_version_stays_as_it_was(ruth: Actor, draft: DraftView) -> N
         assert session.exec(select(PublishedVersion).where(PublishedVersion.number == 1)).one().canonical == before
 
 
+OURS = "program: {name: ours, label: Ours, extends: professional@1, languages: [en]}\n"
+
+
+def begun_without(ruth: Actor, monkeypatch: pytest.MonkeyPatch, *rules: str) -> DraftView:
+    """A draft of what was published when the template had no such rules yet; they came with a newer Kith."""
+    now = publishing.valid(OURS)
+    then = now.model_copy(update={"rules": {name: rule for name, rule in now.rules.items() if name not in rules}})
+    with monkeypatch.context() as older:
+        older.setattr(publishing, "valid", lambda texts, file="", **day: then)
+        cohort = publishing.open_program(ruth, OURS, cohort="Autumn", starts_on=NOW.date(), now=NOW)
+    return drafts.start(ruth, program_of(ruth, cohort), now=NOW)
+
+
 def test_what_the_template_says_otherwise_is_told_as_the_templates(
     ruth: Actor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    # Published when the template had no rule ‘low_rating’ yet; it came with a newer Kith.
-    text = "program: {name: ours, label: Ours, extends: professional@1, languages: [en]}\n"
-    now = publishing.valid(text)
-    then = now.model_copy(update={"rules": {name: rule for name, rule in now.rules.items() if name != "low_rating"}})
-    with monkeypatch.context() as older:
-        older.setattr(publishing, "valid", lambda texts, file="", **day: then)
-        cohort = publishing.open_program(ruth, text, cohort="Autumn", starts_on=NOW.date(), now=NOW)
-    program = program_of(ruth, cohort)
-    draft = drafts.start(ruth, program, now=NOW)
-    draft = edited(ruth, draft, "label: Ours", "label: Ours again")
+    draft = edited(ruth, begun_without(ruth, monkeypatch, "low_rating"), "label: Ours", "label: Ours again")
 
     state = drafts.look(ruth, draft.id)
 
@@ -340,31 +344,27 @@ def test_what_the_template_says_otherwise_is_told_as_the_templates(
 def test_of_many_changes_of_a_template_the_gravest_are_named_and_the_others_counted(
     ruth: Actor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    text = "program: {name: ours, label: Ours, extends: professional@1, languages: [en]}\n"
-    now = publishing.valid(text)
-    then = now.model_copy(update={"rules": {}})
-    with monkeypatch.context() as older:
-        older.setattr(publishing, "valid", lambda texts, file="", **day: then)
-        publishing.open_program(ruth, text, cohort="Autumn", starts_on=NOW.date(), now=NOW)
-    program = publishing.programs(ruth)[0].id
+    rules = publishing.valid(OURS).rules
 
-    state = drafts.look(ruth, drafts.start(ruth, program, now=NOW).id, now=NOW)
+    state = drafts.look(ruth, begun_without(ruth, monkeypatch, *rules).id, now=NOW)
 
     (told,) = [one for one in state.warnings.values() if one.code == "X19"]
     assert sentence(told).count("New rule:") == drafts.NAMED
-    assert f"And {len(now.rules) - drafts.NAMED} more. Read them" in sentence(told)
-    assert f"Et {len(now.rules) - drafts.NAMED} de plus." in sentence(told, "fr")
+    assert f"And {len(rules) - drafts.NAMED} more. Read them" in sentence(told)
+    assert f"Et {len(rules) - drafts.NAMED} de plus." in sentence(told, "fr")
 
 
-def test_a_template_that_locks_from_a_day_stops_publishing_from_that_day(
-    ruth: Actor, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """It is 14 September, and from 1 October the template’s consent stays as the template says it."""
+@pytest.fixture
+def locking(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is 14 September, and from 1 October the consent of the template ‘parent’ stays as the template says it."""
     parent = SMALL_PROGRAM.replace("name: small,", "name: parent,").replace(
         "    required: yes\n", "    required: yes\n    locked: The law asks for it.\n    locked_from: 2026-10-01\n", 1
     )
-    shelf = {"parent": {FILE: parent}}
-    monkeypatch.setattr("workflows.language.reading.shipped", lambda: shelf)
+    monkeypatch.setattr("workflows.language.reading.shipped", lambda: {"parent": {FILE: parent}})
+
+
+@pytest.mark.usefixtures("locking")
+def test_a_template_that_locks_from_a_day_stops_publishing_from_that_day(ruth: Actor) -> None:
     text = "program: {name: ours, label: Ours, extends: parent@1}\nconsents: {share: {required: no}}\n"
     draft = drafts.begin(ruth, {FILE: text}, now=NOW)
 
@@ -380,13 +380,8 @@ def test_a_template_that_locks_from_a_day_stops_publishing_from_that_day(
     assert [one.code for one in drafts.look(ruth, day_after.id, now=late).errors] == ["X02"]
 
 
-def test_a_lock_begins_to_hold_when_its_day_begins_where_the_program_is(
-    ruth: Actor, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    parent = SMALL_PROGRAM.replace("name: small,", "name: parent,").replace(
-        "    required: yes\n", "    required: yes\n    locked: The law asks for it.\n    locked_from: 2026-10-01\n", 1
-    )
-    monkeypatch.setattr("workflows.language.reading.shipped", lambda: {"parent": {FILE: parent}})
+@pytest.mark.usefixtures("locking")
+def test_a_lock_begins_to_hold_when_its_day_begins_where_the_program_is(ruth: Actor) -> None:
     text = (
         "program: {name: ours, label: Ours, extends: parent@1, time_zone: America/Toronto}\n"
         "consents: {share: {required: no}}\n"
