@@ -56,11 +56,16 @@ def is_sensitive(question: Question | None) -> bool:
     return question is not None and question.sensitivity is Sensitivity.SENSITIVE
 
 
+def leaves(question: Question | None, *, sensitive: bool = False) -> bool:
+    """Whether an answer to this question may stand in a list that leaves; sensitive ones only when they are wanted."""
+    return question is not None and question.exported and (sensitive or not is_sensitive(question))
+
+
 def may_leave(ruling: Definition, form: str, name: str, *, sensitive: bool = False) -> bool:
     """Whether an answer may stand in a list that leaves, by the version of whomever it is about. In a later one the
     same name can be that of a question that is asked openly."""
     asked = ruling.forms[form].questions.get(name) if form in ruling.forms else None
-    return asked is not None and asked.exported and (sensitive or not is_sensitive(asked))
+    return leaves(asked, sensitive=sensitive)
 
 
 def answers_of(

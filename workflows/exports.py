@@ -18,9 +18,9 @@ from models.definitions.base import called
 from models.definitions.sections import Question
 from models.i18n import mark, translate
 from models.tables import Account, Note
-from models.vocabulary import MATCH, AccountRole, Sensitivity, Value
+from models.vocabulary import MATCH, AccountRole, Value
 from workflows.actors import Actor, require
-from workflows.covered import may_leave
+from workflows.covered import leaves, may_leave
 from workflows.engine import Event, EventType, MatchTrack, PersonTrack, index_of
 from workflows.engine.figures import check_until, consent_until, training_until
 from workflows.engine.state import Stay, Submission
@@ -114,11 +114,7 @@ class _Export:
 
     def _asked(self, questions: Mapping[str, Question]) -> dict[str, Question]:
         """The questions that leave the house."""
-        return {
-            name: question
-            for name, question in questions.items()
-            if question.exported and (self.sensitive or question.sensitivity is not Sensitivity.SENSITIVE)
-        }
+        return {name: one for name, one in questions.items() if leaves(one, sensitive=self.sensitive)}
 
     def _answer(self, question: Question, value: Value) -> object:
         """An answer with the labels of its choices; numbers, dates and yes/no stay what they are."""
@@ -249,12 +245,13 @@ class _Export:
                 submission.occurrence,
                 *(
                     self._answer(asked, (submission.answers or {}).get(name))
-                    if may_leave(self.here.ruling(stream), form, name, sensitive=self.sensitive)
+                    if may_leave(ruling, form, name, sensitive=self.sensitive)
                     else None
                     for name, asked in questions.items()
                 ),
             ]
             for stream, submission in sorted(found, key=lambda entry: entry[1].day)
+            for ruling in [self.here.ruling(stream)]
         ]
         return self._sheet(
             self.here.definition.forms[form].label or form,

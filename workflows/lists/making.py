@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from models.definitions import Definition
@@ -10,8 +10,8 @@ from models.definitions.base import called
 from models.definitions.questions import QuestionType
 from models.definitions.sections import Question
 from models.i18n import mark, translate
-from models.vocabulary import MATCH, Sensitivity, Value
-from workflows.covered import may_leave
+from models.vocabulary import MATCH, Value
+from workflows.covered import leaves, may_leave
 from workflows.engine import PersonTrack
 from workflows.exchange.choices import Choices, choices_of
 from workflows.exchange.listing import Field, Line, Listing, read_also
@@ -47,9 +47,7 @@ def roster(here: Standing, role: str, language: str, *, sensitive: bool = False)
     asked = {
         name: question
         for name, question in definition.profile(role).items()
-        if question.exported
-        and question.calculation is None
-        and (sensitive or question.sensitivity is not Sensitivity.SENSITIVE)
+        if question.calculation is None and leaves(question, sensitive=sensitive)
     }
     people = _by_name(here, (one for one in here.state.people.values() if one.role == role))
     return Listing(
@@ -66,7 +64,7 @@ def roster(here: Standing, role: str, language: str, *, sensitive: bool = False)
                 cells={
                     WHO: here.name(one.stream),
                     STAGE: here.stage_label(role, one.stage),
-                    **{name: one.profile.get(name) for name in asked if _leaves(here, one, name, sensitive)},
+                    **_told(here, one, asked, sensitive),
                 },
             )
             for one in people
@@ -77,16 +75,15 @@ def roster(here: Standing, role: str, language: str, *, sensitive: bool = False)
     )
 
 
-def _leaves(here: Standing, one: PersonTrack, name: str, sensitive: bool) -> bool:
-    """Whether an answer may leave by the version she is on: there the same name can be that of a question which is
+def _told(here: Standing, one: PersonTrack, asked: Iterable[str], sensitive: bool) -> dict[str, Value]:
+    """Her answers that may leave also by the version she is on: there the same name can be that of a question which is
     asked in confidence, and where a later version asks by a name that hers has not, she was not asked yet."""
-    ruling = here.ruling(one.stream)
-    if ruling is here.definition:
-        return True
-    question = ruling.profile(one.role).get(name)
-    if question is None:
-        return one.version > here.version
-    return question.exported and (sensitive or question.sensitivity is not Sensitivity.SENSITIVE)
+    hers, later = here.ruling(one.stream).profile(one.role), one.version > here.version
+    return {
+        name: one.profile.get(name)
+        for name in asked
+        if (leaves(hers[name], sensitive=sensitive) if name in hers else later)
+    }
 
 
 def training(here: Standing, name: str, language: str) -> Listing:
@@ -131,14 +128,15 @@ def check_ins(here: Standing, plan: str, language: str) -> Listing:
     said = definition.check_ins[plan]
     questions = definition.forms[said.form].questions if said.form in definition.forms else {}
     lines: list[tuple[tuple[object, ...], Line]] = []
+    leaving = [name for name, question in questions.items() if leaves(question)]
     for match in here.state.matches.values():
+        ruling = here.ruling(match.stream)
         given = {each.id: each for each in match.submissions}
         for entry in match.check_ins.values():
             members = match.members.get(entry.role, ())
             if entry.plan != plan or not (entry.announced or entry.answered) or not members:
                 continue
             answers = (given[entry.submission].answers or {}) if entry.submission in given else {}
-            ruling = here.ruling(match.stream)
             contacts = [here.contact(member) for member in members]
             cells: dict[str, Value] = {
                 WHO: ", ".join(here.name(member) for member in members),
@@ -148,11 +146,7 @@ def check_ins(here: Standing, plan: str, language: str) -> Listing:
                 "spoken": ", ".join(filter(None, (here.languages(member, language) for member in members))),
                 "due": entry.due,
             }
-            cells |= {
-                name: answers.get(name)
-                for name in questions
-                if may_leave(definition, said.form, name) and may_leave(ruling, said.form, name)
-            }
+            cells |= {name: answers.get(name) for name in leaving if may_leave(ruling, said.form, name)}
             line = Line(id="|".join((match.stream, plan, str(entry.occurrence), entry.role)), cells=cells)
             lines.append(((entry.due, str(cells["pair"]), entry.role), line))
     headings = {WHO: _NAME, "pair": _PAIR, "phone": _PHONE, "email": _EMAIL, "spoken": _LANGUAGES, "due": _DUE}
