@@ -67,12 +67,9 @@ class Back:
 def read_back(workbook: Workbook, told: Mapping[str, str] | None = None) -> Back:
     """Take a workbook apart. A sheet that was saved as text or copied away says itself where it left; where it does
     not, ``told`` does, as from ``recognised``. Raises ImportRefused when Kith did not write it."""
-    about = next((sheet for sheet in workbook.sheets if tidy(shown(sheet.at(1, 0))) == MARK), None)
-    if about is not None:
-        facts = {shown(sheet_row[0]): shown(sheet_row[1]) for sheet_row in about.rows if len(sheet_row) > 1}
-    else:
-        alone = (_said_by(sheet) for sheet in workbook.sheets)
-        facts = next((facts for facts in alone if "cohort" in facts), dict(told or {}))
+    about, facts = _about(workbook), said_itself(workbook)
+    if facts is None:
+        facts = dict(told or {})
         if not facts:
             raise refused(Objection("list_not_ours"), workbook.file_name)
     if facts.get(MARK, FORMAT) != FORMAT:
@@ -93,6 +90,18 @@ def read_back(workbook: Workbook, told: Mapping[str, str] | None = None) -> Back
         else:
             found.append(_sheet(sheet, name, facts))
     return Back(facts=facts, sheets=tuple(found), others=tuple(others), findings=tuple(findings))
+
+
+def said_itself(workbook: Workbook) -> dict[str, str] | None:
+    """What a workbook says of itself: its hidden sheet, or one that was saved as text or copied away. None where all
+    that is gone."""
+    if (about := _about(workbook)) is not None:
+        return {shown(row[0]): shown(row[1]) for row in about.rows if len(row) > 1}
+    return next((facts for facts in map(_said_by, workbook.sheets) if "cohort" in facts), None)
+
+
+def _about(workbook: Workbook) -> Sheet | None:
+    return next((sheet for sheet in workbook.sheets if tidy(shown(sheet.at(1, 0))) == MARK), None)
 
 
 def recognised(workbook: Workbook, spoken: Mapping[str, Mapping[str, Mapping[str, str]]]) -> dict[str, str]:
@@ -127,8 +136,7 @@ def _list_of(sheet: Sheet, facts: Mapping[str, str]) -> str | None:
 def _itself(sheet: Sheet) -> list[str]:
     """What the hidden row says of the sheet: the list's name, and facts as ``cohort=…``."""
     at = _named_in(sheet)
-    cells = sheet.rows[at - 1] if at else ()
-    return next((cell.removeprefix(ID).split() for cell in cells if isinstance(cell, str) and cell.startswith(ID)), [])
+    return str(sheet.at(*at)).removeprefix(ID).split() if at is not None else []
 
 
 def _said_by(sheet: Sheet) -> dict[str, str]:
@@ -136,18 +144,20 @@ def _said_by(sheet: Sheet) -> dict[str, str]:
     return {name: fact for name, _, fact in (word.partition("=") for word in _itself(sheet)[1:])}
 
 
-def _named_in(sheet: Sheet) -> int:
-    """The row (1-based) that names our columns; 0 where it is gone. Who writes a title above a list moves it down, and
-    who sorts all of a sheet anywhere."""
+def _named_in(sheet: Sheet) -> tuple[int, int] | None:
+    """The row (1-based) that names our columns, and the column (0-based) of the ids in it; None where it is gone. Who
+    writes a title above a list moves it down, and who sorts all of a sheet anywhere."""
     for number, row in enumerate(sheet.rows, start=1):
-        if any(type(cell) is str and cell.startswith(ID) for cell in row):
-            return number
-    return 0
+        for column, cell in enumerate(row):
+            if type(cell) is str and cell.startswith(ID):
+                return number, column
+    return None
 
 
 def _sheet(sheet: Sheet, name: str, facts: Mapping[str, str]) -> BackSheet:
-    hidden = _named_in(sheet)
-    header = _headed_by_id(sheet, hidden) or (hidden + 1 if hidden else 1)
+    named = _named_in(sheet)
+    hidden = named[0] if named is not None else 0
+    header = _headed_by_id(sheet, named) or hidden + 1
     prefix = f"column {name} "
     headings = {key(text): word.removeprefix(prefix) for word, text in facts.items() if word.startswith(prefix)}
     fields = {word.removeprefix(prefix) for word in facts if word.startswith(prefix)}
@@ -185,12 +195,11 @@ def _sheet(sheet: Sheet, name: str, facts: Mapping[str, str]) -> BackSheet:
     )
 
 
-def _headed_by_id(sheet: Sheet, hidden: int = 0) -> int:
-    """The row of the headings, known by that of the ids; 0 where that heading is gone."""
-    named = sheet.rows[hidden - 1] if hidden else ()
-    at = next((place for place, cell in enumerate(named) if isinstance(cell, str) and cell.startswith(ID)), None)
+def _headed_by_id(sheet: Sheet, named: tuple[int, int] | None = None) -> int:
+    """The row of the headings, known by that of the ids; 0 where that heading is gone. ``named``: from ``_named_in``,
+    says in which column that is."""
     for number, row in enumerate(sheet.rows, start=1):
-        if "id" in row and (at is None or sheet.at(number, at) == "id"):
+        if "id" in row and (named is None or sheet.at(number, named[1]) == "id"):
             return number
     return 0
 

@@ -24,9 +24,9 @@ from workflows.exchange.differing import Differences, Edit, differences
 from workflows.exchange.encodings import page_with
 from workflows.exchange.keeping import as_json, from_json
 from workflows.exchange.leaving import before
-from workflows.exchange.listing import MARK, Field, Listing, in_words
-from workflows.exchange.reading import Workbook, read_workbook, shown
-from workflows.exchange.returning import Back, BackSheet, read_back, recognised
+from workflows.exchange.listing import Field, Listing, in_words
+from workflows.exchange.reading import Workbook, read_workbook
+from workflows.exchange.returning import Back, BackSheet, read_back, recognised, said_itself
 from workflows.exchange.writing import as_shown, table_workbook
 from workflows.lists import making
 from workflows.lists.leaving import in_language, left_with_sensitive, listing_of, names
@@ -234,7 +234,7 @@ def comparing(session: Session, here: Standing, row: RosterUpload) -> Comparing:
 def _told_by_headings(here: Standing, workbook: Workbook) -> dict[str, str]:
     """What a workbook doesn't say of itself any more, told by its headings and by ids that are known in this cohort.
     Nobody knows then what it said when it left, nor that it may have sensitive answers: those columns are not ours."""
-    if any(shown(sheet.at(1, 0)) == MARK for sheet in workbook.sheets):
+    if said_itself(workbook) is not None:
         return {}
     program = here.definition
     nobody = replace(here, state=EMPTY)  # headings are the same for twenty thousand people as for none
