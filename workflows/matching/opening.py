@@ -13,13 +13,13 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from workflows.matching.branching import Questions, search
+from workflows.matching.branching import search
 from workflows.matching.ceiling import Ceiling, Warm, ceiling_of
 from workflows.matching.comparisons import Floats, Positions
 from workflows.matching.problem import Problem
 from workflows.matching.program import Program, Stop
 from workflows.matching.reduced import SLACK, nearest, priced_out
-from workflows.matching.rows import gains_of
+from workflows.matching.rows import gains_of, onward
 from workflows.matching.seating import Seating
 
 _QUESTIONS = 40
@@ -81,11 +81,10 @@ def _people(program: Program, stop: Stop, seats: Positions) -> Ceiling | None:
 
 def _some_plan(program: Program, seats: Positions, gains: Floats, stop: Stop) -> Positions | None:
     """A plan with as many people as the program asks for, near where a linear program stopped."""
-    seats = program.together(seats, stop.basic, program.fixed)
-    basis = program.placed(seats, stop)
-    if basis is None or program.impossible:
+    placed = onward(program, program.together(seats, program.fixed), stop)
+    if placed is None or program.impossible:
         return None
-    questions = Questions(rooms=program.rooms(len(seats)), counts=program.counts(), columns=slice(0, len(seats)))
+    seats, basis, questions = placed
     told: list[Floats] = []
     answer = search(
         program.model(seats, gains, 0.0),

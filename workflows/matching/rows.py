@@ -22,7 +22,7 @@ from workflows.matching.linear import BASIC, CLEAR, Basis, Simplex, StuckError
 from workflows.matching.narrowing import narrowed
 from workflows.matching.network import best_few, most_matches
 from workflows.matching.problem import TIE_BITS, Problem
-from workflows.matching.program import Found, Program, Reach, Row
+from workflows.matching.program import Found, Program, Reach, Row, Stop
 from workflows.matching.reduced import MORE, PER_MENTEE, SLACK, nearest, priced_out
 from workflows.matching.seating import NO_ROOM
 from workflows.matching.watch import UNWATCHED, Progress, Watch
@@ -255,7 +255,7 @@ class _Search:
     def _searched(self, seats: Positions, best: Positions | None, reach: float) -> Found | None:
         """The search that goes on from the linear program; None where there is nothing to go on from, or it grew. It
         ends as soon as a plan is found that wider ``reach`` can prove."""
-        placed = self._placed(seats)
+        placed = onward(self.program, seats, self.top.stop)
         if placed is None:
             return None
         seats, basis, questions = placed
@@ -288,18 +288,6 @@ class _Search:
         if chosen is None:
             return None
         return Found(chosen=chosen, value=self.worth(chosen), bound=found.bound + narrow.worth, finished=found.finished)
-
-    def _placed(self, seats: Positions) -> tuple[Positions, Basis, Questions] | None:
-        """Where the linear program stopped, over these seats and those it cannot do without; None where that is no
-        place to go on from."""
-        if self.top.stop is None:
-            return None
-        seats = self.program.together(seats, self.top.stop.basic)
-        basis = self.program.placed(seats, self.top.stop)
-        if basis is None:
-            return None
-        rooms, counts = self.program.rooms(len(seats)), self.program.counts()
-        return seats, basis, Questions(rooms=rooms, counts=counts, columns=slice(0, len(seats)))
 
     def _reduced(self, seats: Positions, columns: int) -> Floats:
         """The reduced gains of a program over some seats. A seat in a room has one with its circle only: none here."""
@@ -335,7 +323,7 @@ class _Search:
     def _equal(self, seats: Positions, ties: Floats, per_mentee: float, floor: Row) -> Positions | None:
         """Of the plans on the ``floor`` the one with the greatest tie, gone on to from the linear program; None where
         that led nowhere."""
-        placed = self._placed(seats)
+        placed = onward(self.program, seats, self.top.stop)
         if placed is None:
             return None
         seats, basis, questions = placed
@@ -359,6 +347,19 @@ class _Search:
         kept = problem.score[chosen].sum() >= problem.score[best].sum() and problem.keeps_rows(chosen)
         kept &= problem.matched(chosen) == problem.matched(best)
         return np.sort(chosen) if kept else best
+
+
+def onward(program: Program, seats: Positions, stop: Stop | None) -> tuple[Positions, Basis, Questions] | None:
+    """Where a linear program stopped, over these seats and those it cannot do without; None where that is no place to
+    go on from."""
+    if stop is None:
+        return None
+    seats = program.together(seats, stop.basic)
+    basis = program.placed(seats, stop)
+    if basis is None:
+        return None
+    rooms, counts = program.rooms(len(seats)), program.counts()
+    return seats, basis, Questions(rooms=rooms, counts=counts, columns=slice(0, len(seats)))
 
 
 def gains_of(problem: Problem) -> tuple[Floats, float]:
