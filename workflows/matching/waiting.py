@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Literal, get_args
 
@@ -18,7 +18,7 @@ from models.definitions.conditions import parse_conditions
 from models.definitions.people import languages_question
 from models.definitions.truth import as_set
 from models.vocabulary import Sensitivity, Value
-from workflows.matching.blockers import Kind, beside_rules, blockers
+from workflows.matching.blockers import blockers
 from workflows.matching.engine import Engine
 from workflows.matching.honesty import with_answers
 from workflows.matching.plan import Plan, Reason
@@ -60,8 +60,7 @@ class Way:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WhyUnmatched:
-    """Why a mentee waits. ``taken_by``: her eligible mentors, each with those it is given to. ``beside``: what but a
-    rule keeps mentors from her whom every rule allows, with how many."""
+    """Why a mentee waits. ``taken_by``: her eligible mentors, each with those it is given to."""
 
     mentee: str
     reason: Reason
@@ -69,7 +68,6 @@ class WhyUnmatched:
     openings: tuple[Opening, ...]
     taken_by: Mapping[str, tuple[str, ...]]
     ways: tuple[Way, ...]
-    beside: Mapping[Kind, int] = field(default_factory=dict)
 
 
 def why_unmatched(engine: Engine, plan: Plan, mentee: str, *, most: int = 4) -> WhyUnmatched:
@@ -109,7 +107,6 @@ def why_unmatched(engine: Engine, plan: Plan, mentee: str, *, most: int = 4) -> 
             mentor: tuple(pair.mentee for pair in plan.pairs if pair.mentor == mentor) for mentor in sorted(eligible)
         },
         ways=tuple(_of_each_kind(ways, most)),
-        beside=beside_rules(engine, plan.settings, mentee, floor=plan.floor.score),
     )
 
 
