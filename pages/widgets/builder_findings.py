@@ -12,9 +12,9 @@ from pydantic import BaseModel
 from models.definitions import Definition
 from models.definitions.base import called
 from models.definitions.reasons import reasons
-from models.definitions.shipped import shipped_labels
 from models.findings import Finding
 from models.vocabulary import MATCH, Severity
+from pages.widgets.builder_offered import language_name
 from pages.widgets.builder_place import Place, spelled
 from pages.widgets.builder_words import FIELDS, INNER, SECTIONS, field_title
 from pages.widgets.wording import _, language, plain, words
@@ -125,8 +125,7 @@ def where(found: Finding, definition: Definition | None) -> str:
 def place_in_words(path: Path, definition: Definition | None) -> str:
     """A place as the builder calls it; "" for one that it does not show."""
     if len(path) > 1 and path[0] == "translations":
-        names = shipped_labels("languages", language()) or {}
-        return f"{words('Translations')} → {names.get(path[1], path[1])}"
+        return f"{words('Translations')} → {language_name(path[1])}"
     if not path or path[0] not in SECTIONS:
         return ""
     section = SECTIONS[path[0]]

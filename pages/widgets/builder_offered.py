@@ -185,6 +185,11 @@ def languages() -> Offer:
     return shipped_labels("languages", language()) or {}
 
 
+def language_name(code: str) -> str:
+    """What a language is called in the language of the desk; its code where Kith does not know it."""
+    return languages().get(code, code)
+
+
 def packs() -> Offer:
     """The packs that come with Kith, each with its label."""
     return {name: label for name, (label, _summary) in shipped_packs().items()}

@@ -13,8 +13,8 @@ import streamlit as st
 from models.definitions import Definition
 from models.definitions.base import called
 from models.definitions.sections import Form, Question
+from pages.widgets.builder_offered import language_name
 from pages.widgets.builder_place import Place
-from pages.widgets.builder_translations import language_name
 from pages.widgets.days import DAY_FORMAT
 from pages.widgets.frame import right_to_left
 from pages.widgets.wording import _, language, plain, words

@@ -12,12 +12,12 @@ from typing import Any
 import streamlit as st
 
 from models.definitions import Definition
-from models.definitions.shipped import shipped_labels
 from models.i18n import mark
+from pages.widgets.builder_offered import language_name
 from pages.widgets.builder_place import Place
 from pages.widgets.builder_words import SECTIONS
 from pages.widgets.frame import right_to_left
-from pages.widgets.wording import _, language, plain, words
+from pages.widgets.wording import _, plain, words
 from workflows.building import Put
 from workflows.language.translating import is_right_to_left
 from workflows.language.translation_table import How, Line, chosen, counted, lines, lost
@@ -64,11 +64,6 @@ def show(place: Place) -> None:
     _show_progress(found)
     how, search = _choose_lines(place, found)
     _show_lines(place, definition, into, chosen(found, how=how, search=search))
-
-
-def language_name(code: str) -> str:
-    """What a language is called in the language of the desk."""
-    return (shipped_labels("languages", language()) or {}).get(code, code)
 
 
 def _choose_language(place: Place, others: Sequence[str]) -> str:

@@ -11,7 +11,7 @@ from models.definitions import Definition
 from models.findings import Finding
 from models.i18n import mark
 from pages.widgets.builder_findings import place_in_words
-from pages.widgets.builder_translations import language_name
+from pages.widgets.builder_offered import language_name
 from pages.widgets.wording import _, language, plain
 from workflows import drafts
 from workflows.drafts import DraftState
