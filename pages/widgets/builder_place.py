@@ -78,8 +78,8 @@ class Place:
     @property
     def locked_soon(self) -> tuple[date, str] | None:
         """The day from which the template does not let this be changed, and why; None where no such day comes."""
-        coming = [(day, reason) for day, reason in self._locks() if day > self.desk.today.isoformat()]
-        return (date.fromisoformat(min(coming)[0]), min(coming)[1]) if coming and not self.locked else None
+        day, reason = min(self._locks(), default=("", ""))
+        return (date.fromisoformat(day), reason) if day > self.desk.today.isoformat() else None
 
     def _locks(self) -> Iterator[tuple[str, str]]:
         """The template's locks around this place: the day from which each holds ("" for always), and why."""
