@@ -7,6 +7,7 @@ import streamlit as st
 
 from models.definitions import Definition
 from models.definitions.base import called
+from models.definitions.titles import title_of
 from models.findings import Finding
 from models.vocabulary import MATCH, Severity
 from pages.widgets.builder_findings import where
@@ -218,7 +219,7 @@ def _show_stages(rehearsal: Rehearsal, definition: Definition) -> None:
     weeks = [week.begins for week in rehearsal.calendar]
     first = rehearsal.calendar[0].stages
     for track, stages in first.items():
-        labels = labels_apart({name: called(definition.stage(track, name), name.replace("_", " ")) for name in stages})
+        labels = labels_apart({name: called(definition.stage(track, name), name) for name in stages})
         with st.container(border=True):
             st.markdown(f"**{_('Match') if track == MATCH else plain(definition.role_label(track))}**")
             show_stages(
@@ -275,11 +276,10 @@ def _show_rules(rehearsal: Rehearsal, definition: Definition) -> None:
 
 def rule_label(definition: Definition, model: str, rule: str) -> str:
     """A hard rule as its program calls it; what no rule says is a pair that somebody has ruled out."""
-    must = definition.matching[model].must if model in definition.matching else {}
+    must = definition.matching[model].must if model in definition.matching else ()
     if rule == "forbidden" and rule not in must:
         return words("Pairs that were ruled out")
-    label = called(must.get(rule), rule)
-    return label[:1].upper() + label[1:]
+    return title_of(rule, language())
 
 
 def _show_beside(one: Rehearsal, other: Rehearsal, this: str, that: str) -> None:
