@@ -7,8 +7,8 @@ from datetime import date
 
 import pytest
 
-from tests.browser import Kith, serve
-from tests.desk.wire import EMAIL, PASSWORD, Client
+from tests.browser import EMAIL, PASSWORD, Kith, serve
+from tests.desk.wire import Client
 
 
 @pytest.fixture(scope="module")

@@ -11,8 +11,8 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection
 
 from pages.door.guard import watch
-from tests.browser import Kith
-from tests.desk.wire import EMAIL, PASSWORD, Client, run_page
+from tests.browser import EMAIL, PASSWORD, Kith
+from tests.desk.wire import Client, run_page
 
 
 @pytest.fixture

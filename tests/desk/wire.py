@@ -11,8 +11,7 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.sync.client import ClientConnection, connect
 
-EMAIL, PASSWORD = "ruth@example.org", "three quiet otters"
-"""Of the first account."""
+from tests.browser import EMAIL, PASSWORD
 
 
 @dataclass(frozen=True, kw_only=True)
