@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from threading import Event
 from typing import Any
 
@@ -296,6 +296,17 @@ def test_whoever_turns_and_turns_keeps_two_threads_at_work_and_not_more(
 
 
 # Beside the page ------------------------------------------------------------------------------------------------------
+def held_until(go: Event, answer: str) -> Callable[[], str]:
+    """Something that is worked out for as long as the test wants, and may be called off meanwhile."""
+
+    def told() -> str:
+        while not go.wait(0.002):
+            go_on()
+        return answer
+
+    return told
+
+
 def test_scenarios_are_worked_out_beside_the_page_and_begun_once(ruth: Actor, cohort: str, slow: Slow) -> None:
     slow.go.set()
     now = ready(ruth, cohort)
@@ -343,13 +354,9 @@ def test_two_people_who_ask_for_different_things_do_not_end_each_others(ruth: Ac
     now = ready(ruth, cohort)
     go = Event()
 
-    def told(answer: str) -> str:
-        while not go.wait(0.002):
-            go_on()
-        return answer
-
     def six_or_ten(mentors: int, patience: float) -> str | None:
-        return rounds.worked_out(now, "recruits", lambda: told(f"for {mentors}"), about=mentors, patience=patience)
+        answer = held_until(go, f"for {mentors}")
+        return rounds.worked_out(now, "recruits", answer, about=mentors, patience=patience)
 
     assert (six_or_ten(6, 0.02), six_or_ten(10, 0.02)) == (None, None)
     assert (six_or_ten(6, 0), rounds.is_over(now, "recruits", about=6)) == (None, False)
@@ -362,11 +369,7 @@ def test_who_still_waits_for_an_older_round_calls_nothing_off(ruth: Actor, cohor
     slow.go.set()
     older = ready(ruth, cohort)
     go = Event()
-
-    def told() -> str:
-        while not go.wait(0.002):
-            go_on()
-        return "the new one"
+    told = held_until(go, "the new one")
 
     rounds.turn(ruth, cohort, MODEL, Turned(weights={"languages": 10}), now=NOW)
     now = ready(ruth, cohort)
