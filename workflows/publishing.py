@@ -114,12 +114,23 @@ def definition_of(actor: Actor, program_id: str, number: int) -> Definition:
 
 def published(session: Session, program_id: str, number: int) -> Definition:
     """The same, within a unit of work that already asked who is there."""
+    row = version_row(session, program_id, number)
+    return _read_published(row.fingerprint, row.canonical)
+
+
+def version_row(session: Session, program_id: str, number: int) -> PublishedVersion:
+    """One published version as it is kept. Raises ``Refused`` (``version_unknown``)."""
     row = session.exec(
         select(PublishedVersion).where(PublishedVersion.program_id == program_id, PublishedVersion.number == number)
     ).first()
     if row is None:
         raise refuse("version_unknown", number=number)
-    return _read_published(row.fingerprint, row.canonical)
+    return row
+
+
+def texts_of(row: PublishedVersion) -> dict[str, str]:
+    """The texts a version was published from; its one text where it was published before they were kept."""
+    return dict(row.files) if row.files else {PROGRAM: row.text}
 
 
 def shipped_programs() -> Mapping[str, str]:

@@ -15,18 +15,15 @@ from datetime import date, datetime, timedelta
 from threading import Lock, Thread
 from typing import Literal
 
-from sqlmodel import select
-
 from models.database import reading
 from models.definitions import Definition
 from models.findings import Finding, refuse
-from models.tables import Cohort, PublishedVersion, new_id
+from models.tables import Cohort, new_id
 from models.vocabulary import AccountRole
 from workflows import publishing
 from workflows.actors import Actor, require
 from workflows.engine.clock import day_of
 from workflows.engine.state import EMPTY, State
-from workflows.language.layers import PROGRAM
 from workflows.progress import load
 from workflows.publishing import published
 from workflows.simulation import (
@@ -162,14 +159,10 @@ def stories_of(actor: Actor, program_id: str, number: int) -> Stories:
     were kept, what its files and its template tell today. Raises ``Refused`` (``version_unknown``)."""
     with reading() as session:
         require(session, actor, AccountRole.COORDINATOR)
-        row = session.exec(
-            select(PublishedVersion).where(PublishedVersion.program_id == program_id, PublishedVersion.number == number)
-        ).first()
-        if row is None:
-            raise refuse("version_unknown", number=number)
+        row = publishing.version_row(session, program_id, number)
         if row.stories is not None:
             return Stories.from_data(row.stories)
-        files = {str(name): str(text) for name, text in (row.files or {}).items()} or {PROGRAM: row.text}
+        files = publishing.texts_of(row)
         name = published(session, program_id, number).program.name
     return replace(publishing.stories_of(files, name), of_today=True)
 

@@ -25,7 +25,7 @@ from workflows.language.layers import MOST_BYTES, MOST_FILES, PROGRAM, TOGETHER
 from workflows.language.lines import Overlap, merged_lines
 from workflows.language.reading import read_files
 from workflows.language.scan import MAX_BYTES, SIZE
-from workflows.publishing import published
+from workflows.publishing import published, texts_of, version_row
 
 MOST_EDITS = 1_000
 """So many edits can be taken back; the oldest are forgotten."""
@@ -258,14 +258,7 @@ def _row(session: Session, draft_id: str) -> Draft:
 
 
 def _files_of(session: Session, program: Program) -> dict[str, str]:
-    row = session.exec(
-        select(PublishedVersion).where(
-            PublishedVersion.program_id == program.id, PublishedVersion.number == program.current
-        )
-    ).first()
-    if row is None:
-        raise refuse("version_unknown", number=program.current or 0)
-    return dict(row.files) or {PROGRAM: row.text}
+    return texts_of(version_row(session, program.id, program.current or 0))
 
 
 def _shortened(session: Session, program_id: str) -> dict[int | None, dict[str, str]]:
@@ -277,12 +270,11 @@ def _shortened(session: Session, program_id: str) -> dict[int | None, dict[str, 
         return {}
     numbers = session.exec(select(PublishedVersion.number).where(PublishedVersion.program_id == program_id)).all()
     before = max((number for number in numbers if number < program.current), default=None)
-    files = _files_of(session, program)
     if before is None:
         return {}
     two = [published(session, program_id, number) for number in (program.current, before)]
     try:
-        return {program.current: without_old_lines(files, *two)}
+        return {program.current: without_old_lines(_files_of(session, program), *two)}
     except Refused:  # an older Kith read these texts; the draft says what is wrong with them
         return {}
 

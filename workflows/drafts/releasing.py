@@ -29,7 +29,7 @@ from workflows.language.reading import Reading, read_files
 from workflows.language.report import findings_of, on_the_day
 from workflows.language.suspected import suspected_renames
 from workflows.language.writing import fingerprint
-from workflows.publishing import judged_on, publish_within, published
+from workflows.publishing import judged_on, publish_within, published, version_row
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -179,11 +179,7 @@ def _release(
     elif definition.program.name != program.name:
         raise refuse("program_other_name", name=definition.program.name, expected=program.name)
     if program.current is not None:
-        latest = session.exec(
-            select(PublishedVersion).where(
-                PublishedVersion.program_id == program.id, PublishedVersion.number == program.current
-            )
-        ).one()
+        latest = version_row(session, program.id, program.current)
         now_in_force = published(session, program.id, latest.number)
         if latest.fingerprint == fingerprint(remembering(definition, [now_in_force])):
             return latest.number
@@ -236,12 +232,7 @@ def _version(session: Session, program_id: str, number: int) -> tuple[Program, P
     program = session.get(Program, program_id)
     if program is None:
         raise refuse("program_unknown", name=program_id)
-    row = session.exec(
-        select(PublishedVersion).where(PublishedVersion.program_id == program_id, PublishedVersion.number == number)
-    ).first()
-    if row is None:
-        raise refuse("version_unknown", number=number)
-    return program, row
+    return program, version_row(session, program_id, number)
 
 
 # What a draft says --------------------------------------------------------------------------------------------------
@@ -255,7 +246,7 @@ def _state(session: Session, row: Draft, actor: Actor, now: datetime | None) -> 
     accepted: dict[str, str] = {}
     if definition is not None and row.based_on is not None:
         old = published(session, row.program_id, row.based_on)
-        _, before = _version(session, row.program_id, row.based_on)
+        before = version_row(session, row.program_id, row.based_on)
         known = {key_of(one) for one in found}
         accepted = {key: name for key, name in before.accepted.items() if key in known}
         changes = compare(old, definition)

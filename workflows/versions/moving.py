@@ -25,7 +25,6 @@ from models.tables import (
     JournalEntry,
     Match,
     MatchingRound,
-    PublishedVersion,
     VersionMove,
 )
 from models.vocabulary import AccountRole
@@ -33,7 +32,7 @@ from workflows.actors import Actor, require
 from workflows.engine import Event, EventType, PersonTrack, advance
 from workflows.engine.react import run
 from workflows.progress import Standing, append, load, load_for_change
-from workflows.publishing import published
+from workflows.publishing import published, version_row
 from workflows.versions.dry_run import DryRun, rehearsed
 from workflows.versions.going import Going
 from workflows.versions.plan import Plan
@@ -212,11 +211,7 @@ def begin_on(actor: Actor, cohort_id: str, number: int, *, now: datetime) -> Non
         actor = require(session, actor, AccountRole.OWNER)
         here = load_for_change(session, cohort_id, now=now)
         new = published(session, here.program_id, number)
-        row = session.exec(
-            select(PublishedVersion).where(
-                PublishedVersion.program_id == here.program_id, PublishedVersion.number == number
-            )
-        ).one()
+        row = version_row(session, here.program_id, number)
         if row.retired is not None:
             raise refuse("version_retired", number=number)
         cohort = session.get_one(Cohort, cohort_id)
