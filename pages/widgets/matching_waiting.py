@@ -7,6 +7,7 @@ import streamlit as st
 
 from models.definitions.base import called
 from pages.widgets.desk import Desk
+from pages.widgets.matching_beside import when_ready
 from pages.widgets.matching_words import IN_THE_WAY, kept_for_later, names_of, quota_title, said_of, title_of
 from pages.widgets.notices import attempt, tell
 from pages.widgets.row_height import fitted
@@ -99,8 +100,10 @@ def _blockers(one: Unmatched) -> str:
 
 
 def _show_ways(desk: Desk, now: Round, plan: Plan, mentee: str) -> None:
-    why = why_unmatched(now.engine, plan, mentee)
     st.subheader(_("What would match {name}", name=now.name(mentee)), anchor=False)
+    why = when_ready(now, "ways", lambda: why_unmatched(now.engine, plan, mentee), about=mentee)
+    if why is None:
+        return
     if why.taken_by:
         mentors = [
             _("{mentor}, with {others}", mentor=now.name(mentor), others=", ".join(map(now.name, taken)) or "—")

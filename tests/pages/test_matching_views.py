@@ -8,12 +8,15 @@ from types import SimpleNamespace
 import pytest
 
 from models.vocabulary import AccountRole
-from pages.widgets import matching_board
+from pages.widgets import matching_board, matching_waiting
 from tests.cohorts import a_matching_cohort, a_person
 from tests.desks import ActorAs, OpenApp, go
 from tests.small_program import NOW
 from workflows import rounds
 from workflows.actors import Actor
+from workflows.matching.engine import Engine
+from workflows.matching.plan import Plan
+from workflows.matching.waiting import WhyUnmatched, why_unmatched
 
 PAGE, MODEL = "pages/cohort/matching.py", "one_to_one"
 
@@ -78,6 +81,30 @@ def test_what_would_help_becomes_a_scenario_that_is_put_in_force_and_taken_back(
     page.button(key="matching_undo").click().run()
     assert not page.exception
     assert rounds.round_of(ruth, cohort, MODEL, now=NOW).plan.matched == 1
+
+
+def test_what_would_help_somebody_is_worked_out_once_and_anew_when_the_round_was_turned(
+    app: OpenApp, ruth: Actor, cohort: str, monkeypatch: pytest.MonkeyPatch
+):
+    asked: list[str] = []
+
+    def why(engine: Engine, plan: Plan, mentee: str) -> WhyUnmatched:
+        asked.append(mentee)
+        return why_unmatched(engine, plan, mentee)
+
+    monkeypatch.setattr(matching_waiting, "why_unmatched", why)
+    page = go(app(actor=ruth), PAGE)
+    page.segmented_control(key="matching_view").set_value("waiting").run()
+    page.run()
+    assert len(asked) == 1
+
+    # Olek waits as before, but the round is another one.
+    found = rounds.round_of(ruth, cohort, MODEL, now=NOW)
+    rounds.turn(ruth, cohort, MODEL, rounds.Turned(weights={min(found.matching.prefer): 5}), now=NOW)
+    page.run()
+    assert not page.exception
+    assert len(asked) == 2
+    assert any(one.label == "Try it" for one in page.button)
 
 
 def test_the_only_match_that_began_is_taken_back_with_words_for_both(app: OpenApp, ruth: Actor, cohort: str):

@@ -1,5 +1,6 @@
 """What is told about a plan and takes plans of its own is worked out beside the page: scenarios side by side, what each
-rule costs, whom to recruit. Small ones are there at once; whoever waits for a large one goes on working meanwhile.
+rule costs, what would match somebody, whom to recruit. Small ones are there at once; whoever waits for a large one goes
+on working meanwhile.
 
 A task belongs to a round as it stands. Who turns the round meanwhile, or comes back another day, gets another one, and
 the older is called off; so is what was asked about something else, once nobody looks at it any more. Nothing of it is
