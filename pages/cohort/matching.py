@@ -18,7 +18,7 @@ from pages.widgets.matching_run import round_ready, show_unproven
 from pages.widgets.matching_scenarios import show_scenarios
 from pages.widgets.matching_status import show_status
 from pages.widgets.matching_waiting import show_waiting
-from pages.widgets.matching_words import kept_for_later
+from pages.widgets.matching_words import would_wait
 from pages.widgets.notices import show_notices
 from pages.widgets.ways import MODEL
 from pages.widgets.wording import _, plain
@@ -83,7 +83,7 @@ def _show_view(now: Round) -> None:
     views = {
         "before": _("Before the run"),
         "plan": _("Plan"),
-        "waiting": _("Waiting ({n})", n=len(now.best.unmatched) + len(kept_for_later(now))),
+        "waiting": _("Waiting ({n})", n=would_wait(now)),
         "scenarios": _("Scenarios ({n})", n=named) if named else _("Scenarios"),
         "costs": _("What rules cost"),
         "fairness": _("Fairness"),

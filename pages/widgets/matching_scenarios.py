@@ -16,7 +16,7 @@ from pages.widgets.device import on_phone
 from pages.widgets.matching_beside import when_ready
 from pages.widgets.matching_status import show_difference
 from pages.widgets.matching_turning import turned
-from pages.widgets.matching_words import kept_for_later, said_of, title_of
+from pages.widgets.matching_words import said_of, title_of, would_wait
 from pages.widgets.notices import attempt, tell
 from pages.widgets.told_apart import told_apart
 from pages.widgets.wording import _, language, plain, words
@@ -49,7 +49,7 @@ def _show_side_by_side(now: Round, found: Sequence[Scenario]) -> None:
     columns = {words("In force"): present, **{one.name: one for one in found}}
     lines: list[tuple[str, Callable[[Scenario], str]]] = [
         (words("Matched"), lambda one: str((one.plan.relaxed or one.plan).matched)),
-        (words("Would wait"), lambda one: _waiting(now, one)),
+        (words("Would wait"), lambda one: str(would_wait(replace(now, plan=one.plan, kept=one.kept)))),
         (words("Places"), lambda one: str(one.places)),
         (words("Gain a match"), lambda one: _count(one, len(one.changes.gained), present)),
         (words("Lose their match"), lambda one: _count(one, len(one.changes.lost), present)),
@@ -66,11 +66,6 @@ def _show_side_by_side(now: Round, found: Sequence[Scenario]) -> None:
     # A table and not a grid: what is different wraps, so that it can be read in full.
     st.table(table.map(plain).rename(columns=plain), border="horizontal", hide_index=True)
     _show_groups(now, columns)
-
-
-def _waiting(now: Round, one: Scenario) -> str:
-    there = replace(now, plan=one.plan, kept=one.kept)
-    return str(len(there.best.unmatched) + len(kept_for_later(there)))
 
 
 def _show_groups(now: Round, columns: Mapping[str, Scenario]) -> None:

@@ -7,7 +7,7 @@ import streamlit as st
 
 from models.vocabulary import PlanStatus
 from pages.widgets.matching_turning import was_turned
-from pages.widgets.matching_words import kept_for_later, percent_of
+from pages.widgets.matching_words import percent_of, would_wait
 from pages.widgets.notices import as_markdown
 from pages.widgets.wording import _, words
 from workflows.matching.plan import Plan
@@ -25,7 +25,7 @@ def show_status(now: Round) -> None:
             (_("Ready to be matched"), len(now.mentees)),
             (_("Free places"), now.places),
             (_("Matched in this plan"), plan.matched),
-            (_("Would wait"), len(plan.unmatched) + len(kept_for_later(now))),
+            (_("Would wait"), would_wait(now)),
             *([(_("Proposed, waiting for answers"), len(now.proposed))] if now.proposed else []),
         ):
             st.metric(label, value, border=True)

@@ -52,6 +52,11 @@ def kept_for_later(now: Round) -> list[str]:
     return [who for who in now.mentees if who not in some and who not in matched]
 
 
+def would_wait(now: Round) -> int:
+    """How many of all who are ready have nobody in this plan."""
+    return len(now.best.unmatched) + len(kept_for_later(now))
+
+
 def said_of(now: Round, kept: Mapping[str, Any]) -> list[str]:
     """What these settings have otherwise than the program, a phrase each; [] for the program as it is."""
     return [
