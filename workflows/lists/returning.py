@@ -56,7 +56,9 @@ def bring_back(actor: Actor, cohort_id: str, file_name: str, content: bytes, *, 
     if workbook.delimiter and not workbook.encoding.startswith("utf"):
         # Our own names tell the code page of a text better than its letters do.
         named = [here.name(stream) for stream in (*here.state.people, *here.state.matches)]
-        workbook = read_workbook(content, file_name, encoding=page_with(content, named))
+        page = page_with(content, named)
+        if page not in ("", workbook.encoding):
+            workbook = read_workbook(content, file_name, encoding=page)
     told = _told_by_headings(here, workbook)
     back = read_back(workbook, told)
     if back.facts.get("cohort") != cohort_id:
@@ -157,7 +159,7 @@ def kept_aside(actor: Actor, upload_id: str, *, now: datetime) -> tuple[str, byt
         actor = require(session, actor, AccountRole.COORDINATOR)
         row = upload_of(session, upload_id)
         here = load(session, row.cohort_id, now=now)
-        back = read_back(from_json(row.content), row.mapping.get("told"))
+        back = _back(row)
     sheets = []
     for sheet in back.sheets:
         if not sheet.asides:
@@ -190,6 +192,11 @@ def upload_of(session: Session, upload_id: str, *, for_change: bool = False) -> 
     return row
 
 
+def _back(row: RosterUpload) -> Back:
+    """The workbook, taken apart as it was when it came."""
+    return read_back(from_json(row.content), row.mapping.get("told"))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comparing:
     """A workbook beside the cohort: what it said, every list as it is now, and what differs."""
@@ -204,7 +211,7 @@ class Comparing:
 
 def comparing(session: Session, here: Standing, row: RosterUpload) -> Comparing:
     """Compare a workbook with the cohort as it is in this unit of work, and as it was when the workbook left."""
-    back = read_back(from_json(row.content), row.mapping.get("told"))
+    back = _back(row)
     language = back.facts.get("language", "en")
     sensitive = left_with_sensitive(back.facts)
     sure, then = _as_it_left(session, here, back)
