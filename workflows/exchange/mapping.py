@@ -34,7 +34,7 @@ from workflows.exchange.parts import marked_choices, without_number
 from workflows.exchange.reading import Cell, letters, shown
 from workflows.exchange.recalling import CONSENT, targets
 from workflows.exchange.tables import Table
-from workflows.exchange.words import key, there_is, tidy, yes_or_no
+from workflows.exchange.words import is_so, key, tidy
 
 PLEASE_MEND = mark("Please mend")
 """Heading of the column that a marked roster puts before hers."""
@@ -432,8 +432,7 @@ def _fit(question: Asked, cells: Sequence[Cell], today: date) -> float | None:
     if kind == "email":
         return sum("@" in shown(cell) for cell in cells) / len(cells)
     if kind == "yes_no":
-        said = [tidy(shown(cell)) for cell in cells]
-        return sum(yes_or_no(text) is not None or there_is(text) is not None for text in said) / len(cells)
+        return sum(is_so(tidy(shown(cell))) is not None for cell in cells) / len(cells)
     if question.target.choices is not None:
         several = kind == "select_multiple"
         read = (question.target.choices.read(shown(cell), several=several, suggest=False) for cell in cells)

@@ -29,7 +29,7 @@ from workflows.exchange.dates import (
 )
 from workflows.exchange.phones import INVISIBLE, dialled
 from workflows.exchange.reading import Cell, shown
-from workflows.exchange.words import COUNTED, NUMBERS, ascii_digits, key, says_nothing, there_is, tidy, yes_or_no
+from workflows.exchange.words import COUNTED, NUMBERS, ascii_digits, is_so, key, says_nothing, there_is, tidy, yes_or_no
 
 _THOUSANDS = re.compile(r"^-?\d{1,3}([ ,.'’\u202f\u00a0]\d{3})+$")
 _NUMBER_WITHIN = re.compile(r"(?<![\d.,-])-?\d+(?:[.,]\d+)?(?![\d.,])")
@@ -121,10 +121,8 @@ def clean_cell(target: Target, cell: Cell, *, today: date, order: Order | None =
     if kind in ("select_one", "select_multiple") and target.choices is not None:
         text = _EMPTY_LINES.sub("\n", text)
         return _choices(target.choices, text, several=kind == "select_multiple")
-    if kind == "yes_no":
-        answer = yes_or_no(text)
-        if answer is not None or (answer := there_is(text)) is not None:
-            return Clean(as_text(answer))
+    if kind == "yes_no" and (answer := is_so(text)) is not None:
+        return Clean(as_text(answer))
     if kind in _NUMBERS and _says_none(text):
         return _none_of(target, text)
     if not target.names_a_person and (

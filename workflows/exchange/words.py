@@ -192,6 +192,12 @@ def there_is(text: str) -> bool | None:
     return True if word in PRESENT else False if word in ABSENT else None
 
 
+def is_so(text: str) -> bool | None:
+    """What a cell says under a question of yes or no: either word, else that there is some or none."""
+    said = yes_or_no(text)
+    return there_is(text) if said is None else said
+
+
 def _said_twice(text: str) -> bool | None:
     """*Yes / Oui*, *1 – Yes*, *2 – No*: the same answer more than once, or behind its number in a list, with a mark
     between. None for anything else."""
