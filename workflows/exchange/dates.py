@@ -102,7 +102,7 @@ def column_order(texts: Iterable[str]) -> Order | None:
     shows: set[Order] = set()
     dotted = False
     for text in texts:
-        text = ascii_digits(_UNSEEN.sub("", text)).strip()
+        text = _bare(text)
         found = _NUMERIC.match(text)
         if not found or len(found[1]) > 2:
             continue
@@ -128,7 +128,7 @@ def read_date(text: str, order: Order | None, *, today: date) -> ReadDate:
 
     A two-digit year lies in the hundred years that end ten years from ``today``.
     """
-    read = _read(ascii_digits(_UNSEEN.sub("", text)).strip().lstrip("'"), order, today)
+    read = _read(_bare(text).lstrip("'"), order, today)
     years = range(today.year - _YEARS_BACK, today.year + _YEARS_AHEAD + 1)
     days = read.either or ((read.day,) if read.day else ())
     return ReadDate(far=True) if any(day.year not in years for day in days) else read
@@ -137,24 +137,27 @@ def read_date(text: str, order: Order | None, *, today: date) -> ReadDate:
 def from_persian(text: str) -> date | None:
     """The day of ``1402/08/29`` in the calendar of Iran and Afghanistan, if it lies in the years 1300 to 1499; None for
     anything else. The new year's day is reckoned by the cycle of 33 years, which holds for these."""
-    found = _NUMERIC.match(ascii_digits(_UNSEEN.sub("", text)).strip())
+    found = _NUMERIC.match(_bare(text))
     if found is None:
         return None
     first, month, last = (int(part) for part in found.groups())
     year, day = (first, last) if len(found[1]) == 4 else (last, first)
-    leap = year % 33 in (1, 5, 9, 13, 17, 22, 26, 30)
-    days = 31 if month < 7 else 30 if month < 12 or leap else 29
+    days = 31 if month < 7 else 30 if month < 12 or _is_leap(year) else 29
     if not (1300 <= year < 1500 and 1 <= month <= 12 and 1 <= day <= days):
         return None
-    leaps = sum(each % 33 in (1, 5, 9, 13, 17, 22, 26, 30) for each in range(1300, year))
+    leaps = sum(map(_is_leap, range(1300, year)))
     before = 31 * min(month - 1, 6) + 30 * max(month - 7, 0)
     return date(1921, 3, 21) + timedelta(days=365 * (year - 1300) + leaps + before + day - 1)
+
+
+def _is_leap(year: int) -> bool:
+    return year % 33 in (1, 5, 9, 13, 17, 22, 26, 30)
 
 
 def from_ethiopian(text: str) -> date | None:
     """The day of ``5 ጥቅምት 2017`` in the calendar of Ethiopia: twelve months of thirty days and what is left. None for
     anything else, and for the names of months that Eritrea has too, where they are those of our calendar."""
-    words = key(ascii_digits(_UNSEEN.sub("", text))).split()
+    words = key(_bare(text)).split()
     months = [_ETHIOPIAN[word] for word in words if _ETHIOPIAN.get(word)]
     numbers = sorted((int(word) for word in words if word.isdecimal() and len(word) < 5), reverse=True)
     if len(months) != 1 or len(numbers) != 2:
@@ -164,6 +167,11 @@ def from_ethiopian(text: str) -> date | None:
         return None
     # The year begins on 11 September, a day later after one of 366 days.
     return date(year + 7, 9, 12 if (year - 1) % 4 == 3 else 11) + timedelta(days=30 * (months[0] - 1) + day - 1)
+
+
+def _bare(text: str) -> str:
+    """A date in digits of ours, without what nobody sees."""
+    return ascii_digits(_UNSEEN.sub("", text)).strip()
 
 
 def _read(text: str, order: Order | None, today: date) -> ReadDate:
