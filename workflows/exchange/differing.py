@@ -135,10 +135,10 @@ class _Comparing:
             return self._fault(line, "list_line_gone" if line.id in self.base else "list_line_unknown")
         whose = self.listing.whose
         if whose in line.cells and (said := tidy(shown(line.cells[whose]))):
-            known = {key(self._shown(self.now[line.id], whose))}
+            name = self._shown(self.now[line.id], whose)
+            known = {key(name)}
             if line.id in self.base:
                 known.add(key(self._shown(self.base[line.id], whose)))
-            name = self._shown(self.now[line.id], whose)
             if whose not in self.fields and key(said) not in known and not lost(said, name):
                 return self._fault(line, "list_sorted_apart", value=said, name=name)
         return None

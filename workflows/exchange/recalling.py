@@ -32,11 +32,15 @@ def targets(said: str, asked: Mapping[str, Asked], definition: Definition) -> tu
 def _target(word: str, asked: Mapping[str, Asked]) -> tuple[str, str] | None:
     told, _, part = word.removesuffix("]").partition("[")
     question = _now(told, {name: one.formerly for name, one in asked.items()})
-    if question is None or not part:
-        return (question, "") if question is not None else None
+    if question is None:
+        return None
+    if not part:
+        return question, ""
     choices = asked[question].target.choices
-    found = choices.find(part) if choices is not None and part not in choices.labels else part
-    return (question, found) if choices is not None and found is not None else None
+    if choices is None:
+        return None
+    found = part if part in choices.labels else choices.find(part)
+    return (question, found) if found is not None else None
 
 
 def _now(name: str, former: Mapping[str, tuple[str, ...]]) -> str | None:
