@@ -94,6 +94,25 @@ def test_the_brief_asks_for_two_things_together_where_one_is_not_enough() -> Non
     assert dict(gap.answers) == {"mentor.fields": "health", "mentor.languages": "tigrinya"}
 
 
+def test_the_brief_asks_for_all_that_one_person_lacks_where_two_things_bring_nobody_a_mentor() -> None:
+    # Sara asks for a third thing of her own, Amina does not: her line counts only if she says so.
+    asked = ["mentor.languages shares any with mentee.languages", "mentor.fields covers mentee.field"]
+    same = "mentor.gender is the same as mentee.gender, if mentee.wish is same"
+    engine = an_engine(
+        {
+            "amina": {"languages": ("dari",), "field": "law", "gender": "woman", "wish": "any"},
+            "sara": {"languages": ("tigrinya",), "field": "health", "gender": "woman", "wish": "same"},
+        },
+        {"ruth": {"languages": ("dari",), "fields": ("law",), "gender": "man", "places": 1}},
+        must={"language": asked[0], "field": asked[1], "gender": same},
+    )
+    plan = engine.solve()
+    assert plan.matched == 1
+    (gap,) = recruitment_brief(engine, plan)
+    lacking = {"mentor.fields": "health", "mentor.gender": "woman", "mentor.languages": "tigrinya"}
+    assert (dict(gap.answers), gap.matched, gap.asked) == (lacking, 1, 1)
+
+
 def test_nobody_waits_and_the_brief_is_empty() -> None:
     engine = scored({"amina": {"ruth": 1}})
     assert recruitment_brief(engine, engine.solve()) == ()

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from itertools import combinations, product
+from itertools import combinations, islice, product
 
 import numpy as np
 
@@ -24,6 +24,9 @@ _COMPARES = frozenset({"shares_any", "covers", "same_as"})
 _TRIED = 12
 LEAST = 5
 """A call goes out to everybody: what fewer people than this ask for has no number in it, which would tell of them."""
+_WAYS = 64
+"""Of so many ways to answer all that one person asks, at most, one is looked for that others ask for too."""
+_Answers = tuple[tuple[str, str], ...]
 _COME = "\uffff"
 """The ids of mentors who are only thought of begin with this, so they come last."""
 
@@ -54,18 +57,21 @@ def recruitment_brief(engine: Engine, plan: Plan, *, most: int = 3, places: int 
         return ()
     like = _most_welcome(engine, plan)
     found: list[Gap] = []
-    for answers, count in _lacking(pool, waiting, pool.mentors.people[like]).most_common(_TRIED):
-        wanted = dict(answers)
-        gained = 0
-        for mentors in range(1, -(-count // places) + 1):
-            other = Engine(with_mentors(pool, like, wanted, mentors, places)).solve(plan.settings)
-            more = (other.relaxed or other).matched - plan.matched
-            if more <= gained:
-                break
-            gained = more
-            asked = _asking(pool, wanted)
-            gap = Gap(answers=wanted, mentors=mentors, matched=gained, waiting=len(waiting), asked=asked)
-            found = [*(one for one in found if one.answers != wanted), gap]
+    for lacking in (_lacking, _lacking_together):
+        for answers, count in lacking(pool, waiting, pool.mentors.people[like]).most_common(_TRIED):
+            wanted = dict(answers)
+            gained = 0
+            for mentors in range(1, -(-count // places) + 1):
+                other = Engine(with_mentors(pool, like, wanted, mentors, places)).solve(plan.settings)
+                more = (other.relaxed or other).matched - plan.matched
+                if more <= gained:
+                    break
+                gained = more
+                asked = _asking(pool, wanted)
+                gap = Gap(answers=wanted, mentors=mentors, matched=gained, waiting=len(waiting), asked=asked)
+                found = [*(one for one in found if one.answers != wanted), gap]
+        if found:
+            break
     found.sort(key=lambda gap: (-gap.matched, gap.mentors, len(gap.answers), tuple(gap.answers.items())))
     told: list[Gap] = []
     for gap in found:
@@ -109,9 +115,9 @@ def _put_together(lines: list[Gap]) -> tuple[Gap, ...]:
     return tuple(found.values())
 
 
-def _lacking(pool: Pool, waiting: list[Person], like: Person) -> Counter[tuple[tuple[str, str], ...]]:
+def _lacking(pool: Pool, waiting: list[Person], like: Person) -> Counter[_Answers]:
     """What those who wait ask of a mentor and ``like`` has not, one or two answers together, with how many ask it."""
-    counted: Counter[tuple[tuple[str, str], ...]] = Counter()
+    counted: Counter[_Answers] = Counter()
     asks = _asks(pool)
     for person in waiting:
         wishes = {hers: choices - _told(like, hers) for hers, choices in _wishes(pool, asks, person).items()}
@@ -122,6 +128,19 @@ def _lacking(pool: Pool, waiting: list[Person], like: Person) -> Counter[tuple[t
     return counted
 
 
+def _lacking_together(pool: Pool, waiting: list[Person], like: Person) -> Counter[_Answers]:
+    """All that ``like`` has not of what somebody who waits asks, one choice each: with one or two answers more she may
+    still not do for anybody."""
+    counted: Counter[_Answers] = Counter()
+    asks = _asks(pool)
+    for person in waiting:
+        wishes = sorted(_wishes(pool, asks, person).items())
+        missing = [(hers, sorted(choices)) for hers, choices in wishes if choices and not choices & _told(like, hers)]
+        if missing:
+            counted.update(islice(product(*([(hers, one) for one in choices] for hers, choices in missing)), _WAYS))
+    return counted
+
+
 def _asking(pool: Pool, answers: Mapping[str, str]) -> int:
     """How many of all who are ready ask for a mentor who answers so."""
     asks = _asks(pool)
@@ -129,13 +148,13 @@ def _asking(pool: Pool, answers: Mapping[str, str]) -> int:
     return sum(all(choice in one.get(hers, ()) for hers, choice in answers.items()) for one in wishes)
 
 
-_Asks = tuple[dict[str, str], list[Condition]]
+_Asks = tuple[dict[str, tuple[str, Condition | None]], list[Condition]]
 
 
 def _asks(pool: Pool) -> _Asks:
     """What rules ask of mentors: subject of the mentor → subject of the mentee, and lines with an answer of their own.
     A call for mentors goes out to everybody: what hangs on a sensitive answer is not in it."""
-    asked: dict[str, str] = {}
+    asked: dict[str, tuple[str, Condition | None]] = {}
     fixed: list[Condition] = []
     for must in pool.model.must.values():
         for _, line in parse_conditions(must.rule).conditions():
@@ -145,7 +164,7 @@ def _asks(pool: Pool) -> _Asks:
             mine = next((one for one in sides if one.startswith(f"{MENTEE}.")), None)
             hers = next((one for one in sides if one.startswith(f"{MENTOR}.")), None)
             if mine and hers and line.operator.name in _COMPARES:
-                asked.setdefault(hers, mine)
+                asked.setdefault(hers, (mine, line.only_if))
             elif line.other is None and line.subject.startswith(f"{MENTOR}.") and line.operator.name == "is":
                 fixed.append(line)
     return asked, fixed
@@ -154,9 +173,15 @@ def _asks(pool: Pool) -> _Asks:
 def _wishes(pool: Pool, asks: _Asks, person: Person) -> dict[str, set[str]]:
     """What rules ask of a mentor for this person: subject → the choices of which one is needed."""
     asked, fixed = asks
-    wishes = {hers: set(map(str, as_set(person.value(mine)))) for hers, mine in asked.items()}
+
+    def counts(only_if: Condition | None) -> bool:
+        return only_if is None or condition_holds(only_if, person, today=pool.today) is True
+
+    wishes = {
+        hers: set(map(str, as_set(person.value(mine)))) for hers, (mine, only_if) in asked.items() if counts(only_if)
+    }
     for line in fixed:
-        if line.only_if is not None and condition_holds(line.only_if, person, today=pool.today) is True:
+        if line.only_if is not None and counts(line.only_if):
             wishes.setdefault(line.subject, set()).update(map(str, line.values))
     return wishes
 
