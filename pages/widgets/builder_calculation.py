@@ -5,15 +5,15 @@ It is written once it is whole; until then what was chosen waits in the boxes.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import streamlit as st
 
-from models.definitions.questions import parse_type
+from models.definitions.questions import QuestionType, parse_type
 from models.i18n import mark
 from pages.widgets import builder_inputs as inputs
-from pages.widgets.builder_place import Place, labelled
+from pages.widgets.builder_place import Place, labelled, several
 from pages.widgets.told_apart import labels_apart
 from pages.widgets.wording import words
 
@@ -56,11 +56,10 @@ def show(here: Place, title: str) -> None:
     if shape == "days_from":
         _show_days(here, value)
         return
-    chosen = value.get(shape, ())
     inputs.choose_several(
         words("Of which answers"),
-        _questions(here, "integer", "decimal", "range"),
-        [chosen] if isinstance(chosen, str) else list(chosen),
+        _questions(here, lambda kind: kind.is_number),
+        several(value.get(shape)),
         here.key(shape),
         lambda new: here.edit({shape: list(new)} if new else None),
         hidden=False,
@@ -68,7 +67,7 @@ def show(here: Place, title: str) -> None:
 
 
 def _show_days(here: Place, value: Mapping[str, Any]) -> None:
-    dates = _questions(here, "date")
+    dates = _questions(here, lambda kind: kind.kind == "date")
     start, end = st.columns(2)
     with start:
         inputs.choose(
@@ -102,16 +101,14 @@ def _reshape(here: Place, key: str) -> None:
         here.edit(None)
 
 
-def _questions(here: Place, *kinds: str) -> dict[str, str]:
-    """The other questions of this form with an answer of such a kind."""
+def _questions(here: Place, fit: Callable[[QuestionType], bool]) -> dict[str, str]:
+    """The other questions of this form whose kind of answer fits."""
     asked = here.at(*here.path[:3]).value
     found = asked.items() if isinstance(asked, Mapping) else ()
     return labels_apart(
         {
             name: labelled(question, name)
             for name, question in found
-            if name != here.path[3]
-            and isinstance(question, Mapping)
-            and parse_type(str(question.get("type", ""))).kind in kinds
+            if name != here.path[3] and isinstance(question, Mapping) and fit(parse_type(str(question.get("type", ""))))
         }
     )

@@ -18,7 +18,7 @@ from models.findings import Refused
 from models.i18n import mark
 from models.vocabulary import MATCH
 from pages.widgets import builder_inputs as fields
-from pages.widgets.builder_place import Place
+from pages.widgets.builder_place import Place, several
 from pages.widgets.builder_words import INNER
 from pages.widgets.wording import _, language, words
 from workflows.holding import LEAST, Holding, holds_today
@@ -76,7 +76,7 @@ def _lines(place: Place) -> list[str]:
     value = place.value
     if isinstance(value, dict):  # a hard rule with further words
         value = value.get("rule")
-    return [value] if isinstance(value, str) else [str(line) for line in value or ()]
+    return several(value)
 
 
 def _waiting(place: Place) -> dict[int, Row]:

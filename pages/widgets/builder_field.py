@@ -13,7 +13,7 @@ from pages.widgets import builder_calculation, builder_filled, builder_findings
 from pages.widgets import builder_inputs as inputs
 from pages.widgets.builder_lines import has_boxes, show_lines
 from pages.widgets.builder_offered import Offer, named, offer, time_zones, zone_title
-from pages.widgets.builder_place import Place, labelled
+from pages.widgets.builder_place import Place, labelled, several
 from pages.widgets.builder_words import KINDS, SAID, field_title
 from pages.widgets.told_apart import labels_apart
 from pages.widgets.wording import _, language, plain, words
@@ -146,7 +146,7 @@ def _save_one(here: Place, key: str) -> None:
 
 
 def _show_several(here: Place, title: str, offered: Offer, closed: bool) -> None:
-    value = [here.value] if isinstance(here.value, str) else [str(one) for one in here.value or ()]
+    value = several(here.value)
     known = labels_apart({**offered, **{name: name for name in value if name not in offered}})
     key = here.keep("", value)
     st.multiselect(
@@ -291,8 +291,7 @@ def summary(place: Place, sheet: str) -> str:
     if sheet == "transitions":
         stages = place.at("stages", place.path[1]).value
         known = {name: labelled(stage, name) for name, stage in (stages or {}).items()}
-        start = [item["from"]] if isinstance(item.get("from"), str) else list(item.get("from") or ())
-        come = ", ".join(known.get(one, words("any stage that is not an end")) for one in start)
+        come = ", ".join(known.get(one, words("any stage that is not an end")) for one in several(item.get("from")))
         return f"{come} → {known.get(str(item.get('to')), '')}"
     if sheet in ("must", "quotas"):
         lines = item.get("rule") or item.get("where") or ()

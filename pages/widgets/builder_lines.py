@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from pages.widgets import builder_conditions, builder_phrases
-from pages.widgets.builder_place import Place
+from pages.widgets.builder_place import Place, several
 from pages.widgets.wording import words
 from workflows.language.cells import from_cell
 from workflows.language.shape import at
@@ -30,9 +30,8 @@ def show_lines(place: Place, word: str, title: str) -> None:
 
 
 def _as_text(place: Place, title: str) -> None:
-    value = place.value
-    lines = [value] if isinstance(value, str) else list(value or ())
-    key = place.keep("lines", "\n".join(map(str, lines)))
+    lines = several(place.value)
+    key = place.keep("lines", "\n".join(lines))
     st.text_area(
         words(title),
         key=key,

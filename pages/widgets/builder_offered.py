@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
-from typing import Any
 from zoneinfo import available_timezones
 
 from models.definitions.questions import QuestionType, parse_type
 from models.definitions.shipped import shipped_labels, shipped_names
 from models.vocabulary import MATCH
-from pages.widgets.builder_place import Place, labelled
+from pages.widgets.builder_place import Place, labelled, several
 from pages.widgets.builder_words import OPTIONS, ORDERS, ORDERS_OF_MATCHES
 from pages.widgets.wording import language, words
 from workflows.language.columns import Column
@@ -53,7 +52,7 @@ def _by_whom(place: Place, known: dict[str, str]) -> dict[str, str]:
     called = roles(place)
 
     def told(name: str, label: str) -> str:
-        by = ", ".join(called.get(one, one) for one in _several(place.at("forms", name).value_at(("filled_by",))))
+        by = ", ".join(called.get(one, one) for one in several(place.at("forms", name).value_at(("filled_by",))))
         return f"{label} ({by})" if often[label] > 1 and by else label
 
     return {name: told(name, label) for name, label in known.items()}
@@ -82,7 +81,7 @@ def questions(place: Place, *, about: Iterable[str] | None = None, dotted: bool 
     for form_name, form in (place.whole.get("forms") or {}).items():
         if not isinstance(form, Mapping):
             continue
-        concerned = [one for one in _several(form.get("about")) if about is None or one in about]
+        concerned = [one for one in several(form.get("about")) if about is None or one in about]
         if (about is not None or dotted) and (not concerned or form.get("keep") != "on the profile"):
             continue
         for name, question in (form.get("questions") or {}).items():
@@ -152,10 +151,10 @@ def _orders(place: Place) -> Offer:
     asked = questions(place, about=[of] if people else roles(place, "participant"), dotted=True)
     for dotted, label in asked.items():
         name = dotted.partition(".")[2]
-        if name not in _several(place.value_at(("columns",))):
+        if name not in several(place.value_at(("columns",))):
             continue
         kind = _type(place, dotted)
-        if kind is not None and kind.kind in ("integer", "decimal", "range"):
+        if kind is not None and kind.is_number:
             spoken = name.replace("_", " ")
             found[f"highest {spoken} first"] = words("{question}: highest first", question=label)
             found[f"lowest {spoken} first"] = words("{question}: lowest first", question=label)
@@ -169,7 +168,7 @@ def _type(place: Place, dotted: str) -> QuestionType | None:
     owner, _, name = dotted.partition(".")
     for form in (place.whole.get("forms") or {}).values():
         question = (form.get("questions") or {}).get(name) if isinstance(form, Mapping) else None
-        if isinstance(question, Mapping) and owner in _several(form.get("about")):
+        if isinstance(question, Mapping) and owner in several(form.get("about")):
             return parse_type(str(question.get("type", "")))
     return None
 
@@ -206,7 +205,3 @@ def zone_title(zone: str) -> str:
     """A time zone as people say it, the city first: ``America/New_York`` → *New York (America)*."""
     *around, city = zone.replace("_", " ").split("/")
     return f"{city} ({', '.join(around)})" if around else city
-
-
-def _several(value: Any) -> list[str]:
-    return [value] if isinstance(value, str) else list(value or ())

@@ -136,6 +136,11 @@ def labelled(value: Any, name: str) -> str:
     return label if isinstance(label, str) and label.strip() else spelled(name)
 
 
+def several(value: Any) -> list[str]:
+    """What may be said as one word or as a list, as a list; [] for nothing."""
+    return [value] if isinstance(value, str) else [str(one) for one in value or ()]
+
+
 def spelled(name: str) -> str:
     """A name as people write it: ``closing_reasons`` → *Closing reasons*, ``cefr`` → *CEFR*."""
     said = name.replace("_", " ")

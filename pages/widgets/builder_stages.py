@@ -17,7 +17,7 @@ from pages.widgets import builder_inputs as inputs
 from pages.widgets.builder_adding import added, show_adding
 from pages.widgets.builder_gestures import show_order
 from pages.widgets.builder_nav import go
-from pages.widgets.builder_place import Place, keep, labelled
+from pages.widgets.builder_place import Place, keep, labelled, several
 from pages.widgets.builder_words import OPTIONS
 from pages.widgets.program_diagram import diagram
 from pages.widgets.told_apart import labels_apart
@@ -35,7 +35,7 @@ def show(place: Place) -> None:
     stages, steps = _items(place), _steps(place)
     for name in stages:
         _show_stage(place.below(name), list(stages), steps)
-    anywhere = [name for name, step in steps.items() if ANY in _names(step, "from")]
+    anywhere = [name for name, step in steps.items() if ANY in several(step.get("from"))]
     if anywhere:
         with st.container(border=True, gap="small"):
             st.markdown(f"**{_('From anywhere')}**")
@@ -116,7 +116,7 @@ def _straight(place: Place, before: str, target: str | None) -> list[str]:
         for name, step in _steps(place).items()
         if target is not None
         and step.get("to") == target
-        and before in _names(step, "from")
+        and before in several(step.get("from"))
         and not place.at(*around, name).locked
     ]
 
@@ -140,7 +140,7 @@ def _add_stage(place: Place, label_key: str, after_key: str, on_to_key: str) -> 
             if st.session_state.get(f"{on_to_key}.{before}.{one}.redirect", True)
         ]
         for one in redirected:
-            starts = [name if start == before else start for start in _names(steps[one], "from")]
+            starts = [name if start == before else start for start in several(steps[one].get("from"))]
             path = ("transitions", place.path[1], one, "from")
             edits.append(Put(path, starts if len(starts) > 1 else starts[0]))
         if target and not redirected:
@@ -182,11 +182,6 @@ def _steps(place: Place) -> dict[str, Mapping[str, Any]]:
     return {name: step for name, step in items if isinstance(step, Mapping)}
 
 
-def _names(item: Mapping[str, Any], word: str) -> list[str]:
-    value = item.get(word)
-    return [value] if isinstance(value, str) else [str(one) for one in value or ()]
-
-
 # A stage ------------------------------------------------------------------------------------------------------------
 def _show_stage(place: Place, names: list[str], steps: Mapping[str, Mapping[str, Any]]) -> None:
     value = place.value if isinstance(place.value, Mapping) else {}
@@ -214,7 +209,7 @@ def _show_stage(place: Place, names: list[str], steps: Mapping[str, Mapping[str,
             )
         with st.container(gap=None):
             for step_name, step in steps.items():
-                if name in _names(step, "from"):
+                if name in several(step.get("from")):
                     _show_step(place, step_name, step)
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             if value.get("type") != "end":
@@ -248,7 +243,7 @@ def _show_step(place: Place, name: str, step: Mapping[str, Any]) -> None:
     path = ("transitions", track, name)
     target = str(step.get("to") or "")
     goes_to = labelled(_items(place).get(target), target)
-    by_itself = AUTOMATIC in _names(step, "by")
+    by_itself = AUTOMATIC in several(step.get("by"))
     found = builder_findings.counted(place.state.findings, path)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.button(
@@ -270,8 +265,9 @@ def _on(label: str, to: str) -> str:
 def _who(place: Place, step: Mapping[str, Any], *, by_itself: bool) -> str:
     definition = place.state.definition
     roles = definition.roles if definition is not None else {}
-    told = _("by itself") if by_itself else plain(", ".join(called(roles.get(one), one) for one in _names(step, "by")))
-    conditions = len(_names(step, "when"))
+    hands = [called(roles.get(one), one) for one in several(step.get("by"))]
+    told = _("by itself") if by_itself else plain(", ".join(hands))
+    conditions = len(several(step.get("when")))
     return told + (" · " + _("{n} {n|condition|conditions}", n=conditions) if conditions else "")
 
 
