@@ -226,13 +226,11 @@ def _fillings(
 ) -> list[SubmitForm]:
     """One filling for each profile form that something is brought for, with all that is known of that form."""
     return [
-        SubmitForm(
-            stream=stream,
-            form=form.name,
-            role=form.role,
-            submission=next(submissions),
-            answers={name: answers[name] for name in form.questions if answers.get(name) is not None},
-            partial=True,
+        _filling(
+            form,
+            stream,
+            {name: answers[name] for name in form.questions if answers.get(name) is not None},
+            next(submissions),
         )
         for form in forms
         if not brought.isdisjoint(form.questions)
@@ -243,19 +241,15 @@ def _arriving(
     forms: Sequence[_ProfileForm], stream: str, answers: Answers, submissions: Iterator[str]
 ) -> list[SubmitForm]:
     """The fillings of somebody of whom nothing is known but these answers."""
-    if len(forms) > 1 or not answers:
-        return _fillings(forms, stream, answers, answers.keys(), submissions)
-    return [  # all that a roster asks of this role stands in this form
-        SubmitForm(
-            stream=stream,
-            form=form.name,
-            role=form.role,
-            submission=next(submissions),
-            answers=answers,
-            partial=True,
-        )
-        for form in forms
-    ]
+    if len(forms) == 1 and answers:  # all that a roster asks of this role stands in this form
+        return [_filling(forms[0], stream, answers, next(submissions))]
+    return _fillings(forms, stream, answers, answers.keys(), submissions)
+
+
+def _filling(form: _ProfileForm, stream: str, answers: Answers, submission: str) -> SubmitForm:
+    return SubmitForm(
+        stream=stream, form=form.name, role=form.role, submission=submission, answers=answers, partial=True
+    )
 
 
 def _agreements(
