@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from models.definitions.conditions import parse_conditions
 from models.definitions.phrases import parse_measure
-from models.definitions.sections import Indicator, Question
+from models.definitions.sections import Form, Indicator, Question
 from models.findings import Finding
 from workflows.language.lint.draft import ASKED_PERSON, Draft
 from workflows.language.lint.indicators import fact_of_column
@@ -32,6 +32,15 @@ SECONDS = {
 seconds for a text typed with the thumb."""
 
 
+def seconds_for(form: Form) -> float:
+    """Seconds that a form takes on a telephone. A question that is asked only sometimes counts half."""
+    return sum(
+        SECONDS.get(one.kind.kind, 15) / (2 if one.relevant else 1)
+        for one in form.questions.values()
+        if one.calculation is None
+    )
+
+
 @rule("F07")
 def forms_are_short_enough_for_a_telephone(draft: Draft) -> Iterator[Finding]:
     """Most newcomers answer on a telephone, on the way."""
@@ -39,13 +48,7 @@ def forms_are_short_enough_for_a_telephone(draft: Draft) -> Iterator[Finding]:
     for name, form in draft.definition.forms.items():
         if not any(roles[role].is_ in ("participant", "family") for role in form.filled_by if role in roles):
             continue
-        # A question that is asked only sometimes counts half.
-        seconds = sum(
-            SECONDS.get(one.kind.kind, 15) / (2 if one.relevant else 1)
-            for one in form.questions.values()
-            if one.calculation is None
-        )
-        minutes = round(seconds / 60)
+        minutes = round(seconds_for(form) / 60)
         if minutes > LONGEST:
             yield draft.finding("F07", ("forms", name), n=len(form.questions), minutes=minutes)
 
