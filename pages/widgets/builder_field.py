@@ -66,15 +66,15 @@ def _show_box(place: Place, sheet: str, column: Column) -> None:
     else:
         _show_text(here, column, sheet, title, closed)
     said = _help(column, chosen=chosen)
-    typed = column.kind in ("lines", "words") and not chosen  # then the help has an example of how it is written
+    typed = column.kind == "words" and not chosen  # then the help has an example of how it is written
     if said.strip(". ").casefold() != title.casefold() and (typed or sheet == "settings" or column.word not in SAID):
         st.caption(plain(said))
 
 
 def _help(column: Column, *, chosen: bool) -> str:
     """The sentence of the table. How a cell is written is left out where one chooses."""
-    typed = column.kind not in ("names", "name", "lines") and not column.options
-    said = column.help if typed and not chosen else column.meaning
+    chosen = chosen or column.kind in ("names", "name") or bool(column.options)
+    said = column.meaning if chosen else column.help
     return said.get(language(), said["en"])
 
 
