@@ -179,7 +179,7 @@ def _choose(top: Place, found: Incoming) -> dict[str, Choice]:
                     title, type="tertiary", key=f"builder_all_{chosen}", on_click=_choose_all, args=(keys, chosen)
                 )
     choices: dict[str, Choice] = {}
-    for conflict in found.conflicts:
+    for conflict, key in zip(found.conflicts, keys, strict=True):
         titles = {
             "ours": plain(words("Here: {text}", text=in_short(conflict.ours))),
             "theirs": plain(words("Workbook: {text}", text=in_short(conflict.theirs))),
@@ -190,7 +190,7 @@ def _choose(top: Place, found: Incoming) -> dict[str, Choice]:
             index=None,
             format_func=titles.__getitem__,
             horizontal=not on_phone(),
-            key=f"builder_conflict_{conflict.key}",
+            key=key,
         )
         if chosen:
             choices[conflict.key] = "theirs" if chosen == "theirs" else "ours"
