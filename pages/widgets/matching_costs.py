@@ -7,12 +7,11 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-from models.definitions.base import called
 from models.definitions.wording import say_answer
 from models.vocabulary import PlanStatus
 from pages.widgets.desk import Desk
 from pages.widgets.matching_beside import when_ready
-from pages.widgets.matching_words import names_of, quota_title, title_of
+from pages.widgets.matching_words import names_of, question_title, quota_title, title_of
 from pages.widgets.wording import _, language, plain, words
 from workflows.matching.prices import prices
 from workflows.matching.recruiting import LEAST, Gap, recruitment_call
@@ -146,6 +145,5 @@ def _wanted(now: Round, gap: Gap) -> str:
 
 def _asked(now: Round, subject: str, choice: str) -> str:
     """*Languages: Tigrinya*"""
-    definition = now.standing.definition
-    said = say_answer(definition, subject, {"yes": True, "no": False}.get(choice, choice), language=language())
-    return f"{called(definition.question(subject), subject.partition('.')[2]).rstrip(' ?')}: {said}"
+    said = say_answer(now.standing.definition, subject, choice, language=language())
+    return f"{question_title(now, subject)}: {said}"

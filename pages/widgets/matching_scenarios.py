@@ -9,8 +9,6 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from models.definitions.base import called
-from models.definitions.wording import say_answer
 from pages.widgets.desk import Desk
 from pages.widgets.device import on_phone
 from pages.widgets.matching_beside import when_ready
@@ -155,7 +153,7 @@ def _show_one(desk: Desk, now: Round, found: Sequence[Scenario]) -> None:
 def _show_new(desk: Desk, now: Round, found: Sequence[Scenario]) -> None:
     with st.expander(_("New scenario"), icon=":material/add:", expanded=not found):
         st.caption(_("It begins from what is in force. Add to it what you want to try; leave the rest empty."))
-        groups = rounds.groups(now)
+        pool, groups = now.engine.pool, rounds.groups(now)
         rules = [name for name, must in now.matching.must.items() if not must.protects]
         with st.form("matching_scenario_new", border=False, clear_on_submit=True):
             st.text_input(
@@ -190,7 +188,9 @@ def _show_new(desk: Desk, now: Round, found: Sequence[Scenario]) -> None:
                 st.multiselect(
                     _("for everybody who answered"),
                     list(groups),
-                    format_func=lambda key: f"{_group(now, *key)} ({len(groups[key])})",
+                    format_func=lambda key: (
+                        f"{rounds.group_in_words(pool, key, language=language())} ({len(groups[key])})"
+                    ),
                     key="matching_new_group",
                     placeholder=words("Choose answers"),
                 )
@@ -204,12 +204,6 @@ def _show_new(desk: Desk, now: Round, found: Sequence[Scenario]) -> None:
                     placeholder=words("Choose two or more"),
                 )
                 st.form_submit_button(_("Save together"), icon=":material/join:", on_click=_combine, args=(desk, now))
-
-
-def _group(now: Round, question: str, choice: str) -> str:
-    definition, subject = now.standing.definition, f"mentee.{question}"
-    label = called(definition.question(subject), question).rstrip(" ?")
-    return f"{label} – {say_answer(definition, subject, choice, language=language())}"
 
 
 # What writes is done in callbacks: those run first, so a quick second click can't interrupt and lose the first.

@@ -5,10 +5,17 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from models.definitions.base import called
 from pages.widgets.desk import Desk
 from pages.widgets.matching_beside import when_ready
-from pages.widgets.matching_words import IN_THE_WAY, kept_for_later, names_of, quota_title, said_of, title_of
+from pages.widgets.matching_words import (
+    IN_THE_WAY,
+    kept_for_later,
+    names_of,
+    question_title,
+    quota_title,
+    said_of,
+    title_of,
+)
 from pages.widgets.notices import attempt, tell
 from pages.widgets.row_height import fitted
 from pages.widgets.told_apart import told_apart
@@ -178,7 +185,7 @@ def _way(now: Round, way: Way, mentee: str) -> str:
             _(
                 "**{name}** could also answer ‘{question}’ with **{choice}** ({n} {n|mentor|mentors} possible then)",
                 name=now.name(mentee),
-                question=_question(now, way.subject),
+                question=question_title(now, way.subject),
                 choice=_choice(now, way),
                 n=way.opens,
             )
@@ -199,10 +206,6 @@ def _wish(now: Round, wish: str) -> str:
         WEAKEST: words("raising the weakest pair"),
     }
     return known.get(wish) or words("the quota ‘{quota}’", quota=quota_title(now, wish))
-
-
-def _question(now: Round, subject: str) -> str:
-    return called(now.standing.definition.question(subject), subject.partition(".")[2]).rstrip(" ?")
 
 
 def _choice(now: Round, way: Way) -> str:

@@ -37,6 +37,11 @@ def percent_of(plan: Plan, score: float) -> float:
     return 100 * score / plan.highest if plan.highest else 0.0
 
 
+def question_title(now: Round, subject: str) -> str:
+    """A question without its mark, as it stands before an answer: *Languages*."""
+    return called(now.standing.definition.question(subject), subject.partition(".")[2]).rstrip(" ?")
+
+
 def names_of(now: Round, people: Sequence[str], *, most: int = NAMED) -> str:
     """Names in a row; of many the first ones and a count."""
     shown = ", ".join(sorted(map(now.name, people), key=str.casefold)[:most])

@@ -86,13 +86,8 @@ def group_in_words(pool: Pool, group: Group, *, language: str = "en") -> str:
         return translate(_WAITED, language, n=int(choice))
     subject = f"{MENTEE}.{name}"
     question = pool.definition.question(subject)
-    value: Value = {"yes": True, "no": False}.get(choice, choice) if _asks_yes_or_no(question) else choice
     label = called(question, name).rstrip(" ?")
-    return f"{label} – {say_answer(pool.definition, subject, value, language=language)}"
-
-
-def _asks_yes_or_no(question: Any) -> bool:
-    return question is not None and question.kind.kind == "yes_no"
+    return f"{label} – {say_answer(pool.definition, subject, choice, language=language)}"
 
 
 def lowest_score(pool: Pool, percent: int, weights: Mapping[str, int]) -> int:
