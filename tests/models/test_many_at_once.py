@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 
 import pytest
@@ -59,6 +60,20 @@ def test_a_column_of_some_rows_is_what_the_rows_themselves_say(rows: list[int]) 
         assert [(type(cell), cell) for cell in column] == [(type(c := cells[row - 1][place]), c) for row in rows]
         assert len(column.values) == len({(type(cell), cell) for cell in column})  # nothing of the other rows
     assert list(grid.column(7, rows)) == [None] * len(rows)
+
+
+def test_two_who_ask_a_sheet_for_other_rows_at_once_each_get_their_own() -> None:
+    grid = Grid([Repeated.of(["a", "b", "c"])], 3)
+
+    class Interrupted(list[int]):
+        """Rows that somebody else asks for others while they are gone through."""
+
+        def __iter__(self) -> Iterator[int]:
+            assert list(grid.column(0, [1])) == ["a"]
+            return super().__iter__()
+
+    assert list(grid.column(0, Interrupted([2, 3]))) == ["b", "c"]
+    assert list(grid.column(0, [1])) == ["a"]
 
 
 def test_cells_that_are_left_out_and_cells_made_later_keep_their_order() -> None:

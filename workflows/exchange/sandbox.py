@@ -90,7 +90,7 @@ class Grid(Sequence[Row]):
     """The rows of a sheet, each ending with its last filled cell. They are put together from its ``columns`` when
     somebody asks for one: who looks at columns needs none of them."""
 
-    __slots__ = ("_asked", "_count", "_parts", "_rows", "columns")
+    __slots__ = ("_count", "_parts", "_rows", "columns")
 
     def __init__(self, columns: Sequence[Repeated[Any]], rows: int) -> None:
         if len({len(column) for column in columns}) > 1:
@@ -98,18 +98,20 @@ class Grid(Sequence[Row]):
         self.columns = columns
         self._count = len(columns[0]) if columns else rows
         self._rows: list[Row] | None = None
-        self._asked: Sequence[int] = ()
-        self._parts: dict[int, Repeated[Any]] = {}
+        self._parts: tuple[Sequence[int], dict[int, Repeated[Any]]] = ((), {})
 
     def column(self, column: int, rows: Sequence[int]) -> Repeated[Any]:
-        """The cells of a column (0-based) in some rows (1-based). The same rows are asked for again and again."""
-        if rows is not self._asked and rows != self._asked:
-            self._asked, self._parts = rows, {}
-        if column not in self._parts:
+        """The cells of a column (0-based) in some rows (1-based). The same rows are asked for again and again; rows and
+        what they gave are kept together, since two threads may ask for other ones at once."""
+        asked, parts = self._parts
+        if rows is not asked and rows != asked:
+            parts = {}
+            self._parts = rows, parts
+        if column not in parts:
             known = column < len(self.columns)
             whole = self.columns[column] if known else Repeated.everywhere(None, self._count)
-            self._parts[column] = whole.only([row - 1 for row in rows])
-        return self._parts[column]
+            parts[column] = whole.only([row - 1 for row in rows])
+        return parts[column]
 
     @property
     def rows(self) -> list[Row]:
