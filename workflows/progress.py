@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import zlib
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from threading import Lock
@@ -149,7 +149,7 @@ def load(session: Session, cohort_id: str, *, now: datetime) -> Standing:
     key = _key(session, cohort_id)
     known = _recall(key)
     rows = tuple(events_since(session, cohort_id, known.order))
-    numbers = known.versions | {cohort.definition_version}.union(*(_versions_of(event) for _, event in rows))
+    numbers = known.versions | {cohort.definition_version, *_versions_in([event for _, event in rows])}
     # Where all are on one version there is nothing to look up, and the engine asks the definition it is given.
     several = definitions_in_use(session, cohort.program_id, numbers) if len(numbers) > 1 else {}
     ready = replace(known.state, definitions=several, version=cohort.definition_version)
@@ -202,14 +202,10 @@ def load_as_of(session: Session, here: Standing, order: int) -> Standing:
     return replace(here, state=replay(here.definition, events, begun), order=order)
 
 
-def _versions_of(event: Event) -> Iterable[int]:
-    """The versions of the definition an event speaks of."""
-    return (event.version, int(event.data["to"])) if event.type == EventType.MOVED_TO_VERSION else (event.version,)
-
-
-def _versions_in(events: Iterable[Event]) -> set[int]:
-    moves = (event for event in events if event.type == EventType.MOVED_TO_VERSION)
-    return {event.version for event in events}.union(*map(_versions_of, moves))
+def _versions_in(events: Sequence[Event]) -> set[int]:
+    """The versions of the definition that events speak of."""
+    moved = {int(event.data["to"]) for event in events if event.type == EventType.MOVED_TO_VERSION}
+    return {event.version for event in events} | moved
 
 
 def _is_written(event: Event) -> bool:
