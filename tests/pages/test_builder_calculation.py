@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.desks import ActorAs, OpenApp, go
+from tests.pages.builder_bench import PAGE, at, key, whole
 from tests.small_program import NOW, SMALL_PROGRAM
 from workflows import drafts
 from workflows.actors import Actor
@@ -25,25 +26,29 @@ def ruth(actor_as: ActorAs) -> Actor:
 
 def test_a_sum_an_average_and_days_are_chosen_without_writing_them(app: OpenApp, ruth: Actor) -> None:
     view = drafts.begin(ruth, {"program.yaml": PROGRAM}, now=NOW)
+    test = at(go(app(actor=ruth), PAGE), *FORM, "size")
+    field = key(view, *FORM, "size", "calculation", "")
+
+    def said() -> object:
+        return whole(ruth, view)["forms"]["newcomer_form"]["questions"]["size"].get("calculation")
+
+    sums = test.multiselect(f"{field}sum_of")
+    assert list(sums.options) == ["How many children", "How many rooms"]  # numbers, and not the figure itself
+    sums.set_value(["how_many", "rooms"]).run()
+    assert said() == {"sum_of": ["how_many", "rooms"]}
+    test.selectbox(f"{field}shape").set_value("average_of").run()
+    assert said() == {"average_of": ["how_many", "rooms"]}  # of the same answers
+    test.selectbox(f"{field}shape").set_value("days_from").run()
+    assert said() is None  # nobody has said from when
+    test.selectbox(f"{field}days_from").set_value("birth_date").run()
+    assert said() == {"days_from": "birth_date", "to": "today"}
+    assert not test.exception, test.exception
+
+
+def test_a_sum_of_which_nobody_has_said_what_yet_is_an_empty_box(app: OpenApp, ruth: Actor) -> None:
+    view = drafts.begin(ruth, {"program.yaml": PROGRAM.replace("{sum_of: [how_many]}", "{sum_of: }")}, now=NOW)
     test = go(app(actor=ruth), "pages/program/builder.py")
     test.session_state["builder_at"] = (*FORM, "size")
     test.run()
     assert not test.exception, test.exception
-    key = ".".join(("builder", view.id[:8], *FORM, "size", "calculation", ""))
-
-    def said() -> object:
-        now = drafts.draft_of(ruth, view.program_id)
-        assert now is not None
-        return drafts.reading_of(now).whole["forms"]["newcomer_form"]["questions"]["size"].get("calculation")
-
-    sums = test.multiselect(f"{key}sum_of")
-    assert list(sums.options) == ["How many children", "How many rooms"]  # numbers, and not the figure itself
-    sums.set_value(["how_many", "rooms"]).run()
-    assert said() == {"sum_of": ["how_many", "rooms"]}
-    test.selectbox(f"{key}shape").set_value("average_of").run()
-    assert said() == {"average_of": ["how_many", "rooms"]}  # of the same answers
-    test.selectbox(f"{key}shape").set_value("days_from").run()
-    assert said() is None  # nobody has said from when
-    test.selectbox(f"{key}days_from").set_value("birth_date").run()
-    assert said() == {"days_from": "birth_date", "to": "today"}
-    assert not test.exception, test.exception
+    assert test.multiselect(".".join(("builder", view.id[:8], *FORM, "size", "calculation", "sum_of"))).value == []
