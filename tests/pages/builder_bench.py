@@ -1,4 +1,4 @@
-"""A widget of the builder by itself, on the draft of a program: for tests that need no more of the page."""
+"""The builder at one place of a draft: its page, and a widget by itself for tests that need no more of the page."""
 
 from __future__ import annotations
 
@@ -12,8 +12,11 @@ from models.tables import Program
 from tests.small_program import NOW
 from workflows import drafts
 from workflows.actors import Actor
+from workflows.drafts import DraftView
 from workflows.language.editing import value_at
 from workflows.language.places import Path
+
+PAGE = "pages/program/builder.py"
 
 
 # Without types: Streamlit runs the text of this function alone.
@@ -74,6 +77,26 @@ class Bench:
         """Press a button."""
         self.test.button(self.key(word)).click()
         return self.run()
+
+
+def at(test: AppTest, *path: str) -> AppTest:
+    """Open a place of the page, as a click on the left does."""
+    test.session_state["builder_at"] = path
+    test.run()
+    assert not test.exception, (path, test.exception)
+    return test
+
+
+def key(draft: DraftView, *path: str) -> str:
+    """The key of a field of the page."""
+    return ".".join(("builder", draft.id[:8], *path))
+
+
+def whole(actor: Actor, draft: DraftView) -> Any:
+    """What a draft says by now, as plain words."""
+    view = drafts.draft_of(actor, draft.program_id)
+    assert view is not None
+    return drafts.reading_of(view).whole
 
 
 def program_of(actor: Actor) -> str:

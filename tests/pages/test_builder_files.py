@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 from io import BytesIO
-from typing import Any
 
 import pytest
 from openpyxl import Workbook, load_workbook
@@ -12,6 +11,7 @@ from openpyxl.styles import PatternFill
 from streamlit.testing.v1 import AppTest
 
 from tests.desks import ActorAs, OpenApp, go
+from tests.pages.builder_bench import PAGE, at, key, whole
 from tests.pages.shown import shown
 from tests.small_program import NOW, open_small_program
 from workflows import building, drafts
@@ -19,7 +19,6 @@ from workflows.actors import Actor
 from workflows.building import Put
 from workflows.drafts import DraftView
 
-PAGE = "pages/program/builder.py"
 YELLOW = "FFFFEE00"
 
 
@@ -48,12 +47,6 @@ def filled(*sheets: tuple[str, list[list[str]]]) -> bytes:
     return content.getvalue()
 
 
-def whole(ruth: Actor, draft: DraftView) -> Any:
-    view = drafts.draft_of(ruth, draft.program_id)
-    assert view is not None
-    return drafts.reading_of(view).whole
-
-
 def run(test: AppTest) -> AppTest:
     test.run()
     assert not test.exception, test.exception
@@ -62,11 +55,8 @@ def run(test: AppTest) -> AppTest:
 
 # XLSForm ------------------------------------------------------------------------------------------------------------
 def uploaded(app: OpenApp, ruth: Actor, draft: DraftView, content: bytes) -> AppTest:
-    test = go(app(actor=ruth), PAGE)
-    test.session_state["builder_at"] = ("forms", "mentor_form")
-    run(test)
-    key = ".".join(("builder", draft.id[:8], "forms", "mentor_form", "xlsform_in_0"))
-    test.file_uploader(key).upload("visit.xlsx", content)
+    test = at(go(app(actor=ruth), PAGE), "forms", "mentor_form")
+    test.file_uploader(key(draft, "forms", "mentor_form", "xlsform_in_0")).upload("visit.xlsx", content)
     return run(test)
 
 

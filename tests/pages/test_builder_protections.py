@@ -11,13 +11,13 @@ from streamlit.testing.v1 import AppTest
 
 from models.vocabulary import AccountRole
 from tests.desks import ActorAs, OpenApp, go
+from tests.pages.builder_bench import PAGE
 from tests.small_program import NOW
 from workflows import building, drafts, publishing
 from workflows.actors import Actor
 from workflows.building import Put
 from workflows.drafts import DraftView
 
-PAGE = "pages/program/builder.py"
 YOUNG = "program: {name: ours, label: Our young people, extends: youth@1, languages: [en]}\n"
 FAMILY = ("consents", "guardian_agrees", "required")
 RED = "1 protection would become weaker: it cannot be published like this"

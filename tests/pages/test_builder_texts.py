@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from tests.desks import ActorAs, OpenApp, go
-from tests.pages.builder_bench import Bench
+from tests.pages import builder_bench
+from tests.pages.builder_bench import PAGE, Bench, at
 from tests.pages.shown import shown
 from tests.small_program import NOW, SMALL_PROGRAM
 from workflows import drafts
@@ -151,10 +152,8 @@ def test_the_preview_speaks_the_chosen_language_and_counts_what_is_not_translate
 def test_what_a_message_fills_in_is_chosen_and_shown_in_words(ruth: Actor, app: OpenApp) -> None:
     text = PROGRAM.replace("label: Has children }", "label: Has children, sensitivity: sensitive }")
     view = drafts.begin(ruth, {"program.yaml": text}, now=NOW)
-    test = go(app(actor=ruth), "pages/program/builder.py")
-    test.session_state["builder_at"] = ("messages", "welcome")
-    test.run()
-    field = f"builder.{view.id[:8]}.messages.welcome.text"
+    test = at(go(app(actor=ruth), PAGE), "messages", "welcome")
+    field = builder_bench.key(view, "messages", "welcome", "text")
     assert ":blue-badge[Newcomer · Full name]" in shown(test)
     offered = test.selectbox(f"{field}.fill").options
     assert "Newcomer · Way of meeting" in offered

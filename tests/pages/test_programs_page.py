@@ -14,6 +14,7 @@ from pages.widgets.program_definition import VIEWS
 from pages.widgets.program_diagram import diagram, escaped
 from tests.cohorts import a_person
 from tests.desks import ActorAs, OpenApp, go
+from tests.pages import builder_bench
 from tests.pages.shown import shown
 from tests.small_program import NOW, SMALL_PROGRAM, open_small_program, publish
 from workflows import building, cohorts, drafts, printing, publishing, versions
@@ -329,7 +330,7 @@ def test_where_there_is_a_second_reader_a_program_of_ones_own_begins_as_a_draft(
 def test_the_builders_link_to_the_versions_opens_them(app: OpenApp, actor_as: ActorAs, language: str) -> None:
     ruth = actor_as(AccountRole.OWNER, language=language)
     open_small_program(ruth)
-    builder = go(app(actor=ruth), "pages/program/builder.py")
+    builder = go(app(actor=ruth), builder_bench.PAGE)
     (link,) = [one.proto for one in builder.get("page_link") if "programs_part" in one.proto.query_string]
     test = app(actor=ruth)
     test.query_params.update(dict(parse_qsl(link.query_string)))
@@ -344,7 +345,7 @@ def test_where_a_new_program_guards_less_than_its_template_that_is_ticked_first_
     less = "forms: {mentor_application: {questions: {immigrated: {sensitivity: ordinary}}}}\n"
     text = f"program: {{name: ours, label: Ours, extends: youth@1, languages: [en]}}\n{less}"
     drafts.begin(ruth, {"program.yaml": text}, now=NOW)
-    test = go(app(actor=ruth), "pages/program/builder.py")
+    test = go(app(actor=ruth), builder_bench.PAGE)
     test.button_group("builder_view").set_value("publish").run()
 
     assert not test.exception
