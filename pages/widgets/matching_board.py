@@ -19,7 +19,7 @@ from pages.widgets.matching_words import cost_of, kept_apart_by, percent_of
 from pages.widgets.notices import tell
 from pages.widgets.wording import _, plain, words
 from workflows.matching.blockers import blockers
-from workflows.matching.explain import alternatives, forced, network_of
+from workflows.matching.explain import Alternative, alternatives, forced, network_of
 from workflows.matching.plan import Pair, Plan
 from workflows.rounds import Round
 
@@ -117,22 +117,26 @@ def _costs(now: Round, plan: Plan, mentors: Sequence[str]) -> dict[str, Any]:
     mentee = str(st.session_state.get(LIFTED) or "")
     if mentee not in now.engine.pool.mentees.index:
         return {"mentee": "", "of": {}}
-    at_once = network_of(plan) is not None
-    known = alternatives(now.engine, plan, mentee, most=len(now.mentors)) if at_once else ()
-    costs = {other.mentor: other for other in known}
-    ranked = sorted(known, key=lambda one: one.cost)
-    ranks = {other.mentor: rank for rank, other in enumerate(ranked)}
+    known = _known_at_once(now, plan, mentee)
+    ranked = sorted(known or (), key=lambda one: one.cost)
+    costs = {other.mentor: (rank, other) for rank, other in enumerate(ranked)}
     of: dict[str, Mapping[str, Any]] = {}
     for mentor, found in blockers(now.engine, plan, mentee, mentors).items():
         if found:
             of[mentor] = {"possible": False, "free": False, "said": kept_apart_by(now, mentee, mentor, found)}
-        elif (other := costs.get(mentor)) is not None:
+        elif mentor in costs:
+            rank, other = costs[mentor]
             said = cost_of(now, plan, mentee, other)
-            of[mentor] = {"possible": other.possible, "free": other.near, "rank": ranks[mentor], "said": said}
-        elif not at_once:
+            of[mentor] = {"possible": other.possible, "free": other.near, "rank": rank, "said": said}
+        elif known is None:
             said = words("You read the cost before anything is changed.")
             of[mentor] = {"possible": True, "free": False, "rank": 0, "said": said}
     return {"mentee": mentee, "of": of}
+
+
+def _known_at_once(now: Round, plan: Plan, mentee: str) -> tuple[Alternative, ...] | None:
+    """Every other mentor with her cost; None where each is a plan of its own."""
+    return alternatives(now.engine, plan, mentee, most=len(now.mentors)) if network_of(plan) is not None else None
 
 
 # Put down ------------------------------------------------------------------------------------------------------------
@@ -144,14 +148,13 @@ def _ask(desk: Desk, now: Round, plan: Plan, placed: Mapping[str, Any]) -> None:
         return
     instead = str(placed.get("instead") or "")
     instead = instead if instead in pool.mentors.index else ""
+    other = next((one for one in _known_at_once(now, plan, mentee) or () if one.mentor == mentor), None)
     st.dialog(_("{mentee} with {mentor}?", mentee=now.name(mentee), mentor=now.name(mentor)))(_confirm)(
-        desk, now, plan, mentee, mentor, instead
+        desk, now, plan, mentee, other or forced(now.engine, plan, mentee, mentor), instead
     )
 
 
-def _confirm(desk: Desk, now: Round, plan: Plan, mentee: str, mentor: str, instead: str) -> None:
-    known = alternatives(now.engine, plan, mentee, most=len(now.mentors)) if network_of(plan) is not None else ()
-    other = next((one for one in known if one.mentor == mentor), None) or forced(now.engine, plan, mentee, mentor)
+def _confirm(desk: Desk, now: Round, plan: Plan, mentee: str, other: Alternative, instead: str) -> None:
     if instead:
         st.markdown(_("Instead of {name}:", name=now.name(instead)))
     cost = cost_of(now, plan, mentee, other)
@@ -169,7 +172,7 @@ def _confirm(desk: Desk, now: Round, plan: Plan, mentee: str, mentor: str, inste
                 icon=":material/swap_horiz:",
                 disabled=not other.possible,
                 on_click=_put,
-                args=(desk, now, mentee, mentor, instead),
+                args=(desk, now, mentee, other.mentor, instead),
             )
             leave = st.form_submit_button(_("Leave it as it is"))
     if put or leave:

@@ -204,3 +204,29 @@ def test_whatever_the_browser_sends_of_places_nothing_is_decided_and_nobody_unkn
         assert not page.exception, sent
         assert "ffff" not in " ".join(one.value for one in page.markdown), sent
     assert rounds.round_of(ruth, cohort, MODEL, now=NOW).decisions == ()
+
+
+def test_somebody_is_put_at_another_place_once_the_box_said_what_it_costs(
+    app: OpenApp, ruth: Actor, cohort: str, monkeypatch: pytest.MonkeyPatch
+):
+    plan = rounds.round_of(ruth, cohort, MODEL, now=NOW).plan
+    ((_, ben),), (waits,) = sorted(plan.ids), [one.mentee for one in plan.unmatched]
+    sent = {"mentee": waits, "mentor": ben, "instead": ""}
+    monkeypatch.setattr(matching_board, "_board", lambda **_told: SimpleNamespace(placed=sent))
+    page = go(app(actor=ruth), PAGE)
+    page.session_state["matching_as"] = "places"
+    page.run()
+    # Ben has one place, so whoever has it would wait.
+    assert any("would wait" in one.value for one in page.markdown), [one.value for one in page.markdown]
+    assert rounds.round_of(ruth, cohort, MODEL, now=NOW).decisions == ()
+
+    page.text_input(key="matching_board_why").set_value("The committee decided")
+    next(one for one in page.button if one.label == "Put them together").click().run()
+    assert not page.exception
+    (decided,) = rounds.round_of(ruth, cohort, MODEL, now=NOW).decisions
+    assert (decided.mentee, decided.mentor, decided.kind, decided.reason) == (
+        waits,
+        ben,
+        "pin",
+        "The committee decided",
+    )
