@@ -290,14 +290,13 @@ class Judge:
             found.append(CellFinding(cell=where, row=None, question=asked.name, found="", suggestion="", finding=told))
         hidden = [column.heading or column.letter for column in self.columns if column.hidden and column.used]
         if hidden:
-            told = finding("columns_hidden", where, count=len(hidden), names=", ".join(hidden[:_MOST_CHOICES_NAMED]))
-            found.append(CellFinding(cell=where, row=None, question="", found="", suggestion="", finding=told))
+            names = ", ".join(hidden[:_MOST_CHOICES_NAMED])
+            found.append(_of_table("columns_hidden", where, count=len(hidden), names=names))
         found += self._of_another_role(where)
         beside = [column for column in self.columns if column.index in self.table.beside]
         if beside and not any(column.chosen and column.question for column in beside):
             names = ", ".join(column.heading for column in beside[:_MOST_CHOICES_NAMED] if column.heading)
-            told = finding("table_beside", where, column=beside[0].letter, names=names)
-            found.append(CellFinding(cell=where, row=None, question="", found="", suggestion="", finding=told))
+            found.append(_of_table("table_beside", where, column=beside[0].letter, names=names))
         return found
 
     def _of_another_role(self, where: str) -> Iterator[CellFinding]:
@@ -320,7 +319,7 @@ class Judge:
                 continue
             rows = [row for row, cell in zip(self.table.rows, cells, strict=True) if cell in said]
             labels = dict.fromkeys(others[key(cell)] for cell in sorted(said))
-            told = finding(
+            yield _of_table(
                 "rows_of_another_role",
                 where,
                 column=column.letter,
@@ -329,7 +328,12 @@ class Judge:
                 first=rows[0],
                 role=self.definition.role_label(self.role),
             )
-            yield CellFinding(cell=where, row=None, question="", found="", suggestion="", finding=told)
+
+
+def _of_table(code: str, where: str, **params: object) -> CellFinding:
+    """A remark about the table as a whole."""
+    told = finding(code, where, **params)
+    return CellFinding(cell=where, row=None, question="", found="", suggestion="", finding=told)
 
 
 def _fixed(found: Mapping[int, Sequence[CellFinding]]) -> dict[int, tuple[CellFinding, ...]]:
