@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -253,7 +254,7 @@ def existing_pairs(here: Standing, language: str) -> Listing:
     for role in definition.participants if definition.matching else ():
         people = [each for each in here.state.people.values() if each.role == role]
         labels = {each.stream: here.name(each.stream) for each in people}
-        twice = [label for label in labels.values() if list(labels.values()).count(label) > 1]
+        twice = {label for label, count in Counter(labels.values()).items() if count > 1}
         for name, label in labels.items():
             if label in twice:
                 labels[name] = (
