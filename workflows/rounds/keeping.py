@@ -182,7 +182,6 @@ def settings_of(
         quotas_off=frozenset(kept.get("quotas_off", ())).intersection(model.quotas),
         waived=frozenset((who, rule) for who, rule in kept.get("waived", ()) if who in mentees and rule in model.must),
         places={mentor: int(count) for mentor, count in kept.get("places", {}).items() if mentor in mentors},
-        introduce=int(kept["introduce"]) if kept.get("introduce") else None,
         fairest=bool(kept.get("fairest")),
         pins=pins,
         forbidden=(again | forbidden) - pins,

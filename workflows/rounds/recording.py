@@ -166,8 +166,8 @@ def replay_record(actor: Actor, cohort_id: str, record_id: str, *, now: datetime
         then = _as_it_stood(session, here, row)
     pool = pool_of(then.definition, then.state, row.plan["model"], then.today)
     engine = Engine(pool)
-    settings = settings_from(row.plan["run"])
-    same_inputs = fingerprint(engine, settings.kept_to(pool.model)) == row.inputs
+    settings = settings_from(row.plan["run"]).kept_to(pool.model)
+    same_inputs = fingerprint(engine, settings) == row.inputs
     plan = engine.solve(settings) if _was_proven(row) else None
     pairs = frozenset((mentee, mentor) for mentee, mentor, _score in row.plan["pairs"])
     return Replay(
@@ -184,7 +184,7 @@ def _was_proven(row: SavedPlan) -> bool:
 
 def _holds_still(engine: Engine, settings: Settings, kept: Mapping[str, Any]) -> bool:
     """Whether the pairs that were kept are a plan of this problem, with the scores that were kept."""
-    problem = engine.problem(settings.kept_to(engine.pool.model))
+    problem = engine.problem(settings)
     mentees, mentors = engine.pool.mentees.index, engine.pool.mentors.index
     found = [
         problem.position(mentees[mentee], mentors[mentor]) if mentee in mentees and mentor in mentors else None
