@@ -19,6 +19,7 @@ from workflows.matching import (
     alternatives,
     compare,
     forced,
+    next_places,
     prices,
     readiness,
     why_pair,
@@ -254,6 +255,51 @@ def test_every_price_comes_true(data: st.DataObject) -> None:
         then = then.relaxed or then
         more = then.matched - plan.matched, then.eligible_pairs - plan.eligible_pairs
         assert (price.matched_more, price.eligible_more) == more
+        assert price.score_more in (None, then.score - plan.score)
+
+
+@given(st.data())
+def test_every_next_place_is_worth_what_it_says_and_no_other_is_worth_anything(data: st.DataObject) -> None:
+    engine, plan = solved(data)
+    told = {one.mentor: one.changes for one in next_places(engine, plan)}
+    problem = plan.problem
+    assert problem is not None
+    for mentor, places in zip(problem.mentors, problem.mentor_places.tolist(), strict=True):
+        then = engine.what_if(plan.settings.turned(places={mentor: places + 1}))
+        said = told.get(mentor)
+        if said is None:
+            assert (then.matched, then.score) == (plan.matched, plan.score)
+            continue
+        assert (said.matched, said.score) == (then.matched - plan.matched, then.score - plan.score)
+        old, new = plan.mentors_of.keys(), then.mentors_of.keys()
+        assert (said.gained, said.lost) == (tuple(sorted(new - old)), tuple(sorted(old - new)))
+
+
+def test_a_next_place_is_worth_the_whole_chain_it_moves() -> None:
+    engine = an_engine(
+        {
+            "amina": {"way": "online", "hours": 3},
+            "olek": {"way": "online", "hours": 1, "gender": "man"},
+            "sara": {"way": "in_person", "hours": 1},
+        },
+        {
+            "ruth": {"way": "online", "hours": 3, "places": 1},
+            "sam": {"way": "either", "hours": 1, "places": 1},
+        },
+        must={"way": ["mentor.way is the same as mentee.way", "or mentor.way is either"]},
+        prefer={"hours": {"weight": 10, "compare": "mentor.hours is close to mentee.hours within 2"}},
+    )
+    plan = engine.solve()
+    # Ruth has Amina (10 points), Sam has one of the other two (10 points each), and one waits.
+    assert plan.matched == 2
+    waits = plan.unmatched[0].mentee
+    found = next_places(engine, plan)
+    # Sam takes the one who waits. With Ruth it takes two: of those online who is with Sam moves to her (0 points), and
+    # the one who waits takes the place with Sam; only if that one is Sara, or Olek waits himself.
+    assert [one.mentor for one in found] == ["sam", "ruth"]
+    assert found[0].worth == (1, 10 * 255)
+    assert found[0].changes.gained == (waits,)
+    assert found[1].worth == (1, 0)
 
 
 def test_the_price_of_a_rule_is_what_the_plan_gains_without_it() -> None:

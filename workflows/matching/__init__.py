@@ -40,7 +40,7 @@ engine, plan            runs that reuse what did not change; the outcome
 blockers                what keeps two apart, also where it is no rule
 explain, waiting        why this pair; why nobody, and what would help
 readiness, shortages    before the run: who has a choice, what is lacking
-prices, opening         what each rule costs; how many more could be matched if more pairs were possible
+prices, opening         what each rule, quota and next place costs; how many more pairs would match
 residual, detours       what forcing any pair costs, without solving again; its search, compiled
 scenarios               two plans side by side
 rolling, declines       a few matched now; the next best plan when somebody declines
@@ -55,7 +55,7 @@ from workflows.matching.explain import alternatives, forced, why_pair
 from workflows.matching.honesty import Gain, who_gains_by_less
 from workflows.matching.plan import CircleState, Pair, Plan, Unmatched, plan_document
 from workflows.matching.pool import Pool, compile_pool
-from workflows.matching.prices import prices
+from workflows.matching.prices import next_places, prices
 from workflows.matching.problem import problem_document
 from workflows.matching.readiness import readiness
 from workflows.matching.recruiting import Gap, recruitment_brief
@@ -86,6 +86,7 @@ __all__ = [
     "compile_pool",
     "forced",
     "hold_or_match",
+    "next_places",
     "plan_document",
     "prices",
     "problem_document",

@@ -184,7 +184,7 @@ def alternatives(engine: Engine, plan: Plan, mentee: str, *, most: int = 5) -> t
     ids = plan.ids
     return tuple(
         _exchanged(plan, edge, way, ids)
-        if way is None or _keeps_rows(plan, way)
+        if way is None or keeps_rows(plan, way)
         else forced(engine, plan, mentee, problem.mentors[problem.j[edge]], int(problem.score[edge]))
         for edge, way in zip(others, ways, strict=True)
     )
@@ -214,7 +214,7 @@ def _network_of(plan: Plan) -> Problem | None:
     return plain if free is not None and np.array_equal(free.chosen, plan.chosen) else None
 
 
-def _keeps_rows(plan: Plan, way: Exchange) -> bool:
+def keeps_rows(plan: Plan, way: Exchange) -> bool:
     """Whether the plan after an exchange keeps its quotas."""
     assert plan.problem is not None
     assert plan.chosen is not None

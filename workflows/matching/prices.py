@@ -1,58 +1,140 @@
-"""What each rule, each quota and the number of places cost, in people, by solving again without it."""
+"""What each rule, each quota and each mentor's next place costs: how the plan would be without it, or with it."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from typing import Literal
 
+import numpy as np
+
+from workflows.matching.comparisons import Positions
 from workflows.matching.engine import Engine
+from workflows.matching.explain import keeps_rows, network_of
 from workflows.matching.plan import Plan
+from workflows.matching.problem import Problem
+from workflows.matching.scenarios import Difference, compare, exchanged
+
+MOST_TRIED = 24
+"""Where quotas or circles decide, a place more is a plan of its own: it is tried with so many mentors at most."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Price:
     """What one rule, one quota, or the places cost: how many more would be matched, and how many more pairs would be
-    possible, without it (or with one place more each)."""
+    possible, without it (or with one place more each). ``score_more``: how much higher the total score would be; None
+    for a rule, where only people are counted. ``in_force``: whether it holds now; where it was switched off, the
+    figures say how much less it would be with it."""
 
     kind: Literal["rule", "quota", "places"]
     name: str
     matched_more: int
     eligible_more: int
+    score_more: int | None = None
+    in_force: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NextPlace:
+    """What one place more with a mentor is worth: the best plan with it, against the best without. ``changes`` says who
+    would be matched by it, and whom it moves."""
+
+    mentor: str
+    changes: Difference
+
+    @property
+    def worth(self) -> tuple[int, int]:
+        """How many more it matches, and how much higher the total score is."""
+        return self.changes.matched, self.changes.score
 
 
 def prices(engine: Engine, plan: Plan) -> tuple[Price, ...]:
-    """The price of every rule and quota in force, and of the places, each by solving again without it."""
+    """The price of every rule and quota, and of the places. A quota that hinders nothing costs nothing; whatever else
+    it may cost is found by solving again without it, or with it."""
     now = plan.relaxed or plan
     settings = now.settings
     found: list[Price] = []
     for rule in engine.eligibility.rules:
-        if rule not in settings.dropped:
-            matched, pairs = engine.matched_without(rule, now)
-            found.append(
-                Price(
-                    kind="rule",
-                    name=rule,
-                    matched_more=matched - now.matched,
-                    eligible_more=pairs - now.eligible_pairs,
-                )
-            )
+        if rule in settings.dropped:
+            found.append(_price("rule", rule, engine.what_if(settings.turned(drop=settings.dropped - {rule})), now))
+            continue
+        matched, pairs = engine.matched_without(rule, now)
+        found.append(
+            Price(kind="rule", name=rule, matched_more=matched - now.matched, eligible_more=pairs - now.eligible_pairs)
+        )
+    hinders = bool(now.quotas) and network_of(now) is None
     for quota in now.quotas:
-        other = engine.what_if(settings.turned(quotas_off=settings.quotas_off | {quota.name}))
+        other = engine.what_if(settings.turned(quotas_off=settings.quotas_off | {quota.name})) if hinders else now
         found.append(_price("quota", quota.name, now, other))
+    for name in sorted(settings.quotas_off & engine.pool.model.quotas.keys()):
+        other = engine.what_if(settings.turned(quotas_off=settings.quotas_off - {name}))
+        found.append(_price("quota", name, other, now))
     if now.problem is not None:
         more = {
             mentor: int(places) + 1
             for mentor, places in zip(now.problem.mentors, now.problem.mentor_places, strict=True)
         }
         found.append(_price("places", "", now, engine.what_if(settings.turned(places=more))))
-    return tuple(found)
+    return tuple(replace(price, in_force=price.name not in settings.dropped | settings.quotas_off) for price in found)
 
 
-def _price(kind: Literal["quota", "places"], name: str, now: Plan, other: Plan) -> Price:
-    better = other.relaxed or other
+def _price(kind: Literal["rule", "quota", "places"], name: str, strict: Plan, loose: Plan) -> Price:
+    """What is between a plan with something in force and one without it."""
+    better, now = loose.relaxed or loose, strict.relaxed or strict
     return Price(
         kind=kind,
         name=name,
         matched_more=better.matched - now.matched,
         eligible_more=better.eligible_pairs - now.eligible_pairs,
+        score_more=None if kind == "rule" else better.score - now.score,
     )
+
+
+# The next place -------------------------------------------------------------------------------------------------------
+def next_places(engine: Engine, plan: Plan) -> tuple[NextPlace, ...]:
+    """The mentors with whom one place more would make the plan better, the most worth first; each exactly.
+
+    Where only the network decides, one search through all possible changes answers for all of them. Elsewhere each is
+    solved again: of ``MOST_TRIED`` mentors at most, those whom most of who waits may have.
+    """
+    plan = plan.relaxed or plan
+    if plan.problem is None or plan.chosen is None:
+        return ()
+    plain = network_of(plan)
+    found = [*(_by_trying(engine, plan, plan.problem) if plain is None else _by_search(engine, plan, plain))]
+    found = [one for one in found if one.worth > (0, 0)]
+    found.sort(key=lambda one: (-one.worth[0], -one.worth[1], one.mentor))
+    return tuple(found)
+
+
+def _by_search(engine: Engine, plan: Plan, plain: Problem) -> Iterator[NextPlace]:
+    assert plan.chosen is not None
+    ids = plan.ids
+    for at, way in engine.residual(plain, plan.chosen).next_places().items():
+        if keeps_rows(plan, way):
+            yield NextPlace(mentor=plain.mentors[at], changes=exchanged(plan, way, ids))
+        else:
+            yield _with_one_more(engine, plan, plain, at)
+
+
+def _by_trying(engine: Engine, plan: Plan, problem: Problem) -> Iterator[NextPlace]:
+    for at in _wanted(problem, plan)[:MOST_TRIED].tolist():
+        yield _with_one_more(engine, plan, problem, at)
+
+
+def _wanted(problem: Problem, plan: Plan) -> Positions:
+    """The mentors without a free place, those first whom most of who waits may have; nobody else waits for one."""
+    assert plan.chosen is not None
+    matched = np.zeros(len(problem.mentees), dtype=np.bool_)
+    matched[problem.i[plan.chosen]] = True
+    waiting = np.bincount(problem.j[~matched[problem.i]], minlength=len(problem.mentors))
+    full = np.bincount(problem.j[plan.chosen], minlength=len(problem.mentors)) >= problem.mentor_places
+    asked = np.bincount(problem.j, minlength=len(problem.mentors))
+    order = np.lexsort((-asked, -waiting))
+    return order[full[order] & (asked[order] > 0)]
+
+
+def _with_one_more(engine: Engine, plan: Plan, problem: Problem, at: int) -> NextPlace:
+    more = {problem.mentors[at]: int(problem.mentor_places[at]) + 1}
+    other = engine.what_if(plan.settings.turned(places=more))
+    return NextPlace(mentor=problem.mentors[at], changes=compare(plan, other.relaxed or other))

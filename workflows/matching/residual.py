@@ -63,7 +63,8 @@ class Residual:
         self.hers = problem.j[self.pair_of[self.matched]]
         self.lost = self.worth[self.pair_of[self.matched]]
         self.guests = self.matched[np.argsort(self.hers, kind="stable")]
-        self.begin = np.searchsorted(np.sort(self.hers), np.arange(mentors + 1)).tolist()
+        self.first_guest = np.searchsorted(np.sort(self.hers), np.arange(mentors + 1))
+        self.begin = self.first_guest.tolist()
         self.waiting = np.flatnonzero(self.free & (self.pair_of == _NOBODY))
         usable = self.free[problem.i]
         usable[chosen] = False
@@ -94,6 +95,49 @@ class Residual:
         pairs = pairs[pairs != self.pair_of[mentee]]
         back = self._distances(mentee, self.problem.j[pairs])[0][self.problem.j[pairs]]
         return pairs, np.where(back < _FAR, back - self.worth[pairs], _FAR)
+
+    def next_places(self) -> dict[int, Exchange]:
+        """What one place more changes, for each mentor (by position) with whom it makes the plan better.
+
+        A place that comes free is worth nothing where somebody of hers could not be better placed; else it is worth
+        what somebody gains who takes it, and what the place is worth that she leaves. These are the smallest prices the
+        places can have, so each is exact.
+        """
+        problem = self.problem
+        worth = np.zeros(len(problem.mentors), dtype=np.int64)
+        taken = np.full(len(problem.mentors), _NOBODY, dtype=np.int64)
+        movers = np.concatenate([self.waiting, self.matched])
+        while len(movers):
+            begin, end = problem.start[movers], problem.start[movers + 1]
+            pairs = ranges(begin, end)
+            now, leaves = self.pair_of[movers], self.mentor_of[movers]
+            left = np.where(now != _NOBODY, worth[leaves] - self.given_up[movers], 0)
+            offered = self.worth[pairs] + np.repeat(left, end - begin)
+            offered[pairs == np.repeat(now, end - begin)] = 0
+            place = problem.j[pairs]
+            after = worth.copy()
+            np.maximum.at(after, place, offered)
+            rises = (after[place] > worth[place]) & (offered == after[place])
+            taken[place[rises]] = pairs[rises]
+            nearer = np.flatnonzero(after > worth)
+            worth = after
+            hers = ranges(self.first_guest[nearer], self.first_guest[nearer + 1])
+            movers = self.guests[hers]
+        return {int(place): self._taking(int(place), worth, taken) for place in np.flatnonzero(worth > 0)}
+
+    def _taking(self, place: int, worth: Integers, taken: Positions) -> Exchange:
+        """Who takes a place, who then takes hers, and so on until a place is worth nothing more."""
+        removed: list[int] = []
+        added: list[int] = []
+        while place != _NOBODY and worth[place] > 0:
+            pair = int(taken[place])
+            added.append(pair)
+            mentee = self.problem.i[pair]
+            if self.pair_of[mentee] == _NOBODY:
+                break
+            removed.append(int(self.pair_of[mentee]))
+            place = int(self.mentor_of[mentee])
+        return Exchange(removed=tuple(removed), added=tuple(added))
 
     def _distances(self, mentee: int, wanted: Positions) -> tuple[Integers, Integers, int]:
         """The cheapest way back to her from each mentor, each mentee and from the rest (waiting, free places): exact
