@@ -67,7 +67,7 @@ def _chosen(models: Mapping[str, str]) -> str:
         return first
     if st.session_state.get(MODEL) not in models:
         st.session_state[MODEL] = first
-    return st.segmented_control(
+    chosen = st.segmented_control(
         _("Matching model"),
         list(models),
         format_func=lambda name: plain(models[name]),
@@ -75,6 +75,7 @@ def _chosen(models: Mapping[str, str]) -> str:
         key=MODEL,
         persist_state="session",
     )
+    return chosen or first
 
 
 def _show_view(now: Round) -> None:
@@ -110,7 +111,7 @@ def _show_view(now: Round) -> None:
         "fairness": show_fairness,
         "decisions": show_decisions,
         "proposals": show_proposals,
-    }[view]
+    }[view or "plan"]
     if view in ("decisions", "proposals"):  # there no rule is turned
         shown(desk, now)
     elif on_phone():  # there one stands below the other: first what came of the rules

@@ -41,12 +41,13 @@ if not now.rows:
         button=_("Go to matching"),
     )
     st.stop()
-if len(now.plans) > 1:
+plan, plans = now.plan, now.plans
+if len(plans) > 1:
     st.segmented_control(
         _("Check-in"),
-        list(now.plans),
-        format_func=lambda name: plain(now.plans[name]),
-        default=now.plan,
+        list(plans),
+        format_func=lambda name: plain(plans[name]),
+        default=plan,
         required=True,
         key="checkins_plan",
     )
@@ -74,9 +75,7 @@ with st.container(horizontal=True, vertical_alignment="bottom", horizontal_align
     if to_call:
         st.download_button(
             _("Phone sheet"),
-            lambda: checkins.phone_sheet(
-                desk.actor, desk.cohort_id, now.plan, [row.key for row in to_call], now=desk.now
-            ),
+            lambda: checkins.phone_sheet(desk.actor, desk.cohort_id, plan, [row.key for row in to_call], now=desk.now),
             file_name=words("phone sheet {day}.xlsx", day=now.standing.today.isoformat()),
             mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
             icon=":material/print:",

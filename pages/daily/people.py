@@ -1,5 +1,7 @@
 """People: everybody of the cohort in one list, and one person's card."""
 
+from functools import partial
+
 import streamlit as st
 
 from pages.widgets.emptiness import need_cohort, show_empty
@@ -25,7 +27,7 @@ if asked:
 person = st.query_params.get("person")
 
 if person:
-    found = attempt(lambda: people.card(desk.actor, desk.cohort_id, person, now=desk.now))
+    found = attempt(partial(people.card, desk.actor, desk.cohort_id, person, now=desk.now))
     if found is None:
         go_to_person(None)
     show_card(desk, found)

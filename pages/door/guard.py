@@ -17,6 +17,7 @@ import re
 from collections.abc import Awaitable, Callable, MutableMapping
 from contextlib import nullcontext, suppress
 from datetime import UTC, datetime
+from functools import partial
 from ipaddress import ip_address
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -170,7 +171,7 @@ async def watch(every: float = 0.5) -> None:
         if not lines:
             continue
         ids = sorted({line.sign_in for line in lines})
-        good = await to_thread.run_sync(lambda ids=ids: signing.still_open(ids, now=datetime.now(UTC)))
+        good = await to_thread.run_sync(partial(signing.still_open, ids, now=datetime.now(UTC)))
         for line in lines:
             if line.sign_in not in good:
                 await line.cut()

@@ -1,5 +1,7 @@
 """Try it out: a program rehearsed with people who do not exist, and its stories played, before anybody is invited."""
 
+from functools import partial
+
 import streamlit as st
 
 from models.vocabulary import AccountRole
@@ -103,7 +105,7 @@ st.caption(
 )
 wanted = ask_for(desk, program, number, numbers, definition)
 if wanted is not None:
-    begun = attempt(lambda: rehearsals.begin(desk.actor, wanted, now=desk.now))
+    begun = attempt(partial(rehearsals.begin, desk.actor, wanted, now=desk.now))
     if begun is None:
         st.rerun()
     last = st.session_state[TICKET] = (program.id, number, begun)

@@ -189,11 +189,11 @@ def _show_field(definition: Definition, form: str, name: str, value: Value, key:
         st.segmented_control(label, [True, False], format_func=lambda v: said[v], default=answered, **told)
     elif kind.kind == "range" and kind.low is not None and kind.high is not None:
         scale = list(range(kind.low, kind.high + 1))
-        at = value if value in scale else None
+        chosen = value if isinstance(value, int) and value in scale else None
         if len(scale) <= 11:
-            st.segmented_control(label, scale, default=at, **told)
+            st.segmented_control(label, scale, default=chosen, **told)
         else:
-            st.number_input(label, kind.low, kind.high, value=at, step=1, **told)
+            st.number_input(label, kind.low, kind.high, value=chosen, step=1, **told)
     elif kind.kind == "integer":
         st.number_input(label, value=value if isinstance(value, int) else None, step=1, **told)
     elif kind.kind == "decimal":

@@ -78,7 +78,7 @@ def _opened(stream: str) -> Mapping[str, Sequence[Answered]]:
 
 
 def _open(desk: Desk, stream: str, submission: str) -> None:
-    answers = attempt(lambda: covered.open_filling(desk.actor, desk.cohort_id or "", stream, submission, now=desk.now))
+    answers = attempt(lambda: covered.open_filling(desk.actor, desk.cohort_id, stream, submission, now=desk.now))
     if answers is not None:
         st.session_state[_OPENED] = {stream: {**_opened(stream), submission: answers}}
 

@@ -24,7 +24,6 @@ from pages.widgets.wording import _, language, words
 from workflows.holding import LEAST, Holding, holds_today
 from workflows.language.lint.draft import Guard
 from workflows.language.offering import (
-    PAIR,
     Box,
     Offered,
     Values,
@@ -35,7 +34,7 @@ from workflows.language.offering import (
     values,
 )
 from workflows.language.rows import Row, aloud, line_of, row_of, with_line
-from workflows.language.speaking import guard_at
+from workflows.language.speaking import PAIR, guard_at
 
 OnRow = Callable[[Row], None]
 _AND, _OR = mark("and"), mark("or")
@@ -304,11 +303,11 @@ def _show_two_numbers(
     key: str, known: Values, shown: tuple[str | None, str | None], pair: Callable[[int, tuple[str, ...]], None]
 ) -> None:
     low, high = st.columns(2, gap="small")
-    limits = {"low": known.low, "high": known.high, "whole": known.whole}
+    number = partial(fields.number, low=known.low, high=known.high, whole=known.whole)
     with low:
-        fields.number(words("From"), shown[0], f"{key}.low", partial(pair, 0), placeholder=words("From"), **limits)
+        number(words("From"), shown[0], f"{key}.low", partial(pair, 0), placeholder=words("From"))
     with high:
-        fields.number(words("To"), shown[1], f"{key}.high", partial(pair, 1), placeholder=words("To"), **limits)
+        number(words("To"), shown[1], f"{key}.high", partial(pair, 1), placeholder=words("To"))
 
 
 def _may_compare(guard: Guard, definition: Definition, row: Row) -> bool:

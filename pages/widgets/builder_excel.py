@@ -174,10 +174,8 @@ def _choose(top: Place, found: Incoming) -> dict[str, Choice]:
     keys = [f"builder_conflict_{conflict.key}" for conflict in found.conflicts]
     if len(keys) >= MANY:
         with st.container(horizontal=True):
-            for chosen, title in (("ours", _("All as they are here")), ("theirs", _("All as in the workbook"))):
-                st.button(
-                    title, type="tertiary", key=f"builder_all_{chosen}", on_click=_choose_all, args=(keys, chosen)
-                )
+            for side, title in (("ours", _("All as they are here")), ("theirs", _("All as in the workbook"))):
+                st.button(title, type="tertiary", key=f"builder_all_{side}", on_click=_choose_all, args=(keys, side))
     choices: dict[str, Choice] = {}
     for conflict, key in zip(found.conflicts, keys, strict=True):
         titles = {

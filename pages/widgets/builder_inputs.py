@@ -18,7 +18,7 @@ from pages.widgets.days import DAY_FORMAT
 from pages.widgets.told_apart import labels_apart
 from pages.widgets.wording import words
 
-OnWords = Callable[[tuple[str, ...]], None]
+OnWords = Callable[[tuple[str, ...]], object]
 """What is done with the words of a field when they change."""
 UNITS = {
     "hour": mark("hours"),

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import pandas as pd
 import streamlit as st
+from streamlit.elements.lib.column_types import ColumnConfig
 
 from models.definitions.base import called
 from models.definitions.sections import Question
@@ -36,8 +37,8 @@ def show_grid(desk: Desk, now: Board, rows: Sequence[Asked]) -> None:
     wrong: Mapping[Key, str] = st.session_state.get(f"checkins_wrong_{now.plan}", {})
     known = {row.key: row for row in rows}
     gone = [key for key in typed if key not in known]
-    for key in gone:
-        typed.pop(key)
+    for left in gone:
+        typed.pop(left)
     if gone:
         names = ", ".join(now.standing.name(key[0]) for key in gone)
         st.info(
@@ -99,9 +100,9 @@ def _table(now: Board, rows: Sequence[Asked], typed: Typed, wrong: Mapping[Key, 
     return pd.DataFrame(columns, dtype="object")
 
 
-def _columns(now: Board, wrong: Mapping[Key, str]) -> dict[str, object]:
+def _columns(now: Board, wrong: Mapping[Key, str]) -> dict[str, ColumnConfig]:
     text = st.column_config.TextColumn
-    shown: dict[str, object] = {
+    shown: dict[str, ColumnConfig] = {
         _NAME: text(words("Name"), pinned=True),
         _ROLE: text(words("Role"), width=90),
         _DUE: text(words("Due"), width=110),
@@ -149,10 +150,10 @@ def _save(desk: Desk, now: Board, rows: Sequence[Asked], key: str) -> None:
     entered = attempt(lambda: checkins.enter_many(desk.actor, desk.cohort_id, now.plan, typed, seen=seen, now=desk.now))
     if entered is None:
         return
-    for key in entered.saved:
-        typed.pop(key, None)
-    said = {one.key: "; ".join(sentence for _name, sentence in one.sentences(language())) for one in entered.wrong}
-    st.session_state[f"checkins_wrong_{now.plan}"] = said
+    for saved in entered.saved:
+        typed.pop(saved, None)
+    wrong = {one.key: "; ".join(sentence for _name, sentence in one.sentences(language())) for one in entered.wrong}
+    st.session_state[f"checkins_wrong_{now.plan}"] = wrong
     _say(entered)
 
 

@@ -25,9 +25,9 @@ class Desk:
     cohorts: tuple[CohortChoice, ...]
 
     @property
-    def cohort_id(self) -> str | None:
-        """The chosen cohort's id."""
-        return self.cohort.id if self.cohort else None
+    def cohort_id(self) -> str:
+        """The chosen cohort's id; empty while there is none, and of an empty one every use case knows nothing."""
+        return self.cohort.id if self.cohort else ""
 
     @property
     def program_id(self) -> str | None:

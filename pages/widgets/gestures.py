@@ -102,9 +102,7 @@ def show_outcome(desk: Desk, page: str) -> None:
 
 def _undo(desk: Desk, page: str, label: str, undo: Sequence[Taken] | Callable[[], Gesture]) -> None:
     """Before the page runs, so that a quick click elsewhere does not interrupt it."""
-    gesture = attempt(
-        lambda: undo() if callable(undo) else take_back(desk.actor, desk.cohort_id or "", undo, now=desk.now)
-    )
+    gesture = attempt(lambda: undo() if callable(undo) else take_back(desk.actor, desk.cohort_id, undo, now=desk.now))
     forget_undo(page)
     if gesture is not None and gesture.done:
         tell(_("Taken back:") + " " + label, "info")

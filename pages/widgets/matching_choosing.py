@@ -56,5 +56,5 @@ def show_choice(desk: Desk, now: Round) -> None:
 
 
 def _choose(desk: Desk, drop: tuple[str, ...]) -> None:
-    if attempt(lambda: rounds.choose(desk.actor, str(desk.cohort_id), drop, now=desk.now)) is not None:
+    if attempt(lambda: rounds.choose(desk.actor, desk.cohort_id, drop, now=desk.now)) is not None:
         tell(_("{n} {n|introduction has|introductions have} ended. Publish those that stay.", n=len(drop)))

@@ -102,7 +102,7 @@ def _decide_several(desk: Desk, model: str, kind: str) -> None:
     if not pairs:
         tell(_("Choose at least one pair first."), "error")
         return
-    if turned(lambda: rounds.decide_pairs(desk.actor, str(desk.cohort_id), model, pairs, kind, reason, now=desk.now)):
+    if turned(lambda: rounds.decide_pairs(desk.actor, desk.cohort_id, model, pairs, kind, reason, now=desk.now)):
         tell(
             _("{n} {n|pair is|pairs are} pinned. Undo takes it back.", n=len(pairs))
             if kind == "pin"

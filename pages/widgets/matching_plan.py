@@ -201,7 +201,7 @@ def _show_ways_on(desk: Desk, now: Round, pairs: Sequence[Pair]) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.download_button(
             _("Match book for the committee"),
-            data=lambda: lists.leave(desk.actor, str(desk.cohort_id), [f"plan.{now.model}"], now=desk.now)[1],
+            data=lambda: lists.leave(desk.actor, desk.cohort_id, [f"plan.{now.model}"], now=desk.now)[1],
             file_name=words("match book {day}.xlsx", day=desk.today.isoformat()),
             key="matching_book",
             icon=":material/download:",

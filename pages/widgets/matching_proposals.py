@@ -60,7 +60,7 @@ def _show_list(desk: Desk, now: Round) -> None:
                 key=f"matching_accept_{role}",
                 icon=":material/thumb_up:",
                 disabled=not waiting,
-                on_click=_answer,
+                on_click=_accept,
                 args=(desk, waiting),
             )
         with st.popover(_("Declined…"), icon=":material/thumb_down:", key="matching_declined"):
@@ -87,6 +87,10 @@ def _publish(desk: Desk, now: Round, ready: list[str]) -> None:
 
 
 # What writes is done in callbacks: those run first, so a quick second click can't interrupt and lose the first.
+def _accept(desk: Desk, answers: dict[str, dict[str, bool]]) -> None:
+    _answer(desk, answers)
+
+
 def _answer(
     desk: Desk, answers: dict[str, dict[str, bool]], reason: str | None = None, note: str = ""
 ) -> Outcome | None:

@@ -75,15 +75,15 @@ def _show_scarce(now: Round, ready: Readiness) -> None:
         _("People with hardly any choice"),
         ["any", 0, 1, 2],
         format_func=lambda n: (
-            _("All ({n})", n=len(ready.scarce))
-            if n == "any"
-            else _("{k} possible ({n})", k=n, n=len(ready.with_options(int(n))))
+            _("{k} possible ({n})", k=n, n=len(ready.with_options(n)))
+            if isinstance(n, int)
+            else _("All ({n})", n=len(ready.scarce))
         ),
         default="any",
         required=True,
         key="matching_scarce_show",
     )
-    shown = ready.scarce if wanted == "any" else ready.with_options(int(wanted))
+    shown = ready.with_options(wanted) if isinstance(wanted, int) else ready.scarce
     st.dataframe(
         pd.DataFrame(
             [

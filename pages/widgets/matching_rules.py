@@ -9,7 +9,7 @@ from models.definitions.wording import say
 from models.vocabulary import Objective
 from pages.widgets.desk import Desk
 from pages.widgets.in_force import box_for
-from pages.widgets.matching_turning import turned
+from pages.widgets.matching_turning import turn_by, turned
 from pages.widgets.matching_wishes import show_wishes
 from pages.widgets.matching_words import said_of, title_of
 from pages.widgets.wording import _, language, plain
@@ -30,7 +30,7 @@ def show_rules(desk: Desk, now: Round) -> None:
                 disabled=not now.can_undo,
                 key="matching_undo",
                 type="tertiary",
-                on_click=turned,
+                on_click=turn_by,
                 args=(lambda: rounds.undo_turn(desk.actor, desk.cohort_id, now.model, now=desk.now),),
                 help=_("Take the last change back: of a weight, a rule, a pair or a scenario"),
             )
@@ -40,7 +40,7 @@ def show_rules(desk: Desk, now: Round) -> None:
                 key="matching_reset",
                 type="tertiary",
                 disabled=not now.kept,
-                on_click=turned,
+                on_click=turn_by,
                 args=(lambda: rounds.reset(desk.actor, desk.cohort_id, now.model, now=desk.now),),
                 help=_("Back to what the program says"),
             )
@@ -184,7 +184,7 @@ def _weigh(desk: Desk, now: Round, name: str, key: str) -> None:
 def _switch(desk: Desk, now: Round, what: str, name: str, key: str) -> None:
     off = set(getattr(now.settings, what))
     (off.discard if st.session_state[key] else off.add)(name)
-    _turn(desk, now, Turned(**{what: sorted(off)}))
+    _turn(desk, now, Turned(dropped=sorted(off)) if what == "dropped" else Turned(quotas_off=sorted(off)))
 
 
 def _turn(desk: Desk, now: Round, change: Turned) -> None:

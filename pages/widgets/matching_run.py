@@ -10,7 +10,7 @@ from models.vocabulary import PlanStatus
 from pages.widgets.desk import Desk
 from pages.widgets.device import on_phone
 from pages.widgets.matching_rules import show_rules
-from pages.widgets.matching_turning import turned
+from pages.widgets.matching_turning import turn_by
 from pages.widgets.matching_words import percent_of
 from pages.widgets.notices import as_markdown, attempt
 from pages.widgets.wording import _, words
@@ -28,7 +28,7 @@ def round_ready(desk: Desk, model: str) -> Round | None:
     there is None."""
     found: Round | Running | None = None
     try:
-        found = rounds.round_or_run(desk.actor, str(desk.cohort_id), model, now=desk.now)
+        found = rounds.round_or_run(desk.actor, desk.cohort_id, model, now=desk.now)
     except Refused as no:
         _show_failure(desk, model, no)
     if isinstance(found, Running):
@@ -61,7 +61,7 @@ def _show_running(desk: Desk, model: str, *, planned: bool) -> None:
     """How far the run is, looked at again and again. The page is drawn anew when there is a first plan (``planned``:
     it has one already), and when the last one is there."""
     try:
-        found = rounds.round_or_run(desk.actor, str(desk.cohort_id), model, now=desk.now, patience=0)
+        found = rounds.round_or_run(desk.actor, desk.cohort_id, model, now=desk.now, patience=0)
     except Refused:
         st.rerun()
     if isinstance(found, Round) or found.called_off or (found.matched is not None and not planned):
@@ -192,23 +192,23 @@ def _show_ways_out(desk: Desk, model: str, *, can_undo: bool) -> None:
                 _("Take the last change back"),
                 key="matching_run_undo",
                 icon=":material/undo:",
-                on_click=turned,
-                args=(lambda: rounds.undo_turn(desk.actor, str(desk.cohort_id), model, now=desk.now),),
+                on_click=turn_by,
+                args=(lambda: rounds.undo_turn(desk.actor, desk.cohort_id, model, now=desk.now),),
             )
 
 
 # What is decided is done in callbacks: those run first, so a quick second click can't interrupt and lose the first.
 def _work_out(desk: Desk, model: str) -> None:
     """Let the plan be worked out to the end, with the next look at it."""
-    attempt(lambda: rounds.begin_again(desk.actor, str(desk.cohort_id), model, now=desk.now))
+    attempt(lambda: rounds.begin_again(desk.actor, desk.cohort_id, model, now=desk.now))
 
 
 def _take(desk: Desk, model: str) -> None:
-    attempt(lambda: rounds.take_the_best_so_far(desk.actor, str(desk.cohort_id), model, now=desk.now))
+    attempt(lambda: rounds.take_the_best_so_far(desk.actor, desk.cohort_id, model, now=desk.now))
 
 
 def _call_off(desk: Desk, model: str) -> None:
-    attempt(lambda: rounds.call_off(desk.actor, str(desk.cohort_id), model, now=desk.now))
+    attempt(lambda: rounds.call_off(desk.actor, desk.cohort_id, model, now=desk.now))
 
 
 __all__ = ["round_ready", "show_unproven"]

@@ -210,7 +210,7 @@ def _show_new(desk: Desk, now: Round, found: Sequence[Scenario]) -> None:
 def _save(desk: Desk, now: Round, groups: dict[tuple[str, str], tuple[str, ...]]) -> None:
     state = st.session_state
     places = now.engine.pool.mentors
-    rule, chosen = state.get("matching_new_rule"), state.get("matching_new_group") or []
+    rule, chosen = str(state.get("matching_new_rule") or ""), state.get("matching_new_group") or []
     if bool(rule) != bool(chosen):
         tell(_("For an exception choose both: the rule, and for whom."), "error")
         return

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from pages.widgets.desk import Desk
-from pages.widgets.notices import attempt
+from pages.widgets.notices import done
 from pages.widgets.ways import MODEL
 from workflows import rounds
 
@@ -17,15 +17,15 @@ _TURNED = "matching_turned"
 
 def turned(change: Callable[[], object]) -> bool:
     """Make the change. Answers whether it was made; where it was refused, the reason is told and nothing is turned."""
-
-    def do() -> bool:
-        change()
-        return True
-
-    made = bool(attempt(do))
+    made = done(change)
     if made:
         st.session_state[_TURNED] = {*_turned_rounds(), _this_round()}
     return made
+
+
+def turn_by(change: Callable[[], object]) -> None:
+    """The same for a button, which asks for no answer."""
+    turned(change)
 
 
 def was_turned() -> bool:

@@ -141,7 +141,7 @@ def show_actions(desk: Desk, state: MessageState, shown: Sequence[Letter], ticke
             )
         st.download_button(
             _("For mail merge ({n})", n=len(meant)),
-            lambda: messages.mail_merge(desk.actor, str(desk.cohort_id), meant, now=desk.now),
+            lambda: messages.mail_merge(desk.actor, desk.cohort_id, meant, now=desk.now),
             file_name=words("messages {day}.xlsx", day=desk.today.isoformat()),
             mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
             icon=":material/table_view:",
@@ -166,7 +166,7 @@ def _moves(state: MessageState, n: int) -> list[tuple[MessageState, str, str]]:
 # A callback: a quick click elsewhere would interrupt what is done while the page runs.
 def put(desk: Desk, ids: Sequence[str], to: MessageState) -> None:
     """Put messages into a state, tell it, offer to take it back."""
-    change = attempt(lambda: messages.put(desk.actor, str(desk.cohort_id), ids, to, now=desk.now))
+    change = attempt(lambda: messages.put(desk.actor, desk.cohort_id, ids, to, now=desk.now))
     if change is None:
         return
     said = _(_SAID[to], n=len(change.before))
@@ -174,7 +174,7 @@ def put(desk: Desk, ids: Sequence[str], to: MessageState) -> None:
     st.session_state["messages_turn"] = st.session_state.get("messages_turn", 0) + 1
 
     def back() -> Gesture:
-        n = messages.change_back(desk.actor, str(desk.cohort_id), change, now=desk.now)
+        n = messages.change_back(desk.actor, desk.cohort_id, change, now=desk.now)
         return Gesture(done=("",) * n)
 
     keep_for_undo(desk, "messages", said, back)

@@ -50,3 +50,13 @@ def attempt(do: Callable[[], Done]) -> Done | None:
     except Refused as refused:
         tell(as_markdown(refused.findings), "error")
         return None
+
+
+def done(do: Callable[[], object]) -> bool:
+    """``attempt`` for what answers nothing: whether it was done."""
+
+    def whole() -> bool:
+        do()
+        return True
+
+    return bool(attempt(whole))

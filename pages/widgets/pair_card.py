@@ -197,8 +197,8 @@ def _show_goal(desk: Desk, card: PairCard, goals: GoalRow, when: object) -> None
     actor, cohort, stream = desk.actor, desk.cohort_id, card.row.stream
     with st.container(border=True):
         st.markdown(f"**{plain(goals.label)}**")
-        for area, agreed in goals.agreed:
-            st.markdown(f":material/flag: {plain(area)} :small[{_('agreed {day}', day=day(agreed))}]")
+        for goal, agreed in goals.agreed:
+            st.markdown(f":material/flag: {plain(goal)} :small[{_('agreed {day}', day=day(agreed))}]")
         if not goals.agreed:
             st.caption(_("No goal is agreed yet."))
         if goals.areas:

@@ -67,7 +67,7 @@ def _choose_list(desk: Desk, everybody: Everybody) -> Everybody:
     )
     if name not in everybody.lists:
         return everybody
-    return people.everybody(desk.actor, desk.cohort_id or "", of_list=name, now=desk.now)
+    return people.everybody(desk.actor, desk.cohort_id, of_list=name, now=desk.now)
 
 
 def _filtered(listed: Everybody, *, with_roles: bool) -> list[PersonRow]:

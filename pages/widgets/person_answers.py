@@ -130,7 +130,7 @@ def _answer(one: Answered) -> str:
 def _open(desk: Desk, card: PersonCard, filled: FilledForm, place: str) -> None:
     answers = attempt(
         lambda: people.open_sensitive(
-            desk.actor, desk.cohort_id or "", card.row.id, filled.form, submission=filled.submission, now=desk.now
+            desk.actor, desk.cohort_id, card.row.id, filled.form, submission=filled.submission, now=desk.now
         )
     )
     if answers is not None:
@@ -180,7 +180,7 @@ def _save(desk: Desk, card: PersonCard, now: Editing, answers: Mapping[str, Valu
 
 def _save_filling(desk: Desk, card: PersonCard, now: Editing, answers: Mapping[str, Value]) -> None:
     outcome = attempt(
-        lambda: people.fill_in(desk.actor, desk.cohort_id or "", card.row.id, now.form, now.role, answers, now=desk.now)
+        lambda: people.fill_in(desk.actor, desk.cohort_id, card.row.id, now.form, now.role, answers, now=desk.now)
     )
     if outcome is None:
         return
@@ -194,7 +194,7 @@ def _save_profile(
     desk: Desk, card: PersonCard, now: Editing, mine: Mapping[str, Value], before: Mapping[str, Value]
 ) -> None:
     saved = attempt(
-        lambda: people.save_profile(desk.actor, desk.cohort_id or "", card.row.id, now.form, mine, before, now=desk.now)
+        lambda: people.save_profile(desk.actor, desk.cohort_id, card.row.id, now.form, mine, before, now=desk.now)
     )
     if saved is None:
         return

@@ -76,7 +76,7 @@ def _finish(desk: Desk, card: PersonCard, task: HerTask) -> None:
     carry_through(
         desk,
         "people",
-        lambda: carry_out_for_many(desk.actor, desk.cohort_id or "", [command], now=desk.now),
+        lambda: carry_out_for_many(desk.actor, desk.cohort_id, [command], now=desk.now),
         TASK_DONE,
         task=task.label,
     )
@@ -137,7 +137,7 @@ def show_history(desk: Desk, card: PersonCard) -> None:
 
 def _save_note(desk: Desk, card: PersonCard, turn: int) -> None:
     text = st.session_state.get(f"people_note_{card.row.id}_{turn}") or ""
-    saved = attempt(lambda: history.add_note(desk.actor, desk.cohort_id or "", card.row.id, text, now=desk.now))
+    saved = attempt(lambda: history.add_note(desk.actor, desk.cohort_id, card.row.id, text, now=desk.now))
     if saved is not None:
         st.session_state.people_note_turn = turn + 1
         tell(_("The note is saved."))

@@ -61,7 +61,7 @@ def _show_navigation(desk: Desk, card: PersonCard) -> None:
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         if st.button(_("All people"), icon=":material/arrow_back:", type="tertiary", key="people_back"):
             go_to_person(None)
-        everybody = people.everybody(desk.actor, desk.cohort_id or "", now=desk.now)
+        everybody = people.everybody(desk.actor, desk.cohort_id, now=desk.now)
         names = {row.id: row for row in everybody.rows if row.id != card.row.id}
         other = st.selectbox(
             _("Go to another person"),
@@ -183,7 +183,7 @@ def do(desk: Desk, command: Command, said: str, **blanks: object) -> None:
     carry_through(
         desk,
         "people",
-        lambda: carry_out_for_many(desk.actor, desk.cohort_id or "", [command], now=desk.now),
+        lambda: carry_out_for_many(desk.actor, desk.cohort_id, [command], now=desk.now),
         said,
         moving=True,
         **blanks,

@@ -149,8 +149,8 @@ def _show_training(desk: Desk, card: PersonCard, training: TrainingState) -> Non
         st.markdown(f"**{plain(training.label)}**")
         if training.done_on:
             until = " · " + _("valid until {day}", day=day(training.until)) if training.until else ""
-            color = "green" if training.valid else "orange"
-            st.badge(_("Completed {day}", day=day(training.done_on)) + until, icon=":material/school:", color=color)
+            said = _("Completed {day}", day=day(training.done_on)) + until
+            st.badge(said, icon=":material/school:", color="green" if training.valid else "orange")
         for module in training.modules:
             icon = ":material/check_circle:" if module.day else ":material/radio_button_unchecked:"
             aside = day(module.day) if module.day else ""
@@ -187,9 +187,7 @@ def _record_training(desk: Desk, card: PersonCard, training: TrainingState, stil
     carry_through(
         desk,
         "people",
-        lambda: trainings.complete(
-            desk.actor, desk.cohort_id or "", training.name, [card.row.id], done, on=on, now=desk.now
-        ),
+        lambda: trainings.complete(desk.actor, desk.cohort_id, training.name, [card.row.id], done, on=on, now=desk.now),
         COMPLETED,
         name=card.row.name,
         modules=", ".join(still[name] for name in done),
@@ -206,13 +204,14 @@ def _day_said(today: date, key: str) -> date | None:
     return found if isinstance(found, date) and found != today else None
 
 
-def _do(desk: Desk, command: Command, said: str, card: PersonCard, **blanks: object) -> None:
+def _do(desk: Desk, command: Command, said: str, card: PersonCard, **blanks: str) -> None:
     """For a callback: a quick click elsewhere would interrupt what is done while the page runs."""
     carry_through(
         desk,
         "people",
-        lambda: carry_out_for_many(desk.actor, desk.cohort_id or "", [command], now=desk.now),
+        lambda: carry_out_for_many(desk.actor, desk.cohort_id, [command], now=desk.now),
         said,
+        moving=False,
         name=card.row.name,
         **blanks,
     )

@@ -14,7 +14,7 @@ from pages.widgets.wording import _, words
 from workflows import rehearsals
 from workflows.publishing import ProgramLine
 from workflows.rehearsals import Wanted
-from workflows.simulation import KNOWN, Assumption, Assumptions
+from workflows.simulation import KNOWN, Assumption, Assumptions, Source
 
 IN_SIGHT = ("mentees_per_week", "mentors_at_start", "mentors_per_week", "answers")
 _NOTHING = 0
@@ -59,16 +59,17 @@ def ask_for(
     )
 
 
-def _people(desk: Desk, program: ProgramLine) -> tuple[str, str | None]:
+def _people(desk: Desk, program: ProgramLine) -> tuple[Source, str | None]:
     """Where the people come from; "" for a cohort that is still to be chosen."""
-    kinds = {
+    kinds: dict[Source, str] = {
         "invented": words("Invented from the forms"),
         "drawn": words("With the answers of a cohort"),
         "present": words("The people who are here now"),
     }
+    open_here: list[Source] = list(kinds) if program.cohorts else ["invented"]
     source = st.selectbox(
         _("People"),
-        list(kinds) if program.cohorts else ["invented"],
+        open_here,
         format_func=kinds.__getitem__,
         key="simulate_source",
         width=280,
@@ -134,7 +135,6 @@ def show_watch(desk: Desk, named: str) -> None:
     found = rehearsals.look(desk.actor, named)
     if found is None or found.state not in ("waiting", "running"):
         st.rerun()
-        return
     text = (
         _("Another rehearsal is running; this one is next.")
         if found.state == "waiting"

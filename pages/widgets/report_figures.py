@@ -95,7 +95,7 @@ def _show_breakdown(figure: Shown, breakdown: Breakdown, found: Report, number: 
 
 
 def _show_rows(desk: Desk, figure: Shown, as_of: date | None) -> None:
-    rows = attempt(lambda: reports.rows_behind(desk.actor, str(desk.cohort_id), figure.name, now=desk.now, as_of=as_of))
+    rows = attempt(lambda: reports.rows_behind(desk.actor, desk.cohort_id, figure.name, now=desk.now, as_of=as_of))
     if not rows:
         st.caption(_("Nobody stands behind it."))
         return

@@ -100,7 +100,7 @@ def _again(desk: Desk, upload: Upload, row: int) -> None:
 # Two records that are both here ---------------------------------------------------------------------------------------
 def show_alike(desk: Desk) -> None:
     """Pairs of records that may be one person, and those that were merged."""
-    found = merging.alike(desk.actor, str(desk.cohort_id), now=desk.now)
+    found = merging.alike(desk.actor, desk.cohort_id, now=desk.now)
     if not found.pairs:
         st.info(_("Nobody in this cohort looks like somebody else in it."), icon=":material/check_circle:")
     for pair in found.pairs[:_SHOWN]:
@@ -159,16 +159,16 @@ def _show_pair(desk: Desk, pair: Pair) -> None:
 
 
 def _merge(desk: Desk, stays: str, goes: str, taken: tuple[str, ...]) -> None:
-    if attempt(lambda: merging.merge(desk.actor, str(desk.cohort_id), stays, goes, taken=taken, now=desk.now)):
+    if attempt(lambda: merging.merge(desk.actor, desk.cohort_id, stays, goes, taken=taken, now=desk.now)):
         tell(_("Merged. Under ‘Merged before’ the two can be separated again."))
 
 
 def _separate(desk: Desk, goes: str) -> None:
-    attempt(lambda: merging.separate(desk.actor, str(desk.cohort_id), goes, now=desk.now))
+    attempt(lambda: merging.separate(desk.actor, desk.cohort_id, goes, now=desk.now))
 
 
 def _apart(desk: Desk, one: str, other: str) -> None:
-    attempt(lambda: merging.tell_apart(desk.actor, str(desk.cohort_id), one, other, now=desk.now))
+    attempt(lambda: merging.tell_apart(desk.actor, desk.cohort_id, one, other, now=desk.now))
 
 
 def _table(answers: Iterable[intake.SideBySide | merging.Beside], here: str, there: str) -> None:

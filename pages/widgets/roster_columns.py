@@ -13,8 +13,10 @@ from pages.widgets.roster_landing import open_upload, show_put_away
 from pages.widgets.roster_mending import show_file_findings
 from pages.widgets.wording import _, plain, words
 from workflows import intake
+from workflows.exchange.dates import Order
 from workflows.exchange.lettering import letterings
-from workflows.exchange.mapping import CONSENT, Column
+from workflows.exchange.mapping import Column
+from workflows.exchange.recalling import CONSENT
 from workflows.intake import Lot, Upload, UploadState
 
 LEFT_OUT = ""
@@ -191,7 +193,7 @@ def _grid(upload: Upload, columns: list[Column], key: str) -> None:
             "holds": st.column_config.SelectboxColumn(
                 words("Holds"),
                 options=[LEFT_OUT, *labels],
-                format_func=lambda name: labels.get(name, words("Leave out")),
+                format_func=lambda name: labels.get(str(name), words("Leave out")),
                 required=True,
             ),
             "example": st.column_config.TextColumn(words("For example"), width="medium"),
@@ -266,11 +268,12 @@ def _show_order(desk: Desk, upload: Upload) -> None:
             _("Is “{date}” day/month or month/day? Choose once for the whole workbook.", date=unclear.found),
             width="stretch",
         )
-        for order, said in (("dmy", _("Day first")), ("mdy", _("Month first"))):
+        orders: dict[Order, str] = {"dmy": _("Day first"), "mdy": _("Month first")}
+        for order, said in orders.items():
             st.button(said, key=f"roster_order_{order}", on_click=_read_dates, args=(desk, upload, order))
 
 
-def _read_dates(desk: Desk, upload: Upload, order: str) -> None:
+def _read_dates(desk: Desk, upload: Upload, order: Order) -> None:
     attempt(lambda: intake.confirm_mapping(desk.actor, upload.id, {}, order=order, now=desk.now, seen=upload.number))
 
 

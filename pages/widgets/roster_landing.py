@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Literal
 
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
@@ -100,7 +101,7 @@ def _show_hand_in(desk: Desk, roles: Mapping[str, str]) -> None:
             )
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.caption(_("No list yet?"), width="content")
-            spoken = lists.languages(desk.actor, str(desk.cohort_id))
+            spoken = lists.languages(desk.actor, desk.cohort_id)
             language = st.selectbox(
                 _("Language"),
                 list(spoken),
@@ -111,7 +112,7 @@ def _show_hand_in(desk: Desk, roles: Mapping[str, str]) -> None:
             )
             st.download_button(
                 _("Download an empty roster"),
-                data=lambda: lists.empty_roster(desk.actor, str(desk.cohort_id), str(role), str(language))[1],
+                data=lambda: lists.empty_roster(desk.actor, desk.cohort_id, str(role), str(language))[1],
                 file_name=f"{roles[str(role)]}.xlsx",
                 key="roster_template",
                 icon=":material/download:",
@@ -129,9 +130,9 @@ def _hand_in(desk: Desk, key: str) -> None:
     begun: Begun | None = None
     try:
         if len(content) > intake.LARGE:
-            intake.begin_beside(desk.actor, str(desk.cohort_id), role, file.name, content, now=desk.now)
+            intake.begin_beside(desk.actor, desk.cohort_id, role, file.name, content, now=desk.now)
         else:
-            begun = intake.begin_upload(desk.actor, str(desk.cohort_id), role, file.name, content, now=desk.now)
+            begun = intake.begin_upload(desk.actor, desk.cohort_id, role, file.name, content, now=desk.now)
     except Refused as no:
         st.session_state[_REFUSED] = {file.file_id: no.findings}
         return
@@ -217,7 +218,7 @@ def _show_one(desk: Desk, row: UploadRow) -> None:
             show_batch(desk, batch, row.zone)
 
 
-def _state(row: UploadRow) -> tuple[str, str, str]:
+def _state(row: UploadRow) -> tuple[str, str, Literal["green", "orange", "gray", "blue"]]:
     live = [batch for batch in row.batches if not batch.undone]
     if row.state is UploadState.DONE:
         return _("Done"), "check_circle", "green"

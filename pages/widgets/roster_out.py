@@ -35,7 +35,7 @@ def close_back() -> None:
 
 def show_lists(desk: Desk, languages: Mapping[str, str]) -> None:
     """Take lists along, bring them back, look at those that came."""
-    offered = lists.offers(desk.actor, str(desk.cohort_id), now=desk.now)
+    offered = lists.offers(desk.actor, desk.cohort_id, now=desk.now)
     titles = {offer.name: f"{plain(offer.title)} ({offer.lines})" for offer in offered}
     with st.container(border=True):
         st.subheader(_("Take lists along"), anchor=False)
@@ -63,9 +63,7 @@ def show_lists(desk: Desk, languages: Mapping[str, str]) -> None:
             )
             st.download_button(
                 _("Download {n} {n|list|lists}", n=len(chosen)) if chosen else _("Download"),
-                data=lambda: lists.leave(desk.actor, str(desk.cohort_id), list(chosen), now=desk.now, language=spoken)[
-                    1
-                ],
+                data=lambda: lists.leave(desk.actor, desk.cohort_id, list(chosen), now=desk.now, language=spoken)[1],
                 file_name=f"kith-{'-'.join(chosen[:1]) or 'list'}-{desk.today.isoformat()}.xlsx",
                 mime=_SHEET,
                 key="lists_download",
@@ -76,7 +74,7 @@ def show_lists(desk: Desk, languages: Mapping[str, str]) -> None:
             st.download_button(
                 _("Everything in one file"),
                 data=lambda: lists.everything(
-                    desk.actor, str(desk.cohort_id), now=desk.now, language=str(spoken), sensitive=False
+                    desk.actor, desk.cohort_id, now=desk.now, language=str(spoken), sensitive=False
                 )[1],
                 file_name=f"kith-cohort-{desk.today.isoformat()}.xlsx",
                 mime=_SHEET,
@@ -87,7 +85,7 @@ def show_lists(desk: Desk, languages: Mapping[str, str]) -> None:
             )
         st.caption(_("Sensitive answers stay here. The file holds people: keep it safe."))
     _show_hand_in(desk)
-    came = lists.returned(desk.actor, str(desk.cohort_id))
+    came = lists.returned(desk.actor, desk.cohort_id)
     if came:
         st.subheader(_("Workbooks that came back"), anchor=False)
     for one in came[:20]:
@@ -117,7 +115,7 @@ def _hand_in(desk: Desk, key: str) -> None:
     if not isinstance(file, UploadedFile):
         return
     try:
-        found = lists.bring_back(desk.actor, str(desk.cohort_id), file.name, file.getvalue(), now=desk.now)
+        found = lists.bring_back(desk.actor, desk.cohort_id, file.name, file.getvalue(), now=desk.now)
     except Refused as no:
         st.session_state[_REFUSED] = {file.file_id: no.findings}
         return

@@ -25,7 +25,7 @@ def show_list_out(desk: Desk, name: str, *, key: str) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.download_button(
             _("Excel to fill in and bring back"),
-            data=lambda: lists.leave(desk.actor, str(desk.cohort_id), [name], now=desk.now, language=desk.language)[1],
+            data=lambda: lists.leave(desk.actor, desk.cohort_id, [name], now=desk.now, language=desk.language)[1],
             file_name=f"kith-{name.replace('_', '-')}-{desk.today.isoformat()}.xlsx",
             mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
             key=key,

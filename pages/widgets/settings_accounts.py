@@ -9,7 +9,7 @@ import streamlit as st
 from models.vocabulary import AccountRole
 from pages.widgets.days import day
 from pages.widgets.desk import Desk
-from pages.widgets.notices import attempt, tell
+from pages.widgets.notices import attempt, done, tell
 from pages.widgets.wording import _, plain, words
 from workflows import accounts
 from workflows.accounts import AccountLine
@@ -138,7 +138,7 @@ def _show_changes(desk: Desk, line: AccountLine) -> None:
 
 def _change_role(desk: Desk, line: AccountLine) -> None:
     role = st.session_state[f"settings_role_{line.id}"]
-    if attempt(lambda: accounts.change_role(desk.actor, line.id, role, now=desk.now) or True):
+    if done(lambda: accounts.change_role(desk.actor, line.id, role, now=desk.now)):
         tell(
             _(
                 "{name} is {role} now, and was signed out so that nothing goes on as before.",
@@ -155,10 +155,10 @@ def _make_link(desk: Desk, line: AccountLine) -> None:
 
 
 def _close(desk: Desk, line: AccountLine) -> None:
-    if attempt(lambda: accounts.deactivate(desk.actor, line.id, now=desk.now) or True):
+    if done(lambda: accounts.deactivate(desk.actor, line.id, now=desk.now)):
         tell(_("The account of {name} is closed. What she did stays in the journal.", name=line.name))
 
 
 def _open(desk: Desk, line: AccountLine) -> None:
-    if attempt(lambda: accounts.reactivate(desk.actor, line.id, now=desk.now) or True):
+    if done(lambda: accounts.reactivate(desk.actor, line.id, now=desk.now)):
         tell(_("The account of {name} is open again.", name=line.name))

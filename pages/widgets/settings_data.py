@@ -81,9 +81,9 @@ def _show_export(desk: Desk) -> None:
     sensitive = st.checkbox(_("With sensitive answers"), key="settings_sensitive")
     st.download_button(
         _("Everything of this cohort as Excel"),
-        lambda: lists.everything(
-            desk.actor, str(desk.cohort_id), now=desk.now, language=desk.language, sensitive=sensitive
-        )[1],
+        lambda: lists.everything(desk.actor, desk.cohort_id, now=desk.now, language=desk.language, sensitive=sensitive)[
+            1
+        ],
         file_name=f"kith-cohort-{desk.today.isoformat()}.xlsx",
         icon=":material/inventory_2:",
         key="settings_everything",

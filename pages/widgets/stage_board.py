@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import partial
 
 import streamlit as st
 
@@ -33,7 +34,7 @@ def choose_stage(board: Sequence[RoleBoard]) -> tuple[str, str]:
         st.pills(
             _("**{role}** · {n} {n|person|people}", role=role.label, n=role.count),
             list(names),
-            format_func=lambda name, names=names: _tile(names[name]),
+            format_func=partial(_tile, names),
             key=key,
             on_change=_choose,
             args=(role.role, key),
@@ -80,6 +81,7 @@ def _first(board: Sequence[RoleBoard]) -> tuple[str, str]:
     return (full or every)[0]
 
 
-def _tile(stage: StageCount) -> str:
+def _tile(stages: Mapping[str, StageCount], name: str) -> str:
+    stage = stages[name]
     text = f"{plain(stage.label)} **{stage.count}**"
     return f"{text} :orange-badge[{_('{n} late', n=stage.late)}]" if stage.late else text

@@ -156,7 +156,7 @@ def _record_consent(desk: Desk, now: InStage, name: str, people: Sequence[str], 
     carry_through(
         desk,
         "stages",
-        lambda: stages.record_consent(desk.actor, desk.cohort_id or "", people, name, on=on, now=desk.now),
+        lambda: stages.record_consent(desk.actor, desk.cohort_id, people, name, on=on, now=desk.now),
         RECORDED,
         what=now.consents[name],
     )
@@ -184,7 +184,7 @@ def _record_check(desk: Desk, now: InStage, name: str, people: Sequence[str], ke
     carry_through(
         desk,
         "stages",
-        lambda: stages.record_check(desk.actor, desk.cohort_id or "", people, name, passed, on=on, now=desk.now),
+        lambda: stages.record_check(desk.actor, desk.cohort_id, people, name, passed, on=on, now=desk.now),
         RECORDED,
         what=now.checks[name],
     )
@@ -274,7 +274,7 @@ def _move(desk: Desk, step: StepForMany, able: Sequence[str]) -> None:
     gesture = carry_through(
         desk,
         "stages",
-        lambda: stages.move(desk.actor, desk.cohort_id or "", able, step.transition, reason=reason, now=desk.now),
+        lambda: stages.move(desk.actor, desk.cohort_id, able, step.transition, reason=reason, now=desk.now),
         MOVED,
         moving=True,
         step=step.label,

@@ -197,7 +197,7 @@ def _show_actions(desk: Desk, seen: Grid, rows: list[Trainee], picked: list[Trai
             _("Attendance sheet for {n}", n=len(listed)),
             data=lambda: training.attendance_sheet(
                 desk.actor,
-                desk.cohort_id or "",
+                desk.cohort_id,
                 name,
                 [row.id for row in listed],
                 now=desk.now,
@@ -224,7 +224,7 @@ def _save(desk: Desk, seen: Grid, people: Sequence[str]) -> None:
         "training",
         lambda: training.complete(
             desk.actor,
-            desk.cohort_id or "",
+            desk.cohort_id,
             name,
             people,
             done,

@@ -332,7 +332,7 @@ class Judge:
 
 def _of_table(code: str, where: str, **params: object) -> CellFinding:
     """A remark about the table as a whole."""
-    told = finding(code, where, **params)
+    told = finding(code, where, path=(), **params)
     return CellFinding(cell=where, row=None, question="", found="", suggestion="", finding=told)
 
 
