@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import pytest
 
+from models.findings import Refused
 from models.vocabulary import AccountRole
 from tests import peopled
-from tests.cohorts import a_person
+from tests.cohorts import MATCHED, MODEL, a_person
 from tests.desks import ActorAs
 from tests.running import RUNNING, a_running_pair, a_running_program
 from tests.small_program import NOW, open_small_program, program_of, publish
 from tests.use_cases.test_versions import READY
-from workflows import checkins, people, progress, stages, today, training, versions
+from workflows import checkins, people, progress, rounds, stages, today, training, versions
 from workflows.actors import Actor
 from workflows.engine.commands import TakeTransition
-from workflows.rounds import round_of
+from workflows.rounds import Turned, round_of
 from workflows.versions import Plan
 
 
@@ -129,3 +130,35 @@ def test_matching_knows_everybody_whichever_version_they_are_on(ruth: Actor, coh
         versions.begin_on(ruth, cohort, number, now=NOW)
         ready = [here.name(one) for one in round_of(ruth, cohort, "one_to_one", now=NOW).mentees]
         assert sorted(ready) == ["Amina Yusuf", "Sara Haile"]
+
+
+SHOWN = MATCHED.replace("    pins: { by", "    shows: [languages]\n    pins: { by")
+ASKED = "      languages:  { type: select_multiple languages, label: Languages, required: yes"
+
+
+def test_what_one_of_them_answered_in_confidence_is_told_of_nobody(ruth: Actor) -> None:
+    # The cohort's version asks for languages openly; Amina moved to one that asks in confidence. What she shares with
+    # Marta would tell what she said, and so would a text that names it to Sara only.
+    cohort = open_small_program(ruth, text=SHOWN)
+    amina = a_person(ruth, cohort, "mentee", "Amina Yusuf")
+    sara = a_person(ruth, cohort, "mentee", "Sara Haile")
+    marta = a_person(ruth, cohort, "mentor", "Marta Klein")
+
+    def told(mentee: str) -> tuple[str, str, str, bool]:
+        now = round_of(ruth, cohort, MODEL, now=NOW)
+        why = rounds.for_the_desk(now, mentee, marta, language="en")
+        said = next(one for one in why.because if one.name == "languages")
+        text = rounds.for_the_pair(now, mentee, marta, reader="mentor")
+        return said.mentee, said.both, dict(why.kept)["common_language"], "English" in text
+
+    assert told(amina) == told(sara) == ("English", "English", "English", True)
+    assert ("languages", "en") in rounds.groups_of(round_of(ruth, cohort, MODEL, now=NOW).engine.pool)
+    number = publish(ruth, program_of(ruth, cohort), SHOWN.replace(ASKED, f"{ASKED}, sensitivity: sensitive", 1))
+    versions.begin_move(ruth, cohort, Plan(to=number), [amina], now=NOW)
+
+    assert told(amina) == told(sara) == ("covered", "", "", False)
+    assert ("languages", "en") not in rounds.groups_of(round_of(ruth, cohort, MODEL, now=NOW).engine.pool)
+    tried = Turned(answers=[(amina, "mentee.languages", ("uk",))])
+    with pytest.raises(Refused) as refused:
+        rounds.turn(ruth, cohort, MODEL, tried, now=NOW)
+    assert [one.code for one in refused.value.findings] == ["answer_too_private"]

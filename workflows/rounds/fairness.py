@@ -36,7 +36,7 @@ class Group:
 def by_group(now: Round, *, language: str, least: int = LEAST) -> tuple[Group, ...]:
     """For every question with choices and every yes-or-no that is not sensitive: each answer with how many of its
     people are matched. Who is matched and who waits are cells of their own, and both must be large enough."""
-    definition, pool = now.standing.definition, now.engine.pool
+    definition, pool = now.definition, now.engine.pool
     matched = frozenset(now.best.mentors_of)
     found: list[Group] = []
     for name, question in definition.profile(MENTEE).items():

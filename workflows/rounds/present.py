@@ -10,6 +10,7 @@ from typing import TypeVar
 from sqlmodel import Session, col, select
 
 from models.database import reading, writing
+from models.definitions import Definition
 from models.definitions.base import called
 from models.definitions.sections import Matching
 from models.findings import refuse
@@ -78,6 +79,11 @@ class Round:
     def name(self, stream: str) -> str:
         """A person's name."""
         return self.standing.name(stream)
+
+    @property
+    def definition(self) -> Definition:
+        """What the cohort's version asks, as careful with answers as the version of anybody who is ready."""
+        return self.engine.pool.definition
 
     @property
     def best(self) -> Plan:

@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import Any
 
 from models.database import writing
-from models.definitions import Definition
 from models.definitions.base import called
 from models.definitions.sections import Matching
 from models.findings import refuse
@@ -17,7 +16,7 @@ from workflows.actors import Actor, require
 from workflows.covered import is_sensitive
 from workflows.matching.pool import MOST_PLACES
 from workflows.matching.settings import PairOfIds
-from workflows.progress import load
+from workflows.progress import Standing, load
 from workflows.rounds.asked import refuse_asking_too_much
 from workflows.rounds.candidates import matching_of
 from workflows.rounds.deciding import put_decision
@@ -64,18 +63,18 @@ def turn(actor: Actor, cohort_id: str, model: str, turned: Turned, *, afresh: bo
         require(session, actor, AccountRole.COORDINATOR)
         here = load(session, cohort_id, now=now)
         matching = matching_of(here, model)
-        refuse_beyond(turned, matching, here.definition)
+        refuse_beyond(turned, matching, here)
         row = open_round(session, cohort_id, model)
         if put_kept(row, merged({} if afresh else kept_in(row), turned, matching)):
             session.add(row)
 
 
-def refuse_beyond(turned: Turned, matching: Matching, definition: Definition) -> None:
+def refuse_beyond(turned: Turned, matching: Matching, here: Standing) -> None:
     """Raises ``Refused`` for what no slider and no button offers: what is kept is read by every later plan, and it is
     kept and shown uncovered, so no answer to a sensitive question is among it."""
-    for _, subject, _ in turned.answers or ():
-        question = definition.question(subject)
-        if is_sensitive(question):
+    for who, subject, _ in turned.answers or ():
+        question = here.definition.question(subject)
+        if is_sensitive(question) or is_sensitive(here.ruling(who).question(subject)):
             raise refuse("answer_too_private", question=called(question, subject))
     for name, weight in turned.weights.items():
         preference = matching.prefer.get(name)

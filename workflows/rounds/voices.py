@@ -76,7 +76,7 @@ class ForTheDesk:
 def for_the_desk(now: Round, mentee: str, mentor: str, *, language: str) -> ForTheDesk:
     """Everything the desk may know about why two people go together."""
     reason = why_pair(now.engine, now.best, mentee, mentor)
-    definition, highest = localised(now.standing.definition, language), reason.highest or 1
+    definition, highest = localised(now.definition, language), reason.highest or 1
     because = []
     for part in reason.parts:
         evidence = part.evidence[0] if part.evidence else None
@@ -135,7 +135,7 @@ def for_the_pair(now: Round, mentee: str, mentor: str, *, reader: str) -> str:
     """The text that ``reader`` (``mentee`` or ``mentor``) may be shown about the other, in the reader's language."""
     me, other = (mentee, mentor) if reader == MENTEE else (mentor, mentee)
     language = spoken_by(now, me)
-    definition = localised(now.standing.definition, language)
+    definition = localised(now.definition, language)
     spoken = language if language in LANGUAGES else LANGUAGES[0]
     name = now.name(other)
     lines = [translate(_MEET_MENTOR if reader == MENTEE else _MEET_MENTEE, spoken, name=name)]
@@ -209,7 +209,7 @@ def _subjects(condition: Condition) -> Iterator[str]:
 
 def _is_shown(now: Round, subject: str) -> bool:
     role, _, name = subject.partition(".")
-    question = now.standing.definition.question(subject)
+    question = now.definition.question(subject)
     return (
         role in (MENTEE, MENTOR) and question is not None and not is_sensitive(question) and name in now.matching.shows
     )
