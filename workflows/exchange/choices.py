@@ -52,11 +52,17 @@ _LEVELS = re.compile(
     re.IGNORECASE,
 )
 """How well somebody speaks a language, behind its name: *(B1)*, *: mother tongue*."""
+_LEVEL = re.compile(rf"(?:{_LEVEL_WORDS})(?:\s*[/,–-]\s*(?:{_LEVEL_WORDS}))*", re.IGNORECASE)
 _SPOKEN = "languages"
 _CLOSE = 78
 """From how many hundredths on a word is close enough to be suggested."""
 _LONGEST = 8
 """Most parts that one label can be torn into by the marks inside it."""
+
+
+def is_level(text: str) -> bool:
+    """Whether a text says how well a language is spoken, and nothing else: *B1*, *mother tongue*."""
+    return _LEVEL.fullmatch(text) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +85,11 @@ class Choices:
     exact: Mapping[str, str] = field(default_factory=dict)
     loose: Mapping[str, str] = field(default_factory=dict)
     shelf: str = ""
+
+    @property
+    def are_languages(self) -> bool:
+        """Whether these are the languages people speak, so that how well may stand beside one."""
+        return self.shelf == _SPOKEN
 
     def find(self, text: str) -> str | None:
         """The name of the choice that the whole text is; None when it is none."""
@@ -109,7 +120,7 @@ class Choices:
         names = tuple(dict.fromkeys(name for _, name in parts if name is not None))
         unknown = tuple(words for words, name in parts if name is None)
         levels = [found[0].strip(" :：–—-()（）[]") for found in _LEVELS.finditer(text)] if unknown else []
-        if levels and self.shelf == _SPOKEN:
+        if levels and self.are_languages:
             bare = self.read(_LEVELS.sub("", text), several=several, suggest=False)
             if bare.names and not bare.unknown:
                 return ReadChoices(bare.names, left=", ".join(levels))

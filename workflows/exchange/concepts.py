@@ -220,6 +220,10 @@ _NUMBER = re.compile(r"^\s*(?:q\s*)?\d{1,3}\s*[.):]\s*|^[a-z][a-z0-9_]{1,20}\.\s
 """What numbers a question, or names it in a program: *3.*, *Q3)*, *mail. Adresse courriel*."""
 _BRACKETS = re.compile(r"\s*[\[(（][^\[\]()（）]*[\])）]\s*")
 _BETWEEN = re.compile(r"\s*(?:/|\||\n|>|·|—|–|\s-\s|::|\?\s+(?=\S))\s*")
+_INSIDE = re.compile(r"^(?P<of>.*?)\s*[\[(](?P<part>[^\[\]()]+)[\])]\s*$")
+_BEHIND = re.compile(r"^(?P<of>.*?)\s*(?:[/:>·|–—]|\s-\s|_{2,}|\.(?=\S))\s*(?P<part>[^/:>·|]+)$")
+_LAST = re.compile(r"^(?P<of>.*[^\s_])[\s_]+(?P<part>[^\s_?]+)\??$")
+"""Where a heading ends with a part of what it asks for: *Languages [Arabic]*, *Time – Monday*, *Speaks Arabic*."""
 _ASKS = re.compile(
     r"^(?:in |at |on )?(?:which|what|quelle?s?|welche[rsnm]?|en que|que|in welche[rmn]) (\w+(?: \w+)?) "
     r"(?:do|did|are|is|have|would|should|can|parlez|habitez|avez|sprechen|wohnen|haben|habla|vive|tiene)\b.*$"
@@ -237,6 +241,13 @@ _FRAMES = re.compile(
     r"mailing|residential|permanent|personal|private|"
     r"(?:participant|mentee|mentor|newcomer|client|student|applicant|volunteer)(?: s)?)\s+",
 )
+
+
+def ends_of(heading: str) -> dict[str, str]:
+    """The part of an answer that a heading may name at its end, with what it says before: ``Languages [Arabic]`` →
+    ``Arabic`` of *Languages*."""
+    found = (pattern.match(heading) for pattern in (_INSIDE, _BEHIND, _LAST))
+    return {one["part"]: one["of"] for one in reversed([one for one in found if one])}
 
 
 def is_of_the_form(heading: str) -> bool:

@@ -67,7 +67,7 @@ _ETHIOPIAN: dict[str, int] = {
 """Months by their Amharic names; 0 for names that Eritrea gives to the months of our calendar."""
 _YEARS_BACK, _YEARS_AHEAD = 130, 175
 """Years around today that a roster can mean. Farther ones are of another calendar, or mistyped."""
-_LANGUAGES = (
+LANGUAGES = (
     "en", "fr", "de", "es", "pt", "it", "nl", "uk", "ru", "pl", "tr", "ar", "fa", "ro", "vi", "so", "sw", "sv", "da",
     "nb", "fi", "cs", "sk", "hu", "el", "he", "hi", "ur", "ps", "am", "ti", "id", "sq", "bg", "sr", "hr",
     "ar_SY", "ar_TN", "ar_DZ", "ar_MA", "fa_AF", "et", "lv", "lt", "ka", "hy", "az", "ca", "bn", "ne",
@@ -247,13 +247,19 @@ def _months() -> dict[str, int]:
     from babel.dates import get_month_names
 
     found: dict[str, set[int]] = {}
-    for language in _LANGUAGES:
+    for language in LANGUAGES:
         for width in ("wide", "abbreviated"):
             for context in ("format", "stand-alone"):
                 for number, name in get_month_names(width, context=context, locale=language).items():
                     if not key(name).isdigit() and key(name).count(" ") < 2:
                         found.setdefault(key(name).replace(" ", ""), set()).add(number)
     return {name: next(iter(numbers)) for name, numbers in found.items() if len(numbers) == 1} | _SHORTENED
+
+
+def month_named(text: str) -> int | None:
+    """The month that a word names, in any language; None for none, or for one that means two."""
+    said = key(ascii_digits(_UNSEEN.sub("", text)))
+    return _months().get(said.replace(" ", "")) or _ROMAN.get(said)
 
 
 @lru_cache
@@ -272,7 +278,7 @@ def _fillers() -> frozenset[str]:
 
     days = {
         word
-        for language in _LANGUAGES
+        for language in LANGUAGES
         for width in ("wide", "abbreviated")
         for name in get_day_names(width, locale=language).values()
         for word in key(name).split()

@@ -7,7 +7,7 @@ named).
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -29,11 +29,14 @@ from workflows.exchange.concepts import (
     variants,
 )
 from workflows.exchange.consenting import consents_of
+from workflows.exchange.naming import is_part_of_a_name, name_in_parts
 from workflows.exchange.normalising import Target, clean_column
 from workflows.exchange.parts import marked_choices, without_number
+from workflows.exchange.pieces import PIECES, in_pieces
 from workflows.exchange.reading import Cell, letters, shown
 from workflows.exchange.recalling import CONSENT, targets
 from workflows.exchange.tables import Table
+from workflows.exchange.week import grid_columns
 from workflows.exchange.words import is_so, key, tidy
 
 PLEASE_MEND = mark("Please mend")
@@ -78,8 +81,9 @@ class Column:
 
     ``question`` is "" when it answers none; ``consents`` are those a *yes* in it gives. ``options`` are the questions
     it could answer with their score (0–100), best first. ``chosen``: not a proposal but the coordinator's word;
-    ``remembered``: her word about an earlier roster. ``part``: the choice that a mark in it stands for; ``group``: what
-    stands above several headings; ``hidden``: her spreadsheet program does not show it.
+    ``remembered``: her word about an earlier roster. ``part``: the choice that a mark in it stands for, the
+    days or times that its cells speak of, or the piece of an answer that it holds; ``group``: what stands above several
+    headings; ``hidden``: her spreadsheet program does not show it.
     """
 
     index: int
@@ -215,7 +219,7 @@ def propose(
     ``key`` of the heading) are targets as in ``Column.targets``. What neither decides is proposed.
     """
     mapping, remembered = mapping or {}, remembered or {}
-    cells = {index: table.column(index).where(lambda cell: cell is not None and cell != "") for index in table.headings}
+    cells = {index: table.column(index).filled() for index in table.headings}
     columns = {
         index: Column(
             index=index,
@@ -229,6 +233,7 @@ def propose(
         if not is_own_heading(heading)
     }
     taken: set[str] = set()
+    pieces: set[tuple[str, str]] = set()
     for index, column in columns.items():
         decided = mapping.get(column.letter, mapping.get(column.heading))
         recalled = remembered.get(key(column.whole_heading), remembered.get(key(column.heading)))
@@ -236,9 +241,11 @@ def propose(
         if said is None:
             continue
         question, part, consents = targets(said, asked, definition)
-        if question in taken and not may_share(asked[question]):
+        again = (question, part) in pieces and asked[question].target.kind.kind in PIECES
+        if question in taken and (again or not may_share(asked[question])):
             continue
         taken |= {question} - {""}
+        pieces |= {(question, part)} if question else set()
         columns[index] = replace(
             column,
             question=question,
@@ -254,7 +261,7 @@ def propose(
         columns[index] = replace(columns[index], options=options)
         if best is not None:
             columns[index] = replace(columns[index], question=best.question, confidence=best.confidence)
-    for index, column in _shared(columns, open_columns, cells, asked).items():
+    for index, column in _shared(columns, open_columns, cells, asked, today).items():
         columns[index] = column
     columns |= _name_alone(columns, open_columns, asked)
     for index in open_columns:
@@ -267,14 +274,20 @@ def propose(
 
 
 def may_share(asked: Asked) -> bool:
-    """Whether several columns can answer a question together: several choices, or a name in parts."""
-    return asked.target.kind.kind in ("select_one", "select_multiple") or asked.target.names_a_person
+    """Whether several columns can answer a question together: several choices, a name in parts, pieces of a date."""
+    kind = asked.target.kind.kind
+    return kind in ("select_one", "select_multiple", *PIECES) or asked.target.names_a_person
 
 
-def may_stand_together(asked: Asked, headings: Sequence[str]) -> bool:
-    """Whether columns with these headings are parts of one answer: several choices, or a given and a family name."""
-    parts = CONCEPTS["first_name"] | CONCEPTS["last_name"]
-    return may_share(asked) and (not asked.target.names_a_person or all(key(word) in parts for word in headings))
+def may_stand_together(asked: Asked, headings: Sequence[str], parts: Sequence[str]) -> bool:
+    """Whether columns with these headings, which stand for these parts, are parts of one answer: several choices, a
+    given and a family name, a day and its month."""
+    if asked.target.names_a_person:
+        return all(map(is_part_of_a_name, headings))
+    if asked.target.kind.kind in PIECES:
+        whole = asked.target.kind.kind == "date" and "" in parts
+        return len(set(parts)) == len(parts) and not whole
+    return may_share(asked)
 
 
 def _shared(
@@ -282,6 +295,7 @@ def _shared(
     open_columns: Mapping[int, Column],
     cells: Mapping[int, Sequence[Cell]],
     asked: Mapping[str, Asked],
+    today: date,
 ) -> dict[int, Column]:
     """Columns that answer a question together with others: one for each choice, numbered ones, a name in two parts."""
     found: dict[int, Column] = {}
@@ -297,7 +311,14 @@ def _shared(
     for index, (answered, part, sure) in marked_choices(headings, groups, cells, lists).items():
         confidence = Confidence.CERTAIN if sure else Confidence.LIKELY
         found[index] = replace(columns[index], question=answered, part=part, confidence=confidence)
-    marked = {column.question for column in found.values()}
+    for index, (answered, part) in grid_columns(_without(headings, found), cells, lists).items():
+        found[index] = replace(columns[index], question=answered, part=part, confidence=Confidence.LIKELY)
+    one_each = {c.question: (index, _is_sure(c)) for index, c in columns.items() if c.question and not c.part}
+    open_ones = {index: (groups[index], heading) for index, heading in _without(headings, found).items()}
+    for index, (answered, part, sure) in in_pieces(open_ones, cells, asked, one_each, today=today).items():
+        confidence = Confidence.CERTAIN if sure else Confidence.LIKELY
+        found[index] = replace(columns[index], question=answered, part=part, confidence=confidence)
+    marked = {column.question for column in found.values() if asked[column.question].target.kind.kind != "phone"}
     for index, column in columns.items():
         if index not in found and column.question in marked:  # a guess that the marked columns answer better
             found[index] = replace(column, question="", confidence=Confidence.NONE)
@@ -315,35 +336,19 @@ def _shared(
                 and (_fit(question, cells[index][:_SAMPLE], date.min) or 0) >= _FITS
             ):
                 found[index] = replace(columns[index], question=name, confidence=Confidence.LIKELY)
-    return found | _name_in_parts(columns, free, asked)
+    settled = {column.question for column in columns.values() if _is_sure(column)}
+    for index, (name, doubtful) in name_in_parts(columns, free.keys(), asked, settled).items():
+        confidence = Confidence.DOUBTFUL if doubtful else Confidence.LIKELY
+        found[index] = replace(columns[index], question=name, confidence=confidence)
+    return found
+
+
+def _without(headings: Mapping[int, str], found: Collection[int]) -> dict[int, str]:
+    return {index: heading for index, heading in headings.items() if index not in found}
 
 
 def _is_sure(column: Column) -> bool:
     return column.confidence is Confidence.CERTAIN and bool(column.question)
-
-
-def _name_in_parts(
-    columns: Mapping[int, Column], free: Mapping[int, Column], asked: Mapping[str, Asked]
-) -> dict[int, Column]:
-    """Given and family name in two columns where the program asks for the whole name at once."""
-    names = [name for name, question in asked.items() if question.target.names_a_person]
-    if len(names) != 1 or any(c.question == names[0] and _is_sure(c) for c in columns.values()):
-        return {}
-    parts = {}
-    for word in ("first_name", "last_name"):
-        parts[word] = [index for index, column in free.items() if key(column.heading) in CONCEPTS[word]]
-    if not all(len(indices) == 1 for indices in parts.values()):
-        return {}
-    guessed = {
-        i: replace(c, question="", confidence=Confidence.NONE)
-        for i, c in free.items()
-        if columns[i].question == names[0]
-    }
-    chosen = {
-        indices[0]: replace(columns[indices[0]], question=names[0], confidence=Confidence.LIKELY)
-        for indices in parts.values()
-    }
-    return guessed | chosen
 
 
 def _name_alone(

@@ -97,10 +97,10 @@ def marked_workbook(
     book = Book(language=language)
     sheet = book.sheet(reading.sheet_name or reading.workbook.file_name.rpartition(".")[0] or "Roster")
     columns = list(reading.columns)
-    headings = [translate(PLEASE_MEND, language), *(column.heading for column in columns), ROW]
+    headings = [translate(PLEASE_MEND, language), *(column.whole_heading for column in columns), ROW]
     book.header(sheet, 0, headings)
     numbers = reading.set_aside if which == "set aside" else tuple(reading.rows)
-    widths = [[headings[0]], *([column.heading] for column in columns)]
+    widths = [[headings[0]], *([column.whole_heading] for column in columns)]
     answering = {question: reading.answering(question) for question in reading.used}
     questions = {column.index: column.question for column in columns if column.used and column.question}
     for at, number in enumerate(numbers, start=1):
@@ -137,7 +137,7 @@ def marked_workbook(
             and reading.asked[column.question].target.kind.kind != "date"
         ):
             lists.offer(sheet, reading.asked[column.question], place, 1, max(len(numbers), 1))
-    mapping = {f"column {column.heading}": column.targets for column in columns if column.used}
+    mapping = {f"column {column.whole_heading}": column.targets for column in columns if column.used}
     facts = {"kind": "marked roster", "role": reading.role, "file": reading.workbook.file_name}
     book.about({**facts, "sheet": reading.sheet_name, **mapping, **(about or {})})
     return book.done()
@@ -158,8 +158,8 @@ def _account_for_the_rest(book: Book, reading: RosterReading) -> None:
 
 
 def _as_mended(reading: RosterReading, row: Row, column: Column, answering: Sequence[Column], value: Cell) -> Cell:
-    """What to write in a cell: as read, or as mended. A mended answer of several columns stands in the first of them,
-    and the others are empty."""
+    """What to write in a cell: as read, or as mended. A mended answer of several columns stands in the first of them, a
+    phone number in its own, and the others are empty."""
     read = value
     if len(answering) > 1 or column.part:
         target = reading.asked[column.question].target
@@ -167,7 +167,8 @@ def _as_mended(reading: RosterReading, row: Row, column: Column, answering: Sequ
     said = row.texts.get(column.question)
     if said == tidy(shown(read), one_line=False):
         return value
-    return said if column.index == answering[0].index else None
+    home = next((one for one in answering if not one.part), answering[0])
+    return said if column.index == home.index else None
 
 
 def _at_columns(reading: RosterReading, row: Row) -> dict[int, list[CellFinding]]:

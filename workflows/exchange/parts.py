@@ -1,5 +1,6 @@
-"""Answers that stand in several columns: a check mark below each language, ``Language 1`` and ``Language 2``, a name in
-two parts. Which columns those are is seen from headings and marks; their cells are put together row by row.
+"""Answers that stand in several columns: a check mark or a level below each language, ``Language 1`` and ``2``, a name
+in several parts. Which columns those are is seen from headings and marks; their cells are put together row by
+row, those of dates, phones and weeks by ``pieces`` and ``week``.
 """
 
 from __future__ import annotations
@@ -8,20 +9,22 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from workflows.exchange.choices import Choices
-from workflows.exchange.concepts import CONCEPTS
+from workflows.exchange.choices import Choices, is_level
+from workflows.exchange.concepts import ends_of
+from workflows.exchange.naming import place_in_a_name
+from workflows.exchange.pieces import PIECES, pieces_together
 from workflows.exchange.reading import Cell, Sheet, shown
+from workflows.exchange.week import read_in_grid, when_of_part
 from workflows.exchange.words import key, says_nothing, tidy, yes_or_no
 
 if TYPE_CHECKING:
     from workflows.exchange.mapping import Column
     from workflows.exchange.normalising import Target
 
-_INSIDE = re.compile(r"^(?P<of>.*?)\s*[\[(](?P<part>[^\[\]()]+)[\])]\s*$")
-_BEHIND = re.compile(r"^(?P<of>.*?)\s*(?:[/:>·|–—]|\s-\s|_{2,}|\.(?=\S))\s*(?P<part>[^/:>·|]+)$")
-_LAST = re.compile(r"^(?P<of>.*[^\s_])[\s_]+(?P<part>[^\s_?]+)\??$")
 _CHOICE = re.compile(r"^(?:choice|option|value)\s*=\s*", re.IGNORECASE)
 _NUMBERED = re.compile(r"[\s_.#(\[-]*(?:n[o°º.]*\s*)?\d{1,2}[)\]]?$")
+_SHORTEST = 4
+"""A shorter word behind a blank is no choice by its name: codes of languages and countries are all kinds of words."""
 _MARKS = 6
 """Most kinds of marks that one column has."""
 _ADDED = re.compile(
@@ -35,17 +38,21 @@ def choice_of(heading: str, group: str, choices: Choices) -> tuple[str, str]:
     whole = choices.find(heading)
     if whole is not None:
         return whole, group
-    for found in (_INSIDE.match(heading), _BEHIND.match(heading), _LAST.match(heading)):
-        name = choices.find(_CHOICE.sub("", found["part"])) if found else None
-        if found and name is not None:
-            return name, found["of"]
+    for part, of in ends_of(heading).items():
+        if len(part) < _SHORTEST and heading == f"{of} {part}":
+            continue  # *Mon AM* is no Armenia
+        name = choices.find(_CHOICE.sub("", part))
+        if name is not None:
+            return name, of
     return "", ""
 
 
-def is_mark(cell: Cell, heading: str) -> bool:
-    """Whether a cell below the name of a choice says that it is chosen or not: a mark, a word, the name once more."""
+def is_mark(cell: Cell, heading: str, *, spoken: bool = False) -> bool:
+    """Whether a cell below the name of a choice says that it is chosen or not: a mark, a word, the name once more;
+    below a language that is ``spoken`` also how well."""
     text = tidy(shown(cell))
-    return not text or says_nothing(text) or yes_or_no(text) is not None or _says_again(text, heading)
+    said = not text or says_nothing(text) or yes_or_no(text) is not None or _says_again(text, heading)
+    return said or (spoken and is_level(text))
 
 
 def _says_again(text: str, heading: str) -> bool:
@@ -73,8 +80,13 @@ def put_together(
             continue
         if not part or choices is None:
             said.append(cell)
+        elif (when := when_of_part(part)) is not None:
+            names, unknown = read_in_grid(cell, when, choices)
+            said += [*(choices.labels[name] for name in names), *([f"{heading}: {unknown}"] if unknown else [])]
         elif yes_or_no(text) or _says_again(text, heading):
             said.append(choices.labels[part])
+        elif choices.are_languages and is_level(text):
+            said.append(f"{choices.labels[part]} ({text})")
         elif yes_or_no(text) is None and not says_nothing(text):
             said.append(text)
     if len(said) < 2:
@@ -91,15 +103,16 @@ def marked_choices(
     """Columns that each stand for one choice: column → question, choice, whether that is beyond doubt.
 
     Two columns and more must name choices of one list and hold nothing but marks. It is beyond doubt when only one
-    question has these choices. They are left alone where another column gives the same answer in one cell, as forms do
-    that are handed out both ways: ``langs`` beside ``langs/ar``.
+    question has these choices, and no cell says how well. They are left alone where another column gives the same
+    answer in one cell, as forms do that are handed out both ways: ``langs`` beside ``langs/ar``.
     """
     found: dict[str, dict[int, tuple[str, str]]] = {}
     for question, choices in lists.items():
         for index, heading in headings.items():
             name, of = choice_of(heading, groups.get(index, ""), choices)
             few = 0 < len({key(shown(cell)) for cell in cells[index]}) <= _MARKS
-            if name and few and all(is_mark(cell, heading) for cell in cells[index]):
+            spoken = choices.are_languages
+            if name and few and all(is_mark(cell, heading, spoken=spoken) for cell in cells[index]):
                 found.setdefault(question, {})[index] = (name, key(of))
     wholes = {key(heading) for heading in headings.values()}
     several = {
@@ -112,17 +125,25 @@ def marked_choices(
         for index in columns:
             claims.setdefault(index, []).append(question)
     return {
-        index: (questions[0], several[questions[0]][index][0], len(questions) == 1)
+        index: (questions[0], several[questions[0]][index][0], len(questions) == 1 and not _levels(cells[index]))
         for index, questions in claims.items()
     }
+
+
+def _levels(cells: Sequence[Cell]) -> bool:
+    """Whether any cell says how well a language is spoken: whether that is well enough, the coordinator says."""
+    return any(is_level(tidy(shown(cell))) for cell in dict.fromkeys(cells))
 
 
 def together(sheet: Sheet, row: int, answering: Sequence[Column], target: Target) -> Cell:
     """A row's cells of the columns that answer one question together, as one cell. Given names come first."""
     if target.names_a_person:
-        answering = sorted(answering, key=lambda column: key(column.heading) in CONCEPTS["last_name"])
+        answering = sorted(answering, key=lambda column: place_in_a_name(column.heading))
+    cells = [sheet.at(row, column.index) for column in answering]
+    if target.kind.kind in PIECES:
+        return pieces_together(cells, [column.part for column in answering], target.kind.kind)
     return put_together(
-        [sheet.at(row, column.index) for column in answering],
+        cells,
         [(column.part, column.heading) for column in answering],
         target.choices,
         between=" " if target.names_a_person else "\n",

@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from models.definitions import Definition
+from workflows.exchange.pieces import PIECES
+from workflows.exchange.week import when_of_part
 
 if TYPE_CHECKING:
     from workflows.exchange.mapping import Asked
@@ -38,7 +40,9 @@ def _target(word: str, asked: Mapping[str, Asked]) -> tuple[str, str] | None:
         return question, ""
     choices = asked[question].target.choices
     if choices is None:
-        return None
+        return (question, part) if part in PIECES.get(asked[question].target.kind.kind, ()) else None
+    if when_of_part(part) is not None:
+        return question, part
     found = part if part in choices.labels else choices.find(part)
     return (question, found) if found is not None else None
 

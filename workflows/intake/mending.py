@@ -195,17 +195,18 @@ def _leave_out(session: Session, here: Standing, row: RosterUpload, rows: Collec
 def _refuse_doubles(mapping: Mapping[str, str], understood: RosterReading) -> None:
     """A question that two columns answer: one of the two would be dropped without a word."""
     headings = {column.letter: column.heading or column.letter for column in understood.columns}
-    first: dict[str, str] = {}
+    earlier: dict[str, list[tuple[str, str]]] = {}  # question → heading and part of each column before
     for letter, target in mapping.items():
-        words = (word.partition("[")[0] for word in target.split())
-        question = next((word for word in words if word in understood.asked), "")
-        both = (headings.get(first.get(question, ""), ""), headings.get(letter, ""))
-        if question in first and not may_stand_together(understood.asked[question], both):
-            label = understood.asked[question].label
-            one, other = headings.get(first[question], ""), headings.get(letter, "")
-            raise refuse("column_chosen_twice", question=label, one=one, other=other)
-        if question:
-            first[question] = letter
+        words = ((word.partition("[")[0], word.partition("[")[2].rstrip("]")) for word in target.split())
+        question, part = next((said for said in words if said[0] in understood.asked), ("", ""))
+        if not question:
+            continue
+        heading = headings.get(letter, "")
+        for one, before in earlier.get(question, ()):
+            if not may_stand_together(understood.asked[question], (one, heading), (before, part)):
+                label = understood.asked[question].label
+                raise refuse("column_chosen_twice", question=label, one=one, other=heading)
+        earlier.setdefault(question, []).append((heading, part))
 
 
 def _remember(session: Session, program_id: str, role: str, meanings: Mapping[str, str]) -> None:
