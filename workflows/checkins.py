@@ -166,7 +166,7 @@ def _first(here: Standing, plan: str) -> date | None:
     """The day on which the next check-in of a plan is due."""
     ahead = timers(here.definition, here.state, until=here.today + timedelta(days=366))
     asked = (event for _, event in ahead if event.type == EventType.CHECK_IN_DUE and event.data.get("plan") == plan)
-    return next((date.fromisoformat(str(event.data["due"])) for event in asked), None)
+    return next((event.due for event in asked), None)
 
 
 _ORDER = {"overdue": 0, "due": 1, "coming": 2, "missed": 3, "answered": 4}
@@ -186,12 +186,12 @@ def _rows(here: Standing, plan: str, language: str) -> Iterable[Asked]:
                 open_ = asking and entry.occurrence == latest[entry.role]
                 yield _asked(own, match, entry, _state(entry, here.today, open_=open_), language)
     for _, event in timers(here.definition, here.state, until=here.today + timedelta(days=AHEAD)):
-        if event.type == EventType.CHECK_IN_DUE and event.data.get("plan") == plan:
+        if event.type == EventType.CHECK_IN_DUE and event.data.get("plan") == plan and event.due is not None:
             entry = CheckIn(
                 plan=plan,
                 occurrence=int(event.data["occurrence"]),
                 role=str(event.data["role"]),
-                due=date.fromisoformat(str(event.data["due"])),
+                due=event.due,
             )
             state = "due" if entry.due <= here.today else "coming"
             yield _asked(here.ruled_for(event.stream), here.state.matches[event.stream], entry, state, language)

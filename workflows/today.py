@@ -231,10 +231,8 @@ def _open_forms(here: Standing) -> Iterator[OpenForm]:
 
 def _next_check_in(here: Standing) -> date | None:
     """The day on which somebody is asked next, in the half year to come."""
-    for _, event in timers(here.definition, here.state, until=here.today + timedelta(days=182)):
-        if event.type == EventType.CHECK_IN_DUE:
-            return date.fromisoformat(str(event.data["due"]))
-    return None
+    ahead = timers(here.definition, here.state, until=here.today + timedelta(days=182))
+    return next((event.due for _, event in ahead if event.type == EventType.CHECK_IN_DUE), None)
 
 
 def finish_task(

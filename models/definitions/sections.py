@@ -137,6 +137,11 @@ class Form(Item):
         """Whether its answers stay on the person's profile."""
         return self.keep == "on the profile"
 
+    def in_hand_of(self, *own: str) -> str:
+        """Who fills it in for somebody of these roles: she herself where she may, else the first who may; "" where
+        neither is named."""
+        return next((role for role in own if role in self.filled_by), next(iter(self.filled_by or own), ""))
+
 
 class Check(Item):
     """A screening check of a person: passed or failed, with a date, perhaps valid for a time."""

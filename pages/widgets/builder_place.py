@@ -29,6 +29,7 @@ from workflows.language.editing import value_at
 from workflows.language.locks import lock_day
 from workflows.language.places import Path, in_words
 from workflows.language.reading import Reading
+from workflows.publishing import judged_on
 
 OnSave = Callable[[Desk, DraftView, Sequence[Edit], str], bool]
 
@@ -73,13 +74,18 @@ class Place:
     @property
     def locked(self) -> str:
         """Why the template does not let this be changed; "" where it may be."""
-        return next((reason for day, reason in self._locks() if day <= self.desk.today.isoformat()), "")
+        return next((reason for day, reason in self._locks() if day <= self._today), "")
 
     @property
     def locked_soon(self) -> tuple[date, str] | None:
         """The day from which the template does not let this be changed, and why; None where no such day comes."""
         day, reason = min(self._locks(), default=("", ""))
-        return (date.fromisoformat(day), reason) if day > self.desk.today.isoformat() else None
+        return (date.fromisoformat(day), reason) if day > self._today else None
+
+    @property
+    def _today(self) -> str:
+        """The day it is where the program is: publishing goes by that one too."""
+        return judged_on(self.state.definition, self.desk.now).isoformat()
 
     def _locks(self) -> Iterator[tuple[str, str]]:
         """The template's locks around this place: the day from which each holds ("" for always), and why."""

@@ -106,11 +106,11 @@ def recipients(cause: Cause, role: str) -> list[tuple[str, str]]:
         return [(role, person.stream) for person in people_meant(cause, role)]
     found = definition.roles.get(role)
     if found is not None and found.is_ == "family":
-        return [(role, person.stream) for of in _cared_for(cause.index, role) for person in people_meant(cause, of)]
+        return [(role, person.stream) for of in cared_for(cause.index, role) for person in people_meant(cause, of)]
     return [(role, "")]
 
 
-def _cared_for(index: Index, family: str) -> tuple[str, ...]:
+def cared_for(index: Index, family: str) -> tuple[str, ...]:
     """The roles a family agrees for; where no consent says so, the first participant role."""
     consents = index.definition.consents.values()
     named = {role for consent in consents if consent.given_by == family for role in consent.asked_of}

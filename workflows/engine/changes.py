@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from models.vocabulary import MATCH, Value
 from workflows.engine.answers import read_answers
 from workflows.engine.clock import day_of
-from workflows.engine.events import Event, EventType
+from workflows.engine.events import Event, EventType, day_in
 from workflows.engine.index import Index
 from workflows.engine.state import (
     Agreement,
@@ -45,17 +45,11 @@ def noted(track: P, event: Event) -> P:
 
 
 def _day(index: Index, event: Event) -> date:
-    told = event.data.get("on")
-    return date.fromisoformat(told) if isinstance(told, str) else day_of(index.definition, event.at)
+    return day_in(event.data.get("on")) or day_of(index.definition, event.at)
 
 
 def _known(index: Index, event: Event) -> date:
     return day_of(index.definition, event.noted)
-
-
-def _due(event: Event) -> date | None:
-    due = event.data.get("due")
-    return date.fromisoformat(due) if isinstance(due, str) else due
 
 
 def _added(mapping: Mapping[K, tuple[V, ...]], key: K, value: V) -> dict[K, tuple[V, ...]]:
@@ -143,7 +137,7 @@ def _asked(index: Index, track: P, event: Event) -> P:
         form=str(event.data.get("form", "")),
         role=str(event.data.get("role", "")),
         asked=_day(index, event),
-        due=_due(event),
+        due=event.due,
         because=event.because,
         cause=str(event.data.get("cause") or ""),
     )
@@ -155,7 +149,7 @@ def _task_created(index: Index, track: P, event: Event) -> P:
         id=event.id,
         kind=str(event.data.get("task", "")),
         opened=_day(index, event),
-        due=_due(event),
+        due=event.due,
         because=event.because,
         data=event.data,
     )
@@ -175,7 +169,7 @@ def _case_opened(index: Index, track: P, event: Event) -> P:
         id=event.id,
         kind=str(event.data.get("case", "")),
         opened=_day(index, event),
-        due=_due(event),
+        due=event.due,
         because=event.because,
         cause=str(event.data.get("cause") or ""),
     )
@@ -420,7 +414,7 @@ _CHECK_IN_EVENTS = frozenset({EventType.CHECK_IN_DUE, EventType.REMINDED, EventT
 def _check_in(index: Index, match: MatchTrack, event: Event) -> MatchTrack:
     data = event.data
     key: CheckInKey = (str(data.get("plan", "")), int(data.get("occurrence", 0)), str(data.get("role", "")))
-    due = _due(event) or _day(index, event)
+    due = event.due or _day(index, event)
     entry = match.check_ins.get(key) or CheckIn(plan=key[0], occurrence=key[1], role=key[2], due=due)
     if event.type == EventType.CHECK_IN_DUE:
         entry = replace(entry, announced=True, due=due)
@@ -434,7 +428,7 @@ def _check_in(index: Index, match: MatchTrack, event: Event) -> MatchTrack:
 def _check_in_answered(match: MatchTrack, submission: Submission, event: Event) -> MatchTrack:
     if submission.plan is None:
         return match
-    occurrence, due = submission.occurrence, _due(event)
+    occurrence, due = submission.occurrence, event.due
     if occurrence is None:
         occurrence = next(
             (

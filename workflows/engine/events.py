@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from hashlib import blake2b
 from typing import Any
@@ -91,6 +91,16 @@ class Event:
     because: str = ""
     answers: Mapping[str, Value] | None = None
     version: int = 0
+
+    @property
+    def due(self) -> date | None:
+        """The day by which it asks for something; None where it asks for nothing, or gives no day."""
+        return day_in(self.data.get("due"))
+
+
+def day_in(told: object) -> date | None:
+    """A day as the data of an event has it: written out once it was stored, as it is before."""
+    return date.fromisoformat(told) if isinstance(told, str) else told if isinstance(told, date) else None
 
 
 def event_id(stream: str, cause: str, occurrence: str) -> str:

@@ -244,11 +244,9 @@ def _check_ins_ahead(index: Index, state: State, today: date, ahead: int) -> Ite
     if ahead <= 0:
         return
     for _, event in timers(index.definition, state, until=today + timedelta(days=ahead)):
-        if event.type == EventType.CHECK_IN_DUE:
-            data = event.data
-            due = date.fromisoformat(str(data["due"]))
-            match = state.matches[event.stream]
-            yield _due_item(ruling(index, state, match), match, str(data["plan"]), str(data["role"]), due)
+        if event.type == EventType.CHECK_IN_DUE and event.due is not None:
+            data, match = event.data, state.matches[event.stream]
+            yield _due_item(ruling(index, state, match), match, str(data["plan"]), str(data["role"]), event.due)
 
 
 def _due_item(index: Index, match: MatchTrack, plan: str, role: str, due: date) -> QueueItem:

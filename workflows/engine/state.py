@@ -40,8 +40,11 @@ class _Nothing(dict[Any, Any]):
 
     __slots__ = ()
 
-    def __setitem__(self, key: Any, value: Any) -> None:
+    def _refuse(self, *_given: Any, **_named: Any) -> Any:
         raise TypeError("what nobody has is not changed")
+
+    __setitem__ = __delitem__ = __ior__ = _refuse
+    clear = pop = popitem = setdefault = update = _refuse
 
     def __reduce__(self) -> str:
         return "NOTHING"

@@ -58,12 +58,6 @@ def digests(answers: Answers, identity: Identity) -> dict[str, str]:
     return {digest(f"person_{kind}", text): kind for kind, text in marks.items()}
 
 
-def role_to_fill(definition: Definition, form: str, role: str) -> str:
-    """The role in whose name a roster fills a form about ``role``."""
-    allowed = definition.forms[form].filled_by
-    return role if role in allowed or not allowed else allowed[0]
-
-
 def news_of(
     here: Standing,
     role: str,
@@ -157,7 +151,7 @@ def asked_of(here: Standing, role: str, stream: str, answers: Answers) -> frozen
             asked.update(questions)
             continue
         known = {name: merged.get(name) for name in questions}
-        by = role_to_fill(definition, form, role)
+        by = definition.forms[form].in_hand_of(role)
         asked.update(asked_questions(definition, form, known, today=here.today, asked_role=by, beyond=facts))
     return frozenset(asked)
 
@@ -279,5 +273,4 @@ __all__ = [
     "news_of",
     "portions",
     "remember_marks",
-    "role_to_fill",
 ]

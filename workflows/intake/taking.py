@@ -38,7 +38,7 @@ from workflows.actors import Actor, require
 from workflows.engine import KITH, Command, EventType
 from workflows.engine.commands import GiveConsent, Join, SubmitForm, Undo, WithdrawConsent
 from workflows.exchange.known import Changed, Same
-from workflows.intake.known_people import digests, portions, remember_marks, role_to_fill
+from workflows.intake.known_people import digests, portions, remember_marks
 from workflows.intake.mending import unchanged_row
 from workflows.intake.uploads import as_it_stands, judge_before, judged, settle
 from workflows.intake.values import Decisions, Lot, Taken, Upload, UploadState
@@ -216,7 +216,7 @@ class _ProfileForm:
 
 def _profile_forms(definition: Definition, role: str) -> list[_ProfileForm]:
     return [
-        _ProfileForm(form, definition.forms[form].questions.keys(), role_to_fill(definition, form, role))
+        _ProfileForm(form, definition.forms[form].questions.keys(), definition.forms[form].in_hand_of(role))
         for form in definition.profile_forms(role)
     ]
 

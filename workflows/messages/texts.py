@@ -20,6 +20,7 @@ from models.i18n import day_in_words, translate
 from models.vocabulary import Sensitivity
 from workflows.engine import MatchTrack, PersonTrack, index_of
 from workflows.engine.calendar import days_of
+from workflows.engine.events import day_in
 from workflows.engine.state import Request
 from workflows.language.translating import localised
 from workflows.progress import Standing
@@ -100,8 +101,7 @@ def _asked(here: Standing, stream: str, enrolment: str, plan: str, caused: Mappi
     kind = here.definition.check_ins.get(plan or str(data.get("plan") or ""))
     if kind is None:
         return _Asked()
-    due = data.get("due")
-    return _Asked(form=kind.form, due=date.fromisoformat(due) if isinstance(due, str) else due)
+    return _Asked(form=kind.form, due=day_in(data.get("due")))
 
 
 def _beside(here: Standing, request: Request, caused: Mapping[str, Any] | None) -> bool:

@@ -125,10 +125,9 @@ def _coming(here: Standing, match: MatchTrack, language: str) -> list[Coming]:
     )
     found: dict[tuple[date, str], set[str]] = {}
     for _, event in ahead(definition, alone, here.today, until=here.today + AHEAD):
-        if event.stream == match.stream and event.type == EventType.CHECK_IN_DUE:
-            day = date.fromisoformat(str(event.data["due"]))
+        if event.stream == match.stream and event.type == EventType.CHECK_IN_DUE and event.due is not None:
             label = called(definition.check_ins.get(str(event.data["plan"])), str(event.data["plan"]))
-            found.setdefault((day, label), set()).add(str(event.data["role"]))
+            found.setdefault((event.due, label), set()).add(str(event.data["role"]))
     lines = []
     for (day, label), asked in found.items():
         roles = [lowered(definition.role_label(role)) for role in definition.roles if role in asked]

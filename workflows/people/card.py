@@ -7,7 +7,6 @@ from datetime import datetime
 
 from models.database import reading
 from models.definitions.base import called
-from models.definitions.sections import Form
 from models.findings import refuse
 from models.vocabulary import MATCH, AccountRole, Value
 from workflows.actors import Actor, require
@@ -77,8 +76,8 @@ def _forms(here: Standing, track: PersonTrack, language: str) -> Iterator[Filled
         yield FilledForm(
             form=name,
             label=called(forms[name], name),
-            by=_first_of(forms[name], track.role),
-            by_label=here.definition.role_label(_first_of(forms[name], track.role)),
+            by=forms[name].in_hand_of(track.role),
+            by_label=here.definition.role_label(forms[name].in_hand_of(track.role)),
             day=latest.day if latest else None,
             on_profile=True,
             answers=answered(here, track, name, track.profile, language=language),
@@ -114,7 +113,7 @@ def answered(
         definition=here.definition,
         form=form,
         answers={name: answers[name] for name in found.questions if name in answers},
-        asked_role=by or _first_of(found, track.role),
+        asked_role=by or found.in_hand_of(track.role),
         today=here.today,
         beyond=_facts(here, track),
     )
@@ -127,11 +126,6 @@ def answered(
 def _facts(here: Standing, track: PersonTrack) -> PersonFacts | None:
     found = facts_for(index_of(here.definition), here.state, track.stream, here.today)
     return found if isinstance(found, PersonFacts) else None
-
-
-def _first_of(form: Form, role: str) -> str:
-    """Who answers a form about her: she herself where she may, else the first that may."""
-    return role if role in form.filled_by or not form.filled_by else form.filled_by[0]
 
 
 def _to_fill(here: Standing, track: PersonTrack) -> Iterator[FormToFill]:

@@ -105,11 +105,10 @@ def filling_of(here: Standing, track: PersonTrack, form: str, changed: Mapping[s
     if missing:
         labels = [said.questions[name].label or name for name in missing]
         raise Refused(*(refuse("answer_required", question=label).findings[0] for label in labels))
-    role = track.role if track.role in said.filled_by or not said.filled_by else said.filled_by[0]
     return SubmitForm(
         stream=track.stream,
         form=form,
-        role=role,
+        role=said.in_hand_of(track.role),
         submission=new_id(),
         answers={name: value for name, value in after.items() if value is not None},
         partial=True,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from models.vocabulary import MATCH, Sensitivity, Value
 from workflows.engine import commands
+from workflows.engine.actions import cared_for
 from workflows.engine.facts import facts_for
 from workflows.engine.index import Step, WokenRule
 from workflows.engine.options import reasons
@@ -23,7 +24,7 @@ class Answering(World):
         form = self.definition.check_ins[plan].form
         said = self.definition.roles.get(role)
         family = said is not None and said.is_ == "family"  # who speaks for the person she belongs to
-        asked = self.definition.participants[:1] if family else (role,)
+        asked = cared_for(self.index, role) if family else (role,)
         for enrolment in (name for one in asked for name in match.members.get(one, ())) if match is not None else ():
             if self.chance.random() < self.keen.get(enrolment, self.told.answers):
                 days = min(self.days(self.told.person_days) - 1, 6)

@@ -230,10 +230,8 @@ def _form(
 
 
 def _who_fills(index: Index, form: str, track: PersonTrack | MatchTrack) -> str:
-    """Who fills in a form: the person herself where she may, else the first who may."""
-    by = index.definition.forms[form].filled_by
     own = (track.role,) if isinstance(track, PersonTrack) else tuple(track.members)
-    return next((role for role in own if role in by), by[0] if by else (own[0] if own else ""))
+    return index.definition.forms[form].in_hand_of(*own)
 
 
 def _answer(index: Index, state: State, track: PersonTrack | MatchTrack, condition: Condition) -> Iterator[Deed]:
