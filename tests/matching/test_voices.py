@@ -63,7 +63,12 @@ def a_round(
     }
     standing = SimpleNamespace(definition=definition, state=SimpleNamespace(people=people))
     found = SimpleNamespace(
-        engine=engine, best=engine.solve(), standing=standing, matching=pool.model, name=str.capitalize
+        engine=engine,
+        best=engine.solve(),
+        standing=standing,
+        matching=pool.model,
+        name=str.capitalize,
+        definition=definition,
     )
     return cast("Round", found)
 
@@ -126,11 +131,11 @@ def test_the_desk_sees_that_a_sensitive_answer_counted_but_not_which(lines, hers
 def test_the_desk_reads_answers_in_its_own_language():
     both = dict.fromkeys(QUESTIONS, ("a",))
     now = a_round({"mentee": set(), "mentor": set()}, set(), {"field": "mentor.field covers mentee.field"}, both, both)
-    written = now.standing.definition
+    written = now.definition
     told = written.model_dump(by_alias=True)
     told["program"]["languages"] = ["en", "fr"]
     told["translations"] = {"fr": {"choices.field.a": {"of": "FIELD-A", "text": "DOMAINE-A"}}}
-    now.standing.definition = Definition.model_validate(told)
+    now = cast("Round", SimpleNamespace(**{**vars(now), "definition": Definition.model_validate(told)}))
 
     (because,) = for_the_desk(now, "amina", "ben", language="fr").because
     assert (because.mentee, because.mentor, because.both) == ("DOMAINE-A", "DOMAINE-A", "DOMAINE-A")

@@ -75,7 +75,12 @@ def a_plan(asked: Settings, told: dict[str, dict[str, tuple[str, ...]]]) -> Roun
     }
     standing = SimpleNamespace(definition=definition, state=SimpleNamespace(people=people))
     found = SimpleNamespace(
-        engine=engine, best=plan.relaxed or plan, standing=standing, matching=engine.pool.model, name=str.capitalize
+        engine=engine,
+        best=plan.relaxed or plan,
+        standing=standing,
+        matching=engine.pool.model,
+        name=str.capitalize,
+        definition=definition,
     )
     return cast("Round", found)
 
