@@ -15,7 +15,8 @@ from pages.widgets.wording import _, plain, words
 from workflows import intake
 from workflows.exchange.dates import Order
 from workflows.exchange.lettering import letterings
-from workflows.exchange.mapping import Column
+from workflows.exchange.mapping import Column, may_share
+from workflows.exchange.pieces import AREA, CODE, DAY, EXTENSION, MONTH, PIECES, YEAR
 from workflows.exchange.recalling import CONSENT
 from workflows.intake import Lot, Upload, UploadState
 
@@ -77,8 +78,11 @@ def _ask(desk: Desk, upload: Upload, asked: list[Column], sure: list[Column]) ->
         show_file_findings(desk, upload)
         _show_letters(desk, upload)
         _show_sheet(desk, upload)
-        for column in asked:
-            _one(upload, column)
+        for several in _together(upload, asked):
+            if len(several) == 1:
+                _one(upload, several[0])
+            else:
+                _several(upload, several)
         key = f"roster_sure_{upload.id}_{upload.number}"
         if sure:
             used = sum(column.used for column in sure)
@@ -123,8 +127,75 @@ def _read_as(desk: Desk, upload: Upload, role: str) -> None:
         open_upload(opened)
 
 
+def _together(upload: Upload, asked: Sequence[Column]) -> list[list[Column]]:
+    """The columns that are asked about; those that hold one answer together are one question."""
+    found: dict[str, list[Column]] = {}
+    for column in asked:
+        shared = column.question and may_share(upload.reading.asked[column.question])
+        found.setdefault(column.question if shared else f"column {column.letter}", []).append(column)
+    return list(found.values())
+
+
+TOGETHER, OUT, APART = "together", "out", "apart"
+
+
+def _several(upload: Upload, columns: Sequence[Column]) -> None:
+    """Columns that hold one answer together: a day, a month and a year."""
+    question = columns[0].question
+    with st.container(border=True):
+        left, right = st.columns([1, 1], gap="medium")
+        with left, st.container(gap="xsmall"):
+            st.markdown(" · ".join(f"**{plain(column.heading or column.letter)}**" for column in columns))
+            st.caption(_("{n} columns, read together. For example:", n=len(columns)))
+            samples = (column.samples[0][:40] if column.samples else "–" for column in columns)
+            st.text(" · ".join(samples))
+        offered = {
+            TOGETHER: _("Together: {question}", question=plain(upload.reading.asked[question].label)),
+            OUT: _("Leave out"),
+            APART: _("Something else: ask column by column"),
+        }
+        with right:
+            chosen = st.selectbox(
+                _("hold"), list(offered), format_func=offered.__getitem__, key=_key_of_several(upload, question)
+            )
+    if chosen == APART:
+        for column in columns:
+            _one(upload, column)
+
+
+def _key_of_several(upload: Upload, question: str) -> str:
+    return f"roster_together_{upload.id}_{question}"
+
+
+def _target(column: Column) -> str:
+    """What a column answers, without the consents it gives."""
+    return column.targets.partition(" ")[0] if column.question else LEFT_OUT
+
+
+def _offered(upload: Upload, columns: Sequence[Column]) -> dict[str, str]:
+    """What a column can hold, in words: every question, the pieces an answer can come in, and what these columns stand
+    for."""
+    asked = upload.reading.asked
+    labels = {name: one.label for name, one in asked.items()}
+    pieces = {
+        DAY: _("day"), MONTH: _("month"), YEAR: _("year"),
+        CODE: _("code of the country"), AREA: _("area code"), EXTENSION: _("extension"),
+    }  # fmt: skip
+    for name, one in asked.items():
+        labels |= {
+            f"{name}[{piece}]": f"{one.label}: {pieces[piece]}" for piece in PIECES.get(one.target.kind.kind, ())
+        }
+    for column in columns:
+        if column.part and column.question and _target(column) not in labels:
+            choices = asked[column.question].target.choices
+            told = (choices.labels if choices else {}).get(column.part, column.heading)
+            labels[_target(column)] = f"{asked[column.question].label}: {told}"
+    return labels
+
+
 def _one(upload: Upload, column: Column) -> None:
     """One column that is asked about."""
+    labels = _offered(upload, [column])
     with st.container(border=True):
         left, right = st.columns([1, 1], gap="medium")
         with left, st.container(gap="xsmall"):
@@ -133,12 +204,12 @@ def _one(upload: Upload, column: Column) -> None:
             st.text(" · ".join(sample[:60] for sample in column.samples))
         with right:
             likely = [name for name, _score in column.options if name in upload.reading.asked]
-            rest = [name for name in upload.reading.asked if name not in likely]
+            rest = [target for target in labels if target not in likely]
             holds = st.selectbox(
                 _("holds"),
                 [LEFT_OUT, *likely, *rest],
-                index=([LEFT_OUT, *likely, *rest].index(column.question) if column.question else 0),
-                format_func=lambda name: upload.reading.asked[name].label if name else words("Leave out"),
+                index=[LEFT_OUT, *likely, *rest].index(_target(column)),
+                format_func=lambda target: labels.get(target, words("Leave out")),
                 key=f"roster_holds_{upload.id}_{column.letter}",
             )
             if upload.consents and (column.consents or _is_yes_no(upload, column, str(holds))):
@@ -154,28 +225,29 @@ def _one(upload: Upload, column: Column) -> None:
 
 def _said(upload: Upload, column: Column) -> str:
     """What she chose for a column that is asked about."""
+    several = st.session_state.get(_key_of_several(upload, column.question), APART)
+    if several != APART:
+        return column.targets if several == TOGETHER else LEFT_OUT
     holds = str(st.session_state.get(f"roster_holds_{upload.id}_{column.letter}") or LEFT_OUT)
     given = st.session_state.get(f"roster_gives_{upload.id}_{column.letter}")
     consents = list(column.consents) if given is None else given
-    if column.part and holds == column.question:
-        holds = f"{holds}[{column.part}]"  # a column of one choice stays one
     return " ".join([*filter(None, [holds]), *(f"{CONSENT}{name}" for name in consents)])
 
 
 def _is_yes_no(upload: Upload, column: Column, holds: str) -> bool:
     if holds:
-        return upload.reading.asked[holds].target.kind.kind == "yes_no"
+        return upload.reading.asked[holds.partition("[")[0]].target.kind.kind == "yes_no"
     return bool(column.samples) and len(column.samples) <= 2 and column.filled > 2
 
 
 def _grid(upload: Upload, columns: list[Column], key: str) -> None:
     """The columns as a grid in which she can choose otherwise."""
-    labels = {name: asked.label for name, asked in upload.reading.asked.items()}
+    labels = _offered(upload, columns)
     frame = pd.DataFrame(
         {
             "letter": [column.letter for column in columns],
             "heading": [column.heading or "—" for column in columns],
-            "holds": [column.question if column.used and column.question else LEFT_OUT for column in columns],
+            "holds": [_target(column) if column.used else LEFT_OUT for column in columns],
             "example": [" · ".join(column.samples[:2])[:60] for column in columns],
         },
         dtype="object",
@@ -207,7 +279,7 @@ def _edited(columns: Sequence[Column], key: str) -> dict[str, str]:
     chosen = {}
     for at, cells in rows.items():
         column, holds = columns[int(at)], str(cells.get("holds") or LEFT_OUT)
-        if "holds" in cells and holds != (column.question if column.used else LEFT_OUT):
+        if "holds" in cells and holds != (_target(column) if column.used else LEFT_OUT):
             # A consent belongs to the column's words, so it stays only while the column is used as it was.
             chosen[column.letter] = holds
     return chosen

@@ -1,4 +1,4 @@
-"""The other sheets of a workbook that hold people: which of them to read too, and as whose roster."""
+"""The other sheets and tables of a workbook that hold people: which of them to read too, and as whose roster."""
 
 from __future__ import annotations
 
@@ -15,19 +15,25 @@ from workflows.intake import OtherSheet, Upload, UploadState
 
 
 def show_other_sheets(desk: Desk, upload: Upload) -> None:
-    """One line a sheet: how many people, whose roster, and the way there. Nothing where there is one sheet."""
+    """One line a sheet or table: how many people, whose roster, and the way there. Nothing where there is one."""
     others = intake.other_sheets(desk.actor, upload, now=desk.now)
     if not others:
         return
     unread = [one for one in others if one.upload_id is None]
-    title = _("{n} more {n|sheet|sheets} of this workbook {n|holds|hold} people", n=len(others))
+    title = (
+        _("{n} more {n|table|tables} of this workbook {n|holds|hold} people", n=len(others))
+        if any(one.column or one.row for one in others)
+        else _("{n} more {n|sheet|sheets} of this workbook {n|holds|hold} people", n=len(others))
+    )
     with st.expander(title, icon=":material/tab:", expanded=bool(unread) and upload.state is not UploadState.DONE):
         roles = intake.roles(desk.actor, upload.cohort_id)
         for one in others:
             _show_one(upload, one, roles)
         if unread:
             st.button(
-                _("Read the chosen sheets"),
+                _("Read the chosen tables")
+                if any(one.column or one.row for one in unread)
+                else _("Read the chosen sheets"),
                 key="roster_sheets_read",
                 icon=":material/library_add:",
                 on_click=_read,
@@ -37,7 +43,7 @@ def show_other_sheets(desk: Desk, upload: Upload) -> None:
 
 def _show_one(upload: Upload, one: OtherSheet, roles: Mapping[str, str]) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
-        said = _("{sheet}: {n} {n|person|people}", sheet=one.name, n=one.people)
+        said = _("{sheet}: {n} {n|person|people}", sheet=_place(one), n=one.people)
         if not one.visible:
             said += " · " + _("hidden in the workbook")
         if one.upload_id is not None:
@@ -63,6 +69,17 @@ def _show_one(upload: Upload, one: OtherSheet, roles: Mapping[str, str]) -> None
         )
 
 
+def _place(one: OtherSheet) -> str:
+    """Where it stands in the workbook."""
+    if one.column:
+        place = _("beside the first table, from column {column} on", column=one.column)
+    elif one.row:
+        place = _("below the first table, from row {row} on", row=one.row)
+    else:
+        return one.sheet
+    return f"{one.sheet}, {place}" if one.sheet else place
+
+
 def _key(upload: Upload, one: OtherSheet, what: str) -> str:
     return f"roster_sheet_{what}_{upload.id}_{one.name}"
 
@@ -79,4 +96,4 @@ def _read(desk: Desk, upload: Upload, unread: Sequence[OtherSheet]) -> None:
         return
     begun = attempt(lambda: intake.read_sheets(desk.actor, upload.id, chosen, now=desk.now))
     if begun is not None:
-        tell(_("{n} {n|sheet is|sheets are} read and {n|waits|wait} under All rosters.", n=len(begun)))
+        tell(_("{n} more {n|roster is|rosters are} read and {n|waits|wait} under All rosters.", n=len(begun)))

@@ -452,6 +452,31 @@ def test_every_sheet_with_people_is_read_as_the_roster_of_its_role():
     ]
 
 
+TABLES = """
+| Newcomers 2024 |         |   |            |         |
+| First name     | Email   |   | First name | Email   |
+| Amina          | a@x.org |   | Ruth       | r@x.org |
+| Olek           | o@x.org |   |            |         |
+|                |         |   |            |         |
+| Mentors        |         |   |            |         |
+| First name     | Email   |   |            |         |
+| Ben            | b@x.org |   |            |         |
+| Eva            | e@x.org |   |            |         |
+"""
+
+
+def test_further_tables_on_a_sheet_are_found_beside_and_below_the_first_with_their_cells_in_place():
+    content = a_workbook(("People", cells(TABLES)))
+    found = people_sheets(two_roles(), read_workbook(content, "all.xlsx"))
+    assert [(one.name, one.role, one.people) for one in found] == [
+        ("People", "mentee", 2),
+        ("People · D", "mentor", 1),  # the first one is newcomers already
+        ("People · 6", "mentor", 2),  # its title says so
+    ]
+    assert (found[1].sheet.at(3, 3), found[1].sheet.at(3, 0), found[2].sheet.at(8, 0)) == ("Ruth", None, "Ben")
+    assert found[1].sheet.address(3, 3) == "People!D3"
+
+
 def test_the_sheet_whose_title_names_the_role_is_read_first():
     reading = read_roster(two_roles(), "mentee", a_workbook(*SHEETS), "all.xlsx", today=TODAY)
     assert reading.sheet_name == "Newcomers 2024"

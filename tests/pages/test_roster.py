@@ -89,6 +89,13 @@ def test_a_second_table_beside_a_faultless_one_is_told_before_anybody_goes_in(ap
     press(test, "Take 1 person in")
     assert "another table" not in shown(test)
 
+    (whose,) = (one for one in test.selectbox if one.label == "Who is in it?")
+    assert whose.value == "mentor"  # the first is read as newcomers
+    press(test, "Read the chosen tables")
+    assert "1 more roster is read" in shown(test)
+    press(test, "Open")
+    assert "1 row = 1 ready" in shown(test)
+
 
 @LITE
 def test_a_pdf_under_a_workbooks_name_is_refused_in_words(app: OpenApp, ruth: Actor) -> None:

@@ -1,60 +1,130 @@
-"""Several sheets in one workbook: which of them hold people, and whose roster each one is."""
+"""Several rosters in one workbook: which sheets hold people, which further tables stand on them beside or below the
+first, and whose roster each one is."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from models.definitions import Definition
 from workflows.exchange.mapping import known_headings, questions_asked
-from workflows.exchange.reading import Workbook
+from workflows.exchange.reading import Cell, Sheet, Workbook, letters, shown
 from workflows.exchange.roster import title_speaks_of
-from workflows.exchange.tables import find_table
+from workflows.exchange.tables import Table, Why, find_table
 from workflows.exchange.words import key
 
 FEWEST = 2
 """So many headings of a sheet have to be understood for it to be a roster; a list of postal codes has fewer."""
+_MOST_TABLES = 6
+"""Tables on one sheet; whoever has more keeps something else than people."""
+
+Remembered = Mapping[str, Mapping[str, str]]
+"""By role, what headings meant in earlier rosters."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PeopleSheet:
-    """A sheet with people. ``role``: whose roster it most likely is; ``sure``: its title says so, or its headings fit
-    this role alone; ``people``: how many rows; ``visible``: her spreadsheet program shows it."""
+    """A sheet with people, or a further table on one. ``name``: unlike any other's in the workbook; ``sheet``: it
+    alone, every cell at its place. ``role``: whose roster it most likely is; ``sure``: its title says so, or its
+    headings fit this role alone; ``people``: how many rows; ``visible``: her spreadsheet program shows it. ``column``
+    and ``row``: where a further table begins, "" and 0 for the first one."""
 
     name: str
     role: str
     sure: bool
     people: int
     visible: bool
+    sheet: Sheet
+    column: str = ""
+    row: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A table of people with whoever it may be of."""
+
+    told: PeopleSheet
+    table: Table
 
 
 def people_sheets(
-    definition: Definition, workbook: Workbook, remembered: Mapping[str, Mapping[str, str]] | None = None
+    definition: Definition, workbook: Workbook, remembered: Remembered | None = None
 ) -> tuple[PeopleSheet, ...]:
-    """The sheets that hold people, in their order. ``remembered``: by role, what headings meant in earlier rosters."""
-    found = []
-    for sheet in workbook.sheets:
-        fits: dict[str, tuple[int, int]] = {}
-        for role in definition.participants:
-            asked = questions_asked(definition, role)
-            known = known_headings(asked, (remembered or {}).get(role, {}))
-            table = find_table(workbook, known, sheet=sheet.name) if asked else None
-            if table is not None and table.rows:
-                familiar = sum(key(heading) in known for heading in table.headings.values())
-                fits[role] = (familiar, len(table.rows))
-        titled = [role for role in fits if title_speaks_of(definition, role, sheet.name)]
-        fitting = {role: fit for role, fit in fits.items() if fit[0] >= FEWEST}
-        if not fitting:
-            continue
-        best = max(fitting, key=lambda role: (role in titled, fitting[role][0]))
-        alone = sum(fit[0] == fitting[best][0] for fit in fitting.values()) == 1
-        found.append(
-            PeopleSheet(
-                name=sheet.name,
-                role=best,
-                sure=titled == [best] or (alone and not titled),
-                people=fitting[best][1],
-                visible=sheet.visible,
-            )
-        )
-    return tuple(found)
+    """The sheets that hold people and the further tables on them, in their order."""
+    return tuple(one for sheet in workbook.sheets for one in _tables(definition, sheet, remembered or {}))
+
+
+def has_further_tables(table: Table) -> bool:
+    """Whether something stands beside or below a table that may be another one."""
+    return bool(table.beside) or any(skipped.why is Why.OTHER_TABLE for skipped in table.skipped)
+
+
+def _tables(definition: Definition, sheet: Sheet, remembered: Remembered) -> Iterator[PeopleSheet]:
+    waiting = [PeopleSheet(name=sheet.name, role="", sure=False, people=0, visible=sheet.visible, sheet=sheet)]
+    before: list[str] = []
+    while waiting and len(before) < _MOST_TABLES:
+        found = _people(definition, waiting.pop(0), remembered, before)
+        if found is not None:
+            before.append(found.told.role)
+            yield found.told
+            waiting += _further(found.told, found.table)
+
+
+def _people(
+    definition: Definition, told: PeopleSheet, remembered: Remembered, before: Collection[str]
+) -> _Found | None:
+    """The table of people, as the roster of the role that its title names, or most of its headings fit; of several the
+    one that no table before it is of."""
+    tables: dict[str, Table] = {}
+    fits: dict[str, int] = {}
+    for role in definition.participants:
+        asked = questions_asked(definition, role)
+        known = known_headings(asked, remembered.get(role, {}))
+        table = find_table(Workbook(file_name="", sheets=(told.sheet,)), known) if asked else None
+        if table is not None and table.rows:
+            tables[role], fits[role] = table, sum(key(heading) in known for heading in table.headings.values())
+    titles = [told.sheet.name, *_titles(told, tables)]
+    titled = [role for role in tables if any(title_speaks_of(definition, role, title) for title in titles)]
+    fitting = {role: fit for role, fit in fits.items() if fit >= FEWEST}
+    if not fitting:
+        return None
+    best = max(fitting, key=lambda role: (role in titled, fitting[role], role not in before))
+    alone = sum(fit == fitting[best] for fit in fitting.values()) == 1
+    sure = titled == [best] or (alone and not titled)
+    return _Found(replace(told, role=best, sure=sure, people=len(tables[best].rows)), tables[best])
+
+
+def _titles(told: PeopleSheet, tables: Mapping[str, Table]) -> list[str]:
+    """What stands above a further table."""
+    last = min((table.header_row for table in tables.values()), default=1) if told.column or told.row else 1
+    return [shown(cell) for row in told.sheet.rows[max(last - 4, 0) : last - 1] for cell in row if cell is not None]
+
+
+def _further(told: PeopleSheet, table: Table) -> Iterator[PeopleSheet]:
+    """What stands beside a table and below it, each as a sheet of its own."""
+    sheet = told.sheet
+    if table.beside:
+        first = letters(min(table.beside))
+        rows = [[cell if at in table.beside else None for at, cell in enumerate(row)] for row in sheet.rows]
+        yield replace(told, name=_named(sheet.name, first), sheet=_with_rows(sheet, rows), column=first)
+    ours = table.headings.keys() - table.beside
+    below = [
+        skipped.row
+        for skipped in table.skipped
+        if skipped.why is Why.OTHER_TABLE and any(sheet.at(skipped.row, column) is not None for column in ours)
+    ]
+    if below:
+        after = [row if number >= below[0] else () for number, row in enumerate(sheet.rows, start=1)]
+        yield replace(told, name=_named(sheet.name, str(below[0])), sheet=_with_rows(sheet, after), row=below[0])
+
+
+def _named(sheet: str, place: str) -> str:
+    return f"{sheet} · {place}" if sheet else place
+
+
+def _with_rows(sheet: Sheet, rows: Sequence[Sequence[Cell]]) -> Sheet:
+    """The sheet with nothing but these cells; what is merged elsewhere is merged no more."""
+    filled = frozenset(
+        (row, column) for row, cells in enumerate(rows) for column, cell in enumerate(cells) if cell is not None
+    )
+    return replace(sheet, rows=rows, merged=[area for area in sheet.merged if (area[0], area[1]) in filled])

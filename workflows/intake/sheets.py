@@ -1,4 +1,5 @@
-"""Several rosters in one workbook: each sheet with people becomes an upload of its own, as the roster of its role."""
+"""Several rosters in one workbook: each sheet with people, and each further table on one, becomes an upload of its own,
+as the roster of its role."""
 
 from __future__ import annotations
 
@@ -16,9 +17,9 @@ from models.vocabulary import AccountRole
 from workflows.actors import Actor, require
 from workflows.exchange.apart import understand_fairly
 from workflows.exchange.keeping import as_json, from_json
-from workflows.exchange.reading import Workbook
+from workflows.exchange.reading import Sheet, Workbook
 from workflows.exchange.result import Options, RosterReading
-from workflows.exchange.sheets import people_sheets
+from workflows.exchange.sheets import has_further_tables, people_sheets
 from workflows.intake.uploads import memory_of, settle, upload_row
 from workflows.intake.values import Begun, Decisions, Upload, UploadState
 from workflows.progress import Standing, load
@@ -26,10 +27,14 @@ from workflows.progress import Standing, load
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OtherSheet:
-    """Another sheet of the same workbook that holds people. ``role`` and ``role_label``: whose roster it seems to be;
-    ``upload_id``: where it is read already, None while nobody asked for it."""
+    """Another sheet of the same workbook that holds people, or another table. ``role`` and ``role_label``: whose roster
+    it seems to be; ``upload_id``: where it is read already, None while nobody asked for it. ``sheet``: the title of its
+    sheet; ``column`` and ``row``: where a table beside or below the first one begins, "" and 0 for the first."""
 
     name: str
+    sheet: str
+    column: str
+    row: int
     role: str
     role_label: str
     people: int
@@ -38,11 +43,11 @@ class OtherSheet:
 
 
 def other_sheets(actor: Actor, upload: Upload, *, now: datetime) -> tuple[OtherSheet, ...]:
-    """The other sheets of an upload's workbook that hold people, in their order."""
+    """The other sheets and tables of an upload's workbook that hold people, in their order."""
     with reading() as session:
         require(session, actor, AccountRole.COORDINATOR)
         workbook = upload.reading.workbook
-        if len(workbook.sheets) < 2:
+        if len(workbook.sheets) < 2 and not has_further_tables(upload.reading.table):
             return ()
         row = upload_row(session, upload.id)
         here = load(session, row.cohort_id, now=now)
@@ -50,6 +55,9 @@ def other_sheets(actor: Actor, upload: Upload, *, now: datetime) -> tuple[OtherS
         return tuple(
             OtherSheet(
                 name=one.name,
+                sheet=one.sheet.name,
+                column=one.column,
+                row=one.row,
                 role=one.role,
                 role_label=here.definition.role_label(one.role),
                 people=one.people,
@@ -62,8 +70,8 @@ def other_sheets(actor: Actor, upload: Upload, *, now: datetime) -> tuple[OtherS
 
 
 def read_sheets(actor: Actor, upload_id: str, roles: Mapping[str, str], *, now: datetime) -> dict[str, Begun]:
-    """Read other sheets of an upload's workbook: sheet → role. Each becomes an upload of its own, all of them or none;
-    a sheet that was read before leads back to its upload. Nobody goes in yet.
+    """Read other sheets and tables of an upload's workbook: name → role. Each becomes an upload of its own, all of them
+    or none; one that was read before leads back to its upload. Nobody goes in yet.
 
     Raises ``Refused`` when a sheet holds nothing that the role is asked, or no people.
     """
@@ -75,9 +83,12 @@ def read_sheets(actor: Actor, upload_id: str, roles: Mapping[str, str], *, now: 
         for role in roles.values():
             if role not in here.definition.participants:
                 raise refuse("role_unknown", role=role)
-        remembered = {role: memory_of(session, here.program_id, role) for role in roles.values()}
+        remembered = {role: memory_of(session, here.program_id, role) for role in here.definition.participants}
+    sheets = {sheet.name: sheet for sheet in workbook.sheets}
+    sheets |= {one.name: one.sheet for one in people_sheets(here.definition, workbook, remembered)}
     read = {  # while nobody waits for the database
-        name: _understood(here, _alone(workbook, name), role, remembered[role]) for name, role in roles.items()
+        name: _understood(here, _alone(workbook, name, sheets.get(name)), role, remembered[role])
+        for name, role in roles.items()
     }
     with writing() as session:
         actor = require(session, actor, AccountRole.COORDINATOR)
@@ -104,9 +115,8 @@ def read_sheets(actor: Actor, upload_id: str, roles: Mapping[str, str], *, now: 
         return begun
 
 
-def _alone(workbook: Workbook, name: str) -> Workbook:
-    """The workbook with this sheet only, under a name that says so."""
-    sheet = workbook.sheet(name)
+def _alone(workbook: Workbook, name: str, sheet: Sheet | None) -> Workbook:
+    """The workbook with this sheet or table only, under a name that says so."""
     if sheet is None:
         raise refuse("upload_gone")
     stem, dot, kind = workbook.file_name.rpartition(".")
