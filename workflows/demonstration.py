@@ -33,7 +33,7 @@ from workflows.engine.timers import advance
 from workflows.intake.known_people import digests, remember_marks
 from workflows.matches import store_match
 from workflows.progress import append, load
-from workflows.publishing import PROGRAMS, open_within, shipped_files, valid
+from workflows.publishing import PROGRAMS, first_version, open_within, shipped_files, valid
 
 DEMO = "professional"
 """The shipped program that has demo people."""
@@ -53,7 +53,7 @@ def load_demo(actor: Actor, *, today: date) -> str:
         require(session, actor, AccountRole.OWNER)
         if (present := _present(session)) is not None:
             return present
-    definition = valid(shipped_files(DEMO))
+    ready = first_version(valid(shipped_files(DEMO)), shipped_files(DEMO))
     with writing() as session:
         actor = require(session, actor, AccountRole.OWNER)
         present = _present(session)
@@ -62,12 +62,11 @@ def load_demo(actor: Actor, *, today: date) -> str:
         cohort_id = open_within(
             session,
             actor,
-            definition,
+            ready,
             cohort=COHORT,
             starts_on=began.date(),
             now=began,
             demo=True,
-            texts=shipped_files(DEMO),
         )
         _fill(session, cohort_id, today)
         loaded = AccountEvent(at=present_moment(), actor=actor.id, type="demo_loaded", data={"cohort": cohort_id})

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from sqlmodel import Session, col, select
 
@@ -211,15 +212,13 @@ def open_program(
     """
     with reading() as session:
         require(session, actor, AccountRole.COORDINATOR)
-    definition = valid(texts, file, now=now)  # takes a while; nobody waits for it
+    ready = first_version(valid(texts, file, now=now), texts)  # takes a while; nobody waits for it
     known = demo or _is_shipped(texts)
     with writing() as session:
         actor = require(session, actor, AccountRole.COORDINATOR)
         if not known and _colleagues(session, actor):
             raise refuse("open_by_draft")
-        return open_within(
-            session, actor, definition, cohort=cohort, starts_on=starts_on, now=now, demo=demo, texts=texts
-        )
+        return open_within(session, actor, ready, cohort=cohort, starts_on=starts_on, now=now, demo=demo)
 
 
 def wants_reader(actor: Actor, texts: Texts) -> bool:
@@ -251,16 +250,17 @@ def _is_shipped(texts: Texts) -> bool:
 def open_within(
     session: Session,
     actor: Actor,
-    definition: Definition,
+    ready: Printed,
     *,
     cohort: str,
     starts_on: date,
     now: datetime,
     demo: bool = False,
-    texts: Texts = "",
 ) -> str:
-    """``open_program`` as a part of a larger gesture that has its own unit of work. What is ``valid`` was read before
-    it began: reading a large definition takes seconds, and everybody else waits while something is written."""
+    """``open_program`` as a part of a larger gesture that has its own unit of work. Its ``first_version`` is made of
+    what is ``valid`` before that begins: reading a large definition takes seconds, and everybody else waits while
+    something is written."""
+    definition = ready.said
     one_at_a_time(session, "programs")
     same = select(Program).where(
         Program.name == definition.program.name, col(Program.retired).is_(None), col(Program.current).is_not(None)
@@ -272,7 +272,7 @@ def open_within(
     program = Program(name=definition.program.name, label=definition.program.label, created=now, demo=demo)
     session.add(program)
     session.flush()
-    publish_within(session, actor, program, definition, now, files=files_of(texts))
+    publish_within(session, actor, program, ready, now)
     return _cohort(session, actor, program, cohort, starts_on, now)
 
 
@@ -321,9 +321,17 @@ def definitions_in_use(session: Session, program_id: str, numbers: Iterable[int]
 
 def remembered(session: Session, program_id: str, definition: Definition) -> Definition:
     """A draft as it would be published: with all names its items had in the versions before it."""
-    numbers = session.exec(select(PublishedVersion.number).where(PublishedVersion.program_id == program_id)).all()
-    known = definitions_in_use(session, program_id, numbers)
+    return _with_names_of(definition, definitions_in_use(session, program_id, _numbers(session, program_id)))
+
+
+def _with_names_of(definition: Definition, known: Mapping[int, Definition]) -> Definition:
     return remembering(definition, [known[number] for number in sorted(known, reverse=True)])
+
+
+def _numbers(session: Session, program_id: str) -> frozenset[int]:
+    return frozenset(
+        session.exec(select(PublishedVersion.number).where(PublishedVersion.program_id == program_id)).all()
+    )
 
 
 def definition_in_force(session: Session, cohort: Cohort) -> Definition:
@@ -359,32 +367,70 @@ def _program(session: Session, program_id: str) -> Program:
     return program
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Printed:
+    """A version written out as it will be kept: what was ``said``, and with that what its items were called in the
+    versions before it, which are the numbers ``after``."""
+
+    said: Definition
+    definition: Definition
+    text: str
+    canonical: str
+    files: Mapping[str, str]
+    stories: Mapping[str, Any]
+    after: frozenset[int]
+
+
+def first_version(definition: Definition, texts: Texts) -> Printed:
+    """A version that comes after no other, as it will be kept."""
+    return _print(definition, {}, files_of(texts))
+
+
+def printed(session: Session, program_id: str, definition: Definition, files: Mapping[str, str]) -> Printed:
+    """The next version of a program, as it will be kept. It takes a while, and longer with every version before it: do
+    it before the unit of work, for everybody else waits while something is written."""
+    return _print(definition, definitions_in_use(session, program_id, _numbers(session, program_id)), files)
+
+
+def _print(definition: Definition, known: Mapping[int, Definition], files: Mapping[str, str]) -> Printed:
+    whole = _with_names_of(definition, known)
+    text = write(whole)
+    kept = dict(files or {PROGRAM: text})
+    return Printed(
+        said=definition,
+        definition=whole,
+        text=text,
+        canonical=canonical_json(whole),
+        files=kept,
+        stories=stories_of(kept, whole.program.name).as_data(),
+        after=frozenset(known),
+    )
+
+
 def publish_within(
     session: Session,
     actor: Actor,
     program: Program,
-    definition: Definition,
+    ready: Printed,
     now: datetime,
     *,
-    files: Mapping[str, str] | None = None,
     reviewed_by: str | None = None,
     accepted: Mapping[str, str] | None = None,
 ) -> int:
-    """The next version of a program, current from now on, within a larger unit of work. ``files`` are the texts it was
-    made from, ``accepted`` the warnings that were ticked, and by whom."""
-    numbers = session.exec(select(PublishedVersion.number).where(PublishedVersion.program_id == program.id)).all()
-    number = max(numbers, default=0) + 1
-    definition = remembered(session, program.id, definition)
-    text = write(definition)
-    kept = dict(files or {PROGRAM: text})
+    """The next version of a program, current from now on, within a larger unit of work. ``accepted`` are the warnings
+    that were ticked, and by whom."""
+    numbers = _numbers(session, program.id)
+    if ready.after != numbers:  # somebody published meanwhile: her names are remembered too
+        ready = printed(session, program.id, ready.said, ready.files)
+    number, definition = max(numbers, default=0) + 1, ready.definition
     session.add(
         PublishedVersion(
             program_id=program.id,
             number=number,
-            text=text,
-            canonical=canonical_json(definition),
-            files=kept,
-            stories=stories_of(kept, definition.program.name).as_data(),
+            text=ready.text,
+            canonical=ready.canonical,
+            files=dict(ready.files),
+            stories=dict(ready.stories),
             fingerprint=fingerprint(definition),
             published=now,
             by=actor.id,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from models.database import reading, writing
+from models.tables import Program
 from models.vocabulary import AccountRole
 from tests.cohorts import a_person
 from tests.desks import ActorAs
@@ -105,3 +107,17 @@ def test_a_draft_that_only_lost_old_lines_says_what_the_version_in_force_says(ru
     assert publish_draft(ruth, draft.id) == number  # closed without a new version
     kept = publishing.definition_of(ruth, program, number)
     assert kept.forms["newcomer_form"].questions["kids"].formerly == ("children",)
+
+
+def test_a_version_that_came_while_the_next_was_written_out_is_remembered_too(ruth: Actor) -> None:
+    program = program_of(ruth, open_small_program(ruth, text=KIDS))  # kids, formerly children
+    text = KIDS.replace("formerly: children, ", "")
+    ready = publishing.first_version(publishing.valid(text), text)  # as of when there was no other version yet
+
+    with writing() as session:
+        found = session.get_one(Program, program)
+        assert publishing.publish_within(session, ruth, found, ready, NOW) == 2
+
+    with reading() as session:
+        kept = publishing.published(session, program, 2).forms["newcomer_form"].questions["kids"]
+    assert kept.formerly == ("children",)

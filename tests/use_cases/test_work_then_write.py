@@ -13,10 +13,11 @@ from models.findings import Refused
 from models.vocabulary import AccountRole
 from tests.cohorts import MODEL, a_matching_cohort, a_person, the_round
 from tests.desks import ActorAs
-from tests.small_program import NOW
+from tests.small_program import NOW, SMALL_PROGRAM
 from tests.workbooks import Out
-from workflows import lists, rounds
+from workflows import drafts, lists, publishing, rounds
 from workflows.actors import Actor
+from workflows.drafts import releasing
 from workflows.matching.engine import Engine
 from workflows.matching.plan import Plan
 from workflows.matching.weighing import bytes_held
@@ -40,6 +41,9 @@ class Watched:
             (Engine, "solve"),
             (Plan, "verify"),
             (auditing, "fingerprint"),
+            (publishing, "_print"),
+            (publishing, "findings_of"),
+            (releasing, "findings_of"),
         ):
             patch.setattr(of, name, self._watched(getattr(of, name), name))
 
@@ -161,6 +165,20 @@ def test_a_round_that_changes_all_the_time_is_not_proposed(
 
     assert no.value.findings[0].code == "round_moves_on"
     assert the_round(ruth, cohort).proposed == ()
+
+
+def test_a_version_is_written_out_before_it_is_published(ruth: Actor, actor_as: ActorAs, watched: Watched) -> None:
+    lena = actor_as(AccountRole.OWNER, name="Lena")
+    text = SMALL_PROGRAM.replace("name: small, label: Small program", "name: tandem, label: Tandem")
+    draft = drafts.begin(ruth, {"program.yaml": text}, now=NOW)
+    drafts.review(lena, draft.id, draft.digest, now=NOW)
+    ticked = [*drafts.look(lena, draft.id, now=NOW).warnings]
+
+    assert drafts.publish(lena, draft.id, draft.digest, ticked=ticked, name="Lena", now=NOW) == 1
+    text = text.replace("name: tandem", "name: duo")
+    publishing.open_program(lena, text, cohort="Spring", starts_on=NOW.date(), now=NOW, demo=True)
+
+    assert {"_print", "findings_of"} <= watched.worked
 
 
 # What is kept ---------------------------------------------------------------------------------------------------------

@@ -29,7 +29,7 @@ from workflows.language.reading import Reading, read_files
 from workflows.language.report import findings_of, on_the_day
 from workflows.language.suspected import suspected_renames
 from workflows.language.writing import fingerprint
-from workflows.publishing import judged_on, publish_within, published, version_row
+from workflows.publishing import Printed, judged_on, printed, publish_within, published, version_row
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,6 +126,7 @@ def publish(
     without a new one."""
     state = look(actor, draft_id, now=now)  # reading and playing take a while; nobody waits for it
     untrue = _untrue_stories(actor, draft_id, state)
+    ready = _printed(actor, draft_id, state)
     with writing() as session:
         actor = require(session, actor, AccountRole.OWNER)
         one_at_a_time(session, "programs")
@@ -140,12 +141,24 @@ def publish(
             missing.append(finding("review_missing"))
         if state.needs_self and not read_myself:
             missing.append(finding("review_yourself"))
-        if missing or state.definition is None:
+        if missing or ready is None:
             raise Refused(*missing)
         program = session.get_one(Program, row.program_id)
-        number = _release(session, actor, program, row, state, now=now, by_name=name.strip())
+        number = _release(session, actor, program, row, state, ready, now=now, by_name=name.strip())
         gone(session, row)
         return number
+
+
+def _printed(actor: Actor, draft_id: str, state: DraftState) -> Printed | None:
+    """The draft as the version it would be; None while it cannot be one."""
+    if state.definition is None or state.errors:
+        return None
+    with reading() as session:
+        require(session, actor, AccountRole.COORDINATOR)
+        row = session.get(Draft, draft_id)
+        if row is None or digest_of(row.files) != state.digest:
+            raise refuse("draft_moved_on")
+        return printed(session, row.program_id, state.definition, row.files)
 
 
 def _untrue_stories(actor: Actor, draft_id: str, state: DraftState) -> tuple[Finding, ...]:
@@ -161,10 +174,17 @@ def _untrue_stories(actor: Actor, draft_id: str, state: DraftState) -> tuple[Fin
 
 
 def _release(
-    session: Session, actor: Actor, program: Program, row: Draft, state: DraftState, *, now: datetime, by_name: str
+    session: Session,
+    actor: Actor,
+    program: Program,
+    row: Draft,
+    state: DraftState,
+    ready: Printed,
+    *,
+    now: datetime,
+    by_name: str,
 ) -> int:
-    definition = state.definition
-    assert definition is not None
+    definition = ready.said
     if program.current is None:
         same = select(Program).where(
             Program.name == definition.program.name,
@@ -185,9 +205,7 @@ def _release(
             return latest.number
     reader = row.reviewed_by if row.reviewed == state.digest else actor.id
     accepted = {**state.accepted, **dict.fromkeys(state.warnings, by_name)}
-    return publish_within(
-        session, actor, program, definition, now, files=row.files, reviewed_by=reader, accepted=accepted
-    )
+    return publish_within(session, actor, program, ready, now, reviewed_by=reader, accepted=accepted)
 
 
 def retire(actor: Actor, program_id: str, number: int, *, now: datetime) -> None:
