@@ -105,8 +105,9 @@ Text = Annotated[str, BeforeValidator(_text)]
 
 
 def called(item: object | None, name: str) -> str:
-    """What a person reads for an item of a definition: its label, else its name as words."""
-    return str(getattr(item, "label", "") or name.replace("_", " "))
+    """What a person reads for an item of a definition: its label, a message without one by its subject, else its name
+    as words."""
+    return str(getattr(item, "label", "") or getattr(item, "subject", "") or name.replace("_", " "))
 
 
 class Section(BaseModel):

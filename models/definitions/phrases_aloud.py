@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from models.definitions.base import called
 from models.definitions.definition import Definition
 from models.definitions.lengths import say_length
 from models.definitions.phrases import (
@@ -159,6 +160,4 @@ def _action_label(definition: Definition, found: Action) -> str:
 
 
 def _label(definition: Definition, section: str, name: str) -> str:
-    item = getattr(definition, section).get(name)
-    label = getattr(item, "label", "") or getattr(item, "subject", "") or ""
-    return str(label) or name.replace("_", " ")
+    return called(getattr(definition, section).get(name), name)

@@ -30,10 +30,10 @@ def placeholders_in(text: str) -> tuple[str, ...]:
 
 
 def message_title(definition: Definition, name: str) -> str:
-    """What a person reads for a message: its subject or else the beginning of its text, with … for what is filled in;
-    the name as words where the definition has no such message."""
+    """What a person reads for a message: its label, its subject or else the beginning of its text, with … for what
+    is filled in; the name as words where the definition has no such message."""
     message = definition.messages.get(name)
-    said = (message.subject or message.text) if message is not None else ""
+    said = (message.label or message.subject or message.text) if message is not None else ""
     first = next((line for line in PLACEHOLDER.sub("…", said).splitlines() if line.strip()), "")
     first = first if len(first) <= _LONGEST else first[: _LONGEST - 1].rstrip() + "…"
     return first or name.replace("_", " ").capitalize()

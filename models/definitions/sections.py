@@ -211,6 +211,7 @@ class Capacity(Section):
 class Must(Item):
     """A hard rule: a pair for which a line does not hold is impossible. Bare lines are the rule."""
 
+    label: Text = ""
     rule: Lines
 
     @model_validator(mode="before")
@@ -228,6 +229,7 @@ class Must(Item):
 class Preference(Item):
     """A soft criterion: ``weight`` points when ``compare`` holds, or its degree of them."""
 
+    label: Text = ""
     weight: int = Field(ge=0, le=1000)
     compare: Lines
 
@@ -373,8 +375,9 @@ class Case(Item):
 
 
 class Message(Item):
-    """What is sent; ``{role.question}`` is filled in."""
+    """What is sent; ``{role.question}`` is filled in. ``label`` is for the team; without one it goes by its subject."""
 
+    label: Text = ""
     by: Names = ("email",)
     subject: Text | None = None
     text: Text = ""

@@ -38,7 +38,7 @@ def show_card(desk: Desk, now: Round, plan: Plan, pair: Pair) -> None:
         _show_badges(pair, plan, why, others or ())
         _show_circle(now, plan, pair)
         _show_because(now, pair, why)
-        _show_kept(why)
+        _show_kept(now, why)
         _show_given_up(now, plan, why, others)
         _show_others(desk, now, plan, pair, others)
         _show_texts(now, pair)
@@ -92,15 +92,17 @@ def _because(now: Round, pair: Pair, one: Because) -> str:
         sides = ((pair.mentee, one.mentee), (pair.mentor, one.mentor))
         said = plain("; ".join(f"{now.name(who)}: {answer}" for who, answer in sides if answer))
     points = _("{n} of {most} points", n=short(one.points), most=short(one.most)).replace(" ", "\u00a0")
-    return f"**{plain(title_of(one.name))}** – {said or _('holds')} :small[:gray[{points}]]"
+    return f"**{plain(title_of(now, one.name))}** – {said or _('holds')} :small[:gray[{points}]]"
 
 
-def _show_kept(why: ForTheDesk) -> None:
+def _show_kept(now: Round, why: ForTheDesk) -> None:
     if why.kept:
-        kept = ", ".join(plain(title_of(name)) + (f" ({plain(shared)})" if shared else "") for name, shared in why.kept)
+        kept = ", ".join(
+            plain(title_of(now, name)) + (f" ({plain(shared)})" if shared else "") for name, shared in why.kept
+        )
         st.markdown(":green[:material/check:] " + _("Rules kept:") + " " + kept)
     if why.broken:
-        broken = ", ".join(plain(title_of(name)) for name in why.broken)
+        broken = ", ".join(plain(title_of(now, name)) for name in why.broken)
         st.markdown(":orange[:material/warning:] " + _("Exception made from:") + " " + broken)
 
 
@@ -111,7 +113,7 @@ def _show_given_up(now: Round, plan: Plan, why: ForTheDesk, others: Sequence[Alt
             ":material/remove: "
             + _("Given up:")
             + " "
-            + ", ".join(plain(title_of(one.name)) for one in why.given_up[:3])
+            + ", ".join(plain(title_of(now, one.name)) for one in why.given_up[:3])
         )
     if others is None:
         return

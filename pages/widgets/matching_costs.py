@@ -11,7 +11,7 @@ from models.definitions.wording import say_answer
 from models.vocabulary import PlanStatus
 from pages.widgets.desk import Desk
 from pages.widgets.matching_beside import when_ready
-from pages.widgets.matching_words import names_of, question_title, quota_title, title_of
+from pages.widgets.matching_words import names_of, question_title, title_of
 from pages.widgets.wording import _, language, plain, words
 from workflows.matching.prices import prices
 from workflows.matching.recruiting import LEAST, Gap, recruitment_call
@@ -35,11 +35,7 @@ def show_costs(desk: Desk, now: Round) -> None:
         [
             (
                 kinds[price.kind],
-                words("One place more with every mentor")
-                if price.kind == "places"
-                else quota_title(now, price.name)
-                if price.kind == "quota"
-                else title_of(price.name),
+                words("One place more with every mentor") if price.kind == "places" else title_of(now, price.name),
                 price.matched_more,
                 price.eligible_more,
             )
@@ -67,7 +63,7 @@ def _relaxed(now: Round, way: Relaxation) -> str:
     what = (
         _("without the pin of {names}", names=" · ".join(map(now.name, way.pair)))
         if way.pair is not None
-        else _("without the quota ‘{quota}’", quota=quota_title(now, way.name))
+        else _("without the quota ‘{quota}’", quota=title_of(now, way.name))
     )
     moved = [one.mentee for one in way.changes.moved]
     effect = _("moves {names}", names=names_of(now, moved, most=3)) if moved else _("moves nobody")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 import streamlit as st
@@ -131,6 +131,7 @@ def _show_table(now: Round, plan: Plan, pairs: Sequence[Pair]) -> Pair:
     new = plan.ids - now.before.ids if now.before is not None and was_turned() else frozenset()
     names = [(now.name(pair.mentee), now.name(pair.mentor)) for pair in pairs]
     pinned, changed = words("pinned"), words("new")
+    titles = {name: title_of(now, name) for name in now.matching.prefer}
     table = pd.DataFrame(
         {
             "mentee": [mentee for mentee, _mentor in names],
@@ -140,7 +141,7 @@ def _show_table(now: Round, plan: Plan, pairs: Sequence[Pair]) -> Pair:
                 " · ".join([pinned] * pair.pinned + [changed] * ((pair.mentee, pair.mentor) in new)) for pair in pairs
             ],
             "beside": [now.name(other) if other else "" for other in beside],
-            "because": [_because(pair) for pair in pairs],
+            "because": [_because(pair, titles) for pair in pairs],
         }
     )
     chosen = st.dataframe(
@@ -184,9 +185,9 @@ def _show_table(now: Round, plan: Plan, pairs: Sequence[Pair]) -> Pair:
     return pairs[at]
 
 
-def _because(pair: Pair) -> str:
+def _because(pair: Pair, titles: Mapping[str, str]) -> str:
     best = sorted((name for name, points in pair.parts.items() if points > 0), key=lambda name: -pair.parts[name])[:3]
-    return ", ".join(map(title_of, best))
+    return ", ".join(map(titles.__getitem__, best))
 
 
 def _show_ways_on(desk: Desk, now: Round, pairs: Sequence[Pair]) -> None:

@@ -33,7 +33,7 @@ def show_readiness(desk: Desk, now: Round) -> None:
     thin = [(share, rule) for rule, share in ready.coverage.items() if share < 0.8]
     if thin:
         said = "; ".join(
-            _("{what}: known for {n} %", what=title_of(rule), n=round(100 * share)) for share, rule in sorted(thin)
+            _("{what}: known for {n} %", what=title_of(now, rule), n=round(100 * share)) for share, rule in sorted(thin)
         )
         st.caption(_("Answers are missing, so these count less than they could:") + " " + said)
 
@@ -91,7 +91,7 @@ def _show_scarce(now: Round, ready: Readiness) -> None:
                     now.name(one.mentee),
                     len(one.mentors),
                     ", ".join(map(now.name, one.mentors)) or "—",
-                    _in_the_way(one),
+                    _in_the_way(now, one),
                     _what_it_does(one),
                 )
                 for one in shown
@@ -116,11 +116,11 @@ def _show_scarce(now: Round, ready: Readiness) -> None:
     )
 
 
-def _in_the_way(one: Options) -> str:
+def _in_the_way(now: Round, one: Options) -> str:
     """The rule, or what is no rule and keeps more mentors away."""
     if beside := _beside(one):
         return words(IN_THE_WAY[beside[0]])
-    return title_of(one.blocker) if one.blocker else "—"
+    return title_of(now, one.blocker) if one.blocker else "—"
 
 
 def _what_it_does(one: Options) -> str:

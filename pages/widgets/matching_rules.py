@@ -87,7 +87,7 @@ def _show_weights(desk: Desk, now: Round) -> None:
         present = now.settings.weights.get(name, preference.weight)
         key = box_for(f"matching_weight_{name}", present)
         st.slider(
-            plain(title_of(name)),
+            plain(title_of(now, name)),
             0,
             max(rounds.HIGHEST, preference.weight),
             present,
@@ -106,7 +106,7 @@ def _show_switches(desk: Desk, now: Round) -> None:
         holds = name not in now.settings.dropped
         key = box_for(f"matching_must_{name}", holds)
         st.toggle(
-            plain(title_of(name)),
+            plain(title_of(now, name)),
             holds,
             key=key,
             on_change=_switch,
@@ -121,7 +121,7 @@ def _show_switches(desk: Desk, now: Round) -> None:
         holds = name not in now.settings.quotas_off
         key = box_for(f"matching_quota_{name}", holds)
         st.toggle(
-            plain(quota.label or title_of(name)),
+            plain(title_of(now, name)),
             holds,
             key=key,
             on_change=_switch,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -172,7 +173,7 @@ def _show_new(desk: Desk, now: Round, found: Sequence[Scenario]) -> None:
             st.multiselect(
                 _("Rules that are left out"),
                 rules,
-                format_func=title_of,
+                format_func=partial(title_of, now),
                 key="matching_new_off",
                 placeholder=words("Choose rules"),
             )
@@ -181,7 +182,7 @@ def _show_new(desk: Desk, now: Round, found: Sequence[Scenario]) -> None:
                     _("An exception from"),
                     rules,
                     index=None,
-                    format_func=title_of,
+                    format_func=partial(title_of, now),
                     key="matching_new_rule",
                     placeholder=words("Choose a rule"),
                 )

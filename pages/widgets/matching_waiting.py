@@ -7,16 +7,15 @@ import streamlit as st
 
 from pages.widgets.desk import Desk
 from pages.widgets.matching_beside import when_ready
+from pages.widgets.matching_trying import one_more, try_out
 from pages.widgets.matching_words import (
     IN_THE_WAY,
     kept_for_later,
     names_of,
     question_title,
-    quota_title,
     said_of,
     title_of,
 )
-from pages.widgets.notices import attempt, tell
 from pages.widgets.row_height import fitted
 from pages.widgets.told_apart import told_apart
 from pages.widgets.wording import _, language, plain, words
@@ -47,7 +46,7 @@ def show_waiting(desk: Desk, now: Round) -> None:
         return
     people = sorted(plan.unmatched, key=lambda one: (one.reason, now.name(one.mentee)))
     mentee = now.standing.definition.role_label("mentee")
-    rules, high = fitted([_blockers(one) for one in people], RULES_WIDE, one_line=len(people) > FEW)
+    rules, high = fitted([_blockers(now, one) for one in people], RULES_WIDE, one_line=len(people) > FEW)
     chosen = st.dataframe(
         pd.DataFrame(
             {
@@ -100,10 +99,10 @@ def _why(now: Round, one: Unmatched) -> str:
     return words("Every possible mentor is taken")
 
 
-def _blockers(one: Unmatched) -> str:
+def _blockers(now: Round, one: Unmatched) -> str:
     counts = one.blocked_by
     best = sorted((rule for rule in counts if counts[rule]), key=lambda rule: -counts[rule])[:3]
-    return ", ".join(f"{title_of(rule)} ({counts[rule]})" for rule in best)
+    return ", ".join(f"{title_of(now, rule)} ({counts[rule]})" for rule in best)
 
 
 def _show_ways(desk: Desk, now: Round, plan: Plan, mentee: str) -> None:
@@ -191,7 +190,7 @@ def _way(now: Round, way: Way, mentee: str) -> str:
             )
             + f": {effect}."
         )
-    rules = ", ".join(plain(title_of(rule)) for rule in way.rules)
+    rules = ", ".join(plain(title_of(now, rule)) for rule in way.rules)
     return (
         _("An exception from **{rules}** for this person alone opens {n} {n|mentor|mentors}", rules=rules, n=way.opens)
         + f": {effect}."
@@ -205,7 +204,7 @@ def _wish(now: Round, wish: str) -> str:
         LOWEST: words("the lowest fit you ask for"),
         WEAKEST: words("raising the weakest pair"),
     }
-    return known.get(wish) or words("the quota ‘{quota}’", quota=quota_title(now, wish))
+    return known.get(wish) or words("the quota ‘{quota}’", quota=title_of(now, wish))
 
 
 def _choice(now: Round, way: Way) -> str:
@@ -217,15 +216,7 @@ def _choice(now: Round, way: Way) -> str:
 def _try(desk: Desk, now: Round, way: Way, mentee: str) -> None:
     """The way becomes a scenario of its own, and the page goes there."""
     title, change = _as_scenario(now, way, mentee)
-    name, is_there = rounds.name_for(now, title, change)
-    if not is_there:
-        if not attempt(
-            lambda: rounds.save_scenario(desk.actor, desk.cohort_id, now.model, name, change=change, now=desk.now)
-        ):
-            return
-        tell(_("‘{name}’ stands under Scenarios now. Nothing in force was changed.", name=name))
-    st.session_state["matching_scenario_which"] = name
-    st.session_state["matching_view"] = "scenarios"
+    try_out(desk, now, title, change)
 
 
 def _show_decisions() -> None:
@@ -234,9 +225,7 @@ def _show_decisions() -> None:
 
 def _as_scenario(now: Round, way: Way, mentee: str) -> tuple[str, Turned]:
     if way.kind == "place" and way.mentor:
-        places = now.engine.pool.mentors.places[now.engine.pool.mentors.index[way.mentor]]
-        present = now.settings.places.get(way.mentor, int(places))
-        return words("{name} takes one more", name=now.name(way.mentor)), Turned(places={way.mentor: present + 1})
+        return one_more(now, way.mentor)
     if way.kind == "answer" and way.subject:
         others = [one for one in now.assumed if one[:2] != (mentee, way.subject)]
         name = words("{name}: {choice}", name=now.name(mentee), choice=_choice(now, way))
@@ -245,6 +234,6 @@ def _as_scenario(now: Round, way: Way, mentee: str) -> tuple[str, Turned]:
         without = {HELD: Turned(running=((), 0)), LOWEST: Turned(floor=0), WEAKEST: Turned(fairest=False)}
         off = Turned(quotas_off=[*now.settings.quotas_off, way.wish])
         return words("Without {wish}", wish=_wish(now, way.wish)), without.get(way.wish, off)
-    rules = ", ".join(title_of(rule) for rule in way.rules)
+    rules = ", ".join(title_of(now, rule) for rule in way.rules)
     name = words("{name} without {rules}", name=now.name(mentee), rules=rules)
     return name, Turned(waived=[*now.settings.waived, *((mentee, rule) for rule in way.rules)])

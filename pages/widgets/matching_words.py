@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from models.definitions import titles
 from models.definitions.base import called
 from models.i18n import mark
 from models.vocabulary import Objective
@@ -21,15 +20,9 @@ NAMED = 2
 """So many people are named in a line about many; the others are counted."""
 
 
-def title_of(name: str) -> str:
-    """A rule or criterion by its name, in her language: ``common_language`` → *Common language*."""
-    return titles.title_of(name, language())
-
-
-def quota_title(now: Round, name: str) -> str:
-    """A quota as a person reads it."""
-    quota = now.matching.quotas.get(name)
-    return (quota.label if quota is not None else "") or title_of(name)
+def title_of(now: Round, name: str) -> str:
+    """A rule, criterion or quota by its label, in her language where the program speaks it."""
+    return now.title(name, language())
 
 
 def percent_of(plan: Plan, score: float) -> float:
@@ -64,15 +57,16 @@ def would_wait(now: Round) -> int:
 
 def said_of(now: Round, kept: Mapping[str, Any]) -> list[str]:
     """What these settings have otherwise than the program, a phrase each; [] for the program as it is."""
+    usual = {name: one.weight for name, one in now.matching.prefer.items()}
     return [
         *_aims(kept),
         *(
-            words("{what} {n} (else {usual})", what=title_of(name), n=weight, usual=now.matching.prefer[name].weight)
+            words("{what} {n} (else {usual})", what=title_of(now, name), n=weight, usual=usual[name])
             for name, weight in kept.get("weights", {}).items()
-            if name in now.matching.prefer and weight != now.matching.prefer[name].weight
+            if name in usual and weight != usual[name]
         ),
-        *(words("without ‘{rule}’", rule=title_of(name)) for name in kept.get("dropped", ())),
-        *(words("quota ‘{quota}’ off", quota=quota_title(now, name)) for name in kept.get("quotas_off", ())),
+        *(words("without ‘{rule}’", rule=title_of(now, name)) for name in kept.get("dropped", ())),
+        *(words("quota ‘{quota}’ off", quota=title_of(now, name)) for name in kept.get("quotas_off", ())),
         *_places(now, kept),
         *_exceptions(now, kept),
         *_wishes(now, kept),
@@ -139,7 +133,7 @@ def _exceptions(now: Round, kept: Mapping[str, Any]) -> list[str]:
         if who in now.standing.state.people:
             by_rule.setdefault(rule, []).append(who)
     return [
-        words("exception from ‘{rule}’ for {names}", rule=title_of(rule), names=names_of(now, people))
+        words("exception from ‘{rule}’ for {names}", rule=title_of(now, rule), names=names_of(now, people))
         for rule, people in by_rule.items()
     ]
 
@@ -202,7 +196,7 @@ def what_holds(now: Round) -> str:
     held = [
         words("the plan you hold on to") if settings.must_stay else "",
         words("the pairs that are pinned") if settings.pins else "",
-        *(words("the quota ‘{quota}’", quota=quota_title(now, one.name)) for one in full),
+        *(words("the quota ‘{quota}’", quota=title_of(now, one.name)) for one in full),
         words("the wish that everybody is matched") if now.kept.get("everybody") else "",
         words("the sizes of the circles") if now.best.circles else "",
         words("the weakest pair you asked to raise") if settings.fairest else "",
@@ -213,7 +207,7 @@ def what_holds(now: Round) -> str:
 def kept_apart_by(now: Round, mentee: str, mentor: str, found: Sequence[Blocker]) -> str:
     """What keeps two apart: *not under the rule ‘Women only’*. "" for nothing."""
     rules = [one.name for one in found if one.kind == "rule"]
-    said = [words("not under ‘{rules}’", rules="’, ‘".join(map(title_of, rules)))] if rules else []
+    said = [words("not under ‘{rules}’", rules="’, ‘".join(title_of(now, rule) for rule in rules))] if rules else []
     for one in found:
         if one.kind == "apart" and (mentee, mentor) in now.again:
             said.append(words("they were a pair before, or one of them declined"))

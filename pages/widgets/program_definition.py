@@ -182,14 +182,18 @@ def show_matching(definition: Definition) -> None:
                     st.caption(_("{role}: in the round when {condition}", role=who, condition=_said(lines, definition)))
             if model.must:
                 st.markdown(_("A pair is possible only if:"))
-                _list(plain(_said(must.rule, definition)) for must in model.must.values())
+                _list(_titled(must.label) + plain(_said(must.rule, definition)) for must in model.must.values())
             if model.prefer:
                 st.markdown(_("Among the possible pairs, these count:"))
                 best = sorted(model.prefer.values(), key=lambda one: -one.weight)
-                _list(f"**{one.weight}** – {plain(_said(one.compare, definition))}" for one in best)
+                _list(f"**{one.weight}** – {_titled(one.label)}{plain(_said(one.compare, definition))}" for one in best)
             if model.quotas:
                 st.markdown(_("Of everyone who is matched:"))
                 _list(_quota(definition, key, quota) for key, quota in model.quotas.items())
+
+
+def _titled(label: str) -> str:
+    return f"*{plain(label)}* – " if label else ""
 
 
 def _quota(definition: Definition, name: str, quota: Any) -> str:

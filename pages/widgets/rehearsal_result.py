@@ -7,7 +7,6 @@ import streamlit as st
 
 from models.definitions import Definition
 from models.definitions.base import called
-from models.definitions.titles import title_of
 from models.findings import Finding
 from models.vocabulary import MATCH, Severity
 from pages.widgets.builder_findings import where
@@ -19,6 +18,7 @@ from pages.widgets.told_apart import labels_apart
 from pages.widgets.wording import _, language, plain, words
 from workflows import rehearsals
 from workflows.language.in_labels import told
+from workflows.language.rule_titles import rule_title
 from workflows.rehearsals import Progress
 from workflows.simulation import NOT_A_FORECAST, Rehearsal, Spread, side_by_side
 from workflows.simulation.workbook import FIGURE_WORDS
@@ -279,7 +279,7 @@ def rule_label(definition: Definition, model: str, rule: str) -> str:
     must = definition.matching[model].must if model in definition.matching else ()
     if rule == "forbidden" and rule not in must:
         return words("Pairs that were ruled out")
-    return title_of(rule, language())
+    return rule_title(definition, model, rule, language=language())
 
 
 def _show_beside(one: Rehearsal, other: Rehearsal, this: str, that: str) -> None:

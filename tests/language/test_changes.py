@@ -54,6 +54,17 @@ def test_another_text_is_wording() -> None:
     }
 
 
+def test_a_rule_of_the_matching_gets_its_label_by_wording_and_a_message_goes_by_its_label() -> None:
+    line = "common_language: mentor.languages shares any with mentee.languages"
+    labelled = line.replace("mentor", "{label: A language to talk in, rule: mentor") + "}"
+    assert kinds(edited(line, labelled)) == {"matching.one_to_one.must.common_language.label": "wording"}
+    base = SMALL_PROGRAM + "messages:\n  hello: {LABELby: email, subject: Welcome, text: Come in.}\n"
+    for label, called in (("", "Welcome"), ("label: First words, ", "First words")):
+        before = base.replace("LABEL", label)
+        (change,) = compare(read(before), read(before.replace("Come in.", "Please come in.")))
+        assert called in change.sentence()
+
+
 def test_what_people_agree_to_in_their_language_is_more_than_wording() -> None:
     def told(consent: str, label: str) -> Definition:
         words = (

@@ -77,6 +77,19 @@ def changes(before: str, after: str) -> list[str]:
     return [line for line in found if not line.startswith(("---", "+++", "@@"))]
 
 
+def test_a_rule_without_a_label_keeps_its_line_when_it_gets_one() -> None:
+    bare = HAND + "matching:\n  pairs:\n    label: Pairs\n    must:\n      near: mentor.area is the same as mentee.area\n"
+    way = ("matching", "pairs", "must", "near")
+    named = edited(set_value, (*way, "label"), "Close by", text=bare)
+    assert changes(bare, named) == [
+        "-      near: mentor.area is the same as mentee.area",
+        "+      near: {label: Close by, rule: mentor.area is the same as mentee.area}",
+    ]
+    assert "rule: mentor.area covers mentee.area}" in edited(
+        set_value, way, ["mentor.area covers mentee.area"], text=named
+    )
+
+
 # What is put in, line by line ---------------------------------------------------------------------------------------
 @pytest.mark.parametrize(
     ("path", "value", "lines"),

@@ -9,14 +9,13 @@ from pathlib import Path
 import pytest
 
 from models.definitions import Definition
-from models.definitions.titles import NAMED, title_of
 from models.vocabulary import Severity
 from tests.language.merged import whole
 from tests.programs.shelf import FOLDER
 from workflows.language.lint import lint
 from workflows.language.lint.asking import seconds_for
 from workflows.language.reading import Reading, read_files, read_path, read_text
-from workflows.language.translating import left_over, localised, out_of_date, untranslated
+from workflows.language.translating import current, left_over, localised, out_of_date, untranslated
 from workflows.language.writing import write
 
 SHELF = FOLDER.parent
@@ -49,9 +48,16 @@ def test_it_can_be_published_without_ticking_off_a_warning(folder):
     assert_that_nothing_is_to_be_ticked(on_the_shelf(folder))
 
 
-def test_its_rules_and_criteria_have_names_that_are_told_in_every_language_of_the_desk(definition):
-    names = {name for model in definition.matching.values() for name in (*model.must, *model.prefer)}
-    assert {title_of(name) for name in names} <= NAMED
+def test_its_rules_criteria_and_quotas_have_labels_in_every_language_of_the_program(definition):
+    ways = [
+        f"matching.{model}.{section}.{name}.label"
+        for model, said in definition.matching.items()
+        for section in ("must", "prefer", "quotas")
+        for name in getattr(said, section)
+    ]
+    assert ways
+    for language in definition.program.languages[1:]:
+        assert [way for way in ways if way not in current(definition, language)] == []
 
 
 def test_put_together_and_written_it_reads_as_the_same(definition):

@@ -145,7 +145,7 @@ _ITEMS: Mapping[str, Callable[[_Told, str], dict[str, Any]]] = {
     "transitions": _transition,
 }
 _INSIDE: Mapping[str, Callable[[_Told, str], dict[str, Any]]] = {
-    "must": lambda told, label: {"rule": []},
-    "prefer": lambda told, label: {"weight": WEIGHT, "compare": []},
+    "must": lambda told, label: {"label": label, "rule": []},
+    "prefer": lambda told, label: {"label": label, "weight": WEIGHT, "compare": []},
     "quotas": lambda told, label: {"label": label, "at_least": "40 percent"},
 }

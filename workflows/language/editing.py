@@ -224,7 +224,7 @@ def _insert(own: Own, path: Path, value: Any) -> None:
     if around > len(above) and not isinstance(present, Mapping):
         # A short spelling, or ‘not used’, becomes an item.
         model = getattr(at(path[:around]), "model", None)
-        short = "rule" if model is Must else "label" if model is Choice else None
+        short = _short(model)
         kept = {short: present} if short and present not in (None, NOT_USED) else {}
         content = _with(kept, path[around:], value)
         text = Text(own.files[name], in_file(own, name, path[len(above) : around]))
@@ -276,7 +276,7 @@ def spelled(own: Own, path: Path, value: Any) -> tuple[Path, Any]:
         if isinstance(present, Mapping) and isinstance(present.get("choices"), Mapping) and path[2] not in present:
             return (*path[:2], "choices", *path[2:]), value
     model = getattr(at(path), "model", None)
-    short = "rule" if model is Must else "label" if model is Choice and len(path) > 2 else None
+    short = _short(model) if model is Must or len(path) > 2 else None
     if short is not None:
         alone = isinstance(value, Mapping) and set(value) == {short}
         present = own.said(path) if own.has(path) else None
@@ -284,12 +284,16 @@ def spelled(own: Own, path: Path, value: Any) -> tuple[Path, Any]:
             return path, value[short]
         if not isinstance(value, Mapping) and isinstance(present, Mapping) and value not in (None, NOT_USED):
             return path, {**present, short: value}
-    if len(path) > 1 and path[-1] in ("rule", "label"):
-        model = getattr(at(path[:-1]), "model", None)
+    if len(path) > 1 and path[-1] == _short(getattr(at(path[:-1]), "model", None)):
         present = own.said(path[:-1])
-        if model in (Must, Choice) and present is not None and not isinstance(present, Mapping) and present != NOT_USED:
+        if present is not None and not isinstance(present, Mapping) and present != NOT_USED:
             return path[:-1], value
     return path, value
+
+
+def _short(model: object) -> str | None:
+    """The word of an item that may stand alone for the whole of it: ``colour: mentor.colour is mentee.colour``."""
+    return "rule" if model is Must else "label" if model is Choice else None
 
 
 def in_file(own: Own, name: str, inner: Path) -> Path:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
 
 from models.definitions.base import called
 from models.definitions.definition import Definition
@@ -33,13 +32,9 @@ Source = Callable[[Definition, Phrase, Blank, Path, str], Offers]
 
 def _section(section: str) -> Source:
     def found(definition: Definition, *_: object) -> Offers:
-        return {name: _label(item, name) for name, item in getattr(definition, section).items()}
+        return {name: called(item, name) for name, item in getattr(definition, section).items()}
 
     return found
-
-
-def _label(item: Any, name: str) -> str:
-    return str(getattr(item, "label", "") or getattr(item, "subject", "") or called(None, name))
 
 
 def _tracks(definition: Definition, phrase: Phrase, blank: Blank, path: Path, language: str) -> Offers:
@@ -68,7 +63,7 @@ def _filled_by(definition: Definition, phrase: Phrase, blank: Blank, path: Path,
 
 
 def _answered(definition: Definition, *_: object) -> Offers:
-    return {name: _label(item, name) for name, item in {**definition.forms, **definition.check_ins}.items()}
+    return {name: called(item, name) for name, item in {**definition.forms, **definition.check_ins}.items()}
 
 
 def _papers(definition: Definition, *_: object) -> Offers:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from models.definitions.titles import title_of
 from models.i18n import mark, translate
 from workflows.matching.ties import near_ties
 from workflows.rounds.present import Round
@@ -42,7 +41,7 @@ def match_book(now: Round, *, language: str) -> tuple[Card, ...]:
                 mentee=pair.mentee,
                 mentor=pair.mentor,
                 fit=round(why.fit),
-                because=_in_short(why, language),
+                because=_in_short(now, why, language),
                 beside=now.name(other) if other else "",
                 pinned=pair.pinned,
                 why=why,
@@ -51,11 +50,11 @@ def match_book(now: Round, *, language: str) -> tuple[Card, ...]:
     return tuple(cards)
 
 
-def _in_short(why: ForTheDesk, language: str) -> str:
+def _in_short(now: Round, why: ForTheDesk, language: str) -> str:
     parts = []
     for one in why.because:
         if one.points <= 0:
             continue
-        title = title_of(one.name, language)
+        title = now.title(one.name, language)
         parts.append(title + (f" ({translate(_BOTH, language, answers=one.both)})" if one.both else ""))
     return "; ".join(parts)

@@ -6,7 +6,6 @@ The sentences are those of the lint, the numbers those of the people who are the
 
 from __future__ import annotations
 
-from models.definitions.titles import title_of
 from models.findings import Finding
 from workflows.language.lint.pool import PoolFigures, lint_pool
 from workflows.matching.shortages import shortages
@@ -22,7 +21,7 @@ def doubts(now: Round, *, language: str = "en") -> tuple[Finding, ...]:
         places=found.places,
         members=found.members,
         without_mentor=found.without_mentor,
-        blocker=title_of(found.blocker, language),
+        blocker=now.title(found.blocker, language),
         deciding_nothing=found.deciding_nothing,
         sharing=found.sharing,
     )

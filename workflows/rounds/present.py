@@ -19,6 +19,7 @@ from models.vocabulary import MATCH, AccountRole, Value
 from workflows.actors import Actor, require
 from workflows.engine.decide_matches import decline_reasons as reasons_to_decline
 from workflows.engine.state import MatchTrack
+from workflows.language.rule_titles import rule_title
 from workflows.matching.engine import Engine
 from workflows.matching.plan import Plan
 from workflows.matching.settings import PairOfIds, Settings
@@ -79,6 +80,10 @@ class Round:
     def name(self, stream: str) -> str:
         """A person's name."""
         return self.standing.name(stream)
+
+    def title(self, name: str, language: str) -> str:
+        """A rule, criterion or quota of its model as people read it."""
+        return rule_title(self.standing.definition, self.model, name, language=language)
 
     @property
     def definition(self) -> Definition:

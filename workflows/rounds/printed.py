@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from html import escape
 
-from models.definitions.titles import title_of
 from models.i18n import day_in_words, mark, translate
 from workflows.rounds.book import Card, match_book
 from workflows.rounds.present import Round
@@ -59,15 +58,15 @@ def _card(now: Round, card: Card, language: str) -> str:
 
     why = card.why
     lines = "".join(
-        f"<li><b>{escape(title_of(one.name, language))}</b> – {escape(_said(one))}</li>"
+        f"<li><b>{escape(now.title(one.name, language))}</b> – {escape(_said(one))}</li>"
         for one in why.because
         if one.points > 0
     )
     notes = [f'<p class="close">{said(_BESIDE, name=card.beside)}</p>'] if card.beside else []
     if why.given_up:
-        missing = ", ".join(title_of(one.name, language) for one in why.given_up)
+        missing = ", ".join(now.title(one.name, language) for one in why.given_up)
         notes.append(f'<p class="less">{said(_GIVEN_UP)} {escape(missing)}</p>')
-    kept = ", ".join(title_of(name, language) + (f" ({shared})" if shared else "") for name, shared in why.kept)
+    kept = ", ".join(now.title(name, language) + (f" ({shared})" if shared else "") for name, shared in why.kept)
     if kept:
         notes.append(f'<p class="less">{said(_RULES)} {escape(kept)}</p>')
     fit = said(_FIT, n=card.fit) + (f" · {said(_PINNED)}" if card.pinned else "")

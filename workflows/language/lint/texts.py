@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from models.definitions.placeholders import BY_HAND, known_placeholders, placeholders_in
+from models.definitions.sections import Message, Must, Preference
 from models.findings import Finding
 from workflows.language.guessing import closest
 from workflows.language.lint.draft import Draft
@@ -20,8 +21,11 @@ _GSM = frozenset(
 
 @rule("T01")
 def everything_has_a_label(draft: Draft) -> Iterator[Finding]:
-    """Names are for the machine; people read labels."""
+    """Names are for the machine; people read labels. A rule of the matching tells itself by its line, a message by its
+    subject: theirs are a convenience."""
     for path, item in draft.items:
+        if isinstance(item, Must | Preference | Message):
+            continue
         if not getattr(item, "label", "there is none to write").strip():
             yield draft.finding("T01", path)
 

@@ -145,10 +145,12 @@ def messages(tell: Teller) -> Iterator[Part]:
     """What is sent, word by word."""
     words = tell.words
     for name, message in tell.definition.messages.items():
-        yield Part(kind="title", level=3, own=True, texts=(message.subject or name.replace("_", " "),))
+        yield Part(kind="title", level=3, own=True, texts=(called(message, name),))
         ways = tell.joined(words(_WAYS[way]) if way in _WAYS else way for way in message.by)
         yield Part(kind="aside", texts=(_line(words("Sent {ways}.", ways=ways), tell.remarks(message)),))
         lines = tuple(line for line in message.text.splitlines() if line.strip())
+        if message.label and message.subject:
+            lines = (message.subject, *lines)
         yield Part(kind="sentence", texts=lines, own=True)
 
 

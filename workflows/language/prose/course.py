@@ -90,13 +90,17 @@ def matching(tell: Teller) -> Iterator[Part]:
         yield sentences(*_pool(tell, model), tell.remarks(model))
         if model.must:
             yield sentences(words("A pair is possible only if:"))
-            rules = (_line(f"{tell.said(must.rule)}.", tell.remarks(must)) for must in model.must.values())
+            rules = (
+                _line(_named(tell, must.label), f"{tell.said(must.rule)}.", tell.remarks(must))
+                for must in model.must.values()
+            )
             yield from entries(rules)
         if model.prefer:
             yield sentences(words("Among the possible pairs, these count:"))
             best = sorted(model.prefer.values(), key=lambda one: -one.weight)
             said = (
                 _line(
+                    _named(tell, one.label),
                     words("{n} {n|point|points}: {condition}.", n=one.weight, condition=tell.said(one.compare)),
                     tell.remarks(one),
                 )
@@ -106,6 +110,11 @@ def matching(tell: Teller) -> Iterator[Part]:
         if model.quotas:
             yield sentences(words("Of everyone who is matched:"))
             yield from entries(_quotas(tell, model))
+
+
+def _named(tell: Teller, label: str) -> str:
+    """What a rule or a criterion is called, as a sentence of its own; "" where it goes without a label."""
+    return tell.ended(label) if label else ""
 
 
 def _pool(tell: Teller, model: Matching) -> Iterator[str]:

@@ -66,9 +66,6 @@ def named_aloud(definition: Definition, kind: str, name: str) -> str:
         return _quoted(name, *(one.milestones.get(name) for one in definition.goals.values()))
     if kind == "form":
         return _quoted(name, definition.forms.get(name), definition.check_ins.get(name))
-    if kind == "message":  # it has no label; people know it by its subject
-        message = definition.messages.get(name)
-        return f"‘{message.subject}’" if message is not None and message.subject else _quoted(name)
     section: Mapping[str, Any] = getattr(definition, _SECTIONS.get(kind, ""), {})
     return _quoted(name, section.get(name))
 
