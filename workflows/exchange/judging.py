@@ -28,6 +28,7 @@ from workflows.exchange.reading import Cell, Workbook, column_of, shown
 from workflows.exchange.result import CellFinding, Mended, Options, RosterReading, Row, Rows
 from workflows.exchange.tables import Skipped, Table, Why
 from workflows.exchange.twins import Twin, twins
+from workflows.exchange.unasked import unasked
 from workflows.exchange.words import key, tidy, yes_or_no
 
 _MOST_CHOICES_NAMED = 12
@@ -126,7 +127,7 @@ class Judge:
             columns=tuple(self.columns),
             asked=self.asked,
             rows=Rows(self.numbers, faults=_fixed(found), **columns),
-            file_findings=tuple(self._file_findings()),
+            file_findings=(*self._file_findings(), *self._unasked(answers)),
             skipped=self.skipped,
         )
 
@@ -298,6 +299,21 @@ class Judge:
             names = ", ".join(column.heading for column in beside[:_MOST_CHOICES_NAMED] if column.heading)
             found.append(_of_table("table_beside", where, column=beside[0].letter, names=names))
         return found
+
+    def _unasked(self, answers: Mapping[str, Repeated[Value]]) -> Iterator[CellFinding]:
+        """Answers that are kept only beside another one, which is not given."""
+        for one in unasked(self.definition, self.role, answers, today=self.today):
+            if one.question not in self.used:
+                continue  # a default is nobody's answer
+            first = self.numbers[one.places[0]]
+            yield _of_table(
+                "answers_unasked",
+                self.table.sheet.address(first, self._column_at(first, one.question).index),
+                question=self.asked[one.question].label,
+                others=", ".join(self.asked[other].label for other in one.others if other in self.asked),
+                count=len(one.places),
+                first=first,
+            )
 
     def _of_another_role(self, where: str) -> Iterator[CellFinding]:
         """A column that nobody asked for and that names other roles: two rosters in one table."""
