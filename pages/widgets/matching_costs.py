@@ -1,4 +1,4 @@
-"""What the rules cost: each rule, quota and place solved again without it; what to give up; whom to recruit."""
+"""What rules and quotas cost, what the next place with each mentor is worth; what to give up; whom to recruit."""
 
 from __future__ import annotations
 
@@ -11,41 +11,130 @@ from models.definitions.wording import say_answer
 from models.vocabulary import PlanStatus
 from pages.widgets.desk import Desk
 from pages.widgets.matching_beside import when_ready
-from pages.widgets.matching_words import names_of, question_title, title_of
+from pages.widgets.matching_trying import one_more, try_out
+from pages.widgets.matching_words import names_of, percent_of, question_title, short, title_of
+from pages.widgets.told_apart import told_apart
 from pages.widgets.wording import _, language, plain, words
-from workflows.matching.prices import prices
-from workflows.matching.recruiting import LEAST, Gap, recruitment_call
+from workflows.matching.prices import NextPlace, Price, next_places, prices
+from workflows.matching.recruiting import LEAST, Gap, countable, recruitment_call
 from workflows.rounds import Round
 from workflows.rounds.relaxing import Relaxation, relaxations
 
 RECRUITED, MOST_RECRUITED = 6, 40
 """So many new mentors are thought of at first, and at most."""
+LEAST_GAIN = 0.05
+"""Points of fit below which nothing is gained."""
+LISTED = 8
+"""So many mentors whose next place is worth something are listed at once; the others when she asks."""
 
 
 def show_costs(desk: Desk, now: Round) -> None:
-    """The price of every rule, quota and place, live; and the brief for new mentors."""
+    """The price of every rule, quota and place; and the brief for new mentors."""
     _show_relaxations(now)
-    guarded = {name for name, must in now.matching.must.items() if must.protects}  # nobody can do without those
     told = when_ready(now, "prices", lambda: prices(now.engine, now.best))
     if told is None:
         return
-    found = [price for price in told if price.kind != "rule" or price.name not in guarded]
-    kinds = {"rule": words("Rule"), "quota": words("Quota"), "places": words("Places")}
+    _show_prices(now, told)
+    _show_places(desk, now, told)
+    _show_brief(now)
+
+
+def _show_prices(now: Round, told: Sequence[Price]) -> None:
+    """What each rule and each quota costs, those that leave most people out first."""
+    guarded = {name for name, must in now.matching.must.items() if must.protects}  # nobody can do without those
+    found = [price for price in told if price.kind == "quota" or (price.kind == "rule" and price.name not in guarded)]
+    if not found:
+        return
+    kinds = {"rule": words("Rule"), "quota": words("Quota")}
+    found.sort(key=lambda price: (-price.matched_more, -(price.score_more or 0), -price.eligible_more))
+    st.subheader(_("Rules and quotas"), anchor=False)
+    st.markdown(_("How many more people would be matched without it. For each line Kith made the plan once more."))
     table = pd.DataFrame(
         [
             (
                 kinds[price.kind],
-                words("One place more with every mentor") if price.kind == "places" else title_of(now, price.name),
-                price.matched_more,
+                title_of(now, price.name) + ("" if price.in_force else words(" (switched off)")),
+                _gain(now, price.matched_more, price.score_more),
                 price.eligible_more,
             )
             for price in found
         ],
         columns=[words("Kind"), words("Without it"), words("More people matched"), words("More possible pairs")],
-    ).sort_values(words("More people matched"), ascending=False)
-    st.markdown(_("What the plan would gain if one of these were not there. Each line was solved again."))
+    )
     st.table(table.astype(str).map(plain), border="horizontal", hide_index=True)
-    _show_brief(now)
+
+
+def _gain(now: Round, matched: int, score: int | None) -> str:
+    """*3*, *0, fit 12 points better*: people first, then the fit of all pairs together."""
+    points = percent_of(now.best, score or 0)
+    if matched or points < LEAST_GAIN:
+        return str(matched)
+    return words("{n}, and the pairs fit {k} points better", n=matched, k=short(points))
+
+
+def _show_places(desk: Desk, now: Round, told: Sequence[Price]) -> None:
+    """What one place more is worth with each mentor: whom to ask first whether she takes one more."""
+    everywhere = next((price for price in told if price.kind == "places"), None)
+    if everywhere is None:
+        return
+    found = when_ready(now, "places", lambda: next_places(now.engine, now.best))
+    if found is None:
+        return
+    st.subheader(_("One place more"), anchor=False)
+    bring = [one for one in found if one.changes.matched > 0]
+    said = _("With one place more with every mentor, {n} more would be matched.", n=everywhere.matched_more)
+    if not bring:
+        st.markdown(said + " " + _("No single mentor’s next place would match anybody more."))
+        return
+    st.markdown(
+        said
+        + " "
+        + _(
+            "Each of these {n} {n|mentor|mentors} alone could match one more: whom you ask first is for you to choose.",
+            n=len(bring),
+        )
+    )
+    roles = now.standing.definition.role_label
+    whole = len(bring) <= LISTED or st.toggle(_("Show all {n}", n=len(bring)), key="matching_places_all")
+    shown = bring if whole else bring[:LISTED]
+    table = pd.DataFrame(
+        [
+            (
+                now.name(one.mentor),
+                names_of(now, one.changes.gained, most=3),
+                names_of(now, [move.mentee for move in one.changes.moved], most=3) or words("nobody"),
+            )
+            for one in shown
+        ],
+        columns=[roles("mentor"), words("Would be matched"), words("Who moves to another mentor")],
+    )
+    st.table(table.map(plain), border="horizontal", hide_index=True)
+    _show_ask(desk, now, bring)
+
+
+def _show_ask(desk: Desk, now: Round, bring: Sequence[NextPlace]) -> None:
+    """Try what comes of it when one of them takes one more: as a scenario, so nothing in force is changed."""
+    ids = [one.mentor for one in bring]
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        chosen = st.selectbox(
+            _("Who could take one more?"),
+            ids,
+            format_func=told_apart(ids, now.name, now.standing.contact),
+            key="matching_next_place",
+            width=260,
+        )
+        st.button(
+            _("Try it"),
+            key="matching_next_place_try",
+            icon=":material/science:",
+            help=_("It becomes a scenario; nothing in force is changed."),
+            on_click=_try_place,
+            args=(desk, now, chosen),
+        )
+
+
+def _try_place(desk: Desk, now: Round, mentor: str) -> None:
+    try_out(desk, now, *one_more(now, mentor))
 
 
 def _show_relaxations(now: Round) -> None:
@@ -92,31 +181,42 @@ def _show_brief(now: Round) -> None:
     lines = [f"- {plain(_wanted(now, gap))}: " + _("{n} more matched", n=gap.matched) for gap in gaps]
     together = _together(gaps)
     st.markdown("\n".join([*lines, f"\n**{plain(together)}**"]))
+    st.caption(
+        _(
+            "Each line was tried: mentors who answer so, and are as ready as the others, were put among them, and the "
+            "plan was made again."
+        )
+    )
     _show_call(now, gaps)
 
 
 def _show_call(now: Round, gaps: Sequence[Gap]) -> None:
-    """The words for everybody. What only a few people ask for is told without a number and each answer by itself: a
-    count, or two answers together, would tell of them."""
-    few = [gap for gap in gaps if not gap.tellable]
+    """The words for everybody. Where a number would tell of a few people there is none, and each answer stands by
+    itself: two together would tell of them as well."""
+    counted = countable(gaps)
+    asked = dict.fromkeys(
+        [_asked(now, gap) for gap in gaps]
+        if counted
+        else [_answer(now, subject, (choice,)) for gap in gaps for subject, choice in gap.answers.items()]
+    )
+    numbers = [gap.mentors for gap in gaps] if counted else []
     lines = [
         words("{program} is looking for mentors.", program=now.standing.program),
-        words("We need most of all:"),
-        *(f"– {_wanted(now, gap)}" for gap in gaps if gap.tellable),
-        *dict.fromkeys(
-            "– " + words("mentors – {asked}", asked=_asked(now, subject, choice))
-            for gap in few
-            for subject, choice in gap.answers.items()
+        words("We need most of all mentors who can say of themselves:"),
+        *(
+            f"• {said}" + (words(" ({n} {n|mentor|mentors})", n=numbers[at]) if counted else "")
+            for at, said in enumerate(asked)
         ),
     ]
-    if not few and gaps[0].waiting >= LEAST:
+    rest = gaps[0].waiting - sum(gap.matched for gap in gaps)
+    if counted and gaps[0].waiting >= LEAST and (rest == 0 or rest >= LEAST):
         lines.append(_together(gaps))
     st.markdown(_("To copy into a call for mentors:"))
     st.code("\n".join(lines), language=None, wrap_lines=True)
-    if few:
+    if not counted:
         st.caption(
             _(
-                "Where fewer than {least} people ask for it, the call gives no number, so that nobody can be told from "
+                "Fewer than {least} people ask for some of it, so the call gives no numbers: nobody can be told from "
                 "it.",
                 least=LEAST,
             )
@@ -134,12 +234,20 @@ def _together(gaps: Sequence[Gap]) -> str:
 
 
 def _wanted(now: Round, gap: Gap) -> str:
-    """*3 mentors – Languages: Tigrinya; Times: Tue evening*"""
-    asked = "; ".join(_asked(now, subject, choice) for subject, choice in gap.answers.items())
-    return words("{n} {n|mentor|mentors} – {asked}", n=gap.mentors, asked=asked)
+    """*3 mentors (Languages: Tigrinya; Times: Saturday)*"""
+    said = _asked(now, gap)
+    if gap.untold:
+        said += words("; and {n} {n|answer|answers} more that only they and you may know", n=gap.untold)
+    return words("{n} {n|mentor|mentors} ({asked})", n=gap.mentors, asked=said)
 
 
-def _asked(now: Round, subject: str, choice: str) -> str:
-    """*Languages: Tigrinya*"""
-    said = say_answer(now.standing.definition, subject, choice, language=language())
+def _asked(now: Round, gap: Gap) -> str:
+    """*Languages: Tigrinya; Times: Saturday*: what is lacking, and what else they must answer."""
+    answers = {subject: (choice, *gap.also.get(subject, ())) for subject, choice in gap.answers.items()}
+    return "; ".join(_answer(now, subject, told) for subject, told in {**gap.also, **answers}.items())
+
+
+def _answer(now: Round, subject: str, choices: Sequence[str]) -> str:
+    """*Languages: Tigrinya, English*"""
+    said = ", ".join(say_answer(now.definition, subject, one, language=language()) for one in choices)
     return f"{question_title(now, subject)}: {said}"

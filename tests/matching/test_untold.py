@@ -8,7 +8,7 @@ from models.definitions.sections import Question
 from models.vocabulary import Sensitivity
 from tests.matching.pictures import an_engine
 from workflows.matching import Engine, recruitment_brief, why_unmatched
-from workflows.matching.recruiting import recruitment_call
+from workflows.matching.recruiting import Gap, countable, recruitment_call
 
 
 @pytest.mark.parametrize("sensitive", [False, True])
@@ -48,16 +48,49 @@ def test_a_call_for_mentors_says_nothing_that_hangs_on_a_sensitive_answer(rule: 
     assert [dict(gap.answers) for gap in gaps] == ([{"mentor.gender": "woman"}] if told == "nothing" else [])
 
 
-def test_what_fewer_than_five_people_ask_for_is_kept_out_of_a_call() -> None:
-    # Five speak Dari and one Somali, and nobody who mentors speaks either; the desk sees both gaps.
-    speaking = {f"dari{k}": "dari" for k in range(5)} | {"somali": "somali"}
-    engine: Engine = an_engine(
-        {who: {"languages": (language,)} for who, language in speaking.items()},
+def who_speak(**people: int) -> Engine:
+    """So many people who each speak a language that no mentor does."""
+    return an_engine(
+        {f"{language}{k}": {"languages": (language,)} for language, count in people.items() for k in range(count)},
         {"sam": {"languages": ("french",), "places": 1}},
         must={"tongue": "mentor.languages shares any with mentee.languages"},
     )
 
-    gaps = recruitment_call(engine, engine.solve(), mentors=6)
 
-    told = {gap.answers["mentor.languages"]: (gap.asked, gap.tellable) for gap in gaps}
-    assert told == {"dari": (5, True), "somali": (1, False)}
+def test_what_fewer_than_five_people_ask_for_keeps_all_numbers_out_of_a_call() -> None:
+    # Five speak Dari and one Ukrainian, and nobody who mentors speaks either; the desk sees both gaps.
+    engine = who_speak(dari=5, ukrainian=1)
+    gaps = recruitment_call(engine, engine.solve(), mentors=6)
+    assert {gap.answers["mentor.languages"]: gap.asked for gap in gaps} == {"dari": 5, "ukrainian": 1}
+    assert not countable(gaps)
+
+    engine = who_speak(dari=5, ukrainian=6)
+    assert countable(recruitment_call(engine, engine.solve(), mentors=11))
+
+
+def a_gap(asked: int, **answers: str) -> Gap:
+    return Gap(answers=answers, mentors=1, matched=1, waiting=9, asked=asked)
+
+
+@pytest.mark.parametrize(("narrower", "told"), [(4, False), (6, True), (7, False), (10, False), (11, True)])
+def test_a_few_who_can_be_reckoned_from_two_lines_keep_the_numbers_out_as_well(narrower: int, told: bool) -> None:
+    # 11 ask for Dari, and so many of them for an evening as well: what is left is told, too. 11 - 10 = 1 is one person.
+    lines = [a_gap(11, languages="dari"), a_gap(narrower, languages="dari", times="evening")]
+    assert countable(lines) is told
+
+
+def test_a_call_says_all_that_new_mentors_must_answer_and_nothing_they_need_not() -> None:
+    # Ruth suits most: online, in health and trades, with French. Who comes for Amina must be online and in health, but
+    # nobody needs French or trades. Where no rule asks for health, she need not be in health either.
+    told = {"way": "online", "fields": ("health", "trades"), "languages": ("french",)}
+    rules = {
+        "tongue": "mentor.languages shares any with mentee.languages",
+        "way": "mentor.way is the same as mentee.way",
+    }
+    mentees = {"amina": {"way": "online", "fields": ("health",), "languages": ("dari",)}}
+    mentees |= {"olek": {"way": "online", "fields": ("trades",), "languages": ("french",)}}
+    for field in ({}, {"field": "mentor.fields shares any with mentee.fields"}):
+        engine = an_engine(mentees, {"ruth": {**told, "places": 1}}, must=rules | field)
+        (gap,) = recruitment_call(engine, engine.solve())
+        assert gap.answers == {"mentor.languages": "dari"}
+        assert gap.also == {"mentor.way": ("online",), **({"mentor.fields": ("health",)} if field else {})}

@@ -1,21 +1,21 @@
 """The recruitment brief: which mentors would match those who wait. "3 Tigrinya-speaking evening mentors: 6 of 9."
 
-Each line is tried before it is said: so many mentors like the one who suits most people now, with the languages, hours
-or whatever is lacking, join the pool, and the plan is made again.
+Each line is tried before it is said: so many mentors join the pool who answer what the line says and nothing else that
+a rule asks for, and the plan is made again.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import combinations, islice, product
 
 import numpy as np
 
 from models.definitions.conditions import Condition, parse_conditions
 from models.definitions.truth import as_set, condition_holds
-from models.vocabulary import Sensitivity
+from models.vocabulary import Sensitivity, Value
 from workflows.matching.engine import Engine
 from workflows.matching.plan import Plan
 from workflows.matching.pool import MENTEE, MENTOR, Person, Pool, Side
@@ -26,6 +26,8 @@ LEAST = 5
 """A call goes out to everybody: what fewer people than this ask for has no number in it, which would tell of them."""
 _WAYS = 64
 """Of so many ways to answer all that one person asks, at most, one is looked for that others ask for too."""
+_FEW = 8
+"""An answer with more choices than this is not looked through choice by choice."""
 _Answers = tuple[tuple[str, str], ...]
 _COME = "\uffff"
 """The ids of mentors who are only thought of begin with this, so they come last."""
@@ -33,19 +35,27 @@ _COME = "\uffff"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gap:
-    """``mentors`` more who answer so would match ``matched`` more of the ``waiting``. ``answers``: subject → choice.
-    ``asked``: so many of all who are ready, matched or not, ask for such a mentor."""
+    """``mentors`` more who answer so would match ``matched`` more of the ``waiting``. ``answers``: subject → choice,
+    what is lacking. ``also``: what else a rule asks of them; ``untold``: so many more answers that are nobody's to
+    read. ``asked``: so many of all who are ready, matched or not, ask for such a mentor."""
 
     answers: Mapping[str, str]
     mentors: int
     matched: int
     waiting: int
     asked: int
+    also: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    untold: int = 0
 
-    @property
-    def tellable(self) -> bool:
-        """Whether a call that goes out to everybody may have its number: it tells of nobody in particular."""
-        return self.asked >= LEAST
+
+def countable(gaps: Sequence[Gap]) -> bool:
+    """Whether a call that goes out to everybody may have numbers. It has none where fewer than ``LEAST`` people ask for
+    what a line says, or for what one line says and not another: a number would tell of them, also by what is left."""
+    return all(gap.asked >= LEAST for gap in gaps) and not any(
+        0 < abs(one.asked - other.asked) < LEAST
+        for one, other in combinations(gaps, 2)
+        if one.answers.items() <= other.answers.items() or other.answers.items() <= one.answers.items()
+    )
 
 
 def recruitment_brief(engine: Engine, plan: Plan, *, most: int = 3, places: int = 2) -> tuple[Gap, ...]:
@@ -62,12 +72,13 @@ def recruitment_brief(engine: Engine, plan: Plan, *, most: int = 3, places: int 
             wanted = dict(answers)
             gained = 0
             for mentors in range(1, -(-count // places) + 1):
-                other = Engine(with_mentors(pool, like, wanted, mentors, places)).solve(plan.settings)
+                come = with_mentors(pool, like, _given(pool.mentors.people[like], wanted), mentors, places)
+                other = Engine(come).solve(plan.settings)
                 more = (other.relaxed or other).matched - plan.matched
                 if more <= gained:
                     break
                 gained = more
-                asked = _asking(pool, wanted)
+                asked = _asking(pool, wanted, {})
                 gap = Gap(answers=wanted, mentors=mentors, matched=gained, waiting=len(waiting), asked=asked)
                 found = [*(one for one in found if one.answers != wanted), gap]
         if found:
@@ -93,19 +104,83 @@ def recruitment_call(engine: Engine, plan: Plan, *, mentors: int = 6, places: in
     while mentors > 0 and (gaps := recruitment_brief(engine, plan, most=1, places=places)):
         gap = gaps[0]
         come = min(gap.mentors, mentors)
-        engine = Engine(with_mentors(engine.pool, _most_welcome(engine, plan), gap.answers, come, places))
+        like = _most_welcome(engine, plan)
+        given = _no_more_than_needed(engine, plan, like, gap.answers, come, places)
+        engine = Engine(with_mentors(engine.pool, like, given, come, places))
         after = engine.solve(plan.settings)
         after = after.relaxed or after
-        told.append(replace(gap, mentors=come, matched=after.matched - plan.matched, waiting=waiting))
+        matched = after.matched - plan.matched
+        told.append(_said(engine.pool, replace(gap, mentors=come, matched=matched, waiting=waiting), given))
         plan, mentors = after, mentors - come
     return _put_together(told)
 
 
+def _no_more_than_needed(
+    engine: Engine, plan: Plan, like: int, wanted: Mapping[str, str], count: int, places: int
+) -> dict[str, Value]:
+    """What so many mentors must answer to match as many: what is wanted, and of all else that ``like`` answers and a
+    rule asks for only what nobody can be matched without."""
+    pool = engine.pool
+
+    def matched(answers: Mapping[str, Value]) -> int:
+        found = Engine(with_mentors(pool, like, answers, count, places)).solve(plan.settings)
+        return (found.relaxed or found).matched
+
+    base = pool.mentors.people[like]
+    needed = _given(base, wanted)
+    most = matched(needed)
+    for subject in _asked_of_mentors(pool):
+        held = needed.get(subject, base.value(subject))
+        kept = tuple(one for one in (wanted.get(subject),) if one is not None)
+        if held in (None, "", ()) or (kept and not isinstance(held, tuple)):
+            continue
+        bare: Value = kept if isinstance(held, tuple) else None
+        if matched({**needed, subject: bare}) == most:
+            needed[subject] = bare
+        elif isinstance(held, tuple) and len(held) <= _FEW:
+            for choice in held:
+                fewer = tuple(one for one in held if one != choice)
+                if choice not in kept and matched({**needed, subject: fewer}) == most:
+                    held = fewer
+            needed[subject] = held
+    return needed
+
+
+def _asked_of_mentors(pool: Pool) -> tuple[str, ...]:
+    """The questions to mentors that a rule looks at."""
+    found: set[str] = set()
+    lines = [line for must in pool.model.must.values() for _, line in parse_conditions(must.rule).conditions()]
+    while lines:
+        line = lines.pop()
+        found |= {one for one in (line.subject, line.other or "") if one.startswith(f"{MENTOR}.")}
+        lines += [line.only_if] if line.only_if is not None else []
+    return tuple(sorted(one for one in found if pool.definition.question(one) is not None))
+
+
+def _said(pool: Pool, gap: Gap, given: Mapping[str, Value]) -> Gap:
+    """A gap with what else its mentors were given; an answer of a kind that tells of somebody stays untold."""
+    base = pool.mentors.people[-1]  # one of those who came
+    also: dict[str, tuple[str, ...]] = {}
+    untold = 0
+    for subject in _asked_of_mentors(pool):
+        told = _told(base, subject) - {gap.answers.get(subject)}
+        if not told:
+            continue
+        question = pool.definition.question(subject)
+        assert question is not None
+        has_choices = question.kind.choices is not None or question.kind.kind == "yes_no"
+        if has_choices and question.sensitivity is Sensitivity.ORDINARY:
+            also[subject] = tuple(sorted(told))
+        else:
+            untold += 1
+    return replace(gap, also=also, untold=untold, asked=_asking(pool, gap.answers, also))
+
+
 def _put_together(lines: list[Gap]) -> tuple[Gap, ...]:
     """Lines that ask for the same are one."""
-    found: dict[tuple[tuple[str, str], ...], Gap] = {}
+    found: dict[tuple[object, ...], Gap] = {}
     for line in lines:
-        key = tuple(line.answers.items())
+        key = (*line.answers.items(), *line.also.items())
         before = found.get(key)
         found[key] = (
             replace(line, mentors=before.mentors + line.mentors, matched=before.matched + line.matched)
@@ -141,11 +216,15 @@ def _lacking_together(pool: Pool, waiting: list[Person], like: Person) -> Counte
     return counted
 
 
-def _asking(pool: Pool, answers: Mapping[str, str]) -> int:
-    """How many of all who are ready ask for a mentor who answers so."""
+def _asking(pool: Pool, answers: Mapping[str, str], also: Mapping[str, tuple[str, ...]]) -> int:
+    """How many of all who are ready ask for a mentor who answers so, and are content with what she answers also."""
     asks = _asks(pool)
     wishes = (_wishes(pool, asks, person) for person in pool.mentees.people)
-    return sum(all(choice in one.get(hers, ()) for hers, choice in answers.items()) for one in wishes)
+    return sum(
+        all(choice in one.get(hers, ()) for hers, choice in answers.items())
+        and not any(hers in one and one[hers].isdisjoint(told) for hers, told in also.items() if hers not in answers)
+        for one in wishes
+    )
 
 
 _Asks = tuple[dict[str, tuple[str, Condition | None]], list[Condition]]
@@ -201,25 +280,37 @@ def _told(person: Person, subject: str) -> set[str]:
 
 
 def _most_welcome(engine: Engine, plan: Plan) -> int:
-    """The mentor (by position) whom most mentees may have: whatever else is asked of a mentor, she answers it well."""
+    """The mentor (by position) whom most mentees may have: whatever else is asked of a mentor, she answers it well.
+    Nobody who is only thought of."""
     problem = plan.problem
     assert problem is not None
-    return int(np.argmax(np.bincount(problem.j, minlength=len(engine.pool.mentors))))
+    real = len(problem.mentors) - _come(engine.pool)
+    return int(np.argmax(np.bincount(problem.j, minlength=len(problem.mentors))[:real]))
 
 
-def with_mentors(pool: Pool, like: int, answers: Mapping[str, str], count: int, places: int) -> Pool:
-    """The pool with so many mentors more, like the one at position ``like`` but for some answers (a choice joins those
-    of a question with several)."""
-    base = pool.mentors.people[like]
-    given = dict(base.answers)
-    for subject, choice in answers.items():
-        name = subject.partition(".")[2]
-        told = given.get(name)
+def _come(pool: Pool) -> int:
+    """How many mentors of a pool are only thought of."""
+    return sum(one.startswith(_COME) for one in pool.mentors.ids)
+
+
+def _given(base: Person, wanted: Mapping[str, str]) -> dict[str, Value]:
+    """What somebody like ``base`` would answer with some choices more: a choice joins those of a question with
+    several."""
+    given: dict[str, Value] = {}
+    for subject, choice in wanted.items():
+        told = base.value(subject)
         if isinstance(told, bool):
-            given[name] = choice == "yes"
-            continue
-        given[name] = tuple(sorted({*map(str, told), choice})) if isinstance(told, tuple) else choice
-    come = sum(one.startswith(_COME) for one in pool.mentors.ids)
+            given[subject] = choice == "yes"
+        else:
+            given[subject] = tuple(sorted({*map(str, told), choice})) if isinstance(told, tuple) else choice
+    return given
+
+
+def with_mentors(pool: Pool, like: int, answers: Mapping[str, Value], count: int, places: int) -> Pool:
+    """The pool with so many mentors more, like the one at position ``like`` but for some answers, by subject."""
+    base = pool.mentors.people[like]
+    given = {**base.answers, **{subject.partition(".")[2]: value for subject, value in answers.items()}}
+    come = _come(pool)
     fresh = tuple(replace(base, id=f"{_COME}{come + number:03}", answers=given) for number in range(count))
     people = (*pool.mentors.people, *fresh)
     side: Side = replace(
