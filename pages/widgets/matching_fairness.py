@@ -14,7 +14,7 @@ from pages.widgets.wording import _, language, words
 from workflows import rounds
 from workflows.matching.honesty import who_gains_by_less
 from workflows.rounds import Round
-from workflows.rounds.fairness import LEAST, by_group
+from workflows.rounds.fairness import LEAST, by_group, told_most_first
 
 
 def show_fairness(desk: Desk, now: Round) -> None:
@@ -29,22 +29,22 @@ def show_fairness(desk: Desk, now: Round) -> None:
         lines.append(_("Of those who wait, the longest has waited {n} {n|day|days}.", n=longest))
     st.markdown("\n".join(f"- {line}" for line in lines))
     groups = by_group(now, language=language())
-    asked = list(dict.fromkeys(group.question for group in groups))
+    asked = told_most_first(groups)
     if not asked:
         st.info(_("No question with choices is asked of everybody, so there are no groups to compare."))
         return
     which = st.selectbox(_("Compare by"), asked, key="matching_fair_by")
+    shown = [group for group in groups if group.question == which]
     st.dataframe(
         pd.DataFrame(
             [
                 (
                     group.answer,
-                    str(group.people) if group.people is not None else words("fewer than {n}, hidden", n=LEAST),
-                    str(group.matched) if group.matched is not None else "–",
+                    str(group.people) if group.people is not None else words("hidden"),
+                    str(group.matched) if group.matched is not None else words("hidden"),
                     group.share,
                 )
-                for group in groups
-                if group.question == which
+                for group in shown
             ],
             columns=[which, words("People"), words("Matched"), words("Share")],
         ),
@@ -56,19 +56,21 @@ def show_fairness(desk: Desk, now: Round) -> None:
             words("Share"): st.column_config.ProgressColumn(format="%.0f %%", min_value=0, max_value=100),
         },
     )
-    st.caption(
-        _(
-            "Figures about fewer than {n} people, and such as would tell of them, are hidden. Sensitive answers are "
-            "not compared.",
-            n=LEAST,
+    if any(group.share is None for group in shown):
+        st.caption(
+            _(
+                "A group is hidden where fewer than {n} of it are matched or fewer than {n} wait, and where so small a "
+                "group could be reckoned from the others: the figures would tell of single people.",
+                n=LEAST,
+            )
         )
-    )
+    st.caption(_("Answers that are asked in confidence are not compared."))
     _show_gains(now)
 
 
 def _show_gains(now: Round) -> None:
     """Would somebody be better off by telling less? Solved again for every choice of everybody, so only when asked."""
-    definition, pool = now.standing.definition, now.engine.pool
+    definition, pool = now.definition, now.engine.pool
     subjects = [
         f"{role}.{name}"
         for role in ("mentee", "mentor")

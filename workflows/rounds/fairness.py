@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from models.definitions.base import called
@@ -62,6 +63,14 @@ def by_group(now: Round, *, language: str, least: int = LEAST) -> tuple[Group, .
                 )
             )
     return tuple(found)
+
+
+def told_most_first(groups: Sequence[Group]) -> list[str]:
+    """The questions by which groups are compared, those first of which most groups can be shown: two at least, or there
+    is nothing to compare. Of two that tell as much the one that is asked first."""
+    questions = list(dict.fromkeys(group.question for group in groups))
+    told = Counter(group.question for group in groups if group.share is not None)
+    return sorted(questions, key=lambda question: -told[question])
 
 
 def _shown(groups: Mapping[Value, set[str]], matched: frozenset[str], least: int) -> dict[Value, bool]:
