@@ -14,11 +14,12 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from models.findings import Refused, sentence
+from tests.folders import files_in
 from tests.language.merged import SHELF, said
 from tests.language.planted import complete
 from workflows.language.editing import add, move, remove, restore, set_value, value_at
 from workflows.language.layers import layer_of
-from workflows.language.reading import Reading, files_in, read_files
+from workflows.language.reading import Reading, read_files
 from workflows.language.shelf import shelf_beside
 
 Path_ = tuple[str, ...]
@@ -78,7 +79,9 @@ def changes(before: str, after: str) -> list[str]:
 
 
 def test_a_rule_without_a_label_keeps_its_line_when_it_gets_one() -> None:
-    bare = HAND + "matching:\n  pairs:\n    label: Pairs\n    must:\n      near: mentor.area is the same as mentee.area\n"
+    bare = (
+        HAND + "matching:\n  pairs:\n    label: Pairs\n    must:\n      near: mentor.area is the same as mentee.area\n"
+    )
     way = ("matching", "pairs", "must", "near")
     named = edited(set_value, (*way, "label"), "Close by", text=bare)
     assert changes(bare, named) == [

@@ -11,9 +11,10 @@ import pytest
 
 from models.findings import Refused, sentence
 from models.vocabulary import Severity
+from tests.folders import files_in
 from tests.language.merged import SHELF
 from tests.language.planted import complete
-from workflows.language.reading import files_in, read_files
+from workflows.language.reading import read_files
 from workflows.language.renaming import rename
 from workflows.language.report import findings_of
 

@@ -6,11 +6,11 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests.desks import ActorAs
+from tests.folders import files_in
 from tests.language.test_offering import PROGRAMS, guards, program
 from tests.language.test_phrase_boxes import phrases
 from tests.small_program import NOW
 from workflows import drafts
-from workflows.language.reading import files_in
 
 
 # Without types: Streamlit runs the text of this function alone.

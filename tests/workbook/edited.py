@@ -10,11 +10,12 @@ from typing import Any
 
 from models.findings import Refused
 from tests.canonical import write_files
+from tests.folders import files_in
 from workflows.building import Add, Edit, Move, Put, Remove, Rename, Restore
 from workflows.language.columns import sheets
 from workflows.language.editing import value_at
 from workflows.language.places import Path
-from workflows.language.reading import Reading, files_in, read_files
+from workflows.language.reading import Reading, read_files
 from workflows.language.sheets import items_of, long
 from workflows.language.translating import texts_of
 

@@ -198,11 +198,6 @@ def _alone(read: Scan) -> Layer:
 
 
 # Files --------------------------------------------------------------------------------------------------------------
-def files_in(folder: File | str) -> Mapping[str, str]:
-    """The texts of a folder that make up a definition, by file name. Files that are no text are left out."""
-    return {name: text for name, text in _texts(File(folder))[0].items() if is_part(name)}
-
-
 def _texts(folder: File) -> tuple[dict[str, str], dict[str, Scan]]:
     """Every YAML file of a folder and of the folders in it, those that cannot be read with the reason. Of files that
     hold no section only the name counts; of more than there may be none is read to its end."""
