@@ -29,7 +29,8 @@ class Finding:
 
     ``where`` is the place in people's words (*rules → low rating → if*, *Volunteers!D7*); ``path`` the same for
     machines; ``line`` the line in a file, 1-based, when the place is in one. ``where``, ``file`` and ``params`` quote
-    what others wrote: they are kept short and free of what no screen can show.
+    what others wrote: they are kept short and free of what no screen can show. ``tells`` are blanks that hold findings
+    themselves, said one after the other in the language of the sentence around them.
     """
 
     code: str
@@ -39,6 +40,7 @@ class Finding:
     line: int | None = None
     file: str | None = None
     params: Mapping[str, str] = field(default_factory=dict)
+    tells: Mapping[str, tuple[Finding, ...]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "where", readable(self.where, LONGEST_QUOTE))
@@ -115,7 +117,10 @@ def catalogue() -> Mapping[str, Entry]:
 def sentence(finding: Finding, language: str = "en") -> str:
     """The finding in plain words. The place is not part of it; pages show that beside it as a link."""
     entry = catalogue()[finding.code]
-    return entry.sentences.get(language, entry.sentences["en"]).format_map(_Blanks(finding.params, language))
+    blanks = _Blanks(finding.params, language)
+    for blank, told in finding.tells.items():
+        blanks[blank] = " ".join(sentence(one, language) for one in told)
+    return entry.sentences.get(language, entry.sentences["en"]).format_map(blanks)
 
 
 def finding(code: str, where: str = "", *, path: tuple[str, ...] = (), **params: object) -> Finding:

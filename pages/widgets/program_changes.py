@@ -102,7 +102,7 @@ def as_listed(found: Finding, state: DraftState) -> Finding:
         return found
     named = (_in_words(change, state.definition) for change in drafts.gravest_first(state.from_template))
     first = " ".join(told(said, state.definition, language=language()) for said in named)
-    return replace(found, params={**found.params, "first": first})
+    return replace(found, params={**found.params, "first": first}, tells={})
 
 
 def _in_words(change: Change, definition: Definition | None) -> Finding:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from streamlit.testing.v1 import AppTest
 
 from models.definitions import Definition
@@ -47,7 +49,7 @@ def test_a_changed_translation_is_told_by_language_and_place_and_nothing_is_told
     assert any(change.is_note for change in compare(old, new))
     test = _told(old, new)
     said = shown(test)
-    assert "‘welcome’, the text: was ‘Hello’, is now ‘Good day’." in said
+    assert "‘Welcome’, the text: was ‘Hello’, is now ‘Good day’." in said
     assert "‘Arabic → Messages → Welcome → Text’, the text: was ‘سلام’, is now ‘مرحبا’." in said
     assert "‘of’" not in said
     assert [one.label for one in test.expander] == ["Translations · 1"]
@@ -87,7 +89,7 @@ def test_what_a_warning_quotes_of_the_templates_translations_is_told_like_the_li
         needs_self=True,
         from_template=(change,),
     )
-    warning = finding("X19", n=1, number=1, first=change.sentence("en"), more="")
+    warning = replace(finding("X19", n=1, number=1, more=""), tells={"first": (change.said,)})
     assert "‘ar → messages → welcome → text’" in sentence(warning)
 
     test = AppTest.from_function(_listed, kwargs={"state": state, "found": warning}).run()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -339,6 +340,24 @@ def test_what_the_template_says_otherwise_is_told_as_the_templates(
         "New rule: ‘Low rating’. Read it like your own."
     )
     assert sentence(told, "fr").endswith("Lisez-la comme les vôtres.")
+
+
+def test_what_is_ticked_is_told_once_and_holds_for_whoever_reads_it_in_another_language(
+    ruth: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    guarded = "forms: {mentee_application: {questions: {full_name: {sensitivity: ordinary}}}}\n"
+    draft = begun_without(ruth, monkeypatch, "low_rating")
+    draft = drafts.save(ruth, draft.id, {FILE: draft.files[FILE] + guarded}, at=draft.at, now=NOW)
+
+    read_by = {language: drafts.look(replace(ruth, language=language), draft.id) for language in ("en", "fr")}
+
+    # Guarded less than in the template, and less than in version 1, by one and the same word.
+    assert [one.code for one in read_by["en"].warnings.values()].count("X18") == 1
+    assert "V04" not in [one.code for one in read_by["en"].warnings.values()]
+    assert any(change.loosened for change in read_by["en"].changes)
+    assert [*read_by["en"].warnings] == [*read_by["fr"].warnings]
+    (told,) = [one for one in read_by["fr"].warnings.values() if one.code == "X19"]
+    assert "Nouveau (règle) : « Low rating »" in sentence(told, "fr")
 
 
 def test_of_many_changes_of_a_template_the_gravest_are_named_and_the_others_counted(

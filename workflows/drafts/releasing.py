@@ -7,8 +7,8 @@ there is not, the publisher says that she has read it herself.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import lru_cache
 
@@ -71,8 +71,10 @@ class DraftState:
 
 
 def key_of(warning: Finding) -> str:
-    """By what a warning is ticked: it holds for exactly this warning at exactly this place."""
-    return "|".join((warning.code, *warning.path, *warning.params.values()))
+    """By what a warning is ticked: it holds for exactly this warning at exactly this place, in whatever language it was
+    read."""
+    told = (key_of(one) for several in warning.tells.values() for one in several)
+    return "|".join((warning.code, *warning.path, *warning.params.values(), *told))
 
 
 def look(actor: Actor, draft_id: str, *, now: datetime | None = None) -> DraftState:
@@ -270,7 +272,7 @@ def _state(session: Session, row: Draft, actor: Actor, now: datetime | None) -> 
         changes = compare(old, definition)
         moved = tuple(change for change in _of_template(old, before) if change in changes and not change.is_note)
         if moved:
-            found = (*found, _from_template(moved, row.based_on, actor.language))
+            found = (*found, _from_template(moved, row.based_on))
         current = session.get_one(Program, row.program_id).current
         for number in sorted({row.based_on, current or row.based_on}):
             found = (*found, *locks_lost(published(session, row.program_id, number), definition, templates))
@@ -278,11 +280,7 @@ def _state(session: Session, row: Draft, actor: Actor, now: datetime | None) -> 
         found = (
             *found,
             *suspected_renames(old, definition, distinct=distinct),
-            *(
-                finding("V04", change.place, path=change.path, what=change.sentence(actor.language))
-                for change in changes
-                if change.loosened
-            ),
+            *_weaker_now(changes, told=[one for one in found if key_of(one) not in accepted]),
         )
     kind = gravest(changes)
     more = row.based_on is None or kind not in (None, ChangeKind.WORDING)
@@ -308,11 +306,20 @@ NAMED = 3
 """So many changes of a template are named where they are ticked; all of them are listed with the draft's changes."""
 
 
-def _from_template(moved: Sequence[Change], number: int, language: str) -> Finding:
+def _weaker_now(changes: Sequence[Change], *, told: Sequence[Finding]) -> Iterator[Finding]:
+    """V04 for every protection that became weaker since the version before. Where a program is told that it guards less
+    than its template by the very word that changed, that is said already, and ticked once."""
+    already = {one.path for one in told if one.code == "X18"}
+    for change in changes:
+        if change.loosened and change.path not in already:
+            yield replace(finding("V04", change.place, path=change.path), tells={"what": (change.said,)})
+
+
+def _from_template(moved: Sequence[Change], number: int) -> Finding:
     """X19 with the changes that weigh most: what somebody ticks she has before her."""
-    said = " ".join(change.sentence(language) for change in gravest_first(moved))
+    said = tuple(change.said for change in gravest_first(moved))
     more = f"@x19_more|{len(moved) - NAMED}" if len(moved) > NAMED else ""
-    return finding("X19", n=len(moved), number=number, first=said, more=more)
+    return replace(finding("X19", n=len(moved), number=number, more=more), tells={"first": said})
 
 
 def gravest_first(changes: Sequence[Change]) -> tuple[Change, ...]:
