@@ -22,7 +22,7 @@ from workflows.matching.conflicts import pin_findings, quota_conflicts
 from workflows.matching.eligibility import Eligibility
 from workflows.matching.fairness import Floor, at_least, fairest
 from workflows.matching.lines import compile_line
-from workflows.matching.opening import most_matched
+from workflows.matching.opening import most_matched, rows_without_price
 from workflows.matching.plan import CircleState, Pair, Pairs, Plan, QuotaState, Unmatched
 from workflows.matching.pool import MENTEE, MENTOR, Pool
 from workflows.matching.posed import Posed, keep
@@ -112,6 +112,24 @@ class Engine:
         other = self.what_if(settings)
         other = other.relaxed or other
         return other.matched, other.eligible_pairs
+
+    def quotas_without_price(self, plan: Plan) -> dict[str, bool]:
+        """The quotas that keep nobody out and press on no pair, as the prices of ``plan`` prove: without one of them
+        the best plan matches as many. True where they also prove that it fits no better; else it can by no more than
+        they leave open. A quota that is not among them may cost nothing all the same."""
+        held, proof = self._mosts.get(self._key(plan.settings, Floor(score=plan.settings.floor))), plan.certificate
+        by_score = plan.settings.floor or plan.settings.fairest or plan.settings.first
+        counts = plan.objective is Objective.COUNT_FIRST and plan.status is PlanStatus.OPTIMAL and not by_score
+        if held is None or proof is None or not counts:
+            return {}
+        everybody = held.unlimited is not None and held.unlimited.matched == plan.matched
+        silent = rows_without_price(plan.matched, held.warm) if not everybody else frozenset()
+        closed = plan.verify().score_bound == plan.score
+        return {
+            quota.name: closed
+            for quota in plan.quotas
+            if (everybody or quota.name in silent) and not proof.quota_prices.get(quota.name, 0.0)
+        }
 
     def residual(self, problem: Problem, chosen: Positions) -> Residual:
         """The possible changes of an optimal plan, kept while one looks at that plan."""

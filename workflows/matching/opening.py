@@ -71,6 +71,20 @@ def most_matched(problem: Problem, matched: int, warm: Warm) -> int | None:
     return most if is_plan else None
 
 
+def rows_without_price(matched: int, warm: Warm) -> frozenset[str]:
+    """The rows of the plan before that keep nobody out: where only people count they have no price, and what the
+    linear program then promises is no more than are matched. Without one of them it promises no more either."""
+    old, stop, near = warm.program, warm.stop, warm.seats
+    if old is None or stop is None or near is None or old.several:
+        return frozenset()
+    people = _people(old, stop, near) if warm.people is None or warm.people[0] is not stop else warm.people[1]
+    warm.people = stop, people
+    if people is None or people.solved is None or int(np.floor(people.value + SLACK)) > matched:
+        return frozenset()
+    free = np.abs(people.solved.row_prices[: len(old.rows)]) <= SLACK
+    return frozenset(row.name for row, nothing in zip(old.rows, free, strict=True) if nothing)
+
+
 def _people(program: Program, stop: Stop, seats: Positions) -> Ceiling | None:
     """The linear program in which only people count, gone on to from the plan."""
     problem, begin = program.problem, Warm(stop=stop, seats=seats)

@@ -23,7 +23,7 @@ MOST_TRIED = 24
 class Price:
     """What one rule, one quota, or the places cost: how many more would be matched, and how many more pairs would be
     possible, without it (or with one place more each). ``score_more``: how much higher the total score would be; None
-    for a rule, where only people are counted. ``in_force``: whether it holds now; where it was switched off, the
+    where only people were counted. ``in_force``: whether it holds now; where it was switched off, the
     figures say how much less it would be with it."""
 
     kind: Literal["rule", "quota", "places"]
@@ -49,8 +49,8 @@ class NextPlace:
 
 
 def prices(engine: Engine, plan: Plan) -> tuple[Price, ...]:
-    """The price of every rule and quota, and of the places. A quota that hinders nothing costs nothing; whatever else
-    it may cost is found by solving again without it, or with it."""
+    """The price of every rule and quota, and of the places. Where the prices of the plan prove that a quota costs
+    nothing, that is its price; every other is found by solving again without it, or with it."""
     now = plan.relaxed or plan
     settings = now.settings
     found: list[Price] = []
@@ -63,9 +63,11 @@ def prices(engine: Engine, plan: Plan) -> tuple[Price, ...]:
             Price(kind="rule", name=rule, matched_more=matched - now.matched, eligible_more=pairs - now.eligible_pairs)
         )
     hinders = bool(now.quotas) and network_of(now) is None
+    free = engine.quotas_without_price(now) if hinders else dict.fromkeys((quota.name for quota in now.quotas), True)
     for quota in now.quotas:
-        other = engine.what_if(settings.turned(quotas_off=settings.quotas_off | {quota.name})) if hinders else now
-        found.append(_price("quota", quota.name, now, other))
+        without = settings.turned(quotas_off=settings.quotas_off | {quota.name})
+        price = _price("quota", quota.name, now, now if quota.name in free else engine.what_if(without))
+        found.append(price if free.get(quota.name, True) else replace(price, score_more=None))
     for name in sorted(settings.quotas_off & engine.pool.model.quotas.keys()):
         other = engine.what_if(settings.turned(quotas_off=settings.quotas_off - {name}))
         found.append(_price("quota", name, other, now))
