@@ -244,7 +244,7 @@ def _wanted(now: Round, gap: Gap) -> str:
 def _asked(now: Round, gap: Gap) -> str:
     """*Languages: Tigrinya; Times: Saturday*: what is lacking, and what else they must answer."""
     answers = {subject: (choice, *gap.also.get(subject, ())) for subject, choice in gap.answers.items()}
-    return "; ".join(_answer(now, subject, told) for subject, told in {**gap.also, **answers}.items())
+    return "; ".join(_answer(now, subject, told) for subject, told in {**answers, **gap.also, **answers}.items())
 
 
 def _answer(now: Round, subject: str, choices: Sequence[str]) -> str:
