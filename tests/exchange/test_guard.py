@@ -38,6 +38,22 @@ def test_a_good_workbook_is_read():
     assert read_workbook(GOOD, "roster.xlsx").sheets[0].rows[1] == ("Amina", "amina@example.org")
 
 
+def test_a_large_sheet_goes_to_the_parser_as_it_came_packed_and_is_checked_by_what_was_in_it():
+    rows = [["Name", "Email"], *([f"Person {number}", f"p{number}@example.org"] for number in range(20_000))]
+    content = a_workbook(("Roster", rows))
+    with (
+        zipfile.ZipFile(io.BytesIO(guard.admit(content).content)) as clean,
+        zipfile.ZipFile(io.BytesIO(content)) as own,
+    ):
+        assert clean.testzip() is None
+        assert own.getinfo(SHEET).file_size > 1024**2
+        assert clean.getinfo(SHEET).compress_size == own.getinfo(SHEET).compress_size
+        assert {name: clean.read(name) for name in clean.namelist()} == {
+            name: own.read(name) for name in own.namelist()
+        }
+    assert read_workbook(content, "roster.xlsx").sheets[0].at(20_001, 1) == "p19999@example.org"
+
+
 @pytest.mark.parametrize(
     ("content", "code"),
     [

@@ -18,6 +18,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from workflows.exchange.cleanly import CleanArchive
 from workflows.exchange.failed import Failed, failed_in_document, failed_in_sheet
 from workflows.exchange.oldformat import told_by_old
 from workflows.exchange.unseen import Hidden, counts_from_1904, hidden_in_document, hidden_in_sheet
@@ -152,50 +153,49 @@ def _admit_archive(content: bytes) -> Admitted:
     _check_directory(members)
     names = {member.filename for member in members}
     kind = _kind_of(names)
-    clean = io.BytesIO()
+    clean = CleanArchive(content)
     inflated = 0
     uncached: dict[str, tuple[str, ...]] = {}
     hidden: dict[str, Hidden] = {}
     failed: dict[str, Failed] = {}
     since_1904 = False
-    with zipfile.ZipFile(clean, "w", zipfile.ZIP_STORED) as copy:
-        for member in members:
-            if member.is_dir():
-                continue
-            inflating = io.BytesIO()  # gives its bytes away without copying them
-            size = 0
-            for chunk in _inflate(archive, member):
-                inflated += len(chunk)
-                if inflated > MAX_INFLATED:
-                    raise Objection("file_inflates", limit=MAX_INFLATED // 1024**2)
-                inflating.write(chunk)
-                size += len(chunk)
-                if size > max(RATIO_FROM, MAX_RATIO * max(member.compress_size, 1)):
-                    raise Objection("file_inflates", limit=MAX_INFLATED // 1024**2)
-            part = inflating.getvalue()
-            del inflating
-            if member.filename.endswith((".xml", ".rels", ".vml")) or member.filename in ("mimetype",):
-                _check_xml(part)
-            if kind == "xlsx" and "/worksheets/" in f"/{member.filename}":
-                found = _without_result(part)
-                if found:
-                    uncached[member.filename] = found
-                if unseen := hidden_in_sheet(part):
-                    hidden[member.filename] = unseen
-                if errors := failed_in_sheet(part):
-                    failed[member.filename] = errors
-            elif kind == "ods" and member.filename == "content.xml":
-                hidden |= hidden_in_document(part)
-                failed |= failed_in_document(part)
-            elif member.filename.endswith("workbook.xml"):
-                since_1904 = counts_from_1904(part)
-            if not _UNPARSED.search(member.filename):
-                copy.writestr(zipfile.ZipInfo(member.filename), part)
+    for member in members:
+        if member.is_dir():
+            continue
+        inflating = io.BytesIO()  # gives its bytes away without copying them
+        size = 0
+        for chunk in _inflate(archive, member):
+            inflated += len(chunk)
+            if inflated > MAX_INFLATED:
+                raise Objection("file_inflates", limit=MAX_INFLATED // 1024**2)
+            inflating.write(chunk)
+            size += len(chunk)
+            if size > max(RATIO_FROM, MAX_RATIO * max(member.compress_size, 1)):
+                raise Objection("file_inflates", limit=MAX_INFLATED // 1024**2)
+        part = inflating.getvalue()
+        del inflating
+        if member.filename.endswith((".xml", ".rels", ".vml")) or member.filename in ("mimetype",):
+            _check_xml(part)
+        if kind == "xlsx" and "/worksheets/" in f"/{member.filename}":
+            found = _without_result(part)
+            if found:
+                uncached[member.filename] = found
+            if unseen := hidden_in_sheet(part):
+                hidden[member.filename] = unseen
+            if errors := failed_in_sheet(part):
+                failed[member.filename] = errors
+        elif kind == "ods" and member.filename == "content.xml":
+            hidden |= hidden_in_document(part)
+            failed |= failed_in_document(part)
+        elif member.filename.endswith("workbook.xml"):
+            since_1904 = counts_from_1904(part)
+        if not _UNPARSED.search(member.filename):
+            clean.add(member, part)
     _check_targets(archive, names)
     macros = any(name.endswith("vbaProject.bin") for name in names)
     return Admitted(
         kind=kind,
-        content=clean.getvalue(),
+        content=clean.whole(),
         macros=macros,
         uncached=uncached,
         hidden=hidden,

@@ -17,6 +17,7 @@ import re
 import sys
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import islice
 from typing import Any
 
@@ -72,8 +73,7 @@ def main() -> None:
     try:
         limit_this_process(int(sys.argv[1]))
         encoding = sys.argv[2] if len(sys.argv) > 2 else ""
-        admitted = admit(sys.stdin.buffer.read())
-        head, sheets = _read(admitted, encoding)
+        head, sheets = _read(*_apart(admit(sys.stdin.buffer.read())), encoding)
         write(json.dumps(head, ensure_ascii=False) + "\n")
         for sheet in sheets:
             for column in sheet.packed():
@@ -85,14 +85,19 @@ def main() -> None:
         write("\n" + json.dumps({"refused": "file_inflates", "params": {"limit": "300"}}) + "\n")
 
 
-def _read(admitted: Admitted, encoding: str) -> tuple[dict[str, Any], list[Packing]]:
+def _apart(admitted: Admitted) -> tuple[Admitted, io.BytesIO]:
+    """What is known of a file, and its bytes: 110 MB of a large workbook, which nobody else may keep then."""
+    return replace(admitted, content=b""), io.BytesIO(admitted.content)
+
+
+def _read(admitted: Admitted, file: io.BytesIO, encoding: str) -> tuple[dict[str, Any], list[Packing]]:
     if admitted.kind == "text":
-        return _text(admitted.content, encoding)
+        return _text(file.read(), encoding)
     if admitted.kind == "page":
-        return _grids(tables_of_page(admitted.content, lambda page: decode(page, encoding)[0], _check_size))
+        return _grids(tables_of_page(file.read(), lambda page: decode(page, encoding)[0], _check_size))
     if admitted.kind == "xml":
-        return _grids(sheets_of_xml(admitted.content, _check_size))
-    return _workbook(admitted)
+        return _grids(sheets_of_xml(file.read(), _check_size))
+    return _workbook(admitted, file)
 
 
 def _grids(grids: Sequence[Grid]) -> tuple[dict[str, Any], list[Packing]]:
@@ -128,11 +133,13 @@ def _packed(grids: Iterable[Iterable[Sequence[Any]]]) -> list[Packing]:
     return sheets
 
 
-def _workbook(admitted: Admitted) -> tuple[dict[str, Any], list[Packing]]:
+def _workbook(admitted: Admitted, file: io.BytesIO) -> tuple[dict[str, Any], list[Packing]]:
     import python_calamine
 
+    parts = _sheet_parts(file) if admitted.kind == "xlsx" and _tells(admitted) else {}
     try:
-        book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(admitted.content))
+        book = python_calamine.CalamineWorkbook.from_filelike(file)
+        file.close()  # the parser has its own copy
         described = book.sheets_metadata
         if len(described) > MAX_SHEETS:
             raise Objection("too_many_sheets", limit=MAX_SHEETS)
@@ -150,6 +157,7 @@ def _workbook(admitted: Admitted) -> tuple[dict[str, Any], list[Packing]]:
             visible = meta.visible == python_calamine.SheetVisibleEnum.Visible
             sheets.append({"name": meta.name, "visible": visible, "rows": 0, "columns": 0, **_NOTHING_TOLD})
             loaded.append(sheet)
+        del book
     except python_calamine.PasswordError as error:
         raise Objection("file_has_password") from error
     except (python_calamine.CalamineError, OSError, ValueError, KeyError, IndexError, OverflowError) as error:
@@ -158,7 +166,6 @@ def _workbook(admitted: Admitted) -> tuple[dict[str, Any], list[Packing]]:
         if type(error).__name__ == "PanicException":
             raise Objection("file_damaged") from error
         raise
-    parts = _sheet_parts(admitted.content) if admitted.kind == "xlsx" and _tells(admitted) else {}
     failed = [admitted.failed.get(parts.get(str(one["name"]), str(one["name"])), {}) for one in sheets]
     packed = _packed(map(_rows_of, loaded, failed))
     for described_sheet, sheet, columns in zip(sheets, loaded, packed, strict=True):
@@ -204,11 +211,12 @@ def _with_failed(rows: Iterator[list[Any]], failed: Failed) -> Iterator[list[Any
         yield cells
 
 
-def _sheet_parts(content: bytes) -> dict[str, str]:
+def _sheet_parts(file: io.BytesIO) -> dict[str, str]:
     """Which part of the archive holds which sheet: name → path."""
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+    with zipfile.ZipFile(file) as archive:
         book = archive.read("xl/workbook.xml").decode("utf-8", "replace")
         relations = archive.read("xl/_rels/workbook.xml.rels").decode("utf-8", "replace")
+    file.seek(0)
     targets = {}
     for tag in re.findall(r"<Relationship\b[^>]*>", relations):
         found = dict(re.findall(r'\b(Id|Target)="([^"]*)"', tag))
