@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
-
-from dateutil.relativedelta import relativedelta
 
 _DURATION = re.compile(
     r"^(?:(?P<number>\d{1,9}(?:\.\d{1,9})?)\s+)?(?P<unit>minute|hour|day|week|month|quarter|year)s?$"
@@ -42,9 +41,11 @@ class Duration:
         """The day that lies this long after ``day``; with ``times=-1`` the day before it."""
         count = self.number * times
         if self.unit in ("month", "quarter", "year"):
-            months = {"month": 1, "quarter": 3, "year": 12}[self.unit]
-            moved: date = day + relativedelta(months=round(count * months))
-            return moved
+            months = round(count * {"month": 1, "quarter": 3, "year": 12}[self.unit])
+            year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+            return day.replace(
+                year, month + 1, day.day if day.day < 29 else min(day.day, monthrange(year, month + 1)[1])
+            )
         return day + timedelta(days=round(count * _DAYS[self.unit]))
 
     def before(self, day: date) -> date:

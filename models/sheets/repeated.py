@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Iterator, Sequence
-from itertools import repeat
+from itertools import compress, repeat
 from typing import Any, Generic, TypeVar, overload
 
 T = TypeVar("T")
@@ -48,20 +48,31 @@ class Repeated(Sequence[T], Generic[T]):
 
     def only(self, rows: Sequence[int]) -> Repeated[T]:
         """The cells of some rows, in their order. Rows count from 0."""
-        if rows and rows[-1] - rows[0] == len(rows) - 1:  # one below the other: most rows of most sheets
-            met = self.at[rows[0] : rows[-1] + 1]
-        else:
-            met = array("I", map(self.at.__getitem__, rows))
-        if len(set(met)) == len(self.values):
-            return Repeated(self.values, met)
-        numbered = _Numbered()
-        at = array("I", map(numbered.__getitem__, met))
-        return Repeated([self.values[place] for place in numbered], at)
+        import numpy as np
 
-    def where(self, holds: Callable[[T], bool]) -> Repeated[T]:
-        """The cells of which something holds, the others left out."""
-        held = [holds(value) for value in self.values]
-        return self if all(held) else Repeated(self.values, array("I", (place for place in self.at if held[place])))
+        whole = np.frombuffer(self.at, dtype=np.uint32)
+        if rows and rows[-1] - rows[0] == len(rows) - 1:  # one below the other: most rows of most sheets
+            met = whole[rows[0] : rows[-1] + 1]
+        else:
+            met = whole[np.fromiter(rows, dtype=np.intp, count=len(rows))]
+        used = np.zeros(len(self.values), dtype=bool)
+        used[met] = True
+        if used.all():
+            return Repeated(self.values, array("I", met.tobytes()))
+        number = np.cumsum(used, dtype=np.uint32) - np.uint32(1)
+        return Repeated([*compress(self.values, used)], array("I", number[met].tobytes()))
+
+    def rows_with(self, holds: Callable[[T], bool]) -> frozenset[int]:
+        """The rows, from 0, in whose cells something holds: meant for what holds in few."""
+        places = {place for place, value in enumerate(self.values) if holds(value)}
+        return frozenset(row for row, place in enumerate(self.at) if place in places) if places else frozenset()
+
+    def filled(self) -> Repeated[T]:
+        """The cells that hold something, those without anything and with an empty text left out."""
+        if None not in self.values and "" not in self.values:
+            return self
+        held = [value is not None and value != "" for value in self.values]
+        return Repeated(self.values, array("I", (place for place in self.at if held[place])))
 
     @overload
     def __getitem__(self, row: int) -> T: ...

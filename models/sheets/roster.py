@@ -153,17 +153,14 @@ class _Conditions:
         """Whether the condition holds in each row; not known where it speaks of a cell that is not clean, since that
         cell has a finding of its own and one mistake is told once."""
         speaks_of = [question for question in {name, *self.names_in(conjunction)} if question in frame.columns]
-        columns = [frame[question].to_list() for question in speaks_of]
+        rows = [*zip(*(frame[question].to_list() for question in speaks_of), strict=True)]
         judged: dict[tuple[str | None, ...], Truth] = {}
-        truths = []
-        for cells in zip(*columns, strict=True):
-            if cells not in judged:
-                answers = {q: self.value(q, cell) for q, cell in zip(speaks_of, cells, strict=True)}
-                clean = all(cell is None or answers[q] is not None for q, cell in zip(speaks_of, cells, strict=True))
-                facts = RowFacts(answers, self.owners)
-                judged[cells] = holds(conjunction, facts, today=self.today, this=name) if clean else None
-            truths.append(judged[cells])
-        return truths
+        for cells in set(rows):
+            answers = {q: self.value(q, cell) for q, cell in zip(speaks_of, cells, strict=True)}
+            clean = all(cell is None or answers[q] is not None for q, cell in zip(speaks_of, cells, strict=True))
+            facts = RowFacts(answers, self.owners)
+            judged[cells] = holds(conjunction, facts, today=self.today, this=name) if clean else None
+        return [judged[cells] for cells in rows]
 
     def offers(self, frame: pl.DataFrame, name: str) -> list[bool]:
         """Whether each row's answer to a question is among the choices offered beside its other answers."""

@@ -8,8 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.definitions.people import Identity
+from models.sheets.repeated import Repeated
+from workflows.exchange import twins as finding_twins
 from workflows.exchange.known import Change, Changed, Same, compare_people
 
+MARKED = Identity(name=("full_name",), email="email", phone="phone", birth_date="birth_date")
 WHO = Identity(name=("first_name", "last_name"), email="email", phone="phone", birth_date="born")
 AMINA = {"first_name": "Amina", "last_name": "Yusuf", "email": "amina@example.org", "phone": "+1 416 555 0101"}
 OLENA = {"first_name": "Olena", "last_name": "Koval", "email": "olena@example.org"}
@@ -119,3 +122,29 @@ def test_the_same_people_again_change_nothing(known):
     people = {name: known[name] for name in distinct.values()}
     found = compare_people(people, dict(enumerate(people.values())), WHO)
     assert (found.new, found.changed, found.missing) == ((), (), ())
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from([None, "José Ruiz", "jose  RUIZ", "Amina", "Олена"]),
+            st.sampled_from([None, "a@example.org", "A@example.org", "b@example.org"]),
+            st.sampled_from([None, "+1 514 555 0101", "514 555 0101", "030 123456"]),
+            st.sampled_from([None, date(1990, 1, 31), date(1991, 1, 31)]),
+        ),
+        min_size=1,
+        max_size=8,
+    ),
+    st.sets(st.integers(0, 7)),
+)
+def test_twins_are_the_same_whether_all_rows_are_compared_or_those_with_a_mark_that_another_has(people, late):
+    rows, names = range(2, 2 + len(people)), ("full_name", "email", "phone", "birth_date")
+    answers = {name: Repeated.of(column) for name, column in zip(names, zip(*people, strict=True), strict=True)}
+    told = {"set_aside": {2 + at for at in late}, "unclear": {2 + at: {"email"} for at in late}}
+    found = finding_twins.twins(rows, answers, MARKED, **told)
+    few = finding_twins._met_again
+    try:
+        finding_twins._met_again = lambda names, *_: frozenset(range(len(names)))
+        assert finding_twins.twins(rows, answers, MARKED, **told) == found
+    finally:
+        finding_twins._met_again = few

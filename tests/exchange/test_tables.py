@@ -2,17 +2,57 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from itertools import zip_longest
+
+from models.sheets.repeated import Repeated
 from tests.exchange.pictures import a_book, a_program, a_sheet
 from workflows.exchange.mapping import known_headings, questions_asked
+from workflows.exchange.reading import Sheet
+from workflows.exchange.sandbox import Grid
 from workflows.exchange.tables import Why, find_table
 
 KNOWN = known_headings(questions_asked(a_program(), "mentee"), {})
 
 
 def found(*sheets, **words):
+    """The table, found twice: row by row, and as a file that was read has it, by column."""
     table = find_table(a_book(*sheets), KNOWN, **words)
+    again = find_table(a_book(*map(by_column, sheets)), KNOWN, **words)
     assert table is not None
+    assert again is not None
+    assert replace(again, sheet=table.sheet) == table
     return table
+
+
+def by_column(sheet: Sheet) -> Sheet:
+    columns = [Repeated.of([None if cell == "" else cell for cell in column]) for column in zip_longest(*sheet.rows)]
+    return replace(sheet, rows=Grid(columns, len(sheet.rows)))
+
+
+def test_rows_that_are_filled_everywhere_need_no_second_look_until_something_stands_apart_from_them():
+    full = [[f"Person {number}", "Yusuf", f"p{number}@example.org"] for number in range(6)]
+    table = found(
+        a_sheet(
+            [
+                ["First name", "Last name", "Email"],
+                *full[:2],
+                ["First name", "Last name", "Email"],  # printed once more, on the next page
+                *full[2:4],
+                ["Selam", None, "selam@example.org"],
+                *full[4:],
+                [],
+                ["Mentor", "Phone"],
+                ["Ruth", "+1 514 555 0101"],
+            ]
+        )
+    )
+    assert table.rows == [2, 3, 5, 6, 7, 8, 9]
+    assert [(one.row, one.why) for one in table.skipped] == [
+        (4, Why.HEADINGS),
+        (11, Why.OTHER_TABLE),
+        (12, Why.OTHER_TABLE),
+    ]
 
 
 def test_a_title_and_empty_rows_above_the_headings_are_no_people():

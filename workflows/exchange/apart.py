@@ -8,6 +8,7 @@ from ``watch``: then the process is ended at once, and the parser that it starte
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import secrets
@@ -28,6 +29,7 @@ from models.definitions import Definition
 from models.sheets.repeated import Repeated
 from models.sheets.roster import get_ready
 from workflows.exchange.guard import Objection
+from workflows.exchange.mapping import questions_asked
 from workflows.exchange.reading import Cell, Sheet, Workbook, read_workbook, workbook_of
 from workflows.exchange.refusal import ImportRefused, refused
 from workflows.exchange.result import NO_ROWS, CellFinding, Mended, Options, RosterReading, Rows
@@ -234,10 +236,14 @@ def serve(line: Connection, parsed: Callable[[], Parsed] | None) -> None:
     asked = line.recv()
     try:
         if parsed is not None:
-            Thread(target=get_ready, daemon=True).start()  # while the parser is at work
+            rehearsing = Thread(
+                target=_rehearse, args=(asked["definition"], asked["role"], asked["today"]), daemon=True
+            )
+            rehearsing.start()  # while the parser is at work
             asked["workbook"] = workbook_of(parsed, asked.pop("file_name"))
             for portion in _of_workbook(asked["workbook"]):
                 line.send(portion)
+            rehearsing.join()
         reading = understand(**asked)
     except ImportRefused as no:
         line.send(("refused", no.findings))
@@ -248,6 +254,19 @@ def serve(line: Connection, parsed: Callable[[], Parsed] | None) -> None:
     nothing = replace(reading.workbook, sheets=())
     table = replace(reading.table, sheet=empty)
     line.send(("done", replace(reading, workbook=nothing, table=table, rows=NO_ROWS)))
+
+
+def _rehearse(definition: Definition, role: str, today: date) -> None:
+    """Understand a roster of one row, so that the first one has nothing to load any more: schemas, the sentences of
+    findings, the names of languages in many languages."""
+    gc.enable()
+    get_ready()
+    labels = tuple(asked.label for asked in questions_asked(definition, role).values())
+    sheet = Sheet(name="", rows=[labels, ("?!",) * len(labels)])
+    with suppress(ImportRefused):
+        understand(definition, role, Workbook(file_name="", sheets=(sheet,)), today=today)
+    gc.collect()  # what the loading left behind; the memory is wanted for the rows
+    gc.disable()
 
 
 def _of_workbook(workbook: Workbook) -> Iterator[tuple[str, Any]]:

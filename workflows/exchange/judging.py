@@ -45,6 +45,10 @@ def _text(cell: Cell) -> str:
     return tidy(shown(cell), one_line=False)
 
 
+def _says_nothing(cell: Cell) -> bool:
+    return cell is None or (type(cell) is str and not cell[:1].isalnum() and not tidy(cell))
+
+
 class Judge:
     """The work on one table, column by column. Equal cells of a column are looked at once; a row is put together when
     somebody asks for it."""
@@ -71,8 +75,8 @@ class Judge:
         self.consenting = [column for column in columns if column.used and column.consents]
         answering = {column.index for several in self.columns_of.values() for column in several}
         used = answering | {column.index for column in self.consenting}
-        self.numbers = [number for number in table.rows if self._says_something(number, used) or not used]
-        left = set(table.rows) - set(self.numbers)
+        left = self._silent(used) if used else frozenset()
+        self.numbers = [number for number in table.rows if number not in left] if left else [*table.rows]
         self.skipped = tuple(
             sorted(
                 (*table.skipped, *(Skipped(number, Why.NOTHING_USED, self._row_text(number)) for number in left)),
@@ -81,13 +85,17 @@ class Judge:
         )
         self.identity = identity_questions(definition, role)
 
-    def _says_something(self, number: int, used: set[int]) -> bool:
-        cells = self.table.sheet.rows[number - 1]
-        for index in used:
-            cell = cells[index] if index < len(cells) else None
-            if cell is not None and (type(cell) is not str or cell[:1].isalnum() or tidy(cell)):
-                return True
-        return bool(self.mended.get(number))
+    def _silent(self, used: set[int]) -> frozenset[int]:
+        """The rows, by number, in which no column that is used says anything. Column by column: in most rosters the
+        first one is filled everywhere, and the others are not looked at."""
+        silent: frozenset[int] | None = None
+        for index in sorted(used):
+            here = self.table.column(index).rows_with(_says_nothing)
+            silent = here if silent is None else silent & here
+            if not silent:
+                return frozenset()
+        numbers = (self.table.rows[at] for at in silent or ())
+        return frozenset(number for number in numbers if not self.mended.get(number))
 
     def _row_text(self, number: int) -> str:
         return " · ".join(text for cell in self.table.sheet.rows[number - 1] if (text := tidy(shown(cell))))[:200]

@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from types import MappingProxyType
+from typing import NamedTuple
 
 from models.definitions.questions import QuestionType
 from models.sheets.canonical import as_text
@@ -59,8 +60,7 @@ _NO_MEANS_NONE = frozenset({"email", "phone", "url"})
 _NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
-class Clean:
+class Clean(NamedTuple):
     """A cell after cleaning. ``text`` is canonical, or as written when it could not be cleaned.
 
     ``problem`` is the code that tells why better than the failing check can, ``params`` fill its blanks, ``suggestion``
@@ -70,7 +70,7 @@ class Clean:
 
     text: str
     problem: str = ""
-    params: Mapping[str, str] = field(default_factory=lambda: _NOTHING)
+    params: Mapping[str, str] = _NOTHING
     suggestion: str = ""
     left: str = ""
 
@@ -106,6 +106,8 @@ def clean_column(
 
 def clean_cell(target: Target, cell: Cell, *, today: date, order: Order | None = None) -> Clean:
     """One cell, cleaned."""
+    if (plain := _plain(target, cell)) is not None:
+        return Clean(plain)
     text = tidy(shown(cell), one_line=target.names_a_person or target.kind.kind not in ("text", "select_multiple"))
     if not text:
         return EMPTY
@@ -114,7 +116,7 @@ def clean_cell(target: Target, cell: Cell, *, today: date, order: Order | None =
     kind = target.kind.kind
     if kind != "text" and text[0] in "'’`" and len(text) > 1:
         text = text[1:].lstrip()  # how spreadsheet programs say that a number is meant as text
-    if kind == "phone" and type(cell) is str and _PLAIN_PHONE.fullmatch(text):
+    if kind == "phone" and type(cell) is str and _PLAIN_PHONE.fullmatch(text):  # behind such a mark
         return Clean(text)
     if kind == "email" and _EMAIL.match(address := text.lower()):  # also where it says that there is none: no@none.org
         return Clean(address)
@@ -139,6 +141,24 @@ def clean_cell(target: Target, cell: Cell, *, today: date, order: Order | None =
         return _number(text, target.units, whole=kind != "decimal")
     clean = {"email": _email, "url": _url}.get(kind)
     return clean(text) if clean else Clean(text)
+
+
+def _plain(target: Target, cell: Cell) -> str | None:
+    """The text of a cell that has to be looked at no closer, as hardly two of a column are alike: a name, a number, an
+    address, a day as most people write them. None for every other."""
+    kind = target.kind.kind
+    if type(cell) is str:
+        if kind == "phone":
+            return cell if _PLAIN_PHONE.fullmatch(cell) and "  " not in cell else None
+        if not cell[:1].isalnum():
+            return None
+        if kind == "email":
+            return cell.lower() if cell.isascii() and _EMAIL.fullmatch(cell) else None
+        if target.names_a_person and kind == "text" and cell[0] not in "#E":
+            return tidy(cell) or None
+    elif type(cell) is date and kind == "date":
+        return cell.isoformat()
+    return None
 
 
 def _choices(choices: Choices, text: str, *, several: bool) -> Clean:

@@ -36,6 +36,9 @@ class Sheet:
         """The cell in sheet row ``row`` (1-based) and column ``column`` (0-based); None outside of what is filled."""
         if not 1 <= row <= len(self.rows):
             return None
+        if isinstance(self.rows, Grid):
+            cell: Cell = self.rows.cell(row - 1, column)
+            return cell
         cells = self.rows[row - 1]
         return cells[column] if column < len(cells) else None
 

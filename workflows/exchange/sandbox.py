@@ -113,26 +113,53 @@ class Grid(Sequence[Row]):
             parts[column] = whole.only([row - 1 for row in rows])
         return parts[column]
 
+    def cell(self, row: int, column: int) -> Any:
+        """One cell (both 0-based); None outside of what is filled."""
+        return self.columns[column][row] if column < len(self.columns) and row < self._count else None
+
+    def gaps(self) -> frozenset[int]:
+        """The rows (0-based) without a value in some column."""
+        found: set[int] = set()
+        for column in self.columns:
+            if None in column.values:
+                found |= column.rows_with(_is_nothing)
+        return frozenset(found)
+
+    def width(self, first: int) -> int:
+        """How many columns the rows from ``first`` on (0-based) have."""
+        for place in reversed(range(len(self.columns))):
+            column = self.columns[place]
+            nothing = column.values.index(None) if None in column.values else -1
+            if any(at != nothing for at in column.at[first:]):
+                return place + 1
+        return 0
+
     @property
     def rows(self) -> list[Row]:
         """All of them."""
         if self._rows is None:
-            whole = zip(*self.columns, strict=True) if self.columns else iter([()] * self._count)
-            self._rows = [row if row and row[-1] is not None else _ended(row) for row in whole]
+            self._rows = [*self._put_together()]
         return self._rows
+
+    def _put_together(self) -> Iterator[Row]:
+        whole = zip(*self.columns, strict=True) if self.columns else iter([()] * self._count)
+        return (row if row and row[-1] is not None else _ended(row) for row in whole)
 
     @overload
     def __getitem__(self, row: int) -> Row: ...
     @overload
     def __getitem__(self, row: slice) -> list[Row]: ...
     def __getitem__(self, row: int | slice) -> Row | list[Row]:
+        if self._rows is None and isinstance(row, int):
+            return _ended(tuple(column[row] for column in self.columns))
         return self.rows[row]
 
     def __len__(self) -> int:
         return self._count
 
     def __iter__(self) -> Iterator[Row]:
-        return iter(self.rows)
+        """Whoever stops after the first rows has no others put together."""
+        return self._put_together() if self._rows is None else iter(self._rows)
 
     def __eq__(self, other: object) -> bool:
         return self.rows == list(other) if isinstance(other, Sequence) else NotImplemented
@@ -142,6 +169,10 @@ class Grid(Sequence[Row]):
 
     def __reduce__(self) -> tuple[object, ...]:
         return Grid, (self.columns, self._count)
+
+
+def _is_nothing(cell: Any) -> bool:
+    return cell is None
 
 
 def _ended(row: Row) -> Row:

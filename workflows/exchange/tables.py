@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import chain, islice, pairwise
+from itertools import chain, pairwise
 
 from models.sheets.repeated import Repeated
 from workflows.exchange.concepts import variants
@@ -226,7 +226,12 @@ def _is_second_row(
 def _below(sheet: Sheet, headings: _Headings, known: Collection[str]) -> Table:
     header_row, named = headings.last, headings.named
     sheet = _filled_down(sheet, header_row)
-    width = max((len(row) for row in sheet.rows[header_row - 1 :]), default=0)
+    grid = sheet.rows
+    width = (
+        grid.width(header_row - 1)
+        if isinstance(grid, Grid)
+        else max((len(row) for row in grid[header_row - 1 :]), default=0)
+    )
     rows: list[int] = []
     alone: list[int] = []  # rows with one cell
     skipped: dict[int, Why] = {}
@@ -237,7 +242,19 @@ def _below(sheet: Sheet, headings: _Headings, known: Collection[str]) -> Table:
     widest = 0
     heading = key(named.get(0, ""))
     blanks = _blanks(sheet)
-    for number, row in enumerate(islice(sheet.rows, header_row, None), start=header_row + 1):
+    closer = _closer_looked_at(sheet, header_row, heading, blanks or width * 2 <= max(len(named), 2))
+    next_one, number = 0, header_row
+    while number < len(grid):
+        number += 1
+        while closer[next_one] < number:
+            next_one += 1
+        if not apart and not elsewhere and number < closer[next_one]:
+            rows += range(number, closer[next_one])
+            title, fresh = 0, False
+            widest = max(widest, width)
+            number = closer[next_one] - 1
+            continue
+        row = grid[number - 1]
         cells = len(row)
         looked_at = blanks or apart or elsewhere or cells * 2 <= max(len(named), 2)
         if not looked_at and None not in row and not _may_say(row[0], heading):
@@ -354,6 +371,30 @@ def _may_say(cell: Cell, heading: str) -> bool:
     if type(cell) is not str or not cell[:1].isalnum() or not (cell < "\u0900" or "\u3400" <= cell < "\uac00"):
         return True  # in other scripts a first letter can change with the next one
     return heading != "" and key(cell[0])[:1] == heading[:1]
+
+
+def _closer_looked_at(sheet: Sheet, header_row: int, heading: str, every: bool) -> Sequence[int]:
+    """The rows below the headings that may be no people, and the one behind the last. The others are filled from the
+    first column to the last and begin with something else than the ``heading``: nearly all of most large rosters."""
+    rows = sheet.rows
+    if every or not isinstance(rows, Grid):
+        return range(header_row + 1, len(rows) + 2)
+    known: dict[object, bool] = {}
+
+    def may_say(cell: Cell) -> bool:
+        begin = cell[:1] if type(cell) is str else type(cell)
+        if begin not in known:
+            known[begin] = _may_say(cell, heading)
+        return known[begin]
+
+    closer = rows.gaps() | rows.columns[0].rows_with(may_say)
+    if len(closer) * _MANY > len(rows):
+        rows.rows  # noqa: B018 - all of them at once is quicker than so many one by one
+    return [*sorted(row + 1 for row in closer if row >= header_row), len(rows) + 1]
+
+
+_MANY = 4
+"""So much of a sheet is many of its rows."""
 
 
 def _said(row: Sequence[Cell]) -> str:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import repeat
 
@@ -57,21 +58,23 @@ def twins(
     ``rows`` are their numbers in the sheet, ``answers`` the columns beside them; ``unclear`` says which answers of a
     row do not count.
     """
-    marks = _marks_of(rows, answers, identity)
+    columns = _marks_of(rows, answers, identity)
     for at, row in enumerate(rows):
         if unclear.get(row):
             clear = {name: column[at] for name, column in answers.items() if name not in unclear[row]}
-            marks[at] = _marks(clear, identity)
+            told = _marks(clear, identity)
+            for column, said in zip(columns, (told.name, told.email, told.phone, told.born), strict=True):
+                column[at] = said
+    marks = {at: _Marks(*(column[at] for column in columns)) for at in _met_again(*columns)}
     seen: dict[tuple[str, ...], int] = {}
     found = []
     late = frozenset(set_aside)
-    order = [at for at, row in enumerate(rows) if row not in late] + [at for at, row in enumerate(rows) if row in late]
+    order = sorted(marks, key=lambda at: (rows[at] in late, at))
     for at in order:
-        mark = marks[at]
-        for question, values in _known_by(mark, identity):
+        for question, values in _known_by(marks[at], identity):
             first = seen.setdefault(values, at)
             if first != at:
-                same = may_be_one_name(mark.name, marks[first].name)
+                same = may_be_one_name(marks[at].name, marks[first].name)
                 evidence = " · ".join(values[1:])
                 found.append(Twin(rows[at], rows[first], question, evidence, same))
                 break
@@ -104,8 +107,10 @@ def phone_digits(text: str) -> str:
     return digits[-9:] if len(digits) >= 7 else ""
 
 
-def _marks_of(rows: Sequence[int], answers: Mapping[str, Repeated[Value]], identity: Identity) -> list[_Marks]:
-    """The marks of every row. Equal cells of a column are looked at once."""
+def _marks_of(
+    rows: Sequence[int], answers: Mapping[str, Repeated[Value]], identity: Identity
+) -> tuple[list[str], list[str], list[str], list[str]]:
+    """The names, addresses, phones and days of birth of all rows. Equal cells of a column are looked at once."""
     nothing: Repeated[str] = Repeated.everywhere("", len(rows))
 
     def column(question: str | None, mark: Callable[[Value], str]) -> Iterable[str]:
@@ -114,15 +119,42 @@ def _marks_of(rows: Sequence[int], answers: Mapping[str, Repeated[Value]], ident
 
     names: Iterable[str]
     if len(identity.name) == 1:
-        names = column(identity.name[0], lambda name: key(str(name)) if name else "")
+        names = column(identity.name[0], lambda name: key.__wrapped__(str(name)) if name else "")
     else:
         parts = [answers[part] for part in identity.name if part in answers]
         texts = zip(*parts, strict=True) if parts else repeat((), len(rows))
-        names = (key(" ".join(str(part) for part in said if part)) for said in texts)
+        names = (key.__wrapped__(" ".join(str(part) for part in said if part)) for said in texts)
     emails = column(identity.email, lambda email: str(email or "").casefold())
     phones = column(identity.phone, lambda phone: phone_digits(str(phone or "")))
     born = column(identity.birth_date, lambda day: str(day) if day else "")
-    return list(map(_Marks, names, emails, phones, born))
+    return list(names), list(emails), list(phones), list(born)
+
+
+def _met_again(
+    names: Sequence[str], emails: Sequence[str], phones: Sequence[str], born: Sequence[str]
+) -> frozenset[int]:
+    """The rows, from 0, with a mark that another row has too, and those of whom hardly more than the name is known:
+    nobody else can be a twin. Most rosters have few."""
+    again = _several(emails) | _several(_both(phones, names)) | _several(_both(born, names))
+    if "" in emails and "" in phones and "" in born:
+        again |= {at for at, said in enumerate(zip(emails, phones, born, strict=True)) if not any(said)}
+    return again
+
+
+def _both(marks: Sequence[str], names: Sequence[str]) -> Sequence[Hashable]:
+    """A mark beside the name, "" where one of both is missing."""
+    if not any(marks):
+        return marks
+    return [said if said[0] and said[1] else "" for said in zip(marks, names, strict=True)]
+
+
+def _several(marks: Sequence[Hashable]) -> frozenset[int]:
+    """The rows whose mark stands in several."""
+    if len(set(marks)) == len(marks):
+        return frozenset()
+    count = Counter(marks)
+    count[""] = 0
+    return frozenset(at for at, mark in enumerate(marks) if count[mark] > 1)
 
 
 def _marks(answers: Answers, identity: Identity) -> _Marks:

@@ -13,7 +13,6 @@ _ACCENTS = re.compile(r"[\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670\u0640]")
 Not the marks of Indic scripts: there they are the vowels themselves.
 """
 _INVISIBLE = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad]")
-_APART = re.compile(r"[^0-9a-z]+")
 _SPACES = re.compile(r"[^\S\n]+")
 _EDGES = "".join(
     mark
@@ -39,15 +38,29 @@ def tidy(text: str, *, one_line: bool = True) -> str:
     return "\n".join(_SPACES.sub(" ", line).strip() for line in text.split("\n"))
 
 
+_APART = {code: " " for code in range(128) if chr(code) not in "0123456789abcdefghijklmnopqrstuvwxyz"}
+
+
+class _Kept(dict[int, str | int]):
+    """What ``str.translate`` makes of a character: a blank of punctuation, signs, blanks and controls. Each is looked
+    up once."""
+
+    def __missing__(self, code: int) -> str | int:
+        kept = self[code] = " " if unicodedata.category(chr(code))[0] in "PSZC" else code
+        return kept
+
+
+_KEPT = _Kept()
+
+
 @lru_cache(maxsize=8192)
 def key(text: str) -> str:
     """Equal for texts that differ only in case, accents, punctuation and blanks: ``E-Mail :`` → ``e mail``."""
     if text.isascii():
-        return " ".join(_APART.sub(" ", text.lower()).split())
+        return " ".join(text.lower().translate(_APART).split())
     text = _ACCENTS.sub("", unicodedata.normalize("NFKD", _INVISIBLE.sub("", text)).casefold())
     text = unicodedata.normalize("NFC", text)
-    kept = "".join(" " if unicodedata.category(mark)[0] in "PSZC" else mark for mark in text)
-    return " ".join(kept.split())
+    return " ".join(text.translate(_KEPT).split())
 
 
 def ascii_digits(text: str) -> str:
