@@ -1,8 +1,9 @@
-"""A program that does one thing again and again and is killed in the middle of it, each time a STEP of statements later.
+"""A program that does one thing again and again and is killed in the middle of it, each time a step of statements later.
 
-``python -m tests.use_cases.killed STEP THING ARGUMENTS…`` forks for each try; the child ends by SIGKILL just before a
-statement, or the commit, of a unit of work that writes. One JSON line a try: whether it was killed, and a digest of all
-that is stored then. The last try is the one that came to its end.
+``python -m tests.use_cases.killed`` reads one JSON line after the other: the ``environment``, the ``step``, the
+``thing`` and what is ``given`` to it. It forks for each try; the child ends by SIGKILL just before a statement, or the
+commit, of a unit of work that writes. One JSON line a try: whether it was killed, and a digest of all that is stored
+then. The last try is the one that came to its end; an empty line closes the answer.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import json
 import os
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -20,10 +21,10 @@ from sqlalchemy import event
 from sqlmodel import select
 
 from models.database import engine, forget_engines, reading
-from models.tables import Cohort, Table
+from models.tables import Cohort, RosterUpload, Table
 from tests.conftest import TODAY
 from tests.small_program import NOW, publish_draft
-from workflows import intake, lists, progress, rounds
+from workflows import drafts, intake, lists, progress, rounds
 from workflows.actors import HOUSE
 from workflows.calendar_day import noon
 
@@ -77,19 +78,50 @@ def attempt(thing: str, given: list[str], last: int) -> bool:
     os._exit(0)
 
 
-def main() -> None:
+def try_until_done(thing: str, given: list[str], step: int) -> None:
     """Try until nothing is left to be killed."""
-    step, thing, given, number, killed = int(sys.argv[1]), sys.argv[2], sys.argv[3:], 1 - int(sys.argv[1]), True
-    with reading() as session:
-        for cohort in session.exec(select(Cohort.id)).all():
-            progress.load(session, cohort, now=NOW)  # what is known here need not be read anew by every child
-    if thing == "roster":
-        intake.look(HOUSE, given[0], now=NOW)
-    sys.stdout.write(json.dumps({"killed": None, "stored": stored()}) + "\n")
+    number, killed = 1 - step, True
+    warm(thing, given)
+    tell({"killed": None, "stored": stored()})
     while killed:
         number += step
         killed = attempt(thing, given, number)
-        sys.stdout.write(json.dumps({"killed": killed, "stored": stored()}) + "\n")
+        tell({"killed": killed, "stored": stored()})
+
+
+def warm(thing: str, given: list[str]) -> None:
+    """What is known here need not be read anew by every child."""
+    with reading() as session:
+        for cohort in session.exec(select(Cohort.id)).all():
+            progress.load(session, cohort, now=NOW)
+        uploads = session.exec(select(RosterUpload.id)).all() if thing in ("roster", "undo") else []
+    for upload in uploads:
+        intake.look(HOUSE, upload, now=NOW)
+    if thing == "version":
+        drafts.look(HOUSE, given[0], now=NOW)
+
+
+def tell(line: Mapping[str, Any]) -> None:
+    sys.stdout.write(json.dumps(line) + "\n")
+    sys.stdout.flush()
+
+
+def main() -> None:
+    """One thing a line, each in a process of its own that begins as this one did: nothing is left of the one before."""
+    for line in sys.stdin:
+        asked = json.loads(line)
+        child = os.fork()
+        if not child:
+            os.environ.clear()
+            os.environ.update(asked["environment"])
+            try:
+                try_until_done(asked["thing"], asked["given"], asked["step"])
+            except BaseException as error:
+                tell({"failed": f"{type(error).__name__}: {error}"})
+            os._exit(0)
+        os.waitpid(child, 0)
+        sys.stdout.write("\n")
+        sys.stdout.flush()
 
 
 if __name__ == "__main__":

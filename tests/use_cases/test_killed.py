@@ -7,8 +7,10 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Protocol
 
 import pytest
 from openpyxl import load_workbook
@@ -47,32 +49,49 @@ def ruth(actor_as: ActorAs) -> Actor:
     return actor_as(AccountRole.OWNER)
 
 
-def killed_again_and_again(thing: str, *given: str) -> int:
-    """Let it be killed at one place after the other: where there are dozens at every third, and on PostgreSQL, where a
-    try takes longer, at fewer. Answers how many places there were; each left what was there before."""
-    step = {"roster": 3, "undo": 3, "lists": 5, "lists undo": 5}.get(thing, 1) * (
-        3 if "postgresql" in database_url() else 1
-    )
-    forget_engines()
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.use_cases.killed", str(step), thing, *given],
-        cwd=ROOT,
-        env=dict(os.environ),
-        capture_output=True,
-        text=True,
-        timeout=300,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr[-2000:]
-    begun, *tries = [json.loads(line) for line in done.stdout.splitlines()]
-    *died, last = tries
-    assert all(one["killed"] for one in died)
-    assert {one["stored"] for one in died} == {begun["stored"]}
-    assert last["stored"] != begun["stored"]  # and afterwards it can be done
-    return step * len(died)
+class Killed(Protocol):
+    """Let a thing be killed at one place after the other. Answers how many places there were; each left what was there
+    before."""
+
+    def __call__(self, thing: str, *given: str) -> int: ...
 
 
-def test_rows_go_in_together_or_not_at_all(ruth: Actor) -> None:
+@pytest.fixture(scope="module")
+def killer() -> Iterator[subprocess.Popen[str]]:
+    """A program that does things and is killed. To begin takes it longer than to be killed, so there is one for all."""
+    command = [sys.executable, "-m", "tests.use_cases.killed"]
+    with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as begun:
+        yield begun
+        assert begun.stdin is not None
+        begun.stdin.close()
+
+
+@pytest.fixture
+def killed_again_and_again(killer: subprocess.Popen[str]) -> Killed:
+    def killed(thing: str, *given: str) -> int:
+        # Where there are dozens of places every third, and on PostgreSQL, where a try takes longer, fewer.
+        step = {"roster": 3, "undo": 3, "lists": 5, "lists undo": 5}.get(thing, 1) * (
+            3 if "postgresql" in database_url() else 1
+        )
+        forget_engines()
+        asked = {"environment": dict(os.environ), "step": step, "thing": thing, "given": given}
+        assert killer.stdin is not None
+        assert killer.stdout is not None
+        killer.stdin.write(json.dumps(asked) + "\n")
+        killer.stdin.flush()
+        begun, *tries = [json.loads(line) for line in iter(killer.stdout.readline, "\n")]
+        assert tries, begun
+        *died, last = tries
+        assert "failed" not in last, last
+        assert all(one["killed"] for one in died)
+        assert {one["stored"] for one in died} == {begun["stored"]}
+        assert last["stored"] != begun["stored"]  # and afterwards it can be done
+        return step * len(died)
+
+    return killed
+
+
+def test_rows_go_in_together_or_not_at_all(ruth: Actor, killed_again_and_again: Killed) -> None:
     cohort = open_small_program(ruth)
     begun = intake.begin_upload(ruth, cohort, "mentee", "people.xlsx", drawn(ROSTER), now=NOW)
     intake.confirm_mapping(ruth, begun.upload_id, {}, now=NOW)
@@ -90,7 +109,7 @@ def test_rows_go_in_together_or_not_at_all(ruth: Actor) -> None:
     assert progress.standing(ruth, cohort, now=NOW).state.people == {}
 
 
-def test_a_list_that_came_back_is_taken_over_wholly_or_not_at_all(ruth: Actor) -> None:
+def test_a_list_that_came_back_is_taken_over_wholly_or_not_at_all(ruth: Actor, killed_again_and_again: Killed) -> None:
     cohort = a_matching_cohort(ruth)
     amina, olek = (a_person(ruth, cohort, "mentee", name, phone="+1 416 555 0101") for name in ("Amina", "Olek"))
     book = load_workbook(io.BytesIO(lists.leave(ruth, cohort, ["roster.mentee"], now=NOW)[1]))
@@ -114,7 +133,7 @@ def test_a_list_that_came_back_is_taken_over_wholly_or_not_at_all(ruth: Actor) -
     assert {people[one].profile["phone"] for one in (amina, olek)} == {"+1 416 555 0101"}
 
 
-def test_a_plan_is_proposed_wholly_or_not_at_all(ruth: Actor) -> None:
+def test_a_plan_is_proposed_wholly_or_not_at_all(ruth: Actor, killed_again_and_again: Killed) -> None:
     cohort = a_matching_cohort(ruth)
     for name in ("Amina", "Olek"):
         a_person(ruth, cohort, "mentee", name)
@@ -130,7 +149,7 @@ def test_a_plan_is_proposed_wholly_or_not_at_all(ruth: Actor) -> None:
     assert len(progress.standing(ruth, cohort, now=NOW).state.matches) == 2
 
 
-def test_a_version_is_published_wholly_or_not_at_all(ruth: Actor) -> None:
+def test_a_version_is_published_wholly_or_not_at_all(ruth: Actor, killed_again_and_again: Killed) -> None:
     cohort = a_matching_cohort(ruth)
     with reading() as session:
         program = session.get_one(Cohort, cohort).program_id
@@ -143,7 +162,9 @@ def test_a_version_is_published_wholly_or_not_at_all(ruth: Actor) -> None:
     assert numbers == [1, 2]
 
 
-def test_what_is_due_happens_once_also_when_the_step_of_the_job_is_killed(ruth: Actor) -> None:
+def test_what_is_due_happens_once_also_when_the_step_of_the_job_is_killed(
+    ruth: Actor, killed_again_and_again: Killed
+) -> None:
     cohort = open_small_program(ruth, text=WAITING)
     amina = a_person(ruth, cohort, "mentee", "Amina")
 
