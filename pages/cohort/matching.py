@@ -11,6 +11,7 @@ from pages.widgets.matching_decisions import show_decisions
 from pages.widgets.matching_fairness import show_fairness
 from pages.widgets.matching_link import bind_to_link
 from pages.widgets.matching_plan import show_plan
+from pages.widgets.matching_prices import show_live_prices
 from pages.widgets.matching_proposals import show_proposals
 from pages.widgets.matching_readiness import show_readiness
 from pages.widgets.matching_rules import show_rules
@@ -116,13 +117,14 @@ def _show_view(now: Round) -> None:
         shown(desk, now)
     elif on_phone():  # there one stands below the other: first what came of the rules
         shown(desk, now)
-        show_rules(desk, now)
+        show_live_prices(now, show_rules(desk, now))
     else:
         rules, main = st.columns([1, 3.1], gap="medium")
         with rules:
-            show_rules(desk, now)
+            slots = show_rules(desk, now)
         with main:
             shown(desk, now)
+        show_live_prices(now, slots)
 
 
 show_matching()

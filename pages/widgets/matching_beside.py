@@ -18,27 +18,37 @@ _EVERY = 1.0
 Told = TypeVar("Told")
 
 
-def when_ready(now: Round, what: str, work: Callable[[], Told], *, about: Hashable = ()) -> Told | None:
-    """What ``work`` answers. While it is worked out the page says so and there is None; then it is drawn anew. ``work``
-    asks nothing of the session: it is done by another thread."""
+def when_ready(
+    now: Round,
+    what: str,
+    work: Callable[[], Told],
+    *,
+    about: Hashable = (),
+    patience: float = rounds.AT_ONCE,
+    quiet: bool = False,
+) -> Told | None:
+    """What ``work`` answers. While it is worked out the page says so (unless ``quiet``) and there is None; then it is
+    drawn anew. ``work`` asks nothing of the session: it is done by another thread."""
     try:
-        found = rounds.worked_out(now, what, work, about=about)
+        found = rounds.worked_out(now, what, work, about=about, patience=patience)
     except Refused as no:
-        st.error(as_markdown(no.findings), icon=":material/error:")
+        if not quiet:
+            st.error(as_markdown(no.findings), icon=":material/error:")
         return None
     if found is None:
-        _show_waiting(now, what, about)
+        _show_waiting(now, what, about, quiet=quiet)
     return found
 
 
 @st.fragment(run_every=_EVERY)
-def _show_waiting(now: Round, what: str, about: Hashable) -> None:
-    with st.container(border=True, key=f"matching_beside_{what}"):
-        st.markdown(
-            ":material/hourglass_top: **"
-            + _("This is being worked out.")
-            + "** "
-            + _("You can go on with something else; it is here when you come back.")
-        )
+def _show_waiting(now: Round, what: str, about: Hashable, *, quiet: bool) -> None:
+    if not quiet:
+        with st.container(border=True, key=f"matching_beside_{what}"):
+            st.markdown(
+                ":material/hourglass_top: **"
+                + _("This is being worked out.")
+                + "** "
+                + _("You can go on with something else; it is here when you come back.")
+            )
     if rounds.is_over(now, what, about=about):
         st.rerun()

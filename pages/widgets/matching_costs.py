@@ -11,6 +11,7 @@ from models.definitions.wording import say_answer
 from models.vocabulary import PlanStatus
 from pages.widgets.desk import Desk
 from pages.widgets.matching_beside import when_ready
+from pages.widgets.matching_prices import LEAST_GAIN
 from pages.widgets.matching_trying import one_more, try_out
 from pages.widgets.matching_words import names_of, percent_of, question_title, short, title_of
 from pages.widgets.told_apart import told_apart
@@ -22,8 +23,6 @@ from workflows.rounds.relaxing import Relaxation, relaxations
 
 RECRUITED, MOST_RECRUITED = 6, 40
 """So many new mentors are thought of at first, and at most."""
-LEAST_GAIN = 0.05
-"""Points of fit below which nothing is gained."""
 LISTED = 8
 """So many mentors whose next place is worth something are listed at once; the others when she asks."""
 

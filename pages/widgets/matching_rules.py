@@ -9,17 +9,19 @@ from models.definitions.wording import say
 from models.vocabulary import Objective
 from pages.widgets.desk import Desk
 from pages.widgets.in_force import box_for
+from pages.widgets.matching_prices import Slots, is_live, price_slot
 from pages.widgets.matching_turning import turn_by, turned
 from pages.widgets.matching_wishes import show_wishes
 from pages.widgets.matching_words import said_of, title_of
-from pages.widgets.wording import _, language, plain
+from pages.widgets.wording import _, language, plain, words
 from workflows import rounds
 from workflows.matching.plan import QuotaState
 from workflows.rounds import Round, Turned
 
 
-def show_rules(desk: Desk, now: Round) -> None:
-    """What counts (weights), what must hold (switches), quotas, and the aim; undo and reset."""
+def show_rules(desk: Desk, now: Round) -> Slots:
+    """What counts (weights), what must hold (switches), quotas, and the aim; undo and reset. Answers where the prices
+    of rules and quotas go, which are told when the plan is shown: nobody waits for them."""
     with st.container(border=True):
         with st.container(horizontal=True, vertical_alignment="center"):
             st.subheader(_("Rules"), anchor=False)
@@ -46,9 +48,10 @@ def show_rules(desk: Desk, now: Round) -> None:
             )
         _show_aim(desk, now)
         _show_weights(desk, now)
-        _show_switches(desk, now)
+        slots = _show_switches(desk, now)
         _show_exceptions(desk, now)
         show_wishes(desk, now)
+    return slots
 
 
 def _show_aim(desk: Desk, now: Round) -> None:
@@ -99,23 +102,28 @@ def _show_weights(desk: Desk, now: Round) -> None:
         )
 
 
-def _show_switches(desk: Desk, now: Round) -> None:
+def _show_switches(desk: Desk, now: Round) -> Slots:
+    """A switch for every rule and every quota, each with a place beside it for its price."""
+    slots: Slots = {}
     if now.matching.must:
-        st.markdown(f"**{_('What must hold')}**")
+        _show_heading(now, _("What must hold"))
     for name, must in now.matching.must.items():
         holds = name not in now.settings.dropped
         key = box_for(f"matching_must_{name}", holds)
-        st.toggle(
-            plain(title_of(now, name)),
-            holds,
-            key=key,
-            on_change=_switch,
-            args=(desk, now, "dropped", name, key),
-            help=_explain(desk, now, must.rule, must.locked or must.note),
-            disabled=must.protects,
-        )
+        with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+            st.toggle(
+                plain(title_of(now, name)),
+                holds,
+                key=key,
+                on_change=_switch,
+                args=(desk, now, "dropped", name, key),
+                help=_explain(desk, now, must.rule, must.locked or must.note),
+                disabled=must.protects,
+            )
+            if not must.protects:  # nobody can do without it
+                slots["rule", name] = price_slot(now)
     if now.matching.quotas:
-        st.markdown(f"**{_('Quotas')}**")
+        _show_heading(now, _("Quotas"))
     stands = {quota.name: quota for quota in now.best.quotas}
     for name, quota in now.matching.quotas.items():
         holds = name not in now.settings.quotas_off
@@ -128,8 +136,27 @@ def _show_switches(desk: Desk, now: Round) -> None:
             args=(desk, now, "quotas_off", name, key),
             help=_explain(desk, now, quota.where, _limits(quota.at_least, quota.at_most)),
         )
-        if name in stands:
-            st.caption(_("{n} in this plan", n=stands[name].members) + ", " + _bounds(stands[name]))
+        with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+            if name in stands:
+                said = _("{n} in this plan", n=stands[name].members) + ", " + _bounds(stands[name])
+                st.caption(said, width="content")
+            slots["quota", name] = price_slot(now)
+    return slots
+
+
+def _show_heading(now: Round, title: str) -> None:
+    """A heading, and what the figures at the right say."""
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", gap="xxsmall"):
+        st.markdown(f"**{title}**", width="content")
+        if is_live(now):
+            st.markdown(
+                f":small[:gray[{plain(words('if switched'))}]]",
+                width="content",
+                help=_(
+                    "How many more or fewer people would be matched if you switched it, or how much better the pairs "
+                    "would fit."
+                ),
+            )
 
 
 def _show_exceptions(desk: Desk, now: Round) -> None:

@@ -11,7 +11,16 @@ from workflows.rounds.book import Card, match_book
 from workflows.rounds.choosing import Choice, choice, choose
 from workflows.rounds.combining import GaveWay, Together
 from workflows.rounds.deciding import decide_pair, decide_pairs, free_pair
-from workflows.rounds.present import Decision, Round, decline_reasons, models, proposals, round_of
+from workflows.rounds.present import (
+    AT_ONCE,
+    Decision,
+    Round,
+    decline_reasons,
+    models,
+    proposals,
+    round_of,
+    seconds_of,
+)
 from workflows.rounds.printed import print_match_book
 from workflows.rounds.proposing import (
     Ahead,
@@ -49,6 +58,7 @@ from workflows.rounds.tuning import HIGHEST, Turned, merged, reset, turn, undo_t
 from workflows.rounds.voices import ForTheDesk, for_the_desk, for_the_pair, for_who_waits
 
 __all__ = [
+    "AT_ONCE",
     "EVERYBODY",
     "HIGHEST",
     "WAITED",
@@ -109,6 +119,7 @@ __all__ = [
     "said_no",
     "save_scenario",
     "scenarios",
+    "seconds_of",
     "take_back_begin",
     "take_the_best_so_far",
     "turn",

@@ -1,0 +1,59 @@
+"""The price beside each switch: how many more would be matched without that rule or quota, told with every turn."""
+
+from __future__ import annotations
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from models.vocabulary import PlanStatus
+from pages.widgets.matching_beside import when_ready
+from pages.widgets.matching_words import percent_of, short
+from pages.widgets.wording import plain, words
+from workflows import rounds
+from workflows.matching.prices import Price, prices
+from workflows.rounds import Round
+
+Slots = dict[tuple[str, str], DeltaGenerator]
+"""The kind of a rule or quota and its name → where its price goes."""
+LIVE = 3.0
+"""Seconds that all prices may take together so that they are told with every turn; others stand under ‘What rules
+cost’."""
+PATIENCE = 0.15
+"""Seconds the page waits for them; after that it is drawn anew when they are there."""
+LEAST_GAIN = 0.05
+"""Points of fit below which nothing is gained."""
+
+
+def is_live(now: Round) -> bool:
+    """Whether the prices are told beside the switches: where each is a plan of its own that takes long, only when she
+    asks for them."""
+    if now.best.status is not PlanStatus.OPTIMAL or not (now.matching.must or now.matching.quotas):
+        return False
+    return rounds.seconds_of(now) * (len(now.matching.must) + len(now.best.quotas) + 1) < LIVE
+
+
+def price_slot(now: Round) -> DeltaGenerator:
+    """The place of a price beside a switch."""
+    slot = st.empty()
+    if is_live(now):
+        slot.markdown(":small[:gray[…]]", width="content")
+    return slot
+
+
+def show_live_prices(now: Round, slots: Slots) -> None:
+    """Fill the places with what is known, or have the page drawn anew when it is."""
+    if not slots or not is_live(now):
+        return
+    told = when_ready(now, "prices", lambda: prices(now.engine, now.best), patience=PATIENCE, quiet=True)
+    for price in told or ():
+        if (price.kind, price.name) in slots:
+            slots[price.kind, price.name].markdown(f":small[:gray[{plain(in_short(now, price))}]]", width="content")
+
+
+def in_short(now: Round, price: Price) -> str:
+    """What switching it does: *+5*, *0*, *fit +3*; *−5* for what is switched off now."""
+    points = percent_of(now.best, price.score_more or 0)
+    if price.matched_more or points < LEAST_GAIN:
+        more = price.matched_more if price.in_force else -price.matched_more
+        return f"{more:+d}".replace("-", "−") if more else "0"
+    return words("fit +{n}", n=short(points)) if price.in_force else words("fit −{n}", n=short(points))
