@@ -9,6 +9,7 @@ import pytest
 
 from models.findings import sentence
 from tests.exchange.pictures import QUESTIONS, TODAY, a_book, a_program, a_roster, a_sheet, only
+from workflows.exchange.choices import choices_of
 from workflows.exchange.mapping import Column, Confidence, known_headings, propose, questions_asked
 from workflows.exchange.refusal import ImportRefused
 from workflows.exchange.tables import find_table
@@ -16,9 +17,9 @@ from workflows.exchange.tables import find_table
 CERTAIN, LIKELY, DOUBTFUL, NONE = Confidence
 
 
-def mapped(rows: list[list[Any]], program=None, translations=None, **words) -> dict[str, Column]:
+def mapped(rows: list[list[Any]], program=None, **words) -> dict[str, Column]:
     program = program or a_program()
-    asked = questions_asked(program, "mentee", translations)
+    asked = questions_asked(program, "mentee")
     table = find_table(a_book(a_sheet(rows)), known_headings(asked, words.get("remembered", {})))
     assert table is not None
     columns = propose(program, "mentee", table, asked, today=TODAY, **words)
@@ -52,9 +53,14 @@ def test_a_heading_that_says_it_exactly_is_certain(heading: str, question: str):
 
 
 def test_labels_of_a_translation_are_understood():
-    texts = {"uk": {"forms.application.questions.goal.label": "Головна мета"}}
-    columns = mapped([["Ім'я", "Головна мета"], ["Олена", "Arts"]], translations=texts)
+    texts = {
+        "forms.application.questions.goal.label": {"of": "Main goal", "text": "Головна мета"},
+        "choices.goals.arts": {"of": "Arts and media", "text": "Мистецтво і медіа"},
+    }
+    program = type(a_program()).model_validate({**a_program().model_dump(by_alias=True), "translations": {"uk": texts}})
+    columns = mapped([["Ім'я", "Головна мета"], ["Олена", "Arts"]], program)
     assert said(columns)["Головна мета"] == ("goal", CERTAIN)
+    assert choices_of(program, "goals").find("мистецтво і медіа") == "arts"
 
 
 def test_a_heading_that_nearly_says_it_is_likely_and_never_certain():

@@ -125,7 +125,6 @@ def test_a_viewer_may_not_hand_in_look_or_take_in(ruth: Actor, cohort: str, acto
         lambda: intake.take_in(viewer, upload, now=NOW),
         lambda: intake.undo_batch(viewer, "no such batch", now=NOW),
         lambda: intake.marked(viewer, upload, now=NOW),
-        lambda: intake.template(viewer, cohort, "mentee"),
         lambda: intake.discard(viewer, upload, now=NOW),
         lambda: intake.look_again(viewer, upload, now=NOW),
         lambda: intake.read_as(viewer, upload, "mentor", now=NOW),

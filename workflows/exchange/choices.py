@@ -13,8 +13,6 @@ from models.definitions.shipped import shipped
 from workflows.exchange.words import key, tidy
 from workflows.exchange.worldwide import named_in_any_language
 
-Translations = Mapping[str, Mapping[str, str]]
-"""Texts of a definition in other languages: language → path (``choices.ways.online``) → text."""
 _BETWEEN = re.compile(r"\s*[;\n|；｜]+\s*|\s*[,/&+、،，؛•·\\／＆＋。>\t]\s*|\s+[-–—]\s+")
 """What stands between several choices in a cell."""
 _AND = re.compile(
@@ -200,8 +198,8 @@ class Choices:
         return "; ".join(self.labels[name] for name in names)
 
 
-def choices_of(definition: Definition, list_name: str, translations: Translations | None = None) -> Choices:
-    """A list of the definition with every word its choices go by.
+def choices_of(definition: Definition, list_name: str) -> Choices:
+    """A list of the definition with every word its choices go by, in all of its languages.
 
     A word that two choices share finds the one for which it is the better name (label before other labels before other
     words before the name itself), and none when it is equally good for both.
@@ -213,8 +211,8 @@ def choices_of(definition: Definition, list_name: str, translations: Translation
     for name, entry in (entries or {}).items():
         ranked += [(label, name, 1) for label in entry.labels.values()]
         ranked += [(word, name, 2) for word in entry.also]
-    for texts in (translations or {}).values():
-        ranked += [(text, name, 1) for name in labels if (text := texts.get(f"choices.{list_name}.{name}"))]
+    for texts in definition.translations.values():
+        ranked += [(said.text, name, 1) for name in labels if (said := texts.get(f"choices.{list_name}.{name}"))]
     ranked += [(word, name, 3) for name in labels for word in (name, name.replace("_", " "))]
     former = {name: one.formerly for name, one in (found.choices if found is not None else {}).items()}
     ranked += [(word, name, 4) for name, was in former.items() for one in was for word in (one, one.replace("_", " "))]

@@ -18,7 +18,7 @@ from models.definitions import Definition
 from models.definitions.people import identity_questions
 from models.definitions.questions import QuestionType
 from models.i18n import LANGUAGES, mark, translate
-from workflows.exchange.choices import Translations, choices_of
+from workflows.exchange.choices import choices_of
 from workflows.exchange.concepts import (
     CONCEPTS,
     MOTHER_TONGUES,
@@ -123,8 +123,9 @@ class Column:
         return f"{self.group} · {self.heading}" if self.group and self.heading else self.heading or self.group
 
 
-def questions_asked(definition: Definition, role: str, translations: Translations | None = None) -> Mapping[str, Asked]:
-    """The questions a roster of this role can answer, by name. What is calculated is not asked."""
+def questions_asked(definition: Definition, role: str) -> Mapping[str, Asked]:
+    """The questions a roster of this role can answer, by name, with their words in all languages of the program. What
+    is calculated is not asked."""
     identity = identity_questions(definition, role)
     usual = _usual_headings(definition, role)
     asked: dict[str, Asked] = {}
@@ -134,9 +135,10 @@ def questions_asked(definition: Definition, role: str, translations: Translation
                 continue
             kind = question.kind if question.kind.kind else QuestionType("text")
             path = f"forms.{form}.questions.{name}.label"
-            labels = [question.label, *(texts[path] for texts in (translations or {}).values() if path in texts)]
-            words = {key(word) for word in (*labels, name, name.replace("_", " "), *question.formerly) if word}
-            choices = choices_of(definition, kind.choices, translations) if kind.choices else None
+            told = (texts[path].text for texts in definition.translations.values() if path in texts)
+            labels = (question.label, *told, name, name.replace("_", " "), *question.formerly)
+            words = {key(word) for word in labels if word}
+            choices = choices_of(definition, kind.choices) if kind.choices else None
             asked[name] = Asked(
                 name=name,
                 label=question.label or name,

@@ -12,7 +12,6 @@ from typing import Any, Literal
 
 from models.definitions import Definition
 from models.i18n import mark, translate
-from workflows.exchange.choices import Translations
 from workflows.exchange.mapping import PLEASE_MEND, ROW, Asked, Column, questions_asked
 from workflows.exchange.nobody import SAID
 from workflows.exchange.parts import together
@@ -197,21 +196,18 @@ def _note(found: CellFinding, language: str) -> str:
     return said
 
 
-def roster_template(
-    definition: Definition, role: str, language: str = "en", *, translations: Translations | None = None
-) -> bytes:
-    """An empty roster of a role: headings in a language, what is needed marked, drop-downs, notes on what to write."""
+def roster_template(definition: Definition, role: str, language: str = "en") -> bytes:
+    """An empty roster of a role: the program's headings, what is needed marked, drop-downs, notes on what to write.
+    ``language``: that of the definition's texts."""
     book = Book(language=language)
-    label = (translations or {}).get(language, {}).get(f"roles.{role}.label") or definition.role_label(role)
-    sheet = book.sheet(label)
-    asked = questions_asked(definition, role, translations)
+    sheet = book.sheet(definition.role_label(role))
+    asked = questions_asked(definition, role)
     lists = _Lists(book)
     text = book.format(num_format="@", valign="top")
     day = book.format(num_format="yyyy-mm-dd", valign="top", align="left")
     headings: list[str] = []
     for column, question in enumerate(asked.values()):
-        heading = _label(definition, role, question.name, language, translations)
-        headings.append(f"{heading} *" if question.required else heading)
+        headings.append(f"{question.label} *" if question.required else question.label)
         kind = question.target.kind.kind
         shape = text if kind in ("text", "email", "phone", "url") else day if kind == "date" else None
         sheet.set_column(column, column, max(14, width_of([headings[-1]], most=34)), shape)
@@ -229,18 +225,6 @@ def roster_template(
     mapping = {f"column {heading}": name for heading, name in zip(headings, asked, strict=True)}
     book.about({"kind": "roster template", "role": role, "program": definition.program.name, **mapping})
     return book.done()
-
-
-def _label(definition: Definition, role: str, name: str, language: str, translations: Translations | None) -> str:
-    texts = (translations or {}).get(language, {})
-    for form in definition.profile_forms(role):
-        if name in definition.forms[form].questions:
-            return (
-                texts.get(f"forms.{form}.questions.{name}.label")
-                or definition.forms[form].questions[name].label
-                or name
-            )
-    return name
 
 
 def _advice(definition: Definition, role: str, asked: Asked, language: str) -> str:

@@ -12,7 +12,6 @@ from datetime import date
 from models.definitions import Definition
 from models.sheets.canonical import as_text
 from models.vocabulary import Value
-from workflows.exchange.choices import Translations
 from workflows.exchange.guard import Objection
 from workflows.exchange.judging import Judge
 from workflows.exchange.mapping import Column, known_headings, propose, questions_asked
@@ -34,7 +33,6 @@ def read_roster(
     mended: Mended | None = None,
     remembered: Mapping[str, str] | None = None,
     options: Options | None = None,
-    translations: Translations | None = None,
 ) -> RosterReading:
     """Read a file as the roster of a role. See ``understand`` for the arguments.
 
@@ -51,7 +49,6 @@ def read_roster(
         mended=mended,
         remembered=remembered,
         options=options,
-        translations=translations,
     )
 
 
@@ -65,7 +62,6 @@ def understand(
     mended: Mended | None = None,
     remembered: Mapping[str, str] | None = None,
     options: Options | None = None,
-    translations: Translations | None = None,
 ) -> RosterReading:
     """Understand a file that was read.
 
@@ -74,7 +70,7 @@ def understand(
     Raises ImportRefused when there is no table, no person in it, or nothing that the role is asked.
     """
     options = options or Options()
-    asked = questions_asked(definition, role, translations)
+    asked = questions_asked(definition, role)
     if not asked:
         raise refused(Objection("roster_no_questions", role=definition.role_label(role)), workbook.file_name)
     titles = _titles(definition, role, workbook) if len(workbook.sheets) > 1 else {}

@@ -19,7 +19,7 @@ from workflows.intake.mending import accept, confirm_mapping, leave_out, look_ag
 from workflows.intake.resembling import Resemblance, SideBySide, look_at_row_again, resemblances, say_same
 from workflows.intake.sheets import OtherSheet, other_sheets, read_sheets
 from workflows.intake.taking import take_in, undo_batch
-from workflows.intake.uploads import asks_about, begin_upload, discard, look, marked, read_as, roles, template, uploads
+from workflows.intake.uploads import asks_about, begin_upload, discard, look, marked, read_as, roles, uploads
 from workflows.intake.values import (
     Acquaintance,
     BatchRow,
@@ -71,7 +71,6 @@ __all__ = [
     "say_same",
     "stop",
     "take_in",
-    "template",
     "undo_batch",
     "uploads",
 ]

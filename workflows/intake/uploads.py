@@ -25,7 +25,7 @@ from workflows.covered import is_sensitive
 from workflows.exchange.apart import APART_FROM, Watch, read_fairly, understand_fairly
 from workflows.exchange.keeping import as_json, from_json
 from workflows.exchange.mapping import Confidence, questions_asked
-from workflows.exchange.marking import marked_workbook, roster_template
+from workflows.exchange.marking import marked_workbook
 from workflows.exchange.reading import Workbook
 from workflows.exchange.result import RosterReading
 from workflows.exchange.words import key
@@ -209,16 +209,6 @@ def marked(
         event = {"what": "marked roster", "upload": row.id, "cohort": row.cohort_id}
         session.add(AccountEvent(at=now, actor=actor.id, type="exported", data=event))
     return f"{stem} - to mend.xlsx", workbook
-
-
-def template(actor: Actor, cohort_id: str, role: str) -> tuple[str, bytes]:
-    """An empty roster of a role to fill in: file name and bytes. It has no person in it."""
-    with reading() as session:
-        actor = require(session, actor, AccountRole.COORDINATOR)
-        definition = _definition_of(session, cohort_id)
-    if role not in definition.participants:
-        raise refuse("role_unknown", role=role)
-    return f"{definition.role_label(role)}.xlsx", roster_template(definition, role, actor.language)
 
 
 def _own_name(told: str) -> str:
