@@ -8,10 +8,15 @@ import textwrap
 import pytest
 
 from models.findings import catalogue, sentence
+from models.vocabulary import MATCH
 from tests.engine.cohorts import PAIRS
+from tests.language.merged import whole
 from tests.programs.shelf import definition
+from workflows.engine import commands
+from workflows.language.reading import read_files
 from workflows.simulation.stories import PHRASES, play, read_stories, report_document, tell, with_inherited
 from workflows.simulation.stories.phrases import Phrase, fit
+from workflows.simulation.stories.playing import DAY_0, Stage
 
 STORY = """
 story: Nobody answers two check-ins in a row
@@ -227,6 +232,62 @@ def test_a_story_that_cannot_go_on_says_why() -> None:
 
     assert [one.code for one in found] == ["H12", "proposal_is_over"]
     assert found[0].line == 5
+
+
+# Circles ------------------------------------------------------------------------------------------------------------
+CIRCLES = whole(
+    read_files({"program.yaml": "program: {name: c, label: C, languages: en, extends: base@1, adds: circles}\n"})
+)
+PROPOSED = "a circle of 5 becomes proposed on day 0"
+NO_TIME = "on day 2 the fifth mentee declines because no_time"
+BY = "on day 9 the match is in proposed"
+
+
+@pytest.mark.parametrize(
+    ("happens", "expect", "instead"),
+    [
+        (NO_TIME, "on day 3 5 belong to the circle", "On that day 4 belong to the circle."),
+        (NO_TIME, "on day 3 the fifth mentee belongs to the circle", "On that day 4 belong to the circle."),
+        (NO_TIME, "on day 3 the circle is too small", "On that day 4 belong to the circle."),
+        ("", "on day 3 the second mentee does not belong to the circle", "On that day 5 belong to the circle."),
+        ("", "on day 3 the third mentee is in matched", "On that day the stage is ‘Ready to match’."),
+    ],
+)
+def test_what_is_expected_of_a_circle_can_fail_as_well(happens: str, expect: str, instead: str) -> None:
+    (telling,) = tell(CIRCLES, of(PROPOSED, happens, f"{expect}; {BY}")).tellings
+
+    assert telling.findings[0].code == "H11"
+    assert instead in " ".join(map(sentence, telling.findings))
+
+
+def test_a_circle_that_is_too_large_or_in_a_program_without_circles_cannot_begin() -> None:
+    (large,) = tell(CIRCLES, of("a circle of 9 becomes active on day 0", "", BY)).tellings
+    assert sentence(large.findings[1]) == "A circle brings together 4 to 6 here, not 9."
+    (none,) = tell(PAIRS, of("a circle of 4 becomes active on day 0", "", "no case is opened")).tellings
+    assert [one.code for one in none.findings] == ["H12", "H17"]
+
+
+def test_which_of_several_is_meant_is_read_in_the_language_of_the_screen() -> None:
+    (telling,) = tell(CIRCLES, of(PROPOSED, NO_TIME, BY)).tellings
+
+    (line,) = telling.story.happens
+    assert line.aloud(CIRCLES).startswith("on day 2 the fifth mentee declines")
+    assert "mentee n° 5" in line.aloud(CIRCLES, "fr")
+
+
+def test_whoever_says_no_leaves_the_circle_and_is_taken_back_when_it_was_a_slip() -> None:
+    stage = Stage(CIRCLES, DAY_0)
+    (story,) = read_stories(of(PROPOSED, NO_TIME, BY), CIRCLES)[0]
+    assert stage.perform(story) == []
+    state = stage.clock.state
+    assert state.matches[MATCH].members["mentee"] == ("mentee", "mentee 2", "mentee 3", "mentee 4")
+    assert state.their_matches("mentee 5") == ()
+    said_no = next(event.id for _, event in stage.happened if event.type == "declined")
+
+    assert stage.bringer.do(commands.Undo(stream=MATCH, event=said_no), role="coordinator") == ()
+
+    assert stage.clock.state.matches[MATCH].members["mentee"][-1] == "mentee 5"
+    assert [match.stream for match in stage.clock.state.their_matches("mentee 5")] == [MATCH]
 
 
 # Writing them -------------------------------------------------------------------------------------------------------

@@ -83,10 +83,12 @@ def proposed(index: Index, event: Event) -> MatchTrack:
     told = event.data.get("members", {})
     # Of a match that there was before Kith was asked, no check-in of the past is asked for.
     since = Rhythm(since=_known(index, event)) if event.data.get("told") else None
+    members = {role: (who,) if isinstance(who, str) else tuple(who) for role, who in told.items()}
     return MatchTrack(
         stream=event.stream,
         model=str(event.data.get("model", "")),
-        members={role: (who,) if isinstance(who, str) else tuple(who) for role, who in told.items()},
+        members=members,
+        asked=members,
         proposed=_day(index, event),
         score=event.data.get("score"),
         parts=event.data.get("parts") or {},
@@ -365,6 +367,16 @@ def profile_of(index: Index, submissions: Iterable[Submission]) -> Mapping[str, 
     return profile
 
 
+def _of_those_who_stay(match: MatchTrack) -> MatchTrack:
+    """A circle without those of its members who said no; the others go on. Where all of a role did, it is for the team
+    to end it."""
+    members = {
+        role: tuple(one for one in asked if match.accepted(one) is not False) or asked
+        for role, asked in match.asked.items()
+    }
+    return match if members == match.members else replace(match, members=members)
+
+
 # A match ------------------------------------------------------------------------------------------------------------
 def on_match(index: Index, match: MatchTrack, event: Event) -> MatchTrack:
     """A match after an event of its stream."""
@@ -382,7 +394,7 @@ def on_match(index: Index, match: MatchTrack, event: Event) -> MatchTrack:
         replies = match.replies
         for enrolment in who:
             replies = _added(replies, enrolment, reply)
-        return replace(match, replies=replies)
+        return _of_those_who_stay(replace(match, replies=replies))
     if event.type == EventType.EXTENDED:
         cause = str(data.get("cause") or "")
         extension = Extension(days=int(data.get("days", 0)), day=_day(index, event), event=event.id, cause=cause)
@@ -396,6 +408,8 @@ def on_match(index: Index, match: MatchTrack, event: Event) -> MatchTrack:
     if change is None:
         return match
     changed: MatchTrack = change(index, match, event)
+    if changed.replies is not match.replies:
+        changed = _of_those_who_stay(changed)
     if event.type == EventType.ANSWERED:
         return _check_in_answered(changed, changed.submissions[-1], event)
     if event.type == EventType.ANSWERS_UNDONE:

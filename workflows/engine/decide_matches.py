@@ -83,7 +83,7 @@ def _replying(deed: Deed, command: commands.Accept | commands.Decline) -> MatchT
     label = deed.role(command.role)
     if match is None:
         return refused("nobody_of_this_name")
-    members = match.members.get(command.role, ())
+    members = match.asked.get(command.role, ())
     if not members or (command.enrolment is not None and command.enrolment not in members):
         return refused("not_a_member", role=label)
     if not deed.by_team and deed.actor_role != command.role:

@@ -102,7 +102,10 @@ class Fold:
         if match is not None and event.type == EventType.PROPOSED_UNDONE:
             self._withdraw(match, event)
         elif match is not None and event.id not in match.seen:
-            self._change("matches")[event.stream] = noted(self._changed(on_match, match, event), event)
+            changed = noted(self._changed(on_match, match, event), event)
+            self._change("matches")[event.stream] = changed
+            if changed.members is not match.members:
+                self._belong(match, changed)
 
     def _on_person(self, person: PersonTrack, event: Event) -> None:
         if event.id in person.seen:
@@ -126,6 +129,14 @@ class Fold:
         for enrolment in match.everybody:
             # sorted by day and id, so that the order in which two streams are folded does not show
             theirs = {*matches_of.get(enrolment, ()), match.stream}
+            matches_of[enrolment] = tuple(sorted(theirs, key=lambda name: (known[name].proposed, name)))
+
+    def _belong(self, before: MatchTrack, after: MatchTrack) -> None:
+        """Whoever left a circle has this match no more; whoever takes her no back has it again."""
+        known, matches_of = self._seen("matches"), self._change("matches_of")
+        for enrolment in {*before.everybody, *after.everybody}:
+            theirs = {*matches_of.get(enrolment, ())} - {after.stream}
+            theirs |= {after.stream} if enrolment in after.everybody else set()
             matches_of[enrolment] = tuple(sorted(theirs, key=lambda name: (known[name].proposed, name)))
 
     def _withdraw(self, match: MatchTrack, event: Event) -> None:

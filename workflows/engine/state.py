@@ -282,7 +282,8 @@ class Extension:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MatchTrack(Track):
-    """A relationship. ``members`` are enrolments by role (several in a circle), ``replies`` theirs by enrolment."""
+    """A relationship. ``members`` are enrolments by role (several in a circle), ``replies`` theirs by enrolment.
+    ``asked`` are all to whom it was proposed: whoever of several says no does not belong to it."""
 
     model: str
     members: Mapping[str, tuple[str, ...]]
@@ -290,6 +291,7 @@ class MatchTrack(Track):
     score: float | None = None
     parts: Mapping[str, Any] = NOTHING
     plan: str | None = None
+    asked: Mapping[str, tuple[str, ...]] = NOTHING
     replies: Mapping[str, tuple[Reply, ...]] = NOTHING
     extensions: tuple[Extension, ...] = ()
     check_ins: Mapping[CheckInKey, CheckIn] = NOTHING

@@ -6,7 +6,7 @@ Stories begin like this, and so do the mentors who are there before a rehearsal 
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from models.definitions import Definition
@@ -71,15 +71,18 @@ class Bringer:
         wishes = {**self._consents(role), **(answers or {})}
         return self.deed(Deed(kind="form", stream=stream, role=role, what=form, wishes=wishes))
 
-    def match(self, stream: str, stage: str, members: Mapping[str, str], model: str) -> tuple[Finding, ...]:
-        """Both sides become candidates, are proposed to each other, and the match comes to a stage."""
+    def match(
+        self, stream: str, stage: str, members: Mapping[str, str | Sequence[str]], model: str
+    ) -> tuple[Finding, ...]:
+        """Everybody becomes a candidate, they are proposed to each other, and the match comes to a stage."""
         said = self.definition.matching[model]
-        for role, enrolment in members.items():
+        for role, enrolments in members.items():
             lines = {"mentee": said.candidates.mentee, "mentor": said.candidates.mentor}.get(role, ())
-            wanted = candidate_stage(role, lines)
-            wrong = self.person(enrolment, role, wanted or self.definition.first_stage(role))
-            if wrong:
-                return wrong
+            wanted = candidate_stage(role, lines) or self.definition.first_stage(role)
+            for enrolment in (enrolments,) if isinstance(enrolments, str) else enrolments:
+                wrong = self.person(enrolment, role, wanted)
+                if wrong:
+                    return wrong
         proposal = commands.Propose(stream=stream, model=model, members=members)
         return self.do(proposal, role=self.team) or self.to_stage(stream, stage)
 

@@ -102,12 +102,17 @@ def _person(definition: Definition, track: PersonTrack, named: Mapping[str, str]
     )
 
 
+def _called(members: Mapping[str, tuple[str, ...]], named: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
+    return {role: tuple(named.get(one, one) for one in enrolments) for role, enrolments in members.items()}
+
+
 def _match(definition: Definition, track: MatchTrack, named: Mapping[str, str]) -> MatchTrack:
     return replace(
         track,
         stream=named[track.stream],
         moves=(),
-        members={role: tuple(named.get(one, one) for one in members) for role, members in track.members.items()},
+        members=_called(track.members, named),
+        asked=_called(track.asked, named),
         replies={named.get(one, one): replies for one, replies in track.replies.items()},
         submissions=_submissions(definition, track, None),
         requests=_requests(track),

@@ -16,7 +16,7 @@ from models.definitions.sections import Question
 from models.definitions.wording import lowered
 from models.findings import catalogue, finding, sentence
 from models.vocabulary import MATCH, Value
-from workflows.simulation.stories.phrases import Phrase
+from workflows.simulation.stories.phrases import NTH, ORDINALS, Phrase
 
 _SECTIONS: Mapping[str, str] = {
     "task": "tasks",
@@ -41,7 +41,11 @@ def line_aloud(
     language: str = "en",
 ) -> str:
     """A line of a story with labels, in a language of the interface. What has none stays as it is written."""
-    told = {kind: _blank(definition, kind, name, blanks) for kind, name in blanks.items()}
+    told = {kind: _blank(definition, kind, name, blanks) for kind, name in blanks.items() if not kind.endswith(NTH)}
+    for kind in ("role", "whom"):
+        if (nth := blanks.get(f"{kind}{NTH}")) is not None:
+            which = finding("story_which_one", nth=nth, number=ORDINALS.index(nth) + 1, who=told[kind])
+            told[kind] = sentence(which, language)
     if answers:
         told["answers"] = ", ".join(
             _answer(definition, blanks, name, value, language) for name, value in answers.items()
@@ -95,7 +99,7 @@ def _blank(definition: Definition, kind: str, name: str, blanks: Mapping[str, st
         return f"‘{definition.choice_label(name)}’"
     if kind in ("role", "whom"):
         return lowered(_role(definition, name))
-    return name if kind in ("day", "answers") else named_aloud(definition, kind, name)
+    return name if kind in ("day", "number", "answers") else named_aloud(definition, kind, name)
 
 
 def _role(definition: Definition, name: str) -> str:

@@ -1,7 +1,8 @@
 """The lines of a story: a closed list of phrases, each with its blanks. What fits none of them is a finding.
 
 A blank is a word in braces; what may stand in it is its kind: ``{task}`` a task of the definition, ``{role}`` a role,
-``{day}`` a number of days from the start. ``{answers}`` are question and answer in turn: *rating 4, safe yes*.
+``{day}`` a number of days from the start. ``{answers}`` are question and answer in turn: *rating 4, safe yes*. Before a
+role may stand which one is meant where there are several, as in a circle: *the second mentee*.
 """
 
 from __future__ import annotations
@@ -14,6 +15,23 @@ from typing import Literal
 
 Section = Literal["given", "happens", "expect"]
 SECTIONS: tuple[Section, ...] = ("given", "happens", "expect")
+ORDINALS = (
+    "first",
+    "second",
+    "third",
+    "fourth",
+    "fifth",
+    "sixth",
+    "seventh",
+    "eighth",
+    "ninth",
+    "tenth",
+    "eleventh",
+    "twelfth",
+)
+"""Which of several people of a role is meant."""
+NTH = "_nth"
+"""Ends the name of the blank that says which one: ``role_nth`` beside ``role``."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +55,10 @@ class Phrase:
 def _blank(kind: str) -> str:
     if kind == "day":
         return r"(?P<day>\d{1,4})"
+    if kind == "number":
+        return r"(?P<number>\d{1,2})"
+    if kind in ("role", "whom"):
+        return rf"(?:(?P<{kind}{NTH}>{'|'.join(ORDINALS)})\s+)?(?P<{kind}>\w+)"
     return r"(?P<answers>.+)" if kind == "answers" else rf"(?P<{kind}>\w+)"
 
 
@@ -56,6 +78,9 @@ def _phrases() -> tuple[Phrase, ...]:
             "match_with",
             "a match becomes {match_stage} on day {day}, the {role} with {answers}",
             "a match becomes active on day 0, the mentee with regulated yes",
+        ),
+        given(
+            "circle", "a circle of {number} becomes {match_stage} on day {day}", "a circle of 4 becomes active on day 0"
         ),
         given("person", "a {role} enters {stage} on day {day}", "a mentee enters ready_to_match on day 0"),
         given(
@@ -89,6 +114,7 @@ def _phrases() -> tuple[Phrase, ...]:
         happens("not_passed", "{check} of the {role} is not passed", "identity of the mentee is not passed"),
         happens("completes", "the {role} completes {training}", "the mentor completes mentor_core"),
         happens("proposed", "a match is proposed", "a match is proposed"),
+        happens("circle_proposed", "a circle of {number} is proposed", "a circle of 4 is proposed"),
         happens("accepts", "the {role} accepts", "the mentor accepts"),
         happens("declines_because", "the {role} declines because {reason}", "the mentor declines because no_time"),
         happens("declines", "the {role} declines", "the mentor declines"),
@@ -117,6 +143,18 @@ def _phrases() -> tuple[Phrase, ...]:
         expect("no_case_on", "on day {day} there is no case {case}", "on day 9 there is no case concern"),
         expect("no_case_before", "before day {day} there is no case {case}", "before day 9 there is no case concern"),
         expect("match_in", "on day {day} the match is in {match_stage}", "on day 98 the match is in closing"),
+        expect("belong", "on day {day} {number} belong to the circle", "on day 9 3 belong to the circle"),
+        expect(
+            "belongs",
+            "on day {day} the {role} belongs to the circle",
+            "on day 9 the second mentee belongs to the circle",
+        ),
+        expect(
+            "not_belongs",
+            "on day {day} the {role} does not belong to the circle",
+            "on day 9 the third mentee does not belong to the circle",
+        ),
+        expect("too_small", "on day {day} the circle is too small", "on day 9 the circle is too small"),
         expect("person_in", "on day {day} the {role} is in {stage}", "on day 42 the mentee is in ready_to_match"),
         expect(
             "message",
@@ -160,6 +198,12 @@ def fit(section: Section, line: str) -> tuple[Phrase, Mapping[str, str]] | None:
     *no task is created* is not the task called ``is``."""
     text = " ".join(line.split())
     found = [
-        (phrase, match.groupdict()) for phrase in _BY_SECTION[section] if (match := phrase.pattern.fullmatch(text))
+        (phrase, {kind: name for kind, name in match.groupdict().items() if name is not None})
+        for phrase in _BY_SECTION[section]
+        if (match := phrase.pattern.fullmatch(text))
     ]
-    return min(found, key=lambda entry: (len(entry[1]), -len(entry[0].text)), default=None)
+    return min(found, key=_blanks_filled, default=None)
+
+
+def _blanks_filled(entry: tuple[Phrase, Mapping[str, str]]) -> tuple[int, int]:
+    return sum(not kind.endswith(NTH) for kind in entry[1]), -len(entry[0].text)

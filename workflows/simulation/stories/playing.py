@@ -24,7 +24,8 @@ from workflows.simulation.bringing import Bringer
 from workflows.simulation.inventing import Inventor
 from workflows.simulation.stories.expecting import met, what_happened
 from workflows.simulation.stories.log import LogLine, log_of
-from workflows.simulation.stories.reading import Story, StoryLine, track_of_step
+from workflows.simulation.stories.phrases import NTH, ORDINALS
+from workflows.simulation.stories.reading import Story, StoryLine, circle_of, person_of, whose_step
 
 SIDES: tuple[str, ...] = ("mentee", "mentor")
 DAY_0 = date(2026, 3, 2)
@@ -133,8 +134,20 @@ class Stage:
 
     def person_enters(self, line: StoryLine) -> tuple[Finding, ...]:
         """Somebody is brought to a stage."""
-        role = line.blanks["role"]
-        return self.bringer.person(role, role, line.blanks["stage"], line.answers)
+        return self.bringer.person(line.who(), line.blanks["role"], line.blanks["stage"], line.answers)
+
+    def circle_becomes(self, line: StoryLine) -> tuple[Finding, ...]:
+        """A circle of so many mentees is brought to a stage, its members first."""
+        told = circle_of(self.definition)
+        if told is None:
+            return (finding("H17", program=self.definition.program.label),)
+        model, (low, high) = told
+        number = int(line.blanks["number"])
+        if not low <= number <= min(high, len(ORDINALS)):
+            return (finding("H18", number=number, low=low, high=min(high, len(ORDINALS))),)
+        mentees = [person_of(SIDES[0], nth) for nth in ORDINALS[:number]]
+        stage = line.blanks.get("match_stage") or self.definition.first_stage(MATCH)
+        return self.bringer.match(MATCH, stage, {SIDES[0]: mentees, SIDES[1]: SIDES[1]}, model)
 
     def answers(self, line: StoryLine) -> tuple[Finding, ...]:
         """A form, or the check-in of a plan, is filled in."""
@@ -142,7 +155,10 @@ class Stage:
         plan = self.definition.check_ins.get(name)
         form = plan.form if plan else name
         about = self.definition.forms[form].about
-        stream = line.blanks.get("whom") or (MATCH if MATCH in about else role if role in about else about[0])
+        if "whom" in line.blanks:
+            stream = line.who("whom")
+        else:
+            stream = MATCH if MATCH in about else line.who() if role in about else about[0]
         today, state = self.clock.today, self.clock.state
         beyond = facts_for(index_of(self.definition), state, stream, today)
         quiet = [
@@ -171,7 +187,7 @@ class Stage:
     def takes(self, line: StoryLine) -> tuple[Finding, ...]:
         """A step is taken."""
         step = line.blanks["step"]
-        stream = line.blanks.get("whom") or track_of_step(self.definition, step) or MATCH
+        stream = whose_step(self.definition, line)
         command = commands.TakeTransition(stream=stream, transition=step, reason=line.blanks.get("reason"))
         return self.does(command, line.blanks["role"])
 
@@ -179,13 +195,13 @@ class Stage:
         """A consent is given or withdrawn: by the person herself, or by the family for the one it is asked about."""
         role, consent = line.blanks["role"], line.blanks["consent"]
         asked = self.definition.consents[consent].asked_of
-        stream = role if role in self.definition.participants or not asked else asked[0]
+        stream = line.who() if role in self.definition.participants or not asked else asked[0]
         kind = commands.GiveConsent if line.phrase.name == "gives" else commands.WithdrawConsent
         return self.does(kind(stream=stream, consent=consent), self.bringer.team)
 
     def completes(self, line: StoryLine) -> tuple[Finding, ...]:
         """Every module of a training is completed, in an order its prerequisites allow."""
-        training, role = line.blanks["training"], line.blanks["role"]
+        training, role = line.blanks["training"], line.who()
         waiting = list(self.definition.training[training].modules)
         for _ in range(len(waiting)):
             for module in list(waiting):
@@ -222,12 +238,24 @@ class Stage:
 Player = Callable[[Stage, StoryLine], tuple[Finding, ...]]
 
 
-def _told(make: Callable[[Mapping[str, str]], commands.Command], actor: str = "") -> Player:
-    def player(stage: Stage, line: StoryLine) -> tuple[Finding, ...]:
-        role = line.blanks.get(actor) or stage.bringer.team
-        return stage.does(make(line.blanks), role)
+def _told(make: Callable[[Mapping[str, str]], commands.Command]) -> Player:
+    return lambda stage, line: stage.does(make(line.blanks), stage.bringer.team)
 
-    return player
+
+def _checked(stage: Stage, line: StoryLine) -> tuple[Finding, ...]:
+    passed = line.phrase.name == "passed"
+    command = commands.RecordCheck(stream=line.who(), check=line.blanks["check"], passed=passed)
+    return stage.does(command, stage.bringer.team)
+
+
+def _replies(stage: Stage, line: StoryLine) -> tuple[Finding, ...]:
+    """Somebody says yes or no to what was proposed; where nobody says which one, all of her role say yes."""
+    role = line.blanks["role"]
+    who = line.who() if f"role{NTH}" in line.blanks else None
+    if line.phrase.name == "accepts":
+        return stage.does(commands.Accept(stream=MATCH, role=role, enrolment=who), role)
+    reason = line.blanks.get("reason")
+    return stage.does(commands.Decline(stream=MATCH, role=role, enrolment=who, reason=reason), role)
 
 
 def _milestone(stage: Stage, line: StoryLine) -> tuple[Finding, ...]:
@@ -249,6 +277,8 @@ def _held(stage: Stage, line: StoryLine) -> tuple[Finding, ...]:
 _PLAYERS: Mapping[str, Player] = {
     "match": Stage.match_becomes,
     "match_with": Stage.match_becomes,
+    "circle": Stage.circle_becomes,
+    "circle_proposed": Stage.circle_becomes,
     "person": Stage.person_enters,
     "person_with": Stage.person_enters,
     "answers": Stage.answers,
@@ -261,15 +291,13 @@ _PLAYERS: Mapping[str, Player] = {
     "held": _held,
     "gives": Stage.agrees,
     "withdraws": Stage.agrees,
-    "passed": _told(lambda said: commands.RecordCheck(stream=said["role"], check=said["check"], passed=True)),
-    "not_passed": _told(lambda said: commands.RecordCheck(stream=said["role"], check=said["check"], passed=False)),
+    "passed": _checked,
+    "not_passed": _checked,
     "completes": Stage.completes,
     "proposed": Stage.proposed,
-    "accepts": _told(lambda said: commands.Accept(stream=MATCH, role=said["role"]), actor="role"),
-    "declines": _told(lambda said: commands.Decline(stream=MATCH, role=said["role"]), actor="role"),
-    "declines_because": _told(
-        lambda said: commands.Decline(stream=MATCH, role=said["role"], reason=said["reason"]), actor="role"
-    ),
+    "accepts": _replies,
+    "declines": _replies,
+    "declines_because": _replies,
     "task_done": Stage.closes,
     "case_closed": Stage.closes,
     "agreed": _told(lambda said: commands.AgreeGoal(stream=MATCH, goals=said["goals"])),

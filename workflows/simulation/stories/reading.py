@@ -9,6 +9,7 @@ from typing import Any
 
 from models.definitions import Definition
 from models.definitions.conditions import split_words
+from models.definitions.phrases import parse_size
 from models.definitions.sections import Question
 from models.findings import Finding, errors, finding
 from models.vocabulary import MATCH, Value
@@ -16,7 +17,7 @@ from workflows.language.guessing import did_you_mean
 from workflows.language.places import Places
 from workflows.language.scan import scan
 from workflows.simulation.stories.aloud import line_aloud
-from workflows.simulation.stories.phrases import PHRASES, SECTIONS, Phrase, Section, fit
+from workflows.simulation.stories.phrases import NTH, ORDINALS, PHRASES, SECTIONS, Phrase, Section, fit
 
 FOLDER = "stories/"
 """Where the stories of a program lie, below its own folder."""
@@ -36,6 +37,10 @@ class StoryLine:
     answers: Mapping[str, Value] = field(default_factory=dict)
     day: int | None = None
     line: int | None = None
+
+    def who(self, blank: str = "role") -> str:
+        """The stream of the person meant: *the mentee* is the first of all mentees."""
+        return person_of(self.blanks[blank], self.blanks.get(f"{blank}{NTH}"))
 
     def aloud(self, definition: Definition, language: str = "en") -> str:
         """The line with labels in the place of names, as it is read on a screen."""
@@ -235,12 +240,34 @@ class _Reader:
         self.findings.append(replace(self.places.put_on(made), file=self.file))
 
 
+def person_of(role: str, nth: str | None = None) -> str:
+    """The stream of a person in a story: ``mentee``, ``mentee 2``."""
+    return role if nth in (None, ORDINALS[0]) else f"{role} {ORDINALS.index(str(nth)) + 1}"
+
+
 def track_of_step(definition: Definition, step: str) -> str | None:
     """The track whose step is meant where nobody says: the match's, or the only one that has it."""
     having = [track for track, steps in definition.transitions.items() if step in steps]
     if MATCH in having:
         return MATCH
     return having[0] if len(having) == 1 else None
+
+
+def whose_step(definition: Definition, line: StoryLine) -> str:
+    """The stream that goes a step: whom the line names, else the match or whoever alone can go it; her own, where the
+    line says which one of several takes it."""
+    if "whom" in line.blanks:
+        return line.who("whom")
+    track = track_of_step(definition, line.blanks["step"]) or MATCH
+    return line.who() if track == line.blanks["role"] else track
+
+
+def circle_of(definition: Definition) -> tuple[str, tuple[int, int]] | None:
+    """The matching model that makes circles, and how many a circle brings together; None where none does."""
+    for name, model in definition.matching.items():
+        if model.shape == "circle":
+            return name, (parse_size(model.size) if model.size else None) or (2, len(ORDINALS))
+    return None
 
 
 def _value(definition: Definition, question: Question, cell: str) -> Value:
