@@ -66,7 +66,7 @@ def _chosen(models: Mapping[str, str]) -> str:
     first = next(iter(models))
     if len(models) == 1:
         return first
-    if st.session_state.get(MODEL) not in models:
+    if st.session_state.get(MODEL) not in models:  # nothing was chosen yet, or in another program
         st.session_state[MODEL] = first
     chosen = st.segmented_control(
         _("Matching model"),
@@ -74,6 +74,7 @@ def _chosen(models: Mapping[str, str]) -> str:
         format_func=lambda name: plain(models[name]),
         required=True,
         key=MODEL,
+        bind="query-params",  # a reload, and a link, stay with the same model
         persist_state="session",
     )
     return chosen or first

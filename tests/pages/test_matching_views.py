@@ -8,10 +8,10 @@ from types import SimpleNamespace
 import pytest
 
 from models.vocabulary import AccountRole
-from pages.widgets import matching_board, matching_waiting
-from tests.cohorts import a_matching_cohort, a_person
+from pages.widgets import matching_board, matching_waiting, ways
+from tests.cohorts import SPRING, TWO_MODELS, a_matching_cohort, a_person
 from tests.desks import ActorAs, OpenApp, go
-from tests.small_program import NOW
+from tests.small_program import NOW, open_small_program
 from workflows import rounds
 from workflows.actors import Actor
 from workflows.matching.engine import Engine
@@ -61,6 +61,17 @@ def test_the_view_stands_in_the_address_so_that_a_reload_stays_in_it(app: OpenAp
     go(page, PAGE)
     assert not page.exception
     assert page.segmented_control(key="matching_view").value == "plan"
+
+
+@pytest.mark.parametrize(("address", "model"), [(None, MODEL), ("In spring, one newcomer", SPRING), ("Gone", MODEL)])
+def test_the_matching_model_is_read_from_the_address(
+    app: OpenApp, ruth: Actor, address: str | None, model: str
+) -> None:
+    open_small_program(ruth, text=TWO_MODELS)
+    page = app(actor=ruth)
+    page.query_params.update({ways.MODEL: address} if address else {})
+    go(page, PAGE)
+    assert page.segmented_control(key=ways.MODEL).value == model
 
 
 def test_what_would_help_becomes_a_scenario_that_is_put_in_force_and_taken_back(app: OpenApp, ruth: Actor, cohort: str):
