@@ -247,6 +247,6 @@ def _asked(now: Round, gap: Gap) -> str:
 
 
 def _answer(now: Round, subject: str, choices: Sequence[str]) -> str:
-    """*Languages: Tigrinya, English*"""
-    said = ", ".join(say_answer(now.definition, subject, one, language=language()) for one in choices)
+    """*Languages: Tigrinya + English*; a choice can have a comma in it."""
+    said = " + ".join(say_answer(now.definition, subject, one, language=language()) for one in choices)
     return f"{question_title(now, subject)}: {said}"

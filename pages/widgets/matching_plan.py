@@ -268,12 +268,19 @@ def _so_many(plan: Plan) -> str:
 
 
 def _confirm(desk: Desk, now: Round) -> None:
-    if now.best.circles:
-        st.markdown(_("A circle is one proposal: it waits for the answer of everybody in it."))
+    hosts = {circle.mentor for circle in now.best.circles}
+    if not hosts:
+        begins = _("Each pair becomes a proposal that waits for the answer of both sides.")
+    elif all(pair.mentor in hosts for pair in now.best.pairs):
+        begins = _("Each circle becomes one proposal that waits for the answer of everybody in it.")
+    else:
+        begins = _("Each pair and each circle becomes a proposal that waits for the answer of everybody in it.")
     st.markdown(
-        _(
-            "Each pair becomes a proposal that waits for the answer of both sides. Nothing is sent by itself: you ask "
-            "them and enter what they say under Proposals. The plan is kept with the rules it was made under."
+        begins
+        + " "
+        + _(
+            "Nothing is sent by itself: you ask them and enter what they say under Proposals. The plan is kept with "
+            "the rules it was made under."
         )
     )
     with st.container(horizontal=True):

@@ -110,11 +110,12 @@ def _show_switches(desk: Desk, now: Round) -> Slots:
     for name, must in now.matching.must.items():
         holds = name not in now.settings.dropped
         key = box_for(f"matching_must_{name}", holds)
-        with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        with st.container(horizontal=True, vertical_alignment="center"):
             st.toggle(
                 plain(title_of(now, name)),
                 holds,
                 key=key,
+                width="stretch",  # a long title wraps, and the figure stays beside it
                 on_change=_switch,
                 args=(desk, now, "dropped", name, key),
                 help=_explain(desk, now, must.rule, must.locked or must.note),
