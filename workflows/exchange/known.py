@@ -83,12 +83,16 @@ def compare_people(
     *,
     filled: Mapping[int, Collection[str]] | None = None,
     told: Mapping[int, str] | None = None,
+    already: Collection[str] = (),
+    asked: Collection[int] | None = None,
 ) -> Comparison:
     """Compare rows (by sheet row) with known people (by id). ``filled``: answers of a row that are only defaults; they
     never replace what is known. ``told``: what the coordinator said of a row that resembles somebody: whom it is about,
-    or "" for nobody who is known."""
+    or "" for nobody who is known. ``already``: known people of whom other rows spoke. ``asked``: of which rows it is to
+    be told whom they resemble; None for all."""
     told = told or {}
     book = _Book(existing, identity)
+    book.taken.update(already)
     book.taken.update(person for person in told.values() if person in existing)
     new: list[int] = []
     changed: list[Changed] = []
@@ -99,7 +103,7 @@ def compare_people(
         found = (said, _HER_WORD) if said in existing and said else None if said == "" else book.find(answers)
         if found is None:
             new.append(row)
-            if said is None:
+            if said is None and existing and (asked is None or row in asked):
                 shared[row] = book.resembles(answers)
             continue
         person, by = found
@@ -167,6 +171,8 @@ class _Book:
 
     def find(self, answers: Answers) -> tuple[str, By] | None:
         """Who this is, and by what; None for somebody not known, or already found."""
+        if not self.by:
+            return None
         for by, mark in self._marks(answers):
             people = [person for person in self.by.get((by, mark), []) if person not in self.taken]
             people = [person for person in people if self._can_be(by, answers, self.existing[person])]

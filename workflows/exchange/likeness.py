@@ -96,6 +96,8 @@ def resembling(
     incoming: Mapping[str, Answers], known: Mapping[str, Answers], identity: Identity
 ) -> dict[str, tuple[Likeness, ...]]:
     """For each incoming record, the known people it may be, the likeliest first."""
+    if not incoming or not known:
+        return {}
     among = _Lookup(known, identity)
     found: dict[str, tuple[Likeness, ...]] = {}
     for name, answers in incoming.items():

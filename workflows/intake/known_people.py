@@ -36,6 +36,9 @@ MANY = 10_000
 """How many values are not looked up by so many questions, if there are not many more to look through."""
 
 
+_COMPARED = (Lot.READY, Lot.WAITING)
+
+
 def portions(values: Iterable[T], size: int = MOST) -> Iterator[list[T]]:
     """The values in lists of at most ``size``."""
     known = list(values)
@@ -64,21 +67,29 @@ def news_of(
     rows: Mapping[int, Row],
     lots: Mapping[int, Lot],
     same: Mapping[int, SamePerson],
+    taken: Mapping[int, str],
 ) -> News:
     """What the ready rows would bring to the cohort as it stands, whoever is known elsewhere. ``same``: what she said
-    of rows that resemble somebody."""
+    of rows that resemble somebody; ``taken``: to whom the rows went that are in. Those are not compared once more."""
     identity = identity_questions(here.definition, role)
-    existing = {stream: track.profile for stream, track in here.state.people.items() if track.role == role}
+    ready = frozenset(row for row, lot in lots.items() if lot is Lot.READY)
+    went = frozenset(taken.values())
+    existing = {
+        stream: track.profile
+        for stream, track in here.state.people.items()
+        if track.role == role and (ready or stream not in went)
+    }
     # Those that are set aside come last: they keep a person from counting as missing, and take nobody from a good row.
-    order = sorted((row for row in rows if lots[row] is not Lot.LEFT_OUT), key=lambda row: lots[row] is Lot.WAITING)
+    order = sorted((row for row, lot in lots.items() if lot in _COMPARED), key=lambda row: lots[row] is Lot.WAITING)
     compared = compare_people(
         existing,
         {row: rows[row].answers for row in order},
         identity,
         filled={row: rows[row].filled for row in order},
         told={row: said.person for row, said in same.items() if row in rows},
+        already=went,
+        asked=ready,
     )
-    ready = frozenset(row for row, lot in lots.items() if lot is Lot.READY)
     new = tuple(sorted(row for row in compared.new if row in ready))
     changed, consents, unchanged = _really_changed(here, role, rows, ready, compared, same)
     return News(
