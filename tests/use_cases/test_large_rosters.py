@@ -129,9 +129,11 @@ def test_no_gesture_judges_a_large_upload_while_others_wait_to_write(
     ruth: Actor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(uploads, "APART_FROM", 10)  # large enough to be judged before, small enough to be judged here
+    monkeypatch.setattr(uploads, "_ROWS_AT_ONCE", 10)  # and large enough to be kept alone
     cohort = open_small_program(ruth)
     at_work: list[int] = []
     judged_meanwhile: list[str] = []
+    judged: list[str] = []
 
     @contextmanager
     def watched() -> Iterator[Any]:
@@ -147,6 +149,7 @@ def test_no_gesture_judges_a_large_upload_while_others_wait_to_write(
     def understood(*given: Any, **named: Any) -> Any:
         if at_work:
             judged_meanwhile.append("judged")
+        judged.append("judged")
         return real(*given, **named)
 
     for module in ("uploads", "mending", "taking"):
@@ -155,7 +158,9 @@ def test_no_gesture_judges_a_large_upload_while_others_wait_to_write(
 
     begun = intake.begin_upload(ruth, cohort, "mentee", "people.csv", people(30), now=NOW)
     intake.confirm_mapping(ruth, begun.upload_id, {}, now=NOW)
+    assert len(judged) == 1  # with her word on the columns; without it, it was judged when it was read
     intake.mend(ruth, begun.upload_id, {2: {"email": "first@example.org"}}, now=NOW)
+    assert (len(judged), len(uploads._kept)) == (2, 1)
     uploads._kept.clear()  # as after a restart
     taken = intake.take_in(ruth, begun.upload_id, now=NOW)
 

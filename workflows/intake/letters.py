@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from sqlmodel import Session
 
@@ -23,15 +24,18 @@ def read_letters(actor: Actor, upload_id: str, encoding: str, *, now: datetime, 
     """Read a text file in another code page, from which nobody is in yet. What was said of its columns and cells is
     asked again: it was said of other words."""
 
+    cells: dict[int, Any] = {}  # read anew once, while nobody waits for the database
+
     def work(session: Session, here: Standing, row: RosterUpload) -> None:
         decisions = Decisions.from_json(row.mapping)
         if decisions.taken:
             raise refuse("rows_are_in", file=row.file_name)
-        try:
-            workbook = lettered(from_json(row.content), encoding)
-        except Objection as no:
-            raise refused(no, row.file_name) from no
-        row.content, row.mended = as_json(workbook), {}
+        if row.version not in cells:
+            try:
+                cells[row.version] = as_json(lettered(from_json(row.content), encoding))
+            except Objection as no:
+                raise refused(no, row.file_name) from no
+        row.content, row.mended = cells[row.version], {}
         fresh = Decisions(order=decisions.order, encoding=encoding)
         settle(here.definition, row, judged(session, here, row, fresh), fresh)
 

@@ -23,7 +23,7 @@ from workflows.exchange.dates import Order
 from workflows.exchange.mapping import may_stand_together
 from workflows.exchange.result import RosterReading
 from workflows.exchange.words import tidy
-from workflows.intake.uploads import as_it_stands, is_large, judged, settle, upload_row
+from workflows.intake.uploads import as_it_stands, before_and_after, is_large, judged, settle, upload_row
 from workflows.intake.values import Decisions
 from workflows.progress import Standing, load, load_for_change
 
@@ -148,15 +148,16 @@ def change_upload(
 ) -> Done:
     """One gesture on an upload. A large one is first tried out without keeping anything: it is judged then, while
     nobody waits, and the gesture itself finds it judged."""
-    with reading() as session, session.no_autoflush:
-        require(session, actor, AccountRole.COORDINATOR)
-        row = upload_row(session, upload_id)
-        if is_large(row) and seen in (None, row.version):
-            work(session, load(session, row.cohort_id, now=now), row)
-    with writing() as session:
-        require(session, actor, AccountRole.COORDINATOR)
-        row = unchanged_row(session, upload_id, seen)
-        return work(session, load_for_change(session, row.cohort_id, now=now), row)
+    with before_and_after():
+        with reading() as session, session.no_autoflush:
+            require(session, actor, AccountRole.COORDINATOR)
+            row = upload_row(session, upload_id)
+            if is_large(row) and seen in (None, row.version):
+                work(session, load(session, row.cohort_id, now=now), row)
+        with writing() as session:
+            require(session, actor, AccountRole.COORDINATOR)
+            row = unchanged_row(session, upload_id, seen)
+            return work(session, load_for_change(session, row.cohort_id, now=now), row)
 
 
 def unchanged_row(session: Session, upload_id: str, seen: int | None) -> RosterUpload:

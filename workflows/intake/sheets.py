@@ -90,6 +90,7 @@ def read_sheets(actor: Actor, upload_id: str, roles: Mapping[str, str], *, now: 
         name: _understood(here, _alone(workbook, name, sheets.get(name)), role, remembered[role])
         for name, role in roles.items()
     }
+    cells = {name: as_json(understood.workbook) for name, understood in read.items()}
     with writing() as session:
         actor = require(session, actor, AccountRole.COORDINATOR)
         row = upload_row(session, upload_id)
@@ -103,7 +104,7 @@ def read_sheets(actor: Actor, upload_id: str, roles: Mapping[str, str], *, now: 
                 role=understood.role,
                 file_name=understood.workbook.file_name,
                 sha256=_fingerprint(row, name),
-                content=as_json(understood.workbook),
+                content=cells[name],
                 mended={},
                 created=now,
                 by=actor.id,

@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime
 from threading import Lock
@@ -69,6 +70,7 @@ def begin_upload(
     nameless = next((found for found in understood.file_findings if found.stops), None)
     if nameless is not None and not understood.ignored:
         raise Refused(nameless.finding)
+    cells = as_json(understood.workbook)
     with writing() as session:
         actor = require(session, actor, AccountRole.COORDINATOR)
         if (known := _same_file(session, cohort_id, role, fingerprint)) is not None:
@@ -78,7 +80,7 @@ def begin_upload(
             role=role,
             file_name=file_name,
             sha256=fingerprint,
-            content=as_json(understood.workbook),
+            content=cells,
             mended={},
             created=now,
             by=actor.id,
@@ -268,7 +270,7 @@ def _against_the_cohort(session: Session, here: Standing, row: RosterUpload, dec
         reading=understood,
         decisions=decisions,
         lots=lots,
-        news=news_of(here, row.role, understood.rows, lots, decisions.same),
+        news=news_of(here, row.role, understood.rows, lots, decisions.same, decisions.taken),
         names=names,
         consents={
             name: consent.label or name
@@ -342,12 +344,32 @@ def _known_as(
 def _keep(known_as: tuple[str | int, ...], understood: RosterReading) -> None:
     with _kept_lock:
         _kept[known_as] = understood
-        while len(_kept) > 1 and (
-            len(_kept) > _KEPT_AT_ONCE or sum(len(one.rows) for one in _kept.values()) > _ROWS_AT_ONCE
-        ):
-            _kept.popitem(last=False)
+        _let_go()
 
 
+def _let_go() -> None:
+    while len(_kept) > 1 + _changes and (
+        len(_kept) > _KEPT_AT_ONCE or sum(len(one.rows) for one in _kept.values()) > _ROWS_AT_ONCE
+    ):
+        _kept.popitem(last=False)
+
+
+@contextmanager
+def before_and_after() -> Iterator[None]:
+    """While an upload is changed, how it was judged before is kept beside how it is judged then: of a large one neither
+    is judged twice, and least of all while others wait for the database."""
+    global _changes
+    with _kept_lock:
+        _changes += 1
+    try:
+        yield
+    finally:
+        with _kept_lock:
+            _changes -= 1
+            _let_go()
+
+
+_changes = 0
 _KEPT_AT_ONCE, _ROWS_AT_ONCE = 8, 60_000
 _kept: OrderedDict[tuple[str | int, ...], RosterReading] = OrderedDict()
 _last_large: dict[str, tuple[tuple[str | int, ...], Upload]] = {}
