@@ -212,7 +212,8 @@ def say_answer(definition: Definition, subject: str, value: Value, *, language: 
     if isinstance(value, int) and subject.rpartition(".")[2].startswith("days_"):
         return translate(_DAYS, language, n=value)
     if isinstance(value, tuple):
-        return ", ".join(say_answer(definition, subject, entry, language=language) for entry in value)
+        said = [say_answer(definition, subject, entry, language=language) for entry in value]
+        return ("; " if any("," in one for one in said) else ", ").join(said)  # ‘Weekdays, morning’ is one answer
     if isinstance(value, float):
         return f"{value:g}"
     if isinstance(value, date):

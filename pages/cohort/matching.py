@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import streamlit as st
 
 from pages.widgets.device import on_phone
-from pages.widgets.emptiness import need_cohort, show_empty
+from pages.widgets.emptiness import need_cohort, show_empty, show_unsaid
 from pages.widgets.matching_costs import show_costs
 from pages.widgets.matching_decisions import show_decisions
 from pages.widgets.matching_fairness import show_fairness
@@ -38,7 +38,7 @@ def show_matching() -> None:
     sliders that the browser has forgotten, and the browser would send them back as zeros."""
     models = rounds.models(desk.actor, desk.cohort_id, now=desk.now)
     if not models:
-        st.info(_("This program does not pair people. Add a section ‘matching’ to its definition."))
+        show_unsaid(desk, "hub", _("This program does not pair people."), "matching")
         return
     now = round_ready(desk, _chosen(models))
     if now is None:

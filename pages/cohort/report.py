@@ -6,7 +6,7 @@ import streamlit as st
 
 from models.vocabulary import AccountRole
 from pages.widgets.days import DAY_FORMAT, day
-from pages.widgets.emptiness import need_cohort
+from pages.widgets.emptiness import need_cohort, show_unsaid
 from pages.widgets.frame import make_printable
 from pages.widgets.notices import show_notices
 from pages.widgets.report_figures import show_figures, show_places
@@ -96,7 +96,7 @@ found = reports.report(desk.actor, desk.cohort_id, chosen, now=desk.now, as_of=a
 st.header(plain(found.label), anchor=False)
 st.caption(
     _(
-        "{program} · {cohort} · as of {day} · definition version {version}",
+        "{program} · {cohort} · as of {day} · version {version} of the program",
         program=found.program,
         cohort=found.cohort,
         day=day(found.day),
@@ -115,7 +115,7 @@ if found.least:
 if found.figures:
     show_figures(desk, found, as_of)
 else:
-    st.info(_("This program does not say yet what it counts. Add a section ‘indicators’ to its definition."))
+    show_unsaid(desk, "monitoring", _("This program does not say yet what it counts."), "indicators")
 if found.places:
     st.subheader(_("Where people are"), anchor=False)
     show_places(found)

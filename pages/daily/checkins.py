@@ -7,7 +7,7 @@ from pages.widgets.checkin_grid import show_grid
 from pages.widgets.checkin_list import show_list
 from pages.widgets.days import day
 from pages.widgets.device import on_phone
-from pages.widgets.emptiness import need_cohort, show_empty
+from pages.widgets.emptiness import need_cohort, show_empty, show_unsaid
 from pages.widgets.gestures import show_outcome
 from pages.widgets.roster_way import show_list_out
 from pages.widgets.wording import _, plain, words
@@ -23,7 +23,7 @@ need_cohort(
 
 now = checkins.board(desk.actor, desk.cohort_id, plan=st.session_state.get("checkins_plan"), now=desk.now)
 if now is None:
-    st.info(_("This program asks for no check-ins. Add a section ‘check_ins’ to its definition."))
+    show_unsaid(desk, "forum", _("This program asks for no check-ins."), "check_ins")
     st.stop()
 if now.first:
     show_empty(

@@ -91,7 +91,7 @@ def show_weeks(weeks: Sequence[tuple[date, float, str]], *, alt_text: str, key: 
         ),
         tooltip=[alt.Tooltip("text:N", title=" ")],
     )
-    area = base.mark_area(color=colour, opacity=0.16, line={"color": colour, "strokeWidth": 2}, interpolate="monotone")
+    area = base.mark_area(color=colour, opacity=0.16, line={"color": colour, "strokeWidth": 2})
     points = base.mark_circle(color=colour, size=48, opacity=1)
     st.altair_chart((area + points).properties(height=230).configure_view(strokeWidth=0), alt=alt_text, key=key)
 

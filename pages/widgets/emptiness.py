@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from models.vocabulary import AccountRole
+from pages.widgets.builder_words import SECTIONS
 from pages.widgets.desk import Desk
 from pages.widgets.wording import _
 
@@ -18,6 +19,24 @@ def show_empty(icon: str, title: str, text: str, *, page: str | None = None, but
         st.markdown(text, text_alignment="center")
         if page and button and st.button(button, type="primary", key=f"empty_{page}"):
             st.switch_page(page)
+        st.space("small")
+
+
+def show_unsaid(desk: Desk, icon: str, title: str, section: str) -> None:
+    """The program says nothing of what the page is for: where it is said, and for those who may say it, the way."""
+    where = _("It is said in the builder, under ‘{section}’.", section=_(SECTIONS[section].title))
+    with st.container(border=True, horizontal_alignment="center", gap="small"):
+        st.space("small")
+        st.markdown(f"## :material/{icon}:", text_alignment="center")
+        st.subheader(title, text_alignment="center", anchor=False)
+        st.markdown(where, text_alignment="center")
+        if desk.actor.may(AccountRole.COORDINATOR) and desk.cohort is not None:
+            st.page_link(
+                "pages/program/builder.py",
+                label=_("Go to the builder"),
+                icon=":material/construction:",
+                query_params={"program": desk.cohort.program_id, "at": section},
+            )
         st.space("small")
 
 

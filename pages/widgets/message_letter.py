@@ -30,7 +30,7 @@ def show_letter(desk: Desk, state: MessageState, shown: Sequence[Letter], ticked
 
 
 def _show(desk: Desk, state: MessageState, letter: Letter) -> None:
-    with st.container(border=True):
+    with st.container(border=True, key="message_letter"):
         with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
             st.markdown(f"**{plain(letter.name)}** :gray[{plain(letter.role_label)}]", width="content")
             if letter.enrolment and st.button(

@@ -71,7 +71,8 @@ def choose_letters(letters: Sequence[Letter]) -> tuple[list[Letter], list[Letter
         placeholder="",
         column_config={
             words("Reach"): st.column_config.TextColumn(width=210),
-            words("Why"): st.column_config.TextColumn(width=260),
+            words("Why"): st.column_config.TextColumn(width=190),
+            words("Note"): st.column_config.TextColumn(width=150),
         },
         alt=words("Messages with whom they are for, why, and since when they are due"),
     ).selection.rows
@@ -84,6 +85,10 @@ def _table(letters: Sequence[Letter]) -> pd.DataFrame:
         words("For"): [letter.name for letter in letters],
         words("Role"): [letter.role_label for letter in letters],
         words("Message"): [letter.label for letter in letters],
+    }
+    if any(letter.stale for letter in letters) and not done:
+        columns[words("Note")] = [words("answered meanwhile") if letter.stale else "" for letter in letters]
+    columns |= {
         words("Why"): [letter.why for letter in letters],
         words("Due"): [day(letter.due) for letter in letters],
         words("Reach"): [reach_of(letter) for letter in letters],
@@ -91,8 +96,6 @@ def _table(letters: Sequence[Letter]) -> pd.DataFrame:
     if done:
         columns[words("Done")] = [day(letter.done) for letter in letters]
         columns[words("By")] = [letter.by for letter in letters]
-    if any(letter.stale for letter in letters) and not done:
-        columns[words("Note")] = [words("answered meanwhile") if letter.stale else "" for letter in letters]
     return pd.DataFrame(columns)
 
 

@@ -104,15 +104,16 @@ def _show_form(desk: Desk, card: PersonCard, filled: FilledForm) -> None:
                         on_click=_begin,
                         args=(Editing(person=card.row.id, form=filled.form, role=filled.by, before=before),),
                     )
-        _show_table(answers)
+        _show_table(answers, place)
 
 
-def _show_table(answers: Sequence[Answered]) -> None:
+def _show_table(answers: Sequence[Answered], place: str) -> None:
     """Questions left, answers right; what nobody answered stands at the end, folded."""
     said = {plain(one.label): _answer(one) for one in answers if one.covered or one.value is not None}
     silent = [one for one in answers if not one.covered and one.value is None]
     if said:
-        st.table(said, border="horizontal")
+        with st.container(key=f"people_answers_{place}"):  # one width for all forms (desk.css)
+            st.table(said, border="horizontal")
     missing = [one.label for one in silent if one.required]
     if missing:
         st.warning(_("Still missing: {questions}", questions=", ".join(missing)), icon=":material/help:")

@@ -89,7 +89,7 @@ def show_way(card: PersonCard) -> None:
         until = _("{first} – {last}", first=day(past.since), last=day(past.until)) if past.until else ""
         lines = [f"**{plain(past.stage_label)}**", until or _("since {day}", day=day(past.since))]
         if past.step:
-            step = _("by ‘{step}’, by itself", step=past.step) if past.by_itself else _("by ‘{step}’", step=past.step)
+            step = _("‘{step}’, by itself", step=past.step) if past.by_itself else _("by ‘{step}’", step=past.step)
             lines.append(step + (f" ({plain(past.reason)})" if past.reason else ""))
         icon = ":material/radio_button_checked:" if past.until is None else ":material/circle:"
         st.markdown(f":small[{icon}] " + "  \n".join([lines[0], *(f":small[:gray[{line}]]" for line in lines[1:])]))

@@ -88,13 +88,14 @@ def _show_head(card: PersonCard) -> None:
             st.badge(_("{n} {n|day|days} longer than planned", n=row.late), icon=":material/schedule:", color="orange")
         st.caption(_("since {day}", day=day(row.since)))
     told = [
-        (":material/mail:&nbsp;" if way == "email" else ":material/call:&nbsp;") + plain(said)
+        (":material/mail:" if way == "email" else ":material/call:") + f" {plain(said)}"
         for way, said in row.contact.items()
     ]
     if row.languages:
-        told.append(":material/translate:&nbsp;" + plain(row.languages))
-    if told:
-        st.markdown(" &nbsp;&nbsp; ".join(told))
+        told.append(f":material/translate: {plain(row.languages)}")
+    with st.container(horizontal=True, gap="small"):
+        for one in told:
+            st.markdown(one, width="content")  # each by itself: no picture stands on the line above its words
 
 
 # The next step ------------------------------------------------------------------------------------------------------
@@ -119,7 +120,7 @@ def _show_next(desk: Desk, card: PersonCard) -> None:
 
 def _still(way: Way) -> str:
     if way.by_itself:
-        return _("**{step}** (to ‘{stage}’) happens by itself as soon as:", step=way.label, stage=way.to_label)
+        return _("**{step}** (to ‘{stage}’) happens by itself. It waits for:", step=way.label, stage=way.to_label)
     return _("**{step}** (to ‘{stage}’) waits for:", step=way.label, stage=way.to_label)
 
 

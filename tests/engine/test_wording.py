@@ -7,7 +7,7 @@ import pytest
 from models.definitions.conditions import OPERATORS, parse_conditions
 from models.definitions.wording import OPERATOR_WORDS, say, say_answer, unmet
 from models.findings import sentence
-from tests.engine.cohorts import PAIRS, Cohort, a_pair, with_newcomer
+from tests.engine.cohorts import PAIRS, Cohort, a_pair, a_program, with_newcomer
 from workflows.engine import commands as c
 from workflows.engine import facts_for, index_of
 
@@ -87,3 +87,6 @@ def test_answers_are_shown_by_their_labels() -> None:
     assert say_answer(PAIRS, "mentee.regulated", False) == "no"
     assert say_answer(PAIRS, "check_in.rating", 3.0) == "3"
     assert say_answer(PAIRS, "mentee.goal", None) == "—"
+    assert say_answer(PAIRS, "mentee.goal", ("job", "study")) == "A job, Study"
+    times = a_program(choices={"goals": {"weekday": "Weekdays, evening", "saturday": "Saturdays"}})
+    assert say_answer(times, "mentee.goal", ("weekday", "saturday")) == "Weekdays, evening; Saturdays"  # two, not three

@@ -35,6 +35,27 @@ def test_without_a_cohort_it_says_what_it_is_for(app: OpenApp) -> None:
     ]
 
 
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+@pytest.mark.parametrize(
+    ("page", "section"),
+    [
+        (PAGE, "indicators"),
+        ("pages/daily/checkins.py", "check_ins"),
+    ],
+)
+def test_what_the_program_does_not_say_is_said_in_the_builder(
+    app: OpenApp, actor_as: ActorAs, page: str, section: str
+) -> None:
+    ruth = actor_as(AccountRole.COORDINATOR)
+    open_small_program(ruth)
+
+    test = go(app(actor=ruth), page)
+
+    assert not test.exception
+    (link,) = [link.proto for link in test.get("page_link") if "Go to the builder" in link.proto.label]
+    assert f"at={section}" in link.query_string
+
+
 def test_the_team_sees_figures_with_definitions_and_who_is_behind_them(app: OpenApp, actor_as: ActorAs) -> None:
     ruth = actor_as(AccountRole.OWNER)
     cohort = open_small_program(ruth, text=COUNTED)
