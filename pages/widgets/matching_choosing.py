@@ -12,11 +12,12 @@ from workflows import rounds
 from workflows.rounds import Round
 
 
-def show_choice(desk: Desk, now: Round) -> None:
-    """The best choice among the introductions, and the way to it; nothing where nobody has more than one."""
+def show_choice(desk: Desk, now: Round) -> bool:
+    """The best choice among the introductions, and the way to it; nothing where nobody has more than one. Answers
+    whether there is something to choose."""
     found = rounds.choice(now)
     if found is None:
-        return
+        return False
     with st.container(border=True, key="matching_choice"):
         st.subheader(_("Choose after the introductions"), anchor=False)
         st.markdown(
@@ -29,11 +30,11 @@ def show_choice(desk: Desk, now: Round) -> None:
             st.caption(_("{n} {n|introduction waits|introductions wait} for an answer.", n=found.asked))
         if not found.keep:
             st.info(_("Nobody has two answers that are yes so far. Enter what they said in the list above."))
-            return
+            return False
         roles = now.standing.definition.role_label
         st.dataframe(
             pd.DataFrame(
-                [(now.name(mentee), now.name(mentor)) for mentee, mentor in found.keep],
+                sorted((now.name(mentee), now.name(mentor)) for mentee, mentor in found.keep),
                 columns=[roles("mentee"), roles("mentor")],
             ),
             hide_index=True,
@@ -49,10 +50,12 @@ def show_choice(desk: Desk, now: Round) -> None:
             ),
             key="matching_choose",
             icon=":material/how_to_reg:",
+            type="primary" if found.drop else "secondary",
             disabled=not found.drop,
             on_click=_choose,
             args=(desk, found.drop),
         )
+    return bool(found.drop)
 
 
 def _choose(desk: Desk, drop: tuple[str, ...]) -> None:

@@ -23,14 +23,16 @@ def show_proposals(desk: Desk, now: Round) -> None:
     if not now.proposed:
         st.info(_("Nothing is proposed. When the plan is right, choose ‘Propose this plan’ under Plan."))
     else:
-        _show_list(desk, now)
-        show_choice(desk, now)
+        ready = _show_list(desk, now)
+        chosen = show_choice(desk, now)  # before anything begins: what ends by it would have begun
+        _show_publish(desk, now, ready, first=chosen)
     show_reserve(desk, now)
     show_begun(desk, now)
     show_records(desk, now)
 
 
-def _show_list(desk: Desk, now: Round) -> None:
+def _show_list(desk: Desk, now: Round) -> list[str]:
+    """The proposals and what both sides said. Answers those that both accepted."""
     matches = sorted(now.proposed, key=lambda match: now.standing.name(match.stream))
     roles = [role for role in now.standing.definition.participants if any(role in match.members for match in matches)]
     table = pd.DataFrame(
@@ -65,11 +67,15 @@ def _show_list(desk: Desk, now: Round) -> None:
             )
         with st.popover(_("Declined…"), icon=":material/thumb_down:", key="matching_declined"):
             _show_decline(desk, now, matches, picked[0] if len(chosen) == 1 else None, roles)
-    ready = [match.stream for match in matches if all(_reply(match, role) for role in roles if role in match.members)]
+    return [match.stream for match in matches if all(_reply(match, role) for role in roles if role in match.members)]
+
+
+def _show_publish(desk: Desk, now: Round, ready: list[str], *, first: bool) -> None:
+    """What publishing sends, and the way to it; it stands out where nothing else comes ``first``."""
     show_preview(desk, now, ready)
     st.button(
         _("Publish {n} {n|match|matches}", n=len(ready)) if ready else _("Publish"),
-        type="primary",
+        type="secondary" if first else "primary",
         icon=":material/rocket_launch:",
         disabled=not ready,
         key="matching_publish",
