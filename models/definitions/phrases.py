@@ -49,8 +49,9 @@ class Occasion:
     """What wakes a rule.
 
     ``submitted``/``missed``/``answered`` of a form or check-in plan (``what``); ``withdrawn``/``given`` of a consent;
-    ``expires`` of a check or training; ``stays``: ``track`` has been in stage ``what`` for ``length``; ``around``:
-    ``length`` before or after ``what`` (match starts / match ends); ``enters``: ``track`` enters stage ``what``.
+    ``expires`` of a check, training or consent; ``stays``: ``track`` has been in stage ``what`` for ``length``;
+    ``around``: ``length`` before or after ``what`` (match starts / match ends); ``enters``: ``track`` enters stage
+    ``what``.
     """
 
     kind: Literal["submitted", "missed", "answered", "withdrawn", "given", "expires", "stays", "around", "enters"]
@@ -58,6 +59,10 @@ class Occasion:
     track: str = ""
     length: Duration | None = None
     before: bool = False
+
+
+EXPIRING = {"check": "checks", "training": "training", "consent": "consents"}
+"""What can run out, as an occasion writes it, and the section where it stands."""
 
 
 @lru_cache(maxsize=1024)
@@ -74,7 +79,7 @@ def parse_occasion(line: str) -> Occasion | None:
         return Occasion("around", found[3], "match", length, found[2] == "before") if length else None
     if found := re.match(r"^consent\.(\w+) is (withdrawn|given)$", text):
         return Occasion("withdrawn" if found[2] == "withdrawn" else "given", found[1])
-    if found := re.match(r"^((?:check|training)\.\w+) expires$", text):
+    if found := re.match(r"^((?:check|training|consent)\.\w+) expires$", text):
         return Occasion("expires", found[1])
     if found := re.match(r"^(\w+) is (submitted|missed|answered)$", text):
         kind: Literal["submitted", "missed", "answered"] = found[2]  # type: ignore[assignment] # the pattern allows no other

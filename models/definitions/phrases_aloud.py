@@ -8,6 +8,7 @@ from models.definitions.base import called
 from models.definitions.definition import Definition
 from models.definitions.lengths import say_length
 from models.definitions.phrases import (
+    EXPIRING,
     MATCH_STARTS,
     Action,
     Occasion,
@@ -142,7 +143,7 @@ def _occasion_label(definition: Definition, found: Occasion) -> str:
         return stage.label if stage and stage.label else what
     if found.kind == "expires":
         section, _, name = what.partition(".")
-        return _label(definition, "checks" if section == "check" else "training", name)
+        return _label(definition, EXPIRING[section], name)
     if found.kind in ("withdrawn", "given"):
         return _label(definition, "consents", what)
     return _label(definition, "check_ins" if what in definition.check_ins else "forms", what)

@@ -58,6 +58,13 @@ def _show_consent(desk: Desk, card: PersonCard, consent: ConsentState) -> None:
                     on_click=_record_consent,
                     args=(desk, card, consent, key),
                 )
+                if consent.until is not None:  # it lasts for a time: nobody has to wait until it has run out
+                    st.button(
+                        _("Record that it is given again"),
+                        key=f"{key}_again",
+                        on_click=_record_again,
+                        args=(desk, card, consent, key),
+                    )
             else:
                 st.markdown(_("{name} has told you or signed this.", name=card.row.name))
                 _day(_("Agreed on"), card.today, key)
@@ -76,6 +83,11 @@ def _record_consent(desk: Desk, card: PersonCard, consent: ConsentState, key: st
         _do(desk, WithdrawConsent(stream=card.row.id, consent=consent.name, on=on), WITHDRAWN, card)
     else:
         _do(desk, GiveConsent(stream=card.row.id, consent=consent.name, on=on), GIVEN, card)
+
+
+def _record_again(desk: Desk, card: PersonCard, consent: ConsentState, key: str) -> None:
+    again = GiveConsent(stream=card.row.id, consent=consent.name, on=_day_said(card.today, key))
+    _do(desk, again, GIVEN, card)
 
 
 def _show_consent_state(consent: ConsentState) -> None:

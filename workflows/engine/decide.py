@@ -120,7 +120,10 @@ def _take(deed: Deed, command: commands.TakeTransition) -> Decision:
         return stray
     if command.on is not None and track.since is not None and command.on < track.since:
         return refused("day_before_the_last_step", day=command.on.isoformat(), last=track.since.isoformat())
-    data = {"track": name, "from": track.stage, "to": step.to, "transition": step.name, "reason": command.reason}
+    said = {"from": track.stage, "to": step.to, "transition": step.name, "reason": command.reason}
+    # Steps that are told of one after the other go back together: what they led through, the calendar would leave.
+    before = track.stays[-1].event if command.told and len(track.stays) > 1 else None
+    data = {"track": name, **said, "told": command.told or None, "cause": before}
     return deed.done(deed.event(command.stream, EventType.MOVED, command.on, data))
 
 
@@ -144,7 +147,9 @@ def _consent(deed: Deed, command: commands.GiveConsent | commands.WithdrawConsen
         return person
     given = deed.facts(person.stream).status(f"consent.{command.consent}", "given")
     if isinstance(command, commands.GiveConsent):
-        if given:
+        # One that lasts for a time is given again before it runs out.
+        again = consent.lasts is not None and person.consents[command.consent][-1].day < deed.today if given else True
+        if not again:
             return refused("consent_given_already", what=label)
         kind = EventType.CONSENT_GIVEN
     else:

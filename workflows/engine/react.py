@@ -56,6 +56,9 @@ def react(definition: Definition, state: State, event: Event) -> list[Event]:
         index = ruling(index, state, track)
     waking = _waking(state, event)
     found: list[Event] = []
+    if event.type == EventType.MOVED and event.data.get("told"):
+        # It was so before Kith was asked: nothing is sent or asked for it, and only whoever is in it moves on.
+        return [one for one in _by_themselves(index, state, event) if one.stream != event.stream]
     if event.type == EventType.MOVED:
         found += _then(index, state, event, waking)
     if event.type in (EventType.REMINDED, EventType.CHECK_IN_DUE):
@@ -125,10 +128,18 @@ _KINDS: dict[str, tuple[str, ...]] = {
     EventType.CONSENT_WITHDRAWN: ("withdrawn",),
     EventType.CHECK_EXPIRED: ("expires",),
     EventType.TRAINING_EXPIRED: ("expires",),
+    EventType.CONSENT_EXPIRED: ("expires",),
     EventType.MOVED: ("enters",),
     EventType.JOINED: ("enters",),
     EventType.PROPOSED: ("enters",),
     EventType.MOMENT_REACHED: ("stays", "around"),
+}
+
+
+_RUN_OUT: dict[str, str] = {
+    EventType.CHECK_EXPIRED: "check",
+    EventType.TRAINING_EXPIRED: "training",
+    EventType.CONSENT_EXPIRED: "consent",
 }
 
 
@@ -146,8 +157,8 @@ def _is_occasion(index: Index, occasion: Occasion, event: Event) -> bool:
     if occasion.kind in ("given", "withdrawn"):
         return occasion.what == data.get("consent")
     if occasion.kind == "expires":
-        named = f"check.{data.get('check')}" if event.type == EventType.CHECK_EXPIRED else ""
-        return occasion.what in (named, f"training.{data.get('training')}")
+        kind, _, name = occasion.what.partition(".")
+        return _RUN_OUT[event.type] == kind and data.get(kind) == name
     if occasion.kind == "enters":
         return _enters(index, occasion, event)
     return describes(occasion) == {name: data.get(name) for name in describes(occasion)}

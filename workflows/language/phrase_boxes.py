@@ -184,9 +184,9 @@ SHAPES: Mapping[PhraseKind, tuple[Shape, ...]] = {
         ),
         Shape(
             name="expires",
-            says=mark("a check or training runs out"),
+            says=mark("a check, training or agreement runs out"),
             template="{paper} expires",
-            blanks=(_one("paper", mark("Check or training"), "papers"),),
+            blanks=(_one("paper", mark("Check, training or agreement"), "papers"),),
         ),
         *(
             Shape(name=f"{side}_{end}", says=says, template=f"{{length}} {side} match {end}", blanks=(_length(_WHEN),))

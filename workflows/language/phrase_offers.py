@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from models.definitions.base import called
 from models.definitions.definition import Definition
 from models.definitions.facts import facts_of
+from models.definitions.phrases import EXPIRING
 from models.definitions.placeholders import PLACEHOLDER
 from models.definitions.wording import subject_label
 from models.i18n import mark, translate
@@ -68,8 +69,9 @@ def _answered(definition: Definition, *_: object) -> Offers:
 
 def _papers(definition: Definition, *_: object) -> Offers:
     return {
-        **{f"check.{name}": called(item, name) for name, item in definition.checks.items()},
-        **{f"training.{name}": called(item, name) for name, item in definition.training.items()},
+        f"{kind}.{name}": called(item, name)
+        for kind, section in EXPIRING.items()
+        for name, item in getattr(definition, section).items()
     }
 
 

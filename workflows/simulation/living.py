@@ -155,6 +155,9 @@ class _Life(Course):
         elif kind == EventType.CHECK_EXPIRED:
             again = Deed(kind="check", stream=stream, role=self.team, what=str(data["check"]))
             self.later(self.days(2 * self.told.team_days), lambda: self.perform(again))
+        elif kind == EventType.CONSENT_EXPIRED:
+            asked = Deed(kind="consent", stream=stream, role="", what=str(data["consent"]))
+            self.later(self.days(2 * self.told.team_days), lambda: self.perform(asked))
         elif kind == EventType.TRAINING_EXPIRED:
             self._again(stream, str(data["training"]))
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from models.definitions import Definition
 from models.definitions.base import called
-from models.definitions.phrases import Occasion, parse_occasion
+from models.definitions.phrases import EXPIRING, Occasion, parse_occasion
 from models.definitions.times import parse_duration
 from models.i18n import mark
 from models.vocabulary import MATCH
@@ -304,8 +304,9 @@ def _waits(definition: Definition, occasion: Occasion) -> float:
         days += length.days / 2 if length is not None else 0.0
     if occasion.kind == "expires":
         section, _, name = occasion.what.partition(".")
-        item = definition.checks.get(name) if section == "check" else definition.training.get(name)
-        length = parse_duration(item.valid_for) if item is not None and item.valid_for else None
+        item = getattr(definition, EXPIRING[section]).get(name)
+        holds = getattr(item, "lasts" if section == "consent" else "valid_for", None)
+        length = parse_duration(holds) if holds else None
         days += length.days if length is not None else 0.0
     return days
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from models.definitions.phrases import Action, Occasion, parse_occasion
+from models.definitions.phrases import EXPIRING, Action, Occasion, parse_occasion
 from models.findings import Finding
 from models.vocabulary import MATCH
 from workflows.language.guessing import closest, did_you_mean
@@ -40,12 +40,26 @@ def _waits_for(draft: Draft, occasion: Occasion) -> tuple[str, Iterable[str] | N
         "answered": [*definition.check_ins, *definition.forms],
         "given": [*definition.consents],
         "withdrawn": [*definition.consents],
-        "expires": [*(f"check.{name}" for name in definition.checks), *(f"training.{n}" for n in definition.training)],
+        "expires": [f"{kind}.{name}" for kind, section in EXPIRING.items() for name in getattr(definition, section)],
         "stays": [*definition.stages],
         "enters": [*definition.stages],
     }
     word = occasion.track if occasion.kind in ("stays", "enters") else occasion.what
     return word, known.get(occasion.kind)
+
+
+@rule("R11")
+def what_a_rule_waits_for_can_run_out(draft: Draft) -> Iterator[Finding]:
+    """What holds for ever never expires, and nobody would be asked again."""
+    for name, one in draft.definition.rules.items():
+        occasion = parse_occasion(one.whenever)
+        if occasion is None or occasion.kind != "expires":
+            continue
+        kind, _, what = occasion.what.partition(".")
+        item = getattr(draft.definition, EXPIRING[kind]).get(what)
+        word = "lasts" if kind == "consent" else "valid_for"
+        if item is not None and getattr(item, word) is None:
+            yield draft.finding("R11", ("rules", name, "whenever"), name=what, word=word)
 
 
 @rule("R02")
