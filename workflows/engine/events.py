@@ -35,7 +35,7 @@ class EventType(StrEnum):
     CONSENT_WITHDRAWN = "consent_withdrawn"  # consent
     CHECK_RECORDED = "check_recorded"  # check, passed, on?
     MODULE_COMPLETED = "module_completed"  # training, module, on?
-    MOVED = "moved"  # track, from, to, transition, reason?
+    MOVED = "moved"  # track, from, to, transition, reason?, told? (it was so before Kith was asked)
     REOPENED = "reopened"  # event (the move taken back), from, to, cause? (taken back with it)
     UNDONE = "undone"  # event
     MOVED_TO_VERSION = "moved_to_version"  # from, to, and what versioning says it may carry

@@ -6,34 +6,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from models.definitions.base import called
-from models.definitions.questions import QuestionType
 from models.findings import Finding, Refused, finding
 from models.tables import new_id
 from models.text import LONGEST_NOTE, clean
-from models.vocabulary import MATCH, Value
+from models.vocabulary import Value
 from workflows.covered import covered_in, keep_unseen
 from workflows.engine import Command
-from workflows.engine.commands import (
-    Accept,
-    AddNote,
-    CompleteModule,
-    NoteMeeting,
-    Propose,
-    SubmitForm,
-    TakeTransition,
-    Undo,
-)
+from workflows.engine.commands import AddNote, CompleteModule, NoteMeeting, SubmitForm, TakeTransition, Undo
 from workflows.exchange.differing import Edit, NewLine
-from workflows.exchange.normalising import Target, clean_cell
 from workflows.lists import making
+from workflows.lists.older_pairs import ToldPair, pair_told
 from workflows.people.changing import filling_of
 from workflows.progress import Standing
-from workflows.rounds import first_step
 from workflows.rounds.keeping import Decided
 from workflows.training import in_order
-
-_DAY = Target(kind=QuestionType("date"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,10 +81,22 @@ def gestures(here: Standing, edits: Sequence[Edit], pairs: Sequence[NewLine]) ->
         elif kind == making.PLAN:
             _decision(plan, of, line, found)
     for told in pairs:
-        _pair(here, plan, told)
+        _pair(plan, pair_told(here, told))
     for stream in plan.refused:
         plan.gestures.pop(stream, None)
     return plan
+
+
+def _pair(plan: Plan, told: ToldPair) -> None:
+    """A pair that met before Kith was here."""
+    plan.named[told.stream] = told.named
+    if told.refused:
+        plan.no(told.stream, *told.refused)
+        return
+    plan.pairs[told.stream] = Pair(model=told.model, members=told.members)
+    plan.add(told.stream, *told.commands)
+    if told.note:
+        plan.note(told.stream, told.note)
 
 
 def _answers(here: Standing, plan: Plan, stream: str, edits: Mapping[str, Edit]) -> None:
@@ -195,89 +193,3 @@ def _decision(plan: Plan, model: str, line: str, edits: Mapping[str, Edit]) -> N
 def _beside(edits: Mapping[str, Edit], name: str) -> Value:
     """What stands beside an edited cell of the same line now."""
     return next((edit.beside.get(name) for edit in edits.values()), None)
-
-
-# Pairs there are already ---------------------------------------------------------------------------------------------
-def _pair(here: Standing, plan: Plan, told: NewLine) -> None:
-    """A pair that met before Kith was here: together since a day, the days they met, how and why it ended."""
-    stream = new_id()
-    definition = here.definition
-    members = {
-        role: str(told.values[f"role {role}"]) for role in definition.participants if told.values.get(f"role {role}")
-    }
-    plan.named[stream] = " · ".join(told.texts.get(f"role {role}", "") for role in definition.participants)
-    started, ended = told.values.get(making.STARTED), told.values.get(making.ENDED)
-    kinds = definition.matching
-    if not kinds or len(members) < 2:
-        plan.no(stream, finding("pair_needs_both", row=told.row))
-        return
-    model = next(iter(kinds)) if len(kinds) == 1 else str(told.values.get(making.MODEL) or "")
-    if model not in kinds:
-        known = ", ".join(called(one, name) for name, one in kinds.items())
-        plan.no(stream, finding("pair_needs_kind", row=told.row, known=known))
-        return
-    if not isinstance(started, date):
-        plan.no(stream, finding("pair_needs_start", row=told.row))
-        return
-    if isinstance(ended, date) and ended < started:
-        plan.no(stream, finding("pair_ends_before", row=told.row))
-        return
-    if any(
-        set(match.everybody) == set(members.values()) and match.first_in(_started_in(here)) == started
-        for match in here.state.their_matches(next(iter(members.values())))
-    ):
-        plan.no(stream, finding("pair_known_already", row=told.row))
-        return
-    plan.pairs[stream] = Pair(model=model, members=members)
-    plan.add(stream, Propose(stream=stream, model=model, members=members, on=started, told=True))
-    plan.add(stream, *(Accept(stream=stream, role=role, on=started) for role in members))
-    step = first_step(here)
-    if step is not None:
-        plan.add(stream, TakeTransition(stream=stream, transition=step, on=started, told=True))
-    _met(here, plan, stream, told)
-    if isinstance(ended, date) or told.values.get(making.STAGE):
-        _ended(here, plan, stream, told, ended if isinstance(ended, date) else None)
-    if text := told.values.get(making.NOTE):
-        plan.note(stream, str(text))
-
-
-def _met(here: Standing, plan: Plan, stream: str, told: NewLine) -> None:
-    for part in str(told.values.get(making.MET) or "").replace("\n", ";").split(";"):
-        if not part.strip():
-            continue
-        cleaned = clean_cell(_DAY, part, today=here.today)
-        if cleaned.problem:
-            plan.no(stream, finding("pair_day_unread", row=told.row, value=part.strip()))
-        else:
-            plan.add(stream, NoteMeeting(stream=stream, on=date.fromisoformat(cleaned.text)))
-
-
-def _ended(here: Standing, plan: Plan, stream: str, told: NewLine, ended: date | None) -> None:
-    """The step to the end that was told; without one, to the end that is a good one."""
-    definition = here.definition
-    wanted = told.values.get(making.STAGE)
-    stages = [str(wanted)] if wanted else _good_ends(here)
-    steps = [
-        (name, step)
-        for name, step in definition.transitions.get(MATCH, {}).items()
-        if step.to in stages and ({_started_in(here), "any"} & set(step.from_))
-    ]
-    if ended is None or not steps:
-        plan.no(stream, finding("pair_end_unclear", row=told.row))
-        return
-    name = steps[0][0]
-    reason = told.values.get(making.REASON)
-    plan.add(
-        stream,
-        TakeTransition(stream=stream, transition=name, reason=str(reason) if reason else None, on=ended, told=True),
-    )
-
-
-def _started_in(here: Standing) -> str:
-    """The stage in which a match is once it has begun."""
-    step = first_step(here)
-    return here.definition.transitions[MATCH][step].to if step else here.definition.first_stage(MATCH) or ""
-
-
-def _good_ends(here: Standing) -> list[str]:
-    return [name for name, stage in here.definition.match_stages.items() if stage.outcome == "completed"]

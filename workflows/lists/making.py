@@ -260,8 +260,8 @@ def existing_pairs(here: Standing, language: str) -> Listing:
                 labels[name] = (
                     f"{label} ({here.contact(name).get('email') or here.contact(name).get('phone') or name[:6]})"
                 )
-        emails = {name: here.contact(name).get("email", "") for name in labels}
-        target = Target(kind=QuestionType("select_one"), choices=_labelled(labels, emails))
+        also = {name: (here.contact(name).get("email", ""), *_turned(label)) for name, label in labels.items()}
+        target = Target(kind=QuestionType("select_one"), choices=_labelled(labels, also))
         fields.append(Field(name=f"role {role}", heading=definition.role_label(role), target=target, labels=labels))
     if len(definition.matching) > 1:
         kinds = {name: called(model, name) for name, model in definition.matching.items()}
@@ -272,6 +272,8 @@ def existing_pairs(here: Standing, language: str) -> Listing:
     reasons = {
         name: label for each in lists for name, label in (definition.choice_labels(each, language) or {}).items()
     }
+    said = {name: _in_every_language(definition, [f"choices.{each}.{name}" for each in lists]) for name in reasons}
+    ended = {name: _in_every_language(definition, [f"stages.{MATCH}.{name}.label"]) for name in ends}
     return Listing(
         name=PAIRS,
         title=translate(_PAIRS, language),
@@ -288,14 +290,14 @@ def existing_pairs(here: Standing, language: str) -> Listing:
             Field(
                 name=STAGE,
                 heading=translate(_STAGE, language),
-                target=Target(kind=QuestionType("select_one"), choices=_labelled(ends)),
+                target=Target(kind=QuestionType("select_one"), choices=_labelled(ends, ended)),
                 labels=ends,
                 note=translate(_WHICH_END, language),
             ),
             Field(
                 name=REASON,
                 heading=translate(_REASON, language),
-                target=Target(kind=QuestionType("select_one"), choices=_labelled(reasons)),
+                target=Target(kind=QuestionType("select_one"), choices=_labelled(reasons, said)),
                 labels=reasons,
             ),
             Field(name=NOTE, heading=translate(_NOTE, language), target=Target(kind=QuestionType("text"))),
@@ -419,14 +421,30 @@ def _asked(definition: Definition, name: str, question: Question, language: str)
     )
 
 
-def _labelled(labels: Mapping[str, str], also: Mapping[str, str] | None = None) -> Choices:
-    """Choices that are no list of the definition: steps, reasons, people (``also``: by their addresses)."""
-    words = [*labels.items(), *((name, word) for name, word in (also or {}).items() if word)]
+def _labelled(labels: Mapping[str, str], also: Mapping[str, Iterable[str]] | None = None) -> Choices:
+    """Choices that are no list of the definition: steps, reasons, people. ``also``: other words for them; one that two
+    share finds neither, and a label comes before all."""
+    words = [(name, word) for name, others in (also or {}).items() for word in (name, *others) if word]
+    shared = Counter(key(word) for _name, word in dict.fromkeys((name, key(word)) for name, word in words))
+    told = [*((name, word) for name, word in words if shared[key(word)] == 1), *labels.items()]
     return Choices(
         labels=labels,
-        exact={tidy(word).casefold(): name for name, word in words},
-        loose={key(word): name for name, word in words},
+        exact={tidy(word).casefold(): name for name, word in told},
+        loose={key(word): name for name, word in told},
     )
+
+
+def _turned(name: str) -> Iterator[str]:
+    """A name with its family name first: *Yusuf, Amina*."""
+    words = name.split()
+    if 1 < len(words) < 5:
+        yield from (" ".join([*words[at:], *words[:at]]) for at in range(1, len(words)))
+
+
+def _in_every_language(definition: Definition, paths: Iterable[str]) -> list[str]:
+    """The texts at these places in the languages of the program, the one it is written in too."""
+    found = (texts[path] for path in paths for texts in definition.translations.values() if path in texts)
+    return [text for one in found for text in (one.text, one.of)]
 
 
 def _by_hand(step: object) -> bool:

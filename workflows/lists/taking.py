@@ -121,7 +121,8 @@ def _take_over(
     batch_id = new_id()
     plan = commanding.gestures(here, edits, found.compared.new(making.PAIRS))
     if not plan.gestures and not plan.decided and not plan.refused:
-        raise refuse("list_nothing_to_take")
+        faults = sum(len(one.faults) for one in found.compared.differences.values())
+        raise refuse("list_only_faults", n=faults) if faults else refuse("list_nothing_to_take")
     outcome = carry_out_together(session, actor, here, plan.gestures, now=now, because=f"list:{batch_id}")
     refused = {**plan.refused, **outcome.refused}
     before = _decide(session, actor, here, plan, engines, now)
@@ -176,9 +177,9 @@ def undo(actor: Actor, batch_id: str, *, now: datetime) -> str:
         )
         entries = list(session.exec(asked.order_by(col(JournalEntry.order).desc())))
         gestures: dict[str, list[Command]] = {}
-        moved: set[str] = set()
+        ours = {entry.id for entry in entries}
         for entry in entries:
-            if entry.type == EventType.MOVED and entry.stream in moved:
+            if entry.type == EventType.MOVED and entry.data.get("cause") in ours:
                 continue  # a chain of steps goes back with its first
             if entry.type in _TAKEN_BACK:
                 gestures.setdefault(entry.stream, []).append(Undo(stream=entry.stream, event=entry.id))
