@@ -162,3 +162,16 @@ def test_what_both_may_see_and_have_in_common_is_told():
         "– ASKED-HOURS: you both said HOURS-A, HOURS-B.",
         "Tell us whether you would like to meet. Nothing is decided before both of you have said yes.",
     ]
+
+
+def test_what_was_asked_of_the_two_in_other_words_is_told_to_each_in_her_own():
+    answers = {**dict.fromkeys(QUESTIONS, ()), "field": ("a",), "hours": ("a",)}
+    lines = {"help": "mentor.hours covers mentee.field"}
+    now = a_round({"mentee": set(), "mentor": set()}, {"field", "hours"}, lines, answers, answers)
+
+    assert "– ASKED-FIELD: you said FIELD-A, and Ben said the same to ‘ASKED-HOURS’." in for_the_pair(
+        now, "amina", "ben", reader="mentee"
+    )
+    assert "– ASKED-HOURS: you said FIELD-A, and Amina said the same to ‘ASKED-FIELD’." in for_the_pair(
+        now, "amina", "ben", reader="mentor"
+    )

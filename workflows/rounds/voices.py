@@ -28,9 +28,10 @@ from workflows.rounds.present import Round
 _MEET_MENTOR = mark("We would like to introduce you to {name}, who offers to be your mentor.")
 _MEET_MENTEE = mark("We would like to introduce you to {name}, whom you could accompany as a mentor.")
 _BOTH = mark("{question}: you both said {answers}.")
-_OFFERS = mark("{question}: {name} said {answers}, as you wished.")
-_WISHES = mark("{question}: {name} wishes {answers}, and you offered it.")
+_MATCHING = mark("{question}: you said {answers}, and {name} said the same to ‘{other}’.")
+_IN_CIRCLE = mark("It would be a circle: {n} people who meet together, with one mentor.")
 _SAY = mark("Tell us whether you would like to meet. Nothing is decided before both of you have said yes.")
+_SAY_CIRCLE = mark("Tell us whether you would like to meet. Nothing is decided before everybody in it has said yes.")
 _WAIT_TAKEN = mark(
     "You are on our list. There are mentors who could fit, but all of them have somebody now. "
     "We look again as soon as a place is free."
@@ -40,6 +41,10 @@ _WAIT_FOR_NOW = mark(
     "You are on our list. In this round there is no mentor for you yet. We look again when the next matches are made."
 )
 _WAIT_MEANWHILE = mark("You need not do anything. We write to you when we have news.")
+
+
+_Asked = tuple[str, str | None]
+"""A role and the question to it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,7 +118,7 @@ def _shared(definition: Definition, line: Evidence, language: str) -> str:
     subjects = [subject for subject in (line.mentee_subject, line.mentor_subject) if subject]
     if not line.shared or any(is_sensitive(definition.question(one)) for one in subjects):
         return ""
-    return ", ".join(say_answer(definition, line.mentee_subject or "", one, language=language) for one in line.shared)
+    return _in_a_row(definition, line, language)
 
 
 def _applies(now: Round, reason: PairReason, line: Evidence) -> bool:
@@ -139,6 +144,9 @@ def for_the_pair(now: Round, mentee: str, mentor: str, *, reader: str) -> str:
     spoken = language if language in LANGUAGES else LANGUAGES[0]
     name = now.name(other)
     lines = [translate(_MEET_MENTOR if reader == MENTEE else _MEET_MENTEE, spoken, name=name)]
+    circle = next((one for one in now.best.circles if one.mentor == mentor and mentee in one.mentees), None)
+    if circle is not None:
+        lines.append(translate(_IN_CIRCLE, spoken, n=len(circle.mentees)))
     told: set[str] = set()
     reason = why_pair(now.engine, now.best, mentee, mentor)
     for line in (*(one for part in reason.parts for one in part.evidence), *reason.rules):
@@ -146,15 +154,36 @@ def for_the_pair(now: Round, mentee: str, mentor: str, *, reader: str) -> str:
         if question is None or not line.shared or question in told:
             continue
         told.add(question)
-        answers = ", ".join(
-            say_answer(definition, line.mentee_subject or "", one, language=language) for one in line.shared
+        answers = _in_a_row(definition, line, language)
+        hers, theirs = (
+            _label(definition, role, subject)
+            for role, subject in _from(reader, (MENTEE, line.mentee_subject), (MENTOR, line.mentor_subject))
         )
-        subject = f"{MENTEE}.{(line.mentee_subject or '').partition('.')[2]}"
-        label = called(definition.question(subject), question)
-        same = (line.mentee_subject or "").partition(".")[2] == (line.mentor_subject or "").partition(".")[2]
-        said = _BOTH if same else _OFFERS if reader == MENTEE else _WISHES
-        lines.append("– " + translate(said, spoken, question=label.rstrip(" ?"), answers=answers, name=name))
-    return "\n".join([*lines, translate(_SAY, spoken)])
+        same = _name_of(line.mentee_subject) == _name_of(line.mentor_subject)
+        said = translate(_BOTH if same else _MATCHING, spoken, question=hers, other=theirs, answers=answers, name=name)
+        lines.append(f"– {said}")
+    return "\n".join([*lines, translate(_SAY if circle is None else _SAY_CIRCLE, spoken)])
+
+
+def _from(reader: str, mentee: _Asked, mentor: _Asked) -> tuple[_Asked, _Asked]:
+    """What the reader was asked, then what the other was."""
+    return (mentee, mentor) if reader == MENTEE else (mentor, mentee)
+
+
+def _label(definition: Definition, role: str, subject: str | None) -> str:
+    """A question as it was put to somebody of a role, without its mark."""
+    name = _name_of(subject)
+    return called(definition.question(f"{role}.{name}"), name).rstrip(" ?")
+
+
+def _name_of(subject: str | None) -> str:
+    return (subject or "").partition(".")[2]
+
+
+def _in_a_row(definition: Definition, line: Evidence, language: str) -> str:
+    """The answers both gave. A choice that has a comma in it is told apart from the next one."""
+    said = [say_answer(definition, line.mentee_subject or "", one, language=language) for one in line.shared]
+    return ("; " if any("," in one for one in said) else ", ").join(said)
 
 
 def for_who_waits(now: Round, mentee: str) -> str:
