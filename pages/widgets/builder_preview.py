@@ -1,6 +1,7 @@
 """A form or a question as a participant sees it on a phone, in each language of the program.
 
-Nothing can be typed here. What is asked only of some says so below it, in the words of the desk.
+Nothing can be typed here. What is asked only of some says so below it, in the language of the form where Kith can read
+conditions aloud in it.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import streamlit as st
 from models.definitions import Definition
 from models.definitions.base import called
 from models.definitions.sections import Form, Question
+from models.i18n import SPOKEN, mark, translate
 from pages.widgets.builder_offered import language_name
 from pages.widgets.builder_place import Place
 from pages.widgets.days import DAY_FORMAT
@@ -23,6 +25,7 @@ from workflows.language.rows import aloud
 from workflows.language.speaking import guard_at
 from workflows.language.translating import current, is_right_to_left, localised
 
+_ONLY_WHEN = mark("Only when {condition}.")
 PHONE = 390
 """Pixels: the width of most telephones."""
 FEW = 6
@@ -97,8 +100,9 @@ def _show_question(definition: Definition, seen: Definition, form: str, name: st
         lines = definition.forms[form].questions[name].relevant
         guard = guard_at(("forms", form, "questions", name, "relevant"), lines)
         if lines and guard is not None:
-            told = aloud(definition, guard, language=language())
-            st.caption(_(":material/alt_route: Only if {condition}", condition=told))
+            tongue = next((one for one in (into, into.split("-")[0]) if one in SPOKEN), language())
+            told = aloud(seen, guard, language=tongue)
+            st.caption(f":material/alt_route: {plain(translate(_ONLY_WHEN, tongue, condition=told))}")
 
 
 def _show_field(seen: Definition, question: Question, label: str, into: str, key: str) -> None:

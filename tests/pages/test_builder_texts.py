@@ -129,7 +129,7 @@ def test_a_form_is_seen_as_it_is_asked_and_cannot_be_filled_in(ruth: Actor) -> N
     fields = [*here.test.text_input, *here.test.number_input, *here.test.radio, *here.test.checkbox]
     assert len(fields) >= 6
     assert all(field.disabled for field in fields)
-    assert "Only if ‘Application for newcomers → Has children’ is yes" in shown(here.test)
+    assert "Only when ‘Application for newcomers → Has children’ is yes" in shown(here.test)
 
 
 def test_the_preview_speaks_the_chosen_language_and_counts_what_is_not_translated(ruth: Actor) -> None:

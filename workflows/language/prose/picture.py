@@ -61,12 +61,14 @@ def stage_picture(definition: Definition, track: str, *, told: str) -> str:
     drawn += [_around(arrow, left + BOX, LANE * lane + 20, arrows) for arrow, lane in ahead.items()]
     drawn += [_around(arrow, left, -(LANE * lane + 20), arrows) for arrow, lane in back.items()]
     anywhere: dict[int, list[int]] = {}
-    for name, step in definition.transitions.get(track, {}).items():
+    steps = definition.transitions.get(track, {})
+    by_itself = {numbers[name] for name, step in steps.items() if "automatic" in step.by}
+    for name, step in steps.items():
         if "any" in step.from_ and step.to in places:
             anywhere.setdefault(places[step.to], []).append(numbers[name])
     boxes = [_box(left, place, called(stage, name), stage.type) for place, (name, stage) in enumerate(stages.items())]
     marks = [
-        _dot(left + BOX - 26 * (beside + 1), _middle(place) - TALL / 2, number)
+        _dot(left + BOX - 26 * (beside + 1), _middle(place) - TALL / 2, number, number in by_itself)
         for place, found in anywhere.items()
         for beside, number in enumerate(found)
     ]
@@ -105,7 +107,9 @@ def _near(arrow: _Arrow, left: float, beside: list[_Arrow]) -> str:
     """A straight arrow to the next box; several stand beside each other."""
     x = left + BOX / 2 + 36 * (beside.index(arrow) - (len(beside) - 1) / 2)
     top, bottom = _middle(arrow.start) + TALL / 2, _middle(arrow.end) - TALL / 2
-    return _path(f"M{x:g} {top:g}V{bottom - 1:g}", arrow.dashed) + _dot(x, (top + bottom) / 2 - 2, arrow.number)
+    return _path(f"M{x:g} {top:g}V{bottom - 1:g}", arrow.dashed) + _dot(
+        x, (top + bottom) / 2 - 2, arrow.number, arrow.dashed
+    )
 
 
 def _around(arrow: _Arrow, edge: float, out: float, arrows: list[_Arrow]) -> str:
@@ -119,7 +123,7 @@ def _around(arrow: _Arrow, edge: float, out: float, arrows: list[_Arrow]) -> str
         f"M{edge:g} {start:g}H{x - bend:g}Q{x:g} {start:g} {x:g} {start + turn:g}"
         f"V{end - turn:g}Q{x:g} {end:g} {x - bend:g} {end:g}H{edge + (1 if out > 0 else -1):g}"
     )
-    return _path(line, arrow.dashed) + _dot(x, (start + end) / 2, arrow.number)
+    return _path(line, arrow.dashed) + _dot(x, (start + end) / 2, arrow.number, arrow.dashed)
 
 
 def _shift(arrow: _Arrow, place: int, arrows: list[_Arrow]) -> float:
@@ -138,13 +142,15 @@ def _shift(arrow: _Arrow, place: int, arrows: list[_Arrow]) -> float:
 
 
 def _path(line: str, dashed: bool) -> str:
-    dash = ' stroke-dasharray="5 3"' if dashed else ""
+    dash = ' stroke-dasharray="3 2.5"' if dashed else ""
     return f'<path d="{line}" fill="none" stroke="{_LINE}" stroke-width="1.3"{dash} marker-end="url(#tip)"/>'
 
 
-def _dot(x: float, y: float, number: int) -> str:
+def _dot(x: float, y: float, number: int, dashed: bool = False) -> str:
+    """The number of an arrow. Its ring is dashed with it: between two boxes little is left of a line to see it by."""
+    dash = ' stroke-dasharray="3 2.5"' if dashed else ""
     return (
-        f'<circle cx="{x:g}" cy="{y:g}" r="{DOT}" fill="#fff" stroke="{_LINE}"/>'
+        f'<circle cx="{x:g}" cy="{y:g}" r="{DOT}" fill="#fff" stroke="{_LINE}"{dash}/>'
         f'<text x="{x:g}" y="{y + 3.5:g}" font-size="10" text-anchor="middle" fill="{_INK}">{number}</text>'
     )
 
