@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from sqlalchemy.exc import DatabaseError
 from sqlmodel import Session, col, func, select
 
 import models.database
-from models.database import inserting, reading, writing
+from models.database import database_url, inserting, reading, writing
 from models.findings import Refused
 from models.tables import Person
 
@@ -81,3 +82,34 @@ def test_what_no_database_holds_is_refused_in_words():
 
     assert [found.code for found in refused.value.findings] == ["text_unstorable"]
     assert stored() == 0
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+@pytest.mark.usefixtures("database")
+def test_the_log_of_a_large_batch_is_copied_beside_and_later_commits_do_it_themselves():
+    file = Path(database_url().removeprefix("sqlite:///"))
+    before = file.stat().st_size
+    with writing() as session:
+        write(session, people(0, 100), people(100, 5_000))
+        assert pages_that_make_a_commit_copy(session) == 0
+    for thread in models.database._copying:
+        thread.join()
+
+    # 5,000 rows of more than 30 bytes lay in the log, and are in the file now.
+    assert file.stat().st_size - before > 5_000 * 30
+    with writing() as session:
+        assert pages_that_make_a_commit_copy(session) == 1_000
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+@pytest.mark.usefixtures("database")
+def test_a_large_batch_that_fails_leaves_later_commits_as_they_were():
+    with pytest.raises(DatabaseError), writing() as session:
+        write(session, people(0, 100), people(50, 150))
+
+    with writing() as session:
+        assert pages_that_make_a_commit_copy(session) == 1_000
+
+
+def pages_that_make_a_commit_copy(session: Session) -> int:
+    return int(session.connection().exec_driver_sql("PRAGMA wal_autocheckpoint").scalar_one())

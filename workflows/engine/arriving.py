@@ -60,6 +60,7 @@ class Arrivals:
         self._by_team, self._actor_role = actor_role in definition.staff, actor_role
         self._forms: dict[tuple[str, str, str], _Form | None] = {}
         self._quiet: dict[tuple[str, ...], bool] = {}
+        self._joining: dict[str, Mapping[str, str]] = {}
 
     def come(self, commands: Sequence[Command]) -> tuple[Event, ...] | None:
         """The events of somebody who joins, fills in forms and agrees, in this order; None where ``carry_out`` has to
@@ -71,7 +72,7 @@ class Arrivals:
         stream, role = first.stream, first.role
         if role not in self._definition.participants or state.number(stream) or state.track(stream) is not None:
             return None
-        events = [self._event(stream, EventType.JOINED, 1, {"role": role})]
+        events = [self._event(stream, EventType.JOINED, 1, self._joining.setdefault(role, {"role": role}))]
         agreed: set[str] = set()
         for command in commands[1:]:
             if command.stream != stream:
