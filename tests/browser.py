@@ -66,11 +66,13 @@ def free_port() -> int:
 
 @contextmanager
 def serve(folder: Path, *, today: date, environment: Mapping[str, str] | None = None) -> Iterator[Kith]:
-    """Run ``python app.py`` with its data in ``folder`` on the day ``today``, until the block ends."""
+    """Run ``python app.py`` with its data in ``folder`` on the day ``today``, until the block ends. Fails when Kith wanted
+    to reach anybody beyond this machine meanwhile."""
     port = free_port()
-    address, console = f"http://127.0.0.1:{port}", folder / "console.txt"
+    address, console, reached = f"http://127.0.0.1:{port}", folder / "console.txt", folder / "reached.txt"
     folder.mkdir(parents=True, exist_ok=True)
     known = {**os.environ, "KITH_DATA": str(folder / "data"), "KITH_TODAY": today.isoformat(), "PYTHONUNBUFFERED": "1"}
+    known |= {"PYTHONPATH": str(ROOT / "tests" / "watched"), "KITH_REACHED": str(reached)}
     known.setdefault("KITH_DEMO", "no")  # most tests begin with nobody there
     with console.open("wb") as output:
         process = subprocess.Popen(
@@ -87,6 +89,7 @@ def serve(folder: Path, *, today: date, environment: Mapping[str, str] | None = 
         yield Kith(address=address, data=folder / "data", console=console, process=process)
     finally:
         stop(process)
+    assert not reached.exists(), f"Kith wanted to reach {reached.read_text('utf-8').split()}"
 
 
 def wait_for(address: str, process: subprocess.Popen[bytes], console: Path) -> None:

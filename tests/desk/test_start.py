@@ -93,6 +93,17 @@ def test_a_pages_mishap_is_a_number_on_the_screen_and_its_text_stands_in_no_log(
     assert answer not in caplog.text + said.out + said.err + words
 
 
+def test_whoever_is_asked_for_beyond_this_machine_is_written_down(tmp_path: Path) -> None:
+    # What `serve` looks at when a Kith of the tests ends: without this it might be empty because nobody writes it.
+    said = tmp_path / "reached.txt"
+    ask = "import socket\nfor host in ('127.0.0.1', '203.0.113.7'): socket.getaddrinfo(host, 80)"
+    watched = {"PYTHONPATH": str(ROOT / "tests" / "watched"), "KITH_REACHED": str(said)}
+
+    subprocess.run([sys.executable, "-c", ask], env={**os.environ, **watched}, check=True)
+
+    assert said.read_text("utf-8").split() == ["203.0.113.7"]
+
+
 def test_what_the_settings_promise_stands_in_the_committed_file() -> None:
     settings = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text("utf-8"))
     for name, value in MUST_BE.items():
