@@ -15,6 +15,7 @@ from pages.widgets.notices import tell
 from pages.widgets.told_apart import told_apart
 from pages.widgets.wording import _, language, plain, words
 from workflows import rounds
+from workflows.covered import is_sensitive
 from workflows.matching.explain import Alternative, alternatives, network_of
 from workflows.matching.plan import Pair, Plan
 from workflows.rounds import Round
@@ -69,9 +70,9 @@ def _show_circle(now: Round, plan: Plan, pair: Pair) -> None:
         if circle.mentor != pair.mentor or not others:
             continue
         said = _("In this circle as well: {names}.", names=", ".join(map(now.name, others)))
-        question = languages_question(now.standing.definition, "mentee")
-        if circle.language and question:
-            definition = now.standing.definition
+        definition = now.definition
+        question = languages_question(definition, "mentee")
+        if circle.language and question and not is_sensitive(definition.question(f"mentee.{question}")):
             spoken = say_answer(definition, f"mentee.{question}", circle.language, language=language())
             said += " " + _("Everybody in it speaks {spoken}.", spoken=spoken)
         st.caption(plain(said))

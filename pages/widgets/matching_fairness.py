@@ -14,7 +14,10 @@ from pages.widgets.wording import _, language, words
 from workflows import rounds
 from workflows.matching.honesty import who_gains_by_less
 from workflows.rounds import Round
-from workflows.rounds.fairness import LEAST, by_group, told_most_first
+from workflows.rounds.fairness import LEAST, by_group, of_several_choices, told_most_first
+
+LOOKED_AT = 150
+"""So many people are looked at: each choice of each of them is a plan of its own."""
 
 
 def show_fairness(desk: Desk, now: Round) -> None:
@@ -71,12 +74,7 @@ def show_fairness(desk: Desk, now: Round) -> None:
 def _show_gains(now: Round) -> None:
     """Would somebody be better off by telling less? Solved again for every choice of everybody, so only when asked."""
     definition, pool = now.definition, now.engine.pool
-    subjects = [
-        f"{role}.{name}"
-        for role in ("mentee", "mentor")
-        for name, question in definition.profile(role).items()
-        if question.kind.kind == "select_multiple" and any(f"{role}.{name}" in line for line in _lines(now))
-    ]
+    subjects = of_several_choices(now)
     if not subjects:
         return
     with st.expander(_("Would anybody gain by listing fewer hours or languages?"), icon=":material/policy:"):
@@ -91,7 +89,8 @@ def _show_gains(now: Round) -> None:
         )
         if not st.toggle(_("Look"), key="matching_gain", help=_("It makes a plan for every choice of every person.")):
             return
-        people = pool.side(subject.partition(".")[0]).ids[:150]
+        everybody = pool.side(subject.partition(".")[0]).ids
+        people = everybody[:LOOKED_AT]
         settings = now.settings
         gains = when_ready(
             now, "gains", lambda: who_gains_by_less(pool, settings, subject=subject, people=people), about=subject
@@ -99,7 +98,10 @@ def _show_gains(now: Round) -> None:
         if gains is None:
             return
         if not gains:
-            st.success(_("Nobody would: whoever lists everything is never worse off."), icon=":material/check:")
+            st.success(
+                _("Nobody would: no choice left out of this answer makes anybody better off."), icon=":material/check:"
+            )
+            _show_looked_at(len(people), len(everybody))
             return
         st.dataframe(
             pd.DataFrame(
@@ -115,8 +117,9 @@ def _show_gains(now: Round) -> None:
             alt=words("People who would be better off by telling less"),
         )
         st.caption(_("A plan that is best for all cannot rule this out. Look at these by hand."))
+        _show_looked_at(len(people), len(everybody))
 
 
-def _lines(now: Round) -> list[str]:
-    rules = [line for must in now.matching.must.values() for line in must.rule]
-    return rules + [line for one in now.matching.prefer.values() for line in one.compare]
+def _show_looked_at(some: int, everybody: int) -> None:
+    if some < everybody:
+        st.caption(_("{n} of {all} people were looked at.", n=some, all=everybody))

@@ -139,7 +139,7 @@ def _exceptions(now: Round, kept: Mapping[str, Any]) -> list[str]:
 
 
 def _answer(now: Round, subject: str, answer: Any) -> dict[str, str]:
-    definition = now.standing.definition
+    definition = now.definition
     value = tuple(answer) if isinstance(answer, list) else answer
     return {
         "question": called(definition.question(subject), subject.partition(".")[2]),

@@ -16,6 +16,7 @@ from workflows import checkins, people, progress, rounds, stages, today, trainin
 from workflows.actors import Actor
 from workflows.engine.commands import TakeTransition
 from workflows.rounds import Turned, round_of
+from workflows.rounds.fairness import of_several_choices
 from workflows.versions import Plan
 
 
@@ -152,12 +153,16 @@ def test_what_one_of_them_answered_in_confidence_is_told_of_nobody(ruth: Actor) 
         return said.mentee, said.both, dict(why.kept)["common_language"], "English" in text
 
     assert told(amina) == told(sara) == ("English", "English", "English", True)
-    assert ("languages", "en") in rounds.groups_of(round_of(ruth, cohort, MODEL, now=NOW).engine.pool)
+    now = round_of(ruth, cohort, MODEL, now=NOW)
+    assert ("languages", "en") in rounds.groups_of(now.engine.pool)
+    assert of_several_choices(now) == ["mentee.languages", "mentor.languages"]
     number = publish(ruth, program_of(ruth, cohort), SHOWN.replace(ASKED, f"{ASKED}, sensitivity: sensitive", 1))
     versions.begin_move(ruth, cohort, Plan(to=number), [amina], now=NOW)
 
     assert told(amina) == told(sara) == ("covered", "", "", False)
-    assert ("languages", "en") not in rounds.groups_of(round_of(ruth, cohort, MODEL, now=NOW).engine.pool)
+    now = round_of(ruth, cohort, MODEL, now=NOW)
+    assert ("languages", "en") not in rounds.groups_of(now.engine.pool)
+    assert of_several_choices(now) == ["mentor.languages"]
     tried = Turned(answers=[(amina, "mentee.languages", ("uk",))])
     with pytest.raises(Refused) as refused:
         rounds.turn(ruth, cohort, MODEL, tried, now=NOW)

@@ -11,7 +11,7 @@ from models.definitions.wording import say_answer
 from models.vocabulary import Value
 from workflows.covered import is_sensitive
 from workflows.engine.small_cells import showable
-from workflows.matching.pool import MENTEE
+from workflows.matching.pool import MENTEE, MENTOR
 from workflows.rounds.present import Round
 
 LEAST = 5
@@ -83,3 +83,18 @@ def _shown(groups: Mapping[Value, set[str]], matched: frozenset[str], least: int
         cells["waiting", str(choice)] = frozenset(people - matched)
     allowed = showable(cells, least)
     return {choice: all((kind, str(choice)) in allowed for kind in ("all", "matched", "waiting")) for choice in groups}
+
+
+def of_several_choices(now: Round) -> list[str]:
+    """The questions of several choices that a rule or criterion looks at, so that somebody might gain by leaving one
+    out. No sensitive one: the choice that had better gone unsaid would be named."""
+    lines = [line for must in now.matching.must.values() for line in must.rule]
+    lines += [line for one in now.matching.prefer.values() for line in one.compare]
+    return [
+        f"{role}.{name}"
+        for role in (MENTEE, MENTOR)
+        for name, question in now.definition.profile(role).items()
+        if question.kind.kind == "select_multiple"
+        and not is_sensitive(question)
+        and any(f"{role}.{name}" in line for line in lines)
+    ]
