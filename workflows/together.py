@@ -27,6 +27,12 @@ from workflows.progress import Outcome, Standing, at_the_desk, decided, know_whe
 
 PORTION = 1_000
 """People whose rows are written at once."""
+_WRITTEN, _FOLDED = 0.75, 0.95
+"""How much is done when all are written, and when it is known what becomes of the cohort."""
+
+
+def unwatched(_share: float) -> None:
+    """Nobody watches."""
 
 
 @contextmanager
@@ -66,11 +72,13 @@ def carry_out_together(
     batch_id: str | None = None,
     along: Callable[[Insert, Sequence[str]], None] | None = None,
     at_last: Callable[[Insert], None] | None = None,
+    watch: Callable[[float], None] = unwatched,
 ) -> Outcome:
     """Several commands for each of many people, by stream: a person's are all done or none is. ``because`` stands in
     the journal beside what they cause themselves, so that all that came together is found together. ``batch_id``: the
     batch that brings their answers. ``along`` writes what else there is to write of people, portion by portion: those
-    for whom it was done; ``at_last`` what is better written when all are in. They may not look into the database."""
+    for whom it was done; ``at_last`` what is better written when all are in. They may not look into the database.
+    ``watch`` is told after each portion how much is done, 0 to 1; raising from it takes all of it back."""
     cohort = Among(here.state)
     arrivals = Arrivals(
         here.definition,
@@ -97,7 +105,7 @@ def carry_out_together(
             written = len(events)
             told.clear()
 
-        for stream, commands in gestures.items():
+        for at, (stream, commands) in enumerate(gestures.items()):
             came = arrivals.come(commands)
             if came is not None:
                 newly += came
@@ -123,12 +131,16 @@ def carry_out_together(
             told.append(stream)
             if len(told) >= PORTION:
                 write()
+                watch(_WRITTEN * at / len(gestures))
         write()
         if at_last is not None:
             at_last(insert)
+        watch(_WRITTEN)
         cohort.fold(here.definition, newly)
+        watch(_FOLDED)
         state, followed = advance(here.definition, cohort.state, here.today)
         write_within(insert, here, followed, now=now)
+    watch(1.0)
     if not followed:
         know_when_committed(session, here, state, events)
     return Outcome(

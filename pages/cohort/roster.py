@@ -6,6 +6,7 @@ from models.findings import Refused
 from pages.widgets.emptiness import need_cohort
 from pages.widgets.notices import as_markdown, show_notices, tell
 from pages.widgets.roster_alike import show_alike, show_resembling
+from pages.widgets.roster_at_work import show_at_work
 from pages.widgets.roster_back import show_back
 from pages.widgets.roster_columns import show_columns
 from pages.widgets.roster_landing import UPLOAD, close_upload, show_landing
@@ -60,6 +61,7 @@ if row is None:
     elif view == "alike":
         show_alike(desk)
     else:
+        show_at_work(desk)
         show_landing(desk, intake.roles(desk.actor, desk.cohort_id), earlier)
     st.stop()
 

@@ -54,7 +54,6 @@ def _put_away(desk: Desk, upload_id: str) -> None:
 def show_landing(desk: Desk, roles: Mapping[str, str], earlier: Sequence[UploadRow]) -> None:
     """Hand in, go on, look back."""
     unfinished = [row for row in earlier if row.state in UNFINISHED]
-    _show_reading(desk)
     if unfinished:
         st.subheader(_("Not finished"), anchor=False)
     for row in unfinished:
@@ -140,42 +139,16 @@ def _hand_in(desk: Desk, key: str) -> None:
     st.session_state["roster_files"] = st.session_state.get("roster_files", 0) + 1
     drop(file)
     if begun is not None:
-        _go_on(begun)
+        go_on(begun)
 
 
-def _go_on(begun: Begun) -> None:
+def go_on(begun: Begun) -> None:
     """To the columns of a file that was read."""
     if begun.already_in:
         tell(_("This workbook is in already, and nothing was changed. Below is what became of it."), "info")
     elif begun.resumed:
         tell(_("You uploaded this workbook before. Here is where you left off."), "info")
     open_upload(begun.upload_id)
-
-
-@st.fragment(run_every=0.7)
-def _show_reading(desk: Desk) -> None:
-    """How far the reading of a large file is. It goes on whatever is done meanwhile, on this page or another."""
-    found = intake.progress_of(desk.actor)
-    if found is None or found.cohort_id != desk.cohort_id:
-        return
-    if found.begun is not None:
-        intake.stop(desk.actor)
-        _go_on(found.begun)
-        st.rerun()
-    with st.container(border=True):
-        if found.refused:
-            said = "\n\n".join(plain(sentence(one, desk.language)) for one in found.refused)
-            st.error(f"{said}\n\n" + _("Nothing was changed."), icon=":material/block:")
-            st.button(_("Put it away"), key="roster_reading_over", on_click=intake.stop, args=(desk.actor,))
-            return
-        st.progress(found.share, _("Reading ‘{file}’. You can go on with something else.", file=found.file_name))
-        st.button(
-            _("Stop reading it"),
-            icon=":material/stop_circle:",
-            key="roster_reading_stop",
-            on_click=intake.stop,
-            args=(desk.actor,),
-        )
 
 
 # What was handed in before ------------------------------------------------------------------------------------------

@@ -13,9 +13,10 @@ import streamlit as st
 from models.vocabulary import UNSET, Value
 from pages.widgets.days import day
 from pages.widgets.desk import Desk
-from pages.widgets.notices import attempt, tell
+from pages.widgets.notices import attempt
+from pages.widgets.roster_at_work import show_at_work, tell_taken
 from pages.widgets.roster_landing import close_upload, counted, show_batch, show_put_away
-from pages.widgets.roster_mending import name_of, show_refused
+from pages.widgets.roster_mending import name_of
 from pages.widgets.wording import _, plain, words
 from workflows import intake
 from workflows.exchange.known import Alike, Changed, Same
@@ -55,7 +56,10 @@ def show_head(desk: Desk, upload: Upload, row: UploadRow | None) -> None:
         _show_no_people(upload)
         for batch in row.batches if row else ():
             show_batch(desk, batch, row.zone if row else "UTC")
-        if upload.state is UploadState.MENDING:
+        at_work = intake.progress_of(desk.actor)
+        if at_work is not None and at_work.upload_id == upload.id:
+            show_at_work(desk)
+        elif upload.state is UploadState.MENDING:
             _show_actions(desk, upload, counts)
         elif upload.state is UploadState.DONE:
             _show_done(desk, upload)
@@ -114,21 +118,12 @@ def _show_actions(desk: Desk, upload: Upload, counts: dict[Lot, int]) -> None:
 
 
 def _take_in(desk: Desk, upload: Upload) -> None:
+    if len(upload.lots) > intake.MANY_ROWS:
+        attempt(lambda: intake.take_in_beside(desk.actor, upload.id, now=desk.now, seen=upload.number))
+        return
     taken = attempt(lambda: intake.take_in(desk.actor, upload.id, now=desk.now, seen=upload.number))
     if taken is not None:
-        if taken.batch_id is None and not taken.refused:
-            said = _(
-                "Nothing was new: {n} {n|row says|rows say} what is known already. Nothing was changed.",
-                n=taken.unchanged,
-            )
-        else:
-            said = _("Done: {sum}.", sum=counted(taken.new, taken.changed, taken.unchanged))
-            if taken.set_aside:
-                said += " " + _("{n} {n|row waits|rows wait} here to be mended.", n=taken.set_aside)
-        tell(said)
-        if taken.refused:
-            why = show_refused(upload, taken.refused, desk.language)
-            tell(_("{n} {n|row|rows} could not go in:", n=len(taken.refused)) + "\n\n" + why, "warning")
+        tell_taken(desk, upload.id, taken)
 
 
 def _show_done(desk: Desk, upload: Upload) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -186,3 +188,23 @@ def test_who_cannot_be_undone_is_named(app: OpenApp, ruth: Actor) -> None:
     press(test, "Undo")
 
     assert "Amina Yusuf has moved on to ‘Waiting’ since." in test.error[0].value
+
+
+@LITE
+def test_many_rows_go_in_beside_the_page_and_it_tells_when_they_are(
+    app: OpenApp, ruth: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(intake, "MANY_ROWS", 1)
+    cohort = open_small_program(ruth)
+    test = press(upload(opened(app, ruth), drawn(TWO)), "These columns are right")
+
+    press(test, "Take 1 person in")
+    deadline = time.monotonic() + 30
+    while (found := intake.progress_of(ruth)) is not None and not found.over and time.monotonic() < deadline:
+        time.sleep(0.02)
+    test.run()
+
+    assert not test.exception, test.exception
+    assert "Done: 1 new" in shown(test)
+    assert len(progress.standing(ruth, cohort, now=NOW).state.people) == 1
+    assert intake.progress_of(ruth) is None

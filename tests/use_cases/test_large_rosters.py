@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from threading import Event
 from typing import Any
 
 import pytest
@@ -15,13 +16,13 @@ from sqlmodel import select
 
 from models.database import reading, writing
 from models.findings import Refused
-from models.tables import RosterUpload
+from models.tables import Person, RosterUpload
 from models.vocabulary import AccountRole
 from tests.conftest import TODAY
 from tests.desks import ActorAs
 from tests.effort import statements
 from tests.small_program import NOW, SMALL_PROGRAM, open_small_program
-from workflows import accounts, intake, progress
+from workflows import accounts, intake, progress, together
 from workflows.actors import Actor
 from workflows.exchange import apart
 from workflows.exchange.guard import MAX_BYTES
@@ -32,6 +33,8 @@ from workflows.intake import Lot
 from workflows.publishing import check
 
 uploads = sys.modules["workflows.intake.uploads"]  # the package gives a function the same name
+intake_large = sys.modules["workflows.intake.large"]
+taking = sys.modules["workflows.intake.taking"]
 
 
 TOLD = "Amina Yusuf fled alone"
@@ -218,6 +221,99 @@ def test_a_large_file_is_read_beside_the_page(ruth: Actor, apart_from_ten: None)
     assert len(intake.look(ruth, found.begun.upload_id, now=NOW).rows_in(Lot.WAITING)) == 4
     intake.stop(ruth)
     assert intake.progress_of(ruth) is None
+
+
+def ready(ruth: Actor, count: int) -> tuple[str, str]:
+    cohort = open_small_program(ruth)
+    upload = intake.begin_upload(ruth, cohort, "mentee", "people.csv", people(count), now=NOW).upload_id
+    intake.confirm_mapping(ruth, upload, {}, now=NOW)
+    return cohort, upload
+
+
+def until_stopped(reached: Event) -> None:
+    """Say that the thread that takes rows in has come here, and wait for somebody who stops it."""
+    reached.set()
+    while intake_large._works:
+        time.sleep(0.005)
+
+
+def test_many_rows_are_taken_in_beside_the_page(ruth: Actor, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(together, "PORTION", 5)
+    _, upload = ready(ruth, 12)
+    shares: list[float] = []
+    real = intake_large.take_in
+
+    def heard(*given: Any, watch: apart.Watch, **named: Any) -> intake.Taken:
+        return real(*given, watch=lambda share: (shares.append(share), watch(share))[1], **named)
+
+    monkeypatch.setattr(intake_large, "take_in", heard)
+    intake.take_in_beside(ruth, upload, now=NOW)
+    found = waited_for(ruth, lambda one: one.over)
+
+    assert found.taken is not None
+    assert (found.upload_id, found.taken.new, found.taken.set_aside) == (upload, 11, 1)
+    # Eleven by fives: after five and ten, when all are written, when the cohort is known, when all is ready.
+    assert (len(shares), shares) == (5, sorted(shares))
+    intake.stop(ruth)
+    assert intake.progress_of(ruth) is None
+
+
+def test_rows_that_are_stopped_on_their_way_in_are_all_out(ruth: Actor, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(together, "PORTION", 5)
+    cohort, upload = ready(ruth, 12)
+    before = progress.standing(ruth, cohort, now=NOW)
+    real, reached = taking._Arrivals.enrol, Event()
+
+    def enrol(arrivals: Any, insert: Any, streams: Any) -> None:
+        real(arrivals, insert, streams)
+        until_stopped(reached)
+
+    with monkeypatch.context() as slow:
+        slow.setattr(taking._Arrivals, "enrol", enrol)
+        intake.take_in_beside(ruth, upload, now=NOW)
+        assert reached.wait(30)
+        assert intake.stop(ruth) is None
+
+    assert progress.standing(ruth, cohort, now=NOW) == before
+    with reading() as session:
+        assert session.exec(select(Person)).all() == []
+    assert intake.take_in(ruth, upload, now=NOW).new == 11
+
+
+def test_whoever_stops_too_late_is_told_who_is_in(ruth: Actor, monkeypatch: pytest.MonkeyPatch) -> None:
+    _, upload = ready(ruth, 3)
+    real, reached = taking.settle, Event()
+
+    def settle(*given: Any) -> None:
+        real(*given)
+        until_stopped(reached)
+
+    monkeypatch.setattr(taking, "settle", settle)  # the last thing before the rows are in
+    intake.take_in_beside(ruth, upload, now=NOW)
+    assert reached.wait(30)
+    taken = intake.stop(ruth)
+
+    assert taken is not None
+    assert taken.new == 2
+    assert len(intake.look(ruth, upload, now=NOW).rows_in(Lot.TAKEN)) == 2
+
+
+def test_what_goes_wrong_while_rows_are_taken_in_is_told_and_nobody_is_in(
+    ruth: Actor, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    cohort, upload = ready(ruth, 3)
+
+    def settle(*_: Any) -> None:
+        raise RuntimeError(TOLD)
+
+    monkeypatch.setattr(taking, "settle", settle)
+    intake.take_in_beside(ruth, upload, now=NOW)
+    found = waited_for(ruth, lambda one: one.over)
+
+    assert [one.code for one in found.refused] == ["taking_in_failed"]
+    assert TOLD not in caplog.text
+    assert progress.standing(ruth, cohort, now=NOW).state.people == {}
+    intake.stop(ruth)
 
 
 def test_what_is_stopped_leaves_nothing_and_makes_room_for_the_next(

@@ -13,7 +13,7 @@
 Nothing is dropped silently: rows = taken + ready + waiting + left out, always.
 """
 
-from workflows.intake.large import LARGE, Progress, begin_beside, progress_of, stop
+from workflows.intake.large import LARGE, MANY_ROWS, Progress, begin_beside, progress_of, stop, take_in_beside
 from workflows.intake.letters import read_letters
 from workflows.intake.mending import accept, confirm_mapping, leave_out, look_again, mend
 from workflows.intake.resembling import Resemblance, SideBySide, look_at_row_again, resemblances, say_same
@@ -35,6 +35,7 @@ from workflows.intake.values import (
 
 __all__ = [
     "LARGE",
+    "MANY_ROWS",
     "Acquaintance",
     "BatchRow",
     "Begun",
@@ -71,6 +72,7 @@ __all__ = [
     "say_same",
     "stop",
     "take_in",
+    "take_in_beside",
     "undo_batch",
     "uploads",
 ]

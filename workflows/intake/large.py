@@ -1,45 +1,56 @@
-"""Reading a large file beside the page: she sees how far it is, may stop it, and everybody goes on working.
+"""A large file read, and its rows taken in, beside the page: she sees how far it is, may stop it, and goes on working.
 
-A file is handed to a thread of this server, which waits for the processes that read and judge it. One at a time for
-each person: the file is in memory until it is read, and two would only be slower. What was stopped leaves nothing.
+A file is handed to a thread of this server, which waits for the processes that read and judge it; another one takes its
+rows in as one unit of work. One at a time for each person: the file is in memory until it is read, and two would only
+be slower. What was stopped leaves nothing.
 """
 
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from threading import Event, Lock, Thread
+from typing import Any
 
 from models.database import database_url, reading
 from models.findings import Finding, Refused, finding, refuse
 from models.mishaps import without_words
 from models.vocabulary import AccountRole
 from workflows.actors import Actor, require
-from workflows.exchange.apart import READ_APART_FROM
-from workflows.intake.uploads import begin_upload
-from workflows.intake.values import Begun
+from workflows.exchange.apart import APART_FROM, READ_APART_FROM, Watch
+from workflows.intake.taking import take_in
+from workflows.intake.uploads import begin_upload, upload_row
+from workflows.intake.values import Begun, Taken
 
 LARGE = READ_APART_FROM
 """Bytes from which a file is read beside the page."""
+MANY_ROWS = APART_FROM
+"""Rows from which they are taken in beside the page."""
+_SETTLING = 10
+"""Seconds that whoever stops it waits until it is known whether it was in time."""
 
 log = logging.getLogger("kith")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Progress:
-    """How far the reading of a file is: ``share`` from 0 to 1, then either ``begun`` or why it was ``refused``."""
+    """How far the reading of a file is, or the taking in of its rows (then ``upload_id`` says of which upload):
+    ``share`` from 0 to 1, then what came of it, ``begun`` or ``taken``, or why it was ``refused``."""
 
     cohort_id: str
     file_name: str
+    upload_id: str = ""
     share: float = 0.0
     begun: Begun | None = None
+    taken: Taken | None = None
     refused: tuple[Finding, ...] = ()
 
     @property
     def over(self) -> bool:
         """Whether there is nothing to wait for."""
-        return self.begun is not None or bool(self.refused)
+        return self.begun is not None or self.taken is not None or bool(self.refused)
 
 
 class _Stopped(Exception):  # noqa: N818
@@ -50,6 +61,7 @@ class _Stopped(Exception):  # noqa: N818
 class _Work:
     told: Progress
     stop: Event = field(default_factory=Event)
+    over: Event = field(default_factory=Event)
 
 
 _works: dict[tuple[str, str], _Work] = {}
@@ -61,31 +73,57 @@ def begin_beside(actor: Actor, cohort_id: str, role: str, file_name: str, conten
     of hers is being read."""
     with reading() as session:
         require(session, actor, AccountRole.COORDINATOR)
-    work = _Work(told=Progress(cohort_id=cohort_id, file_name=file_name))
+
+    def read(watch: Watch) -> dict[str, Any]:
+        return {"begun": begin_upload(actor, cohort_id, role, file_name, content, now=now, watch=watch)}
+
+    _begin(actor, Progress(cohort_id=cohort_id, file_name=file_name), read, "upload_failed")
+
+
+def take_in_beside(actor: Actor, upload_id: str, *, now: datetime, seen: int | None = None) -> None:
+    """Begin to take the good rows of an upload in beside the page, as ``take_in`` does. Stopped before its end, nobody
+    is in. Raises ``Refused`` when another file of hers is being read or taken in."""
+    with reading() as session:
+        require(session, actor, AccountRole.COORDINATOR)
+        row = upload_row(session, upload_id)
+        told = Progress(cohort_id=row.cohort_id, file_name=row.file_name, upload_id=upload_id)
+
+    def take(watch: Watch) -> dict[str, Any]:
+        return {"taken": take_in(actor, upload_id, now=now, seen=seen, watch=watch)}
+
+    _begin(actor, told, take, "taking_in_failed")
+
+
+def _begin(actor: Actor, told: Progress, do: Callable[[Watch], dict[str, Any]], failed: str) -> None:
+    work = _Work(told=told)
     with _lock:
         present = _works.get(_whose(actor))
         if present is not None and not present.told.over:
             raise refuse("upload_one_at_a_time", file=present.told.file_name)
         _works[_whose(actor)] = work
-    read = (actor, cohort_id, role, file_name, content)
-    Thread(target=_read, args=(work, _whose(actor), read, now), name="kith-roster", daemon=True).start()
+    Thread(target=_do, args=(work, do, failed), name="kith-roster", daemon=True).start()
 
 
 def progress_of(actor: Actor) -> Progress | None:
-    """How far the reading of her file is; None when none is being read. What is over is told until ``stop``."""
+    """How far her file is; None when none is being read or taken in. What is over is told until ``stop``."""
     _allowed(actor)
     with _lock:
         work = _works.get(_whose(actor))
         return work.told if work is not None else None
 
 
-def stop(actor: Actor) -> None:
-    """Give the reading up, or forget what came of it. Nothing of the file is kept that was not kept already."""
+def stop(actor: Actor) -> Taken | None:
+    """Give it up, or forget what came of it. Nothing of the file is kept that was not kept already. Where its rows were
+    being taken in, it is waited for: what went in after all, because it was too late, is told."""
     _allowed(actor)
     with _lock:
         work = _works.pop(_whose(actor), None)
-    if work is not None:
-        work.stop.set()
+    if work is None:
+        return None
+    work.stop.set()
+    if work.told.upload_id:
+        work.over.wait(_SETTLING)
+    return work.told.taken
 
 
 def _allowed(actor: Actor) -> None:
@@ -97,25 +135,20 @@ def _whose(actor: Actor) -> tuple[str, str]:
     return database_url(), actor.id
 
 
-def _read(work: _Work, whose: tuple[str, str], given: tuple[Actor, str, str, str, bytes], now: datetime) -> None:
+def _do(work: _Work, do: Callable[[Watch], dict[str, Any]], failed: str) -> None:
     def watch(share: float) -> None:
         if work.stop.is_set():
             raise _Stopped
-        _tell(work, share=share)
+        work.told = replace(work.told, share=share)
 
     try:
-        begun = begin_upload(*given, now=now, watch=watch)
+        work.told = replace(work.told, share=1.0, **do(watch))
     except _Stopped:
         pass
     except Refused as no:
-        _tell(work, refused=no.findings)
+        work.told = replace(work.told, refused=no.findings)
     except Exception as error:
-        log.error("A roster could not be read: %s", without_words(error))
-        _tell(work, refused=(finding("upload_failed", file=work.told.file_name),))
-    else:
-        _tell(work, share=1.0, begun=begun)
-
-
-def _tell(work: _Work, *, share: float = 1.0, begun: Begun | None = None, refused: tuple[Finding, ...] = ()) -> None:
-    told = work.told
-    work.told = Progress(cohort_id=told.cohort_id, file_name=told.file_name, share=share, begun=begun, refused=refused)
+        log.error("A roster could not be %s: %s", "taken in" if work.told.upload_id else "read", without_words(error))
+        work.told = replace(work.told, refused=(finding(failed, file=work.told.file_name),))
+    finally:
+        work.over.set()

@@ -37,13 +37,14 @@ from models.vocabulary import AccountRole, Answers
 from workflows.actors import Actor, require
 from workflows.engine import KITH, Command, EventType
 from workflows.engine.commands import GiveConsent, Join, SubmitForm, Undo, WithdrawConsent
+from workflows.exchange.apart import Watch
 from workflows.exchange.known import Changed, Same
 from workflows.intake.known_people import digests, portions, remember_marks
 from workflows.intake.mending import unchanged_row
 from workflows.intake.uploads import as_it_stands, judge_before, judged, settle
 from workflows.intake.values import Decisions, Lot, Taken, Upload, UploadState
 from workflows.progress import Standing, load, load_for_change
-from workflows.together import carry_out_together, seldom_collecting
+from workflows.together import carry_out_together, seldom_collecting, unwatched
 
 Entry = Row[Any]
 """An entry of the journal that is only looked at."""
@@ -51,12 +52,13 @@ MOST_NAMED = 12
 """How many people a refusal names."""
 
 
-def take_in(actor: Actor, upload_id: str, *, now: datetime, seen: int | None = None) -> Taken:
+def take_in(actor: Actor, upload_id: str, *, now: datetime, seen: int | None = None, watch: Watch = unwatched) -> Taken:
     """Let every good row in: new people join with their answers and consents, changed answers are written down. Rows
     that are set aside stay in the upload for later.
 
     Rows that say nothing new change nothing; if no row does, no batch is made and nothing is written to the journal.
-    Raises ``Refused`` when no row can go in, or when the upload was changed by somebody else (``seen``).
+    Raises ``Refused`` when no row can go in, or when the upload was changed by somebody else (``seen``). ``watch`` is
+    told how much is done of many rows; raising from it gives it up, and nobody is in.
     """
     judge_before(actor, upload_id, now=now)
     with seldom_collecting(), writing() as session:
@@ -81,6 +83,7 @@ def take_in(actor: Actor, upload_id: str, *, now: datetime, seen: int | None = N
             batch_id=batch_id,
             along=arrivals.enrol,
             at_last=arrivals.make_known,
+            watch=watch,
         )
         arrived = {stream: number for stream, number in newcomers.items() if stream not in outcome.refused}
         by_stream = newcomers | {one.person: one.row for one in found.news.changed}
