@@ -3,10 +3,12 @@
 import streamlit as st
 
 from pages.widgets.builder_frame import show
+from pages.widgets.builder_place import drawn_whole
 from pages.widgets.notices import show_notices
 from pages.widgets.wording import _
 
 desk = st.session_state.desk
 st.title(_("Builder"))
 show_notices()
-show(desk)
+with drawn_whole():
+    show(desk)

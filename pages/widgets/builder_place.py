@@ -15,6 +15,7 @@ runs first and to its end, so that a quick click elsewhere cannot lose what was 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -125,15 +126,33 @@ class Place:
 
 
 def keep(key: str, shown: Any) -> str:
-    """See ``Place.keep``."""
-    was = f"{key}__was"
-    if key not in st.session_state or st.session_state.get(was, _NOTHING) != shown:
-        st.session_state[key] = shown
-    st.session_state[was] = shown
+    """See ``Place.keep``.
+
+    The browser is told once what a field is set to. Where a click ended that run before the page was drawn, it may
+    never have heard of it: its field would be empty, and the next click would bring that back as something she typed.
+    So it is told again."""
+    state, was, told = st.session_state, f"{key}__was", f"{key}__told"
+    if key not in state or state.get(was, _NOTHING) != shown:
+        state[key] = shown
+        state[told] = state.get(_RUNS, 0)
+    elif state.get(_DRAWN, 0) < state.get(told, 0) < state.get(_RUNS, 0):
+        state[key] = state[key]
+        state[told] = state[_RUNS]
+    state[was] = shown
     return key
 
 
+@contextmanager
+def drawn_whole() -> Iterator[None]:
+    """Around a page whose fields ``keep`` what they show: whether a run came to its end is known in the next."""
+    st.session_state[_RUNS] = st.session_state.get(_RUNS, 0) + 1
+    yield
+    st.session_state[_DRAWN] = st.session_state[_RUNS]
+
+
 _NOTHING = object()
+_RUNS, _DRAWN = "builder_runs", "builder_drawn"
+"""How often the page was begun, and which time it was drawn to its end last."""
 
 
 def labelled(value: Any, name: str) -> str:

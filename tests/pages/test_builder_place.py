@@ -7,6 +7,7 @@ from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from pages.widgets import desk as desks
 from pages.widgets.builder_place import Place
@@ -45,3 +46,35 @@ def test_a_rule_is_locked_from_the_day_it_is_where_the_program_is(
 
     assert bool(place.locked) is locked
     assert (place.locked_soon is None) is locked
+
+
+def _page() -> None:
+    import streamlit as st
+
+    from pages.widgets.builder_place import drawn_whole, keep
+
+    with drawn_whole():
+        st.text_input("Name", key=keep("name", st.session_state.get("draft", "Amina")))
+        if st.session_state.pop("click", False):
+            st.stop()  # as a click ends a run, before the browser has heard of all of it
+
+
+def test_a_field_whose_page_was_not_drawn_to_its_end_is_told_to_the_browser_again() -> None:
+    page = AppTest.from_function(_page)
+    page.session_state["click"] = True
+    page.run()
+    page.run()
+    assert (page.text_input[0].proto.set_value, page.text_input[0].proto.value) == (True, "Amina")
+
+    # Now the page was drawn: what she types is not overwritten, and nothing is told twice.
+    page.run()
+    assert not page.text_input[0].proto.set_value
+    page.text_input[0].set_value("Sara").run()
+    assert page.text_input[0].value == "Sara"
+
+    # What she typed is what is told where that run is ended.
+    page.session_state["draft"] = "Olek"
+    page.session_state["click"] = True
+    page.run()
+    page.run()
+    assert (page.text_input[0].proto.set_value, page.text_input[0].proto.value) == (True, "Olek")
