@@ -10,7 +10,7 @@ from rapidfuzz import fuzz, process
 
 from models.definitions import Definition
 from models.definitions.shipped import shipped
-from workflows.exchange.words import key, tidy
+from workflows.exchange.words import key, keys_of, tidy
 from workflows.exchange.worldwide import named_in_any_language
 
 _BETWEEN = re.compile(r"\s*[;\n|；｜]+\s*|\s*[,/&+、،，؛•·\\／＆＋。>\t]\s*|\s+[-–—]\s+")
@@ -52,6 +52,20 @@ _LEVELS = re.compile(
 """How well somebody speaks a language, behind its name: *(B1)*, *: mother tongue*."""
 _LEVEL = re.compile(rf"(?:{_LEVEL_WORDS})(?:\s*[/,–-]\s*(?:{_LEVEL_WORDS}))*", re.IGNORECASE)
 _SPOKEN = "languages"
+_GENDERS = (
+    keys_of(
+        "woman|women|female|f|w|femme|femmes|féminin|feminin|mme|mujer|femenino|frau|weiblich|mulher|feminino|donna|"
+        "femmina|vrouw|kobieta|жінка|жіноча|жіночий|женщина|женский|ж|امرأة|أنثى|انثى|زن|خانم|ሴት|ኣንስተይቲ|ጓል ኣንስተይቲ|"
+        "女|女性|kadın|naag|dumar|mwanamke"
+    ),
+    keys_of(
+        "man|men|male|m|homme|hommes|masculin|hombre|masculino|varón|mann|männlich|homem|uomo|maschio|mężczyzna|"
+        "чоловік|чоловіча|чоловічий|ч|мужчина|мужской|رجل|ذكر|مرد|آقا|ወንድ|ተባዕታይ|ወዲ ተባዕታይ|男|男性|erkek|nin|rag|"
+        "mwanaume"
+    ),
+    keys_of("non binary|nonbinary|non binaire|divers|d|x|nb|no binario|não binário|небінарна|небинарный|غير ثنائي"),
+)
+"""What people write under *Gender*, wherever a list has one choice for it."""
 _CLOSE = 78
 """From how many hundredths on a word is close enough to be suggested."""
 _LONGEST = 8
@@ -214,6 +228,9 @@ def choices_of(definition: Definition, list_name: str) -> Choices:
     for texts in definition.translations.values():
         ranked += [(said.text, name, 1) for name in labels if (said := texts.get(f"choices.{list_name}.{name}"))]
     ranked += [(word, name, 3) for name in labels for word in (name, name.replace("_", " "))]
+    for alike in _GENDERS:
+        named = [name for name, label in labels.items() if {key(label), key(name.replace("_", " "))} & alike]
+        ranked += [(word, named[0], 5) for word in alike] if len(named) == 1 else []
     former = {name: one.formerly for name, one in (found.choices if found is not None else {}).items()}
     ranked += [(word, name, 4) for name, was in former.items() for one in was for word in (one, one.replace("_", " "))]
     return Choices(

@@ -37,7 +37,7 @@ CONCEPTS: Mapping[str, frozenset[str]] = {
         "τηλέφωνο|κινητό|ስልኪ|ቁጽሪ ስልኪ|ስልክ ቁጥር|taleefanka|lambarka taleefanka|namba ya simu|د ټیلیفون شمېره"
     ),
     "full_name": keys_of(
-        "ф.и.о.|п.і.б.|прізвище, ім'я, по батькові|nombre y apellidos completos|"
+        "نام و تخلص|نام تخلص|نام مکمل|ф.и.о.|п.і.б.|прізвище, ім'я, по батькові|nombre y apellidos completos|"
         "name|full name|complete name|names|participant|participant name|person|display name|nom complet|"
         "nom et prénom|prénom et nom|vor- und nachname|nombre completo|nombre y apellido|nome completo|姓名|名字|"
         "الاسم|الاسم الكامل|نام کامل|نام و نام خانوادگی|полное имя|фио|піб|повне ім'я|ad soyad|"
@@ -55,6 +55,7 @@ CONCEPTS: Mapping[str, frozenset[str]] = {
         "jak się nazywasz|adınız soyadınız|adınız nedir|您的姓名|你叫什么名字|您叫什么名字"
     ),
     "first_name": keys_of(
+        "name first|name given|"
         "first name|first|given name|given names|given|forename|forenames|prénom|prénoms|vorname|vornamen|nombre|"
         "nombres|primeiro nome|имя|ім'я|الاسم الأول|نام|ad|adı|名|imię|imie|voornaam|jméno|keresztnév|prenume|"
         "fornavn|förnamn|etunimi|όνομα|isim|tên|"
@@ -62,6 +63,7 @@ CONCEPTS: Mapping[str, frozenset[str]] = {
         "segundo nombre|deuxième prénom|zweiter vorname"
     ),
     "last_name": keys_of(
+        "name last|name family|"
         "last name|last|surname|family name|family|second name|nom|nom de famille|nachname|familienname|apellido|"
         "apellidos|sobrenome|фамилия|прізвище|اسم العائلة|نام خانوادگی|soyad|soyadı|姓|nazwisko|achternaam|"
         "cognome|příjmení|vezetéknév|etternavn|efternamn|sukunimi|επώνυμο|họ|لقب|اللقب|الكنية|تخلص|"
@@ -117,7 +119,7 @@ CONCEPTS: Mapping[str, frozenset[str]] = {
         "چه زمانی رسیدید"
     ),
     "children": keys_of(
-        "n.º de hijos|n.º hijos|nro. de hijos|cantidad de hijos|n° d'enfants|n.º de filhos|n. figli|"
+        "تعداد اطفال|اطفال|n.º de hijos|n.º hijos|nro. de hijos|cantidad de hijos|n° d'enfants|n.º de filhos|n. figli|"
         "n° figli|nr. kinder|# kids|no. of kids|no. of dependent children|"
         "children|number of children|no of children|nr of children|# children|kids|number of kids|"
         "how many children|enfants|nombre d'enfants|nb d'enfants|nb enfants|kinder|anzahl kinder|"
@@ -134,6 +136,7 @@ CONCEPTS: Mapping[str, frozenset[str]] = {
         "چند فرزند دارید|kaç çocuğunuz var|您有几个孩子|你有几个孩子"
     ),
     "city": keys_of(
+        "cidade onde mora|cidade onde reside|"
         "comune di residenza|città di residenza|ciudad de residencia|місто проживання|город проживания|"
         "miasto zamieszkania|miejsce zamieszkania|cidade de residência|مدينة السكن|مكان السكن|محل سکونت|"
         "شهر محل سکونت|居住城市|所在城市|现居城市|거주지|거주 도시|yaşadığı şehir|"
@@ -180,6 +183,15 @@ CONCEPTS: Mapping[str, frozenset[str]] = {
         "observaciones|observações|osservazioni|opmerkingen|uwagi|примітки|коментар|комментарий|примечания|"
         "ملاحظات|یادداشت|توضیحات|备注|備考|notlar|açıklama|비고|메모|ghi chú"
     ),
+    "times": keys_of(
+        "availability|availabilities|available|available times|times available|preferred times|preferred time|"
+        "when can you meet|when are you available|when are you free|best time to meet|meeting times|"
+        "disponibilité|disponibilités|quand êtes vous disponible|horaires|plages horaires|verfügbarkeit|"
+        "wann haben sie zeit|wann können sie|zeiten|disponibilidad|disponibilidad horaria|horario|horarios|"
+        "cuándo puede reunirse|disponibilidade|disponibilità|beschikbaarheid|dostępność|доступність|коли вам зручно|"
+        "зручний час|доступность|когда вам удобно|удобное время|أوقات التوفر|الأوقات المناسبة|متى يمكنك اللقاء|"
+        "اوقات فراغت|چه زمانی وقت دارید|uygun zamanlar|müsaitlik"
+    ),
     "help": keys_of(
         "caawimo|caawimaad|taageero|"
         "help|help wanted|help with|needs|support needed|what would you like help with|"
@@ -214,12 +226,15 @@ _OF_THE_FORM = keys_of(
     "submission id|response id|respondent id|collector id|ip address|user agent|start time|start date|end time|"
     "end date|completion time|last modified time|date created|date modified|created at|updated at|username|"
     "validation status|submitted by|tags|index|parent index|rootuuid|version|id|row|no|nr|n|contact id|"
-    "contact type|external id|record id|network id|referer|status|отметка времени|позначка часу|طابع زمني"
+    "contact type|external id|record id|network id|referer|status|submit date|date submitted|submitted on|submitted|"
+    "submitdate|order date|order|attendee|ticket type|response type|отметка времени|позначка часу|طابع زمني"
 )
 _NUMBER = re.compile(r"^\s*(?:q\s*)?\d{1,3}\s*[.):]\s*|^[a-z][a-z0-9_]{1,20}\.\s+(?=\S)", re.IGNORECASE)
 """What numbers a question, or names it in a program: *3.*, *Q3)*, *mail. Adresse courriel*."""
 _BRACKETS = re.compile(r"\s*[\[(（][^\[\]()（）]*[\])）]\s*")
-_BETWEEN = re.compile(r"\s*(?:/|\||\n|>|·|—|–|\s-\s|::|\?\s+(?=\S))\s*")
+_BETWEEN = re.compile(r"\s*(?:/|\||\n|>|·|—|–|\s-\s|::|:\s+(?=\S)|\?\s+(?=\S))\s*")
+_TAGS = re.compile(r"<[a-z/][^<>]{0,60}>|&nbsp;", re.IGNORECASE)
+"""What a web form leaves in the headings it hands out."""
 _INSIDE = re.compile(r"^(?P<of>.*?)\s*[\[(](?P<part>[^\[\]()]+)[\])]\s*$")
 _BEHIND = re.compile(r"^(?P<of>.*?)\s*(?:[/:>·|–—]|\s-\s|_{2,}|\.(?=\S))\s*(?P<part>[^/:>·|]+)$")
 _LAST = re.compile(r"^(?P<of>.*[^\s_])[\s_]+(?P<part>[^\s_?]+)\??$")
@@ -239,7 +254,8 @@ _FRAMES = re.compile(
     r"(?: your| the)?|your|quel est votre|quelle est votre|quels sont vos|quelles sont vos|votre|vos|"
     r"wie lautet (?:ihre?|deine?)|was ist (?:ihre?|deine?)|ihre?|deine?|cual es su|su|tu|primary|main|current|home|the|"
     r"mailing|residential|permanent|personal|private|"
-    r"(?:participant|mentee|mentor|newcomer|client|student|applicant|volunteer)(?: s)?)\s+",
+    r"(?:participant|mentee|mentor|newcomer|client|student|applicant|volunteer|pupil|learner|member|attendee|"
+    r"beneficiary|refugee)(?: s)?)\s+",
 )
 
 
@@ -252,7 +268,8 @@ def ends_of(heading: str) -> dict[str, str]:
 
 def is_of_the_form(heading: str) -> bool:
     """Whether a heading is one that form tools add for themselves: when it was sent, by which device."""
-    return any(word in _OF_THE_FORM for word in variants(heading))
+    whole = key(heading)
+    return any(word in _OF_THE_FORM and (len(word) > 1 or word == whole) for word in variants(heading))  # *(Y/N)*
 
 
 def concept_of(words: Iterable[str]) -> str:
@@ -276,6 +293,7 @@ def variants(heading: str) -> tuple[str, ...]:
     """Keys of what a heading says at its core, the whole first: without its number and brackets, each language of a
     heading in two, the last step of a path, and what a question asks for (*What is your …?*)."""
     found = dict.fromkeys([key(heading)])
+    heading = _TAGS.sub(" ", heading) if "<" in heading or "&" in heading else heading
     bare = _NUMBER.sub("", heading)
     for text in (bare, _BRACKETS.sub(" ", bare)):
         for part in (text, *_BETWEEN.split(text)):

@@ -30,7 +30,7 @@ from workflows.exchange.concepts import (
 )
 from workflows.exchange.consenting import consents_of
 from workflows.exchange.naming import is_part_of_a_name, name_in_parts
-from workflows.exchange.normalising import Target, clean_column
+from workflows.exchange.normalising import Target, clean_column, read_choices
 from workflows.exchange.parts import marked_choices, without_number
 from workflows.exchange.pieces import PIECES, in_pieces
 from workflows.exchange.reading import Cell, letters, shown
@@ -313,7 +313,7 @@ def _shared(
     for index, (answered, part, sure) in marked_choices(headings, groups, cells, lists).items():
         confidence = Confidence.CERTAIN if sure else Confidence.LIKELY
         found[index] = replace(columns[index], question=answered, part=part, confidence=confidence)
-    for index, (answered, part) in grid_columns(_without(headings, found), cells, lists).items():
+    for index, (answered, part) in grid_columns(_without(headings, found), groups, cells, lists).items():
         found[index] = replace(columns[index], question=answered, part=part, confidence=Confidence.LIKELY)
     one_each = {c.question: (index, _is_sure(c)) for index, c in columns.items() if c.question and not c.part}
     open_ones = {index: (groups[index], heading) for index, heading in _without(headings, found).items()}
@@ -442,7 +442,7 @@ def _fit(question: Asked, cells: Sequence[Cell], today: date) -> float | None:
         return sum(is_so(tidy(shown(cell))) is not None for cell in cells) / len(cells)
     if question.target.choices is not None:
         several = kind == "select_multiple"
-        read = (question.target.choices.read(shown(cell), several=several, suggest=False) for cell in cells)
+        read = (read_choices(question.target.choices, shown(cell), several=several, suggest=False) for cell in cells)
         return sum(not choices.unknown for choices in read) / len(cells)
     cleaned = clean_column(question.target, cells, today=today)
     if kind in ("integer", "decimal", "range"):

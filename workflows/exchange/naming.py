@@ -15,9 +15,10 @@ if TYPE_CHECKING:
 
 _GIVEN, _FAMILY = CONCEPTS["first_name"], CONCEPTS["last_name"]
 _PATRONYMICS = keys_of(
+    "tussenvoegsel|voorvoegsel|namenszusatz|name prefix|"
     "patronymic|patronymic name|patronyme|по батькові|ім'я по батькові|отчество|patronym|vatersname|отчество если есть"
 )
-"""Said between given and family name, and part of the whole."""
+"""Said between given and family name, and part of the whole: a patronymic, *van den*."""
 _FATHERS = keys_of(
     "father's name|fathers name|father name|father's first name|nom du père|prénom du père|name des vaters|"
     "nombre del padre|اسم الأب|اسم الاب|نام پدر|ስም ኣቦ|የአባት ስም|magaca aabaha|magaca aabbaha|jina la baba"

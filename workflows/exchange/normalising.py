@@ -18,7 +18,7 @@ from models.definitions.questions import QuestionType
 from models.sheets.canonical import as_text
 from models.sheets.repeated import Repeated
 from models.sheets.roster import EMAIL, FORMULA_ERRORS, PHONE, ROUNDED
-from workflows.exchange.choices import Choices
+from workflows.exchange.choices import Choices, ReadChoices
 from workflows.exchange.dates import (
     Order,
     column_order,
@@ -30,6 +30,7 @@ from workflows.exchange.dates import (
 )
 from workflows.exchange.phones import INVISIBLE, dialled
 from workflows.exchange.reading import Cell, shown
+from workflows.exchange.week import When, read_in_grid
 from workflows.exchange.words import COUNTED, NUMBERS, ascii_digits, is_so, key, says_nothing, there_is, tidy, yes_or_no
 
 _THOUSANDS = re.compile(r"^-?\d{1,3}([ ,.'’\u202f\u00a0]\d{3})+$")
@@ -51,6 +52,7 @@ _PLAIN_PHONE = re.compile(r"\+?[0-9](?:[ ()-]{0,2}[0-9]){4,14}")
 _CUT = re.compile(r"^[1-9]\d{4,}00000$")
 """A number that was rounded before it was saved: 5.14556E+09 came back as 5145560000."""
 _BUDDHIST = 543
+_FIRST_WORDS = re.compile(r"\s*[,;:.(–—/]\s*|\s-\s")
 _SAID_AT = ((r"\s*[\[(]\s*at\s*[\])]\s*|\s+at\s+|\s*\(a\)\s*", "@"), (r"\s*[\[(]\s*dot\s*[\])]\s*|\s+dot\s+", "."))
 
 
@@ -125,6 +127,8 @@ def clean_cell(target: Target, cell: Cell, *, today: date, order: Order | None =
         return _choices(target.choices, text, several=kind == "select_multiple")
     if kind == "yes_no" and (answer := is_so(text)) is not None:
         return Clean(as_text(answer))
+    if kind == "yes_no" and yes_or_no(first := _FIRST_WORDS.split(text, maxsplit=1)[0]) is not None:
+        return Clean(text, suggestion=first)  # *Yes, Arabic*: the rest answers something else
     if kind in _NUMBERS and _says_none(text):
         return _none_of(target, text)
     if not target.names_a_person and (
@@ -161,8 +165,17 @@ def _plain(target: Target, cell: Cell) -> str | None:
     return None
 
 
+def read_choices(choices: Choices, text: str, *, several: bool, suggest: bool = True) -> ReadChoices:
+    """The choices in a cell, by their words; of a list of days and times also by what they cover: *Monday evening*."""
+    read = choices.read(text, several=several, suggest=suggest)
+    if not read.unknown:
+        return read
+    names, unknown = read_in_grid(text, When(), choices)
+    return ReadChoices(names) if names and not unknown and (several or len(names) == 1) else read
+
+
 def _choices(choices: Choices, text: str, *, several: bool) -> Clean:
-    read = choices.read(text, several=several)
+    read = read_choices(choices, text, several=several)
     if not read.unknown and (several or len(read.names) == 1):
         return Clean(" ".join(read.names), left=read.left) if read.left else Clean(" ".join(read.names))
     if says_nothing(text):

@@ -28,7 +28,8 @@ _SHORTEST = 4
 _MARKS = 6
 """Most kinds of marks that one column has."""
 _ADDED = re.compile(
-    r"^(other|another|additional|more|further|autres?|weitere|andere|otr[oa]s?|інші|другие)\s+", re.IGNORECASE
+    r"^(primary|main|secondary|second|third|2nd|3rd|principale?|deuxième|seconde?|zweite|segund[oa]|other|another|additional|more|further|autres?|weitere|andere|otr[oa]s?|інші|другие)\s+",
+    re.IGNORECASE,
 )
 
 

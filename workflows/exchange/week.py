@@ -68,7 +68,7 @@ _SILENT = keys_of(
     "on|in|the|at|le|la|les|l|en|am|an|el|los|las|de|por|у|в|во|по|на|في|يوم|روز|and|et|und|y|та|і|и|و|days|day"
 )
 """Words between days and times that say nothing."""
-_PARTS = re.compile(r"\s*[,;\n/&+•·،؛|]+\s*")
+_PARTS = re.compile(r"\s*[,;\n/&+•·،؛|]+\s*|\s+(?:and|et|und|y|та|і|и|و)\s+", re.IGNORECASE)
 _HOUR = r"(\d{1,2})(?:\s?[:.hH]\s?(\d{2})|\s?[hH](?!\w))?\s*(a\.?m\.?|p\.?m\.?)?(?:\s*(?:uhr|heures|hrs|год|ч))?"
 _RANGE = re.compile(
     rf"^(?:from|de|von|between|entre|з|с|من|از)?\s*{_HOUR}\s*(?:-|–|—|~|to|till|until|and|à|a|bis|et|y|до|إلى|تا)\s*{_HOUR}$",
@@ -241,7 +241,8 @@ def read_in_grid(cell: Cell, part: When, choices: Choices) -> tuple[tuple[str, .
     if yes_or_no(text):
         return choices_at(choices, part) or (), "" if choices_at(choices, part) else text
     whole = when_said(text)
-    said = [text] if whole is not None else [one for one in _PARTS.split(text) if one]
+    plain = whole is not None and (len(whole.days) < 2 or len(whole.times) < 2)
+    said = [text] if plain else [one for one in _PARTS.split(text) if one]
     names: dict[str, None] = {}
     unknown = []
     for words in said:
@@ -268,12 +269,17 @@ _SAMPLE = 200
 
 
 def grid_columns(
-    headings: Mapping[int, str], cells: Mapping[int, Sequence[Cell]], lists: Mapping[str, Choices]
+    headings: Mapping[int, str],
+    groups: Mapping[int, str],
+    cells: Mapping[int, Sequence[Cell]],
+    lists: Mapping[str, Choices],
 ) -> dict[int, tuple[str, str]]:
-    """Columns of a grid of days and times: column → question, part. Two and more that name different days or times and
-    hold times, days or marks; left alone where two questions could be meant."""
+    """Columns of a grid of days and times: column → question, part. ``groups``: what stands above the headings.
+    Two and more that name different days or times and hold times, days or marks; left alone where two questions could
+    be meant."""
     found: dict[str, dict[int, str]] = {}
-    spoken = {index: when for index, heading in headings.items() if (when := _of_heading(heading)) is not None}
+    named = ((index, _of_heading(heading), when_said(groups.get(index, ""))) for index, heading in headings.items())
+    spoken = {index: when.within(above or When()) for index, when, above in named if when is not None}
     for question, choices in lists.items():
         if not spoken or not _whens(tuple(choices.labels.items())):
             continue

@@ -17,7 +17,8 @@ _WRITTEN = (
 )  # fmt: skip
 _SPEECH = keys_of(
     "language|languages|speaking|speaker|lang|langue|sprache|idioma|lengua|lingua|taal|język|jezyk|język|мова|мовою|язык|"
-    "языком|لغة|اللغة|زبان|dili|dil|jazyk|nyelv|język ojczysty|по|in|en|auf|speaks|af|tiếng"
+    "языком|level|levels|proficiency|fluency|skills|niveau|nivel|livello|nível|poziom|рівень|уровень|kenntnisse|مستوى|"
+    "سطح|لغة|اللغة|زبان|dili|dil|jazyk|nyelv|język ojczysty|по|in|en|auf|speaks|af|tiếng"
 )
 """Words around the name of a language that say no more than that it is one."""
 
