@@ -66,12 +66,12 @@ def test_people_whom_the_hard_rules_leave_without_anybody_are_counted() -> None:
 
     assert (found.code, found.severity, found.where) == ("M10", Severity.ERROR, "matching → one to one → must")
     assert sentence(found) == (
-        "The hard rules leave 2 of 5 waiting people without any possible mentor; the rule that excludes most is "
-        "‘common_language’. Soften it for this round, or recruit for them."
+        "Under the rules 2 of 5 people who wait have no possible mentor; ‘common_language’ keeps most mentors away. Look "
+        "for mentors who fit or, where the program allows it, make an exception for this round."
     )
     assert sentence(found, "fr") == (
-        "Les règles strictes laissent 2 des 5 personnes en attente sans mentor possible ; celle qui exclut le plus est "
-        "« common_language ». Assouplissez-la pour ce tour ou recrutez pour elles."
+        "Avec ces règles, 2 des 5 personnes en attente n’ont aucun mentor possible ; « common_language » en écarte le "
+        "plus. Cherchez des mentors qui conviennent ou, si le programme le permet, faites une exception pour ce tour."
     )
 
 

@@ -90,6 +90,6 @@ def test_before_the_run_the_page_says_what_stands_against_it(app: OpenApp, actor
     assert not page.exception
     assert [one.value for one in page.warning] == ["3 people wait for 1 place; 2 cannot be matched in this round."]
     assert [one.value for one in page.error] == [
-        "The hard rules leave 2 of 3 waiting people without any possible mentor; the rule that excludes most is "
-        "‘Common language’. Soften it for this round, or recruit for them."
+        "Under the rules 2 of 3 people who wait have no possible mentor; ‘Common language’ keeps most mentors away. Look "
+        "for mentors who fit or, where the program allows it, make an exception for this round."
     ]
