@@ -132,7 +132,9 @@ def _put_in(start: Layer, prefix: Path, part: Layer, name: str) -> None:
         data = data[prefix[-1]]
         places = Places({path[1:]: place for path, place in places if path})
     if len(prefix) == 1 and not isinstance(data, dict):
-        start.findings.append(_at("Y36", prefix, Place(name, 1, 1), word=prefix[0], value=str(data)[:40]))
+        start.findings.append(
+            _at("Y36", prefix, Place(name, 1, 1), word=prefix[0], value=str(data)[:40], example="a_name")
+        )
         return
     section = start.data.setdefault(prefix[0], {})
     if section is None:

@@ -14,6 +14,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from models.definitions import Definition
+from models.definitions.sections import Message, Must, Preference
 from models.findings import Finding, finding
 from workflows.language.guessing import did_you_mean, listed
 from workflows.language.places import Path, Places, in_words, position
@@ -133,8 +134,20 @@ def _finding(path: Path, detail: ErrorDetails, data: Mapping[str, Any], places: 
     if kind in _LISTS:
         return _placed("Y37", path, places, word=word)
     if kind in _MAPS:
-        return _placed("Y36", path, places, value=_short(value), word=word)
+        return _placed("Y36", path, places, value=_short(value), word=word, example=_word_within(path))
     return _placed("Y43", path, places, value=_short(value))
+
+
+def _word_within(path: Path) -> str:
+    """A word that can stand below a path: one that has to be there, else the first; a name where the author chooses."""
+    shape = at(path)
+    if shape is None or shape.model is None:
+        return "a_name"
+    words = words_of(shape.model)
+    if "label" in words and shape.model not in (Must, Preference, Message):
+        return "label"
+    owed = (word for word, field in words.items() if shape.model.model_fields[field].is_required())
+    return next(owed, next(iter(words)))
 
 
 def _unknown_word(path: Path, value: Any, model: type[BaseModel] | None, places: Places) -> Finding:

@@ -29,7 +29,7 @@ def sizes_are_sizes(draft: Draft) -> Iterator[Finding]:
     """‘6 to 12’, the smaller number first."""
     for path, text in _sizes(draft):
         size = parse_size(text)
-        if size is None:
+        if size is None or size[1] < 1:
             yield draft.finding("E04", path, text=text)
         elif size[0] > size[1]:
             yield draft.finding("E02", path, low=size[0], high=size[1])

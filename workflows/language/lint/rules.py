@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from models.definitions.phrases import EXPIRING, Action, Occasion, parse_occasion
+from models.definitions.times import parse_duration
 from models.findings import Finding
 from models.vocabulary import MATCH
 from workflows.language.guessing import closest, did_you_mean
@@ -60,6 +61,20 @@ def what_a_rule_waits_for_can_run_out(draft: Draft) -> Iterator[Finding]:
         word = "lasts" if kind == "consent" else "valid_for"
         if item is not None and getattr(item, word) is None:
             yield draft.finding("R11", ("rules", name, "whenever"), name=what, word=word)
+
+
+@rule("R12")
+def what_holds_holds_for_a_time(draft: Draft) -> Iterator[Finding]:
+    """An agreement for no days is over before anybody meets."""
+    program = draft.definition.program
+    held: list[tuple[Path, str | None]] = [(("program", "lasts"), program.lasts)]
+    held += [(("consents", name, "lasts"), one.lasts) for name, one in draft.definition.consents.items()]
+    held += [(("checks", name, "valid_for"), one.valid_for) for name, one in draft.definition.checks.items()]
+    held += [(("training", name, "valid_for"), one.valid_for) for name, one in draft.definition.training.items()]
+    for path, text in held:
+        length = parse_duration(text) if text is not None else None
+        if length is not None and length.days <= 0:
+            yield draft.finding("R12", path, text=text)
 
 
 @rule("R02")
