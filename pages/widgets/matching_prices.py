@@ -8,16 +8,15 @@ from streamlit.delta_generator import DeltaGenerator
 from models.vocabulary import PlanStatus
 from pages.widgets.matching_beside import when_ready
 from pages.widgets.matching_words import percent_of, short
-from pages.widgets.wording import plain, words
-from workflows import rounds
+from pages.widgets.wording import _, plain, words
 from workflows.matching.prices import Price, prices
 from workflows.rounds import Round
 
 Slots = dict[tuple[str, str], DeltaGenerator]
 """The kind of a rule or quota and its name → where its price goes."""
-LIVE = 3.0
-"""Seconds that all prices may take together so that they are told with every turn; others stand under ‘What rules
-cost’."""
+AT_ONCE = 100_000
+"""So many pairs, counted once for each rule and quota, are looked through while she hardly notices."""
+_ASKED = "matching_prices_asked"
 PATIENCE = 0.15
 """Seconds the page waits for them; after that it is drawn anew when they are there."""
 LEAST_GAIN = 0.05
@@ -25,11 +24,23 @@ LEAST_GAIN = 0.05
 
 
 def is_live(now: Round) -> bool:
-    """Whether the prices are told beside the switches: where each is a plan of its own that takes long, only when she
-    asks for them."""
-    if now.best.status is not PlanStatus.OPTIMAL or not (now.matching.must or now.matching.quotas):
-        return False
-    return rounds.seconds_of(now) * (len(now.matching.must) + len(now.best.quotas) + 1) < LIVE
+    """Whether the prices are told beside the switches: in a large cohort only where she asks for them, since each turn
+    takes longer with them."""
+    return _has_prices(now) and (_is_small(now) or bool(st.session_state.get(_ASKED)))
+
+
+def ask_for_prices(now: Round) -> None:
+    """In a large cohort: the way to have them told with every turn."""
+    if _has_prices(now) and not _is_small(now):
+        st.toggle(_("Say what switching each would do"), key=_ASKED, persist_state="session")
+
+
+def _has_prices(now: Round) -> bool:
+    return now.best.status is PlanStatus.OPTIMAL and bool(now.matching.must or now.matching.quotas)
+
+
+def _is_small(now: Round) -> bool:
+    return now.best.eligible_pairs * (len(now.matching.must) + len(now.best.quotas) + 1) <= AT_ONCE
 
 
 def price_slot(now: Round) -> DeltaGenerator:

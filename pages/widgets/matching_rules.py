@@ -9,7 +9,7 @@ from models.definitions.wording import say
 from models.vocabulary import Objective
 from pages.widgets.desk import Desk
 from pages.widgets.in_force import box_for
-from pages.widgets.matching_prices import Slots, is_live, price_slot
+from pages.widgets.matching_prices import Slots, ask_for_prices, is_live, price_slot
 from pages.widgets.matching_turning import turn_by, turned
 from pages.widgets.matching_wishes import show_wishes
 from pages.widgets.matching_words import said_of, title_of
@@ -105,6 +105,7 @@ def _show_weights(desk: Desk, now: Round) -> None:
 def _show_switches(desk: Desk, now: Round) -> Slots:
     """A switch for every rule and every quota, each with a place beside it for its price."""
     slots: Slots = {}
+    ask_for_prices(now)
     if now.matching.must:
         _show_heading(now, _("What must hold"))
     for name, must in now.matching.must.items():

@@ -60,3 +60,18 @@ def test_each_next_place_says_whom_it_matches_and_becomes_a_scenario(app: OpenAp
     page.button(key="matching_next_place_try").click().run()
     assert page.selectbox(key="matching_scenario_which").value == "Ben takes one more"
     assert rounds.round_of(ruth, cohort, MODEL, now=NOW).plan.matched == 1
+
+
+def test_in_a_large_cohort_the_figures_come_where_she_asks_for_them(
+    app: OpenApp, ruth: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(matching_prices, "PATIENCE", 20.0)
+    monkeypatch.setattr(matching_prices, "AT_ONCE", -1)
+    cohort = a_matching_cohort(ruth)
+    a_person(ruth, cohort, "mentee", "Olek", languages=("uk",))
+    a_person(ruth, cohort, "mentor", "Ben", languages=("en",))
+    page = go(app(actor=ruth), PAGE)
+    assert beside(page) == []
+
+    next(one for one in page.toggle if one.label == "Say what switching each would do").set_value(True).run()
+    assert beside(page) == ["+1"]

@@ -19,7 +19,6 @@ from workflows.rounds.present import (
     models,
     proposals,
     round_of,
-    seconds_of,
 )
 from workflows.rounds.printed import print_match_book
 from workflows.rounds.proposing import (
@@ -119,7 +118,6 @@ __all__ = [
     "said_no",
     "save_scenario",
     "scenarios",
-    "seconds_of",
     "take_back_begin",
     "take_the_best_so_far",
     "turn",

@@ -259,12 +259,6 @@ AT_ONCE = 2.0
 """Seconds. A plan that takes longer is worked out in the background."""
 
 
-def seconds_of(found: Round) -> float:
-    """How long the plan of a round took; 0 where that is forgotten."""
-    made = plan_known(found.engine, found.settings, limit_in(found.kept))
-    return made[1] if made is not None else 0.0
-
-
 def _before(ground: Ground, engine: Engine, settings: Settings) -> Plan | None:
     """The plan before the last step; None where there was no step, or only one that moves nobody. Where plans take
     long it is not made again: it is told as long as it is known."""
