@@ -14,7 +14,7 @@ from tests.desks import ActorAs
 from tests.peopled import came, opened
 from tests.running import a_running_pair, a_running_program, somebody
 from tests.small_program import NOW
-from workflows import history, stages, today, training
+from workflows import history, progress, stages, today, training
 from workflows.actors import Actor
 from workflows.engine import QueueKind
 from workflows.engine.commands import Accept, Propose, TakeTransition
@@ -83,6 +83,15 @@ def test_a_task_is_done_with_a_note_and_can_wait_again(ruth: Actor, cohort: str)
         today.finish_task(ruth, cohort, match, task.ref, now=NOW)
     take_back(ruth, cohort, [Taken(stream=match, event=event)], now=NOW)
     assert [item.title for item in items(ruth, cohort, QueueKind.TASK)] == ["Call both"]
+
+
+def test_a_step_that_came_by_itself_is_named_once(ruth: Actor, cohort: str) -> None:
+    match = a_running_pair(ruth, cohort)
+    mentee = progress.standing(ruth, cohort, now=NOW).state.matches[match].members["mentee"][0]
+
+    moved = [line for line in history.history(ruth, cohort, mentee, now=NOW) if line.text.startswith("Match starts")]
+
+    assert [(line.text, line.cause) for line in moved] == [("Match starts: now in ‘Matched’", "by itself")]
 
 
 def test_viewers_see_no_queue(ruth: Actor, cohort: str, actor_as: ActorAs) -> None:
