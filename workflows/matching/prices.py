@@ -15,6 +15,8 @@ from workflows.matching.plan import Plan
 from workflows.matching.problem import Problem
 from workflows.matching.scenarios import Difference, compare, exchanged
 
+MOST_TOLD = 200
+"""The next places of so many mentors are told: more than anybody asks."""
 MOST_TRIED = 24
 """Where quotas or circles decide, a place more is a plan of its own: it is tried with so many mentors at most."""
 
@@ -93,8 +95,9 @@ def _price(kind: Literal["rule", "quota", "places"], name: str, strict: Plan, lo
 
 
 # The next place -------------------------------------------------------------------------------------------------------
-def next_places(engine: Engine, plan: Plan) -> tuple[NextPlace, ...]:
-    """The mentors with whom one place more would make the plan better, the most worth first; each exactly.
+def next_places(engine: Engine, plan: Plan, *, most: int = MOST_TOLD) -> tuple[NextPlace, ...]:
+    """The mentors with whom one place more would make the plan better, the most worth first, at most so many of them;
+    each exactly.
 
     Where only the network decides, one search through all possible changes answers for all of them. Elsewhere each is
     solved again: of ``MOST_TRIED`` mentors at most, those whom most of who waits may have.
@@ -103,16 +106,24 @@ def next_places(engine: Engine, plan: Plan) -> tuple[NextPlace, ...]:
     if plan.problem is None or plan.chosen is None:
         return ()
     plain = network_of(plan)
-    found = [*(_by_trying(engine, plan, plan.problem) if plain is None else _by_search(engine, plan, plain))]
-    found = [one for one in found if one.worth > (0, 0)]
+    tried = _by_trying(engine, plan, plan.problem) if plain is None else _by_search(engine, plan, plain, most)
+    found = [one for one in tried if one.worth > (0, 0)]
     found.sort(key=lambda one: (-one.worth[0], -one.worth[1], one.mentor))
     return tuple(found)
 
 
-def _by_search(engine: Engine, plan: Plan, plain: Problem) -> Iterator[NextPlace]:
+def _by_search(engine: Engine, plan: Plan, plain: Problem, most: int) -> Iterator[NextPlace]:
     assert plan.chosen is not None
     ids = plan.ids
-    for at, way in engine.residual(plain, plan.chosen).next_places().items():
+    ways = engine.residual(plain, plan.chosen).next_places()
+
+    def worth(at: int) -> tuple[int, int, str]:
+        way = ways[at]
+        score = sum(int(plain.score[pair]) for pair in way.added) - sum(int(plain.score[pair]) for pair in way.removed)
+        return len(way.removed) - len(way.added), -score, plain.mentors[at]
+
+    for at in sorted(ways, key=worth)[:most]:
+        way = ways[at]
         if keeps_rows(plan, way):
             yield NextPlace(mentor=plain.mentors[at], changes=exchanged(plan, way, ids))
         else:
