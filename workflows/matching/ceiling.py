@@ -13,6 +13,7 @@ import numpy as np
 from workflows.matching.certificate import Certificate
 from workflows.matching.comparisons import Floats, Positions
 from workflows.matching.compiled import KERNEL
+from workflows.matching.first_plan import FirstPlan
 from workflows.matching.linear import CLEAR, Way
 from workflows.matching.program import Priced, Program, Stop
 from workflows.matching.reduced import MORE, PER_MENTEE, SLACK, nearest, priced_out
@@ -25,6 +26,8 @@ _KEPT = 5
 """So many pairs of each mentee are kept for the next run."""
 _NEAR = 0.1
 """With seats that pay come those that miss it by less than this share of the best."""
+_MANY = 10_000
+"""With so many mentees somebody waits for the first plan."""
 _PAYS, _LARGE = 4_000, 400_000
 """With so many pairs the kernel finds tolls, once it is there; with so many it is worth waiting for."""
 
@@ -70,8 +73,10 @@ def ceiling_of(
     warm: Warm | None,
     *,
     exact: bool = True,
+    told: FirstPlan | None = None,
 ) -> Ceiling | None:
-    """The linear program over all pairs; None when nothing keeps the rows. Not ``exact``: one round over few pairs."""
+    """The linear program over all pairs; None when nothing keeps the rows. Not ``exact``: one round over few pairs.
+    ``told``: who is to have a plan early, where people are many."""
     if program.several:
         # The columns "is matched" have prices of their own; take in all pairs at once.
         everything = np.arange(len(program.pair))
@@ -85,7 +90,7 @@ def ceiling_of(
     # the same, few pay and many look as good.
     onward: Way = "dual" if gains.any() else "primal"
     if warm is None or warm.stop is None or warm.seats is None:
-        seats, stop, way = _looked(program, gains, mentee_gain, start, onward)
+        seats, stop, way = _looked(program, gains, mentee_gain, start, onward, told)
     else:
         seats, stop, way = warm.seats, warm.stop, onward
         if warm.tolls is not None:
@@ -137,7 +142,7 @@ def ceiling_of(
 
 
 def _looked(
-    program: Program, gains: Floats, mentee_gain: float, start: Positions, way: Way
+    program: Program, gains: Floats, mentee_gain: float, start: Positions, way: Way, told: FirstPlan | None
 ) -> tuple[Positions, Stop | None, Way]:
     """Where to begin: the seats that look best to the network, where the linear program starts, and which way."""
     people = int(mentee_gain) if program.matched is None else 0
@@ -150,6 +155,8 @@ def _looked(
     if looked is None:
         seats = nearest(program, gains[program.pair], PER_MENTEE)
         return program.together(seats, program.seats_of(start)), None, way
+    if told is not None and looked.tolls is not None and len(program.problem.mentees) >= _MANY:
+        told.look(program, gains, looked)
     seats = nearest(program, looked.worth[program.pair], PER_MENTEE)
     seats = program.together(seats, program.seats_of(start), program.seats_of(looked.chosen))
     stop = tree_of(program, seats, looked)

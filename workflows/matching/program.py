@@ -202,7 +202,7 @@ class Program:
             chosen=self.pairs_of(seats, found.values) if is_whole else None,
             short=float(found.values[len(bodies) :].sum()),
             unique=found.unique,
-            stop=None if found.basis is None or self.several else self._stopped(seats, found.basis),
+            stop=None if found.basis is None or self.several else self.stopped(seats, found.basis),
         )
 
     def charged(self, seats: Positions, gains: Floats, mentee_gain: float, stop: Stop, tolls: Floats) -> Stop:
@@ -222,7 +222,7 @@ class Program:
         mine = rows[self.counts()]
         mine[(tolls != 0) & (mine != BASIC)] = AT_LOWER
         mine[(tolls > 0) & (mine != BASIC)] = AT_UPPER
-        return self._stopped(seats, replace(found.basis, rows=rows))
+        return self.stopped(seats, replace(found.basis, rows=rows))
 
     def solve(
         self,
@@ -367,7 +367,8 @@ class Program:
             terms=terms,
         )
 
-    def _stopped(self, seats: Positions, basis: Basis) -> Stop:
+    def stopped(self, seats: Positions, basis: Basis) -> Stop:
+        """Where a model over some seats stopped."""
         begin = self.start()
         seated, fixed = seats[self.room[seats] != NO_ROOM], self._fixed_rows
         begin.seats[seats] = basis.columns[: len(seats)]
@@ -415,16 +416,20 @@ def narrowed(model: Model, reach: Reach) -> Model:
 def charged(model: Model, at: slice, tolls: Floats) -> Model:
     """The same with the rows ``at`` that have tolls held at the limit the toll is paid for, and the tolls taken off the
     gains: whatever keeps these rows so is worth as much less in all."""
-    rows, columns, values = model.terms.columns()
-    prices = np.zeros(len(model.low))
-    prices[at] = tolls
     low, high, most = model.low.copy(), model.high.copy(), model.most.copy()
     low[at] = np.where(tolls > 0, high[at], low[at])
     high[at] = np.where(tolls < 0, low[at], high[at])
     slacks = most[-2 * len(tolls) :].reshape(-1, 2)
     slacks[tolls != 0] = np.inf
-    gain = model.gain - np.bincount(columns, values * prices[rows], len(model.gain))
-    return replace(model, gain=gain, low=low, high=high, most=most)
+    return replace(without_tolls(model, at, tolls), low=low, high=high, most=most)
+
+
+def without_tolls(model: Model, at: slice, tolls: Floats) -> Model:
+    """The same with what the rows ``at`` charge taken off the gains."""
+    rows, columns, values = model.terms.columns()
+    prices = np.zeros(len(model.low))
+    prices[at] = tolls
+    return replace(model, gain=model.gain - np.bincount(columns, values * prices[rows], len(model.gain)))
 
 
 def _all_rows(problem: Problem, matched: int | None, *, several: bool) -> list[Row]:

@@ -54,15 +54,16 @@ def priced_out(program: Program, priced: Priced, gains: Floats, mentee_gain: flo
             by_mentor += price * row.by_mentor
         if price and row.by_pair is not None:
             by_pair.append((price, row.by_pair))
-    worth = gains + mentee_gain
+    seats = np.empty(len(program.pair))
     for block in blocks(problem):
-        part = worth[block.pairs]
+        part = gains[block.pairs] + mentee_gain
         for price, counted in by_pair:
             part -= price * counted[block.pairs]
         part -= np.repeat(by_mentee[block.mentees], block.counts)
         part -= by_mentor[problem.j[block.pairs]]
-    seats = worth if len(program.pair) == len(worth) and not len(program.circle) else worth[program.pair]
-    del worth
+        # Seats lie by pair, so those of a block lie together.
+        low, high = np.searchsorted(program.pair, [block.pairs.start, block.pairs.stop])
+        seats[low:high] = part[program.pair[low:high] - block.pairs.start]
     if not len(program.circle):
         return _plain(program, seats, inside)
     rooms = np.flatnonzero(program.room != NO_ROOM)

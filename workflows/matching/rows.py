@@ -18,6 +18,7 @@ from workflows.matching.branching import Questions, search
 from workflows.matching.ceiling import Ceiling, Warm, ceiling_of
 from workflows.matching.certificate import Certificate, Most
 from workflows.matching.comparisons import Floats, Positions
+from workflows.matching.first_plan import FirstPlan
 from workflows.matching.linear import BASIC, CLEAR, Basis, Simplex, StuckError
 from workflows.matching.narrowing import narrowed
 from workflows.matching.network import best_few, most_matches
@@ -70,15 +71,17 @@ def most_by_pairs(problem: Problem) -> Most | None:
     return None
 
 
-def most_bound(problem: Problem, start: Positions, warm: Warm) -> int | None:
+def most_bound(problem: Problem, start: Positions, warm: Warm, watch: Watch = UNWATCHED) -> int | None:
     """No plan that keeps the quotas and circles matches more than this; None when none keeps them.
 
     By the linear program, whose bound is the very number nearly always. First people and scores together, which leads
     near to the best plan (``warm`` says where to); from there it is a few steps to the bound on the people alone.
+    ``watch`` is told of a first plan where people are many.
     """
     program = warm.program = Program(problem, matched=None, like=warm.program)
     people = _PEOPLE_FIRST * (1 + int(problem.score.max(initial=0)))
-    both = ceiling_of(program, gains_of(problem)[0], people, start, warm, exact=False)
+    told = FirstPlan(watch=watch, people=people)
+    both = ceiling_of(program, gains_of(problem)[0], people, start, warm, exact=False, told=told)
     if both is None:
         return None
     ceiling = ceiling_of(program, np.zeros(problem.pairs), 1.0, start, replace(warm))

@@ -103,7 +103,7 @@ def _by_rows(
         return None if tried is None else _rowed(tried, None)
     assert unlimited is not None, "Where people come first, they were counted."
     if not mosts.asked:
-        bound = most_bound(problem, unlimited.chosen, mosts.warm)
+        bound = most_bound(problem, unlimited.chosen, mosts.warm, watch)
         for matched in () if bound is None else range(min(bound, unlimited.matched), max(-1, bound - 3), -1):
             tried = best_under_rows(problem, None, matched=matched, seconds=seconds, warm=mosts.warm, watch=watch)
             if tried is not None:
