@@ -57,6 +57,13 @@ def strange_column() -> Sequence[Finding]:
     return own_words(grids).findings
 
 
+def twice_the_column() -> Sequence[Finding]:
+    grids = exported(read())
+    for row, text in zip(grids["tasks"], ("label", "Ring", "Note"), strict=True):
+        row.append(text)
+    return own_words(grids).findings
+
+
 def without_heading() -> Sequence[Finding]:
     grids = exported(read())
     grids["forms"][0][grids["forms"][0].index("name")] = ""
@@ -130,6 +137,7 @@ PLANTED: dict[str, Callable[[], Sequence[Finding]]] = {
     "W01": lambda: own_words({"Budget": [["what"], ["coffee"]]}).findings,
     "W02": lambda: own_words({**exported(read()), "taskss": [["what"], ["coffee"]]}).findings,
     "W03": strange_column,
+    "W19": twice_the_column,
     "W04": lambda: sheet("tasks", ("write",), "name", ""),
     "W05": lambda: sheet("tasks", ("write",), "name", "call_back"),
     "W06": without_heading,

@@ -142,6 +142,9 @@ def _read_sheet(found: Rows, table: SheetTable, grid: Grid) -> None:
             found.strange_columns.append((table.name, heading.strip()))
             words = [column.word for column in table.columns]
             place = Place(table.name, start + 1, number)
+            if heading.strip() in known:
+                found.find("W19", place, name=heading.strip())
+                continue
             found.find("W03", place, name=heading.strip(), guess=did_you_mean(heading, words))
     missing = [key for key in table.keys if key not in known]
     filled = [row for row in grid[start + 1 :] if any(cell.strip() for cell in row)]
