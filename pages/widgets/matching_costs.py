@@ -13,7 +13,7 @@ from pages.widgets.desk import Desk
 from pages.widgets.matching_beside import when_ready
 from pages.widgets.matching_prices import LEAST_GAIN
 from pages.widgets.matching_trying import one_more, try_out
-from pages.widgets.matching_words import names_of, percent_of, question_title, short, title_of
+from pages.widgets.matching_words import names_of, percent_of, question_title, short, title_of, wish_title
 from pages.widgets.told_apart import told_apart
 from pages.widgets.wording import _, language, plain, words
 from workflows.matching.prices import NextPlace, Price, next_places, prices
@@ -41,18 +41,18 @@ def show_costs(desk: Desk, now: Round) -> None:
 def _show_prices(now: Round, told: Sequence[Price]) -> None:
     """What each rule and each quota costs, those that leave most people out first."""
     guarded = {name for name, must in now.matching.must.items() if must.protects}  # nobody can do without those
-    found = [price for price in told if price.kind == "quota" or (price.kind == "rule" and price.name not in guarded)]
+    found = [price for price in told if price.kind != "places" and (price.kind != "rule" or price.name not in guarded)]
     if not found:
         return
-    kinds = {"rule": words("Rule"), "quota": words("Quota")}
+    kinds = {"rule": words("Rule"), "quota": words("Quota"), "wish": words("Wish")}
     found.sort(key=lambda price: (-price.matched_more, -(price.score_more or 0), -price.eligible_more))
-    st.subheader(_("Rules and quotas"), anchor=False)
+    st.subheader(_("Rules, quotas and wishes"), anchor=False)
     st.markdown(_("How many more people would be matched without it. For each line Kith made the plan once more."))
     table = pd.DataFrame(
         [
             (
                 kinds[price.kind],
-                title_of(now, price.name) + ("" if price.in_force else words(" (switched off)")),
+                _what(now, price),
                 _gain(now, price.matched_more, price.score_more),
                 price.eligible_more,
             )
@@ -61,6 +61,12 @@ def _show_prices(now: Round, told: Sequence[Price]) -> None:
         columns=[words("Kind"), words("Without it"), words("More people matched"), words("More possible pairs")],
     )
     st.table(table.astype(str).map(plain), border="horizontal", hide_index=True)
+
+
+def _what(now: Round, price: Price) -> str:
+    """What is left out, by its name; a wish begins a line here."""
+    said = wish_title(now, price.name) if price.kind == "wish" else title_of(now, price.name)
+    return said[:1].upper() + said[1:] + ("" if price.in_force else words(" (switched off)"))
 
 
 def _gain(now: Round, matched: int, score: int | None) -> str:

@@ -15,6 +15,7 @@ from pages.widgets.matching_words import (
     question_title,
     said_of,
     title_of,
+    wish_title,
 )
 from pages.widgets.row_height import fitted
 from pages.widgets.told_apart import told_apart
@@ -162,7 +163,7 @@ def _way(now: Round, way: Way, mentee: str) -> str:
     if way.kind == "place" and way.mentor:
         return _("**{mentor}** takes one more", mentor=now.name(way.mentor)) + f": {effect}."
     if way.kind == "wish":
-        return _("Without **{wish}**", wish=_wish(now, way.wish)) + f": {effect}."
+        return _("Without **{wish}**", wish=wish_title(now, way.wish)) + f": {effect}."
     if way.kind == "pair" and way.mentor and way.other:
         return (
             _(
@@ -197,16 +198,6 @@ def _way(now: Round, way: Way, mentee: str) -> str:
     )
 
 
-def _wish(now: Round, wish: str) -> str:
-    """A wish by its name, as it stands in a sentence: *without the plan you hold on to*."""
-    known = {
-        HELD: words("the plan you hold on to"),
-        LOWEST: words("the lowest fit you ask for"),
-        WEAKEST: words("raising the weakest pair"),
-    }
-    return known.get(wish) or words("the quota ‘{quota}’", quota=title_of(now, wish))
-
-
 def _choice(now: Round, way: Way) -> str:
     value = way.value if isinstance(way.value, bool) else way.choice
     return say_covered(now.definition, way.subject or "", value, language=language())
@@ -233,7 +224,7 @@ def _as_scenario(now: Round, way: Way, mentee: str) -> tuple[str, Turned]:
     if way.kind == "wish":
         without = {HELD: Turned(running=((), 0)), LOWEST: Turned(floor=0), WEAKEST: Turned(fairest=False)}
         off = Turned(quotas_off=[*now.settings.quotas_off, way.wish])
-        return words("Without {wish}", wish=_wish(now, way.wish)), without.get(way.wish, off)
+        return words("Without {wish}", wish=wish_title(now, way.wish)), without.get(way.wish, off)
     rules = ", ".join(title_of(now, rule) for rule in way.rules)
     name = words("{name} without {rules}", name=now.name(mentee), rules=rules)
     return name, Turned(waived=[*now.settings.waived, *((mentee, rule) for rule in way.rules)])

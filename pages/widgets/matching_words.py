@@ -14,6 +14,7 @@ from workflows.covered import say_covered
 from workflows.matching.blockers import Blocker
 from workflows.matching.explain import Alternative
 from workflows.matching.plan import Plan
+from workflows.matching.waiting import HELD, LOWEST, WEAKEST
 from workflows.rounds import Round
 
 NAMED = 2
@@ -23,6 +24,16 @@ NAMED = 2
 def title_of(now: Round, name: str) -> str:
     """A rule, criterion or quota by its label, in her language where the program speaks it."""
     return now.title(name, language())
+
+
+def wish_title(now: Round, wish: str) -> str:
+    """What is asked of a plan beside the rules, as it stands in a sentence: *without the plan you hold on to*."""
+    known = {
+        HELD: words("the plan you hold on to"),
+        LOWEST: words("the lowest fit you ask for"),
+        WEAKEST: words("raising the weakest pair"),
+    }
+    return known.get(wish) or words("the quota ‘{quota}’", quota=title_of(now, wish))
 
 
 def percent_of(plan: Plan, score: float) -> float:

@@ -315,6 +315,18 @@ def test_the_price_of_a_rule_is_what_the_plan_gains_without_it() -> None:
     assert found == {("rule", "way"): 1, ("rule", "gender"): 0, ("places", ""): 0}
 
 
+def test_a_wish_has_its_price_too() -> None:
+    # Amina fits Ruth to nothing, so the lowest fit leaves her out.
+    engine = an_engine(
+        {"amina": {"hours": 6}, "olek": {"hours": 3}},
+        {"ruth": {"hours": 3, "places": 2}},
+        prefer={"hours": {"weight": 10, "compare": "mentor.hours is close to mentee.hours within 2"}},
+    )
+    found = {(one.kind, one.name): one for one in prices(engine, engine.solve(Settings(floor=10)))}
+    assert found["wish", "floor"].matched_more == 1
+    assert ("wish", "held") not in found
+
+
 # Before the run -----------------------------------------------------------------------------------------------------
 def test_readiness_names_who_has_no_choice_and_what_stands_in_the_way() -> None:
     engine = an_engine(

@@ -14,6 +14,7 @@ from workflows.matching.explain import keeps_rows, network_of
 from workflows.matching.plan import Plan
 from workflows.matching.problem import Problem
 from workflows.matching.scenarios import Difference, compare, exchanged
+from workflows.matching.waiting import without_wishes
 
 MOST_TOLD = 200
 """The next places of so many mentors are told: more than anybody asks."""
@@ -23,12 +24,12 @@ MOST_TRIED = 24
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Price:
-    """What one rule, one quota, or the places cost: how many more would be matched, and how many more pairs would be
-    possible, without it (or with one place more each). ``score_more``: how much higher the total score would be; None
-    where only people were counted. ``in_force``: whether it holds now; where it was switched off, the
-    figures say how much less it would be with it."""
+    """What one rule, one quota, one wish, or the places cost: how many more would be matched, and how many more pairs
+    would be possible, without it (or with one place more each). ``score_more``: how much higher the total score would
+    be; None where only people were counted. ``in_force``: whether it holds now; where it was switched off, the figures
+    say how much less it would be with it."""
 
-    kind: Literal["rule", "quota", "places"]
+    kind: Literal["rule", "quota", "wish", "places"]
     name: str
     matched_more: int
     eligible_more: int
@@ -51,7 +52,7 @@ class NextPlace:
 
 
 def prices(engine: Engine, plan: Plan) -> tuple[Price, ...]:
-    """The price of every rule and quota, and of the places. Where the prices of the plan prove that a quota costs
+    """The price of every rule, quota and wish, and of the places. Where the prices of the plan prove that a quota costs
     nothing, that is its price; every other is found by solving again without it, or with it."""
     now = plan.relaxed or plan
     settings = now.settings
@@ -73,6 +74,8 @@ def prices(engine: Engine, plan: Plan) -> tuple[Price, ...]:
     for name in sorted(settings.quotas_off & engine.pool.model.quotas.keys()):
         other = engine.what_if(settings.turned(quotas_off=settings.quotas_off - {name}))
         found.append(_price("quota", name, other, now))
+    for wish, none in without_wishes(settings).items():
+        found.append(_price("wish", wish, now, engine.what_if(none)))
     if now.problem is not None:
         more = {
             mentor: int(places) + 1
@@ -82,7 +85,7 @@ def prices(engine: Engine, plan: Plan) -> tuple[Price, ...]:
     return tuple(replace(price, in_force=price.name not in settings.dropped | settings.quotas_off) for price in found)
 
 
-def _price(kind: Literal["rule", "quota", "places"], name: str, strict: Plan, loose: Plan) -> Price:
+def _price(kind: Literal["rule", "quota", "wish", "places"], name: str, strict: Plan, loose: Plan) -> Price:
     """What is between a plan with something in force and one without it."""
     better, now = loose.relaxed or loose, strict.relaxed or strict
     return Price(

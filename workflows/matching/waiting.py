@@ -156,13 +156,7 @@ def _by_waiving(engine: Engine, plan: Plan, mentee: str, openings: Sequence[Open
 def _by_wish(engine: Engine, plan: Plan, mentee: str) -> Iterator[Way]:
     """Without one thing that is asked of the plan beside the rules."""
     settings = plan.settings
-    without: dict[str, Settings] = {}
-    if settings.must_stay:
-        without[HELD] = replace(settings, kept=frozenset(), changes=None, keep=None)
-    if settings.floor > 0:
-        without[LOWEST] = replace(settings, floor=0)
-    if settings.fairest:
-        without[WEAKEST] = replace(settings, fairest=False)
+    without = without_wishes(settings)
     for quota in plan.quotas:
         if quota.name in engine.pool.model.quotas and quota.high is not None and quota.members >= quota.high:
             without[quota.name] = settings.turned(quotas_off=settings.quotas_off | {quota.name})
@@ -170,6 +164,18 @@ def _by_wish(engine: Engine, plan: Plan, mentee: str) -> Iterator[Way]:
         found = engine.what_if(other)
         if mentee in found.mentors_of:
             yield Way(kind="wish", wish=wish, matched=found.matched, changes=compare(plan, found))
+
+
+def without_wishes(settings: Settings) -> dict[str, Settings]:
+    """What is asked of a plan beside rules and quotas → the settings without it."""
+    found: dict[str, Settings] = {}
+    if settings.must_stay:
+        found[HELD] = replace(settings, kept=frozenset(), changes=None, keep=None)
+    if settings.floor > 0:
+        found[LOWEST] = replace(settings, floor=0)
+    if settings.fairest:
+        found[WEAKEST] = replace(settings, fairest=False)
+    return found
 
 
 def _by_pair(engine: Engine, plan: Plan, mentee: str, eligible: Sequence[str]) -> Iterator[Way]:
