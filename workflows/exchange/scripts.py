@@ -35,8 +35,10 @@ _SAME_SOUND = (
     ("g", "h"),
 )  # fmt: skip
 _PARTICLES = frozenset({"al", "el", "ul", "ibn", "bin", "bint", "ben", "abu", "de", "da", "del", "la", "van", "von"})
-_SERVANT = re.compile(r"\b(abd(?:[aeou][lr])?|عبد) (?=\w)")
-"""*Abdul Rahman* is one name, also where it is written as one word."""
+_SERVANT = re.compile(r"\b(abd(?: ?[aeou][lr](?= ))?|عبد) (?=\w)")
+"""*Abdul Rahman* and *Abd al-Rahman* are one name, also where it is written as one word."""
+_GLUED = re.compile(r"^[ae]l(?=[bdfghjkmnqrstwz][a-z]{3})")
+"""*Alkhatib* is *Al Khatib*."""
 _SOMALI_START = re.compile(r"^c(?=[aeiou])")
 """Somali writes ح as *x* and ع as *c*: Maxamed Cali is Mohamed Ali. Persian speaks ق as *gh*: Ghasem is Qasim; and ث is
 spoken as *th* or *s*: Othman is Osman."""
@@ -94,7 +96,7 @@ def consonants(name: str) -> frozenset[str]:
 @lru_cache(maxsize=20_000)
 def sounds(name: str) -> tuple[tuple[_Sound, ...], ...]:
     """The words of a name, each in every way it may be read."""
-    plain = _SERVANT.sub(r"\1", key(unicodedata.normalize("NFC", name)))
+    plain = _SERVANT.sub(lambda found: found[1].replace(" ", ""), key(unicodedata.normalize("NFC", name)))
     words = [word for word in plain.split() if word not in _PARTICLES]
     return tuple(readings for word in words if (readings := _readings(word)))
 
@@ -108,6 +110,7 @@ def _readings(word: str) -> tuple[_Sound, ...]:
                 _SOMALI_START.sub("", letters).replace("x", "h"),
                 letters.replace("gh", "q"),
                 letters.replace("th", "s"),
+                _GLUED.sub("", letters),
             )
         )
         return tuple(
