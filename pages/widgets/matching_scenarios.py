@@ -21,7 +21,7 @@ from pages.widgets.told_apart import told_apart
 from pages.widgets.wording import _, language, plain, words
 from workflows import rounds
 from workflows.rounds import Round, Scenario, Together, Turned
-from workflows.rounds.fairness import by_group
+from workflows.rounds.fairness import by_group, told_most_first
 
 
 def show_scenarios(desk: Desk, now: Round) -> None:
@@ -78,7 +78,7 @@ def _show_groups(now: Round, columns: Mapping[str, Scenario]) -> None:
             name: by_group(replace(now, engine=one.engine, plan=one.plan), language=language())
             for name, one in columns.items()
         }
-        asked = list(dict.fromkeys(group.question for groups in told.values() for group in groups))
+        asked = told_most_first([group for groups in told.values() for group in groups])
         if not asked:
             st.info(_("No question with choices is asked of everybody, so there are no groups to compare."))
             return
