@@ -117,6 +117,11 @@ def comma(language: str = "en") -> str:
     return "، " if language in ("ar", "fa") else ", "
 
 
+def arrow(language: str = "en") -> str:
+    """What leads from a form to its question: it points the way the language is read."""
+    return " ← " if language in ("ar", "fa") else " → "
+
+
 def between(word: str, language: str = "en") -> str:
     """A word that joins two others, with its blanks: the Arabic *and* is written together with what follows it."""
     return f" {word}" if (language, word) == ("ar", "و") else f" {word} "

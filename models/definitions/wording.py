@@ -18,7 +18,7 @@ from models.definitions.lengths import say_length_of
 from models.definitions.sections import Question
 from models.definitions.truth import Facts, any_of, condition_holds
 from models.findings import Finding, finding, sentence
-from models.i18n import between, comma, day_in_words, mark, translate
+from models.i18n import arrow, between, comma, day_in_words, mark, translate
 from models.vocabulary import MATCH, UNSET, Sensitivity, Truth, Value
 
 OPERATOR_WORDS = (
@@ -138,7 +138,7 @@ def subject_label(definition: Definition, subject: str, *, language: str = "en")
     form = owner if owner in definition.forms else _form_asking(definition, owner, name)
     question = definition.question(subject)
     if form is not None and question is not None:
-        return f"{definition.forms[form].label or form} → {question.label or name.replace('_', ' ')}"
+        return f"{definition.forms[form].label or form}{arrow(language)}{question.label or name.replace('_', ' ')}"
     fact = facts_of(definition).get(subject)
     if fact is None:
         return subject.replace("_", " ").replace(".", " → ")

@@ -11,6 +11,7 @@ from babel.messages.extract import extract_from_file
 from babel.messages.pofile import read_po
 
 from models.definitions import Definition
+from models.definitions.wording import subject_label
 from models.i18n import ALOUD, LANGUAGES, SPOKEN, comma, translate
 from workflows.language.prose import as_html, as_text, prose
 from workflows.language.prose.fact_sheet import public_words
@@ -118,3 +119,10 @@ def test_lists_have_the_commas_of_their_language() -> None:
     model = as_text(prose(youth(), language="ar"))
     assert "، " in model
     assert " و " not in model
+
+
+def test_from_a_form_to_its_question_an_arrow_points_the_way_the_language_is_read() -> None:
+    told = {language: subject_label(youth(), "interview.suitable", language=language) for language in SPOKEN}
+
+    assert [language for language, label in told.items() if " ← " in label] == ["ar", "fa"]
+    assert all(" → " in told[language] for language in ("en", "fr", "es", "uk"))
