@@ -77,10 +77,11 @@ def test_two_who_ask_a_sheet_for_other_rows_at_once_each_get_their_own() -> None
 
 
 def test_cells_that_are_left_out_and_cells_made_later_keep_their_order() -> None:
-    column = Repeated.of(["a", None, "b", "a", None])
+    column = Repeated.of(["a", None, "b", "a", "", None])
 
-    assert list(column.where(lambda cell: cell is not None)) == ["a", "b", "a"]
-    assert list(Later(column, str)) == ["a", "None", "b", "a", "None"]
+    assert list(column.filled()) == ["a", "b", "a"]
+    assert column.rows_with(lambda cell: cell is None) == {1, 5}
+    assert list(Later(column, str)) == ["a", "None", "b", "a", "", "None"]
     assert Later(column, str)[1:3] == ["None", "b"]
 
 

@@ -8,7 +8,6 @@ from ``watch``: then the process is ended at once, and the parser that it starte
 
 from __future__ import annotations
 
-import gc
 import json
 import os
 import secrets
@@ -259,14 +258,11 @@ def serve(line: Connection, parsed: Callable[[], Parsed] | None) -> None:
 def _rehearse(definition: Definition, role: str, today: date) -> None:
     """Understand a roster of one row, so that the first one has nothing to load any more: schemas, the sentences of
     findings, the names of languages in many languages."""
-    gc.enable()
     get_ready()
     labels = tuple(asked.label for asked in questions_asked(definition, role).values())
     sheet = Sheet(name="", rows=[labels, ("?!",) * len(labels)])
     with suppress(ImportRefused):
         understand(definition, role, Workbook(file_name="", sheets=(sheet,)), today=today)
-    gc.collect()  # what the loading left behind; the memory is wanted for the rows
-    gc.disable()
 
 
 def _of_workbook(workbook: Workbook) -> Iterator[tuple[str, Any]]:
