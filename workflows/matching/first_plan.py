@@ -94,7 +94,7 @@ def mended(program: Program, gains: Floats, people: float, looked: Look) -> Posi
     problem, tolls = program.problem, looked.tolls
     assert looked.closed is not None, "It was looked at with tolls."
     assert tolls is not None, "It was looked at with tolls."
-    near = (looked.worth >= -_NEAR) & ~looked.closed
+    near = looked.near(_NEAR) & ~looked.closed
     near &= np.repeat(problem.open[0], np.diff(problem.start))
     near[looked.chosen] = near[problem.pins] = True
     seats = program.seats_of(np.flatnonzero(near))

@@ -35,6 +35,8 @@ _FEW = 6
 _QUESTIONS, _SMALL = 120, 20_000
 """So many linear programs a search may take before the mixed-integer program is asked instead, and as many more for
 each further so many seats: that program takes longer by more."""
+_SAMPLE = 20_000
+"""So many values are enough to judge the others by."""
 _PEOPLE_FIRST = 4
 """Where the count is asked for, one mentee is worth so many pairs of the highest score: that leads near to the most
 people, and the numbers stay small."""
@@ -222,7 +224,7 @@ class _Search:
     def _narrow(self) -> float:
         """How far below the linear program so many pairs reach as the first search has."""
         few = min(len(self.top.reduced), int(_NARROW * len(self.problem.mentees))) - 1
-        return max(1.0, -float(np.partition(self.top.reduced, -1 - few)[-1 - few])) if few >= 0 else 0.0
+        return max(1.0, -_nth_largest(self.top.reduced, few)) if few >= 0 else 0.0
 
     def _few_within(self, gap: float) -> bool:
         """Whether few enough seats are in plans less than ``gap`` below the linear program to take them all at once."""
@@ -352,6 +354,16 @@ class _Search:
         return np.sort(chosen) if kept else best
 
 
+def _nth_largest(values: Floats, n: int) -> float:
+    """The value that so many are above. Of very many most are put aside first, judged by a sample: a copy of all
+    would be felt."""
+    some = values[:: max(1, len(values) // _SAMPLE)]
+    low = np.partition(some, -1 - (k := min(len(some) - 1, 2 * n * len(some) // len(values))))[-1 - k]
+    among = values[values >= low]
+    among = among if len(among) > n else values
+    return float(np.partition(among, -1 - n)[-1 - n])
+
+
 def onward(program: Program, seats: Positions, stop: Stop | None) -> tuple[Positions, Basis, Questions] | None:
     """Where a linear program stopped, over these seats and those it cannot do without; None where that is no place to
     go on from."""
@@ -369,7 +381,12 @@ def gains_of(problem: Problem) -> tuple[Floats, float]:
     """The objective in floats, by pair and by matched mentee: the score, and below one point the count (score_first)
     and the ties."""
     units = int(min(problem.mentee_places.sum(), problem.mentor_places.sum())) + 1
-    tie = problem.tie / float(1 << TIE_BITS) / (2 * units)
+    # There are so many pairs that a second array of them would be felt.
+    gains: Floats = problem.tie / float(1 << TIE_BITS)
+    gains /= 2 * units
     if problem.objective is Objective.SCORE_FIRST:
-        return problem.score + tie / (2 * units), 1.0 / (2 * units)
-    return problem.score + tie, 0.0
+        gains /= 2 * units
+        gains += problem.score
+        return gains, 1.0 / (2 * units)
+    gains += problem.score
+    return gains, 0.0

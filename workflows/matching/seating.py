@@ -74,10 +74,14 @@ def _seats(problem: Problem) -> tuple[Positions, npt.NDArray[np.int32], Position
                 rooms.append(np.full(len(who), len(circles)))
                 circles.append(number)
                 spoken.append(language)
-    # As many seats as there are rooms for a pair, one where it needs none.
+    # As many seats as there are rooms for a pair, one where it needs none: those of rooms are put between the others.
     at, in_room = np.concatenate(seated), np.concatenate(rooms)
-    counts = np.bincount(at, minlength=problem.pairs) + ~in_circle
-    pair = np.repeat(np.arange(problem.pairs), counts)
-    room = np.full(len(pair), NO_ROOM, dtype=np.int32)
-    room[np.append(in_circle, False)[pair]] = in_room[np.lexsort((in_room, at))]
+    order = np.lexsort((in_room, at))
+    at, in_room = at[order], in_room[order]
+    place = at - np.searchsorted(np.flatnonzero(in_circle), at) + np.arange(len(at))
+    plain = np.flatnonzero(~in_circle)
+    pair, room = np.empty(len(plain) + len(at), dtype=np.int64), np.full(len(plain) + len(at), NO_ROOM, dtype=np.int32)
+    is_plain = np.ones(len(pair), dtype=np.bool_)
+    is_plain[place] = False
+    pair[is_plain], pair[place], room[place] = plain, at, in_room
     return pair, room, np.array(circles, dtype=np.int64), np.array(spoken, dtype=np.int64)

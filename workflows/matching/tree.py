@@ -9,6 +9,7 @@ dual simplex method has only to mend what the network did not know, instead of f
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -45,13 +46,25 @@ class Look:
     @property
     def worth(self) -> Floats:
         """What each pair is worth above the prices of its two people, in score points."""
+        worth = np.empty(self.lifted.pairs)
+        for pairs, above in self._above():
+            worth[pairs] = above / self.certificate.scale
+        return worth
+
+    def near(self, points: float) -> Bools:
+        """The pairs that are worth at most so many points less than the two prices."""
+        near = np.empty(self.lifted.pairs, dtype=np.bool_)
+        for pairs, above in self._above():
+            near[pairs] = above >= -points * self.certificate.scale
+        return near
+
+    def _above(self) -> Iterator[tuple[slice, Integers]]:
+        """What pairs are worth above the two prices, block by block, in the units of the prices."""
         looks, problem = self.certificate, self.lifted
-        worth = np.empty(problem.pairs)
         for block in blocks(problem):
             above = looks.weights(problem, block.pairs) - looks.mentor_prices[problem.j[block.pairs]]
             above -= np.repeat(looks.mentee_prices[block.mentees], block.counts)
-            worth[block.pairs] = above / looks.scale
-        return worth
+            yield block.pairs, above
 
 
 def look(problem: Problem, start: Positions, *, matched: int | None, people: int) -> Look | None:
