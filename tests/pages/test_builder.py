@@ -8,9 +8,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from models.vocabulary import AccountRole
-from pages.widgets.builder_offered import named, offer, zone_title
+from pages.widgets.builder_offered import named, offer
 from pages.widgets.builder_place import Place
-from pages.widgets.builder_words import ELSEWHERE, FIELDS, GROUPS, INNER, RARE, SAID, SECTIONS
+from pages.widgets.builder_words import SECTIONS
 from tests.desks import ActorAs, OpenApp, go
 from tests.pages.builder_bench import PAGE, at, key, whole
 from tests.pages.shown import shown
@@ -20,6 +20,8 @@ from workflows.actors import Actor
 from workflows.building import Answers, Put
 from workflows.drafts import DraftView
 from workflows.language.columns import sheets
+
+pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)  # the use cases are tested on both
 
 
 @pytest.fixture
@@ -41,25 +43,6 @@ def child(ruth: Actor) -> DraftView:
 
 def button(test: AppTest, label: str) -> Any:
     return next(one for one in test.button if label in one.label)
-
-
-# The table of columns and the screen --------------------------------------------------------------------------------
-def test_every_word_of_the_table_has_a_name_on_screen_and_the_reverse() -> None:
-    words = {column.word for sheet in sheets().values() for column in sheet.words} - {"value"}
-    settings = {"adds", "summary", "kept_for", "time_zone"}
-    assert words - set(FIELDS) - {word for _sheet, word in ELSEWHERE} == set()
-    assert set(FIELDS) - words == settings
-    assert set(FIELDS) >= SAID
-    for sheet, rare in RARE.items():
-        assert rare <= {column.word for column in sheets()[sheet].words}, sheet
-
-
-def test_every_sheet_is_a_section_or_lies_in_one() -> None:
-    told = {one.sheet for one in SECTIONS.values()} | set(INNER)
-    assert set(sheets()) <= told
-    assert [name for names in GROUPS.values() for name in names] == list(SECTIONS) or set(SECTIONS) == {
-        name for names in GROUPS.values() for name in names
-    }
 
 
 # Opening ------------------------------------------------------------------------------------------------------------
@@ -146,11 +129,6 @@ def test_forms_with_the_same_words_are_told_apart_by_who_fills_them_in(ruth: Act
         "mentor_more": "A little more (Mentor)",
         "check_in": "Check-in",
     }
-
-
-def test_a_time_zone_is_called_by_its_city_first() -> None:
-    assert zone_title("America/Toronto") == "Toronto (America)"
-    assert zone_title("America/Argentina/Buenos_Aires") == "Buenos Aires (America, Argentina)"
 
 
 def test_every_view_opens(app: OpenApp, ruth: Actor, child: DraftView) -> None:

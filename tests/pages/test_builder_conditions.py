@@ -10,6 +10,8 @@ from tests.pages.shown import shown
 from tests.peopled import came, opened
 from workflows.actors import Actor
 
+pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)  # the use cases are tested on both
+
 WHEN = ("transitions", "mentee", "accept", "when")
 MUST = ("matching", "one_to_one", "must", "common_language", "rule")
 BEFORE = ["consent.share is given", "check.identity is passed"]

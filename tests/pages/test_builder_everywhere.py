@@ -12,6 +12,8 @@ from tests.language.test_phrase_boxes import phrases
 from tests.small_program import NOW
 from workflows import drafts
 
+pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)  # the use cases are tested on both
+
 
 # Without types: Streamlit runs the text of this function alone.
 def _screen(actor, program_id, places):

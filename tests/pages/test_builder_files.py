@@ -19,6 +19,8 @@ from workflows.actors import Actor
 from workflows.building import Put
 from workflows.drafts import DraftView
 
+pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)  # the use cases are tested on both
+
 YELLOW = "FFFFEE00"
 
 

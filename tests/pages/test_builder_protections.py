@@ -18,6 +18,8 @@ from workflows.actors import Actor
 from workflows.building import Put
 from workflows.drafts import DraftView
 
+pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)  # the use cases are tested on both
+
 YOUNG = "program: {name: ours, label: Our young people, extends: youth@1, languages: [en]}\n"
 FAMILY = ("consents", "guardian_agrees", "required")
 RED = "1 protection would become weaker: it cannot be published like this"

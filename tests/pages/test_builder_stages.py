@@ -11,6 +11,8 @@ from tests.peopled import opened
 from tests.small_program import NOW
 from workflows import drafts
 
+pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)  # the use cases are tested on both
+
 TRACK = ("stages", "mentee")
 
 

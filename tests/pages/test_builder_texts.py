@@ -14,6 +14,8 @@ from tests.small_program import NOW, SMALL_PROGRAM
 from workflows import drafts
 from workflows.actors import Actor
 
+pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)  # the use cases are tested on both
+
 PROGRAM = (
     SMALL_PROGRAM.replace("languages: [en]", "languages: [en, fr, ar]")
     + """

@@ -7,11 +7,9 @@ from urllib.parse import parse_qsl
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from models.findings import Refused, finding
-from models.vocabulary import AccountRole, Severity
-from pages.widgets.builder_findings import in_words
+from models.findings import Refused
+from models.vocabulary import AccountRole
 from pages.widgets.program_definition import VIEWS
-from pages.widgets.program_diagram import diagram, escaped
 from tests.cohorts import a_person
 from tests.desks import ActorAs, OpenApp, go
 from tests.pages import builder_bench
@@ -19,6 +17,8 @@ from tests.pages.shown import shown
 from tests.small_program import NOW, SMALL_PROGRAM, open_small_program, publish
 from workflows import building, cohorts, drafts, printing, publishing, versions
 from workflows.actors import Actor
+
+pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)  # the use cases are tested on both
 
 PAGE = "pages/program/programs.py"
 MORE = SMALL_PROGRAM.replace(
@@ -246,18 +246,6 @@ def test_a_second_cohort_is_started_and_worked_on(app: OpenApp, actor_as: ActorA
     assert test.session_state.cohort == first
 
 
-def test_labels_are_text_in_a_diagram() -> None:
-    assert escaped('a"]; click s0 "javascript:x" #1 <b>`*_') == (
-        "a#quot;]#59; click s0 #quot;javascript:x#quot; #35;1 #lt;b#gt;#96;#42;#95;"
-    )
-    definition = publishing.check(SMALL_PROGRAM.replace("label: Intake", "label: 'In\"take'"))[0]
-    assert definition is not None
-    body, alt = diagram(definition, "mentee")
-    assert body.startswith("flowchart LR")  # four stages; more than six go downwards
-    assert "In#quot;take" in body
-    assert 'In"take' in alt
-
-
 def test_a_program_is_put_away_brought_back_and_deleted(app: OpenApp, actor_as: ActorAs) -> None:
     ruth = actor_as(AccountRole.OWNER)
     open_small_program(ruth)
@@ -356,13 +344,3 @@ def test_where_a_new_program_guards_less_than_its_template_that_is_ticked_first_
     assert "is guarded less here than in the template" in ticks[0]
     assert ticks[0].index("Forms → Application for mentors") < ticks[0].index("is guarded less")
     assert not any(one.startswith(":red[") for one in ticks[1:])
-
-
-def test_a_field_that_a_finding_quotes_is_called_as_its_form_calls_it() -> None:
-    found = finding("S10", "stages → mentee → intake", path=("stages", "mentee", "intake"), stage="intake")
-    assert found.severity is Severity.WARNING
-    definition = publishing.valid(SMALL_PROGRAM)
-    assert in_words(found, definition) == (
-        "‘Intake’ has no ‘Should take’, and nothing else ends it; nobody notices when it takes too long. "
-        "Add ‘Should take’."
-    )

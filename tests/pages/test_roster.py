@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 
 import pytest
@@ -208,3 +209,29 @@ def test_many_rows_go_in_beside_the_page_and_it_tells_when_they_are(
     assert "Done: 1 new" in shown(test)
     assert len(progress.standing(ruth, cohort, now=NOW).state.people) == 1
     assert intake.progress_of(ruth) is None
+
+
+@LITE
+def test_many_rows_on_their_way_in_can_be_stopped_on_the_page(
+    app: OpenApp, ruth: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(intake, "MANY_ROWS", 1)
+    cohort = open_small_program(ruth)
+    test = press(upload(opened(app, ruth), drawn(TWO)), "These columns are right")
+    large, taking = sys.modules["workflows.intake.large"], sys.modules["workflows.intake.taking"]
+    real = taking._Arrivals.enrol
+
+    def enrol(*given: object) -> None:
+        real(*given)
+        while large._works:  # until somebody stops it
+            time.sleep(0.005)
+
+    monkeypatch.setattr(taking._Arrivals, "enrol", enrol)
+    press(test, "Take 1 person in")
+    buttons = [button.label for button in test.button]
+    press(test, "Stop: take nobody in")
+
+    assert "Take 1 person in" not in buttons
+    assert "Stopped. Nobody of this workbook went in." in shown(test)
+    assert "Take 1 person in" in [button.label for button in test.button]
+    assert progress.standing(ruth, cohort, now=NOW).state.people == {}

@@ -15,6 +15,8 @@ from tests.pages.shown import shown
 from tests.small_program import open_small_program
 from workflows import accounts, cohorts, passwords
 
+pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)  # the use cases are tested on both
+
 PAGE = "pages/program/settings.py"
 
 

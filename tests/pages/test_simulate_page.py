@@ -9,13 +9,14 @@ from threading import Event
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pages.widgets.rehearsal_result import rule_label
 from tests.desks import ActorAs, OpenApp, go
 from tests.pages.shown import shown
 from tests.small_program import NOW, SMALL_PROGRAM, open_small_program, publish
 from workflows import drafts, publishing, rehearsals
 from workflows.publishing import open_program, shipped_text
 from workflows.simulation import Stopped
+
+pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)  # the use cases are tested on both
 
 PAGE = "pages/program/simulate.py"
 
@@ -114,13 +115,6 @@ def test_two_versions_are_put_side_by_side(app: OpenApp, actor_as: ActorAs) -> N
     test.selectbox("simulate_beside").set_value(0).run()
     (beside,) = [one.value for one in test.dataframe if "More than chance" in one.value.columns]
     assert "Version 1" in beside.columns
-
-
-def test_a_hard_rule_is_called_as_its_program_calls_it() -> None:
-    definition = publishing.valid(SMALL_PROGRAM)
-    (model,) = definition.matching
-    assert rule_label(definition, model, "common_language") == "Common language"
-    assert rule_label(definition, model, "forbidden") == "Pairs that were ruled out"
 
 
 def test_a_rehearsal_can_be_stopped(app: OpenApp, actor_as: ActorAs, monkeypatch: pytest.MonkeyPatch) -> None:
