@@ -16,7 +16,8 @@ from pages.widgets.matching_trying import one_more, try_out
 from pages.widgets.matching_words import names_of, percent_of, question_title, short, title_of, wish_title
 from pages.widgets.told_apart import told_apart
 from pages.widgets.wording import _, language, plain, words
-from workflows.matching.prices import NextPlace, Price, next_places, prices
+from workflows.matching.explain import network_of
+from workflows.matching.prices import MOST_TRIED, NextPlace, Price, next_places, prices
 from workflows.matching.recruiting import LEAST, Gap, countable, recruitment_call
 from workflows.rounds import Round
 from workflows.rounds.relaxing import Relaxation, relaxations
@@ -90,6 +91,7 @@ def _show_places(desk: Desk, now: Round, told: Sequence[Price]) -> None:
     said = _("With one place more with every mentor, {n} more would be matched.", n=everywhere.matched_more)
     if not bring:
         st.markdown(said + " " + _("No single mentor’s next place would match anybody more."))
+        _show_how_many_tried(now)
         return
     st.markdown(
         said
@@ -114,7 +116,15 @@ def _show_places(desk: Desk, now: Round, told: Sequence[Price]) -> None:
         columns=[roles("mentor"), words("Would be matched"), words("Who moves to another mentor")],
     )
     st.table(table.map(plain), border="horizontal", hide_index=True)
+    _show_how_many_tried(now)
     _show_ask(desk, now, bring)
+
+
+def _show_how_many_tried(now: Round) -> None:
+    """Where quotas or circles decide, each next place is a plan of its own, so not all of them were made."""
+    full = len(now.best.problem.mentors) - len(now.best.places_left) if now.best.problem is not None else 0
+    if network_of(now.best) is None and full > MOST_TRIED:
+        st.caption(_("Tried with the {n} mentors whom most of those who wait could have.", n=MOST_TRIED))
 
 
 def _show_ask(desk: Desk, now: Round, bring: Sequence[NextPlace]) -> None:
