@@ -108,7 +108,7 @@ def _bound_of_prices(problem: Problem, proof: Certificate) -> tuple[list[str], i
     hosts = np.array([circle.mentor for circle in problem.circles], dtype=np.int64)
     in_circle, pinned = problem.in_circle, np.zeros(problem.pairs, dtype=np.bool_)
     pinned[problem.pins] = True
-    net = np.zeros(problem.pairs if problem.circles else 0, dtype=proof.mentee_prices.dtype)
+    net: list[Prices] = []
     total: float = 0
     for start in range(0, problem.pairs, _BLOCK):  # all pairs, but never all at once
         some = slice(start, start + _BLOCK)
@@ -121,7 +121,7 @@ def _bound_of_prices(problem: Problem, proof: Certificate) -> tuple[list[str], i
             if quota.of == "pair":
                 above = above - _quota_price(quota, proof)[some]
         if problem.circles:
-            net[some] = above
+            net.append(above[in_circle[some]])
         # A pair can be chosen once: what it is worth above its prices is part of the bound; a pin is chosen anyway.
         total += _sum(np.where(in_circle[some], 0, np.where(pinned[some], above, np.maximum(0, above))))
     places = problem.mentee_places
@@ -133,8 +133,7 @@ def _bound_of_prices(problem: Problem, proof: Certificate) -> tuple[list[str], i
     total += _sum(for_mentor)
     # What a circle adds at most under these prices: the best of all circles she could have, counted out.
     if problem.circles:
-        net += (proof.mentor_prices - by_mentor)[problem.j]
-        total += sum(_best_circle(problem, circle, net) for circle in problem.circles)
+        total += sum(_best_circles(problem, np.concatenate([by_mentor[:0], *net]), proof.mentor_prices - by_mentor))
     if proof.matched is None and proof.count_price < 0:
         return ["An open count has a negative price."], None
     count = proof.matched if proof.matched is not None else int((places > 0).sum())
@@ -150,18 +149,29 @@ def _bound_of_prices(problem: Problem, proof: Certificate) -> tuple[list[str], i
     return [], math.floor(total / proof.scale + TOLERANCE) if not proof.exact else int(total) // proof.scale
 
 
-def _best_circle(problem: Problem, circle: Circle, net: Prices) -> float:
-    """The largest sum of ``net`` over a circle's pairs: over no pair, or over a circle that is allowed."""
+def _best_circles(problem: Problem, net: Prices, host_prices: Prices) -> Iterator[float]:
+    """What the best circle of each mentor who has one adds at most. ``net``: what each pair with such a mentor is worth
+    above its prices, by pair."""
+    pairs = np.flatnonzero(problem.in_circle)
+    order = np.argsort(problem.j[pairs], kind="stable")
+    pairs, net = pairs[order], net[order]
+    mentors = problem.j[pairs]
+    for circle in problem.circles:
+        first, last = np.searchsorted(mentors, [circle.mentor, circle.mentor + 1])
+        yield _best_circle(problem, circle, pairs[first:last], net[first:last] + host_prices[circle.mentor])
+
+
+def _best_circle(problem: Problem, circle: Circle, hers: Positions, net: Prices) -> float:
+    """The largest sum of ``net`` over some of ``hers``, the pairs of a circle: over none, or over an allowed circle."""
     if not problem.mentor_places[circle.mentor]:
         return 0.0
-    hers = np.flatnonzero(problem.j == circle.mentor)
     fixed = np.isin(hers, problem.pins)
     found: list[float] = [] if fixed.any() else [0.0]
     for speaks in circle.speaks if circle.languages else (np.ones(len(problem.mentees), dtype=np.bool_),):
         able = speaks[problem.i[hers]]
         if (fixed & ~able).any():
             continue
-        pinned, free = net[hers[fixed]], np.sort(net[hers[able & ~fixed]])[::-1]
+        pinned, free = net[fixed], np.sort(net[able & ~fixed])[::-1]
         needed = max(0, circle.smallest - len(pinned))
         if len(free) >= needed:
             welcome = np.maximum(0, free[needed : max(needed, circle.largest - len(pinned))])
