@@ -6,7 +6,7 @@ import streamlit as st
 
 from pages.widgets.days import day
 from pages.widgets.desk import Desk
-from pages.widgets.notices import attempt, tell
+from pages.widgets.notices import done, tell
 from pages.widgets.wording import _, plain
 from workflows import retiring
 from workflows.publishing import ProgramLine
@@ -78,29 +78,16 @@ def _show_delete(desk: Desk, one: PutAway) -> None:
 
 # What writes is done in callbacks: those run first, so a quick second click can't interrupt and lose the first.
 def _put_away(desk: Desk, program: ProgramLine) -> None:
-    def put_away() -> bool:
-        retiring.put_away(desk.actor, program.id, now=desk.now)
-        return True
-
-    if attempt(put_away):
+    if done(lambda: retiring.put_away(desk.actor, program.id, now=desk.now)):
         tell(_("‘{label}’ is put away. You find it under ‘Put away’.", label=program.label))
 
 
 def _bring_back(desk: Desk, one: PutAway) -> None:
-    def bring_back() -> bool:
-        retiring.bring_back(desk.actor, one.id, now=desk.now)
-        return True
-
-    if attempt(bring_back):
+    if done(lambda: retiring.bring_back(desk.actor, one.id, now=desk.now)):
         tell(_("‘{label}’ is here again.", label=one.label))
 
 
 def _delete(desk: Desk, one: PutAway, key: str) -> None:
     named = str(st.session_state.get(key) or "")
-
-    def delete() -> bool:
-        retiring.delete_for_good(desk.actor, one.id, named=named, now=desk.now)
-        return True
-
-    if attempt(delete):
+    if done(lambda: retiring.delete_for_good(desk.actor, one.id, named=named, now=desk.now)):
         tell(_("‘{label}’ and everything in it is deleted.", label=one.label), "info")

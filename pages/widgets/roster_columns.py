@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from pages.widgets.desk import Desk
-from pages.widgets.notices import attempt, tell
+from pages.widgets.notices import attempt, done, tell
 from pages.widgets.roster_landing import open_upload, show_put_away
 from pages.widgets.roster_mending import show_file_findings
 from pages.widgets.wording import _, plain, words
@@ -352,10 +352,5 @@ def _read_dates(desk: Desk, upload: Upload, order: Order) -> None:
 # What writes is done in callbacks: those run first, so a quick second click can't interrupt and lose the first.
 def _confirm(desk: Desk, upload: Upload, asked: Sequence[Column], sure: Sequence[Column], key: str) -> None:
     chosen = _edited(sure, key) | {column.letter: _said(upload, column) for column in asked}
-
-    def confirm() -> bool:
-        intake.confirm_mapping(desk.actor, upload.id, chosen, now=desk.now, seen=upload.number)
-        return True
-
-    if attempt(confirm):
+    if done(lambda: intake.confirm_mapping(desk.actor, upload.id, chosen, now=desk.now, seen=upload.number)):
         tell(_("Thank you. Kith remembers these columns for your next workbook."), "info")

@@ -8,7 +8,7 @@ from models.findings import finding, sentence
 from models.i18n import LANGUAGES
 from pages.widgets.days import day
 from pages.widgets.desk import Desk
-from pages.widgets.notices import attempt, tell
+from pages.widgets.notices import done, tell
 from pages.widgets.wording import _, language, plain, words
 from workflows import accounts
 
@@ -45,12 +45,7 @@ def _show_name(desk: Desk) -> None:
 # What writes is done in callbacks: those run first, so a quick second click can't interrupt and lose the first.
 def _save_name(desk: Desk) -> None:
     name, spoken = st.session_state["settings_name"], st.session_state["settings_language"]
-
-    def change() -> bool:
-        accounts.change_own(desk.actor, name=name, language=spoken, now=desk.now)
-        return True
-
-    if attempt(change):
+    if done(lambda: accounts.change_own(desk.actor, name=name, language=spoken, now=desk.now)):
         tell(words("Saved."))
 
 
@@ -64,14 +59,9 @@ def _show_password(desk: Desk) -> None:
 
 def _save_password(desk: Desk) -> None:
     old, new, again = (st.session_state[f"settings_{part}"] for part in ("old", "new", "again"))
-
-    def change() -> bool:
-        accounts.change_password(desk.actor, old=old, new=new, now=desk.now)
-        return True
-
     if new != again:
         tell(plain(sentence(finding("passwords_differ"), language())), "error")
-    elif attempt(change):
+    elif done(lambda: accounts.change_password(desk.actor, old=old, new=new, now=desk.now)):
         tell(_("Your password is changed. Every other browser was signed out."))
 
 
@@ -99,9 +89,5 @@ def _show_sign_ins(desk: Desk) -> None:
 
 
 def _end(desk: Desk, sign_in: str, name: str) -> None:
-    def end() -> bool:
-        accounts.end_sign_in(desk.actor, sign_in, now=desk.now)
-        return True
-
-    if attempt(end):
+    if done(lambda: accounts.end_sign_in(desk.actor, sign_in, now=desk.now)):
         tell(_("{name} was signed out in that browser.", name=name))
