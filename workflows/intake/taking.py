@@ -367,12 +367,10 @@ def _depending(session: Session, here: Standing, batch: RosterBatch, entries: Se
                 later.setdefault(entry.stream, entry)
     found = []
     for stream in last:
-        matches = here.state.their_matches(stream)
-        name = here.name(stream)
-        if matches:
-            found.append(finding("batch_matched", name=name))
+        if here.state.their_matches(stream):
+            found.append(finding("batch_matched", name=here.name(stream)))
         elif stream in later:
-            found.append(_since(here, name, later[stream]))
+            found.append(_since(here, here.name(stream), later[stream]))
     if len(found) > MOST_NAMED:
         found = [*found[:MOST_NAMED], finding("batch_and_more", count=len(found) - MOST_NAMED)]
     return found
