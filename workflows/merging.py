@@ -93,12 +93,13 @@ def alike(actor: Actor, cohort_id: str, *, now: datetime) -> Alike:
     found: list[Pair] = []
     for role in here.definition.participants:
         people = {one.stream: one for one in here.state.people.values() if one.role == role}
+        came = {stream: at for at, stream in enumerate(people)}
         apart = {frozenset((one.stream, other)) for one in people.values() for other in one.apart}
         identity = identity_questions(here.definition, role)
         profiles = {stream: one.profile for stream, one in people.items()}
         for likely in near_duplicates(profiles, identity, told_apart=apart):
             one, other = people[likely.one], people[likely.other]
-            stays, goes = sorted((one, other), key=lambda each: _story(here, each), reverse=True)
+            stays, goes = sorted((one, other), key=lambda each: _story(here, each, came[each.stream]), reverse=True)
             found.append(_pair(here, role, stays, goes, likely.evidence, actor.language))
     rested = tuple(
         Rested(
@@ -206,13 +207,14 @@ def _beside(here: Standing, role: str, stays: PersonTrack, goes: PersonTrack, la
         )
 
 
-def _story(here: Standing, person: PersonTrack) -> tuple[bool, int, int, str]:
-    """How much of a story a record has: the one with more of it stays."""
+def _story(here: Standing, person: PersonTrack, came: int) -> tuple[bool, int, int, int]:
+    """How much of a story a record has: the one with more of it stays; of two with as much the one that came first, by
+    which people know her. ``came``: the place among all who came."""
     return (
         bool(here.state.their_matches(person.stream)),
         len(person.stays),
         sum(not _empty(value) for value in person.profile.values()),
-        person.stream,
+        -came,
     )
 
 

@@ -54,6 +54,12 @@ def test_two_spellings_with_one_birth_date_are_proposed_side_by_side(ruth: Actor
     ]
 
 
+def test_of_two_with_as_much_of_a_story_the_one_that_came_first_stays(ruth: Actor, cohort: str) -> None:
+    born = date(1990, 3, 4)
+    came = [a_person(ruth, cohort, "mentee", name, birth_date=born) for name in ("Mona El-Sayed", "Mona Elsayed")]
+    assert [(pair.stays, pair.goes) for pair in merging.alike(ruth, cohort, now=NOW).pairs] == [tuple(came)]
+
+
 def test_merged_into_one_she_has_what_she_lacked_and_separated_both_are_as_they_were(ruth: Actor, cohort: str) -> None:
     stays, goes = _two(ruth, cohort)
     add_note(ruth, cohort, goes, "Came with her sister.", now=NOW)
