@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
+from datetime import date
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -235,3 +236,29 @@ def test_many_rows_on_their_way_in_can_be_stopped_on_the_page(
     assert "Stopped. Nobody of this workbook went in." in shown(test)
     assert "Take 1 person in" in [button.label for button in test.button]
     assert progress.standing(ruth, cohort, now=NOW).state.people == {}
+
+
+PIECES = """
+| Full name   | Email             | Languages | Day | Month | Year |
+| Amina Yusuf | amina@example.org | Tigrinya  | 3   | April | 1990 |
+"""
+
+
+@LITE
+def test_columns_that_hold_one_answer_together_are_asked_about_once(app: OpenApp, ruth: Actor) -> None:
+    cohort = open_small_program(ruth)
+
+    test = upload(opened(app, ruth), drawn(PIECES))
+    (held,) = (box for box in test.selectbox if box.label == "hold")
+    assert "**Day** · **Month** · **Year**" in shown(test)
+    assert held.options == ["Together: Date of birth", "Leave out", "Something else: ask column by column"]
+
+    held.select_index(2).run()  # one by one, each says in words what it holds
+    holds = [box for box in test.selectbox if box.label == "holds"]
+    pieces = ["Date of birth: day", "Date of birth: month", "Date of birth: year"]
+    assert [box.options[box.index or 0] for box in holds] == pieces
+
+    press(test, "These columns are right")
+    press(test, "Take 1 person in")
+    here = progress.standing(ruth, cohort, now=NOW)
+    assert [person.profile.get("birth_date") for person in here.state.people.values()] == [date(1990, 4, 3)]
