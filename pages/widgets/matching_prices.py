@@ -7,9 +7,10 @@ from streamlit.delta_generator import DeltaGenerator
 
 from models.vocabulary import PlanStatus
 from pages.widgets.matching_beside import when_ready
-from pages.widgets.matching_words import percent_of, short
+from pages.widgets.matching_words import percent_of, short, wish_title
 from pages.widgets.wording import _, plain, words
 from workflows.matching.prices import Price, prices
+from workflows.matching.waiting import without_wishes
 from workflows.rounds import Round
 
 Slots = dict[tuple[str, str], DeltaGenerator]
@@ -51,14 +52,24 @@ def price_slot(now: Round) -> DeltaGenerator:
     return slot
 
 
+def wish_slots(now: Round) -> Slots:
+    """A line for the price of each wish that is in force."""
+    return {("wish", wish): st.empty() for wish in without_wishes(now.settings)} if is_live(now) else {}
+
+
 def show_live_prices(now: Round, slots: Slots) -> None:
     """Fill the places with what is known, or have the page drawn anew when it is."""
     if not slots or not is_live(now):
         return
     told = when_ready(now, "prices", lambda: prices(now.engine, now.best), patience=PATIENCE, quiet=True)
     for price in told or ():
-        if (price.kind, price.name) in slots:
-            slots[price.kind, price.name].markdown(f":small[:gray[{plain(in_short(now, price))}]]", width="content")
+        slot = slots.get((price.kind, price.name))
+        if slot is None:
+            continue
+        said = in_short(now, price)
+        if price.kind == "wish":
+            said = words("Without {wish}: {gain}", wish=wish_title(now, price.name), gain=said)
+        slot.markdown(f":small[:gray[{plain(said)}]]", width="stretch" if price.kind == "wish" else "content")
 
 
 def in_short(now: Round, price: Price) -> str:

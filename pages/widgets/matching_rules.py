@@ -50,7 +50,7 @@ def show_rules(desk: Desk, now: Round) -> Slots:
         _show_weights(desk, now)
         slots = _show_switches(desk, now)
         _show_exceptions(desk, now)
-        show_wishes(desk, now)
+        slots |= show_wishes(desk, now)
     return slots
 
 

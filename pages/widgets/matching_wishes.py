@@ -12,6 +12,7 @@ import streamlit as st
 
 from pages.widgets.desk import Desk
 from pages.widgets.in_force import box_for
+from pages.widgets.matching_prices import Slots, wish_slots
 from pages.widgets.matching_turning import turned
 from pages.widgets.matching_words import names_of, said_of
 from pages.widgets.told_apart import told_apart
@@ -29,18 +30,20 @@ LIMITS = (0, 5, 20, 60, 300)
 """Seconds a run may take; 0: until it is proven."""
 
 
-def show_wishes(desk: Desk, now: Round) -> None:
-    """The wishes, folded away until one is in force or she looks for them."""
+def show_wishes(desk: Desk, now: Round) -> Slots:
+    """The wishes, folded away until one is in force or she looks for them. Answers where the prices of those that are
+    in force go."""
     asked = said_of(now, {name: now.kept[name] for name in ASKED if name in now.kept})
     if asked:
         st.markdown(
             f"**{_('Wishes in force')}**\n" + "\n".join(f"- {plain(one[:1].upper() + one[1:])}" for one in asked)
         )
+    slots = wish_slots(now)
     # The title stays the same, or the browser would take it for another one and fold it.
     title = _("More wishes")
     with st.expander(title, icon=":material/tune:", key="matching_wishes", on_change="rerun", type="compact") as opened:
         if not opened.open:
-            return
+            return slots
         _show_first(desk, now)
         _show_everybody(desk, now)
         _show_floor(desk, now)
@@ -57,6 +60,7 @@ def show_wishes(desk: Desk, now: Round) -> None:
                 on_click=_turn,
                 args=(desk, now, WITHOUT),
             )
+    return slots
 
 
 def _turn(desk: Desk, now: Round, change: Turned) -> None:

@@ -62,6 +62,18 @@ def test_each_next_place_says_whom_it_matches_and_becomes_a_scenario(app: OpenAp
     assert rounds.round_of(ruth, cohort, MODEL, now=NOW).plan.matched == 1
 
 
+def test_a_wish_in_force_says_what_it_costs(app: OpenApp, ruth: Actor, monkeypatch: pytest.MonkeyPatch) -> None:
+    # Olek fits Ben to 60 of 100: asked for 80, nobody is matched.
+    monkeypatch.setattr(matching_prices, "PATIENCE", 20.0)
+    cohort = a_matching_cohort(ruth)
+    a_person(ruth, cohort, "mentee", "Olek", way="Online")
+    a_person(ruth, cohort, "mentor", "Ben", way="In person")
+    rounds.round_of(ruth, cohort, MODEL, now=NOW)
+    rounds.turn(ruth, cohort, MODEL, rounds.Turned(floor=80), now=NOW)
+    page = go(app(actor=ruth), PAGE)
+    assert ":small[:gray[Without the lowest fit you ask for: +1]]" in [one.value for one in page.markdown]
+
+
 def test_in_a_large_cohort_the_figures_come_where_she_asks_for_them(
     app: OpenApp, ruth: Actor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
