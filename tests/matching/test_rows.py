@@ -3,6 +3,7 @@ program over few seats, the search and the auditor against a model with a variab
 
 from __future__ import annotations
 
+import itertools
 import json
 from dataclasses import replace
 from fractions import Fraction
@@ -18,6 +19,8 @@ from tests.matching.test_programs import a_problem, of
 from workflows.matching import branching, rows
 from workflows.matching.conflicts import quota_conflicts
 from workflows.matching.problem import Circle, Limit, Problem, Quota, problem_document, starts
+from workflows.matching.program import Program
+from workflows.matching.reduced import nearest
 from workflows.matching.solve import Mosts, solve
 from workflows.matching.verify import verify
 from workflows.matching.watch import Progress, Watch
@@ -239,3 +242,18 @@ def test_two_limits_that_exclude_each_other_are_found_among_all_others() -> None
     findings, at_fault = quota_conflicts(crossed)
     assert [(one.code, one.params) for one in findings] == [("quotas_conflict", {"quotas": "‘six’, ‘three’"})]
     assert at_fault == {"three"}
+
+
+@pytest.mark.parametrize("few", [1, 4])
+def test_of_very_many_seats_the_best_of_every_mentee_are_among_the_nearest(few: int) -> None:
+    problem = replace(every_kind(3, people=200), circles=())
+    program = Program(problem, matched=None)
+    worth = np.random.default_rng(few).normal(size=len(program.pair))
+    found = nearest(program, worth, few)
+    assert len(found) < len(worth) / 10
+    for first, last in itertools.pairwise(problem.start.tolist()):
+        hers = found[(found >= first) & (found < last)]
+        # As many as asked for at most, and none that was left out is worth more.
+        best = first + np.argsort(-worth[first:last])[: len(hers)]
+        assert min(1, last - first) <= len(hers) <= few
+        assert np.array_equal(np.sort(best), hers)

@@ -351,7 +351,8 @@ class Program:
         terms.add(
             self.counts().start + np.repeat(np.arange(len(self.rows)), 2), slacks, np.tile([1.0, -1.0], len(ends))
         )
-        price = -_PENALTY * (1.0 + float(np.abs(gains).max(initial=0.0)) + mentee_gain)
+        largest = max(float(gains.max(initial=0.0)), -float(gains.min(initial=0.0)))  # without an array of all pairs
+        price = -_PENALTY * (1.0 + largest + mentee_gain)
         least = np.zeros(count + extra + rooms + len(slacks))
         least[:count][pinned & ~chosen] = 1.0
         most = np.ones(len(least))

@@ -24,6 +24,8 @@ PER_MENTEE, MORE = 6, 2
 """Pairs of each mentee that a program begins with, and that each later round takes in at most."""
 _WIDE, _SAMPLE = 3, 100_000
 """Among so many times as many seats the best few are sought; judged by so many seats."""
+_TOGETHER = 1000
+"""Mentees whose seats are looked at together: an array of all seats would be felt."""
 _TAKEN = -np.inf
 FORCED = np.inf
 """The reduced gain of a seat that is in every program."""
@@ -147,12 +149,17 @@ def _near(program: Program, reduced: Floats, few: int) -> Positions:
     enough = _WIDE * few * len(first)
     if len(reduced) <= enough:
         return np.arange(len(reduced))
-    below = np.repeat(np.maximum.reduceat(reduced, first), counts)
-    below -= reduced
-    sample = below[:: max(1, len(below) // _SAMPLE)]
-    place = int(len(sample) * enough / len(reduced))
-    distance = np.partition(sample, place)[place]
-    return np.flatnonzero((below <= distance) | (program.room != NO_ROOM))
+    best = np.maximum.reduceat(reduced, first)
+    some = np.arange(0, len(reduced), max(1, len(reduced) // _SAMPLE))
+    below = best[np.searchsorted(first, some, side="right") - 1] - reduced[some]
+    place = int(len(some) * enough / len(reduced))
+    distance = np.partition(below, place)[place]
+    near: Bools = program.room != NO_ROOM
+    for low in range(0, len(first), _TOGETHER):
+        high = min(low + _TOGETHER, len(first))
+        part = slice(first[low], first[low] + counts[low:high].sum())
+        near[part] |= np.repeat(best[low:high], counts[low:high]) - reduced[part] <= distance
+    return np.flatnonzero(near)
 
 
 def _first_few(owner: Positions, worth: Floats, few: Integers) -> Positions:
