@@ -48,7 +48,7 @@ def _show_prices(now: Round, told: Sequence[Price]) -> None:
     kinds = {"rule": words("Rule"), "quota": words("Quota"), "wish": words("Wish")}
     found.sort(key=lambda price: (-price.matched_more, -(price.score_more or 0), -price.eligible_more))
     st.subheader(_("Rules, quotas and wishes"), anchor=False)
-    st.markdown(_("How many more people would be matched without it. For each line Kith made the plan once more."))
+    st.markdown(_("How many more people the best plan would match without it."))
     table = pd.DataFrame(
         [
             (
