@@ -30,7 +30,7 @@ from workflows.exchange.dates import (
 )
 from workflows.exchange.phones import INVISIBLE, dialled
 from workflows.exchange.reading import Cell, shown
-from workflows.exchange.week import When, read_in_grid
+from workflows.exchange.week import When, is_of_a_week, read_in_grid
 from workflows.exchange.words import COUNTED, NUMBERS, ascii_digits, is_so, key, says_nothing, there_is, tidy, yes_or_no
 
 _THOUSANDS = re.compile(r"^-?\d{1,3}([ ,.'’\u202f\u00a0]\d{3})+$")
@@ -168,7 +168,7 @@ def _plain(target: Target, cell: Cell) -> str | None:
 def read_choices(choices: Choices, text: str, *, several: bool, suggest: bool = True) -> ReadChoices:
     """The choices in a cell, by their words; of a list of days and times also by what they cover: *Monday evening*."""
     read = choices.read(text, several=several, suggest=suggest)
-    if not read.unknown:
+    if not read.unknown or not is_of_a_week(choices):
         return read
     names, unknown = read_in_grid(text, When(), choices)
     return ReadChoices(names) if names and not unknown and (several or len(names) == 1) else read

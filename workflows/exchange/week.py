@@ -213,8 +213,15 @@ def _hour(hour: str | None, minutes: str | None, half: str | None) -> float | No
 @lru_cache(maxsize=64)
 def _whens(labels: tuple[tuple[str, str], ...]) -> Mapping[str, When]:
     """What each choice stands for: name → days and times. Empty where most of them speak of something else."""
+    if len(labels) > len(DAYS) * len(TIMES):
+        return {}  # more than a week has: languages, countries
     found = {name: when for name, label in labels if (when := when_said(label)) is not None}
     return found if len(found) > 1 and len(found) * 2 >= len(labels) else {}
+
+
+def is_of_a_week(choices: Choices) -> bool:
+    """Whether a list is one of days and times."""
+    return bool(_whens(tuple(choices.labels.items())))
 
 
 def choices_at(choices: Choices, when: When) -> tuple[str, ...] | None:
@@ -278,11 +285,12 @@ def grid_columns(
     Two and more that name different days or times and hold times, days or marks; left alone where two questions could
     be meant."""
     found: dict[str, dict[int, str]] = {}
+    lists = {question: choices for question, choices in lists.items() if is_of_a_week(choices)}
+    if not lists:
+        return {}
     named = ((index, _of_heading(heading), when_said(groups.get(index, ""))) for index, heading in headings.items())
     spoken = {index: when.within(above or When()) for index, when, above in named if when is not None}
     for question, choices in lists.items():
-        if not spoken or not _whens(tuple(choices.labels.items())):
-            continue
         columns = {index: fit for index, when in spoken.items() if (fit := _fit(cells[index], when, choices))}
         if len({spoken[index] for index in columns}) > 1 and "some" in columns.values():
             found[question] = {index: spoken[index].part for index in columns}
@@ -307,4 +315,4 @@ def _fit(cells: Sequence[Cell], when: When, choices: Choices) -> str:
     return "some" if any(names for names, _unknown in read.values()) else "none"
 
 
-__all__ = ["AT", "When", "choices_at", "grid_columns", "read_in_grid", "when_of_part", "when_said"]
+__all__ = ["AT", "When", "choices_at", "grid_columns", "is_of_a_week", "read_in_grid", "when_of_part", "when_said"]
