@@ -191,13 +191,13 @@ def test_a_hard_rule_that_leaves_people_alone_is_blamed() -> None:
     pairs = {
         "candidates": {"mentee": ["mentee is in waiting"], "mentor": ["mentor is in available"]},
         "capacity": {"mentee": 1, "mentor": "mentor.places"},
-        "must": {"only_jobs": "mentee.goal is job"},
+        "must": {"only_jobs": {"label": "Jobs and nothing else", "rule": "mentee.goal is job"}},
     }
     definition = a_program(matching={"one_to_one": pairs})
     rehearsed = rehearse(job(definition), processes=0)
 
     assert [one.rule for one in rehearsed.blame] == ["only_jobs"]
-    assert "the rule that excludes most is ‘only jobs’" in found_by(rehearsed, definition)["M10"]
+    assert "‘Jobs and nothing else’ keeps most mentors away" in found_by(rehearsed, definition)["M10"]
     assert all(one.severity is not Severity.ERROR for one in doubts(definition, rehearsed))  # they are invented
 
 

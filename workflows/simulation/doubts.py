@@ -45,7 +45,7 @@ def _matching(definition: Definition, rehearsal: Rehearsal) -> Iterator[Finding]
     for run in rehearsal.runs:
         last = {held.model: held for held in run.rounds}
         for model, held in last.items():
-            for found in lint_pool(definition, model, _figures(held)):
+            for found in lint_pool(definition, model, _figures(definition, held)):
                 grave = found.code != "M10" or held.without_mentor > _FEW * max(1, held.waiting)
                 if grave:
                     said.setdefault((found.code, found.path), []).append(found)
@@ -56,14 +56,15 @@ def _matching(definition: Definition, rehearsal: Rehearsal) -> Iterator[Finding]
             yield replace(found, severity=Severity.WARNING if found.severity is Severity.ERROR else found.severity)
 
 
-def _figures(held: RoundHeld) -> PoolFigures:
+def _figures(definition: Definition, held: RoundHeld) -> PoolFigures:
     most = max(held.blame, key=lambda rule: (held.blame[rule], rule)) if held.blame else held.blocker
+    model = definition.matching.get(held.model)
     return PoolFigures(
         waiting=held.waiting,
         places=held.places,
         members=held.members,
         without_mentor=held.without_mentor,
-        blocker=most.replace("_", " "),
+        blocker=called(model.must.get(most) if model is not None else None, most),
         deciding_nothing=held.deciding_nothing,
         sharing=held.sharing if held.waiting else None,
     )
