@@ -150,7 +150,7 @@ def _several(upload: Upload, columns: Sequence[Column]) -> None:
             samples = (column.samples[0][:40] if column.samples else "–" for column in columns)
             st.text(" · ".join(samples))
         offered = {
-            TOGETHER: _("Together: {question}", question=plain(upload.reading.asked[question].label)),
+            TOGETHER: words("Together: {question}", question=upload.reading.asked[question].label),
             OUT: _("Leave out"),
             APART: _("Something else: ask column by column"),
         }
