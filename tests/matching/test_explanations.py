@@ -315,6 +315,17 @@ def test_the_price_of_a_rule_is_what_the_plan_gains_without_it() -> None:
     assert found == {("rule", "way"): 1, ("rule", "gender"): 0, ("places", ""): 0}
 
 
+def test_what_is_switched_off_is_so_by_its_kind_and_a_quota_of_the_same_name_holds_on() -> None:
+    engine = an_engine(
+        {"amina": {"way": "online"}},
+        {"ruth": {"way": "in_person"}},
+        must={"way": "mentor.way is the same as mentee.way"},
+        quotas={"way": {"label": "Online", "at_least": "0 matches", "where": ["mentee.way is online"]}},
+    )
+    found = {price.kind: price.in_force for price in prices(engine, engine.solve(Settings(dropped=frozenset({"way"}))))}
+    assert found == {"rule": False, "quota": True, "places": True}
+
+
 def test_a_wish_has_its_price_too() -> None:
     # Amina fits Ruth to nothing, so the lowest fit leaves her out.
     engine = an_engine(

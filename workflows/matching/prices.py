@@ -59,7 +59,8 @@ def prices(engine: Engine, plan: Plan) -> tuple[Price, ...]:
     found: list[Price] = []
     for rule in engine.eligibility.rules:
         if rule in settings.dropped:
-            found.append(_price("rule", rule, engine.what_if(settings.turned(drop=settings.dropped - {rule})), now))
+            with_it = engine.what_if(settings.turned(drop=settings.dropped - {rule}))
+            found.append(_price("rule", rule, with_it, now, in_force=False))
             continue
         matched, pairs = engine.matched_without(rule, now)
         found.append(
@@ -73,7 +74,7 @@ def prices(engine: Engine, plan: Plan) -> tuple[Price, ...]:
         found.append(price if free.get(quota.name, True) else replace(price, score_more=None))
     for name in sorted(settings.quotas_off & engine.pool.model.quotas.keys()):
         other = engine.what_if(settings.turned(quotas_off=settings.quotas_off - {name}))
-        found.append(_price("quota", name, other, now))
+        found.append(_price("quota", name, other, now, in_force=False))
     for wish, none in without_wishes(settings).items():
         found.append(_price("wish", wish, now, engine.what_if(none)))
     if now.problem is not None:
@@ -82,10 +83,12 @@ def prices(engine: Engine, plan: Plan) -> tuple[Price, ...]:
             for mentor, places in zip(now.problem.mentors, now.problem.mentor_places, strict=True)
         }
         found.append(_price("places", "", now, engine.what_if(settings.turned(places=more))))
-    return tuple(replace(price, in_force=price.name not in settings.dropped | settings.quotas_off) for price in found)
+    return tuple(found)
 
 
-def _price(kind: Literal["rule", "quota", "wish", "places"], name: str, strict: Plan, loose: Plan) -> Price:
+def _price(
+    kind: Literal["rule", "quota", "wish", "places"], name: str, strict: Plan, loose: Plan, *, in_force: bool = True
+) -> Price:
     """What is between a plan with something in force and one without it."""
     better, now = loose.relaxed or loose, strict.relaxed or strict
     return Price(
@@ -94,6 +97,7 @@ def _price(kind: Literal["rule", "quota", "wish", "places"], name: str, strict: 
         matched_more=better.matched - now.matched,
         eligible_more=better.eligible_pairs - now.eligible_pairs,
         score_more=None if kind == "rule" else better.score - now.score,
+        in_force=in_force,
     )
 
 
