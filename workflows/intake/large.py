@@ -12,7 +12,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from threading import Event, Lock, Thread
-from typing import Any
 
 from models.database import database_url, reading
 from models.findings import Finding, Refused, finding, refuse
@@ -28,7 +27,7 @@ LARGE = READ_APART_FROM
 """Bytes from which a file is read beside the page."""
 MANY_ROWS = APART_FROM
 """Rows from which they are taken in beside the page."""
-_SETTLING = 10
+_SETTLING = 3.0
 """Seconds that whoever stops it waits until it is known whether it was in time."""
 
 log = logging.getLogger("kith")
@@ -74,10 +73,13 @@ def begin_beside(actor: Actor, cohort_id: str, role: str, file_name: str, conten
     with reading() as session:
         require(session, actor, AccountRole.COORDINATOR)
 
-    def read(watch: Watch) -> dict[str, Any]:
-        return {"begun": begin_upload(actor, cohort_id, role, file_name, content, now=now, watch=watch)}
+    told = Progress(cohort_id=cohort_id, file_name=file_name)
 
-    _begin(actor, Progress(cohort_id=cohort_id, file_name=file_name), read, "upload_failed")
+    def read(watch: Watch) -> Progress:
+        begun = begin_upload(actor, cohort_id, role, file_name, content, now=now, watch=watch)
+        return replace(told, share=1.0, begun=begun)
+
+    _begin(actor, told, read, "upload_failed")
 
 
 def take_in_beside(actor: Actor, upload_id: str, *, now: datetime, seen: int | None = None) -> None:
@@ -88,13 +90,13 @@ def take_in_beside(actor: Actor, upload_id: str, *, now: datetime, seen: int | N
         row = upload_row(session, upload_id)
         told = Progress(cohort_id=row.cohort_id, file_name=row.file_name, upload_id=upload_id)
 
-    def take(watch: Watch) -> dict[str, Any]:
-        return {"taken": take_in(actor, upload_id, now=now, seen=seen, watch=watch)}
+    def take(watch: Watch) -> Progress:
+        return replace(told, share=1.0, taken=take_in(actor, upload_id, now=now, seen=seen, watch=watch))
 
     _begin(actor, told, take, "taking_in_failed")
 
 
-def _begin(actor: Actor, told: Progress, do: Callable[[Watch], dict[str, Any]], failed: str) -> None:
+def _begin(actor: Actor, told: Progress, do: Callable[[Watch], Progress], failed: str) -> None:
     work = _Work(told=told)
     with _lock:
         present = _works.get(_whose(actor))
@@ -114,16 +116,28 @@ def progress_of(actor: Actor) -> Progress | None:
 
 def stop(actor: Actor) -> Taken | None:
     """Give it up, or forget what came of it. Nothing of the file is kept that was not kept already. Where its rows were
-    being taken in, it is waited for: what went in after all, because it was too late, is told."""
+    being taken in, it is waited for: what went in after all, because it was too late, is told. While even that is not
+    known, it goes on being told by ``progress_of``: nobody can say yet that nobody is in."""
     _allowed(actor)
+    whose = _whose(actor)
     with _lock:
-        work = _works.pop(_whose(actor), None)
-    if work is None:
+        work = _works.get(whose)
+        if work is None:
+            return None
+        work.stop.set()
+        if not work.told.upload_id:
+            del _works[whose]
+            return None
+    if not work.over.wait(_SETTLING):
         return None
-    work.stop.set()
-    if work.told.upload_id:
-        work.over.wait(_SETTLING)
+    _forget(work)
     return work.told.taken
+
+
+def _forget(work: _Work) -> None:
+    with _lock:
+        for whose in [whose for whose, one in _works.items() if one is work]:
+            del _works[whose]
 
 
 def _allowed(actor: Actor) -> None:
@@ -135,16 +149,16 @@ def _whose(actor: Actor) -> tuple[str, str]:
     return database_url(), actor.id
 
 
-def _do(work: _Work, do: Callable[[Watch], dict[str, Any]], failed: str) -> None:
+def _do(work: _Work, do: Callable[[Watch], Progress], failed: str) -> None:
     def watch(share: float) -> None:
         if work.stop.is_set():
             raise _Stopped
         work.told = replace(work.told, share=share)
 
     try:
-        work.told = replace(work.told, share=1.0, **do(watch))
+        work.told = do(watch)
     except _Stopped:
-        pass
+        _forget(work)
     except Refused as no:
         work.told = replace(work.told, refused=no.findings)
     except Exception as error:
