@@ -24,6 +24,8 @@ LANGUAGES = ("en", "fr")
 SPOKEN = (*LANGUAGES, "ar", "es", "fa", "uk")
 """The languages in which a program is read aloud: the sentences around its own words, from ``models/aloud``. Persian
 serves readers of Dari. Nothing else of the interface is translated into those that are not in ``LANGUAGES``."""
+RIGHT_TO_LEFT = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "ks", "prs", "ps", "sd", "ug", "ur", "yi"})
+"""Languages that are written from right to left. Source: Unicode CLDR, character order."""
 _PLURALS: Mapping[str, tuple[str, ...]] = {
     "ar": ("one", "two", "few", "many", "other"),
     "uk": ("one", "few", "many", "other"),
@@ -119,7 +121,7 @@ def comma(language: str = "en") -> str:
 
 def arrow(language: str = "en") -> str:
     """What leads from a form to its question: it points the way the language is read."""
-    return " ← " if language in ("ar", "fa") else " → "
+    return " ← " if language in RIGHT_TO_LEFT else " → "
 
 
 def between(word: str, language: str = "en") -> str:

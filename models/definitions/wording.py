@@ -6,7 +6,7 @@ that does not hold or is not known: *‘Notes of the interview → Is the person
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Protocol, runtime_checkable
 
@@ -202,6 +202,12 @@ def _label_of_word(definition: Definition, subject: str, word: str, language: st
 _DAYS = mark("{n} {n|day|days}")
 
 
+def in_a_row(answers: Iterable[str]) -> str:
+    """Several answers one after the other. One that has a comma in it, *Weekdays, morning*, is told from the next."""
+    said = [*answers]
+    return ("; " if any("," in one for one in said) else ", ").join(said)
+
+
 def say_answer(definition: Definition, subject: str, value: Value, *, language: str = "en") -> str:
     """An answer as a person reads it: choices and stages by their labels, yes or no, a day as *22 Nov 2026*; a dash
     where nothing is known."""
@@ -212,8 +218,7 @@ def say_answer(definition: Definition, subject: str, value: Value, *, language: 
     if isinstance(value, int) and subject.rpartition(".")[2].startswith("days_"):
         return translate(_DAYS, language, n=value)
     if isinstance(value, tuple):
-        said = [say_answer(definition, subject, entry, language=language) for entry in value]
-        return ("; " if any("," in one for one in said) else ", ").join(said)  # ‘Weekdays, morning’ is one answer
+        return in_a_row(say_answer(definition, subject, entry, language=language) for entry in value)
     if isinstance(value, float):
         return f"{value:g}"
     if isinstance(value, date):
@@ -345,6 +350,7 @@ _CODES: Mapping[tuple[str, Truth], str] = {
 __all__ = [
     "OPERATOR_WORDS",
     "Detailed",
+    "in_a_row",
     "lowered",
     "say",
     "say_answer",

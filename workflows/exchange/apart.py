@@ -235,14 +235,13 @@ def serve(line: Connection, parsed: Callable[[], Parsed] | None) -> None:
     asked = line.recv()
     try:
         if parsed is not None:
-            rehearsing = Thread(
-                target=_rehearse, args=(asked["definition"], asked["role"], asked["today"]), daemon=True
-            )
-            rehearsing.start()  # while the parser is at work
+            first = asked["definition"], asked["role"], asked["today"]
+            loading = Thread(target=_load_all, args=first, daemon=True)
+            loading.start()  # while the parser is at work
             asked["workbook"] = workbook_of(parsed, asked.pop("file_name"))
             for portion in _of_workbook(asked["workbook"]):
                 line.send(portion)
-            rehearsing.join()
+            loading.join()
         reading = understand(**asked)
     except ImportRefused as no:
         line.send(("refused", no.findings))
@@ -255,7 +254,7 @@ def serve(line: Connection, parsed: Callable[[], Parsed] | None) -> None:
     line.send(("done", replace(reading, workbook=nothing, table=table, rows=NO_ROWS)))
 
 
-def _rehearse(definition: Definition, role: str, today: date) -> None:
+def _load_all(definition: Definition, role: str, today: date) -> None:
     """Understand a roster of one row, so that the first one has nothing to load any more: schemas, the sentences of
     findings, the names of languages in many languages."""
     get_ready()

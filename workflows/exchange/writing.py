@@ -14,12 +14,10 @@ from typing import Any
 
 import xlsxwriter
 
-from models.i18n import mark, translate
+from models.i18n import RIGHT_TO_LEFT, mark, translate
 from workflows.exchange.reading import shown
 
 YES, NO = mark("Yes"), mark("No")
-RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur", "ps", "prs", "ckb", "dv", "yi", "sd", "ug"})
-"""Languages whose sheets run from right to left."""
 _MAX_TEXT = 32_767
 _MAX_NAME = 31
 _WIDTHS = range(8, 61)

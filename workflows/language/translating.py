@@ -17,14 +17,13 @@ from models.definitions import Definition
 from models.definitions.kept import kept_with_definition
 from models.definitions.placeholders import placeholders_in
 from models.definitions.sections import Translation
+from models.i18n import RIGHT_TO_LEFT
 from models.vocabulary import Sensitivity
 from workflows.language.places import Path
 from workflows.language.shape import words_of
 
 TRANSLATED = frozenset({"label", "summary", "hint", "constraint_message", "subject", "text"})
 """The words of an item that hold a text people read."""
-RIGHT_TO_LEFT = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "ks", "prs", "ps", "sd", "ug", "ur", "yi"})
-"""Languages that are written from right to left. Source: Unicode CLDR, character order."""
 _KEPT = 64
 
 

@@ -15,7 +15,7 @@ from models.definitions.base import called
 from models.definitions.conditions import Condition, Unreadable, parse_condition
 from models.definitions.people import languages_question
 from models.definitions.truth import condition_holds
-from models.definitions.wording import say_answer
+from models.definitions.wording import in_a_row, say_answer
 from models.i18n import LANGUAGES, mark, translate
 from models.vocabulary import Value
 from workflows.covered import is_sensitive, say_covered
@@ -118,7 +118,7 @@ def _shared(definition: Definition, line: Evidence, language: str) -> str:
     subjects = [subject for subject in (line.mentee_subject, line.mentor_subject) if subject]
     if not line.shared or any(is_sensitive(definition.question(one)) for one in subjects):
         return ""
-    return _in_a_row(definition, line, language)
+    return _shared_aloud(definition, line, language)
 
 
 def _applies(now: Round, reason: PairReason, line: Evidence) -> bool:
@@ -154,7 +154,7 @@ def for_the_pair(now: Round, mentee: str, mentor: str, *, reader: str) -> str:
         if question is None or not line.shared or question in told:
             continue
         told.add(question)
-        answers = _in_a_row(definition, line, language)
+        answers = _shared_aloud(definition, line, language)
         hers, theirs = (
             _label(definition, role, subject)
             for role, subject in _from(reader, (MENTEE, line.mentee_subject), (MENTOR, line.mentor_subject))
@@ -180,10 +180,9 @@ def _name_of(subject: str | None) -> str:
     return (subject or "").partition(".")[2]
 
 
-def _in_a_row(definition: Definition, line: Evidence, language: str) -> str:
-    """The answers both gave. A choice that has a comma in it is told apart from the next one."""
-    said = [say_answer(definition, line.mentee_subject or "", one, language=language) for one in line.shared]
-    return ("; " if any("," in one for one in said) else ", ").join(said)
+def _shared_aloud(definition: Definition, line: Evidence, language: str) -> str:
+    """The answers both gave."""
+    return in_a_row(say_answer(definition, line.mentee_subject or "", one, language=language) for one in line.shared)
 
 
 def for_who_waits(now: Round, mentee: str) -> str:
