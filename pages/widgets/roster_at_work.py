@@ -55,7 +55,7 @@ def _stop(desk: Desk, upload_id: str) -> None:
     if taken is not None:
         tell(_("It was too late to stop: the rows are in. You can undo the batch below."), "info")
         tell_taken(desk, upload_id, taken)
-    elif upload_id:
+    elif upload_id and intake.progress_of(desk.actor) is None:  # else it is not known yet, and goes on being told
         tell(_("Stopped. Nobody of this workbook went in."), "info")
 
 

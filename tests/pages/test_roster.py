@@ -224,7 +224,9 @@ def test_many_rows_on_their_way_in_can_be_stopped_on_the_page(
 
     def enrol(*given: object) -> None:
         real(*given)
-        while large._works:  # until somebody stops it
+        while not all(
+            one.stop.is_set() or one.over.is_set() for one in large._works.values()
+        ):  # until somebody stops it
             time.sleep(0.005)
 
     monkeypatch.setattr(taking._Arrivals, "enrol", enrol)

@@ -233,7 +233,7 @@ def ready(ruth: Actor, count: int) -> tuple[str, str]:
 def until_stopped(reached: Event) -> None:
     """Say that the thread that takes rows in has come here, and wait for somebody who stops it."""
     reached.set()
-    while intake_large._works:
+    while not all(work.stop.is_set() or work.over.is_set() for work in intake_large._works.values()):
         time.sleep(0.005)
 
 
@@ -296,6 +296,54 @@ def test_whoever_stops_too_late_is_told_who_is_in(ruth: Actor, monkeypatch: pyte
     assert taken is not None
     assert taken.new == 2
     assert len(intake.look(ruth, upload, now=NOW).rows_in(Lot.TAKEN)) == 2
+
+
+def test_nobody_is_said_to_be_out_while_it_is_not_known(ruth: Actor, monkeypatch: pytest.MonkeyPatch) -> None:
+    _, upload = ready(ruth, 3)
+    real, reached, going_on = taking.settle, Event(), Event()
+
+    def settle(*given: Any) -> None:
+        real(*given)
+        reached.set()
+        assert going_on.wait(30)
+
+    monkeypatch.setattr(taking, "settle", settle)  # the last thing before the rows are in, and it takes long
+    monkeypatch.setattr(intake_large, "_SETTLING", 0.05)
+    intake.take_in_beside(ruth, upload, now=NOW)
+    assert reached.wait(30)
+    assert intake.stop(ruth) is None
+    found = intake.progress_of(ruth)
+    assert found is not None
+    assert not found.over  # it goes on being told, and no other file is begun meanwhile
+    going_on.set()
+    found = waited_for(ruth, lambda one: one.over)
+
+    assert found.taken is not None
+    assert found.taken.new == 2
+    intake.stop(ruth)
+    assert intake.progress_of(ruth) is None
+
+
+def test_what_is_stopped_late_and_in_time_makes_room_for_the_next(ruth: Actor, monkeypatch: pytest.MonkeyPatch) -> None:
+    _, upload = ready(ruth, 3)
+    real, reached, going_on = taking._Arrivals.enrol, Event(), Event()
+
+    def enrol(*given: Any) -> None:
+        real(*given)
+        reached.set()
+        assert going_on.wait(30)
+
+    monkeypatch.setattr(taking._Arrivals, "enrol", enrol)
+    monkeypatch.setattr(intake_large, "_SETTLING", 0.05)
+    intake.take_in_beside(ruth, upload, now=NOW)
+    assert reached.wait(30)
+    assert intake.stop(ruth) is None
+    work = next(iter(intake_large._works.values()))
+    going_on.set()
+    assert work.over.wait(30)
+
+    assert intake.progress_of(ruth) is None
+    assert intake.look(ruth, upload, now=NOW).rows_in(Lot.TAKEN) == ()
 
 
 def test_what_goes_wrong_while_rows_are_taken_in_is_told_and_nobody_is_in(
