@@ -10,12 +10,10 @@ from functools import lru_cache
 from typing import Literal
 
 from workflows.exchange.reading import Cell
-from workflows.exchange.words import ascii_digits, key
+from workflows.exchange.words import INVISIBLE, ascii_digits, key
 
 Order = Literal["dmy", "mdy"]
 _EXCEL_DAY_0 = date(1899, 12, 30)
-_UNSEEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
-"""Marks for the direction of writing, as Arabic and Hebrew calendars put them between the numbers."""
 _LONGEST = 80
 """A date in words is never longer."""
 _DAYS_TO_1904 = 1462
@@ -171,7 +169,7 @@ def from_ethiopian(text: str) -> date | None:
 
 def _bare(text: str) -> str:
     """A date in digits of ours, without what nobody sees."""
-    return ascii_digits(_UNSEEN.sub("", text)).strip()
+    return ascii_digits(INVISIBLE.sub("", text)).strip()
 
 
 def _read(text: str, order: Order | None, today: date) -> ReadDate:
@@ -258,7 +256,7 @@ def _months() -> dict[str, int]:
 
 def month_named(text: str) -> int | None:
     """The month that a word names, in any language; None for none, or for one that means two."""
-    said = key(ascii_digits(_UNSEEN.sub("", text)))
+    said = key(ascii_digits(INVISIBLE.sub("", text)))
     return _months().get(said.replace(" ", "")) or _ROMAN.get(said)
 
 

@@ -15,7 +15,7 @@ from models.i18n import mark, translate
 from workflows.exchange.charted import ChartedSheet
 from workflows.exchange.listing import CARRIED, FORMAT, ID, MARK, TRAVELLING, Field, Listing, in_words
 from workflows.exchange.reading import letters
-from workflows.exchange.writing import NO, YES, Book, as_shown, width_of
+from workflows.exchange.writing import AS_DATE, NO, NOT_LISTED, NOT_NUMBER, SEVERAL, YES, Book, as_shown, width_of
 
 NEW_LINES = 500
 """So many empty lines below a list have drop-downs too."""
@@ -32,10 +32,6 @@ _MAY = {
     "insert_columns": True, "insert_rows": True, "delete_columns": True, "delete_rows": True, "objects": True,
     "insert_hyperlinks": False, "select_locked_cells": True, "select_unlocked_cells": True,
 }  # fmt: skip
-_NOT_LISTED = mark("This is none of the choices. Keep it anyway?")
-_NOT_NUMBER = mark("A whole number from {low} to {high} is expected here. Keep it anyway?")
-_AS_DATE = mark("A date, written as year-month-day: 2026-03-31.")
-_SEVERAL = mark("Several answers are possible; put a semicolon between them.")
 _HERE = mark("Kith fills this column; what is changed here is not read.")
 
 
@@ -169,16 +165,16 @@ def _offer(book: Book, lists: _Lists, sheet: Any, said: Field, column: int, unti
     rule: dict[str, object] = {"error_type": "warning", "error_title": "Kith"}
     if kind.kind == "select_one" and said.labels:
         rule |= {"validate": "list", "source": lists.place(list(said.labels.values()))}
-        rule["error_message"] = translate(_NOT_LISTED, language)
+        rule["error_message"] = translate(NOT_LISTED, language)
     elif kind.kind == "yes_no":
         rule |= {"validate": "list", "source": lists.place([translate(YES, language), translate(NO, language)])}
-        rule["error_message"] = translate(_NOT_LISTED, language)
+        rule["error_message"] = translate(NOT_LISTED, language)
     elif kind.kind == "range":
         rule |= {"validate": "integer", "criteria": "between", "minimum": kind.low, "maximum": kind.high}
-        rule["error_message"] = translate(_NOT_NUMBER, language, low=kind.low, high=kind.high)
+        rule["error_message"] = translate(NOT_NUMBER, language, low=kind.low, high=kind.high)
     elif kind.kind == "date":
         rule |= {"validate": "date", "criteria": "between", "minimum": date(1900, 1, 1), "maximum": date(2199, 12, 31)}
-        rule["error_message"] = translate(_AS_DATE, language)
+        rule["error_message"] = translate(AS_DATE, language)
     else:
         return
     sheet.data_validation(2, column, until, column, rule)
@@ -190,8 +186,8 @@ def _advice(said: Field, language: str) -> str:
         return translate(_HERE, language)
     kind = said.target.kind.kind
     if kind == "date":
-        return translate(_AS_DATE, language)
-    return translate(_SEVERAL, language) if kind == "select_multiple" else ""
+        return translate(AS_DATE, language)
+    return translate(SEVERAL, language) if kind == "select_multiple" else ""
 
 
 def _for_reading(book: Book, told: ChartedSheet) -> str:

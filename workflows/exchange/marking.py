@@ -18,7 +18,7 @@ from workflows.exchange.parts import together
 from workflows.exchange.reading import Cell, shown
 from workflows.exchange.result import CellFinding, RosterReading, Row
 from workflows.exchange.words import tidy
-from workflows.exchange.writing import NO, YES, Book, as_shown, width_of
+from workflows.exchange.writing import AS_DATE, NO, NOT_LISTED, NOT_NUMBER, SEVERAL, YES, Book, as_shown, width_of
 
 TEMPLATE_ROWS = 1_000
 _STOPS, _HINTS = "#F8D0C8", "#FCEFC4"
@@ -26,15 +26,11 @@ _REQUIRED = "#C9DBEF"
 _NOTE = {"x_scale": 2.2, "y_scale": 1.6, "visible": False}
 _MOST_IN_A_NOTE = 30
 _INSTEAD = mark("Perhaps: {suggestion}")
-_SEVERAL = mark("Several answers are possible; put a semicolon between them.")
 _CHOICES = mark("Choices: {choices}")
 _NEEDED = mark("Needed for everybody.")
-_AS_DATE = mark("A date, written as year-month-day: 2026-03-31.")
 _NO_PEOPLE = mark("_lines without people")
 """Title of the sheet with the lines that are no people. With the mark before it, it is never read as a roster."""
 _LINE, _WHY, _SAYS = mark("Row"), mark("Why it is no person"), mark("What stands there")
-_NOT_LISTED = mark("This is none of the choices. Keep it anyway?")
-_NOT_NUMBER = mark("A whole number from {low} to {high} is expected here. Keep it anyway?")
 
 
 class _Lists:
@@ -61,12 +57,12 @@ class _Lists:
         rule: dict[str, object] = {"error_type": "warning", "error_title": "Kith"}
         if kind.kind == "select_one" and asked.target.choices is not None and asked.target.choices.labels:
             source = self.place(kind.choices or asked.name, list(asked.target.choices.labels.values()))
-            rule |= {"validate": "list", "source": source, "error_message": translate(_NOT_LISTED, language)}
+            rule |= {"validate": "list", "source": source, "error_message": translate(NOT_LISTED, language)}
         elif kind.kind == "yes_no":
             source = self.place("yes_no", [translate(YES, language), translate(NO, language)])
-            rule |= {"validate": "list", "source": source, "error_message": translate(_NOT_LISTED, language)}
+            rule |= {"validate": "list", "source": source, "error_message": translate(NOT_LISTED, language)}
         elif kind.kind == "range":
-            message = translate(_NOT_NUMBER, language, low=kind.low, high=kind.high)
+            message = translate(NOT_NUMBER, language, low=kind.low, high=kind.high)
             rule |= {"validate": "integer", "criteria": "between", "minimum": kind.low, "maximum": kind.high}
             rule["error_message"] = message
         elif kind.kind == "date":
@@ -76,7 +72,7 @@ class _Lists:
                 "minimum": date(1900, 1, 1),
                 "maximum": date(2199, 12, 31),
             }
-            rule["error_message"] = translate(_AS_DATE, language)
+            rule["error_message"] = translate(AS_DATE, language)
         else:
             return
         sheet.data_validation(first, column, last, column, rule)
@@ -234,9 +230,9 @@ def _advice(definition: Definition, role: str, asked: Asked, language: str) -> s
     if asked.required:
         lines.append(translate(_NEEDED, language))
     if kind == "date":
-        lines.append(translate(_AS_DATE, language))
+        lines.append(translate(AS_DATE, language))
     if kind == "select_multiple":
-        lines.append(translate(_SEVERAL, language))
+        lines.append(translate(SEVERAL, language))
     if asked.target.choices is not None and kind in ("select_one", "select_multiple"):
         labels = list(asked.target.choices.labels.values())
         named = ", ".join(labels[:_MOST_IN_A_NOTE]) + (" …" if len(labels) > _MOST_IN_A_NOTE else "")

@@ -28,10 +28,21 @@ from workflows.exchange.dates import (
     order_told,
     read_date,
 )
-from workflows.exchange.phones import INVISIBLE, dialled
+from workflows.exchange.phones import dialled
 from workflows.exchange.reading import Cell, shown
 from workflows.exchange.week import When, is_of_a_week, read_in_grid
-from workflows.exchange.words import COUNTED, NUMBERS, ascii_digits, is_so, key, says_nothing, there_is, tidy, yes_or_no
+from workflows.exchange.words import (
+    COUNTED,
+    INVISIBLE,
+    NUMBERS,
+    ascii_digits,
+    is_so,
+    key,
+    says_nothing,
+    there_is,
+    tidy,
+    yes_or_no,
+)
 
 _THOUSANDS = re.compile(r"^-?\d{1,3}([ ,.'’\u202f\u00a0]\d{3})+$")
 _NUMBER_WITHIN = re.compile(r"(?<![\d.,-])-?\d+(?:[.,]\d+)?(?![\d.,])")

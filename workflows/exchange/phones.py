@@ -8,9 +8,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from workflows.exchange.words import ascii_digits
+from workflows.exchange.words import INVISIBLE, ascii_digits
 
-INVISIBLE = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad]")
 _EXTENSION = re.compile(
     r"\s*(?:[,;]?\s*\b(?:extension|extn?|poste|durchwahl|anexo|ramal|доб|x)\.?|#)\s*:?\s*\d{1,6}\b", re.I
 )

@@ -12,7 +12,8 @@ _ACCENTS = re.compile(r"[\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670\u0640]")
 
 Not the marks of Indic scripts: there they are the vowels themselves.
 """
-_INVISIBLE = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad]")
+INVISIBLE = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad]")
+"""Marks that no screen shows: for the direction of writing, for where a word may be broken."""
 _SPACES = re.compile(r"[^\S\n]+")
 _EDGES = "".join(
     mark
@@ -58,7 +59,7 @@ def key(text: str) -> str:
     """Equal for texts that differ only in case, accents, punctuation and blanks: ``E-Mail :`` → ``e mail``."""
     if text.isascii():
         return " ".join(text.lower().translate(_APART).split())
-    text = _ACCENTS.sub("", unicodedata.normalize("NFKD", _INVISIBLE.sub("", text)).casefold())
+    text = _ACCENTS.sub("", unicodedata.normalize("NFKD", INVISIBLE.sub("", text)).casefold())
     text = unicodedata.normalize("NFC", text)
     return " ".join(text.translate(_KEPT).split())
 

@@ -18,6 +18,11 @@ from models.i18n import RIGHT_TO_LEFT, mark, translate
 from workflows.exchange.reading import shown
 
 YES, NO = mark("Yes"), mark("No")
+NOT_LISTED = mark("This is none of the choices. Keep it anyway?")
+NOT_NUMBER = mark("A whole number from {low} to {high} is expected here. Keep it anyway?")
+AS_DATE = mark("A date, written as year-month-day: 2026-03-31.")
+SEVERAL = mark("Several answers are possible; put a semicolon between them.")
+"""What a workbook says of a cell, in the drop-down or beside it."""
 _MAX_TEXT = 32_767
 _MAX_NAME = 31
 _WIDTHS = range(8, 61)
