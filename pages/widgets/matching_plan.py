@@ -48,7 +48,7 @@ def show_plan(desk: Desk, now: Round) -> None:
     if st.session_state.get("matching_as") == "places":
         shown = _filtered(now, plan, pairs)
         show_board(desk, now, plan, shown)
-        _show_ways_on(desk, now, pairs)
+        _show_ways_on(desk, now)
         return
     if on_phone():
         beside, card = st.container(), st.container()
@@ -58,11 +58,11 @@ def show_plan(desk: Desk, now: Round) -> None:
         shown = _filtered(now, plan, pairs)
         if not shown:
             st.info(_("No pair fits this choice."), icon=":material/filter_alt_off:")
-            _show_ways_on(desk, now, pairs)
+            _show_ways_on(desk, now)
             return
         show_hints(now)
         chosen = _show_table(now, plan, shown)
-        _show_ways_on(desk, now, pairs)
+        _show_ways_on(desk, now)
     with card:
         show_card(desk, now, plan, chosen)
 
@@ -190,7 +190,7 @@ def _because(pair: Pair, titles: Mapping[str, str]) -> str:
     return ", ".join(map(titles.__getitem__, best))
 
 
-def _show_ways_on(desk: Desk, now: Round, pairs: Sequence[Pair]) -> None:
+def _show_ways_on(desk: Desk, now: Round) -> None:
     """From the plan to the committee, and to the people."""
     if now.plan.status is not PlanStatus.INFEASIBLE and st.button(
         _("Propose this plan: {what}", what=_so_many(now.best)),

@@ -98,7 +98,7 @@ def _show_weights(desk: Desk, now: Round) -> None:
             key=key,
             on_change=_weigh,
             args=(desk, now, name, key),
-            help=_explain(desk, now, preference.compare, preference.note),
+            help=_explain(now, preference.compare, preference.note),
         )
 
 
@@ -111,7 +111,7 @@ def _show_switches(desk: Desk, now: Round) -> Slots:
     for name, must in now.matching.must.items():
         holds = name not in now.settings.dropped
         key = box_for(f"matching_must_{name}", holds)
-        with st.container(horizontal=True, vertical_alignment="center"):
+        with st.container(horizontal=True, wrap=False, vertical_alignment="center"):
             st.toggle(
                 plain(title_of(now, name)),
                 holds,
@@ -119,7 +119,7 @@ def _show_switches(desk: Desk, now: Round) -> Slots:
                 width="stretch",  # a long title wraps, and the figure stays beside it
                 on_change=_switch,
                 args=(desk, now, "dropped", name, key),
-                help=_explain(desk, now, must.rule, must.locked or must.note),
+                help=_explain(now, must.rule, must.locked or must.note),
                 disabled=must.protects,
             )
             if not must.protects:  # nobody can do without it
@@ -136,7 +136,7 @@ def _show_switches(desk: Desk, now: Round) -> Slots:
             key=key,
             on_change=_switch,
             args=(desk, now, "quotas_off", name, key),
-            help=_explain(desk, now, quota.where, _limits(quota.at_least, quota.at_most)),
+            help=_explain(now, quota.where, _limits(quota.at_least, quota.at_most)),
         )
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
             if name in stands:
@@ -201,7 +201,7 @@ def _limits(at_least: str | None, at_most: str | None) -> str:
     return ", ".join(part for part in parts if part)
 
 
-def _explain(desk: Desk, now: Round, lines: tuple[str, ...], note: str | None) -> str:
+def _explain(now: Round, lines: tuple[str, ...], note: str | None) -> str:
     said = plain(say(parse_conditions(tuple(lines)), now.standing.definition, language=language()))
     return f"{said}\n\n{plain(note)}" if note else said
 

@@ -80,11 +80,11 @@ def key_of(warning: Finding) -> str:
 def look(actor: Actor, draft_id: str, *, now: datetime | None = None) -> DraftState:
     """A draft as it would be published now. Nothing is changed."""
     with reading() as session:
-        actor = require(session, actor, AccountRole.COORDINATOR)
+        require(session, actor, AccountRole.COORDINATOR)
         row = session.get(Draft, draft_id)
         if row is None:
             raise refuse("draft_unknown")
-        return _state(session, row, actor, now)
+        return _state(session, row, now)
 
 
 def say_distinct(actor: Actor, draft_id: str, path: tuple[str, ...], before: str) -> None:
@@ -256,7 +256,7 @@ def _version(session: Session, program_id: str, number: int) -> tuple[Program, P
 
 
 # What a draft says --------------------------------------------------------------------------------------------------
-def _state(session: Session, row: Draft, actor: Actor, now: datetime | None) -> DraftState:
+def _state(session: Session, row: Draft, now: datetime | None) -> DraftState:
     digest = digest_of(row.files)
     read, found = _checked(digest, tuple(sorted(row.files.items())))
     found = on_the_day(found, judged_on(read.definition, now))

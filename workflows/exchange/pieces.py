@@ -207,7 +207,7 @@ def _phones(
         said = {
             index: piece
             for index, (group, heading) in headings.items()
-            if index not in found and (piece := _piece_of_phone(name, group, heading, cells[index], asked[name]))
+            if index not in found and (piece := _piece_of_phone(group, heading, cells[index], asked[name]))
         }
         number, sure = answered.get(name, (None, False))
         if number is None or number in said:
@@ -225,7 +225,7 @@ def _phones(
     return found
 
 
-def _piece_of_phone(name: str, group: str, heading: str, cells: Sequence[Cell], asked: Asked) -> str:
+def _piece_of_phone(group: str, heading: str, cells: Sequence[Cell], asked: Asked) -> str:
     """Which piece of a phone number a column holds; "" for none."""
     words = {key(heading)}
     for known in (*asked.words, key(group)):

@@ -110,7 +110,7 @@ def recruitment_call(engine: Engine, plan: Plan, *, mentors: int = 6, places: in
         after = engine.solve(plan.settings)
         after = after.relaxed or after
         matched = after.matched - plan.matched
-        told.append(_said(engine.pool, replace(gap, mentors=come, matched=matched, waiting=waiting), given))
+        told.append(_said(engine.pool, replace(gap, mentors=come, matched=matched, waiting=waiting)))
         plan, mentors = after, mentors - come
     return _put_together(told)
 
@@ -157,8 +157,8 @@ def _asked_of_mentors(pool: Pool) -> tuple[str, ...]:
     return tuple(sorted(one for one in found if pool.definition.question(one) is not None))
 
 
-def _said(pool: Pool, gap: Gap, given: Mapping[str, Value]) -> Gap:
-    """A gap with what else its mentors were given; an answer of a kind that tells of somebody stays untold."""
+def _said(pool: Pool, gap: Gap) -> Gap:
+    """A gap with what else the mentors have who came last; an answer of a kind that tells of somebody stays untold."""
     base = pool.mentors.people[-1]  # one of those who came
     also: dict[str, tuple[str, ...]] = {}
     untold = 0

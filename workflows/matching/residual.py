@@ -236,7 +236,7 @@ class Residual:
             else:
                 if self.pair_of[mentee] == _NOBODY and rest == 0:
                     return Exchange(removed=tuple(removed), added=tuple(added))
-                less = self._one_less(mentee, mentors, mentees, rest)
+                less = self._one_less(mentee, mentees, rest)
                 if less is not None:
                     place, came_back = less, True
                     continue
@@ -255,7 +255,7 @@ class Residual:
             place, came_back = int(problem.j[taken[0]]), False
         raise RuntimeError("The way back to the mentee goes round in a circle.")
 
-    def _one_less(self, mentee: int, mentors: Integers, mentees: Integers, rest: int) -> int | None:
+    def _one_less(self, mentee: int, mentees: Integers, rest: int) -> int | None:
         """A mentor from whom one match less is the cheapest way on: hers, or one whose mentee takes another."""
         now = self.pair_of[mentee]
         if now != _NOBODY and int(self.worth[now]) == rest:
