@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from tests.effort import calls_in
 from tests.exchange.pictures import CHOICES, QUESTIONS, TODAY, a_program, a_roster, only
 from workflows.exchange.mapping import Confidence
 from workflows.exchange.marking import marked_workbook
@@ -225,3 +226,17 @@ def test_a_marked_workbook_of_pieces_reads_back_as_mended():
 )
 def test_a_whole_answer_beside_empty_pieces_stays_what_it_is(cells: tuple[Cell, Cell], kind: str, whole: Cell):
     assert pieces_together(cells, ("", "code"), kind) == whole
+
+
+@pytest.mark.parametrize("heading", ["When can you meet?", "When can you meet? [Monday]", "Languages"])
+def test_cells_full_of_words_are_not_looked_through_word_by_word(heading: str):
+    """Two thousand times and languages in one cell are no answer, and say so as soon as a short wrong one does."""
+    columns = f"| Full name | {heading} | When can you meet? [Tuesday] |\n| Amina | {{}} | evening |"
+
+    def looked_through(text: str) -> int:
+        return calls_in(lambda: read(columns.format(text)))
+
+    read(columns.format("none of them"))  # what is looked up once
+    assert looked_through("9-17 or Dari, " * 2_000) < 2 * looked_through("none of them")
+    reading = read(columns.format("9-17 or Dari, " * 2_000))
+    assert reading.findings != ()

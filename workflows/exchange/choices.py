@@ -88,6 +88,11 @@ class ReadChoices:
     left: str = ""
 
 
+MOST_LETTERS = 4_000
+"""A cell with more than these is no list of choices: a small file full of such cells would be looked through for
+minutes."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choices:
     """One list of choices, found by any of its words. ``labels`` are in the definition's own language; ``shelf`` is the
@@ -120,6 +125,8 @@ class Choices:
     def read(self, text: str, *, several: bool, suggest: bool = True) -> ReadChoices:
         """All choices in a cell, in their order, each once. ``several`` says whether a suggestion may be several."""
         text = tidy(text, one_line=False)
+        if len(text) > MOST_LETTERS:
+            return ReadChoices(unknown=(text,))
         whole = self.find(text)
         if whole is not None:
             return ReadChoices((whole,))

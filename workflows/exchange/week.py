@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from models.definitions.shipped import shipped
-from workflows.exchange.choices import Choices
+from workflows.exchange.choices import MOST_LETTERS, Choices
 from workflows.exchange.concepts import ends_of
 from workflows.exchange.reading import Cell, shown
 from workflows.exchange.words import ascii_digits, key, keys_of, says_nothing, tidy, yes_or_no
@@ -245,6 +245,8 @@ def read_in_grid(cell: Cell, part: When, choices: Choices) -> tuple[tuple[str, .
     text = tidy(shown(cell), one_line=False)
     if not text or says_nothing(text) or yes_or_no(text) is False or key(text) in _NEVER:
         return (), ""
+    if len(text) > MOST_LETTERS:
+        return (), text
     if yes_or_no(text):
         return choices_at(choices, part) or (), "" if choices_at(choices, part) else text
     whole = when_said(text)
