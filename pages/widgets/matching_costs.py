@@ -93,14 +93,12 @@ def _show_places(desk: Desk, now: Round, told: Sequence[Price]) -> None:
         st.markdown(said + " " + _("No single mentor’s next place would match anybody more."))
         _show_how_many_tried(now)
         return
-    st.markdown(
-        said
-        + " "
-        + _(
+    if len(bring) > 1:  # of one, the table says it all
+        said += " " + _(
             "Each of these {n} {n|mentor|mentors} alone could match one more: whom you ask first is for you to choose.",
             n=len(bring),
         )
-    )
+    st.markdown(said)
     roles = now.standing.definition.role_label
     whole = len(bring) <= LISTED or st.toggle(_("Show all {n}", n=len(bring)), key="matching_places_all")
     shown = bring if whole else bring[:LISTED]

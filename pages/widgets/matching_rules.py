@@ -112,11 +112,12 @@ def _show_switches(desk: Desk, now: Round) -> Slots:
         holds = name not in now.settings.dropped
         key = box_for(f"matching_must_{name}", holds)
         with st.container(horizontal=True, wrap=False, vertical_alignment="center"):
-            st.toggle(
+            # In a container of its own a long title wraps, and the figure stays beside it.
+            st.container().toggle(
                 plain(title_of(now, name)),
                 holds,
                 key=key,
-                width="stretch",  # a long title wraps, and the figure stays beside it
+                width="stretch",
                 on_change=_switch,
                 args=(desk, now, "dropped", name, key),
                 help=_explain(now, must.rule, must.locked or must.note),
