@@ -29,7 +29,7 @@ from workflows.exchange.guard import MAX_BYTES
 from workflows.exchange.reading import read_workbook
 from workflows.exchange.result import Options
 from workflows.exchange.roster import understand
-from workflows.intake import Lot
+from workflows.intake import Lot, judgements
 from workflows.publishing import check
 
 uploads = sys.modules["workflows.intake.uploads"]  # the package gives a function the same name
@@ -132,7 +132,7 @@ def test_no_gesture_judges_a_large_upload_while_others_wait_to_write(
     ruth: Actor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(uploads, "APART_FROM", 10)  # large enough to be judged before, small enough to be judged here
-    monkeypatch.setattr(uploads, "_ROWS_AT_ONCE", 10)  # and large enough to be kept alone
+    monkeypatch.setattr(judgements, "_ROWS_AT_ONCE", 10)  # and large enough to be kept alone
     cohort = open_small_program(ruth)
     at_work: list[int] = []
     judged_meanwhile: list[str] = []
@@ -163,17 +163,17 @@ def test_no_gesture_judges_a_large_upload_while_others_wait_to_write(
     intake.confirm_mapping(ruth, begun.upload_id, {}, now=NOW)
     assert len(judged) == 1  # with her word on the columns; without it, it was judged when it was read
     intake.mend(ruth, begun.upload_id, {2: {"email": "first@example.org"}}, now=NOW)
-    assert (len(judged), len(uploads._kept)) == (2, 1)
-    uploads._kept.clear()  # as after a restart
+    assert (len(judged), len(judgements._kept)) == (2, 1)
+    judgements._kept.clear()  # as after a restart
     taken = intake.take_in(ruth, begun.upload_id, now=NOW)
 
     assert (taken.new, taken.set_aside) == (30, 0)
-    uploads._kept.clear()
+    judgements._kept.clear()
     intake.marked(ruth, begun.upload_id, now=NOW)
-    uploads._kept.clear()
+    judgements._kept.clear()
     assert taken.batch_id is not None
     intake.undo_batch(ruth, taken.batch_id, now=NOW)
-    uploads._kept.clear()
+    judgements._kept.clear()
     assert intake.read_as(ruth, begun.upload_id, "mentor", now=NOW) == begun.upload_id
     assert intake.look(ruth, begun.upload_id, now=NOW).role == "mentor"
     assert judged_meanwhile == []

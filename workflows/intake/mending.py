@@ -23,7 +23,8 @@ from workflows.exchange.dates import Order
 from workflows.exchange.mapping import may_stand_together
 from workflows.exchange.result import RosterReading
 from workflows.exchange.words import tidy
-from workflows.intake.uploads import as_it_stands, before_and_after, is_large, judged, settle, upload_row
+from workflows.intake.judgements import before_and_after
+from workflows.intake.uploads import as_it_stands, is_large, judged, settle, upload_row
 from workflows.intake.values import Decisions
 from workflows.progress import Standing, load, load_for_change
 

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections import OrderedDict
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from threading import Lock
@@ -30,6 +28,7 @@ from workflows.exchange.marking import marked_workbook
 from workflows.exchange.reading import Workbook
 from workflows.exchange.result import RosterReading
 from workflows.exchange.words import key
+from workflows.intake.judgements import cells_of_one_like, found_judged, keep_judged
 from workflows.intake.known_people import from_elsewhere, news_of
 from workflows.intake.values import BatchRow, Begun, Decisions, Lot, Upload, UploadRow, UploadState
 from workflows.progress import Standing, load
@@ -88,7 +87,7 @@ def begin_upload(
         settle(here.definition, row, understood, decisions)
         session.add(row)
         session.flush()
-        _keep(_known_as(here, row, decisions, remembered), understood)  # the page looks at it next
+        keep_judged(_known_as(here, row, decisions, remembered), understood)  # the page looks at it next
         return Begun(upload_id=row.id)
 
 
@@ -244,10 +243,10 @@ def as_it_stands(session: Session, here: Standing, row: RosterUpload) -> Upload:
     else:
         judged_as = _known_as(here, row, decisions, _remembered(session, here, row, decisions))
         key = (*judged_as, row.version, row.state, repr(decisions.as_json()), here.order)
-        with _kept_lock:
+        with _last_lock:
             last = _last_large.get("upload")
         found = last[1] if last and last[0] == key else _against_the_cohort(session, here, row, decisions)
-        with _kept_lock:
+        with _last_lock:
             _last_large["upload"] = (key, found)
     elsewhere = from_elsewhere(session, here, row.role, found.reading.rows, found.news)
     return replace(found, news=replace(found.news, elsewhere=elsewhere)) if elsewhere else found
@@ -297,18 +296,15 @@ def judged(session: Session, here: Standing, row: RosterUpload, decisions: Decis
     touch of the page asks again."""
     remembered = _remembered(session, here, row, decisions)
     known_as = _known_as(here, row, decisions, remembered)
-    with _kept_lock:
-        if known_as in _kept:
-            _kept.move_to_end(known_as)
-            return _kept[known_as]
-        # Another judgement of the same file has its cells: to read them from the database takes as long as judging.
-        alike = (one.workbook for name, one in _kept.items() if name[:3] == known_as[:3])
-        workbook = next(alike, None)
+    if (present := found_judged(known_as)) is not None:
+        return present
+    # Another judgement of the same file has its cells: to read them from the database takes as long as judging.
+    workbook = cells_of_one_like(known_as)
     mended = {int(number): cells for number, cells in (row.mended or {}).items()}
     if workbook is None:
         workbook = from_json(row.content)
     understood = _understood(here.definition, row.role, workbook, decisions, mended, remembered, here.today)
-    _keep(known_as, understood)
+    keep_judged(known_as, understood)
     return understood
 
 
@@ -341,39 +337,8 @@ def _known_as(
     return database_url(), row.id, decisions.encoding, row.role, here.version, here.today.isoformat(), said
 
 
-def _keep(known_as: tuple[str | int, ...], understood: RosterReading) -> None:
-    with _kept_lock:
-        _kept[known_as] = understood
-        _let_go()
-
-
-def _let_go() -> None:
-    while len(_kept) > 1 + _changes and (
-        len(_kept) > _KEPT_AT_ONCE or sum(len(one.rows) for one in _kept.values()) > _ROWS_AT_ONCE
-    ):
-        _kept.popitem(last=False)
-
-
-@contextmanager
-def before_and_after() -> Iterator[None]:
-    """While an upload is changed, how it was judged before is kept beside how it is judged then: of a large one neither
-    is judged twice, and least of all while others wait for the database."""
-    global _changes
-    with _kept_lock:
-        _changes += 1
-    try:
-        yield
-    finally:
-        with _kept_lock:
-            _changes -= 1
-            _let_go()
-
-
-_changes = 0
-_KEPT_AT_ONCE, _ROWS_AT_ONCE = 8, 60_000
-_kept: OrderedDict[tuple[str | int, ...], RosterReading] = OrderedDict()
 _last_large: dict[str, tuple[tuple[str | int, ...], Upload]] = {}
-_kept_lock = Lock()
+_last_lock = Lock()
 
 
 def lots_of(understood: RosterReading, decisions: Decisions) -> dict[int, Lot]:
