@@ -8,6 +8,7 @@
     read_letters(…)                                                              letters of a text file that look wrong
     resemblances(…); say_same(…)                                                 one person, or two that look alike
     taken = take_in(actor, upload.id, now=now)                                   good rows now, the others later
+    take_in_beside(…); progress_of(actor); stop(actor)                           the same for many rows, meanwhile
     undo_batch(actor, taken.batch_id, now=now)                                   all of it back, while nothing needs it
 
 Nothing is dropped silently: rows = taken + ready + waiting + left out, always.

@@ -28,7 +28,9 @@ canonical               the one plan of several that are equal
 groups                  quotas about mentees: how many people they leave
 program, linear         what no network carries: rows and rooms as programs
 ceiling, rows           the linear program over the pairs that matter, and the plan below it
+first_plan              a plan to show before that, where many people wait, and what bounds it
 seating, tree, reduced  rooms and seats; where such a program begins, and which pairs it lacks
+tolls                   what a row charges, so that the network keeps it nearly by itself
 branching, narrowing    from its answer to whole people, among the little that is open near it
 precedence              who comes first among plans with as many people
 watch, calling_off      what a run tells while it goes on; its end when nobody waits for it
@@ -44,8 +46,10 @@ prices, opening         what each rule, quota and next place costs; how many mor
 residual, detours       what forcing any pair costs, without solving again; its search, compiled
 scenarios               two plans side by side
 rolling, declines       a few matched now; the next best plan when somebody declines
+reserves, ties          who could come in without moving anybody; whose place another could take
 recruiting, honesty     which mentors are lacking; who would gain by telling less
 showing                 pool and plan in a notebook
+weighing                how much memory it holds
 ======================= =============================================================================================
 """
 
