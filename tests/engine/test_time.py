@@ -134,3 +134,18 @@ def test_a_first_stage_is_entered_too() -> None:
 
     assert [event.data["to"] for event in cohort.journal if event.because == "rule:told"] == ["ruth"]
     assert cohort.open_tasks("amina") == ["find_a_match"]
+
+
+def test_who_left_a_circle_comes_back_only_while_she_has_nobody_else() -> None:
+    cohort = with_mentor(with_mentor(with_newcomer(with_newcomer(Cohort()), "olek")), "eva")
+    cohort.does(
+        c.Propose(stream="circle", model="one_to_one", members={"mentee": ["amina", "olek"], "mentor": "ruth"}), on=0
+    )
+    cohort.does(c.Decline(stream="circle", role="mentee", enrolment="olek"), on=0)
+    cohort.does(c.Propose(stream="pair", model="one_to_one", members={"mentee": "olek", "mentor": "eva"}), on=1)
+    back = c.Accept(stream="circle", role="mentee", enrolment="olek")
+
+    assert cohort.tries(back, on=1) == ["The newcomer has no free place: 1 of 1 are taken."]
+    cohort.does(c.Decline(stream="pair", role="mentor"), on=2)
+    cohort.does(back, on=2)
+    assert cohort.match("circle").members["mentee"] == ("amina", "olek")

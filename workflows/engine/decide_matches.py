@@ -102,8 +102,20 @@ def accept(deed: Deed, command: commands.Accept) -> Decision:
     members = (command.enrolment,) if command.enrolment else match.members[command.role]
     if all(match.accepted(enrolment) for enrolment in members):
         return refused("already_said", role=deed.role(command.role))
+    if full := [found for one in members if one not in match.everybody for found in _without_place(deed, one)]:
+        return Decision(refusals=tuple(full))
     data = {"role": command.role, "enrolment": command.enrolment}
     return deed.done(deed.event(match.stream, EventType.ACCEPTED, command.on, data))
+
+
+def _without_place(deed: Deed, enrolment: str) -> list[Finding]:
+    """Why somebody who had said no can't come back into a circle: meanwhile she may have somebody else."""
+    person = deed.state.people[enrolment]
+    room, taken = places(deed.index, person), open_matches(deed.index, deed.state, person)
+    if room is None or taken < room:
+        return []
+    label = deed.role(person.role)
+    return [finding("member_has_no_place", label, role=label, matches=taken, places=room)]
 
 
 def decline(deed: Deed, command: commands.Decline) -> Decision:
