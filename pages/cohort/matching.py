@@ -80,6 +80,12 @@ def _chosen(models: Mapping[str, str]) -> str:
     return chosen or first
 
 
+def _asked_for(views: Mapping[str, str]) -> str:
+    """The view the address names by what it is called, also where the number beside it is another by now."""
+    called = str(st.query_params.get("matching_view") or "").partition(" (")[0]
+    return next((view for view, label in views.items() if label.partition(" (")[0] == called), "plan")
+
+
 def _show_view(now: Round) -> None:
     """One of the views of a round, with the rules beside it."""
     named = len(now.scenarios)
@@ -93,7 +99,7 @@ def _show_view(now: Round) -> None:
         "decisions": _("Pinned and kept apart ({n})", n=len(now.decisions)),
         "proposals": _("Proposals ({n})", n=len(now.proposed)),
     }
-    st.session_state.setdefault("matching_view", "plan")
+    st.session_state.setdefault("matching_view", _asked_for(views))
     view = st.segmented_control(
         _("View"),
         list(views),

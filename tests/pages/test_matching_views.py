@@ -60,7 +60,7 @@ def test_the_view_stands_in_the_address_so_that_a_reload_stays_in_it(app: OpenAp
     page.query_params.update({"matching_view": "Scenarios (99)"})  # counted another day
     go(page, PAGE)
     assert not page.exception
-    assert page.segmented_control(key="matching_view").value == "plan"
+    assert page.segmented_control(key="matching_view").value == "scenarios"
 
 
 @pytest.mark.parametrize(("address", "model"), [(None, MODEL), ("In spring, one newcomer", SPRING), ("Gone", MODEL)])
