@@ -14,6 +14,7 @@ from tests.small_program import NOW
 from tests.workbooks import Out, drawn
 from workflows import intake, lists, progress
 from workflows.actors import Actor
+from workflows.engine.commands import RecordCheck
 from workflows.publishing import open_program, shipped_files
 
 MENTEES = """
@@ -63,7 +64,8 @@ def test_a_pair_is_brought_to_where_it_is_through_every_stage_and_back(ruth: Act
         {"started": date(2026, 1, 5), "ended": date(2026, 4, 1), "met": "2026-01-12, 2026-01-19 and 2 Feb 2026"},
         {"role mentor": "Kim, Eva"},
     )  # fmt: skip
-    assert found.findings == ()  # one after the other: she never had two at once
+    # One after the other: she never had two at once. Of the running one it is said what no step asked for.
+    assert {(one.code, one.params["row"]) for one in found.findings} == {("pair_unguarded", "4")}
     taken = lists.take_over(ruth, found.id, now=NOW)
 
     assert (taken.new, taken.refused) == (2, ())
@@ -95,9 +97,32 @@ def test_a_reason_leads_to_the_end_that_asks_for_it(ruth: Actor, cohort: str) ->
 
 @LITE
 def test_who_would_be_in_two_pairs_at_once_is_told_before_it_is_taken(ruth: Actor, cohort: str) -> None:
-    (said,) = told(ruth, cohort, {}, {"role mentor": "Eva Kim", "started": date(2026, 5, 11)}).findings
+    said, *_ = told(ruth, cohort, {}, {"role mentor": "Eva Kim", "started": date(2026, 5, 11)}).findings
     assert sentence(said).startswith("Row 4: with it Amina Yusuf is in 2 running pairs at once")
     assert "Amina Yusuf est dans 2 binômes en cours" in sentence(said, "fr")
+
+
+@LITE
+def test_whoever_meets_without_a_valid_check_or_agreement_is_told_before_the_pair_is_taken(
+    ruth: Actor, cohort: str
+) -> None:
+    here = progress.standing(ruth, cohort, now=NOW)
+    checks = {name: one.label for name, one in here.definition.checks.items() if "mentor" in one.asked_of}
+    (mai,) = (one for one in here.state.people if here.name(one) == "Mai Tran")
+
+    def lacking() -> dict[str, str]:
+        found = told(ruth, cohort, {}).findings
+        return {str(one.params["name"]): str(one.params["lacking"]) for one in found if one.code == "pair_unguarded"}
+
+    assert checks
+    assert all(label in lacking()["Mai Tran"] for label in checks.values())
+    (amina, _mai) = told(ruth, cohort, {}).findings
+    assert "no step asks for what Amina Yusuf has not on record as valid: " in sentence(amina)
+    assert "pas enregistré comme valable pour Amina Yusuf" in sentence(amina, "fr")
+
+    progress.carry_out(ruth, cohort, [RecordCheck(stream=mai, check=name, passed=True) for name in checks], now=NOW)
+    assert not any(label in lacking().get("Mai Tran", "") for label in checks.values())
+    assert "Amina Yusuf" in lacking()
 
 
 IMPOSSIBLE: tuple[tuple[dict[str, Any], str], ...] = (

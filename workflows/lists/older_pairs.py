@@ -8,6 +8,7 @@ from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from textwrap import shorten
 
 from models.definitions import Definition
 from models.definitions.base import called
@@ -18,6 +19,8 @@ from models.tables import new_id
 from models.vocabulary import MATCH
 from workflows.engine import Command
 from workflows.engine.commands import Accept, NoteMeeting, Propose, TakeTransition
+from workflows.engine.facts import facts_for
+from workflows.engine.index import index_of
 from workflows.exchange.differing import NewLine
 from workflows.exchange.normalising import Target, clean_cell
 from workflows.lists import making
@@ -26,6 +29,8 @@ from workflows.progress import Standing
 _DAY = Target(kind=QuestionType("date"))
 _LONGEST = 30
 """Years. A pair that began longer ago is a slip of the pen."""
+_LONGEST_LABEL = 60
+"""Characters. Agreements are whole sentences."""
 _BETWEEN = re.compile(r"\s*(?:[,&]|\b(?:and|et|y|und|та|і|e)\b)\s*", re.IGNORECASE)
 """What people write between days where a semicolon is asked for."""
 
@@ -240,6 +245,36 @@ def _places(here: Standing, model: str, role: str, person: str) -> int | None:
     track = here.state.people.get(person)
     answer = track.profile.get(said.rpartition(".")[2]) if track is not None else None
     return answer if isinstance(answer, int) and not isinstance(answer, bool) else None
+
+
+def unguarded(here: Standing, lines: Sequence[NewLine]) -> Iterator[Finding]:
+    """Who is in a running pair and has a check or a required agreement that is not on record as valid: the steps that
+    would have asked for it are told and not taken, so it is said before the pair is."""
+    for line in lines:
+        if line.values.get(making.ENDED):
+            continue
+        for role in here.definition.participants:
+            person = str(line.values.get(f"role {role}") or "")
+            lacking = "; ".join(_not_on_record(here.ruled_for(person), role, person))
+            if lacking:
+                yield finding("pair_unguarded", row=line.row, name=here.name(person), lacking=lacking)
+
+
+def _not_on_record(here: Standing, role: str, person: str) -> Iterator[str]:
+    """The labels of her checks and required agreements that are not valid today; an agreement by its first words."""
+    definition = here.definition
+    facts = facts_for(index_of(definition), here.state, person, here.today)
+    asked = (
+        *((f"check.{name}", called(one, name), one.asked_of) for name, one in definition.checks.items()),
+        *(
+            (f"consent.{name}", called(one, name), one.asked_of)
+            for name, one in definition.consents.items()
+            if one.required
+        ),
+    )
+    for subject, label, roles in asked:
+        if role in (roles or (role,)) and facts is not None and facts.status(subject, "still_valid") is not True:
+            yield shorten(label, _LONGEST_LABEL, placeholder="…")
 
 
 def beside_others(here: Standing, lines: Sequence[NewLine]) -> Iterator[Finding]:

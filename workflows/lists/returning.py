@@ -30,7 +30,7 @@ from workflows.exchange.returning import Back, BackSheet, read_back, recognised,
 from workflows.exchange.writing import as_shown, table_workbook
 from workflows.lists import making
 from workflows.lists.leaving import in_language, left_with_sensitive, listing_of, names
-from workflows.lists.older_pairs import beside_others
+from workflows.lists.older_pairs import beside_others, unguarded
 from workflows.lists.values import OURS, THEIRS, Came, Compared, Conflict, ListNews, NewcomerRow, Returned
 from workflows.progress import Standing, load, load_as_of
 from workflows.publishing import definition_in_force
@@ -236,7 +236,7 @@ def comparing(session: Session, here: Standing, row: RosterUpload) -> Comparing:
         partial = sheet.list.partition(".")[0] in (making.CHECK_INS, making.MATCHES, making.PLAN, making.PAIRS)
         found[sheet.list] = replace(differing, missing=()) if partial else differing
         if sheet.list == making.PAIRS and row.state == OPEN:
-            findings += beside_others(here, differing.new)
+            findings += (*beside_others(here, differing.new), *unguarded(here, differing.new))
     compared = Compared(differences=found, choices=row.mapping.get("choices", {}))
     return Comparing(back=back, sure=sure, now=present, compared=compared, language=language, findings=tuple(findings))
 
