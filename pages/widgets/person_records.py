@@ -78,11 +78,11 @@ def _show_consent(desk: Desk, card: PersonCard, consent: ConsentState) -> None:
 
 
 def _record_consent(desk: Desk, card: PersonCard, consent: ConsentState, key: str) -> None:
-    on = _day_said(card.today, key)
     if consent.given and consent.valid:
+        on = _day_said(card.today, key)
         _do(desk, WithdrawConsent(stream=card.row.id, consent=consent.name, on=on), WITHDRAWN, card)
     else:
-        _do(desk, GiveConsent(stream=card.row.id, consent=consent.name, on=on), GIVEN, card)
+        _record_again(desk, card, consent, key)
 
 
 def _record_again(desk: Desk, card: PersonCard, consent: ConsentState, key: str) -> None:
