@@ -7,7 +7,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from models.definitions import Definition
-from models.definitions.shipped import shipped_labels
+from pages.widgets.builder_offered import language_name
 from pages.widgets.desk import Desk
 from pages.widgets.wording import _, language
 from workflows import printing
@@ -45,12 +45,11 @@ def show_draft_printing(draft: DraftView, name: str, definition: Definition) -> 
 
 def _show(file: str, key: str, definition: Definition, *, prose: Printed, sheet: Printed) -> None:
     spoken, languages = language(), definition.program.languages
-    names = shipped_labels("languages", spoken) or {}
     into = st.selectbox(
         _("Language"),
         languages,
         index=languages.index(spoken) if spoken in languages else 0,
-        format_func=lambda code: names.get(code, code),
+        format_func=language_name,
         key=f"{key}_sheet_language",
     )
     st.markdown(f"**{_('For the team')}**")
