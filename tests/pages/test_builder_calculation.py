@@ -47,8 +47,5 @@ def test_a_sum_an_average_and_days_are_chosen_without_writing_them(app: OpenApp,
 
 def test_a_sum_of_which_nobody_has_said_what_yet_is_an_empty_box(app: OpenApp, ruth: Actor) -> None:
     view = drafts.begin(ruth, {"program.yaml": PROGRAM.replace("{sum_of: [how_many]}", "{sum_of: }")}, now=NOW)
-    test = go(app(actor=ruth), "pages/program/builder.py")
-    test.session_state["builder_at"] = (*FORM, "size")
-    test.run()
-    assert not test.exception, test.exception
-    assert test.multiselect(".".join(("builder", view.id[:8], *FORM, "size", "calculation", "sum_of"))).value == []
+    test = at(go(app(actor=ruth), PAGE), *FORM, "size")
+    assert test.multiselect(key(view, *FORM, "size", "calculation", "sum_of")).value == []
