@@ -25,7 +25,7 @@ from workflows.language.layers import PROGRAM
 from workflows.language.reading import read_files, read_path, read_text
 from workflows.language.report import findings_of, on_the_day
 from workflows.language.shelf import PACKS, texts_in
-from workflows.language.writing import canonical_json, fingerprint, write
+from workflows.language.writing import canonical_json, fingerprint_of_canonical, write
 from workflows.simulation.stories import Stories, with_inherited
 
 PROGRAMS = Path(__file__).parent / "programs"
@@ -376,6 +376,7 @@ class Printed:
     definition: Definition
     text: str
     canonical: str
+    fingerprint: str
     files: Mapping[str, str]
     stories: Mapping[str, Any]
     after: frozenset[int]
@@ -394,13 +395,14 @@ def printed(session: Session, program_id: str, definition: Definition, files: Ma
 
 def _print(definition: Definition, known: Mapping[int, Definition], files: Mapping[str, str]) -> Printed:
     whole = _with_names_of(definition, known)
-    text = write(whole)
+    text, canonical = write(whole), canonical_json(whole)
     kept = dict(files or {PROGRAM: text})
     return Printed(
         said=definition,
         definition=whole,
         text=text,
-        canonical=canonical_json(whole),
+        canonical=canonical,
+        fingerprint=fingerprint_of_canonical(canonical),
         files=kept,
         stories=stories_of(kept, whole.program.name).as_data(),
         after=frozenset(known),
@@ -431,7 +433,7 @@ def publish_within(
             canonical=ready.canonical,
             files=dict(ready.files),
             stories=dict(ready.stories),
-            fingerprint=fingerprint(definition),
+            fingerprint=ready.fingerprint,
             published=now,
             by=actor.id,
             reviewed_by=reviewed_by,

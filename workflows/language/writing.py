@@ -141,7 +141,12 @@ def canonical_json(definition: Definition) -> str:
 
 def fingerprint(definition: Definition) -> str:
     """The SHA-256 of the canonical JSON, as 64 hexadecimal digits."""
-    return hashlib.sha256(canonical_json(definition).encode()).hexdigest()
+    return fingerprint_of_canonical(canonical_json(definition))
+
+
+def fingerprint_of_canonical(canonical: str) -> str:
+    """The same of a canonical JSON that is there already."""
+    return hashlib.sha256(canonical.encode()).hexdigest()
 
 
 # Definition → plain tree --------------------------------------------------------------------------------------------
