@@ -258,6 +258,23 @@ def test_every_price_comes_true(data: st.DataObject) -> None:
         assert price.score_more in (None, then.score - plan.score)
 
 
+def test_a_quota_with_two_limits_costs_what_either_of_them_costs() -> None:
+    """With anybody matched a tenth would have to be women, and no woman may be: so nobody is. One limit has no price."""
+    women = {"where": ["mentor.gender is woman"], "at_least": "10 percent", "at_most": "0 matches"}
+    engine = scored(
+        {"amina": {"ruth": 5}},
+        quotas={"parents": {"where": ["mentee.parent is yes"], "at_least": "0 matches"}, "women": women},
+    )
+
+    plan = engine.solve()
+
+    assert plan.matched == 0
+    assert [(price.name, price.matched_more) for price in prices(engine, plan) if price.kind == "quota"] == [
+        ("parents", 0),
+        ("women", 1),
+    ]
+
+
 @given(st.data())
 def test_every_next_place_is_worth_what_it_says_and_no_other_is_worth_anything(data: st.DataObject) -> None:
     engine, plan = solved(data)

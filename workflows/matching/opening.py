@@ -72,8 +72,9 @@ def most_matched(problem: Problem, matched: int, warm: Warm) -> int | None:
 
 
 def rows_without_price(matched: int, warm: Warm) -> frozenset[str]:
-    """The rows of the plan before that keep nobody out: where only people count they have no price, and what the
-    linear program then promises is no more than are matched. Without one of them it promises no more either."""
+    """The quotas of the plan before that keep nobody out: where only people count none of their rows has a price, and
+    what the linear program then promises is no more than are matched. Without one of them it promises no more either.
+    A quota has two rows where both its limits go by the number of people."""
     old, stop, near = warm.program, warm.stop, warm.seats
     if old is None or stop is None or near is None or old.several:
         return frozenset()
@@ -81,8 +82,9 @@ def rows_without_price(matched: int, warm: Warm) -> frozenset[str]:
     warm.people = stop, people
     if people is None or people.solved is None or int(np.floor(people.value + SLACK)) > matched:
         return frozenset()
-    free = np.abs(people.solved.row_prices[: len(old.rows)]) <= SLACK
-    return frozenset(row.name for row, nothing in zip(old.rows, free, strict=True) if nothing)
+    prices = people.solved.row_prices[: len(old.rows)].tolist()
+    priced = {row.name for row, price in zip(old.rows, prices, strict=True) if abs(price) > SLACK}
+    return frozenset(row.name for row in old.rows) - priced
 
 
 def _people(program: Program, stop: Stop, seats: Positions) -> Ceiling | None:
