@@ -256,6 +256,29 @@ def test_a_couple_with_one_address_goes_in_as_two_people_with_a_remark():
     assert reading.good == (4, 5)
 
 
+@pytest.mark.parametrize(
+    "names",
+    ["Amina & Omar Haddad", "Amina and Omar Haddad", "Amina Haddad, Omar Haddad", "Amina Haddad\nOmar Haddad",
+     "Famille Diallo", "The Karimi family", "Haddad: Amina (7), Omar (9)", "Karimi family (Ali, Sara)",
+     "M. et Mme Diallo", "Amina Haddad / Omar Haddad", "Amina Haddad + 2 children", "Олена та Іван Коваль", "عائلة حداد"],
+)  # fmt: skip
+def test_several_people_in_one_cell_are_told(names: str):
+    reading = a_roster([["Full name"], [names]], a_program({"full_name": {"type": "text", "label": "Full name"}}))
+    assert faults(reading) == [("Roster!A2", "cell_several_people")]
+    assert reading.good == (2,)  # whether they are several is hers to say
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Haddad, Amina", "García Márquez, Gabriel José", "José Ortega y Gasset", "Amina Haddad / أمينة حداد", "Amina (7)",
+     "Ahmad s/o Omar", "Amina\nHaddad", "Smith, John, Jr.", "Maria Lopez aka Mary", "محمد و علي", "Amina Familiar",
+     "Amina Haddad (Omar's mother)", "Omar Haddad, Haddad"],
+)  # fmt: skip
+def test_a_name_of_one_person_is_no_crowd(name: str):
+    reading = a_roster([["Full name"], [name]], a_program({"full_name": {"type": "text", "label": "Full name"}}))
+    assert faults(reading) == []
+
+
 # Always -------------------------------------------------------------------------------------------------------------
 ANY_CELL = st.one_of(
     st.none(), st.text("aé1 -/;@.=", max_size=12), st.integers(-10, 10**6), st.booleans(),

@@ -63,6 +63,19 @@ _ETHIOPIAN: dict[str, int] = {
     map(key, ("መስከረም", "መጋቢት", "ሚያዝያ", "ሚያዚያ", "ግንቦት", "ጥቅምቲ", "ሕዳር", "ታሕሳስ", "ጥሪ", "ለካቲት", "ሰነ", "ሓምለ", "ነሓሰ")), 0
 )
 """Months by their Amharic names; 0 for names that Eritrea gives to the months of our calendar."""
+_YEAR = r"(?:1[89]|20)\d\d"
+_PART_OF_A_DATE = re.compile(
+    rf"{_YEAR}|{_YEAR}\s?[-/.]\s?\d{{1,2}}|\d{{1,2}}\s?[-/.]\s?{_YEAR}|"
+    rf"{_YEAR}([-/.])(?:00\1\d\d|\d\d\1(?:00|[xX?_]+)|[xX?_]+\1[xX?_]+)|(?:00|[xX?_]+)([-/.])(?:\d\d|[xX?_]+)\2{_YEAR}"
+)
+"""A year alone, a month of a year, a day that was left open: 1987, 05/1987, 1987-00-00, ??.05.1987."""
+_ABOUT = re.compile(
+    r"^(?:c\.?|ca\.?|circa|about|approx\.?|around|roughly|born|born in|b\.|in|year|vers|environ|né en|née en|en|"
+    r"etwa|ungefähr|um|jahrgang|geboren|jg\.?|hacia|nacido en|nacida en|около|приблизно|близько|حوالي|تقريبا|حدود|[~≈])"
+    r"\s*|\s*\(?\?\)?$",
+    re.IGNORECASE,
+)
+"""What people write around a year of which they are not sure."""
 _YEARS_BACK, _YEARS_AHEAD = 130, 175
 """Years around today that a roster can mean. Farther ones are of another calendar, or mistyped."""
 LANGUAGES = (
@@ -75,11 +88,12 @@ LANGUAGES = (
 @dataclass(frozen=True, slots=True)
 class ReadDate:
     """A date, or why it is none: ``impossible`` (no such day), ``far`` (a year of another calendar), ``either`` of two
-    (day or month first), or unreadable."""
+    (day or month first), ``open`` (a year or a month, and no day), or unreadable."""
 
     day: date | None = None
     impossible: bool = False
     far: bool = False
+    open: bool = False
     either: tuple[date, date] | None = None
 
 
@@ -127,9 +141,25 @@ def read_date(text: str, order: Order | None, *, today: date) -> ReadDate:
     A two-digit year lies in the hundred years that end ten years from ``today``.
     """
     read = _read(_bare(text).lstrip("'"), order, today)
+    if not (read.day or read.either or read.far) and _leaves_the_day_open(text):
+        return ReadDate(open=True)
     years = range(today.year - _YEARS_BACK, today.year + _YEARS_AHEAD + 1)
     days = read.either or ((read.day,) if read.day else ())
     return ReadDate(far=True) if any(day.year not in years for day in days) else read
+
+
+def _leaves_the_day_open(text: str) -> bool:
+    """Whether a text tells a year, or a month of a year, and leaves the day open: *1987*, *May 1987*, *about 1987*."""
+    if len(text) > _LONGEST:
+        return False
+    said = _ABOUT.sub("", _bare(text))
+    if _PART_OF_A_DATE.fullmatch(said):
+        return True
+    words = key(said).split()
+    years = [word for word in words if re.fullmatch(_YEAR, word)]
+    months = [word for word in words if word in _months()]
+    rest = [word for word in words if word not in (*years, *months)]
+    return len(years) == len(months) == 1 and all(word.isalpha() and word in _fillers() for word in rest)
 
 
 def from_persian(text: str) -> date | None:

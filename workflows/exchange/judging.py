@@ -21,6 +21,7 @@ from models.sheets.repeated import Later, Repeated
 from models.sheets.roster import CONSTRAINT, failures
 from models.vocabulary import Value
 from workflows.exchange.dates import from_1904
+from workflows.exchange.households import several_people
 from workflows.exchange.mapping import Asked, Column
 from workflows.exchange.normalising import EMPTY, Clean, clean_cell, clean_column
 from workflows.exchange.parts import together
@@ -220,6 +221,13 @@ class Judge:
                     if clean.left:
                         told = Clean("", params={"left": clean.left})
                         one = self._finding(self.numbers[at], question, "cell_level_left", told, tidy(shown(cell)))
+                        found.setdefault(self.numbers[at], []).append(one)
+        for question in self.identity.name:
+            if question in cells and any(crowded := [several_people(cell) for cell in cells[question].values]):
+                for at, place in enumerate(cells[question].at):
+                    if crowded[place]:
+                        text = tidy(shown(cells[question][at]))
+                        one = self._finding(self.numbers[at], question, "cell_several_people", EMPTY, text)
                         found.setdefault(self.numbers[at], []).append(one)
         for number, question in self._uncached(cells):
             others = [one for one in found.get(number, []) if one.question != question]

@@ -49,6 +49,7 @@ _NUMBER_WITHIN = re.compile(r"(?<![\d.,-])-?\d+(?:[.,]\d+)?(?![\d.,])")
 _ADDRESS_WITHIN = re.compile(r"<\s*([^<>\s@]+@[^<>\s@]+)\s*>|mailto:([^\s?]+)", re.IGNORECASE)
 _EMAIL = re.compile(EMAIL)
 _EMPTY_LINES = re.compile(r"\n{2,}")
+_BRACKETS = re.compile(r"\s*(?:\([^()]*\)|（[^（）]*）|\[[^\[\]]*\])\s*$")
 _HEDGED = re.compile(r"[~<>≈≤≥+?*/.,-]|\d\s*[a-z]\b", re.IGNORECASE)
 """What makes a number beside words less than sure: *about*, *or more*, a range."""
 _WHICH_PHONE = re.compile(
@@ -213,6 +214,8 @@ def _date(cell: Cell, text: str, today: date, order: Order | None) -> Clean:
         return Clean(read.day.isoformat())
     if read.far:
         return _of_another_calendar(text, today)
+    if read.open:
+        return Clean(text, "cell_date_open")
     if read.impossible:
         return Clean(text, "cell_date_impossible")
     if read.either is not None:
@@ -264,8 +267,19 @@ def _number(text: str, units: frozenset[str], *, whole: bool) -> Clean:
     numbers = [word for word in words if word.isdecimal() or word in NUMBERS]
     if len(numbers) == 1 and _say_again(units, [w for w in words if w not in numbers]) and not _HEDGED.search(digits):
         return Clean(str(NUMBERS[numbers[0]] if numbers[0] in NUMBERS else int(numbers[0])))
-    within = _NUMBER_WITHIN.findall(digits)
-    return Clean(text, suggestion=within[0].replace(",", ".") if len(within) == 1 else "")
+    return Clean(text, suggestion=_number_meant(digits))
+
+
+def _number_meant(digits: str) -> str:
+    """The one number that a text speaks of; "" for none, or several. What stands in brackets behind it is about
+    something else: *2 (ages 4 and 7)*, *one boy (5)*."""
+    bare = _BRACKETS.sub("", digits)
+    for text in (bare, digits) if bare != digits else (digits,):
+        if not (within := _NUMBER_WITHIN.findall(text)) and not re.search(r"\d", text):
+            within = [str(NUMBERS[word]) for word in key(text).split() if NUMBERS.get(word)]
+        if within:
+            return within[0].replace(",", ".") if len(within) == 1 else ""
+    return ""
 
 
 def _say_again(units: frozenset[str], words: Sequence[str]) -> bool:
