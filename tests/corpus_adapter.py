@@ -21,7 +21,8 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from models.definitions import Definition
-from workflows.exchange.mapping import known_headings, propose, questions_asked
+from workflows.exchange.asking import known_headings, questions_asked
+from workflows.exchange.mapping import propose
 from workflows.exchange.phones import international
 from workflows.exchange.reading import Workbook, read_workbook
 from workflows.exchange.result import Options, RosterReading

@@ -9,8 +9,9 @@ import pytest
 
 from models.findings import sentence
 from tests.exchange.pictures import QUESTIONS, TODAY, a_book, a_program, a_roster, a_sheet, only
+from workflows.exchange.asking import known_headings, questions_asked
 from workflows.exchange.choices import choices_of
-from workflows.exchange.mapping import Column, Confidence, known_headings, propose, questions_asked
+from workflows.exchange.mapping import Column, Confidence, propose
 from workflows.exchange.refusal import ImportRefused
 from workflows.exchange.tables import find_table
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.exchange.pictures import a_book, a_program, a_sheet
-from workflows.exchange.mapping import known_headings, questions_asked
+from workflows.exchange.asking import known_headings, questions_asked
 from workflows.exchange.nobody import Why
 from workflows.exchange.reading import Sheet
 from workflows.exchange.tables import Table, find_table

@@ -7,7 +7,7 @@ from itertools import zip_longest
 
 from models.sheets.repeated import Repeated
 from tests.exchange.pictures import a_book, a_program, a_sheet
-from workflows.exchange.mapping import known_headings, questions_asked
+from workflows.exchange.asking import known_headings, questions_asked
 from workflows.exchange.reading import Sheet
 from workflows.exchange.sandbox import Grid
 from workflows.exchange.tables import Why, find_table

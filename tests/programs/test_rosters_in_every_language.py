@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from workflows.exchange.asking import questions_asked
 from workflows.exchange.choices import choices_of
-from workflows.exchange.mapping import questions_asked
 from workflows.exchange.words import key
 from workflows.language.reading import read_path
 from workflows.language.translating import localised

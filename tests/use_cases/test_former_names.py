@@ -13,8 +13,8 @@ from tests.small_program import NOW, SMALL_PROGRAM, open_small_program, program_
 from tests.workbooks import drawn
 from workflows import drafts, intake, publishing, reports, versions
 from workflows.actors import Actor
+from workflows.exchange.asking import questions_asked
 from workflows.exchange.choices import choices_of
-from workflows.exchange.mapping import questions_asked
 from workflows.exchange.recalling import targets
 
 COUNTED = (

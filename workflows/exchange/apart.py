@@ -27,8 +27,8 @@ from typing import Any
 from models.definitions import Definition
 from models.sheets.repeated import Repeated
 from models.sheets.roster import get_ready
+from workflows.exchange.asking import questions_asked
 from workflows.exchange.guard import Objection
-from workflows.exchange.mapping import questions_asked
 from workflows.exchange.reading import Cell, Sheet, Workbook, read_workbook, workbook_of
 from workflows.exchange.refusal import ImportRefused, refused
 from workflows.exchange.result import NO_ROWS, CellFinding, Mended, Options, RosterReading, Rows

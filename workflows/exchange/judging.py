@@ -20,9 +20,10 @@ from models.sheets.canonical import as_value
 from models.sheets.repeated import Later, Repeated
 from models.sheets.roster import CONSTRAINT, failures
 from models.vocabulary import Value
+from workflows.exchange.asking import Asked
 from workflows.exchange.dates import from_1904
 from workflows.exchange.households import several_people
-from workflows.exchange.mapping import Asked, Column
+from workflows.exchange.mapping import Column
 from workflows.exchange.normalising import EMPTY, Clean, clean_cell, clean_column
 from workflows.exchange.parts import together
 from workflows.exchange.reading import Cell, Workbook, column_of, shown

@@ -15,22 +15,19 @@ from enum import StrEnum
 from rapidfuzz import fuzz
 
 from models.definitions import Definition
-from models.definitions.people import identity_questions
-from models.definitions.questions import QuestionType
 from models.i18n import LANGUAGES, mark, translate
-from workflows.exchange.choices import choices_of
+from workflows.exchange.asking import Asked
 from workflows.exchange.concepts import (
     CONCEPTS,
     MOTHER_TONGUES,
     NAME_ALONE,
-    concept_of,
     is_of_the_form,
     speaks_of_others,
     variants,
 )
 from workflows.exchange.consenting import consents_of
 from workflows.exchange.naming import is_part_of_a_name, name_in_parts
-from workflows.exchange.normalising import Target, clean_column, read_choices
+from workflows.exchange.normalising import clean_column, read_choices
 from workflows.exchange.parts import marked_choices, without_number
 from workflows.exchange.pieces import PIECES, in_pieces
 from workflows.exchange.reading import Cell, letters, shown
@@ -60,19 +57,6 @@ class Confidence(StrEnum):
     LIKELY = "likely"
     DOUBTFUL = "doubtful"
     NONE = "none"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
-    """A question that a column can answer: its ``words`` (keys of labels, names, usual headings), and how to clean.
-    ``formerly``: what it was called in earlier versions."""
-
-    name: str
-    label: str
-    required: bool
-    words: frozenset[str]
-    target: Target
-    formerly: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,70 +107,9 @@ class Column:
         return f"{self.group} · {self.heading}" if self.group and self.heading else self.heading or self.group
 
 
-def questions_asked(definition: Definition, role: str) -> Mapping[str, Asked]:
-    """The questions a roster of this role can answer, by name, with their words in all languages of the program. What
-    is calculated is not asked."""
-    identity = identity_questions(definition, role)
-    usual = _usual_headings(definition, role)
-    asked: dict[str, Asked] = {}
-    for form in definition.profile_forms(role):
-        for name, question in definition.forms[form].questions.items():
-            if question.calculation is not None:
-                continue
-            kind = question.kind if question.kind.kind else QuestionType("text")
-            path = f"forms.{form}.questions.{name}.label"
-            told = (texts[path].text for texts in definition.translations.values() if path in texts)
-            labels = (question.label, *told, name, name.replace("_", " "), *question.formerly)
-            words = {key(word) for word in labels if word}
-            choices = choices_of(definition, kind.choices) if kind.choices else None
-            asked[name] = Asked(
-                name=name,
-                label=question.label or name,
-                required=question.required,
-                words=frozenset(words | usual.get(name, frozenset())) - {""},
-                formerly=question.formerly,
-                target=Target(
-                    kind=kind,
-                    choices=choices,
-                    names_a_person=name in identity.name,
-                    default=question.default or "",
-                    units=frozenset(unit for word in (*words, *usual.get(name, ())) for unit in word.split()),
-                ),
-            )
-    return asked
-
-
-def _usual_headings(definition: Definition, role: str) -> Mapping[str, frozenset[str]]:
-    """What people call the answers that identify a person, where only one question can be meant."""
-    identity = identity_questions(definition, role)
-    usual: dict[str, frozenset[str]] = {}
-    for question, word in ((identity.email, "email"), (identity.phone, "phone"), (identity.birth_date, "birth_date")):
-        if question:
-            usual[question] = CONCEPTS[word]
-    if len(identity.name) == 1:
-        usual[identity.name[0]] = CONCEPTS["full_name"]
-    elif len(identity.name) == 2:
-        usual[identity.name[0]], usual[identity.name[1]] = CONCEPTS["first_name"], CONCEPTS["last_name"]
-    meant: dict[str, list[str]] = {}
-    for name, told in definition.profile(role).items():
-        concept = concept_of((told.label, name, name.replace("_", " ")))
-        if concept and name not in usual:
-            meant.setdefault(concept, []).append(name)
-    spoken = {concept for concept, words in CONCEPTS.items() if words in usual.values()}
-    for concept, names in meant.items():
-        if len(names) == 1 and concept not in spoken:  # two questions about the same: the heading alone can't tell
-            usual[names[0]] = CONCEPTS[concept]
-    return usual
-
-
 def is_own_heading(heading: str) -> bool:
     """Whether a heading is one that our own workbooks add, and no answer of a person."""
     return heading.startswith("_") or key(heading) in {key(translate(PLEASE_MEND, language)) for language in LANGUAGES}
-
-
-def known_headings(asked: Mapping[str, Asked], remembered: Mapping[str, str]) -> frozenset[str]:
-    """Keys of all headings that would be understood, to find the row of headings by."""
-    return frozenset(word for question in asked.values() for word in question.words) | frozenset(remembered)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,8 @@ from typing import Any, Literal
 
 from models.definitions import Definition
 from models.i18n import mark, translate
-from workflows.exchange.mapping import PLEASE_MEND, ROW, Asked, Column, questions_asked
+from workflows.exchange.asking import Asked, questions_asked
+from workflows.exchange.mapping import PLEASE_MEND, ROW, Column
 from workflows.exchange.nobody import SAID
 from workflows.exchange.parts import together
 from workflows.exchange.reading import Cell, shown

@@ -7,11 +7,12 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from workflows.exchange.asking import Asked
 from workflows.exchange.concepts import CONCEPTS, variants
 from workflows.exchange.words import keys_of
 
 if TYPE_CHECKING:
-    from workflows.exchange.mapping import Asked, Column
+    from workflows.exchange.mapping import Column
 
 _GIVEN, _FAMILY = CONCEPTS["first_name"], CONCEPTS["last_name"]
 _PATRONYMICS = keys_of(

@@ -10,15 +10,12 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from itertools import product
-from typing import TYPE_CHECKING
 
+from workflows.exchange.asking import Asked
 from workflows.exchange.concepts import CONCEPTS
 from workflows.exchange.dates import month_named
 from workflows.exchange.reading import Cell, shown
 from workflows.exchange.words import ascii_digits, key, keys_of, says_nothing, tidy
-
-if TYPE_CHECKING:
-    from workflows.exchange.mapping import Asked
 
 DAY, MONTH, YEAR = "day", "month", "year"
 CODE, AREA, EXTENSION = "code", "area", "extension"

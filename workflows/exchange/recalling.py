@@ -7,14 +7,11 @@ by now: what was renamed is followed, what is gone is left out.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
 from models.definitions import Definition
+from workflows.exchange.asking import Asked
 from workflows.exchange.pieces import PIECES
 from workflows.exchange.week import when_of_part
-
-if TYPE_CHECKING:
-    from workflows.exchange.mapping import Asked
 
 CONSENT = "consent."
 """Begins a target that is a consent: ``consent.share_answers``."""

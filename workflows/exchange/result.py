@@ -9,8 +9,9 @@ from typing import Any, TypeVar
 from models.findings import Finding, sentence
 from models.sheets.repeated import Repeated
 from models.vocabulary import Answers, Severity, Value
+from workflows.exchange.asking import Asked
 from workflows.exchange.dates import Order
-from workflows.exchange.mapping import Asked, Column
+from workflows.exchange.mapping import Column
 from workflows.exchange.reading import Workbook
 from workflows.exchange.tables import Skipped, Table
 from workflows.exchange.words import key

@@ -12,9 +12,10 @@ from datetime import date
 from models.definitions import Definition
 from models.sheets.canonical import as_text
 from models.vocabulary import Value
+from workflows.exchange.asking import known_headings, questions_asked
 from workflows.exchange.guard import Objection
 from workflows.exchange.judging import Judge
-from workflows.exchange.mapping import Column, known_headings, propose, questions_asked
+from workflows.exchange.mapping import Column, propose
 from workflows.exchange.reading import Workbook, read_workbook
 from workflows.exchange.refusal import refused
 from workflows.exchange.result import CellFinding, Mended, Options, RosterReading, Row

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from models.definitions import Definition
-from workflows.exchange.mapping import known_headings, questions_asked
+from workflows.exchange.asking import known_headings, questions_asked
 from workflows.exchange.reading import Cell, Sheet, Workbook, letters, shown
 from workflows.exchange.roster import title_speaks_of
 from workflows.exchange.tables import Table, Why, find_table

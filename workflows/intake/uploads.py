@@ -22,8 +22,9 @@ from models.vocabulary import AccountRole
 from workflows.actors import Actor, require
 from workflows.covered import is_sensitive
 from workflows.exchange.apart import APART_FROM, Watch, read_fairly, understand_fairly
+from workflows.exchange.asking import questions_asked
 from workflows.exchange.keeping import as_json, from_json
-from workflows.exchange.mapping import Confidence, questions_asked
+from workflows.exchange.mapping import Confidence
 from workflows.exchange.marking import marked_workbook
 from workflows.exchange.reading import Workbook
 from workflows.exchange.result import RosterReading
