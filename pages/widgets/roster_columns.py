@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import pandas as pd
 import streamlit as st
@@ -13,6 +14,7 @@ from pages.widgets.roster_landing import open_upload, show_put_away
 from pages.widgets.roster_mending import show_file_findings
 from pages.widgets.wording import _, plain, words
 from workflows import intake
+from workflows.exchange.bundles import bundles_of
 from workflows.exchange.dates import Order
 from workflows.exchange.lettering import letterings
 from workflows.exchange.mapping import Column, may_share
@@ -131,7 +133,7 @@ def _together(upload: Upload, asked: Sequence[Column]) -> list[list[Column]]:
     """The columns that are asked about; those that hold one answer together are one question."""
     found: dict[str, list[Column]] = {}
     for column in asked:
-        shared = column.question and may_share(upload.reading.asked[column.question])
+        shared = column.question and not column.also and may_share(upload.reading.asked[column.question])
         found.setdefault(column.question if shared else f"column {column.letter}", []).append(column)
     return list(found.values())
 
@@ -169,7 +171,7 @@ def _key_of_several(upload: Upload, question: str) -> str:
 
 def _target(column: Column) -> str:
     """What a column answers, without the consents it gives."""
-    return column.targets.partition(" ")[0] if column.question else LEFT_OUT
+    return replace(column, consents=()).targets
 
 
 def _offered(upload: Upload, columns: Sequence[Column]) -> dict[str, str]:
@@ -177,6 +179,7 @@ def _offered(upload: Upload, columns: Sequence[Column]) -> dict[str, str]:
     for."""
     asked = upload.reading.asked
     labels = {name: one.label for name, one in asked.items()}
+    labels |= {target: " + ".join(labels[one] for one in several) for target, several in bundles_of(asked).items()}
     pieces = {
         DAY: _("day"), MONTH: _("month"), YEAR: _("year"),
         CODE: _("code of the country"), AREA: _("area code"), EXTENSION: _("extension"),
@@ -203,7 +206,8 @@ def _one(upload: Upload, column: Column) -> None:
             st.caption(_("Column {letter}, {n} filled. For example:", letter=column.letter, n=column.filled))
             st.text(" · ".join(sample[:60] for sample in column.samples))
         with right:
-            likely = [name for name, _score in column.options if name in upload.reading.asked]
+            likely = [_target(column)] if column.also else []
+            likely += [name for name, _score in column.options if name in upload.reading.asked]
             rest = [target for target in labels if target not in likely]
             holds = st.selectbox(
                 _("holds"),
@@ -236,7 +240,8 @@ def _said(upload: Upload, column: Column) -> str:
 
 def _is_yes_no(upload: Upload, column: Column, holds: str) -> bool:
     if holds:
-        return upload.reading.asked[holds.partition("[")[0]].target.kind.kind == "yes_no"
+        one = upload.reading.asked.get(holds.partition("[")[0])
+        return one is not None and one.target.kind.kind == "yes_no"
     return bool(column.samples) and len(column.samples) <= 2 and column.filled > 2
 
 

@@ -220,6 +220,82 @@ def test_a_marked_workbook_of_pieces_reads_back_as_mended():
     )
 
 
+# Several answers in one column --------------------------------------------------------------------------------------
+CONTACTS = a_program(
+    {
+        "full_name": {"type": "text", "label": "Full name", "required": True},
+        "email": {"type": "email", "label": "E-mail"},
+        **only("phone"),
+        "notes": {"type": "text", "label": "Notes"},
+    }
+)
+CONTACT = """
+| Full name | Contact                         |
+| Amina     | amina@example.org, 514 555 0101 |
+| Olek      | 514 555 0102                    |
+| Lea       | lea@example.org                 |
+| Ruth      | none                            |
+"""
+
+
+@pytest.mark.parametrize(
+    ("drawn", "target", "told"),
+    [
+        (CONTACT, "email phone", "amina@example.org · 514 555 0101"),
+        (
+            "| Mentee | City |\n| Amina Haddad <amina@example.org> | Laval |\n| Olek (olek@example.org) | Laval |",
+            "full_name email",
+            "Amina Haddad · amina@example.org",
+        ),
+        (
+            "| Mentee | City |\n| Haddad, Amina (Tel: 514 555 0101), a@example.org | Laval |\n| Olek (c: 5145550102) | Laval |",
+            "full_name email phone",
+            "Haddad, Amina · a@example.org · 514 555 0101",
+        ),
+    ],
+)
+def test_a_column_that_holds_several_answers_is_asked_about_and_fills_each(drawn: str, target: str, told: str):
+    (column,) = [column for column in a_roster(drawn, CONTACTS).columns if column.also]
+    assert (column.targets, column.confidence, column.used) == (target, Confidence.DOUBTFUL, False)
+    reading = a_roster(drawn, CONTACTS, mapping={column.letter: target})
+    answers = reading.rows[2].answers
+    assert " · ".join(str(answers[question]) for question in target.split()) == told
+    assert reading.set_aside == ()
+    again = a_roster(drawn, CONTACTS, remembered=reading.memory())
+    assert [dict(row.answers) for row in again.rows.values()] == [dict(row.answers) for row in reading.rows.values()]
+
+
+@pytest.mark.parametrize(
+    "drawn",
+    [
+        "| Full name | Emergency contact |\n| Amina | lea@example.org, 514 555 0101 |",  # somebody else's
+        "| Full name | E-mail | Other |\n| Amina | a@example.org | b@example.org 514 555 0101 |",  # told already
+        "| Full name | Notes |\n| Amina | call 514 555 0101 after work or write to a@example.org, not both, please |",
+    ],
+)
+def test_addresses_and_numbers_that_are_of_something_else_are_no_bundle(drawn: str):
+    assert not any(column.also for column in a_roster(drawn, CONTACTS).columns)
+
+
+def test_what_is_left_over_in_a_bundle_is_asked_and_a_marked_workbook_reads_back_as_mended():
+    rows = [
+        ["Full name", "Contact"],
+        ["Amina", "a@example.org, b@example.org 514 555 0101"],
+        ["Olek", "olek at example"],
+    ]
+    reading = a_roster(rows, CONTACTS, mapping={"B": "email phone"})
+    assert [(found.cell, found.question, found.found) for found in reading.findings] == [
+        ("Roster!B2", "email", "a@example.org / b@example.org"),
+        ("Roster!B3", "phone", "olek at example"),
+    ]
+    mended = {2: {"email": "a@example.org"}, 3: {"phone": "", "email": "olek@example.org"}}
+    reading = a_roster(rows, CONTACTS, mapping={"B": "email phone"}, mended=mended)
+    content = marked_workbook(reading)
+    again = read_roster(CONTACTS, "mentee", content, "m.xlsx", today=TODAY, remembered=reading.memory())
+    assert [dict(row.answers) for row in again.rows.values()] == [dict(row.answers) for row in reading.rows.values()]
+    assert again.rows[3].answers["email"] == "olek@example.org"
+
+
 @pytest.mark.parametrize(
     ("cells", "kind", "whole"),
     [((date(1990, 4, 3), None), "date", date(1990, 4, 3)), ((5145550101, None), "phone", 5145550101)],

@@ -241,8 +241,8 @@ def test_many_rows_on_their_way_in_can_be_stopped_on_the_page(
 
 
 PIECES = """
-| Full name   | Email             | Languages | Day | Month | Year |
-| Amina Yusuf | amina@example.org | Tigrinya  | 3   | April | 1990 |
+| Full name   | Contact                         | Languages | Day | Month | Year |
+| Amina Yusuf | amina@example.org, 514 555 0101 | Tigrinya  | 3   | April | 1990 |
 """
 
 
@@ -256,11 +256,14 @@ def test_columns_that_hold_one_answer_together_are_asked_about_once(app: OpenApp
     assert held.options == ["Together: Date of birth", "Leave out", "Something else: ask column by column"]
 
     held.select_index(2).run()  # one by one, each says in words what it holds
-    holds = [box for box in test.selectbox if box.label == "holds"]
+    contact, *holds = [box for box in test.selectbox if box.label == "holds"]
+    assert contact.options[(contact.index or 0)] == "Email + Phone"  # one column that answers both
     pieces = ["Date of birth: day", "Date of birth: month", "Date of birth: year"]
     assert [box.options[box.index or 0] for box in holds] == pieces
 
     press(test, "These columns are right")
     press(test, "Take 1 person in")
     here = progress.standing(ruth, cohort, now=NOW)
-    assert [person.profile.get("birth_date") for person in here.state.people.values()] == [date(1990, 4, 3)]
+    (amina,) = (person.profile for person in here.state.people.values())
+    known = tuple(amina.get(question) for question in ("birth_date", "email", "phone"))
+    assert known == (date(1990, 4, 3), "amina@example.org", "514 555 0101")

@@ -71,8 +71,8 @@ class Judge:
         self.table, self.columns, self.mended, self.options, self.today = table, columns, mended, options, today
         self.columns_of: dict[str, list[Column]] = {}
         for column in columns:
-            if column.used and column.question:
-                self.columns_of.setdefault(column.question, []).append(column)
+            for question in column.questions if column.used else ():
+                self.columns_of.setdefault(question, []).append(column)
         self.used = {question: answering[0] for question, answering in self.columns_of.items()}
         self.consenting = [column for column in columns if column.used and column.consents]
         answering = {column.index for several in self.columns_of.values() for column in several}
@@ -172,7 +172,7 @@ class Judge:
     def _cells(self, question: str, column: Column) -> Sequence[Cell]:
         """The cells of a question, mended ones over those of the sheet."""
         answering = self.columns_of[question]
-        alone = len(answering) == 1 and not column.part
+        alone = len(answering) == 1 and not column.part and not column.also
         cells = self._column(column.index) if alone else self._together(question, answering)
         if self.workbook.since_1904 and self.asked[question].target.kind.kind == "date":
             cells = [from_1904(cell) for cell in cells]
@@ -185,9 +185,8 @@ class Judge:
         return written
 
     def _together(self, question: str, answering: Sequence[Column]) -> list[Cell]:
-        """The cells of a question that several columns answer together."""
-        target = self.asked[question].target
-        return [together(self.table.sheet, number, answering, target) for number in self.numbers]
+        """The cells of a question that several columns answer together, or one that holds several answers."""
+        return [together(self.table.sheet, number, answering, question, self.asked) for number in self.numbers]
 
     def _column_at(self, number: int, question: str) -> Column:
         """The column in which a row's answer stands: of several the first that is filled."""

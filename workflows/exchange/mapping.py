@@ -17,6 +17,7 @@ from rapidfuzz import fuzz
 from models.definitions import Definition
 from models.i18n import LANGUAGES, mark, translate
 from workflows.exchange.asking import Asked
+from workflows.exchange.bundles import bundled
 from workflows.exchange.concepts import (
     CONCEPTS,
     MOTHER_TONGUES,
@@ -67,7 +68,8 @@ class Column:
     it could answer with their score (0–100), best first. ``chosen``: not a proposal but the coordinator's word;
     ``remembered``: her word about an earlier roster. ``part``: the choice that a mark in it stands for, the
     days or times that its cells speak of, or the piece of an answer that it holds; ``group``: what stands above several
-    headings; ``hidden``: her spreadsheet program does not show it.
+    headings; ``hidden``: her spreadsheet program does not show it. ``also``: what it answers beside that, where its
+    cells hold several answers.
     """
 
     index: int
@@ -83,6 +85,7 @@ class Column:
     part: str = ""
     group: str = ""
     hidden: bool = False
+    also: tuple[str, ...] = ()
 
     @property
     def letter(self) -> str:
@@ -95,11 +98,16 @@ class Column:
         return bool(self.question or self.consents) and (self.chosen or self.confidence is not Confidence.DOUBTFUL)
 
     @property
+    def questions(self) -> tuple[str, ...]:
+        """All that it answers."""
+        return (self.question, *self.also) if self.question else ()
+
+    @property
     def targets(self) -> str:
-        """What it answers as one text, as a mapping has it: ``consent consent.share_answers``, ``languages[ar]`` where
-        it stands for one choice; "" for left out."""
+        """What it answers as one text, as a mapping has it: ``consent consent.share_answers``, ``email phone``,
+        ``languages[ar]`` where it stands for one choice; "" for left out."""
         question = f"{self.question}[{self.part}]" if self.part else self.question
-        return " ".join([*filter(None, [question]), *(f"{CONSENT}{name}" for name in self.consents)])
+        return " ".join([*filter(None, [question]), *self.also, *(f"{CONSENT}{name}" for name in self.consents)])
 
     @property
     def whole_heading(self) -> str:
@@ -165,16 +173,18 @@ def propose(
         said = decided if decided is not None else recalled if column.heading else None
         if said is None:
             continue
-        question, part, consents = targets(said, asked, definition)
+        question, part, also, consents = targets(said, asked, definition)
         again = (question, part) in pieces and asked[question].target.kind.kind in PIECES
         if question in taken and (again or not may_share(asked[question])):
             continue
-        taken |= {question} - {""}
+        also = tuple(other for other in also if other not in taken)
+        taken |= {question, *also} - {""}
         pieces |= {(question, part)} if question else set()
         columns[index] = replace(
             column,
             question=question,
             part=part,
+            also=also,
             consents=consents,
             confidence=Confidence.CERTAIN,
             chosen=decided is not None,
@@ -189,6 +199,7 @@ def propose(
     for index, column in _shared(columns, open_columns, cells, asked, today).items():
         columns[index] = column
     columns |= _name_alone(columns, open_columns, asked)
+    columns |= _bundled(columns, open_columns, cells, asked)
     for index in open_columns:
         column = columns[index]
         label = asked[column.question].label if column.question else ""
@@ -289,6 +300,29 @@ def _name_alone(
     if index not in free or key(columns[index].heading) not in NAME_ALONE:
         return {}
     return {index: replace(columns[index], question=whole[0], part="", confidence=Confidence.LIKELY)}
+
+
+def _bundled(
+    columns: Mapping[int, Column],
+    open_columns: Mapping[int, Column],
+    cells: Mapping[int, Sequence[Cell]],
+    asked: Mapping[str, Asked],
+) -> dict[int, Column]:
+    """Columns whose cells seem to answer several questions. She is asked; a guess at one of these questions elsewhere
+    gives way."""
+    headings = {index: column.heading for index, column in open_columns.items() if not columns[index].part}
+    answered = {(index, question) for index, column in columns.items() if column.used for question in column.questions}
+    named = {index for index, column in columns.items() if _is_sure(column)}
+    found: dict[int, Column] = {}
+    for index, (question, *also) in bundled(headings, cells, asked, answered, named).items():
+        found[index] = replace(
+            columns[index], question=question, also=tuple(also), confidence=Confidence.DOUBTFUL, part=""
+        )
+    meant = {question for column in found.values() for question in column.questions}
+    for index in open_columns:
+        if index not in found and columns[index].question in meant:
+            found[index] = replace(columns[index], question="", part="", confidence=Confidence.NONE)
+    return found
 
 
 def _candidates(

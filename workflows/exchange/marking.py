@@ -13,6 +13,7 @@ from typing import Any, Literal
 from models.definitions import Definition
 from models.i18n import mark, translate
 from workflows.exchange.asking import Asked, questions_asked
+from workflows.exchange.bundles import unbundled
 from workflows.exchange.mapping import PLEASE_MEND, ROW, Column
 from workflows.exchange.nobody import SAID
 from workflows.exchange.parts import together
@@ -98,7 +99,6 @@ def marked_workbook(
     numbers = reading.set_aside if which == "set aside" else tuple(reading.rows)
     widths = [[headings[0]], *([column.whole_heading] for column in columns)]
     answering = {question: reading.answering(question) for question in reading.used}
-    questions = {column.index: column.question for column in columns if column.used and column.question}
     for at, number in enumerate(numbers, start=1):
         row = reading.rows[number]
         faults = _at_columns(reading, row)
@@ -106,9 +106,8 @@ def marked_workbook(
         book.write(sheet, at, 0, said, **({"bg_color": _colour(row.findings)} if said else {}))
         for place, column in enumerate(columns, start=1):
             value = reading.table.sheet.at(number, column.index)
-            question = questions.get(column.index)
-            if question is not None:
-                value = _as_mended(reading, row, column, answering[question], value)
+            if column.used and column.question:
+                value = _as_mended(reading, row, column, answering[column.question], value)
             faulty = faults.get(column.index, ())
             look = {"bg_color": _colour(faulty)} if faulty else {}
             book.write(sheet, at, place, value, **look)
@@ -130,6 +129,7 @@ def marked_workbook(
             column.question
             and column.used
             and not column.part
+            and not column.also
             and reading.asked[column.question].target.kind.kind != "date"
         ):
             lists.offer(sheet, reading.asked[column.question], place, 1, max(len(numbers), 1))
@@ -155,11 +155,15 @@ def _account_for_the_rest(book: Book, reading: RosterReading) -> None:
 
 def _as_mended(reading: RosterReading, row: Row, column: Column, answering: Sequence[Column], value: Cell) -> Cell:
     """What to write in a cell: as read, or as mended. A mended answer of several columns stands in the first of them, a
-    phone number in its own, and the others are empty."""
+    phone number in its own, and the others are empty. Of several answers in one cell each is written, mended or not."""
     read = value
+    if column.also:
+        cells = unbundled(value, column.questions, reading.asked)
+        before = [tidy(shown(cells.get(question)), one_line=False) for question in column.questions]
+        texts = [row.texts.get(question, "") for question in column.questions]
+        return value if texts == before else " / ".join(filter(None, texts))
     if len(answering) > 1 or column.part:
-        target = reading.asked[column.question].target
-        read = together(reading.table.sheet, row.number, answering, target)
+        read = together(reading.table.sheet, row.number, answering, column.question, reading.asked)
     said = row.texts.get(column.question)
     if said == tidy(shown(read), one_line=False):
         return value

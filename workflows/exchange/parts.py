@@ -9,6 +9,8 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from workflows.exchange.asking import Asked
+from workflows.exchange.bundles import unbundled
 from workflows.exchange.choices import Choices, is_level
 from workflows.exchange.concepts import ends_of
 from workflows.exchange.naming import place_in_a_name
@@ -19,7 +21,6 @@ from workflows.exchange.words import key, says_nothing, tidy, yes_or_no
 
 if TYPE_CHECKING:
     from workflows.exchange.mapping import Column
-    from workflows.exchange.normalising import Target
 
 _CHOICE = re.compile(r"^(?:choice|option|value)\s*=\s*", re.IGNORECASE)
 _NUMBERED = re.compile(r"[\s_.#(\[-]*(?:n[o°º.]*\s*)?\d{1,2}[)\]]?$")
@@ -136,11 +137,20 @@ def _levels(cells: Sequence[Cell]) -> bool:
     return any(is_level(tidy(shown(cell))) for cell in dict.fromkeys(cells))
 
 
-def together(sheet: Sheet, row: int, answering: Sequence[Column], target: Target) -> Cell:
-    """A row's cells of the columns that answer one question together, as one cell. Given names come first."""
+def together(sheet: Sheet, row: int, answering: Sequence[Column], question: str, asked: Mapping[str, Asked]) -> Cell:
+    """What a row says to a question that several columns answer together, or that shares its column with others, as one
+    cell. Given names come first."""
+    target = asked[question].target
     if target.names_a_person:
         answering = sorted(answering, key=lambda column: place_in_a_name(column.heading))
-    cells = [sheet.at(row, column.index) for column in answering]
+    cells = [
+        unbundled(sheet.at(row, column.index), column.questions, asked).get(question)
+        if column.also
+        else sheet.at(row, column.index)
+        for column in answering
+    ]
+    if len(cells) == 1 and not answering[0].part:
+        return cells[0]
     if target.kind.kind in PIECES:
         return pieces_together(cells, [column.part for column in answering], target.kind.kind)
     return put_together(

@@ -56,8 +56,9 @@ _NUMBERS = keys_of(
 _CODE = re.compile(r"(?:\+|00)\s?(\d{1,4}(?:[-\s]\d{1,3})?)(?!\d)")
 _BARE = re.compile(r"\(?0?(\d{1,4})\)?")
 _SUBSCRIBER = re.compile(r"[\d\s().\-/]{5,20}")
-_MOSTLY = 0.8
-_SAMPLE = 200
+MOSTLY = 0.8
+SAMPLE = 200
+"""Of a column: which part of its cells must say what they are taken for, and how many of them are looked at."""
 _NEAR = 2
 """Columns that hold pieces of one answer stand at most so far from the next."""
 _YOUNGEST = 12
@@ -128,9 +129,9 @@ def _telling(words: str) -> frozenset[str]:
 
 def _holds(piece: str, cells: Sequence[Cell]) -> bool:
     """Whether nearly all that is filled can be a day, a month, a year."""
-    distinct = dict.fromkeys(tidy(shown(cell)) for cell in cells[:_SAMPLE])
+    distinct = dict.fromkeys(tidy(shown(cell)) for cell in cells[:SAMPLE])
     said = [text for text in distinct if text and not says_nothing(text)]
-    return bool(said) and sum(_is_piece(piece, text) for text in said) >= _MOSTLY * len(said)
+    return bool(said) and sum(_is_piece(piece, text) for text in said) >= MOSTLY * len(said)
 
 
 def _is_piece(piece: str, text: str) -> bool:
@@ -173,7 +174,7 @@ def _date_meant(
 
 def _years(cells: Sequence[Cell]) -> list[int]:
     """The years of a column that are written out."""
-    texts = (ascii_digits(tidy(shown(cell))) for cell in cells[:_SAMPLE])
+    texts = (ascii_digits(tidy(shown(cell))) for cell in cells[:SAMPLE])
     return [int(text) for text in texts if len(text) == 4 and text.isdecimal()]
 
 
@@ -228,19 +229,19 @@ def _piece_of_phone(group: str, heading: str, cells: Sequence[Cell], asked: Aske
     for known in (*asked.words, key(group)):
         bare = key(heading).removeprefix(known).removesuffix(known).strip() if known else ""
         words |= {bare} - {""}
-    texts = [text for cell in dict.fromkeys(cells[:_SAMPLE]) if (text := tidy(ascii_digits(shown(cell))))]
+    texts = [text for cell in dict.fromkeys(cells[:SAMPLE]) if (text := tidy(ascii_digits(shown(cell))))]
     if not texts:
         return ""
     if words & _EXTENSIONS:
-        return EXTENSION if _share(texts, r"(?:ext\.?|x|poste)?\s*\d{1,6}") >= _MOSTLY else ""
+        return EXTENSION if _share(texts, r"(?:ext\.?|x|poste)?\s*\d{1,6}") >= MOSTLY else ""
     abroad = sum(_CODE.search(text) is not None and len(re.findall(r"\d", text)) <= 6 for text in texts) / len(texts)
     digits = _share(texts, _BARE.pattern)
-    if words & (_COUNTRY_CODES | _AREA_CODES) and abroad >= _MOSTLY:
+    if words & (_COUNTRY_CODES | _AREA_CODES) and abroad >= MOSTLY:
         return CODE
-    if words & _AREA_CODES and digits >= _MOSTLY:
+    if words & _AREA_CODES and digits >= MOSTLY:
         return AREA
     told = words & (_COUNTRY_CODES - keys_of("code|код|prefix|prefijo|prefixo|cc"))
-    return CODE if told and digits + abroad >= _MOSTLY else ""
+    return CODE if told and digits + abroad >= MOSTLY else ""
 
 
 def _share(texts: Sequence[str], pattern: str) -> float:
@@ -255,8 +256,8 @@ def _number_beside(
     for code, step in product(codes, (1, 2, -1)):
         index = code + step
         if index in headings and index not in said and key(headings[index][1]) in _NUMBERS:
-            texts = [shown(cell) for cell in cells[index][:_SAMPLE]]
-            if texts and _share(texts, _SUBSCRIBER.pattern) >= _MOSTLY:
+            texts = [shown(cell) for cell in cells[index][:SAMPLE]]
+            if texts and _share(texts, _SUBSCRIBER.pattern) >= MOSTLY:
                 return index
     return None
 

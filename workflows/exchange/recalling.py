@@ -17,15 +17,18 @@ CONSENT = "consent."
 """Begins a target that is a consent: ``consent.share_answers``."""
 
 
-def targets(said: str, asked: Mapping[str, Asked], definition: Definition) -> tuple[str, str, tuple[str, ...]]:
-    """A mapping's text as question, choice and consents; what was renamed since is followed, what the definition no
-    longer knows is left out."""
+def targets(
+    said: str, asked: Mapping[str, Asked], definition: Definition
+) -> tuple[str, str, tuple[str, ...], tuple[str, ...]]:
+    """A mapping's text as question, choice, further questions and consents; what was renamed since is followed, what
+    the definition no longer knows is left out."""
     words = said.split()
-    question, part = next((found for word in words if (found := _target(word, asked))), ("", ""))
+    (question, part), *others = [found for word in words if (found := _target(word, asked))] or [("", "")]
+    also = tuple(other for other, its_part in others if other != question and not part and not its_part)
     agreed = (word.removeprefix(CONSENT) for word in words if word.startswith(CONSENT))
     former = {name: one.formerly for name, one in definition.consents.items()}
     consents = tuple(now for word in agreed if (now := _now(word, former)))
-    return question, part, consents
+    return question, part, also, consents
 
 
 def _target(word: str, asked: Mapping[str, Asked]) -> tuple[str, str] | None:

@@ -283,13 +283,13 @@ class RosterReading:
         """The columns in use, by question; the first one where several answer it together."""
         found: dict[str, Column] = {}
         for column in self.columns:
-            if column.used and column.question:
-                found.setdefault(column.question, column)
+            for question in column.questions if column.used else ():
+                found.setdefault(question, column)
         return found
 
     def answering(self, question: str) -> tuple[Column, ...]:
         """All columns that answer a question, in the order of the sheet."""
-        return tuple(column for column in self.columns if column.used and column.question == question)
+        return tuple(column for column in self.columns if column.used and question in column.questions)
 
     @property
     def ignored(self) -> tuple[Column, ...]:

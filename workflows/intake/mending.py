@@ -200,15 +200,15 @@ def _refuse_doubles(mapping: Mapping[str, str], understood: RosterReading) -> No
     earlier: dict[str, list[tuple[str, str]]] = {}  # question → heading and part of each column before
     for letter, target in mapping.items():
         words = ((word.partition("[")[0], word.partition("[")[2].rstrip("]")) for word in target.split())
-        question, part = next((said for said in words if said[0] in understood.asked), ("", ""))
-        if not question:
-            continue
         heading = headings.get(letter, "")
-        for one, before in earlier.get(question, ()):
-            if not may_stand_together(understood.asked[question], (one, heading), (before, part)):
-                label = understood.asked[question].label
-                raise refuse("column_chosen_twice", question=label, one=one, other=heading)
-        earlier.setdefault(question, []).append((heading, part))
+        for question, part in words:
+            if question not in understood.asked:
+                continue
+            for one, before in earlier.get(question, ()):
+                if not may_stand_together(understood.asked[question], (one, heading), (before, part)):
+                    label = understood.asked[question].label
+                    raise refuse("column_chosen_twice", question=label, one=one, other=heading)
+            earlier.setdefault(question, []).append((heading, part))
 
 
 def _remember(session: Session, program_id: str, role: str, meanings: Mapping[str, str]) -> None:
