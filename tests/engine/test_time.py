@@ -149,3 +149,36 @@ def test_who_left_a_circle_comes_back_only_while_she_has_nobody_else() -> None:
     cohort.does(c.Decline(stream="pair", role="mentor"), on=2)
     cohort.does(back, on=2)
     assert cohort.match("circle").members["mentee"] == ("amina", "olek")
+
+
+def test_a_no_is_taken_back_only_while_both_have_a_place_still() -> None:
+    # One place each. Olek said no to Ruth and was proposed to Eva: taken back, he would be in two at once.
+    cohort = with_mentor(with_mentor(with_newcomer(Cohort(), "olek")), "eva")
+    cohort.does(c.Propose(stream="first", model="one_to_one", members={"mentee": "olek", "mentor": "ruth"}), on=0)
+    cohort.does(c.Decline(stream="first", role="mentee"), on=1)
+    no = cohort.match("first").stays[-1].event
+    cohort.does(c.Propose(stream="second", model="one_to_one", members={"mentee": "olek", "mentor": "eva"}), on=1)
+
+    (why,) = cohort.tries(c.Undo(stream="first", event=no), on=2)
+    assert why.startswith(
+        "This can’t be taken back: meanwhile the newcomer is in another match or proposal, and 1 of 1"
+    )
+
+    cohort.does(c.Decline(stream="second", role="mentor"), on=2)
+    cohort.does(c.Undo(stream="first", event=no), on=3)
+    assert cohort.match("first").stage == "proposed"
+
+
+def test_who_left_a_circle_is_not_brought_back_by_undo_while_she_has_somebody_else() -> None:
+    cohort = with_mentor(with_mentor(with_newcomer(with_newcomer(Cohort()), "olek")), "eva")
+    members = {"mentee": ["amina", "olek"], "mentor": "ruth"}
+    cohort.does(c.Propose(stream="circle", model="one_to_one", members=members), on=0)
+    no = cohort.does(c.Decline(stream="circle", role="mentee", enrolment="olek"), on=0)[0].id
+    back = c.Undo(stream="circle", event=no)
+    cohort.does(c.Propose(stream="pair", model="one_to_one", members={"mentee": "olek", "mentor": "eva"}), on=1)
+
+    (why,) = cohort.tries(back, on=1)
+    assert "1 of 1 places are taken" in why
+    cohort.does(c.Decline(stream="pair", role="mentor"), on=2)
+    cohort.does(back, on=2)
+    assert cohort.match("circle").members["mentee"] == ("amina", "olek")

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from datetime import date
 
+from models.findings import Finding, finding
 from workflows.engine import commands
 from workflows.engine.deed import Decision, Deed, refused
 from workflows.engine.events import Event, EventType
+from workflows.engine.figures import open_matches, places
+from workflows.engine.index import ruling
 from workflows.engine.state import MatchTrack, PersonTrack
 
 
@@ -25,7 +29,46 @@ def undo(deed: Deed, command: commands.Undo) -> Decision:
     if isinstance(track, MatchTrack) and track.stays and track.stays[0].event == command.event:
         return _undo_proposing(deed, track)
     events = list(_taken_back(deed, track, command.event))
+    if taken := _places_taken_since(deed, events):
+        return Decision(refusals=tuple(taken))
     return deed.done(*events) if events else refused("cannot_be_undone")
+
+
+def _places_taken_since(deed: Deed, events: Sequence[Event]) -> list[Finding]:
+    """Why a match can't be open again, or somebody be back in a circle: her place went to somebody else meanwhile."""
+    back: dict[str, list[tuple[MatchTrack, date]]] = {}
+    for event in events:
+        if (match := deed.state.matches.get(event.stream)) is not None:
+            for who, left in _coming_back(deed, match, event):
+                back.setdefault(who, []).append((match, left))
+    found = []
+    for who, those in back.items():
+        person = deed.state.people[who]
+        room, taken = places(deed.index, person), open_matches(deed.index, deed.state, person)
+        first, again = min(left for _, left in those), {match.stream for match, _ in those}
+        others = (one for one in deed.state.their_matches(who) if one.stream not in again)
+        since = any(_is_open(deed, one) and one.stays[0].noted >= first for one in others)
+        # Where nothing was added since, all is as it was before the step, more than her places or not.
+        if room is not None and taken + len(those) > room and since:
+            label = deed.role(person.role)
+            found.append(finding("place_taken_since", label, role=label, matches=taken, places=room))
+    return found
+
+
+def _coming_back(deed: Deed, match: MatchTrack, event: Event) -> Iterator[tuple[str, date]]:
+    """Who would have this match again by the event, and the day it was known that she had it no more."""
+    if event.type == EventType.REOPENED:
+        ends = ruling(deed.index, deed.state, match).match_ends
+        if match.stage in ends and event.data["to"] not in ends:
+            yield from ((who, match.stays[-1].noted) for who in match.everybody)
+    elif event.type == EventType.UNDONE and _is_open(deed, match):
+        for who, replies in match.replies.items():
+            if who not in match.everybody and replies[-1].event == event.data["event"]:
+                yield who, replies[-1].day
+
+
+def _is_open(deed: Deed, match: MatchTrack) -> bool:
+    return match.stage not in ruling(deed.index, deed.state, match).match_ends
 
 
 def _undo_joining(deed: Deed, person: PersonTrack) -> Decision:
