@@ -10,17 +10,20 @@ from models.definitions import Definition
 from models.definitions.conditions import parse_conditions
 from models.definitions.truth import Facts, holds
 from models.vocabulary import Sensitivity
-from workflows.engine import State
+from workflows.engine import PersonTrack, State
 from workflows.engine.facts import facts_for
 from workflows.engine.index import index_of
 from workflows.matching.pool import MENTEE, MENTOR, Pool, compile_pool
+
+_Question = tuple[str, str]
+"""A role, and the name of a question on its profile."""
 
 
 def pool_of(definition: Definition, state: State, model: str, today: date) -> Pool:
     """Everybody who is a candidate of a matching model on a day and has a free place.
 
-    Its definition is as careful as any version that one of them is on: where one of them answered in confidence, the
-    answers to that question are told of nobody, since what two share tells of both."""
+    Its definition is as careful as any version that one of them is on or answered under: where one of them answered in
+    confidence, the answers to that question are told of nobody, since what two share tells of both."""
     matching = definition.matching[model]
     index = index_of(definition)
 
@@ -45,26 +48,29 @@ def pool_of(definition: Definition, state: State, model: str, today: date) -> Po
         people[person.role][enrolment] = person.profile
         if person.role == MENTOR and isinstance(free, int | float):
             places[enrolment] = int(free)
-    versions = {state.people[who].version for side in people.values() for who in side} if state.definitions else ()
-    careful = as_careful(definition, (state.definitions[one] for one in versions if one in state.definitions))
+    careful = as_careful(definition, state, [state.people[who] for side in people.values() for who in side])
     return compile_pool(careful, model, people[MENTEE], people[MENTOR], today=today, facts=facts, places=places)
 
 
-def as_careful(definition: Definition, others: Iterable[Definition]) -> Definition:
-    """A definition in which a question is sensitive where it is so in one of the others, about the same people."""
+def as_careful(definition: Definition, state: State, people: Iterable[PersonTrack]) -> Definition:
+    """A definition in which a question is sensitive where it is so in the version that one of these people is on, or
+    in the one under which one of them gave the answer that still counts: what was said in confidence stays so after
+    its owner was moved to a version that asks it openly, until she answers that one."""
+    secrets = _told_in_confidence(definition, state, people) if state.definitions else frozenset()
+    if not secrets:
+        return definition
     forms = dict(definition.forms)
-    for other in others:
-        for role in definition.participants if other is not definition else ():
-            secret = {name for name, one in other.profile(role).items() if one.sensitivity is Sensitivity.SENSITIVE}
-            for form in definition.profile_forms(role):
-                covered = {
-                    name: question.model_copy(update={"sensitivity": Sensitivity.SENSITIVE})
-                    for name, question in forms[form].questions.items()
-                    if name in secret and question.sensitivity is not Sensitivity.SENSITIVE
-                }
-                if covered:
-                    questions = {**forms[form].questions, **covered}
-                    forms[form] = forms[form].model_copy(update={"questions": questions})
+    for role in definition.participants:
+        for form in definition.profile_forms(role):
+            covered = {
+                name: question.model_copy(update={"sensitivity": Sensitivity.SENSITIVE})
+                for name, question in forms[form].questions.items()
+                if question.sensitivity is not Sensitivity.SENSITIVE
+                and any((role, known) in secrets for known in (name, *question.formerly))
+            }
+            if covered:
+                questions = {**forms[form].questions, **covered}
+                forms[form] = forms[form].model_copy(update={"questions": questions})
     if forms == dict(definition.forms):
         return definition
     careful = definition.model_copy(update={"forms": forms})
@@ -72,4 +78,36 @@ def as_careful(definition: Definition, others: Iterable[Definition]) -> Definiti
     return careful
 
 
-__all__ = ["as_careful", "pool_of"]
+def _told_in_confidence(definition: Definition, state: State, people: Iterable[PersonTrack]) -> frozenset[_Question]:
+    """The questions, by role and any name they had, that one of these people answered in confidence."""
+    secret_in = {number: _secrets(one) for number, one in state.definitions.items() if one is not definition}
+    found: set[_Question] = set()
+    for person in people:
+        found |= secret_in.get(person.version, frozenset())
+        if all(one.version in (0, person.version) or not secret_in.get(one.version) for one in person.submissions):
+            continue  # so it is with nearly everybody
+        asked_by = {
+            name: submission.version
+            for submission in person.submissions
+            if submission.form in index_of(state.definitions.get(submission.version, definition)).profile_forms
+            for name in submission.answers or ()
+        }
+        found |= {
+            (person.role, name)
+            for name, number in asked_by.items()
+            if (person.role, name) in secret_in.get(number, frozenset())
+        }
+    return frozenset(found)
+
+
+def _secrets(definition: Definition) -> frozenset[_Question]:
+    return frozenset(
+        (role, known)
+        for role in definition.participants
+        for name, question in definition.profile(role).items()
+        if question.sensitivity is Sensitivity.SENSITIVE
+        for known in (name, *question.formerly)
+    )
+
+
+__all__ = ["pool_of"]

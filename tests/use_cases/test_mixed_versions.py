@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from models.findings import Refused
+from models.tables import new_id
 from models.vocabulary import AccountRole
 from tests import peopled
 from tests.cohorts import MATCHED, MODEL, a_person
@@ -14,7 +15,7 @@ from tests.small_program import NOW, open_small_program, program_of, publish
 from tests.use_cases.test_versions import READY
 from workflows import checkins, people, progress, rounds, stages, today, training, versions
 from workflows.actors import Actor
-from workflows.engine.commands import TakeTransition
+from workflows.engine.commands import SubmitForm, TakeTransition
 from workflows.rounds import Turned, round_of
 from workflows.rounds.fairness import of_several_choices
 from workflows.versions import Plan
@@ -167,3 +168,37 @@ def test_what_one_of_them_answered_in_confidence_is_told_of_nobody(ruth: Actor) 
     with pytest.raises(Refused) as refused:
         rounds.turn(ruth, cohort, MODEL, tried, now=NOW)
     assert [one.code for one in refused.value.findings] == ["answer_too_private"]
+
+
+def test_an_answer_given_in_confidence_stays_so_when_its_owner_is_moved(ruth: Actor) -> None:
+    # Version 1 asks newcomers for languages in confidence. Everybody is moved to version 2, which asks openly: what was
+    # said under version 1 was said in confidence all the same, until both newcomers answer version 2.
+    cohort = open_small_program(ruth, text=SHOWN.replace(ASKED, f"{ASKED}, sensitivity: sensitive", 1))
+    amina, sara = (a_person(ruth, cohort, "mentee", name) for name in ("Amina Yusuf", "Sara Haile"))
+    marta = a_person(ruth, cohort, "mentor", "Marta Klein")
+    number = publish(ruth, program_of(ruth, cohort), SHOWN)
+    versions.begin_move(ruth, cohort, Plan(to=number), [amina, sara, marta], now=NOW)
+    versions.begin_on(ruth, cohort, number, now=NOW)
+
+    def told() -> str:
+        now = round_of(ruth, cohort, MODEL, now=NOW)
+        why = rounds.for_the_desk(now, amina, marta, language="en")
+        return next(one.mentee for one in why.because if one.name == "languages")
+
+    def says_again(who: str) -> None:
+        here = progress.standing(ruth, cohort, now=NOW)
+        again = SubmitForm(
+            stream=who,
+            form="newcomer_form",
+            role="mentee",
+            submission=new_id(),
+            answers={"languages": ("en",)},
+            partial=True,
+        )
+        progress.must(progress.carry_out(ruth, here.cohort_id, [again], now=NOW))
+
+    assert told() == "covered"
+    says_again(amina)
+    assert told() == "covered"  # Sara has not
+    says_again(sara)
+    assert told() == "English"

@@ -239,6 +239,7 @@ def _what_answers_change(index: Index, track: Track, event: Event) -> dict[str, 
         answers=None if event.answers is None else read_answers(index.definition, form, event.answers),
         plan=event.data.get("plan"),
         occurrence=int(occurrence) if occurrence is not None else None,
+        version=event.version,
     )
     kept = tuple(entry for entry in track.submissions if entry.id != corrects)
     waiting = next(

@@ -73,7 +73,8 @@ class Stay:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Submission:
-    """One filling of one form. ``answers`` is None when they were erased."""
+    """One filling of one form. ``answers`` is None when they were erased. ``version``: the one that asked, 0 where that
+    is not known."""
 
     id: str
     form: str
@@ -83,6 +84,7 @@ class Submission:
     answers: Mapping[str, Value] | None = None
     plan: str | None = None
     occurrence: int | None = None
+    version: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
