@@ -80,8 +80,10 @@ FORMULA_ERRORS = (
     "Err:511",
     "Err:519",
     "Err:522",
+    TOO_NARROW := "#####",
 )
-"""What a spreadsheet program shows where a formula failed, in the languages it speaks. ``Err:…`` is LibreOffice's."""
+"""What a spreadsheet program shows where a formula failed, in the languages it speaks. ``Err:…`` is LibreOffice's; the
+last one stands in lists saved as text, for what was wider than its column."""
 _MARK = r"[^@\s,;:<>()\[\]\"\\.]"
 """A character of an address, other than the dot."""
 EMAIL = rf"^{_MARK}+(\.{_MARK}+)*@({_MARK}+\.)+{_MARK}{{2,}}$"

@@ -44,6 +44,9 @@ def choices(**labels: str) -> Choices:
         ("Zoe\u0308", "Zoë"),  # decomposed, as a Mac writes it
         ("O’Brien-N'Guessan", "O’Brien-N'Guessan"),
         ("VAN DER berg", "VAN DER berg"),
+        ("Amina\u200b Yu\u00adsuf", "Amina Yusuf"),  # marks that nobody sees
+        ("Ａｍｉｎａ　Ｙｕｓｕｆ", "Amina Yusuf"),  # as wide as Chinese signs
+        ("Oﬃcer", "Officer"),
         ("سه‌شنبه", "سه‌شنبه"),  # the joiner inside is spelling
         ("Na", "Na"),
         ("None", "None"),

@@ -87,6 +87,13 @@ def test_values_that_speak_against_the_heading_make_it_less_than_certain():
     assert said(columns)["Email"] == ("email", LIKELY)
 
 
+def test_days_of_the_last_years_are_nobodys_birth_and_a_path_ends_with_its_question():
+    program = a_program({**only("first_name"), "birth_date": {"type": "date", "label": "Date of birth"}})
+    columns = mapped([["intake-first_name", "Connected On"], ["Amina", "2024-03-01"], ["Olena", "2025-03-01"]], program)
+    assert said(columns)["intake-first_name"] == ("first_name", LIKELY)  # as ODK Central writes it
+    assert said(columns)["Connected On"] == ("", NONE)
+
+
 def test_addresses_are_recognised_under_any_heading():
     columns = mapped([["First name", "Kontaktweg"], ["Amina", "a@example.org"], ["Olena", "o@example.org"]])
     assert said(columns)["Kontaktweg"] == ("email", LIKELY)

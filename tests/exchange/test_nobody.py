@@ -52,6 +52,40 @@ def test_totals_and_remarks_are_nobody_in_any_language(total: str, note: str):
 
 
 @pytest.mark.parametrize(
+    "below",
+    [
+        [["6 people"], ["Average age", 34], ["Laval: 1, Gatineau: 1"]],
+        [["Grand Totals (2 records)"], [], ['"Confidential"'], ["Copyright (c) 2024 example.org"], ["Bridge Street"]],
+        [["Approved by: ____________", None, None, "Date: ______"]],
+        [["Sous-total", 3], ["Fait le 3 mars par Claire"]],
+    ],
+)
+def test_what_stands_below_the_last_person_behind_an_empty_row_is_nobody(below: list[list[Any]]):
+    found = table([HEADINGS, AMINA, OLEK, [], *below])
+    assert found.rows == [2, 3]
+    assert {why for _, why in whys(found)} <= {Why.NOTE, Why.TOTAL}
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        [["Ruth Adler"]],  # nothing but her name is known
+        [["Guest 7"], ["Guest 8"]],
+        [[], ["Ruth Adler"], ["Sam Oduya", "s@x.org"]],
+        [[], ["Fatima Total"], ["6 people", "s@x.org"]],
+    ],
+)
+def test_who_stands_last_and_alone_is_somebody(below: list[list[Any]]):
+    found = table([HEADINGS, AMINA, OLEK, *below])
+    assert len(found.rows) == 2 + sum(map(bool, below))
+
+
+@pytest.mark.parametrize("total", [["Total", "Count", 2], ["المجموع", "٦"], ["合计", 6], [None, "Sous-total", 3]])
+def test_a_total_over_any_column_is_nobody(total: list[Any]):
+    assert whys(table([HEADINGS, AMINA, OLEK, total])) == [(4, Why.TOTAL)]
+
+
+@pytest.mark.parametrize(
     "name", ["Suma Reddy", "Summer Lee", "Totan Ray", "Nota Papadaki", "Page", "Sida Wang", "Side Demir"]
 )
 def test_a_name_that_looks_like_a_total_or_a_remark_is_a_name(name: str):
@@ -119,6 +153,12 @@ def test_another_table_with_some_of_our_headings_is_no_more_of_our_people():
     found = table([*rows, HEADINGS[:2], ["Ruth", "r@x.org"]])
     assert found.rows == [2, 3]
     assert whys(found) == [(5, Why.OTHER_TABLE), (6, Why.OTHER_TABLE), (7, Why.OTHER_TABLE)]
+
+
+def test_another_table_below_a_title_of_its_own_is_left_out_with_it():
+    theirs = [["MENTORS"], ["Name", "Email", "Employer", "Seats"], ["Zed", "z@x.org", "ACME", 2], ["Yan", "y@x.org"]]
+    found = table([HEADINGS, AMINA, OLEK, [], *theirs])
+    assert (found.rows, whys(found)) == ([2, 3], [(number, Why.OTHER_TABLE) for number in (5, 6, 7, 8)])
 
 
 def test_a_title_above_our_headings_repeated_names_a_group():

@@ -220,6 +220,15 @@ def test_a_marked_workbook_of_pieces_reads_back_as_mended():
     )
 
 
+@pytest.mark.parametrize(
+    ("written", "named"),
+    [("fr-CA; en-CA", "fr en"), ("es-419", "es"), ("pt-br", "pt"), ("ar-fr", "ar fr"), ("Farsi/Dari", "fa prs"),
+     ("Dari (Farsi)", "prs"), ("zh-Hans-CN", "zh")],
+)  # fmt: skip
+def test_where_a_language_is_spoken_is_no_language_and_each_of_two_is_one(written: str, named: str):
+    assert of_first(read(f"| Name | Languages |\n| Amina | {written} |"), "languages") == tuple(named.split())
+
+
 # Several answers in one column --------------------------------------------------------------------------------------
 CONTACTS = a_program(
     {

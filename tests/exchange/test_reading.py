@@ -122,6 +122,24 @@ def test_cells_of_several_lines_and_quotes_stay_one_cell():
     assert rows == [("Name", "Note"), ("Amina", "two\nlines, one cell"), ('Ann "A" Lee', "x")]
 
 
+def test_lines_that_end_with_more_marks_than_others_are_lines_of_one_table():
+    text = "Name,Languages,City\nAmina,Arabic; English,Laval,,,\nOlek,Ukrainian; English,Laval\nLea,French; English,Laval,,,\n\x1a"
+    (sheet,) = read_workbook(text.encode(), "r.csv").sheets
+    assert [list(row[:3]) for row in sheet.rows][1:3] == [
+        ["Amina", "Arabic; English", "Laval"],
+        ["Olek", "Ukrainian; English", "Laval"],
+    ]
+    assert not any("\x1a" in str(cell) for row in sheet.rows for cell in row)  # how old programs mark the end
+
+
+def test_lines_of_a_text_in_the_only_column_of_a_workbook_are_parted():
+    lines = [["Name,Email,City"], ["Amina,a@x.org,Laval"], ['"Bondar, Olek",o@x.org,Laval']]
+    (sheet,) = read_workbook(a_workbook(("Sheet1", lines)), "r.xlsx").sheets
+    assert list(sheet.rows[2]) == ["Bondar, Olek", "o@x.org", "Laval"]
+    names = [["Name"], ["Haddad, Amina"], ["Bondar, Olek"]]
+    assert list(read_workbook(a_workbook(("Sheet1", names)), "r.xlsx").sheets[0].rows[1]) == ["Haddad, Amina"]
+
+
 def test_a_stray_quote_does_not_lose_a_row():
     rows = read_workbook(b'Name,Note\nAmina,"big" dog\nOlena,5\' 4" tall', "r.csv").sheets[0].rows
     assert [row[0] for row in rows] == ["Name", "Amina", "Olena"]

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from models.definitions import Definition
 from tests.effort import calls_in
-from tests.exchange.pictures import QUESTIONS, TODAY, a_book, a_program, a_roster, a_sheet
+from tests.exchange.pictures import QUESTIONS, TODAY, a_book, a_program, a_roster, a_sheet, only
 from workflows.exchange.refusal import ImportRefused
 from workflows.exchange.roster import Options, RosterReading, read_roster, roster_document, understand
 
@@ -277,6 +277,17 @@ def test_several_people_in_one_cell_are_told(names: str):
 def test_a_name_of_one_person_is_no_crowd(name: str):
     reading = a_roster([["Full name"], [name]], a_program({"full_name": {"type": "text", "label": "Full name"}}))
     assert faults(reading) == []
+
+
+@pytest.mark.parametrize(
+    ("written", "code", "suggestion"),
+    [("514-555-01O1", "cell_phone", "5145550101"), ("514 555 0l01", "cell_phone", "5145550101"),
+     ("5145550101514555", "cell_phone", ""), ("####", "cell_too_narrow", ""), ("514 555 0101 x12", "", "")],
+)  # fmt: skip
+def test_a_number_that_nobody_can_dial_is_asked(written: str, code: str, suggestion: str):
+    reading = a_roster([["First name", "Phone"], ["Amina", written]], a_program(only("first_name", "phone")))
+    assert [(found.code, found.suggestion) for found in reading.findings] == ([(code, suggestion)] if code else [])
+    assert ("phone" in reading.rows[2].answers) == (not code)
 
 
 # Always -------------------------------------------------------------------------------------------------------------

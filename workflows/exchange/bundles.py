@@ -11,7 +11,7 @@ from collections.abc import Collection, Mapping, Sequence
 from itertools import combinations
 
 from workflows.exchange.asking import Asked
-from workflows.exchange.concepts import CONCEPTS, speaks_of_others
+from workflows.exchange.concepts import CONCEPTS, is_of_the_form, speaks_of_others
 from workflows.exchange.pieces import MOSTLY, SAMPLE
 from workflows.exchange.reading import Cell, shown
 from workflows.exchange.words import ascii_digits, key, says_nothing, tidy
@@ -21,6 +21,7 @@ _ADDRESS = re.compile(r"[^\s<>(),;:/|\"'\[\]@]{1,64}@[^\s<>(),;:/|\"'\[\]@]{1,19
 _NUMBER = re.compile(
     r"(?:\+|\(|\b)\d[\d .()\-\u00a0]{5,24}\d(?:\s?(?:ext\.?|x|poste)\s?\d{1,6})?(?![\d@])", re.IGNORECASE
 )
+_DAY = re.compile(r"(?:19|20)\d\d[-./ ]\d{1,2}[-./ ]\d{1,2}(?!\d)|\d{1,2}[-./ ]\d{1,2}[-./ ](?:19|20)\d\d(?!\d)")
 _BETWEEN = re.compile(r"[\n|;/\x00]")
 _LETTER = re.compile(r"[,;(\[\s][chmwtpe]\s?:$", re.IGNORECASE)
 """*c:* before the number of a cell phone."""
@@ -57,7 +58,7 @@ def bundled(
         elsewhere = {question for column, question in answered if column != index}
         elsewhere |= {question for questions in found.values() for question in questions}
         free = {kind: question for kind, question in parts.items() if question not in elsewhere}
-        if len(free) > 1 and not any(speaks_of_others(heading)):
+        if len(free) > 1 and not speaks_of_others(heading) and not is_of_the_form(heading):
             kinds = _kinds_in(cells[index], free, of_one=index in named)
             if len(kinds) > 1:
                 found[index] = tuple(question for kind, question in free.items() if kind in kinds)
@@ -117,7 +118,7 @@ def _parted(cell: Cell, kinds: Mapping[str, str]) -> dict[str, str]:
     rest, said = text, {}
     for kind, pattern in ((EMAIL, _ADDRESS), (PHONE, _NUMBER)):
         plain = ascii_digits(rest) if kind == PHONE else rest
-        found = list(pattern.finditer(plain)) if kind in kinds else []
+        found = [one for one in pattern.finditer(plain) if not _DAY.match(one[0])] if kind in kinds else []
         if found:
             said[kind] = " / ".join(rest[match.start() : match.end()].strip(" .") for match in found)
             for match in reversed(found):

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from babel import localedata
 from rapidfuzz import fuzz, process
 
 from models.definitions import Definition
@@ -32,8 +33,8 @@ _COUNTED = re.compile(r"(?:^|\s+)\(?\d{1,2}[.)]\s*")
 """``1) Arabic 2) English``."""
 _REMARK = re.compile(r"\s*[(（\[][^()（）\[\]]*[)）\]]\s*$")
 _CJK_AND = re.compile("[和与與及跟兼]|以及|，")
-_REGION = re.compile(r"^([a-z]{2,3})[-_][a-z]{2,4}$", re.IGNORECASE)
-"""``pt-BR``: a language as spoken somewhere."""
+_REGION = re.compile(r"^([a-z]{2,3})(?:[-_][A-Z][a-z]{3})?[-_]([A-Za-z]{2}|[A-Z][a-z]{3}|\d{3})$")
+"""``pt-BR``, ``es-419``, ``zh-Hans``: a language as spoken or written somewhere."""
 _LEVEL_WORDS = (
     r"[ABC][12]\+?|native(?: speaker| language)?|mother tongue|first language|fluent(?:ly)?|advanced|intermediate|"
     r"upper.intermediate|basic|beginner|elementary|good|very good|excellent|conversational|"
@@ -129,7 +130,7 @@ class Choices:
             return ReadChoices(unknown=(text,))
         whole = self.find(text)
         if whole is not None:
-            return ReadChoices((whole,))
+            return ReadChoices(self._each(text) or (whole,) if several else (whole,))
         by_name = text.split()
         if several and all(word in self.labels for word in by_name):
             return ReadChoices(tuple(dict.fromkeys(by_name)))
@@ -144,6 +145,13 @@ class Choices:
             if bare.names and not bare.unknown:
                 return ReadChoices(bare.names, left=", ".join(levels))
         return ReadChoices(names, unknown, self._suggested(parts, several=several) if unknown and suggest else "")
+
+    def _each(self, text: str) -> tuple[str, ...]:
+        """The choices between which marks stand, where the whole is one only without them: *Farsi/Dari*."""
+        if text.casefold() in self.exact or not _BETWEEN.search(text):
+            return ()
+        names = [self.find(part) for part in _BETWEEN.split(text) if part]
+        return tuple(dict.fromkeys(name for name in names if name)) if all(names) and len(set(names)) > 1 else ()
 
     def _torn(self, text: str) -> Iterable[tuple[str, str | None]]:
         """The parts between separators; the longest run of parts that is a label wins, so a label may hold a comma."""
@@ -163,13 +171,13 @@ class Choices:
 
     def _joined(self, words: str) -> Sequence[tuple[str, str | None]]:
         """``Dari and Pashto`` as two choices if both are; otherwise the words as they are, known to nobody."""
+        of = self.find(found[1]) if (found := _REGION.match(words)) and _is_region(*found.groups()) else None
+        if of is not None:
+            return [(words, of)]
         parts = [part for part in _AND.split(words) if part]
         names = [self.find(part) for part in parts]
         if len(parts) > 1 and all(name is not None for name in names):
             return list(zip(parts, names, strict=True))
-        of = self.find(found[1]) if (found := _REGION.match(words)) else None
-        if of is not None:
-            return [(words, of)]
         return self._side_by_side(words) or self._without_list_marks(words) or self._said_in_one(words)
 
     def _said_in_one(self, words: str) -> Sequence[tuple[str, str | None]]:
@@ -217,6 +225,11 @@ class Choices:
         if not several and len(names) > 1:
             return ""
         return "; ".join(self.labels[name] for name in names)
+
+
+def _is_region(language: str, place: str) -> bool:
+    """Whether the second part of a tag says where: *fr-CA*, and not *ar-fr*."""
+    return not place.islower() or localedata.exists(f"{language.lower()}_{place.upper()}")
 
 
 def choices_of(definition: Definition, list_name: str) -> Choices:

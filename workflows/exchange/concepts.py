@@ -310,6 +310,8 @@ def variants(heading: str) -> tuple[str, ...]:
     other = [word for word in whole if _script(word) not in ("LATIN", "DIGIT")]
     if latin and other:  # *City المدينة*: two languages with nothing between
         found |= dict.fromkeys((" ".join(latin), " ".join(other)))
+    if "_" in heading and "-" in heading and " " not in heading:  # *intake-full_name*, as ODK Central writes a path
+        found.setdefault(key(heading.rpartition("-")[2]))
     if re.search(r"[a-z][A-Z]", heading):  # camelCase
         found.setdefault(key(re.sub(r"(?<=[a-z])(?=[A-Z])", " ", heading)))
     return tuple(word for word in found if word)

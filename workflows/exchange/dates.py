@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -199,7 +200,7 @@ def from_ethiopian(text: str) -> date | None:
 
 def _bare(text: str) -> str:
     """A date in digits of ours, without what nobody sees."""
-    return ascii_digits(INVISIBLE.sub("", text)).strip()
+    return ascii_digits(unicodedata.normalize("NFKC", INVISIBLE.sub("", text))).strip()
 
 
 def _read(text: str, order: Order | None, today: date) -> ReadDate:

@@ -215,6 +215,13 @@ class Judge:
             clean = cleaned[failure.question][failure.row]
             text = tidy(shown(cells[failure.question][failure.row]))
             found.setdefault(number, []).append(self._finding(number, failure.question, failure.code, clean, text))
+        for question, column in cleaned.items():  # a number that looks like one, with a letter in it
+            if self.asked[question].target.kind.kind == "phone" and any(clean.problem for clean in column.values):
+                for at, (clean, cell) in enumerate(zip(column, cells[question], strict=True)):
+                    faults = found.get(self.numbers[at], ())
+                    if clean.problem and not any(one.question == question for one in faults):
+                        one = self._finding(self.numbers[at], question, clean.problem, clean, tidy(shown(cell)))
+                        found.setdefault(self.numbers[at], []).append(one)
         for question, column in cleaned.items():
             if self.asked[question].target.choices is not None and any(clean.left for clean in column.values):
                 for at, (clean, cell) in enumerate(zip(column, cells[question], strict=True)):

@@ -28,7 +28,7 @@ from workflows.exchange.concepts import (
 )
 from workflows.exchange.consenting import consents_of
 from workflows.exchange.naming import is_part_of_a_name, name_in_parts
-from workflows.exchange.normalising import clean_column, read_choices
+from workflows.exchange.normalising import Clean, clean_column, read_choices
 from workflows.exchange.parts import marked_choices, without_number
 from workflows.exchange.pieces import PIECES, in_pieces
 from workflows.exchange.reading import Cell, letters, shown
@@ -402,9 +402,21 @@ def _fit(question: Asked, cells: Sequence[Cell], today: date) -> float | None:
         read = (read_choices(question.target.choices, shown(cell), several=several, suggest=False) for cell in cells)
         return sum(not choices.unknown for choices in read) / len(cells)
     cleaned = clean_column(question.target, cells, today=today)
+    if kind == "date" and not CONCEPTS["birth_date"].isdisjoint(question.words) and _of_late(cleaned, today):
+        return 0.0
     if kind in ("integer", "decimal", "range"):
         return sum(clean.text.lstrip("-").replace(".", "", 1).isdigit() for clean in cleaned) / len(cells)
     return sum(clean.problem in _OF_ITS_KIND for clean in cleaned) / len(cells)
+
+
+_YOUNGEST = 5
+"""Years. Nobody in a program was born later: such days are of something else."""
+
+
+def _of_late(cleaned: Sequence[Clean], today: date) -> bool:
+    """Whether all days of a column are of the last few years."""
+    years = [int(clean.text[:4]) for clean in cleaned if not clean.problem and clean.text[:4].isdecimal()]
+    return bool(years) and min(years) > today.year - _YOUNGEST
 
 
 def _confidence(score: int, fit: float | None, kind: str, distinct: int) -> Confidence:

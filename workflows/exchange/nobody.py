@@ -143,6 +143,65 @@ def why_no_person(row: Sequence[Cell], texts: Mapping[int, str], named: Mapping[
     return None
 
 
+def endings(sheet: Sheet, rows: Sequence[int], named: Mapping[int, str], skipped: Mapping[int, Why]) -> dict[int, Why]:
+    """Of the last rows those that are no people, in a table of three columns and more: a total over any of its columns,
+    and behind an empty row remarks – *6 people*, *Approved by: ____*, *Copyright …* – with what stands among them: the
+    name of whoever made the list."""
+    found: dict[int, Why] = {}
+    if len(named) < 3:
+        return found
+    behind: list[int] = []
+    for number in reversed(rows[-_LAST:]):
+        texts = [text for cell in sheet.rows[number - 1] if (text := tidy(shown(cell)))]
+        others = [text for text in texts if not _is_number(text)]
+        if len(texts) > 1 and others and all(_is_total(text) for text in others):
+            found[number] = Why.TOTAL
+        elif len(others) > 1 and not all(_FORM.search(text) for text in others):
+            break
+        elif all(map(_is_remark, others)) and not any(_REACHED.search(text) for text in texts):
+            found[number] = Why.TOTAL if all(map(_is_total, others)) else Why.NOTE
+        elif len(others) > 1 or any(_REACHED.search(text) for text in texts):
+            break
+        else:
+            behind.append(number)
+    told = sorted({*found, *(number for number, why in skipped.items() if why in (Why.NOTE, Why.TOTAL))})
+    people = [number for number in rows if number not in found and number not in behind]
+    last = people[-1] if people else 0
+    for number in behind:
+        if any(last < one < number for one in told):
+            found[number] = Why.NOTE
+    apart = {number for number in found if number > last and _is_apart(sheet, last, number)}
+    return {number: why for number, why in found.items() if number in apart or why is Why.TOTAL}
+
+
+def _is_apart(sheet: Sheet, last: int, number: int) -> bool:
+    """Whether an empty row stands somewhere between two rows."""
+    return any(all(cell is None or is_blank(cell) for cell in sheet.rows[one - 1]) for one in range(last + 1, number))
+
+
+def _is_number(text: str) -> bool:
+    return re.fullmatch(r"[\d\s.,%+-]+", ascii_digits(text)) is not None
+
+
+def _is_remark(text: str) -> bool:
+    """Whether a text that stands alone below the people is none of them."""
+    return (
+        _is_total(text)
+        or _FORM.search(text) is not None
+        or re.search(r"\d|©|: |:$|^[\"“«(]", ascii_digits(text)) is not None
+        or len(text.split()) > _WORDS
+    )
+
+
+_LAST = 20
+"""How many rows from the end may be remarks."""
+_WORDS = 6
+_FORM = re.compile(r"_{3,}|\.{5,}|…{2,}|^[^\W\d][^:@]{1,30}: ")
+"""A line to be filled in by hand, a signature, *Date: …*."""
+_REACHED = re.compile(r"@|(?:\d[\s().-]*){7}")
+"""An address or a number by which somebody is reached."""
+
+
 def _is_total(text: str) -> bool:
     word = key(text)
     if word in _TOTALS or word in _SUMS:

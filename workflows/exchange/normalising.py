@@ -17,7 +17,7 @@ from typing import NamedTuple
 from models.definitions.questions import QuestionType
 from models.sheets.canonical import as_text
 from models.sheets.repeated import Repeated
-from models.sheets.roster import EMAIL, FORMULA_ERRORS, PHONE, ROUNDED
+from models.sheets.roster import EMAIL, FORMULA_ERRORS, PHONE, ROUNDED, TOO_NARROW
 from workflows.exchange.choices import Choices, ReadChoices
 from workflows.exchange.dates import (
     Order,
@@ -63,6 +63,11 @@ _PLAIN_PHONE = re.compile(r"\+?[0-9](?:[ ()-]{0,2}[0-9]){4,14}")
 """A number in which nothing has to be understood first: most of most rosters."""
 _CUT = re.compile(r"^[1-9]\d{4,}00000$")
 """A number that was rounded before it was saved: 5.14556E+09 came back as 5145560000."""
+_MISTYPED = re.compile(r"\d[^\W\d_xX]\d|\d[Ool]+$")
+"""A letter where a digit was meant: 514-555-01O1."""
+_DIGITS_MEANT = str.maketrans("OoОоIl", "000011")
+_MOST_DIGITS = 15
+"""No number has more: two were run together."""
 _BUDDHIST = 543
 _FIRST_WORDS = re.compile(r"\s*[,;:.(–—/]\s*|\s-\s")
 _SAID_AT = ((r"\s*[\[(]\s*at\s*[\])]\s*|\s+at\s+|\s*\(a\)\s*", "@"), (r"\s*[\[(]\s*dot\s*[\])]\s*|\s+dot\s+", "."))
@@ -125,6 +130,8 @@ def clean_cell(target: Target, cell: Cell, *, today: date, order: Order | None =
     text = tidy(shown(cell), one_line=target.names_a_person or target.kind.kind not in ("text", "select_multiple"))
     if not text:
         return EMPTY
+    if len(text) > 2 and not text.strip("#"):
+        return Clean(TOO_NARROW, "cell_too_narrow")
     if text[0] in "#E" and text in FORMULA_ERRORS:
         return Clean(text, "cell_formula_error")
     kind = target.kind.kind
@@ -292,7 +299,7 @@ def _email(text: str) -> Clean:
         address = (found[1] or found[2]).lower()
         if _EMAIL.match(address):
             return Clean(address)
-    address = text.lower()
+    address = unicodedata.normalize("NFKC", text).lower()
     if _EMAIL.match(address):
         return Clean(address)
     better = address
@@ -312,9 +319,13 @@ def _phone(text: str) -> Clean:
         length = int(re.split(r"[eE]\+?", number)[1]) + 1
         whole = digits[:length] if not digits[length:].strip("0") else digits
         return Clean(whole) if len(whole) == length else Clean(text, "cell_phone_cut")
-    if re.match(PHONE, number):
+    if _MISTYPED.search(number):
+        return Clean(text, "cell_phone", suggestion=dialled(number.translate(_DIGITS_MEANT)))
+    meant = dialled(number)
+    long = len(meant.lstrip("+")) > _MOST_DIGITS
+    if re.match(PHONE, number) and not long:
         return Clean(number)
-    return Clean(text, "cell_phone", suggestion=dialled(number))
+    return Clean(text, "cell_phone", suggestion="" if long else meant)
 
 
 def _url(text: str) -> Clean:

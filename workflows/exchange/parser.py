@@ -18,7 +18,7 @@ import sys
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
 
 from workflows.exchange.encodings import decode
@@ -167,7 +167,7 @@ def _workbook(admitted: Admitted, file: io.BytesIO) -> tuple[dict[str, Any], lis
             raise Objection("file_damaged") from error
         raise
     failed = [admitted.failed.get(parts.get(str(one["name"]), str(one["name"])), {}) for one in sheets]
-    packed = _packed(map(_rows_of, loaded, failed))
+    packed = _packed(_parted(_rows_of(sheet, its)) for sheet, its in zip(loaded, failed, strict=True))
     for described_sheet, sheet, columns in zip(sheets, loaded, packed, strict=True):
         described_sheet["rows"], described_sheet["columns"] = columns.rows, columns.columns
         described_sheet["merged"] = [[*start, *end] for start, end in (sheet.merged_cell_ranges or [])[:10_000]]
@@ -196,6 +196,18 @@ def _rows_of(sheet: Any, failed: Failed) -> Iterator[Sequence[Any]]:
     lead = [None] * sheet.start[1]
     rows_read = (lead + row if lead else row for row in sheet.iter_rows())
     yield from _with_failed(rows_read, failed) if failed else rows_read
+
+
+def _parted(rows: Iterator[Sequence[Any]]) -> Iterator[Sequence[Any]]:
+    """The rows; of a sheet whose only column holds lines of a CSV file, their cells. So it looks when a program that
+    expects semicolons opens commas, and saves what it sees."""
+    first = list(islice(rows, 20))
+    lines = [row for row in first if any(cell not in (None, "") for cell in row)]
+    plain = all(len(row) == 1 and isinstance(row[0], str) and "\n" not in row[0] for row in lines)
+    mark = _inside_cells(lines) if plain else ""
+    for row in chain(first, rows):
+        text = row[0] if mark and len(row) == 1 else None
+        yield next(csv.reader([text], delimiter=mark), []) if isinstance(text, str) and "\n" not in text else row
 
 
 def _with_failed(rows: Iterator[list[Any]], failed: Failed) -> Iterator[list[Any]]:
@@ -241,6 +253,7 @@ def _check_size(rows: int, columns: int) -> None:
 
 def _text(content: bytes, encoding: str) -> tuple[dict[str, Any], list[Packing]]:
     text, used = decode(content, encoding)
+    text = text.rstrip("\x1a")  # how programs of old marked the end
     if "\x00" in text or _is_noise(text):
         raise Objection("file_not_workbook")
     lines = text.split("\n", 1)
@@ -329,7 +342,7 @@ def _delimiter(text: str) -> str:
         raise Objection("file_empty")
 
     def score(mark: str) -> tuple[int, int]:
-        counts = [len(next(csv.reader([line], delimiter=mark), [])) - 1 for line in lines]
+        counts = [len(next(csv.reader([line.rstrip(f"{mark} ")], delimiter=mark), [])) - 1 for line in lines]
         common = max(set(counts), key=counts.count)
         return (counts.count(common) if common else 0, max(counts))
 

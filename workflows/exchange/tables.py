@@ -18,6 +18,7 @@ from workflows.exchange.nobody import (
     VALUE,
     Why,
     begins_another,
+    endings,
     hints,
     is_blank,
     is_ruled,
@@ -239,6 +240,7 @@ def _below(sheet: Sheet, headings: _Headings, known: Collection[str]) -> Table:
     apart, elsewhere = False, False
     title = 0  # a row of one cell that may be the title of what follows
     fresh = False  # an empty row came after the last person
+    above = False  # and stands above the title
     widest = 0
     heading = key(named.get(0, ""))
     blanks = _blanks(sheet)
@@ -286,14 +288,18 @@ def _below(sheet: Sheet, headings: _Headings, known: Collection[str]) -> Table:
                     rows.remove(title)
                     alone.remove(title)
                     skipped[title] = Why.OTHER_TABLE if elsewhere else Why.SECTION
-            elif elsewhere or (apart and rows and begins_another(row, texts, known)):
+            elif elsewhere or (rows and (apart or (title and above)) and begins_another(row, texts, known)):
+                if title and above and title in rows:
+                    rows.remove(title)
+                    alone.remove(title)
+                    skipped[title] = Why.OTHER_TABLE
                 why, elsewhere = Why.OTHER_TABLE, True
             apart = False
             if why is not None:
                 skipped[number] = why
                 continue
         title = number if len(filled) == 1 else 0
-        fresh = fresh and bool(title)
+        above = fresh = fresh and bool(title)
         if title:
             alone.append(number)
         rows.append(number)
@@ -301,6 +307,10 @@ def _below(sheet: Sheet, headings: _Headings, known: Collection[str]) -> Table:
     used.update(range(widest))
     skipped |= hints(sheet, rows, named, known)
     rows = [number for number in rows if number not in skipped] if skipped else rows
+    ending = endings(sheet, rows, named, skipped)
+    skipped |= ending
+    rows = [number for number in rows if number not in ending] if ending else rows
+    alone = [number for number in alone if number not in ending] if ending else alone
     totals = [number for number, why in skipped.items() if why is Why.TOTAL]
     parting = sections(sheet, rows, alone, named, totals)
     rows = [number for number in rows if number not in parting] if parting else rows

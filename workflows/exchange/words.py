@@ -14,6 +14,15 @@ Not the marks of Indic scripts: there they are the vowels themselves.
 """
 INVISIBLE = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad]")
 """Marks that no screen shows: for the direction of writing, for where a word may be broken."""
+_UNSEEN = re.compile("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+"""Those that stand inside a word by accident. Not the joiners, which are spelling in Persian and in Indic scripts."""
+_WIDE = {
+    wide: wide - 0xFEE0 for first, last in ("０９", "ＡＺ", "ａｚ") for wide in range(ord(first), ord(last) + 1)
+} | {
+    ord(joined): letters
+    for joined, letters in zip("ﬀﬁﬂﬃﬄﬅﬆ", ("ff", "fi", "fl", "ffi", "ffl", "st", "st"), strict=True)
+}
+"""Letters and digits as wide as a Chinese sign, and letters printed as one: the same ones, written otherwise."""
 _SPACES = re.compile(r"[^\S\n]+")
 _EDGES = "".join(
     mark
@@ -28,11 +37,14 @@ end begins anew at each of a cell's blanks, and a crafted cell has thirty thousa
 
 
 def tidy(text: str, *, one_line: bool = True) -> str:
-    """The text as its writer meant it: composed (NFC), trimmed, blanks of all kinds collapsed. Nothing else changes."""
+    """The text as its writer meant it: composed (NFC), trimmed, blanks of all kinds collapsed, letters of the usual
+    width, no marks that nobody sees. Nothing else changes."""
     if text.isascii() and text.isprintable():
         # Most cells of most rosters: nothing to compose, no marks, no lines.
         return text if "  " not in text and text.strip() == text else " ".join(text.split())
-    text = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n")
+    text = unicodedata.normalize("NFC", _UNSEEN.sub("", text)).replace("\r\n", "\n").replace("\r", "\n")
+    if max(text, default="") >= "\ufb00":
+        text = text.translate(_WIDE)
     text = text.strip(_EDGES)
     if one_line:
         return " ".join(text.split())
