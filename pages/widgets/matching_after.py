@@ -8,7 +8,7 @@ import streamlit as st
 from models.findings import sentence
 from pages.widgets.days import day
 from pages.widgets.desk import Desk
-from pages.widgets.matching_words import names_of, percent_of, said_of
+from pages.widgets.matching_words import names_of, percent_of, said_of, so_many
 from pages.widgets.notices import attempt, tell
 from pages.widgets.told_apart import told_apart
 from pages.widgets.wording import _, language, plain, words
@@ -24,31 +24,43 @@ _WITHDRAWN = "matching_withdrawn"
 """What to tell the two of a match that was taken back, with the cohort and model that it is about."""
 
 
-# Instead of those who declined ----------------------------------------------------------------------------------------
+# After a no -----------------------------------------------------------------------------------------------------------
 def show_reserve(desk: Desk, now: Round) -> None:
     """Whom to propose now, with at most so many others moved."""
-    declined = rounds.said_no(now)
+    declined, in_circles = rounds.said_no(now), now.matching.shape == "circle"
     if not declined or (not now.proposed and not now.mentees):
         return
     with st.container(border=True, key="matching_reserve"):
-        st.subheader(_("Instead of those who declined"), anchor=False)
+        st.subheader(_("Whom to propose next"), anchor=False)
         st.markdown(
             _(
-                "{n} {n|proposal was|proposals were} declined. Whoever said yes stays; of those who have not answered, "
-                "at most so many are asked again with somebody else:",
+                "{n} {n|proposal was|proposals were} declined, so there are free places again. Kith looks for somebody "
+                "for everybody who waits now.",
                 n=len(declined),
             )
+            + " "
+            + (
+                _("The other circles stay as they are.")
+                if in_circles
+                else _("Whoever said yes stays with whom they have.")
+            )
         )
-        most = st.segmented_control(
-            _("Others who may move"),
-            list(range(MOST_MOVED + 1)),
-            default=0,
-            required=True,
-            key="matching_most_moved",
-        )
+        most = 0
+        if not in_circles:
+            most = st.segmented_control(
+                _("Who has not answered yet: how many of them may be asked again, with somebody else?"),
+                list(range(MOST_MOVED + 1)),
+                default=0,
+                required=True,
+                key="matching_most_moved",
+            )
         found = rounds.reserve(desk.actor, now, most_moved=int(most or 0), now=desk.now)
         if not found.propose:
-            st.info(_("Nobody else is possible so. Allow another to move, or change a rule and look again."))
+            st.info(
+                _("Nobody else is possible. Change a rule and look again.")
+                if in_circles
+                else _("Nobody else is possible so. Allow another to move, or change a rule and look again.")
+            )
             return
         _show_offer(desk, now, found, int(most or 0))
 
@@ -72,32 +84,30 @@ def _show_offer(desk: Desk, now: Round, found: Reserve, most: int) -> None:
         hide_index=True,
         height="content",
         key="matching_reserve_pairs",
-        alt=words("New pairs instead of those who declined"),
+        alt=words("Pairs to propose next"),
         column_config={words("Fit"): st.column_config.NumberColumn(format="%d %%")},
     )
     said = [_("{n} people have a proposal then; now it is {before}.", n=found.matched, before=found.present)]
     if found.waiting:
         said.append(_("Waiting: {names}.", names=names_of(now, found.waiting, most=6)))
     st.markdown(" ".join(said))
+    what = so_many(best) if best.circles else words("{n} {n|pair|pairs}", n=len(found.propose))
     st.button(
-        _("Propose {n} {n|pair|pairs} instead", n=len(found.propose)),
+        _("Propose {what}", what=what),
         key="matching_reserve_propose",
         icon=":material/outgoing_mail:",
-        on_click=_propose_instead,
-        args=(desk, now.model, most, found.propose, found.withdraw),
+        on_click=_propose_next,
+        args=(desk, now.model, most, found, what),
     )
 
 
-def _propose_instead(
-    desk: Desk, model: str, most: int, pairs: tuple[tuple[str, str], ...], withdraw: tuple[str, ...]
-) -> None:
+def _propose_next(desk: Desk, model: str, most: int, found: Reserve, what: str) -> None:
+    seen = (found.propose, found.withdraw)
     outcome = attempt(
-        lambda: rounds.propose_reserve(
-            desk.actor, desk.cohort_id, model, most_moved=most, seen=(pairs, withdraw), now=desk.now
-        )
+        lambda: rounds.propose_reserve(desk.actor, desk.cohort_id, model, most_moved=most, seen=seen, now=desk.now)
     )
     if outcome is not None:
-        tell(_("{n} {n|pair is|pairs are} proposed instead. Enter the answers in the list.", n=len(pairs)))
+        tell(_("Proposed: {what}. Enter the answers in the list.", what=what))
 
 
 # What publishing sends ------------------------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ from pages.widgets.matching_board import show_board
 from pages.widgets.matching_card import show_card
 from pages.widgets.matching_turning import show_no_change, was_turned
 from pages.widgets.matching_wishes import show_hints
-from pages.widgets.matching_words import percent_of, title_of
+from pages.widgets.matching_words import percent_of, so_many, title_of
 from pages.widgets.notices import attempt, tell
 from pages.widgets.roster_way import show_way_back
 from pages.widgets.told_apart import told_apart
@@ -193,12 +193,12 @@ def _because(pair: Pair, titles: Mapping[str, str]) -> str:
 def _show_ways_on(desk: Desk, now: Round) -> None:
     """From the plan to the committee, and to the people."""
     if now.plan.status is not PlanStatus.INFEASIBLE and st.button(
-        _("Propose this plan: {what}", what=_so_many(now.best)),
+        _("Propose this plan: {what}", what=so_many(now.best)),
         type="primary",
         icon=":material/outgoing_mail:",
         key="matching_propose",
     ):
-        st.dialog(_("Propose {what}?", what=_so_many(now.best)), width="medium")(_confirm)(desk, now)
+        st.dialog(_("Propose {what}?", what=so_many(now.best)), width="medium")(_confirm)(desk, now)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.download_button(
             _("Match book for the committee"),
@@ -253,18 +253,6 @@ def _show_declines(now: Round) -> None:
         )
         with st.popover(_("Who they are"), icon=":material/group:"):
             st.text("\n".join(now.name(one) for one in alone))
-
-
-def _so_many(plan: Plan) -> str:
-    """What is proposed: a circle is one proposal to all of it."""
-    alone = len(plan.pairs) - sum(len(circle.mentees) for circle in plan.circles)
-    said = []
-    if plan.circles:
-        people = len(plan.pairs) - alone
-        said.append(words("{n} {n|circle|circles} of {k} {k|person|people} in all", n=len(plan.circles), k=people))
-    if alone or not plan.circles:
-        said.append(words("{n} {n|pair|pairs}", n=alone))
-    return ", ".join(said)
 
 
 def _confirm(desk: Desk, now: Round) -> None:

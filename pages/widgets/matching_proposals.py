@@ -9,6 +9,7 @@ from models.findings import sentence
 from pages.widgets.desk import Desk
 from pages.widgets.matching_after import show_begun, show_preview, show_records, show_reserve
 from pages.widgets.matching_choosing import show_choice
+from pages.widgets.matching_circles import show_too_small
 from pages.widgets.notices import as_markdown, attempt, tell
 from pages.widgets.told_apart import told_apart
 from pages.widgets.wording import _, language, plain, words
@@ -24,6 +25,7 @@ def show_proposals(desk: Desk, now: Round) -> None:
         st.info(_("Nothing is proposed. When the plan is right, choose ‘Propose this plan’ under Plan."))
     else:
         ready = _show_list(desk, now)
+        show_too_small(desk, now)
         chosen = show_choice(desk, now)  # before anything begins: what ends by it would have begun
         _show_publish(desk, now, ready, first=chosen)
     show_reserve(desk, now)
@@ -65,7 +67,9 @@ def _show_list(desk: Desk, now: Round) -> list[str]:
                 on_click=_accept,
                 args=(desk, waiting),
             )
-        with st.popover(_("Declined…"), icon=":material/thumb_down:", key="matching_declined"):
+        in_circles = any(len(match.everybody) > len(match.members) for match in matches)
+        title = _("What one of them said…") if in_circles else _("Declined…")
+        with st.popover(title, icon=":material/thumb_down:", key="matching_declined"):
             _show_decline(desk, now, matches, picked[0] if len(chosen) == 1 else None, roles)
     return [match.stream for match in matches if all(_reply(match, role) for role in roles if role in match.members)]
 
@@ -93,15 +97,15 @@ def _publish(desk: Desk, now: Round, ready: list[str]) -> None:
 
 
 # What writes is done in callbacks: those run first, so a quick second click can't interrupt and lose the first.
-def _accept(desk: Desk, answers: dict[str, dict[str, bool]]) -> None:
-    _answer(desk, answers)
+def _accept(desk: Desk, answers: dict[str, dict[str, bool]], one: str | None = None) -> None:
+    _answer(desk, answers, one)
 
 
 def _answer(
-    desk: Desk, answers: dict[str, dict[str, bool]], reason: str | None = None, note: str = ""
+    desk: Desk, answers: dict[str, dict[str, bool]], one: str | None, reason: str | None = None, note: str = ""
 ) -> Outcome | None:
     outcome = attempt(
-        lambda: rounds.answer(desk.actor, desk.cohort_id, answers, reason=reason, note=note, now=desk.now)
+        lambda: rounds.answer(desk.actor, desk.cohort_id, answers, member=one, reason=reason, note=note, now=desk.now)
     )
     if outcome is not None and outcome.done:
         tell(_("Saved for {n} {n|pair|pairs}.", n=len(outcome.done)))
@@ -126,14 +130,7 @@ def _show_decline(
     if which is None:
         return
     match = by_stream[which]
-    who = st.segmented_control(
-        _("Who declined?"),
-        roles,
-        format_func=lambda role: plain(now.standing.definition.role_label(role)),
-        default=roles[0],
-        required=True,
-        key="matching_decline_who",
-    )
+    who, one, name = _who_said_it(desk, now, match, roles)
     reasons = rounds.decline_reasons(now.standing, match, language=language())
     if reasons:
         st.selectbox(
@@ -151,17 +148,49 @@ def _show_decline(
         help=_("It is kept sealed, with the history of the pair."),
     )
     st.button(
-        _("Enter that {name} declined", name=_names(now, match, who)),
+        _("Enter that {name} declined", name=name),
         key="matching_decline",
         on_click=_decline,
-        args=(desk, match.stream, who),
+        args=(desk, match.stream, who, one),
     )
 
 
-def _decline(desk: Desk, stream: str, who: str) -> None:
+def _who_said_it(desk: Desk, now: Round, match: MatchTrack, roles: list[str]) -> tuple[str, str | None, str]:
+    """The role, the member where it is a circle (each of its people answers for herself), and the name. One of a circle
+    may say yes here as well: the button above says it for all."""
+    if len(match.everybody) == len(match.members):
+        who = st.segmented_control(
+            _("Who declined?"),
+            roles,
+            format_func=lambda role: plain(now.standing.definition.role_label(role)),
+            default=roles[0],
+            required=True,
+            key="matching_decline_who",
+        )
+        return who, None, _names(now, match, who)
+    role_of = {member: role for role in roles for member in match.members.get(role, ())}
+    one = st.selectbox(
+        _("Who of them?"),
+        list(role_of),
+        format_func=told_apart(role_of, now.standing.name, now.standing.contact),
+        key=f"matching_said_by_{match.stream}",
+    )
+    name = now.standing.name(one)
+    st.button(
+        _("Enter that {name} accepted", name=name),
+        key="matching_one_accepts",
+        icon=":material/thumb_up:",
+        disabled=match.accepted(one) is True,
+        on_click=_accept,
+        args=(desk, {match.stream: {role_of[one]: True}}, one),
+    )
+    return role_of[one], one, name
+
+
+def _decline(desk: Desk, stream: str, who: str, one: str | None) -> None:
     reason = st.session_state.get("matching_decline_why")
     note = str(st.session_state.get("matching_decline_note") or "")
-    outcome = _answer(desk, {stream: {who: False}}, reason, note)
+    outcome = _answer(desk, {stream: {who: False}}, one, reason, note)
     if outcome is not None and outcome.done:
         st.session_state["matching_decline_note"] = ""
 

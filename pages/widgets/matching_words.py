@@ -245,3 +245,15 @@ IN_THE_WAY = {
     "floor": mark("The lowest fit you ask for"),
 }
 """The same as the head of a line."""
+
+
+def so_many(plan: Plan) -> str:
+    """What is proposed: a circle is one proposal to all of it."""
+    alone = len(plan.pairs) - sum(len(circle.mentees) for circle in plan.circles)
+    said = []
+    if plan.circles:
+        people = len(plan.pairs) - alone
+        said.append(words("{n} {n|circle|circles} of {k} {k|person|people} in all", n=len(plan.circles), k=people))
+    if alone or not plan.circles:
+        said.append(words("{n} {n|pair|pairs}", n=alone))
+    return ", ".join(said)

@@ -219,3 +219,30 @@ def test_a_plan_of_circles_is_proposed_as_circles_and_a_card_names_the_others(ap
 
     assert page.button(key="matching_propose").label == "Propose this plan: 1 circle of 2 people in all"
     assert "In this circle as well: Olek. Everybody in it speaks English." in [one.value for one in page.caption]
+
+
+def test_a_circle_that_is_too_small_is_warned_of_before_it_begins(app: OpenApp, ruth: Actor):
+    cohort = open_small_program(ruth, text=MATCHED.replace("shape: pair", "shape: circle\n    size: 2 to 3"))
+    for role, name in (("mentee", "Amina"), ("mentee", "Olek"), ("mentor", "Sam")):
+        a_person(ruth, cohort, role, name)
+    rounds.propose(ruth, cohort, MODEL, now=NOW, seen=the_round(ruth, cohort).plan.ids)
+    (circle,) = the_round(ruth, cohort).proposed
+    amina, olek = circle.members["mentee"]
+    page = go(app(actor=ruth), PAGE)
+    page.segmented_control(key="matching_view").set_value("proposals").run()
+
+    page.selectbox(key="matching_decline_which_").set_value(circle.stream).run()
+    page.selectbox(key=f"matching_said_by_{circle.stream}").set_value(olek).run()
+    page.button(key="matching_one_accepts").click().run()
+    page.selectbox(key=f"matching_said_by_{circle.stream}").set_value(amina).run()
+    page.button(key="matching_decline").click().run()
+    (circle,) = the_round(ruth, cohort).proposed
+    assert (circle.accepted(olek), circle.accepted(amina), circle.members["mentee"]) == (True, False, (olek,))
+
+    (said,) = [one.value for one in page.warning]
+    assert said.startswith("The circle of Sam has 1 person left (")
+    page.button(key=f"matching_apart_yes_{circle.stream}").click().run()
+
+    assert not page.exception
+    assert the_round(ruth, cohort).proposed == ()
+    assert said not in [one.value for one in page.warning]

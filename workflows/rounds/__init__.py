@@ -9,6 +9,7 @@ from workflows.rounds.asked import EVERYBODY, WAITED, group_in_words, groups_of
 from workflows.rounds.beside import is_over, worked_out
 from workflows.rounds.book import Card, match_book
 from workflows.rounds.choosing import Choice, choice, choose
+from workflows.rounds.circles import TooSmall, can_take_apart, take_apart, too_small
 from workflows.rounds.combining import GaveWay, Together
 from workflows.rounds.deciding import decide_pair, decide_pairs, free_pair
 from workflows.rounds.present import (
@@ -74,6 +75,7 @@ __all__ = [
     "Running",
     "Scenario",
     "Together",
+    "TooSmall",
     "Turned",
     "adopt_scenario",
     "answer",
@@ -81,6 +83,7 @@ __all__ = [
     "begin_matches",
     "begun_lately",
     "call_off",
+    "can_take_apart",
     "choice",
     "choose",
     "combine_scenarios",
@@ -118,8 +121,10 @@ __all__ = [
     "said_no",
     "save_scenario",
     "scenarios",
+    "take_apart",
     "take_back_begin",
     "take_the_best_so_far",
+    "too_small",
     "turn",
     "undo_turn",
     "worked_out",

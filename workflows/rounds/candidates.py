@@ -15,6 +15,7 @@ from time import monotonic
 from models.definitions.sections import Matching
 from models.findings import refuse
 from models.vocabulary import MATCH, PlanStatus, Value
+from workflows.engine.state import MatchTrack
 from workflows.matching.engine import Engine
 from workflows.matching.honesty import with_answers
 from workflows.matching.plan import Plan
@@ -200,10 +201,20 @@ def earlier_pairs(here: Standing, model: str) -> frozenset[PairOfIds]:
     return frozenset(
         (mentee, mentor)
         for match in here.state.matches.values()
-        if match.stage in ends and (match.model == model or match.plan is None)
-        for mentee in match.members.get(MENTEE, ())
-        for mentor in match.members.get(MENTOR, ())
+        if match.model == model or match.plan is None
+        for mentee in match.asked.get(MENTEE, ())
+        for mentor in match.asked.get(MENTOR, ())
+        if _is_over(match, (mentee, mentor), ended=match.stage in ends)
     )
+
+
+def _is_over(match: MatchTrack, pair: PairOfIds, *, ended: bool) -> bool:
+    """Whether two need not be asked again. In a circle that was taken apart before it began only those need not of
+    whom one said no; and who said no to a circle has left it, though it goes on."""
+    if any(match.accepted(one) is False for one in pair):
+        return True
+    in_circle = len(match.asked.get(MENTEE, ())) > 1
+    return ended and not (in_circle and len(match.stays) == 2)
 
 
 def matching_of(here: Standing, model: str) -> Matching:

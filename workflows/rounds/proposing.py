@@ -167,11 +167,13 @@ def answer(
     cohort_id: str,
     answers: Mapping[str, Mapping[str, bool]],
     *,
+    member: str | None = None,
     reason: str | None = None,
     note: str = "",
     now: datetime,
 ) -> Outcome:
-    """What members said to their proposals, as they told it: match → role → accepted or not.
+    """What members said to their proposals, as they told it: match → role → accepted or not. ``member``: of several in
+    a circle this one alone said so.
 
     ``reason`` is a choice of the list that the definition has for declining; what they said in their own words is a
     ``note``, kept sealed beside the match. Raises ``Refused`` for viewers."""
@@ -182,9 +184,9 @@ def answer(
         for match_id, by_role in answers.items():
             for role, accepted in by_role.items():
                 if accepted:
-                    commands.append(Accept(stream=match_id, role=role))
+                    commands.append(Accept(stream=match_id, role=role, enrolment=member))
                     continue
-                commands.append(Decline(stream=match_id, role=role, reason=reason))
+                commands.append(Decline(stream=match_id, role=role, enrolment=member, reason=reason))
         outcome = carry_out_within(session, actor, here, commands, now=now)
         if note.strip():
             declined = [match_id for match_id in outcome.done if False in answers[match_id].values()]

@@ -57,10 +57,12 @@ def reserve(actor: Actor, found: Round, *, most_moved: int, now: datetime) -> Re
 
 def _reserve(found: Round, most_moved: int) -> Reserve:
     open_ = {pair: match for match in found.proposed for pair in pairs_of(match)}
+    present = {mentee for mentee, _ in open_}
     settled = frozenset(pair for pair, match in open_.items() if any(match.replies.values()))
-    without = frozenset(match.stream for match in found.proposed)
-    engine = engine_for(found.standing, found.model, database=found.database, without=without)
+    engine = engine_for(found.standing, found.model, database=found.database, without=_may_move(found))
     settings = settings_under(found.kept, engine, found.decisions, found.again)
+    if not _may_move(found):
+        settled, open_ = frozenset(), {}
     # A pair that somebody said yes to stays, whatever was decided or ruled since.
     unanswered = frozenset(open_) - settled
     settings = replace(
@@ -82,10 +84,16 @@ def _reserve(found: Round, most_moved: int) -> Reserve:
         propose=tuple(sorted(best.ids - frozenset(open_))),
         withdraw=tuple(sorted(withdrawn)),
         moved=tuple(sorted({who for match in withdrawn.values() for who in match.members.get(MENTEE, ())})),
-        present=len({mentee for mentee, _ in open_}),
-        matched=best.matched,
+        present=len(present),
+        matched=best.matched + (0 if _may_move(found) else len(present)),
         waiting=tuple(one.mentee for one in best.unmatched),
     )
+
+
+def _may_move(found: Round) -> frozenset[str]:
+    """The open proposals whose people may be in another plan. A circle stays as it is or is taken apart: one place in
+    it is no proposal of its own."""
+    return frozenset() if found.matching.shape == "circle" else frozenset(match.stream for match in found.proposed)
 
 
 def pairs_of(match: MatchTrack) -> tuple[PairOfIds, ...]:
@@ -122,8 +130,8 @@ def propose_reserve(
         session: Session, actor: Actor, here: Standing, row: MatchingRound, worked: tuple[Round, Reserve, Audited]
     ) -> Outcome:
         present, found, sound = worked
-        without = [match.stream for match in present.proposed]
-        saved = save_plan(session, actor, row, present, sound, now, without=without)
+        without = _may_move(present)
+        saved = save_plan(session, actor, row, present, sound, now, without=sorted(without))
         here = _without(session, actor, here, found.withdraw, now)
         wanted = [pair for pair in found.plan.pairs if (pair.mentee, pair.mentor) in set(found.propose)]
         return propose_pairs(session, actor, here, row, sound, wanted, saved.id, now=now)
