@@ -102,10 +102,10 @@ class Repeated(Sequence[T], Generic[T]):
 class Later(Sequence[U], Generic[T, U]):
     """A column changed, each cell when somebody asks for it: for what is made of every cell, and looked at in few."""
 
-    __slots__ = ("_change", "_column")
+    __slots__ = ("change", "column")
 
     def __init__(self, column: Repeated[T], change: Callable[[T], U]) -> None:
-        self._column, self._change = column, change
+        self.column, self.change = column, change
 
     @overload
     def __getitem__(self, row: int) -> U: ...
@@ -113,14 +113,14 @@ class Later(Sequence[U], Generic[T, U]):
     def __getitem__(self, row: slice) -> list[U]: ...
     def __getitem__(self, row: int | slice) -> U | list[U]:
         if isinstance(row, slice):
-            return list(map(self._change, self._column[row]))
-        return self._change(self._column[row])
+            return list(map(self.change, self.column[row]))
+        return self.change(self.column[row])
 
     def __len__(self) -> int:
-        return len(self._column)
+        return len(self.column)
 
     def __reduce__(self) -> tuple[object, ...]:
-        return Later, (self._column, self._change)
+        return Later, (self.column, self.change)
 
 
 class _Numbered(dict[Any, int]):

@@ -442,6 +442,7 @@ def test_a_large_file_is_read_next_door_too(monkeypatch: pytest.MonkeyPatch) -> 
     assert there == here
     assert there.workbook == here.workbook
     assert (len(there.rows), len(there.set_aside), shares[-1]) == (30, 1, 1.0)
+    assert there.rows[3].answers["full_name"] is there.table.sheet.at(3, 0)  # what stands in the sheet is sent once
     assert [found.code for found in refused.value.findings] == ["file_is_pdf"]
 
 

@@ -15,7 +15,7 @@ import signal
 import subprocess
 import sys
 from array import array
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -24,8 +24,10 @@ from multiprocessing.connection import Client, Connection, Listener
 from threading import Thread
 from typing import Any
 
+from babel import localedata
+
 from models.definitions import Definition
-from models.sheets.repeated import Repeated
+from models.sheets.repeated import Later, Repeated
 from models.sheets.roster import get_ready
 from workflows.exchange.asking import questions_asked
 from workflows.exchange.guard import Objection
@@ -146,6 +148,24 @@ def _understood_next_door(
             watch(reached)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _InSheet:
+    """A column that is known when its cells are: of a column of the sheet, which arrived before, what ``change`` makes
+    of each cell, or the ``values`` that its own stand for, with a *…* where they are the cells'."""
+
+    place: int
+    change: Callable[[Cell], Any] | None = None
+    values: Sequence[Any] = ()
+
+    def found(self, sheet: Sheet, numbers: Sequence[int]) -> Sequence[Any]:
+        """The column, of the rows with these numbers."""
+        cells = Repeated.of(sheet.column(self.place, numbers))
+        if self.change is not None:
+            return Later(cells, self.change)
+        pairs = zip(self.values, cells.values, strict=True)
+        return Repeated([cell if value is ... else value for value, cell in pairs], cells.at)
+
+
 @dataclass(slots=True)
 class _Arrival:
     """A reading on its way here, portion by portion. ``workbook``: the one that never left this process."""
@@ -174,7 +194,7 @@ class _Arrival:
         elif kind == "faults":
             self.faults |= said
         elif kind in self.parts:
-            name, column = said
+            name, column = said  # or where it is found, once its sheet is known
             self.parts[kind][name] = column
         return kind in self.parts or kind in ("numbers", "faults")
 
@@ -183,9 +203,13 @@ class _Arrival:
         workbook = self.workbook
         if workbook is None:
             raise Objection("file_damaged")
-        sheet = workbook.sheet(bare.table.sheet.name) or workbook.sheets[0]
+        sheet = _sheet_of(workbook, bare)
+        numbers = tuple(self.numbers)
+        for columns in self.parts.values():
+            for name, column in columns.items():
+                columns[name] = column.found(sheet, numbers) if isinstance(column, _InSheet) else column
         consenting = list(self.parts.pop("consenting").values())
-        rows = Rows(tuple(self.numbers), consenting=consenting, faults=self.faults, **self.parts)
+        rows = Rows(numbers, consenting=consenting, faults=self.faults, **self.parts)
         return replace(bare, workbook=workbook, table=replace(bare.table, sheet=sheet), rows=rows)
 
 
@@ -242,11 +266,12 @@ def serve(line: Connection, parsed: Callable[[], Parsed] | None) -> None:
             for portion in _of_workbook(asked["workbook"]):
                 line.send(portion)
             loading.join()
+            localedata._cache.clear()  # 54 MB, of which the words of days and months were all that is asked for
         reading = understand(**asked)
     except ImportRefused as no:
         line.send(("refused", no.findings))
         return
-    for portion in _of_rows(reading.rows):
+    for portion in _of_rows(reading):
         line.send(portion)
     empty = replace(reading.table.sheet, rows=(), merged=(), uncached=frozenset())
     nothing = replace(reading.workbook, sheets=())
@@ -275,13 +300,33 @@ def _of_workbook(workbook: Workbook) -> Iterator[tuple[str, Any]]:
     yield "read", None
 
 
-def _of_rows(rows: Rows) -> Iterator[tuple[str, Any]]:
-    """The rows as they are sent: their numbers, each column, and what there is to say of them in portions."""
-    kept = rows.kept()
+def _sheet_of(workbook: Workbook, reading: RosterReading) -> Sheet:
+    """The sheet that was understood, as it stands in the workbook."""
+    return workbook.sheet(reading.table.sheet.name) or workbook.sheets[0]
+
+
+def _of_rows(reading: RosterReading) -> Iterator[tuple[str, Any]]:
+    """The rows as they are sent: their numbers, each column, and what there is to say of them in portions. What stands
+    in the sheet as it is does not go twice: most of most rosters."""
+    kept = reading.rows.kept()
     yield "numbers", array("I", kept["numbers"])
-    for kind in ("answers", "texts", "filled"):
-        for name, column in kept[kind].items():
-            yield kind, (name, column)
+    grid = _sheet_of(reading.workbook, reading).rows
+    cells: dict[str, tuple[int, Repeated[Cell]]] = {}
+    for name, texts in kept["texts"].items():
+        place = grid.place_of(texts.column) if isinstance(grid, Grid) and isinstance(texts, Later) else None
+        if place is not None:
+            cells[name] = place, texts.column
+        yield "texts", (name, texts if place is None else _InSheet(place=place, change=texts.change))
+    for name, column in kept["answers"].items():
+        place, beside = cells.get(name, (0, None))
+        if beside is None or column.at is not beside.at:
+            yield "answers", (name, column)
+        else:
+            pairs = zip(column.values, beside.values, strict=True)
+            values = [... if type(value) is type(cell) and value == cell else value for value, cell in pairs]
+            yield "answers", (name, _InSheet(place=place, values=values))
+    for name, column in kept["filled"].items():
+        yield "filled", (name, column)
     for number, consenting in enumerate(kept["consenting"]):
         yield "consenting", (str(number), consenting)
     faults = iter(kept["faults"].items())

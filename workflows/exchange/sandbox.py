@@ -113,6 +113,10 @@ class Grid(Sequence[Row]):
             parts[column] = whole.only([row - 1 for row in rows])
         return parts[column]
 
+    def place_of(self, cells: object) -> int | None:
+        """Which column the cells are of that ``column`` gave for the rows last asked for; None for any others."""
+        return next((column for column, given in self._parts[1].items() if given is cells), None)
+
     def cell(self, row: int, column: int) -> Any:
         """One cell (both 0-based); None outside of what is filled."""
         return self.columns[column][row] if column < len(self.columns) and row < self._count else None
