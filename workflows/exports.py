@@ -24,7 +24,7 @@ from workflows.covered import leaves, may_leave
 from workflows.engine import Event, EventType, MatchTrack, PersonTrack, index_of
 from workflows.engine.figures import check_until, consent_until, training_until
 from workflows.engine.state import Stay, Submission
-from workflows.engine.telling import tell, tell_cause
+from workflows.engine.telling import tell, tell_cause, tell_why
 from workflows.exchange.charted import ChartedSheet
 from workflows.progress import Standing, journal, load, may_see_case
 
@@ -319,7 +319,7 @@ class _Export:
                         event.at.astimezone(zone).replace(tzinfo=None, microsecond=0),
                         self.here.name(event.stream),
                         text,
-                        self._cause(event.because, event.stream),
+                        tell_why(self.here.definition, event, track=track, language=self.language),
                         self.colleagues.get(event.actor, ""),
                     ]
                 )

@@ -13,18 +13,15 @@ from sqlmodel import Session, col, select
 
 from models.database import reading, writing
 from models.findings import refuse
-from models.i18n import mark, translate
 from models.tables import Account, JournalEntry, Note, new_id
 from models.text import LONGEST_NOTE, clean
 from models.vocabulary import MATCH, AccountRole
 from workflows.actors import Actor, require
 from workflows.engine import Command, Event, EventType, PersonTrack, day_of
 from workflows.engine.commands import AddNote
-from workflows.engine.telling import ASIDE, tell, tell_cause
+from workflows.engine.telling import ASIDE, tell, tell_why
 from workflows.journal import event_of
 from workflows.progress import Outcome, Standing, carry_out_within, load, load_for_change, may_see_case, must
-
-_BY_ITSELF = mark("by itself")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,9 +84,7 @@ def history_within(session: Session, actor: Actor, here: Standing, stream: str) 
                 at=event.at,
                 text=text,
                 by=names.get(event.actor, ""),
-                cause=translate(_BY_ITSELF, actor.language)
-                if event.because == f"step:{event.data.get('transition')}"  # its own step, named already
-                else tell_cause(here.definition, event.because, track=kind, language=actor.language),
+                cause=tell_why(here.definition, event, track=kind, language=actor.language),
                 aside=event.type in ASIDE,
                 note=note,
             )

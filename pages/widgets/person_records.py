@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 
 import streamlit as st
 
 from models.i18n import mark
-from pages.widgets.answer_form import OLDEST
-from pages.widgets.days import DAY_FORMAT, day
+from pages.widgets.days import ask_past_day, day, past_day
 from pages.widgets.desk import Desk
 from pages.widgets.gestures import carry_through
 from pages.widgets.wording import _, plain
@@ -29,15 +27,15 @@ def show_records(desk: Desk, card: PersonCard) -> None:
     if not (card.consents or card.checks or card.training):
         st.info(_("This program asks for no consents, checks or training here."), icon=":material/info:")
     if card.consents:
-        st.subheader(_("Consents"), anchor=False)
+        st.header(_("Consents"), anchor=False)
         for consent in card.consents:
             _show_consent(desk, card, consent)
     if card.checks:
-        st.subheader(_("Checks"), anchor=False)
+        st.header(_("Checks"), anchor=False)
         for check in card.checks:
             _show_check(desk, card, check)
     if card.training:
-        st.subheader(_("Training"), anchor=False)
+        st.header(_("Training"), anchor=False)
         for training in card.training:
             _show_training(desk, card, training)
 
@@ -51,7 +49,7 @@ def _show_consent(desk: Desk, card: PersonCard, consent: ConsentState) -> None:
         with st.popover(_("Record…"), icon=":material/edit_note:"):
             if consent.given and consent.valid:
                 st.markdown(_("{name} takes this agreement back.", name=card.row.name))
-                _day(_("Taken back on"), card.today, key)
+                ask_past_day(_("Taken back on"), card.today, key)
                 st.button(
                     _("Record that it is taken back"),
                     key=f"{key}_withdraw",
@@ -67,7 +65,7 @@ def _show_consent(desk: Desk, card: PersonCard, consent: ConsentState) -> None:
                     )
             else:
                 st.markdown(_("{name} has told you or signed this.", name=card.row.name))
-                _day(_("Agreed on"), card.today, key)
+                ask_past_day(_("Agreed on"), card.today, key)
                 st.button(
                     _("Record the agreement"),
                     key=f"{key}_give",
@@ -79,14 +77,14 @@ def _show_consent(desk: Desk, card: PersonCard, consent: ConsentState) -> None:
 
 def _record_consent(desk: Desk, card: PersonCard, consent: ConsentState, key: str) -> None:
     if consent.given and consent.valid:
-        on = _day_said(card.today, key)
+        on = past_day(card.today, key)
         _do(desk, WithdrawConsent(stream=card.row.id, consent=consent.name, on=on), WITHDRAWN, card)
     else:
         _record_again(desk, card, consent, key)
 
 
 def _record_again(desk: Desk, card: PersonCard, consent: ConsentState, key: str) -> None:
-    again = GiveConsent(stream=card.row.id, consent=consent.name, on=_day_said(card.today, key))
+    again = GiveConsent(stream=card.row.id, consent=consent.name, on=past_day(card.today, key))
     _do(desk, again, GIVEN, card)
 
 
@@ -127,7 +125,7 @@ def _show_check(desk: Desk, card: PersonCard, check: CheckState) -> None:
                 required=True,
                 key=f"{key}_passed",
             )
-            _day(_("Checked on"), card.today, key)
+            ask_past_day(_("Checked on"), card.today, key)
             st.button(
                 _("Record the result"),
                 key=f"{key}_save",
@@ -139,7 +137,7 @@ def _show_check(desk: Desk, card: PersonCard, check: CheckState) -> None:
 
 def _record_check(desk: Desk, card: PersonCard, check: CheckState, key: str) -> None:
     passed = bool(st.session_state.get(f"{key}_passed", True))
-    command = RecordCheck(stream=card.row.id, check=check.name, passed=passed, on=_day_said(card.today, key))
+    command = RecordCheck(stream=card.row.id, check=check.name, passed=passed, on=past_day(card.today, key))
     _do(desk, command, CHECKED, card, check=check.label)
 
 
@@ -182,7 +180,7 @@ def _show_training(desk: Desk, card: PersonCard, training: TrainingState) -> Non
                 format_func=lambda name: plain(still[name]),
                 key=f"{key}_modules",
             )
-            _day(_("On"), card.today, key)
+            ask_past_day(_("On"), card.today, key)
             st.button(
                 _("Record"),
                 key=f"{key}_save",
@@ -195,7 +193,7 @@ def _show_training(desk: Desk, card: PersonCard, training: TrainingState) -> Non
 
 def _record_training(desk: Desk, card: PersonCard, training: TrainingState, still: Mapping[str, str]) -> None:
     key = f"people_training_{training.name}"
-    done, on = st.session_state.get(f"{key}_modules") or (), _day_said(card.today, key)
+    done, on = st.session_state.get(f"{key}_modules") or (), past_day(card.today, key)
     carry_through(
         desk,
         "people",
@@ -204,16 +202,6 @@ def _record_training(desk: Desk, card: PersonCard, training: TrainingState, stil
         name=card.row.name,
         modules=", ".join(still[name] for name in done),
     )
-
-
-def _day(label: str, today: date, key: str) -> None:
-    st.date_input(label, today, min_value=OLDEST, max_value=today, format=DAY_FORMAT, key=f"{key}_day")
-
-
-def _day_said(today: date, key: str) -> date | None:
-    """The day that stands in the field at the click; None for today itself."""
-    found = st.session_state.get(f"{key}_day")
-    return found if isinstance(found, date) and found != today else None
 
 
 def _do(desk: Desk, command: Command, said: str, card: PersonCard, **blanks: str) -> None:

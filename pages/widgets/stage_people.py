@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 
 import pandas as pd
 import streamlit as st
 
 from models.i18n import mark
-from pages.widgets.answer_form import OLDEST
-from pages.widgets.days import DAY_FORMAT
+from pages.widgets.days import ask_past_day, past_day
 from pages.widgets.desk import Desk
 from pages.widgets.gestures import carry_through
 from pages.widgets.next_step import NEXT_WIDE, next_words
@@ -27,7 +25,7 @@ MOVED = mark("{step}: {n} {n|person has|people have} moved to ‘{stage}’.")
 
 def show_stage(desk: Desk, now: InStage) -> None:
     """The people of a stage, the banners of what they wait for, and what can be done for many."""
-    st.subheader(_("{stage} · {n} {n|person|people}", stage=now.label, n=len(now.rows)), anchor=False)
+    st.header(_("{stage} · {n} {n|person|people}", stage=now.label, n=len(now.rows)), anchor=False)
     if now.should_take:
         st.caption(_("This stage should take {time}. ‘Late’ counts the days beyond.", time=now.should_take))
     if not now.rows:
@@ -139,7 +137,7 @@ def _show_consent(desk: Desk, now: InStage, name: str, people: Sequence[str], ke
     st.caption(
         _("Record only what they told you or signed. It is kept with the day and your name; anybody can take it back.")
     )
-    _day_field(_("Agreed on"), now.today, key)
+    ask_past_day(_("Agreed on"), now.today, key)
     # a callback, as everything here that writes: a quick click elsewhere would interrupt what is done in the page
     st.button(
         _("They have agreed: record for {n}", n=len(people)),
@@ -152,7 +150,7 @@ def _show_consent(desk: Desk, now: InStage, name: str, people: Sequence[str], ke
 
 
 def _record_consent(desk: Desk, now: InStage, name: str, people: Sequence[str], key: str) -> None:
-    on = _day_said(now.today, key)
+    on = past_day(now.today, key)
     carry_through(
         desk,
         "stages",
@@ -168,7 +166,7 @@ def _show_check(desk: Desk, now: InStage, name: str, people: Sequence[str], key:
     st.segmented_control(
         _("Result"), [True, False], format_func=said.__getitem__, default=True, required=True, key=f"{key}_passed"
     )
-    _day_field(_("Checked on"), now.today, key)
+    ask_past_day(_("Checked on"), now.today, key)
     st.button(
         _("Record for {n}", n=len(people)),
         type="primary",
@@ -180,7 +178,7 @@ def _show_check(desk: Desk, now: InStage, name: str, people: Sequence[str], key:
 
 
 def _record_check(desk: Desk, now: InStage, name: str, people: Sequence[str], key: str) -> None:
-    on, passed = _day_said(now.today, key), bool(st.session_state.get(f"{key}_passed", True))
+    on, passed = past_day(now.today, key), bool(st.session_state.get(f"{key}_passed", True))
     carry_through(
         desk,
         "stages",
@@ -188,16 +186,6 @@ def _record_check(desk: Desk, now: InStage, name: str, people: Sequence[str], ke
         RECORDED,
         what=now.checks[name],
     )
-
-
-def _day_field(label: str, today: date, key: str) -> None:
-    st.date_input(label, today, min_value=OLDEST, max_value=today, format=DAY_FORMAT, key=f"{key}_day")
-
-
-def _day_said(today: date, key: str) -> date | None:
-    """A day up to today; None for today itself, which is when nothing else is said."""
-    found = st.session_state.get(f"{key}_day")
-    return found if isinstance(found, date) and found != today else None
 
 
 # What can be done ---------------------------------------------------------------------------------------------------

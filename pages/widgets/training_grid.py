@@ -9,8 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from models.i18n import mark
-from pages.widgets.answer_form import OLDEST
-from pages.widgets.days import DAY_FORMAT, day
+from pages.widgets.days import ask_past_day, day, past_day
 from pages.widgets.desk import Desk
 from pages.widgets.emptiness import show_empty
 from pages.widgets.gestures import carry_through
@@ -44,7 +43,7 @@ def show_curriculum(desk: Desk, seen: Grid) -> None:
 
 def _show_head(seen: Grid) -> None:
     curriculum = seen.curriculum
-    st.subheader(plain(curriculum.label), anchor=False)
+    st.header(plain(curriculum.label), anchor=False)
     done = sum(row.valid for row in seen.rows)
     told = [
         _("For: {roles}", roles=curriculum.role_labels),
@@ -173,15 +172,7 @@ def _show_actions(desk: Desk, seen: Grid, rows: list[Trainee], picked: list[Trai
                 )
             )
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.date_input(
-            _("On"),
-            seen.today,
-            min_value=OLDEST,
-            max_value=seen.today,
-            format=DAY_FORMAT,
-            key=f"training_day_{name}",
-            width=160,
-        )
+        ask_past_day(_("On"), seen.today, f"training_{name}", width=160)
         # a callback: a quick click elsewhere would interrupt what is done while the page runs
         st.button(
             _("Save for {n} {n|person|people}", n=len(picked)) if picked else _("Save"),
@@ -217,7 +208,6 @@ def _show_actions(desk: Desk, seen: Grid, rows: list[Trainee], picked: list[Trai
 def _save(desk: Desk, seen: Grid, people: Sequence[str]) -> None:
     name = seen.curriculum.name
     done: Sequence[str] = st.session_state.get(f"training_modules_{name}") or ()
-    on = st.session_state.get(f"training_day_{name}")
     labels = {module.name: module.label for module in seen.curriculum.modules}
     gesture = carry_through(
         desk,
@@ -228,7 +218,7 @@ def _save(desk: Desk, seen: Grid, people: Sequence[str]) -> None:
             name,
             people,
             done,
-            on=on if isinstance(on, date) and on != seen.today else None,
+            on=past_day(seen.today, f"training_{name}"),
             now=desk.now,
         ),
         COMPLETED,

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.language.merged import whole
 from workflows.exchange.asking import questions_asked
 from workflows.exchange.choices import choices_of
 from workflows.exchange.words import key
@@ -18,8 +19,7 @@ NAMES = sorted(path.parent.name for path in PROGRAMS.glob("*/program.yaml"))
 
 @pytest.mark.parametrize("name", NAMES)
 def test_headings_and_choices_of_every_language_are_one_questions_own(name: str) -> None:
-    program = read_path(PROGRAMS / name).definition
-    assert program is not None
+    program = whole(read_path(PROGRAMS / name))
     lists = {one: choices_of(program, one) for one in program.choices}
     for role in program.participants:
         asked = questions_asked(program, role)

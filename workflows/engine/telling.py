@@ -43,6 +43,14 @@ def tell_cause(definition: Definition, because: str, *, track: str = MATCH, lang
     return ""
 
 
+def tell_why(definition: Definition, event: Event, *, track: str = MATCH, language: str = "en") -> str:
+    """Why an event of a journal happened: ``tell_cause``, but of a step that took itself that it did so: its label
+    stands in the sentence of the event."""
+    if event.because == f"step:{event.data.get('transition')}":
+        return translate(_BY_ITSELF, language)
+    return tell_cause(definition, event.because, track=track, language=language)
+
+
 def tell(
     definition: Definition, event: Event, earlier: Mapping[str, Event], *, track: str = MATCH, language: str = "en"
 ) -> str:
@@ -84,6 +92,7 @@ class Teller:
         return self.definition.choice_label(str(name), self.language, among=among) if name else ""
 
 
+_BY_ITSELF = mark("by itself")
 _STEP = mark("After the step ‘{step}’")
 
 

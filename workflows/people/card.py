@@ -72,12 +72,12 @@ def _forms(here: Standing, track: PersonTrack, language: str) -> Iterator[Filled
     """Her profile's forms with what is answered now, then every filling of the others, the latest first."""
     forms = here.definition.forms
     for name in here.definition.profile_forms(track.role):
-        latest = track.latest(name)
+        latest, by = track.latest(name), forms[name].in_hand_of(track.role)
         yield FilledForm(
             form=name,
             label=called(forms[name], name),
-            by=forms[name].in_hand_of(track.role),
-            by_label=here.definition.role_label(forms[name].in_hand_of(track.role)),
+            by=by,
+            by_label=here.definition.role_label(by),
             day=latest.day if latest else None,
             on_profile=True,
             answers=answered(here, track, name, track.profile, language=language),
