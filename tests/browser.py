@@ -317,11 +317,15 @@ def choose(page: Page, name: str | re.Pattern[str]) -> None:
 
 
 def barriers(page: Page, *, known: Mapping[str, str] | None = None) -> list[str]:
-    """What axe finds on this page that keeps someone out (WCAG 2.1 A and AA): rule, help, first places.
+    """What axe finds on this page that keeps someone out (WCAG 2.1 A and AA, and headings that leave a level out):
+    rule, help, first places.
 
     ``known`` has the rules that are not counted, each with the reason.
     """
-    rules = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}}
+    rules = {
+        "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]},
+        "rules": {"heading-order": {"enabled": True}},
+    }
     found = Axe().run(page, options={**rules, "resultTypes": ["violations"]}).response["violations"]
     return [
         f"{each['id']}: {each['help']}: {[node['target'] for node in each['nodes'][:3]]}"

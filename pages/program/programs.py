@@ -77,7 +77,7 @@ numbers = [version.number for version in publishing.versions(desk.actor, program
 
 with st.container(border=True):
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.subheader(plain(program.label), anchor=False, width="content")
+        st.header(plain(program.label), anchor=False, width="content")
         if program.demo:
             st.badge(_("Demo: invented people"), icon=":material/theater_comedy:", color="violet")
         if owner:
@@ -112,7 +112,7 @@ with st.container(border=True):
 if owner:
     show_away(desk)
 
-st.subheader(_("How it works"), anchor=False)
+st.header(_("How it works"), anchor=False)
 number = program.current
 with st.container(horizontal=True, vertical_alignment="bottom"):
     if len(numbers) > 1:

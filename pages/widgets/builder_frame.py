@@ -190,7 +190,7 @@ def _show_edit(top: Place, workplace: Workplace) -> None:
 
 
 def _show_list(top: Place, path: tuple[str, ...]) -> None:
-    st.subheader(_(SECTIONS[path[0]].title), anchor=False)
+    st.header(_(SECTIONS[path[0]].title), anchor=False)
     show_items(top, path)
     if path[0] not in ("stages", "transitions"):
         show_adding(top.at(path[0]))

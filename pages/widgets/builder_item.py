@@ -56,7 +56,7 @@ def show_item(place: Place) -> None:
 def _show_track(place: Place) -> None:
     """The stages, or the steps, of one track."""
     track = place.path[1]
-    st.subheader(plain(tracks(place).get(track, track)), anchor=False)
+    st.header(plain(tracks(place).get(track, track)), anchor=False)
     if place.path[0] == "stages":
         builder_stages.show(place)
         return
@@ -90,7 +90,7 @@ def _show_head(place: Place) -> None:
     arrived = f"kith_arrived_{crc32(repr(place.path).encode()):08x}"  # desk.js puts the keyboard here
     with st.container(horizontal=True, vertical_alignment="center", wrap=False, key=arrived):
         with st.container(horizontal=True, vertical_alignment="center", width="stretch"):
-            st.subheader(plain(title), anchor=False, width="content")
+            st.header(plain(title), anchor=False, width="content")
             _show_origin(place)
         with st.container(horizontal=True, vertical_alignment="center", width="content", wrap=False):
             show_gestures(place, title)
@@ -248,7 +248,7 @@ def _go_on(place: Place, path: Path, named: str) -> None:
 
 
 def _show_settings(place: Place) -> None:
-    st.subheader(_(SECTIONS["settings"].title), anchor=False)
+    st.header(_(SECTIONS["settings"].title), anchor=False)
     _show_newer(place)
     for dotted, (kind, said) in SETTINGS.items():
         section, word = dotted.split(".")

@@ -80,7 +80,7 @@ def _table(now: Board, rows: Sequence[Asked]) -> pd.DataFrame:
 def _show_one(desk: Desk, now: Board, row: Asked) -> None:
     stream, plan, occurrence, role = row.key
     with st.container(border=True):
-        st.subheader(_("{name} ({role})", name=row.name, role=row.role), anchor=False)
+        st.header(_("{name} ({role})", name=row.name, role=row.role), anchor=False)
         st.text(" · ".join(part for part in (row.pair, row.phone, row.email, row.languages) if part))
         show_filling(desk, stream, row.submission, row.answers)
         before, hidden = begin_with(stream, row.submission, row.answers)

@@ -27,7 +27,7 @@ def show_concern(desk: Desk, now: Concerns, card: ConcernCard) -> None:
     """The card of a case, with everything that can be done about it."""
     one = card.concern
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.subheader(plain(one.label), anchor=False, width="content")
+        st.header(plain(one.label), anchor=False, width="content")
         late = one.closed is None and (one.days_left or 0) < 0
         st.badge(clock(one, now), icon=":material/schedule:", color="red" if late else "gray")
         if one.sensitive:

@@ -33,7 +33,7 @@ def show_card(desk: Desk, now: Round, plan: Plan, pair: Pair) -> None:
     at_once = network_of(plan) is not None
     others = alternatives(now.engine, plan, pair.mentee, most=OFFERED) if at_once else None
     with st.container(border=True, key="matching_card"):
-        st.subheader(
+        st.header(
             _("Why {mentee} and {mentor}", mentee=now.name(pair.mentee), mentor=now.name(pair.mentor)), anchor=False
         )
         _show_badges(pair, plan, why, others or ())

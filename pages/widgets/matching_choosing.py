@@ -19,7 +19,7 @@ def show_choice(desk: Desk, now: Round) -> bool:
     if found is None:
         return False
     with st.container(border=True, key="matching_choice"):
-        st.subheader(_("Choose after the introductions"), anchor=False)
+        st.header(_("Choose after the introductions"), anchor=False)
         st.markdown(
             _(
                 "Some have met several. Where both said yes, this choice gives most people somebody and fits best; "

@@ -24,7 +24,7 @@ def show_rules(desk: Desk, now: Round) -> Slots:
     of rules and quotas go, which are told when the plan is shown: nobody waits for them."""
     with st.container(border=True):
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.subheader(_("Rules"), anchor=False)
+            st.header(_("Rules"), anchor=False)
             st.space("stretch")
             st.button(
                 _("Undo"),

@@ -107,7 +107,7 @@ def _blockers(now: Round, one: Unmatched) -> str:
 
 
 def _show_ways(desk: Desk, now: Round, plan: Plan, mentee: str) -> None:
-    st.subheader(_("What would match {name}", name=now.name(mentee)), anchor=False)
+    st.header(_("What would match {name}", name=now.name(mentee)), anchor=False)
     why = when_ready(now, "ways", lambda: why_unmatched(now.engine, plan, mentee), about=mentee)
     if why is None:
         return

@@ -25,7 +25,7 @@ def show_head(card: PairCard) -> None:
     """Names, stage and the figures of its health."""
     row = card.row
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.subheader(plain(row.names), anchor=False, width="content")
+        st.header(plain(row.names), anchor=False, width="content")
         st.badge(in_badge(row.stage_label), color="gray" if row.over else "blue")
     if row.care:
         st.warning(" · ".join(plain(text) for text in row.care), icon=":material/priority_high:")

@@ -24,7 +24,7 @@ def show_pairs(card: PersonCard) -> None:
     """Her matches, the latest first."""
     if not card.matches:
         return
-    st.subheader(_("Pairs"), anchor=False)
+    st.header(_("Pairs"), anchor=False)
     for match in card.matches:
         with st.container(border=True, horizontal=True, vertical_alignment="center", gap="small"):
             st.markdown(
@@ -46,7 +46,7 @@ def show_tasks(desk: Desk, card: PersonCard) -> None:
     done = [task for task in card.tasks if task.done is not None]
     if not waiting and not done and not card.asked:
         return
-    st.subheader(_("To do"), anchor=False)
+    st.header(_("To do"), anchor=False)
     for request in card.asked:
         due = _(", due {day}", day=day(request.due)) if request.due else ""
         st.markdown(
@@ -84,7 +84,7 @@ def _finish(desk: Desk, card: PersonCard, task: HerTask) -> None:
 
 def show_way(card: PersonCard) -> None:
     """Her stages, the present one first."""
-    st.subheader(_("The way so far"), anchor=False)
+    st.header(_("The way so far"), anchor=False)
     for past in card.past:
         until = _("{first} – {last}", first=day(past.since), last=day(past.until)) if past.until else ""
         lines = [f"**{plain(past.stage_label)}**", until or _("since {day}", day=day(past.since))]

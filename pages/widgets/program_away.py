@@ -32,7 +32,7 @@ def show_away(desk: Desk) -> None:
     away = retiring.put_away_programs(desk.actor)
     if not away:
         return
-    st.subheader(_("Put away"), anchor=False)
+    st.header(_("Put away"), anchor=False)
     for one in away:
         with st.container(border=True, horizontal=True, vertical_alignment="center"):
             with st.container(gap=None, width="stretch"):

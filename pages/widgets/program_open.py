@@ -105,7 +105,7 @@ def _list(found: Sequence[Finding]) -> None:
 
 def show_summary(definition: Definition) -> None:
     """A program in a few words: its label, what it is, what it holds."""
-    st.subheader(plain(definition.program.label), anchor=False)
+    st.header(plain(definition.program.label), anchor=False)
     if definition.program.summary:
         st.markdown(plain(definition.program.summary))
     questions = sum(len(form.questions) for form in definition.forms.values())

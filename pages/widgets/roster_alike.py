@@ -44,7 +44,7 @@ def show_resembling(desk: Desk, upload: Upload) -> None:
     decided = {row: said for row, said in upload.decisions.same.items() if row not in upload.decisions.taken}
     if not found and not decided:
         return
-    st.subheader(_("One person, or two?"), anchor=False)
+    st.header(_("One person, or two?"), anchor=False)
     for one in found[:_SHOWN]:
         _show_row(desk, upload, one)
     if len(found) > _SHOWN:
@@ -108,7 +108,7 @@ def show_alike(desk: Desk) -> None:
     if len(found.pairs) > _SHOWN:
         st.caption(_("The first {n} of {all}.", n=_SHOWN, all=len(found.pairs)))
     if found.rested:
-        st.subheader(_("Merged before"), anchor=False)
+        st.header(_("Merged before"), anchor=False)
     for rested in found.rested:
         with st.container(border=True, horizontal=True, vertical_alignment="center"):
             st.markdown(

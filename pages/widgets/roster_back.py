@@ -35,7 +35,7 @@ def _show_head(desk: Desk, found: Returned) -> None:
     faults = sum(len(news.faults) for news in found.lists)
     with st.container(border=True):
         with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-            st.subheader(plain(found.file_name), anchor=False, width="stretch")
+            st.header(plain(found.file_name), anchor=False, width="stretch")
             st.button(
                 _("All lists"), key="back_close", type="tertiary", icon=":material/arrow_back:", on_click=close_back
             )
@@ -117,7 +117,7 @@ def _show_conflicts(desk: Desk, found: Returned, news: ListNews) -> None:
     if not news.conflicts:
         return
     title = _("Changed on both sides: {list}", list=news.title)
-    st.subheader(title if found.sure else _("Different here: {list}", list=news.title), anchor=False)
+    st.header(title if found.sure else _("Different here: {list}", list=news.title), anchor=False)
     with st.container(horizontal=True):
         for side, label in ((_OURS, _("All as they are here")), (_THEIRS, _("All as in the workbook"))):
             keys = {each.key: side for each in news.conflicts}
@@ -166,7 +166,7 @@ def _choose(desk: Desk, found: Returned, sides: dict[str, str]) -> None:
 def _show_edits(desk: Desk, found: Returned, news: ListNews) -> None:
     if not news.edits:
         return
-    st.subheader(_("Changed in the workbook: {list}", list=news.title), anchor=False)
+    st.header(_("Changed in the workbook: {list}", list=news.title), anchor=False)
     shown = news.edits[:_SHOWN]
     table = pd.DataFrame(
         {
@@ -217,7 +217,7 @@ def _show_wrong(desk: Desk, found: Returned) -> None:
     rows += [[one.where, sentence(one, desk.language)] for one in found.findings]
     if not rows:
         return
-    st.subheader(_("To look at"), anchor=False)
+    st.header(_("To look at"), anchor=False)
     st.dataframe(pd.DataFrame(rows, columns=[words("Where"), words("What is wrong, and what to do")]), hide_index=True)
     st.caption(_("These stay as they are. Mend them in the workbook and bring it back again; the rest goes in now."))
 
@@ -227,7 +227,7 @@ def _show_aside(desk: Desk, found: Returned) -> None:
     missing = [(news.title, name) for news in found.lists for name in news.missing]
     asides = [aside for news in found.lists for aside in news.asides]
     if new:
-        st.subheader(_("New lines"), anchor=False)
+        st.header(_("New lines"), anchor=False)
         st.dataframe(
             pd.DataFrame(
                 [[news.title, line.row, line.said] for news, line in new],
@@ -249,7 +249,7 @@ def _show_aside(desk: Desk, found: Returned) -> None:
                     ),
                 )
     if missing or asides or found.others:
-        st.subheader(_("Kept as it is"), anchor=False)
+        st.header(_("Kept as it is"), anchor=False)
     if missing:
         names = ", ".join(name for _title, name in missing[:12]) + (" …" if len(missing) > 12 else "")
         st.markdown(

@@ -64,7 +64,7 @@ def _left_out_names(upload: Upload) -> str:
 
 def _ask(desk: Desk, upload: Upload, asked: list[Column], sure: list[Column]) -> None:
     with st.container(border=True):
-        st.subheader(_("What do these columns hold?"), anchor=False)
+        st.header(_("What do these columns hold?"), anchor=False)
         st.caption(
             _(
                 "{sure} {sure|column is|columns are} clear. {n} {n|needs|need} your word; "

@@ -55,7 +55,7 @@ def show_landing(desk: Desk, roles: Mapping[str, str], earlier: Sequence[UploadR
     """Hand in, go on, look back."""
     unfinished = [row for row in earlier if row.state in UNFINISHED]
     if unfinished:
-        st.subheader(_("Not finished"), anchor=False)
+        st.header(_("Not finished"), anchor=False)
     for row in unfinished:
         _show_one(desk, row)
     _show_hand_in(desk, roles)
@@ -67,7 +67,7 @@ def show_landing(desk: Desk, roles: Mapping[str, str], earlier: Sequence[UploadR
 
 def _show_hand_in(desk: Desk, roles: Mapping[str, str]) -> None:
     with st.container(border=True):
-        st.subheader(_("Upload a workbook"), anchor=False)
+        st.header(_("Upload a workbook"), anchor=False)
         st.caption(
             _(
                 "It need not be made for Kith: your own columns, order and title rows are fine. "
@@ -153,7 +153,7 @@ def go_on(begun: Begun) -> None:
 
 # What was handed in before ------------------------------------------------------------------------------------------
 def _show_earlier(desk: Desk, earlier: Sequence[UploadRow]) -> None:
-    st.subheader(_("Earlier workbooks"), anchor=False)
+    st.header(_("Earlier workbooks"), anchor=False)
     shown = list(earlier)
     if len(shown) > 10:
         wanted = st.text_input(
@@ -235,7 +235,7 @@ def _undo(desk: Desk, batch: BatchRow) -> None:
 
 
 def _show_how_it_works() -> None:
-    st.subheader(_("How it works"), anchor=False)
+    st.header(_("How it works"), anchor=False)
     steps = [
         ("table_view", _("Columns"), _("Kith finds the headings and asks only about columns it is not sure of.")),
         ("build", _("Mending"), _("Every cell that is wrong is named, with what to write. Mend it here or in Excel.")),

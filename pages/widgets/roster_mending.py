@@ -31,7 +31,7 @@ def show_set_aside(desk: Desk, upload: Upload) -> None:
     """The rows that wait, if any, and those that were left out."""
     waiting = upload.rows_in(Lot.WAITING)
     if waiting:
-        st.subheader(
+        st.header(
             _("{n} {n|row is|rows are} set aside", n=len(waiting)),
             anchor=False,
             help=_("They wait here until they are mended. Nothing of them is lost."),

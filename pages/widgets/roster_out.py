@@ -38,7 +38,7 @@ def show_lists(desk: Desk, languages: Mapping[str, str]) -> None:
     offered = lists.offers(desk.actor, desk.cohort_id, now=desk.now)
     titles = {offer.name: f"{plain(offer.title)} ({offer.lines})" for offer in offered}
     with st.container(border=True):
-        st.subheader(_("Take lists along"), anchor=False)
+        st.header(_("Take lists along"), anchor=False)
         st.caption(
             _(
                 "An Excel workbook to work on where there is no Kith, with the choices in drop-down lists. "
@@ -87,14 +87,14 @@ def show_lists(desk: Desk, languages: Mapping[str, str]) -> None:
     _show_hand_in(desk)
     came = lists.returned(desk.actor, desk.cohort_id)
     if came:
-        st.subheader(_("Workbooks that came back"), anchor=False)
+        st.header(_("Workbooks that came back"), anchor=False)
     for one in came[:20]:
         _show_one(desk, one)
 
 
 def _show_hand_in(desk: Desk) -> None:
     with st.container(border=True):
-        st.subheader(_("Bring a workbook back"), anchor=False)
+        st.header(_("Bring a workbook back"), anchor=False)
         st.caption(_("One that you downloaded here. Nothing is changed before you have seen every change."))
         key = f"lists_file_{st.session_state.get('lists_files', 0)}"
         file = st.file_uploader(

@@ -35,7 +35,7 @@ def show_head(desk: Desk, upload: Upload, row: UploadRow | None) -> None:
     counts = {lot: len(upload.rows_in(lot)) for lot in Lot}
     with st.container(border=True):
         with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-            st.subheader(f"{plain(upload.file_name)} · {plain(upload.role_label)}", anchor=False, width="stretch")
+            st.header(f"{plain(upload.file_name)} · {plain(upload.role_label)}", anchor=False, width="stretch")
             st.button(
                 _("All rosters"),
                 key="roster_close",
@@ -146,7 +146,7 @@ def show_news(upload: Upload) -> None:
     news = upload.news
     if not upload.rows_in(Lot.READY):
         return
-    st.subheader(_("What goes in"), anchor=False)
+    st.header(_("What goes in"), anchor=False)
     views = {
         "new": (_("New ({n})", n=len(news.new)), news.new),
         "changed": (_("Changed ({n})", n=len(news.changed)), news.changed),

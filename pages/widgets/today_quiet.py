@@ -20,7 +20,7 @@ def show_quiet(quiet: Quiet) -> None:
     """Nothing is due, said with what is waited for instead; each line leads to where it is looked after."""
     waits = bool(quiet.onward or quiet.staying or quiet.forms or quiet.unmatched or quiet.pairs)
     with st.container(border=True):
-        st.subheader(":material/task_alt: " + _("Nothing is due"), anchor=False)
+        st.header(":material/task_alt: " + _("Nothing is due"), anchor=False)
         if not waits:
             st.markdown(_("Nobody waits for anything either. New things appear here by themselves."))
             return

@@ -65,7 +65,7 @@ class Hand:
 
     def reads(self) -> str:
         page = self.page
-        said = (*page.subheader, *page.markdown, *page.caption, *page.success, *page.info, *page.warning, *page.error)
+        said = (*page.header, *page.markdown, *page.caption, *page.success, *page.info, *page.warning, *page.error)
         return "\n".join(str(element.value) for element in said)
 
 

@@ -358,7 +358,7 @@ def tick_everything(test: AppTest) -> None:
 def test_a_section_opens_with_its_first_item(app: OpenApp, ruth: Actor, small: DraftView) -> None:
     test = at(go(app(actor=ruth), PAGE), "forms")
     first = next(iter(whole(ruth, small)["forms"].values()))
-    assert first["label"] in [one.value for one in test.subheader]
+    assert first["label"] in [one.value for one in test.header]
 
 
 def test_a_draft_goes_on_with_the_newer_template_by_one_press(app: OpenApp, ruth: Actor, child: DraftView) -> None:

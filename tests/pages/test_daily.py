@@ -48,7 +48,7 @@ def at(app: OpenApp, ruth: Actor, page: str) -> AppTest:
 
 def said(test: AppTest) -> str:
     """Every word on the screen that is not in a grid."""
-    kinds = ("title", "subheader", "markdown", "caption", "text", "error", "warning", "info", "success")
+    kinds = ("title", "header", "markdown", "caption", "text", "error", "warning", "info", "success")
     words = [str(element.value) for kind in kinds for element in getattr(test, kind)]
     return "\n".join([*words, *(str(button.label) for button in test.button)])
 

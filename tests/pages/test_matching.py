@@ -20,7 +20,7 @@ def test_without_anybody_ready_it_says_where_to_go(app: OpenApp, actor_as: Actor
     page = go(app(actor=ruth), PAGE)
 
     assert not page.exception
-    assert [one.value for one in page.subheader] == ["Nobody is ready to be matched"]
+    assert [one.value for one in page.header] == [":material/hub:  \nNobody is ready to be matched"]
     assert [one.label for one in page.button] == ["Go to stages"]
 
 

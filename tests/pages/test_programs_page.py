@@ -265,7 +265,7 @@ def test_a_program_is_put_away_brought_back_and_deleted(app: OpenApp, actor_as: 
     button(test, "Delete for good").click().run()
     assert not test.exception
     assert "is deleted" in shown(test)
-    assert "Put away" not in [one.value for one in test.subheader]
+    assert "Put away" not in [one.value for one in test.header]
 
 
 def test_a_coordinator_is_not_offered_to_put_a_program_away(app: OpenApp, actor_as: ActorAs) -> None:

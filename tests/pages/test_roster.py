@@ -53,7 +53,7 @@ def press(test: AppTest, label: str) -> AppTest:
 
 def shown(test: AppTest) -> str:
     """Everything that stands on the page."""
-    elements = (*test.title, *test.subheader, *test.markdown, *test.caption, *test.text)
+    elements = (*test.title, *test.header, *test.markdown, *test.caption, *test.text)
     notices = (*test.success, *test.info, *test.warning, *test.error)
     return "\n".join(str(element.value) for element in (*elements, *notices))
 
@@ -176,7 +176,7 @@ def test_what_a_workbook_says_is_shown_as_text(app: OpenApp, ruth: Actor) -> Non
     press(test, "These columns are right")
 
     assert "**B3** · \\*Olek\\*" in [element.value for element in test.markdown]
-    assert not [element for element in (*test.subheader, *test.markdown) if "![x](" in str(element.value)]
+    assert not [element for element in (*test.header, *test.markdown) if "![x](" in str(element.value)]
 
 
 @LITE
