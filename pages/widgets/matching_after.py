@@ -31,7 +31,7 @@ def show_reserve(desk: Desk, now: Round) -> None:
     if not declined or (not now.proposed and not now.mentees):
         return
     with st.container(border=True, key="matching_reserve"):
-        st.subheader(_("Whom to propose next"), anchor=False)
+        st.header(_("Whom to propose next"), anchor=False)
         st.markdown(
             _(
                 "{n} {n|proposal was|proposals were} declined, so there are free places again. Kith looks for somebody "

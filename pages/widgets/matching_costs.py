@@ -11,6 +11,7 @@ from models.definitions.wording import say_answer
 from models.vocabulary import PlanStatus
 from pages.widgets.desk import Desk
 from pages.widgets.matching_beside import when_ready
+from pages.widgets.matching_call import answers_of, said_together, show_call
 from pages.widgets.matching_prices import LEAST_GAIN
 from pages.widgets.matching_trying import one_more, try_out
 from pages.widgets.matching_words import names_of, percent_of, question_title, short, title_of, wish_title
@@ -18,7 +19,7 @@ from pages.widgets.told_apart import told_apart
 from pages.widgets.wording import _, language, plain, words
 from workflows.matching.explain import network_of
 from workflows.matching.prices import MOST_TRIED, NextPlace, Price, next_places, prices
-from workflows.matching.recruiting import LEAST, Gap, countable, recruitment_call
+from workflows.matching.recruiting import Gap, recruitment_call
 from workflows.rounds import Round
 from workflows.rounds.relaxing import Relaxation, relaxations
 
@@ -47,7 +48,7 @@ def _show_prices(now: Round, told: Sequence[Price]) -> None:
         return
     kinds = {"rule": words("Rule"), "quota": words("Quota"), "wish": words("Wish")}
     found.sort(key=lambda price: (-price.matched_more, -(price.score_more or 0), -price.eligible_more))
-    st.subheader(_("Rules, quotas and wishes"), anchor=False)
+    st.header(_("Rules, quotas and wishes"), anchor=False)
     st.markdown(_("How many more people the best plan would match without it."))
     table = pd.DataFrame(
         [
@@ -86,7 +87,7 @@ def _show_places(desk: Desk, now: Round, told: Sequence[Price]) -> None:
     found = when_ready(now, "places", lambda: next_places(now.engine, now.best))
     if found is None:
         return
-    st.subheader(_("One place more"), anchor=False)
+    st.header(_("One place more"), anchor=False)
     bring = [one for one in found if one.changes.matched > 0]
     said = _("With one place more with every mentor, {n} more would be matched.", n=everywhere.matched_more)
     if not bring:
@@ -157,7 +158,7 @@ def _show_relaxations(now: Round) -> None:
     if not ways:
         return
     with st.container(border=True):
-        st.subheader(_("Any one of these would make it possible"), anchor=False)
+        st.header(_("Any one of these would make it possible"), anchor=False)
         st.markdown("\n".join(f"- {_relaxed(now, way)}" for way in ways[:8]))
 
 
@@ -176,7 +177,7 @@ def _show_brief(now: Round) -> None:
     """Which mentors are lacking. Every line was tried with such mentors in the pool."""
     if not now.best.unmatched:
         return
-    st.subheader(_("Whom to recruit"), anchor=False)
+    st.header(_("Whom to recruit"), anchor=False)
     if not st.toggle(
         _("Work it out"), key="matching_brief", help=_("Mentors who would match those who wait are tried one by one.")
     ):
@@ -192,7 +193,7 @@ def _show_brief(now: Round) -> None:
         st.info(_("No kind of mentor that Kith can think of would match somebody who waits."))
         return
     lines = [f"- {plain(_wanted(now, gap))}: " + _("{n} more matched", n=gap.matched) for gap in gaps]
-    together = _together(gaps)
+    together = said_together(gaps)
     st.markdown("\n".join([*lines, f"\n**{plain(together)}**"]))
     st.caption(
         _(
@@ -200,50 +201,7 @@ def _show_brief(now: Round) -> None:
             "plan was made again."
         )
     )
-    _show_call(now, gaps)
-
-
-def _show_call(now: Round, gaps: Sequence[Gap]) -> None:
-    """The words for everybody. Where a number would tell of a few people there is none, and each answer stands by
-    itself: two together would tell of them as well."""
-    counted = countable(gaps)
-    asked = dict.fromkeys(
-        [_asked(now, gap) for gap in gaps]
-        if counted
-        else [_answer(now, subject, (choice,)) for gap in gaps for subject, choice in gap.answers.items()]
-    )
-    numbers = [gap.mentors for gap in gaps] if counted else []
-    lines = [
-        words("{program} is looking for mentors.", program=now.standing.program),
-        words("We need most of all mentors who can say of themselves:"),
-        *(
-            f"• {said}" + (words(" ({n} {n|mentor|mentors})", n=numbers[at]) if counted else "")
-            for at, said in enumerate(asked)
-        ),
-    ]
-    rest = gaps[0].waiting - sum(gap.matched for gap in gaps)
-    if counted and gaps[0].waiting >= LEAST and (rest == 0 or rest >= LEAST):
-        lines.append(_together(gaps))
-    st.markdown(_("To copy into a call for mentors:"))
-    st.code("\n".join(lines), language=None, wrap_lines=True)
-    if not counted:
-        st.caption(
-            _(
-                "Fewer than {least} people ask for some of it, so the call gives no numbers: nobody can be told from "
-                "it.",
-                least=LEAST,
-            )
-        )
-
-
-def _together(gaps: Sequence[Gap]) -> str:
-    """*With these 6 mentors 6 of 9 people who wait would have somebody.*"""
-    return words(
-        "With {n|this|these} {n} {n|mentor|mentors}, {k} of {all} people who wait would have somebody.",
-        n=sum(gap.mentors for gap in gaps),
-        k=sum(gap.matched for gap in gaps),
-        all=gaps[0].waiting,
-    )
+    show_call(now, gaps)
 
 
 def _wanted(now: Round, gap: Gap) -> str:
@@ -256,8 +214,7 @@ def _wanted(now: Round, gap: Gap) -> str:
 
 def _asked(now: Round, gap: Gap) -> str:
     """*Languages: Tigrinya; Times: Saturday*: what is lacking, and what else they must answer."""
-    answers = {subject: (choice, *gap.also.get(subject, ())) for subject, choice in gap.answers.items()}
-    return "; ".join(_answer(now, subject, told) for subject, told in {**answers, **gap.also, **answers}.items())
+    return "; ".join(_answer(now, subject, told) for subject, told in answers_of(gap).items())
 
 
 def _answer(now: Round, subject: str, choices: Sequence[str]) -> str:

@@ -8,9 +8,10 @@ import streamlit as st
 from models.definitions.base import called
 from models.definitions.wording import say_answer
 from pages.widgets.desk import Desk
+from pages.widgets.device import on_phone
 from pages.widgets.matching_beside import when_ready
 from pages.widgets.matching_words import percent_of
-from pages.widgets.wording import _, language, words
+from pages.widgets.wording import _, language, plain, words
 from workflows import rounds
 from workflows.matching.honesty import who_gains_by_less
 from workflows.rounds import Round
@@ -38,27 +39,36 @@ def show_fairness(desk: Desk, now: Round) -> None:
         return
     which = st.selectbox(_("Compare by"), asked, key="matching_fair_by")
     shown = [group for group in groups if group.question == which]
-    st.dataframe(
-        pd.DataFrame(
-            [
-                (
-                    group.answer,
-                    str(group.people) if group.people is not None else words("hidden"),
-                    str(group.matched) if group.matched is not None else words("hidden"),
-                    group.share,
-                )
-                for group in shown
-            ],
-            columns=[which, words("People"), words("Matched"), words("Share")],
-        ),
-        hide_index=True,
-        height="content",
-        key="matching_fair",
-        alt=words("How many of each group are matched"),
-        column_config={
-            words("Share"): st.column_config.ProgressColumn(format="%.0f %%", min_value=0, max_value=100),
-        },
-    )
+    hidden = words("hidden")
+    figures = [
+        (
+            group.answer,
+            str(group.people) if group.people is not None else hidden,
+            str(group.matched) if group.matched is not None else hidden,
+            group.share,
+        )
+        for group in shown
+    ]
+    table = pd.DataFrame(figures, columns=[which, words("People"), words("Matched"), words("Share")])
+    if on_phone():  # there a bar has no room
+        table[words("Share")] = [f"{share:.0f} %" if share is not None else "" for *_before, share in figures]
+        st.table(
+            table.map(plain),
+            border="horizontal",
+            hide_index=True,
+            alt=words("How many of each group are matched"),
+        )
+    else:
+        st.dataframe(
+            table,
+            hide_index=True,
+            height="content",
+            key="matching_fair",
+            alt=words("How many of each group are matched"),
+            column_config={
+                words("Share"): st.column_config.ProgressColumn(format="%.0f %%", min_value=0, max_value=100),
+            },
+        )
     if any(group.share is None for group in shown):
         st.caption(
             _(

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 import streamlit as st
 
-from models.findings import sentence
+from models.findings import Finding, sentence
 from models.vocabulary import Severity
 from pages.widgets.desk import Desk
+from pages.widgets.device import on_phone
 from pages.widgets.matching_words import IN_THE_WAY, names_of, title_of
 from pages.widgets.wording import _, language, plain, words
 from workflows.matching.blockers import Kind, foremost
 from workflows.matching.readiness import Options, Readiness, readiness
 from workflows.rounds import Round
 from workflows.rounds.doubts import doubts
+
+MANY = 12
+"""More people than this stand in a table that scrolls."""
 
 
 def show_readiness(desk: Desk, now: Round) -> None:
@@ -22,7 +28,7 @@ def show_readiness(desk: Desk, now: Round) -> None:
     _show_headline(ready, wishes=bool(now.settings.floor or now.settings.waiting))
     for found in doubts(now, language=language()):
         shown = st.error if found.severity is Severity.ERROR else st.warning
-        shown(plain(sentence(found, language())), icon=":material/" + shown.__name__ + ":")
+        shown(plain(_about(now, found) + sentence(found, language())), icon=":material/" + shown.__name__ + ":")
     _show_scarce(now, ready)
     if ready.idle:
         with st.expander(
@@ -30,12 +36,19 @@ def show_readiness(desk: Desk, now: Round) -> None:
             icon=":material/person_off:",
         ):
             st.text(names_of(now, ready.idle, most=len(ready.idle)))
-    thin = [(share, rule) for rule, share in ready.coverage.items() if share < 0.8]
+    # Of no pair at all nothing is known either, and no answer is missing.
+    thin = [(share, rule) for rule, share in ready.coverage.items() if share < 0.8 and ready.eligible_pairs]
     if thin:
         said = "; ".join(
             _("{what}: known for {n} %", what=title_of(now, rule), n=round(100 * share)) for share, rule in sorted(thin)
         )
         st.caption(_("Answers are missing, so these count less than they could:") + " " + said)
+
+
+def _about(now: Round, found: Finding) -> str:
+    """*Shared profession:* before what is said of *this criterion*; in the builder its place says which."""
+    *_before, section, name = ("", "", *found.path)
+    return f"{title_of(now, name)}: " if section == "prefer" else ""
 
 
 def _show_headline(ready: Readiness, *, wishes: bool) -> None:
@@ -70,7 +83,6 @@ def _show_scarce(now: Round, ready: Readiness) -> None:
     if not ready.scarce:
         st.success(_("Everybody has three possible mentors or more."), icon=":material/check:")
         return
-    mentee = now.standing.definition.role_label("mentee")
     wanted = st.segmented_control(
         _("People with hardly any choice"),
         ["any", 0, 1, 2],
@@ -84,6 +96,20 @@ def _show_scarce(now: Round, ready: Readiness) -> None:
         key="matching_scarce_show",
     )
     shown = ready.with_options(wanted) if isinstance(wanted, int) else ready.scarce
+    if on_phone():
+        _show_scarce_narrow(now, shown)
+    else:
+        _show_scarce_wide(now, shown)
+    st.caption(
+        _(
+            "Who has no possible mentor cannot be matched, however the weights stand. "
+            "Under Waiting you see what would help."
+        )
+    )
+
+
+def _show_scarce_wide(now: Round, shown: Sequence[Options]) -> None:
+    mentee = now.standing.definition.role_label("mentee")
     st.dataframe(
         pd.DataFrame(
             [
@@ -99,7 +125,7 @@ def _show_scarce(now: Round, ready: Readiness) -> None:
             columns=[mentee, words("Possible"), words("Who"), words("In the way"), words("Without it")],
         ),
         hide_index=True,
-        height="content" if len(shown) <= 12 else 460,
+        height="content" if len(shown) <= MANY else 460,
         key="matching_scarce",
         alt=words("People with no, one or two possible mentors, and what is in their way"),
         column_config={
@@ -108,11 +134,26 @@ def _show_scarce(now: Round, ready: Readiness) -> None:
             words("Who"): st.column_config.TextColumn(width="medium"),
         },
     )
-    st.caption(
-        _(
-            "Who has no possible mentor cannot be matched, however the weights stand. "
-            "Under Waiting you see what would help."
-        )
+
+
+def _show_scarce_narrow(now: Round, shown: Sequence[Options]) -> None:
+    """The same where there is room for three columns only, in lines."""
+    st.table(
+        pd.DataFrame(
+            [
+                (
+                    now.name(one.mentee),
+                    ", ".join(map(now.name, one.mentors)) or "—",
+                    f"{_in_the_way(now, one)} ({_what_it_does(one)})",
+                )
+                for one in shown
+            ],
+            columns=[now.standing.definition.role_label("mentee"), words("Possible"), words("In the way")],
+        ).map(plain),
+        border="horizontal",
+        hide_index=True,
+        height="content" if len(shown) <= MANY else 460,
+        alt=words("People with no, one or two possible mentors, and what is in their way"),
     )
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 import streamlit as st
 
 from pages.widgets.desk import Desk
+from pages.widgets.device import on_phone
 from pages.widgets.matching_beside import when_ready
 from pages.widgets.matching_trying import one_more, try_out
 from pages.widgets.matching_words import (
@@ -46,6 +49,21 @@ def show_waiting(desk: Desk, now: Round) -> None:
         st.success(_("Everybody who is ready is matched in this plan."), icon=":material/celebration:")
         return
     people = sorted(plan.unmatched, key=lambda one: (one.reason, now.name(one.mentee)))
+    at = _show_people_narrow(now, people) if on_phone() else _show_people(now, people)
+    ids = [one.mentee for one in people]
+    who = st.selectbox(
+        _("What would it take for"),
+        ids,
+        index=at,
+        format_func=told_apart(ids, now.name, now.standing.contact),
+        key=f"matching_waiting_who_{at}",
+    )
+    with st.container(border=True, key="matching_waiting_card"):
+        _show_ways(desk, now, plan, who)
+
+
+def _show_people(now: Round, people: Sequence[Unmatched]) -> int:
+    """Who waits and why, as a table. Answers the row that was chosen in it."""
     mentee = now.standing.definition.role_label("mentee")
     rules, high = fitted([_blockers(now, one) for one in people], RULES_WIDE, one_line=len(people) > FEW)
     chosen = st.dataframe(
@@ -73,17 +91,22 @@ def show_waiting(desk: Desk, now: Round) -> None:
             "rules": st.column_config.TextColumn(words("Rules in the way (mentors kept away)"), width=RULES_WIDE),
         },
     )
-    rows = [row for row in chosen.selection.rows if row < len(people)]
-    ids = [one.mentee for one in people]
-    who = st.selectbox(
-        _("What would it take for"),
-        ids,
-        index=rows[0] if rows else 0,
-        format_func=told_apart(ids, now.name, now.standing.contact),
-        key=f"matching_waiting_who_{rows[0] if rows else 0}",
+    return next((row for row in chosen.selection.rows if row < len(people)), 0)
+
+
+def _show_people_narrow(now: Round, people: Sequence[Unmatched]) -> int:
+    """The same where there is room for two columns only: the second says it all, in lines."""
+    st.table(
+        pd.DataFrame(
+            [(now.name(one.mentee), ": ".join(filter(None, (_why(now, one), _blockers(now, one))))) for one in people],
+            columns=[now.standing.definition.role_label("mentee"), words("Why")],
+        ).map(plain),
+        border="horizontal",
+        hide_index=True,
+        height="content" if len(people) <= FEW else 420,
+        alt=words("People who would wait under this plan, and why"),
     )
-    with st.container(border=True, key="matching_waiting_card"):
-        _show_ways(desk, now, plan, who)
+    return 0
 
 
 def _why(now: Round, one: Unmatched) -> str:
@@ -119,37 +142,72 @@ def _show_ways(desk: Desk, now: Round, plan: Plan, mentee: str) -> None:
         st.markdown(_("{n} {n|mentor is|mentors are} possible:", n=len(why.taken_by)) + " " + "; ".join(mentors))
     if not why.ways:
         st.markdown(_("No single change would do it. New mentors are needed."))
-    for number, way in enumerate(why.ways):
-        said, button = st.columns([3, 1], vertical_alignment="center")
-        said.markdown(_lettered(number, _way(now, way, mentee)))
-        if way.kind == "pair":  # a decision, and no setting: it is taken back where it was made
-            button.button(
-                _("Show it"),
-                key=f"matching_show_{mentee}_{number}",
-                icon=":material/keep:",
-                help=_("To the pairs that are pinned and kept apart, where it can be taken back."),
-                on_click=_show_decisions,
-            )
-            continue
-        button.button(
-            _("Try it"),
-            key=f"matching_try_{mentee}_{number}",
-            icon=":material/science:",
-            help=_("It becomes a scenario; nothing in force is changed."),
-            on_click=_try,
-            args=(desk, now, way, mentee),
-        )
+    for letter, group in zip("abcdefgh", _gathered(why.ways), strict=False):
+        _show_way(desk, now, mentee, letter, group)
     if why.ways:
         st.caption(_("Each of these was tried: the plan was made again with it, and it holds."))
     with st.expander(_("What {name} may read", name=now.name(mentee)), icon=":material/visibility:"):
         st.text(rounds.for_who_waits(now, mentee))
 
 
-def _lettered(number: int, said: str) -> str:
-    return f"{'abcdefgh'[number]}) {said}"
+_Numbered = tuple[int, Way]
 
 
-def _way(now: Round, way: Way, mentee: str) -> str:
+def _gathered(ways: Sequence[Way]) -> list[list[_Numbered]]:
+    """The ways in their order; those that answer one question differently are one, with its choices."""
+    groups: dict[object, list[_Numbered]] = {}
+    for number, way in enumerate(ways):
+        groups.setdefault(("answer", way.subject) if way.kind == "answer" else number, []).append((number, way))
+    return list(groups.values())
+
+
+def _show_way(desk: Desk, now: Round, mentee: str, letter: str, group: Sequence[_Numbered]) -> None:
+    """One way, or the choices of one question, and what can be done about it."""
+    said, button = st.columns([3, 1], vertical_alignment="center")
+    number, way = group[0]
+    if len(group) > 1 and way.subject:
+        asked = _(
+            "**{name}** could also answer ‘{question}’ with one of these:",
+            name=now.name(mentee),
+            question=question_title(now, way.subject),
+        )
+        choices = [
+            _("**{choice}** ({n} {n|mentor|mentors} possible then)", choice=_choice(now, one), n=one.opens)
+            + f": {_effect(now, one, mentee)}."
+            for _number, one in group
+        ]
+        said.markdown("\n".join([f"{letter}) {asked}", *(f"- {choice}" for choice in choices)]))
+        with button.popover(_("Try one"), icon=":material/science:", key=f"matching_try_some_{mentee}_{number}"):
+            for which, one in group:
+                _show_try(desk, now, one, mentee, which, plain(_choice(now, one)))
+        return
+    said.markdown(f"{letter}) {_way(now, way, mentee)}")
+    with button:
+        if way.kind == "pair":  # a decision, and no setting: it is taken back where it was made
+            st.button(
+                _("Show it"),
+                key=f"matching_show_{mentee}_{number}",
+                icon=":material/keep:",
+                help=_("To the pairs that are pinned and kept apart, where it can be taken back."),
+                on_click=_show_decisions,
+            )
+        else:
+            _show_try(desk, now, way, mentee, number, _("Try it"))
+
+
+def _show_try(desk: Desk, now: Round, way: Way, mentee: str, number: int, label: str) -> None:
+    st.button(
+        label,
+        key=f"matching_try_{mentee}_{number}",
+        icon=":material/science:",
+        help=_("It becomes a scenario; nothing in force is changed."),
+        on_click=_try,
+        args=(desk, now, way, mentee),
+    )
+
+
+def _effect(now: Round, way: Way, mentee: str) -> str:
+    """Whom it moves, and who would wait instead."""
     others = [move.mentee for move in way.changes.moved if move.mentee != mentee]
     effect = _("moves nobody")
     if others:
@@ -160,6 +218,11 @@ def _way(now: Round, way: Way, mentee: str) -> str:
             n=len(way.changes.lost),
             names=names_of(now, way.changes.lost),
         )
+    return effect
+
+
+def _way(now: Round, way: Way, mentee: str) -> str:
+    effect = _effect(now, way, mentee)
     if way.kind == "place" and way.mentor:
         return _("**{mentor}** takes one more", mentor=now.name(way.mentor)) + f": {effect}."
     if way.kind == "wish":

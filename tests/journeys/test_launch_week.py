@@ -317,7 +317,7 @@ def wednesday_the_committee_and_the_proposals(page: Page, folder: Path) -> None:
 
 
 def thursday_answers(page: Page) -> None:
-    """Three decline; 46 begin with 92 messages more, and three are proposed instead."""
+    """Three decline; 46 begin with 92 messages more, and others are proposed."""
     go(page, "Matching")
     choose(page, "Proposals (49)")
     for left in (48, 47, 46):
@@ -334,9 +334,9 @@ def thursday_answers(page: Page) -> None:
     expect(main(page).get_by_text("46 matches have begun. Check-ins are in the calendar.")).to_be_visible()
     settled(page)
 
-    expect(main(page).get_by_text("3 proposals were declined.")).to_be_visible()
-    press(page, re.compile(r"Propose \d pairs? instead"))
-    expect(main(page).get_by_text(re.compile(r"\d pairs? (is|are) proposed instead"))).to_be_visible()
+    expect(main(page).get_by_text("3 proposals were declined, so there are free places again.")).to_be_visible()
+    press(page, re.compile(r"Propose \d pairs?"))
+    expect(main(page).get_by_text(re.compile(r"Proposed: \d pairs?\."))).to_be_visible()
 
 
 def friday_the_record_and_a_mistake(page: Page) -> None:
