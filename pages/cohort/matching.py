@@ -1,6 +1,6 @@
 """Matching: the best plan under rules she turns, why and why not, and from the plan to matches that run."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import streamlit as st
 
@@ -110,27 +110,28 @@ def _show_view(now: Round) -> None:
         bind="query-params",  # a reload, and the browser's Back, stay in the same view
         persist_state="session",
     )
-    shown = {
-        "before": show_readiness,
-        "plan": show_plan,
-        "waiting": show_waiting,
-        "scenarios": show_scenarios,
-        "costs": show_costs,
-        "fairness": show_fairness,
-        "decisions": show_decisions,
-        "proposals": show_proposals,
-    }[view or "plan"]
+    by_view: Mapping[str, Callable[[], None]] = {
+        "before": lambda: show_readiness(now),
+        "plan": lambda: show_plan(desk, now),
+        "waiting": lambda: show_waiting(desk, now),
+        "scenarios": lambda: show_scenarios(desk, now),
+        "costs": lambda: show_costs(desk, now),
+        "fairness": lambda: show_fairness(now),
+        "decisions": lambda: show_decisions(desk, now),
+        "proposals": lambda: show_proposals(desk, now),
+    }
+    shown = by_view[view or "plan"]
     if view in ("decisions", "proposals"):  # there no rule is turned
-        shown(desk, now)
+        shown()
     elif on_phone():  # there one stands below the other: first what came of the rules
-        shown(desk, now)
+        shown()
         show_live_prices(now, show_rules(desk, now))
     else:
         rules, main = st.columns([1, 3.1], gap="medium")
         with rules:
             slots = show_rules(desk, now)
         with main:
-            shown(desk, now)
+            shown()
         show_live_prices(now, slots)
 
 

@@ -17,8 +17,7 @@ from pages.widgets.matching_trying import one_more, try_out
 from pages.widgets.matching_words import names_of, percent_of, question_title, short, title_of, wish_title
 from pages.widgets.told_apart import told_apart
 from pages.widgets.wording import _, language, plain, words
-from workflows.matching.explain import network_of
-from workflows.matching.prices import MOST_TRIED, NextPlace, Price, next_places, prices
+from workflows.matching.prices import MOST_TRIED, NextPlace, Price, next_places, not_all_tried, prices
 from workflows.matching.recruiting import Gap, recruitment_call
 from workflows.rounds import Round
 from workflows.rounds.relaxing import Relaxation, relaxations
@@ -121,8 +120,7 @@ def _show_places(desk: Desk, now: Round, told: Sequence[Price]) -> None:
 
 def _show_how_many_tried(now: Round) -> None:
     """Where quotas or circles decide, each next place is a plan of its own, so not all of them were made."""
-    full = len(now.best.problem.mentors) - len(now.best.places_left) if now.best.problem is not None else 0
-    if network_of(now.best) is None and full > MOST_TRIED:
+    if not_all_tried(now.best):
         st.caption(_("Tried with the {n} mentors whom most of those who wait could have.", n=MOST_TRIED))
 
 

@@ -7,7 +7,6 @@ import streamlit as st
 
 from models.definitions.base import called
 from models.definitions.wording import say_answer
-from pages.widgets.desk import Desk
 from pages.widgets.device import on_phone
 from pages.widgets.matching_beside import when_ready
 from pages.widgets.matching_words import percent_of
@@ -21,7 +20,7 @@ LOOKED_AT = 150
 """So many people are looked at: each choice of each of them is a plan of its own."""
 
 
-def show_fairness(desk: Desk, now: Round) -> None:
+def show_fairness(now: Round) -> None:
     """Rates by group with small cells hidden, and what else a board asks."""
     plan = now.best
     longest = rounds.longest_wait(now.engine, [one.mentee for one in plan.unmatched])

@@ -9,7 +9,6 @@ import streamlit as st
 
 from models.findings import Finding, sentence
 from models.vocabulary import Severity
-from pages.widgets.desk import Desk
 from pages.widgets.device import on_phone
 from pages.widgets.matching_words import IN_THE_WAY, names_of, title_of
 from pages.widgets.wording import _, language, plain, words
@@ -22,7 +21,7 @@ MANY = 12
 """More people than this stand in a table that scrolls."""
 
 
-def show_readiness(desk: Desk, now: Round) -> None:
+def show_readiness(now: Round) -> None:
     """What is known before anything is solved."""
     ready = readiness(now.engine)
     _show_headline(ready, wishes=bool(now.settings.floor or now.settings.waiting))

@@ -10,7 +10,7 @@ from models.vocabulary import Objective
 from pages.widgets.desk import Desk
 from pages.widgets.in_force import box_for
 from pages.widgets.matching_prices import Slots, ask_for_prices, is_live, price_slot
-from pages.widgets.matching_turning import turn_by, turned
+from pages.widgets.matching_turning import turn_by, turn_round
 from pages.widgets.matching_wishes import show_wishes
 from pages.widgets.matching_words import said_of, title_of
 from pages.widgets.wording import _, language, plain, words
@@ -43,7 +43,7 @@ def show_rules(desk: Desk, now: Round) -> Slots:
                 type="tertiary",
                 disabled=not now.kept,
                 on_click=turn_by,
-                args=(lambda: rounds.reset(desk.actor, desk.cohort_id, now.model, now=desk.now),),
+                args=(lambda: rounds.reset(desk.actor, desk.cohort_id, now.model),),
                 help=_("Back to what the program says"),
             )
         _show_aim(desk, now)
@@ -60,7 +60,7 @@ def _show_aim(desk: Desk, now: Round) -> None:
     key = box_for("matching_aim", present)
 
     def changed() -> None:
-        _turn(desk, now, Turned(objective=st.session_state[key]))
+        turn_round(desk, now, Turned(objective=st.session_state[key]))
 
     st.segmented_control(
         _("Aim"),
@@ -77,7 +77,7 @@ def _show_aim(desk: Desk, now: Round) -> None:
         _("Raise the weakest pair"),
         now.settings.fairest,
         key=weakest,
-        on_change=lambda: _turn(desk, now, Turned(fairest=bool(st.session_state[weakest]))),
+        on_change=lambda: turn_round(desk, now, Turned(fairest=bool(st.session_state[weakest]))),
         help=_("With as many people matched, the pair that fits least is made to fit as well as possible first."),
     )
 
@@ -179,7 +179,7 @@ def _show_exceptions(desk: Desk, now: Round) -> None:
                 _("Take back"),
                 key=f"matching_without_{key}",
                 type="tertiary",
-                on_click=_turn,
+                on_click=turn_round,
                 args=(desk, now, without),
             )
         st.markdown("\n".join(f"- {plain(one)}" for one in said_of(now, {key: now.kept[key]})))
@@ -208,14 +208,10 @@ def _explain(now: Round, lines: tuple[str, ...], note: str | None) -> str:
 
 
 def _weigh(desk: Desk, now: Round, name: str, key: str) -> None:
-    _turn(desk, now, Turned(weights={name: int(st.session_state[key])}))
+    turn_round(desk, now, Turned(weights={name: int(st.session_state[key])}))
 
 
 def _switch(desk: Desk, now: Round, what: str, name: str, key: str) -> None:
     off = set(getattr(now.settings, what))
     (off.discard if st.session_state[key] else off.add)(name)
-    _turn(desk, now, Turned(dropped=sorted(off)) if what == "dropped" else Turned(quotas_off=sorted(off)))
-
-
-def _turn(desk: Desk, now: Round, change: Turned) -> None:
-    turned(lambda: rounds.turn(desk.actor, desk.cohort_id, now.model, change, now=desk.now))
+    turn_round(desk, now, Turned(dropped=sorted(off)) if what == "dropped" else Turned(quotas_off=sorted(off)))

@@ -270,10 +270,10 @@ def _wish(now: Round, kept: Mapping[str, Any]) -> str:
 
 
 def _adopt(desk: Desk, now: Round, name: str) -> None:
-    if turned(lambda: rounds.adopt_scenario(desk.actor, desk.cohort_id, now.model, name, now=desk.now)):
+    if turned(lambda: rounds.adopt_scenario(desk.actor, desk.cohort_id, now.model, name)):
         tell(_("‘{name}’ is in force. Undo takes it back.", name=name))
 
 
 def _discard(desk: Desk, now: Round, name: str) -> None:
-    attempt(lambda: rounds.discard_scenario(desk.actor, desk.cohort_id, now.model, name, now=desk.now))
+    attempt(lambda: rounds.discard_scenario(desk.actor, desk.cohort_id, now.model, name))
     st.session_state.pop("matching_scenario_which", None)

@@ -10,6 +10,7 @@ from pages.widgets.desk import Desk
 from pages.widgets.notices import done
 from pages.widgets.ways import MODEL
 from workflows import rounds
+from workflows.rounds import Round, Turned
 
 _TURNED = "matching_turned"
 """The rounds (cohort and model) in which something was turned since pairs were proposed last."""
@@ -21,6 +22,11 @@ def turned(change: Callable[[], object]) -> bool:
     if made:
         st.session_state[_TURNED] = {*_turned_rounds(), _this_round()}
     return made
+
+
+def turn_round(desk: Desk, now: Round, change: Turned) -> None:
+    """Settings of a round turned, of which a plan is made at once."""
+    turned(lambda: rounds.turn(desk.actor, desk.cohort_id, now.model, change, now=desk.now))
 
 
 def turn_by(change: Callable[[], object]) -> None:

@@ -13,7 +13,7 @@ import streamlit as st
 from pages.widgets.desk import Desk
 from pages.widgets.in_force import box_for
 from pages.widgets.matching_prices import Slots, wish_slots
-from pages.widgets.matching_turning import turned
+from pages.widgets.matching_turning import turn_round
 from pages.widgets.matching_words import names_of, said_of
 from pages.widgets.told_apart import told_apart
 from pages.widgets.wording import _, language, plain, words
@@ -57,20 +57,16 @@ def show_wishes(desk: Desk, now: Round) -> Slots:
                 key="matching_no_wishes",
                 type="tertiary",
                 icon=":material/close:",
-                on_click=_turn,
+                on_click=turn_round,
                 args=(desk, now, WITHOUT),
             )
     return slots
 
 
-def _turn(desk: Desk, now: Round, change: Turned) -> None:
-    turned(lambda: rounds.turn(desk.actor, desk.cohort_id, now.model, change, now=desk.now))
-
-
 def _bound(desk: Desk, now: Round, key: str, value: Any, change: Callable[[Any], Turned]) -> dict[str, Any]:
     """What a control that begins with ``value`` needs so that it shows what is in force and turns it."""
     box = box_for(key, value)
-    return {"key": box, "on_change": lambda: _turn(desk, now, change(st.session_state[box]))}
+    return {"key": box, "on_change": lambda: turn_round(desk, now, change(st.session_state[box]))}
 
 
 def _show_first(desk: Desk, now: Round) -> None:
@@ -126,7 +122,7 @@ def _show_running(desk: Desk, now: Round) -> None:
             key="matching_hold",
             icon=":material/lock_clock:",
             disabled=not now.best.pairs,
-            on_click=_turn,
+            on_click=turn_round,
             args=(desk, now, Turned(running=(sorted(now.best.ids), 0))),
             help=_("From now on only as many of its pairs change as you allow, whatever you turn."),
         )
@@ -149,7 +145,7 @@ def _show_running(desk: Desk, now: Round) -> None:
             _("Let go"),
             key="matching_let_go",
             type="tertiary",
-            on_click=_turn,
+            on_click=turn_round,
             args=(desk, now, Turned(running=((), 0))),
         )
 

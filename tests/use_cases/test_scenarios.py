@@ -128,7 +128,7 @@ def test_an_adopted_scenario_is_in_force_until_it_is_undone(ruth, cohort):
     before = the_round(ruth, cohort).plan.ids
     save(ruth, cohort, "Forget languages", dropped=["common_language"], places={people["ben"]: 2})
 
-    rounds.adopt_scenario(ruth, cohort, MODEL, "Forget languages", now=NOW)
+    rounds.adopt_scenario(ruth, cohort, MODEL, "Forget languages")
     assert the_round(ruth, cohort).plan.matched == 3
     assert side_by_side(ruth, cohort)["Forget languages"].present
 
@@ -143,7 +143,7 @@ def test_every_step_is_taken_back_in_its_turn(ruth, cohort):
     rounds.decide_pair(ruth, cohort, MODEL, *pair, "pin", "Old neighbours", now=NOW)
     rounds.decide_pair(ruth, cohort, MODEL, *pair, "forbid", "They fell out", now=NOW)
     save(ruth, cohort, "Kept")
-    rounds.discard_scenario(ruth, cohort, MODEL, "Kept", now=NOW)
+    rounds.discard_scenario(ruth, cohort, MODEL, "Kept")
 
     def state() -> tuple[list[str], list[tuple[str, str]], dict[str, int]]:
         found = the_round(ruth, cohort)
@@ -177,7 +177,7 @@ def test_an_answer_that_is_tried_out_changes_the_plan_and_no_card(ruth, cohort):
     assert people["sara"] in found.changes.gained
     here = the_round(ruth, cohort).standing
     assert here.state.people[people["sara"]].profile["languages"] == ("ti",)
-    rounds.adopt_scenario(ruth, cohort, MODEL, "Sara learned English", now=NOW)
+    rounds.adopt_scenario(ruth, cohort, MODEL, "Sara learned English")
     with pytest.raises(Refused) as refused:
         rounds.propose(ruth, cohort, MODEL, now=NOW)
     assert refused.value.findings[0].code == "answers_assumed"

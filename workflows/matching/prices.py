@@ -119,6 +119,14 @@ def next_places(engine: Engine, plan: Plan, *, most: int = MOST_TOLD) -> tuple[N
     return tuple(found)
 
 
+def not_all_tried(plan: Plan) -> bool:
+    """Whether ``next_places`` looks at ``MOST_TRIED`` mentors only: where each next place is a plan of its own, and
+    more have no place left."""
+    plan = plan.relaxed or plan
+    full = len(plan.problem.mentors) - len(plan.places_left) if plan.problem is not None else 0
+    return network_of(plan) is None and full > MOST_TRIED
+
+
 def _by_search(engine: Engine, plan: Plan, plain: Problem, most: int) -> Iterator[NextPlace]:
     assert plan.chosen is not None
     ids = plan.ids

@@ -146,7 +146,7 @@ def combine_scenarios(
     return Together(name=name, gave_way=gave_way)
 
 
-def adopt_scenario(actor: Actor, cohort_id: str, model: str, name: str, *, now: datetime) -> None:
+def adopt_scenario(actor: Actor, cohort_id: str, model: str, name: str) -> None:
     """Put the settings of a scenario in force, as one change that can be undone. The scenario stays."""
     with writing() as session:
         require(session, actor, AccountRole.COORDINATOR)
@@ -155,7 +155,7 @@ def adopt_scenario(actor: Actor, cohort_id: str, model: str, name: str, *, now: 
             session.add(row)
 
 
-def discard_scenario(actor: Actor, cohort_id: str, model: str, name: str, *, now: datetime) -> None:
+def discard_scenario(actor: Actor, cohort_id: str, model: str, name: str) -> None:
     """Put a scenario away; *Undo* brings it back."""
     with writing() as session:
         require(session, actor, AccountRole.COORDINATOR)

@@ -141,7 +141,7 @@ def undo_turn(actor: Actor, cohort_id: str, model: str, *, now: datetime) -> Non
             put_decision(session, actor, row, one, now=now)
 
 
-def reset(actor: Actor, cohort_id: str, model: str, *, now: datetime) -> None:
+def reset(actor: Actor, cohort_id: str, model: str) -> None:
     """Back to what the definition says, as one change that can be undone."""
     with writing() as session:
         require(session, actor, AccountRole.COORDINATOR)
