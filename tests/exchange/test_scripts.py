@@ -231,7 +231,7 @@ RECORDS = st.fixed_dictionaries(
     {"full_name": st.sampled_from(["Amina Yusuf", "Amina Yousuf", "Yusuf Amina", "Amina Yusuf Ali", "Olena Koval"])},
     optional={
         "email": st.sampled_from(
-            ["amina@x.org", "amin@x.org", "amnia@x.org", "amina.y@x.org", "amina.x@x.org", "o@x.org"]
+            ["amina@x.org", "amin@x.org", "amnia@x.org", "amina.y@x.org", "amina.x@x.org", "aminay@x.org", "o@x.org"]
         ),
         "phone": st.sampled_from(["514 555 0101", "+1 514 555 0101", "438 555 0199"]),
         "birth_date": st.sampled_from([date(1990, 4, 3), date(1990, 3, 4), date(1990, 4, 1)]),

@@ -100,11 +100,12 @@ def compare_people(
     shared: dict[int, list[tuple[str, By]]] = {}
     for row, answers in incoming.items():
         said = told.get(row)
-        found = (said, _HER_WORD) if said in existing and said else None if said == "" else book.find(answers)
+        marks = book.marks(answers) if existing and said != "" and said not in existing else []
+        found = (said, _HER_WORD) if said in existing and said else None if said == "" else book.find(answers, marks)
         if found is None:
             new.append(row)
             if said is None and existing and (asked is None or row in asked):
-                shared[row] = book.resembles(answers)
+                shared[row] = book.resembles(marks)
             continue
         person, by = found
         book.taken.add(person)
@@ -153,10 +154,11 @@ class _Book:
         self.taken: set[str] = set()
         self.by: dict[tuple[By, str], list[str]] = {}
         for person, answers in existing.items():
-            for mark in self._marks(answers):
+            for mark in self.marks(answers):
                 self.by.setdefault(mark, []).append(person)
 
-    def _marks(self, answers: Answers) -> list[tuple[By, str]]:
+    def marks(self, answers: Answers) -> list[tuple[By, str]]:
+        """By what somebody can be found."""
         marks: list[tuple[By, str]] = []
         if self.identity.email and (email := answers.get(self.identity.email)):
             marks.append(("email", str(email).casefold()))
@@ -169,20 +171,18 @@ class _Book:
             marks.append(("name and birth date", name))
         return marks
 
-    def find(self, answers: Answers) -> tuple[str, By] | None:
+    def find(self, answers: Answers, marks: Sequence[tuple[By, str]]) -> tuple[str, By] | None:
         """Who this is, and by what; None for somebody not known, or already found."""
-        if not self.by:
-            return None
-        for by, mark in self._marks(answers):
+        for by, mark in marks:
             people = [person for person in self.by.get((by, mark), []) if person not in self.taken]
             people = [person for person in people if self._can_be(by, answers, self.existing[person])]
             if people:
                 return max(people, key=lambda person: self._closeness(answers, self.existing[person])), by
         return None
 
-    def resembles(self, answers: Answers) -> list[tuple[str, By]]:
+    def resembles(self, marks: Sequence[tuple[By, str]]) -> list[tuple[str, By]]:
         """Known people who share something with somebody new."""
-        found = {person: by for by, mark in reversed(self._marks(answers)) for person in self.by.get((by, mark), [])}
+        found = {person: by for by, mark in reversed(marks) for person in self.by.get((by, mark), [])}
         return list(found.items())
 
     def _closeness(self, one: Answers, other: Answers) -> float:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from rapidfuzz.distance import DamerauLevenshtein
 
@@ -27,6 +27,8 @@ CROWD = 300
 """More people than these under one mark are not compared one by one; a roster of 100,000 has a thousand Marias."""
 _SHORT_NAME = 5
 """So many letters before the @, and two that change places may be anywhere in it."""
+_MOST_OF_A_NAME = 3
+"""So many letters at either end of a longer one tell enough people apart."""
 MOST = 500
 """So many likenesses are told at most; nobody reviews more in one sitting."""
 
@@ -54,11 +56,14 @@ class Likeness:
         return sum(_WEIGHTS[found.ground] for found in self.evidence)
 
 
-@dataclass(frozen=True, slots=True)
-class _Record:
+class _Record(NamedTuple):
+    """A person. ``plain``: the key of the name; ``before``: what stands before the @."""
+
     id: str
     name: str
+    plain: str
     email: str
+    before: str
     phone: str
     shown_phone: str
     born: date | None
@@ -154,7 +159,7 @@ def _kept_under(record: _Record) -> Iterator[_Mark]:
     for start in blocks(record.name):
         yield (start, "any", record.reachable)
         yield (start, *_day(record.born)) if record.born else (start, "unborn", record.reachable)
-        yield from ((start, *half) for half in _halves(record.email))
+        yield from ((start, *half) for half in _halves(record.before))
 
 
 def _looked_up_under(record: _Record) -> Iterator[_Mark]:
@@ -167,7 +172,7 @@ def _looked_up_under(record: _Record) -> Iterator[_Mark]:
             yield (start, *_day(record.born))
         for reachable in fewer:
             yield (start, "unborn" if record.born else "any", reachable)
-        yield from ((start, *half) for half in _halves(record.email))
+        yield from ((start, *half) for half in _halves_beside(record.before))
 
 
 def _contacts(record: _Record) -> Iterator[_Mark]:
@@ -182,24 +187,43 @@ def _day(born: date) -> _Mark:
     return ("born", born.year, min(born.day, born.month), max(born.day, born.month))
 
 
-def _halves(email: str) -> Iterator[_Mark]:
-    """Of two addresses that are one letter apart, one of these is the same."""
-    name = email.partition("@")[0]
+def _halves(name: str) -> Iterator[_Mark]:
+    """How what stands before the @ begins and ends. Of two addresses that are one letter apart, one of both is the
+    same: a letter is at one end or at the other, and so are two that change places."""
     if len(name) > _SHORT_NAME:
-        yield ("begins", name[:2])
-        yield ("ends", name[-2:])
+        yield from _ends(name, _half(len(name)))
     elif name:
         yield ("begins", "")
+
+
+def _halves_beside(name: str) -> Iterator[_Mark]:
+    """The halves of what is one letter off, which may be a letter shorter or longer."""
+    if 0 < len(name) <= _SHORT_NAME + 1:
+        yield ("begins", "")
+    for half in sorted({_half(n) for n in (len(name) - 1, len(name), len(name) + 1) if n > _SHORT_NAME}):
+        yield from _ends(name, half)
+
+
+def _half(length: int) -> int:
+    return min((length - 2) // 2, _MOST_OF_A_NAME)
+
+
+def _ends(name: str, half: int) -> Iterator[_Mark]:
+    yield ("begins", name[:half])
+    yield ("ends", name[-half:])
 
 
 def _record(name: str, answers: Answers, identity: Identity) -> _Record:
     shown = " ".join(str(answers[part]) for part in identity.name if answers.get(part))
     phone = str(answers.get(identity.phone or "") or "")
     born = answers.get(identity.birth_date or "")
+    email = str(answers.get(identity.email or "") or "").casefold()
     return _Record(
         name,
         shown,
-        str(answers.get(identity.email or "") or "").casefold(),
+        key(shown),
+        email,
+        email.partition("@")[0],
         phone_digits(phone),
         phone,
         born if isinstance(born, date) else None,
@@ -210,20 +234,20 @@ def _evidence(one: _Record, other: _Record) -> tuple[Evidence, ...]:
     beside = tuple(_beside(one, other))
     if not beside and _speaks_against(one, other):
         return ()  # whatever their names are
-    same_name = bool(key(one.name)) and key(one.name) == key(other.name)
+    same_name = bool(one.plain) and one.plain == other.plain
     if not same_name and alike(one.name, other.name) < ALIKE:
         return ()
     name = Evidence("name", one.name, other.name)
     if beside:
         return (name, *beside) if not _born_apart(one, other) or len(beside) > 1 else ()
-    several_words = min(len(key(one.name).split()), len(key(other.name).split())) > 1
+    several_words = min(len(one.plain.split()), len(other.plain.split())) > 1
     return (name,) if several_words and not _speaks_against(one, other) else ()
 
 
 def _beside(one: _Record, other: _Record) -> Iterator[Evidence]:
     if one.email and one.email == other.email:
         yield Evidence("email", one.email, other.email)
-    elif min(map(_before_the_at, (one.email, other.email))) > 3 and _a_letter_off(one.email, other.email):
+    elif min(len(one.before), len(other.before)) > 3 and _a_letter_off(one.email, other.email):
         yield Evidence("email close", one.email, other.email)
     if one.phone and one.phone == other.phone:
         yield Evidence("phone", one.shown_phone, other.shown_phone)
@@ -233,12 +257,8 @@ def _beside(one: _Record, other: _Record) -> Iterator[Evidence]:
         yield Evidence("birth date turned", str(one.born), str(other.born))
 
 
-def _before_the_at(address: str) -> int:
-    return len(address.partition("@")[0]) if address else 0
-
-
 def _a_letter_off(one: str, other: str) -> bool:
-    return DamerauLevenshtein.distance(one, other, score_cutoff=1) == 1
+    return abs(len(one) - len(other)) < 2 and DamerauLevenshtein.distance(one, other, score_cutoff=1) == 1
 
 
 def _turned(one: date | None, other: date | None) -> bool:

@@ -101,7 +101,10 @@ def sounds(name: str) -> tuple[tuple[_Sound, ...], ...]:
     return tuple(readings for word in words if (readings := _readings(word)))
 
 
+@lru_cache(maxsize=10_000)
 def _readings(word: str) -> tuple[_Sound, ...]:
+    if word.isdecimal():
+        return ()  # nobody says it; a list may number those who share a name
     if not _SHORT_VOWELS_UNWRITTEN.search(word):
         letters = _letters(word)
         written = dict.fromkeys(
