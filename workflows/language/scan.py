@@ -41,6 +41,11 @@ MAX_DEPTH = 40
 """The deepest nesting; the language itself needs six levels."""
 _NULL = frozenset({"", "~", "null", "Null", "NULL"})
 _TAB = re.compile(r"^ *\t(?=[^\s])", re.MULTILINE)
+_UNSEEN = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
+)
+"""What nobody can read: control characters, halves of letters, and marks that show a text in another order than it has.
+"""
 _SPECIAL = re.compile(r"found character '(?P<character>[^\\])' that cannot start any token")
 
 
@@ -76,13 +81,14 @@ def scan(text: str, *, file: str) -> Scan:
         for tab in tabs[:20]:
             result.findings.append(_at("Y03", file, text.count("\n", 0, tab.start()) + 1))
     else:
+        builder = _Builder(result, file)
         try:
-            _Builder(result, file).build(text)
+            builder.build(text)
         except _Stop:
             result.data = None
         except YAMLError as error:
             result.data = None
-            result.findings.append(_in_plain_words(error, text, file))
+            result.findings.append(_swallowed(error, builder.quoted, file) or _in_plain_words(error, text, file))
         except RecursionError:
             result.data = None
             result.findings.append(_at("Y07", file, None, limit=MAX_DEPTH))
@@ -98,6 +104,7 @@ class _Builder:
         self.stack: list[_Open] = []
         self.documents = 0
         self.words = 0
+        self.quoted = -1, -1
 
     def build(self, text: str) -> None:
         yaml = YAML(typ="safe", pure=True)
@@ -125,6 +132,7 @@ class _Builder:
             self.stop("Y05", event)
         elif isinstance(event, ScalarEvent):
             self.count(event)
+            self.look_at(event)
             self.scalar(event)
         elif isinstance(event, MappingStartEvent | SequenceStartEvent):
             self.count(event)
@@ -156,6 +164,16 @@ class _Builder:
         else:
             empty = event.style is None and event.value in _NULL
             self.add(None if empty else event.value, event)
+
+    def look_at(self, event: ScalarEvent) -> None:
+        """Keep in mind a quoted text of several lines: it may end where the next one was meant to begin."""
+        if event.style in ("'", '"') and event.end_mark.line > event.start_mark.line:
+            self.quoted = event.start_mark.line, event.end_mark.line
+        if unseen := _UNSEEN.search(event.value):
+            character, line = f"U+{ord(unseen.group()):04X}", event.start_mark.line + 1
+            self.result.findings.append(_at("Y27", self.file, line, self.path(), character=character))
+            if len(self.result.findings) >= MAX_FINDINGS:
+                raise _Stop
 
     def word(self, top: _Open, event: ScalarEvent) -> None:
         word = event.value
@@ -196,6 +214,13 @@ class _Builder:
 
 def _at(code: str, file: str, line: int | None, path: Path = (), **params: object) -> Finding:
     return replace(finding(code, in_words(path) or file, path=path, **params), line=line, file=file)
+
+
+def _swallowed(error: YAMLError, quoted: tuple[int, int], file: str) -> Finding | None:
+    """Where a text lacks its closing mark, the opening one of a later text closes it, and only there it shows."""
+    opened, closed = quoted
+    mark = error.problem_mark if isinstance(error, MarkedYAMLError) else None
+    return None if mark is None or mark.line != closed else _at("Y11", file, opened + 1)
 
 
 def _in_plain_words(error: YAMLError, text: str, file: str) -> Finding:

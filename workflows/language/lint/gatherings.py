@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from models.definitions.counting import countable, counted_as
@@ -12,6 +13,8 @@ from workflows.language.guessing import did_you_mean, listed
 from workflows.language.lint.draft import Draft
 from workflows.language.lint.registry import rule
 from workflows.language.places import Path
+
+_LINK = re.compile(r"(https?://[^\s/]|mailto:[^\s@]+@|tel:\+?\d)", re.IGNORECASE)
 
 
 @rule("E01")
@@ -53,6 +56,15 @@ def links_lead_somewhere(draft: Draft) -> Iterator[Finding]:
     for name, resource in draft.definition.resources.items():
         if resource.kind == "link" and not (resource.link or "").strip():
             yield draft.finding("E03", ("resources", name))
+
+
+@rule("E07")
+def links_can_be_opened_safely(draft: Draft) -> Iterator[Finding]:
+    """Participants open what stands here: a page, an address to write to, a number to ring; no script, no file."""
+    for name, resource in draft.definition.resources.items():
+        link = (resource.link or "").strip()
+        if link and not _LINK.match(link):
+            yield draft.finding("E07", ("resources", name, "link"), text=link)
 
 
 @rule("E06")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
-from models.definitions.base import NAME, as_name
+from models.definitions.base import NAME, Item, as_name
 from models.definitions.phrases import parse_limit
 from models.definitions.shipped import shipped
 from models.findings import Finding
@@ -22,6 +22,8 @@ YAML_WORDS = frozenset({"yes", "no", "on", "off", "y", "n", "true", "false", "nu
 _OWN_WORDS = frozenset({MATCH, "consent", "check", "training", "case", "goals", "any", AUTOMATIC, "program", "person"})
 """Words with a meaning at the beginning of a condition or in the place of a role."""
 _KINDS = {"forms": "word_form", "check_ins": "word_checkinplan", "events": "word_event", "roles": "word_role"}
+FORMAT = 1
+"""The version of the language that is read here."""
 _HOURS = re.compile(r"^\d{1,3}(\.\d{1,2})? (hour|day)s? (a|per|each) week$")
 _LANGUAGE = re.compile(r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")
 
@@ -33,6 +35,23 @@ def somebody_works_and_somebody_takes_part(draft: Draft) -> Iterator[Finding]:
         yield draft.finding("N01", ("roles",))
     if not draft.definition.participants:
         yield draft.finding("N08", ("roles",))
+
+
+@rule("N10")
+def the_language_is_one_that_is_known(draft: Draft) -> Iterator[Finding]:
+    """What a later Kith has words for would be left out here without a word."""
+    if draft.definition.program.format > FORMAT:
+        yield draft.finding("N10", ("program", "format"), format=draft.definition.program.format, known=FORMAT)
+
+
+@rule("N11")
+def former_names_are_out_of_use(draft: Draft) -> Iterator[Finding]:
+    """Answers move from a former name to the new one: from a name that is still used they would be taken away."""
+    names = {path for path, _ in draft.items}
+    for path, item in draft.items:
+        for former in item.formerly if isinstance(item, Item) else ():
+            if (*path[:-1], former) in names:
+                yield draft.finding("N11", (*path, "formerly"), name=former)
 
 
 @rule("N02")
