@@ -57,6 +57,32 @@ def test_a_name_is_trimmed_and_otherwise_never_altered(written: str, kept: str):
     assert clean_cell(person, written, today=TODAY) == Clean(kept)
 
 
+def test_marks_around_every_cell_of_a_column_are_no_part_of_its_names():
+    person = Target(kind=parse_type("text"), names_a_person=True)
+    column = [clean.text for clean in clean_column(person, ["'Amina Yusuf", "'Olena O'Brien"], today=TODAY)]
+    assert column == ["Amina Yusuf", "Olena O'Brien"]
+    column = [clean.text for clean in clean_column(person, ["'t Hart", "Olena"], today=TODAY)]
+    assert column == ["'t Hart", "Olena"]
+    assert clean("date", '"2023-03-14"') == Clean("2023-03-14")
+
+
+@pytest.mark.parametrize(("word", "kept"), [("Na", "Na"), ("Nil", "Nil"), ("Nada", "Nada"), ("n/a", ""), ("—", "")])
+def test_a_word_for_nothing_that_people_are_called_is_a_given_name(word: str, kept: str):
+    given = Target(kind=parse_type("text"), of_a_name=True)
+    assert clean_cell(given, word, today=TODAY) == Clean(kept)
+
+
+def test_nobody_is_born_in_a_year_to_come():
+    born = Target(kind=parse_type("date"), born=True)
+    assert clean_cell(born, "31/01/27", today=TODAY) == Clean("1927-01-31")
+    assert clean_cell(born, "2027-01-31", today=TODAY) == Clean("2027-01-31")  # written out: hers to mend
+
+
+def test_a_number_of_thousands_of_digits_is_no_number():
+    assert clean("integer", "7" * 32_000).problem == ""
+    assert clean("integer", "7" * 32_000).text == "7" * 32_000  # as written: the schema says that it is none
+
+
 @pytest.mark.parametrize("word", ["n/a", "—", "-", "?", "...", "NULL", "TBD", "à confirmer", "aucun", "", "  ", None])
 def test_saying_nothing_is_an_empty_cell(word: str | None):
     assert clean("text", word) == Clean("")

@@ -94,6 +94,14 @@ def test_days_of_the_last_years_are_nobodys_birth_and_a_path_ends_with_its_quest
     assert said(columns)["Connected On"] == ("", NONE)
 
 
+def test_of_a_list_of_pairs_the_columns_of_the_role_in_hand_are_read():
+    pairs = [["Mentor name", "Mentor email", "Newcomer name", "Newcomer email"], ["Zed", "z@x.org", "Amina", "a@x.org"]]
+    program = a_program({"full_name": {"type": "text", "label": "Full name"}, **only("email")})
+    told = said(mapped(pairs, program))
+    assert (told["Mentor name"][0], told["Mentor email"][0]) == ("", "")
+    assert (told["Newcomer name"][0], told["Newcomer email"][0]) == ("full_name", "email")
+
+
 def test_addresses_are_recognised_under_any_heading():
     columns = mapped([["First name", "Kontaktweg"], ["Amina", "a@example.org"], ["Olena", "o@example.org"]])
     assert said(columns)["Kontaktweg"] == ("email", LIKELY)

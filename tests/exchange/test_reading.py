@@ -132,6 +132,15 @@ def test_lines_that_end_with_more_marks_than_others_are_lines_of_one_table():
     assert not any("\x1a" in str(cell) for row in sheet.rows for cell in row)  # how old programs mark the end
 
 
+@pytest.mark.parametrize(
+    ("mark", "inside"), [(";", "March 14, 2023"), ("\t", "Arabic | English"), (";", "Arabic, English")]
+)
+def test_the_mark_between_cells_is_no_mark_inside_of_them(mark: str, inside: str):
+    lines = [["Name", "Said", "City"], *([f"P{n}", inside, "Laval" if n % 2 else ""] for n in range(6))]
+    book = read_workbook("\n".join(mark.join(line) for line in lines).encode(), "r.csv")
+    assert (book.delimiter, book.sheets[0].rows[1][1]) == (mark, inside)
+
+
 def test_lines_of_a_text_in_the_only_column_of_a_workbook_are_parted():
     lines = [["Name,Email,City"], ["Amina,a@x.org,Laval"], ['"Bondar, Olek",o@x.org,Laval']]
     (sheet,) = read_workbook(a_workbook(("Sheet1", lines)), "r.xlsx").sheets

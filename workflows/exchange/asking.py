@@ -11,7 +11,19 @@ from models.definitions.questions import QuestionType
 from workflows.exchange.choices import choices_of
 from workflows.exchange.concepts import CONCEPTS, concept_of
 from workflows.exchange.normalising import Target
-from workflows.exchange.words import key
+from workflows.exchange.words import key, keys_of
+
+_SIDES = (
+    keys_of(
+        "mentee|mentees|newcomer|newcomers|participant|participants|student|learner|client|protégé|protégée|mentoré|"
+        "mentorée|nouvel arrivant|nouvelle arrivante|neuankommende|підопічний|подопечный|متدرب|المتدرب"
+    ),
+    keys_of(
+        "mentor|mentors|volunteer|volunteers|tutor|coach|buddy|mentorin|bénévole|tuteur|tutrice|parrain|marraine|"
+        "ehrenamtliche|voluntario|voluntaria|ментор|наставник|волонтер|مرشد|المرشد|موجه"
+    ),
+)
+"""What headings call either side of a pair, whatever the program calls it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,18 +55,21 @@ def questions_asked(definition: Definition, role: str) -> Mapping[str, Asked]:
             labels = (question.label, *told, name, name.replace("_", " "), *question.formerly)
             words = {key(word) for word in labels if word}
             choices = choices_of(definition, kind.choices) if kind.choices else None
+            known = words | usual.get(name, frozenset())
             asked[name] = Asked(
                 name=name,
                 label=question.label or name,
                 required=question.required,
-                words=frozenset(words | usual.get(name, frozenset())) - {""},
+                words=frozenset(known) - {""},
                 formerly=question.formerly,
                 target=Target(
                     kind=kind,
                     choices=choices,
                     names_a_person=name in identity.name,
+                    of_a_name=not known.isdisjoint(CONCEPTS["first_name"] | CONCEPTS["last_name"]),
+                    born=not known.isdisjoint(CONCEPTS["birth_date"]),
                     default=question.default or "",
-                    units=frozenset(unit for word in (*words, *usual.get(name, ())) for unit in word.split()),
+                    units=frozenset(unit for word in known for unit in word.split()),
                 ),
             )
     return asked
@@ -86,3 +101,24 @@ def _usual_headings(definition: Definition, role: str) -> Mapping[str, frozenset
 def known_headings(asked: Mapping[str, Asked], remembered: Mapping[str, str]) -> frozenset[str]:
     """Keys of all headings that would be understood, to find the row of headings by."""
     return frozenset(word for question in asked.values() for word in question.words) | frozenset(remembered)
+
+
+def of_another_role(
+    definition: Definition, role: str, headings: Mapping[int, str], asked: Mapping[str, Asked]
+) -> frozenset[int]:
+    """The columns that name somebody of another role, in a table where others name this one: *Mentor name* beside
+    *Mentee name*. A question that speaks of that role itself is meant for this one."""
+
+    def names(of: str) -> frozenset[str]:
+        said = keys_of(f"{of}|{definition.role_label(of)}".replace("_", " "))
+        return said.union(*(side for side in _SIDES if said & side))
+
+    ours = names(role)
+    theirs = (
+        frozenset().union(*(side for side in _SIDES if not side & ours), *map(names, definition.participants)) - ours
+    )
+    spoken = frozenset(word for one in asked.values() for word in key(f"{one.label} {one.name}").split()) & theirs
+    words = {index: frozenset(key(heading).split()) for index, heading in headings.items()}
+    if not any(said & ours for said in words.values()):
+        return frozenset()
+    return frozenset(index for index, said in words.items() if said & (theirs - spoken) and not said & ours)

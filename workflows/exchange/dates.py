@@ -136,12 +136,15 @@ def order_told(heading: str) -> Order | None:
     return None if found is None else "dmy" if found[1][0] in "dDjJtT" else "mdy"
 
 
-def read_date(text: str, order: Order | None, *, today: date) -> ReadDate:
+def read_date(text: str, order: Order | None, *, today: date, past: bool = False) -> ReadDate:
     """One text as a date: ISO, numbers in the column's order, or with the month in words of many languages.
 
-    A two-digit year lies in the hundred years that end ten years from ``today``.
+    A two-digit year lies in the hundred years that end ten years from ``today``; of a day that is ``past``, this year.
     """
     read = _read(_bare(text).lstrip("'"), order, today)
+    days = read.either or ((read.day,) if read.day else ())
+    if past and any(day.year > today.year for day in days) and not re.search(r"\d{4}", _bare(text)):
+        read = _read(_bare(text).lstrip("'"), order, today - timedelta(days=3653))
     if not (read.day or read.either or read.far) and _leaves_the_day_open(text):
         return ReadDate(open=True)
     years = range(today.year - _YEARS_BACK, today.year + _YEARS_AHEAD + 1)

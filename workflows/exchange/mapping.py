@@ -16,7 +16,7 @@ from rapidfuzz import fuzz
 
 from models.definitions import Definition
 from models.i18n import LANGUAGES, mark, translate
-from workflows.exchange.asking import Asked
+from workflows.exchange.asking import Asked, of_another_role
 from workflows.exchange.bundles import bundled
 from workflows.exchange.concepts import (
     CONCEPTS,
@@ -190,7 +190,8 @@ def propose(
             chosen=decided is not None,
             remembered=decided is None,
         )
-    open_columns = {i: c for i, c in columns.items() if not (c.chosen or c.remembered or i in table.beside)}
+    others = table.beside | of_another_role(definition, role, {i: c.heading for i, c in columns.items()}, asked)
+    open_columns = {i: c for i, c in columns.items() if not (c.chosen or c.remembered or i in others)}
     proposed = _best(_candidates(open_columns, cells, asked, taken, today=today))
     for index, (options, best) in proposed.items():
         columns[index] = replace(columns[index], options=options)

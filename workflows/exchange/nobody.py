@@ -198,7 +198,7 @@ _LAST = 20
 _WORDS = 6
 _FORM = re.compile(r"_{3,}|\.{5,}|…{2,}|^[^\W\d][^:@]{1,30}: ")
 """A line to be filled in by hand, a signature, *Date: …*."""
-_REACHED = re.compile(r"@|(?:\d[\s().-]*){7}")
+_REACHED = re.compile(r"@|^\W*(?:\d\W*){7,}$")
 """An address or a number by which somebody is reached."""
 
 

@@ -34,6 +34,7 @@ from workflows.exchange.week import When, is_of_a_week, read_in_grid
 from workflows.exchange.words import (
     COUNTED,
     INVISIBLE,
+    NAMES_TOO,
     NUMBERS,
     ascii_digits,
     is_so,
@@ -67,7 +68,7 @@ _MISTYPED = re.compile(r"\d[^\W\d_xX]\d|\d[Ool]+$")
 """A letter where a digit was meant: 514-555-01O1."""
 _DIGITS_MEANT = str.maketrans("OoОоIl", "000011")
 _MOST_DIGITS = 15
-"""No number has more: two were run together."""
+"""No number of a phone has more: two were run together. Nor has any that people count."""
 _BUDDHIST = 543
 _FIRST_WORDS = re.compile(r"\s*[,;:.(–—/]\s*|\s-\s")
 _SAID_AT = ((r"\s*[\[(]\s*at\s*[\])]\s*|\s+at\s+|\s*\(a\)\s*", "@"), (r"\s*[\[(]\s*dot\s*[\])]\s*|\s+dot\s+", "."))
@@ -101,13 +102,16 @@ EMPTY = Clean("")
 class Target:
     """What the cells of a column answer: the question's ``kind``, its ``choices``, and how it treats words.
 
-    ``names_a_person``: *None* and *Na* are names of people, so no word means *nothing* there. ``units``: words that may
-    stand beside a number, because the question itself says them: *3 children*.
+    ``names_a_person``: *None* and *Na* are names of people, so no word means *nothing* there, and few do in a part
+    ``of_a_name`` that is asked beside the whole. ``born``: days that are past. ``units``: words that may stand beside a
+    number, because the question itself says them: *3 children*.
     """
 
     kind: QuestionType
     choices: Choices | None = None
     names_a_person: bool = False
+    of_a_name: bool = False
+    born: bool = False
     default: str = ""
     units: frozenset[str] = frozenset()
 
@@ -118,9 +122,22 @@ def clean_column(
     """The cells of one column, cleaned. Equal cells are cleaned once. ``order`` overrides what the dates show, its
     ``heading`` tells the order where they show none."""
     column = Repeated.of(cells)
+    if target.kind.kind == "text" and _are_marked(column.values):
+        column = column.each(lambda cell: cell[1:] if isinstance(cell, str) and cell[:1] in _MEANT_AS_TEXT else cell)
     if target.kind.kind == "date" and order is None:
         order = column_order(shown(cell) for cell in column.values if isinstance(cell, str)) or order_told(heading)
     return column.each(lambda cell: clean_cell(target, cell, today=today, order=order))
+
+
+def _are_marked(cells: Sequence[Cell]) -> bool:
+    """Whether nearly all texts of a column begin with the mark by which spreadsheet programs mean text. One alone may
+    be a name: 't Hart."""
+    texts = [cell for cell in cells if isinstance(cell, str) and cell]
+    return len(texts) > 1 and sum(text[0] in _MEANT_AS_TEXT for text in texts) >= _NEARLY_ALL * len(texts)
+
+
+_MEANT_AS_TEXT = "'’`"
+_NEARLY_ALL = 0.9
 
 
 def clean_cell(target: Target, cell: Cell, *, today: date, order: Order | None = None) -> Clean:
@@ -128,6 +145,8 @@ def clean_cell(target: Target, cell: Cell, *, today: date, order: Order | None =
     if (plain := _plain(target, cell)) is not None:
         return Clean(plain)
     text = tidy(shown(cell), one_line=target.names_a_person or target.kind.kind not in ("text", "select_multiple"))
+    if text[:1] == '"' and text.count('"') == 2 and text[-1] == '"':
+        text = text[1:-1].strip()  # quoted as a whole, by whatever wrote the list
     if not text:
         return EMPTY
     if len(text) > 2 and not text.strip("#"):
@@ -135,7 +154,7 @@ def clean_cell(target: Target, cell: Cell, *, today: date, order: Order | None =
     if text[0] in "#E" and text in FORMULA_ERRORS:
         return Clean(text, "cell_formula_error")
     kind = target.kind.kind
-    if kind != "text" and text[0] in "'’`" and len(text) > 1:
+    if kind != "text" and text[0] in _MEANT_AS_TEXT and len(text) > 1:
         text = text[1:].lstrip()  # how spreadsheet programs say that a number is meant as text
     if kind == "phone" and type(cell) is str and _PLAIN_PHONE.fullmatch(text):  # behind such a mark
         return Clean(text)
@@ -151,11 +170,12 @@ def clean_cell(target: Target, cell: Cell, *, today: date, order: Order | None =
     if kind in _NUMBERS and _says_none(text):
         return _none_of(target, text)
     if not target.names_a_person and (
-        says_nothing(text) or (kind in _NO_MEANS_NONE and text.isalpha() and yes_or_no(text) is False)
+        (says_nothing(text) and not (target.of_a_name and key(text) in NAMES_TOO))
+        or (kind in _NO_MEANS_NONE and text.isalpha() and yes_or_no(text) is False)
     ):
         return EMPTY
     if kind == "date":
-        return _date(cell, text, today, order)
+        return _date(cell, text, today, order, born=target.born)
     if kind == "phone":
         if isinstance(cell, int | float) and _CUT.search(text):
             return Clean(f"{cell:.5E}", "cell_phone_cut")
@@ -205,7 +225,7 @@ def _choices(choices: Choices, text: str, *, several: bool) -> Clean:
     return Clean(text, problem, {"value": ", ".join(read.unknown)}, read.suggestion)
 
 
-def _date(cell: Cell, text: str, today: date, order: Order | None) -> Clean:
+def _date(cell: Cell, text: str, today: date, order: Order | None, *, born: bool = False) -> Clean:
     if isinstance(cell, datetime):
         return Clean(cell.date().isoformat())
     if isinstance(cell, date):
@@ -216,7 +236,7 @@ def _date(cell: Cell, text: str, today: date, order: Order | None) -> Clean:
         serial = from_serial(cell)
         if serial is not None and cell >= 10_000:  # a small number is a year, an age, a count
             return Clean(serial.isoformat())
-    read = read_date(text, order, today=today)
+    read = read_date(text, order, today=today, past=born)
     if read.day is not None:
         return Clean(read.day.isoformat())
     if read.far:
@@ -271,7 +291,7 @@ def _number(text: str, units: frozenset[str], *, whole: bool) -> Clean:
     if not whole and re.fullmatch(r"-?\d+,\d{1,2}", digits):
         return Clean(as_text(float(digits.replace(",", "."))))
     words = key(digits).split()
-    numbers = [word for word in words if word.isdecimal() or word in NUMBERS]
+    numbers = [word for word in words if (word.isdecimal() and len(word) <= _MOST_DIGITS) or word in NUMBERS]
     if len(numbers) == 1 and _say_again(units, [w for w in words if w not in numbers]) and not _HEDGED.search(digits):
         return Clean(str(NUMBERS[numbers[0]] if numbers[0] in NUMBERS else int(numbers[0])))
     return Clean(text, suggestion=_number_meant(digits))

@@ -342,9 +342,11 @@ def _delimiter(text: str) -> str:
         raise Objection("file_empty")
 
     def score(mark: str) -> tuple[int, int]:
-        counts = [len(next(csv.reader([line.rstrip(f"{mark} ")], delimiter=mark), [])) - 1 for line in lines]
-        common = max(set(counts), key=counts.count)
-        return (counts.count(common) if common else 0, max(counts))
+        """How many lines can be of one width, and the width. Empty cells may end a line, or be left out there."""
+        said = [next(csv.reader([line], delimiter=mark), []) for line in lines]
+        widths = [(max((at for at, cell in enumerate(row) if cell.strip()), default=0), len(row) - 1) for row in said]
+        fitting = {wide: sum(few <= wide <= most for few, most in widths) for wide in {*chain(*widths)}}
+        return max(((lines if wide else 0, wide) for wide, lines in fitting.items()), default=(0, 0))
 
     best = max(_DELIMITERS, key=score)
     return best if score(best)[1] else ","

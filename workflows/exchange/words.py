@@ -174,6 +174,8 @@ NOTHING = keys_of(
     "ناموجود|belirtilmemiş|boş|不详|不適用|不适用|なし|不明|없음|해당 없음|không có|chưa biết|waxba|ma jiro"
 )
 """Ways to say nothing, in cells where they can't be an answer."""
+NAMES_TOO = keys_of("na|nil|none|null|nada|nan|no|non|an|nie|ne|nein|xxx|sin|brak")
+"""Of these, words that people are called, too."""
 ABSENT = keys_of(
     "none|nil|nothing|aucun|aucune|néant|keine|kein|keiner|keins|ninguno|ninguna|nada|nenhum|nenhuma|nessuno|nessuna|"
     "немає|нема|нету|отсутствует|لا يوجد|لا توجد|بدون|ندارد|ناموجود|yok|yoktur|yoxdur|无|無|没有|brak|geen|ingen|inga|"
