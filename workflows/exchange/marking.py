@@ -99,13 +99,13 @@ def marked_workbook(
     numbers = reading.set_aside if which == "set aside" else tuple(reading.rows)
     widths = [[headings[0]], *([column.whole_heading] for column in columns)]
     answering = {question: reading.answering(question) for question in reading.used}
-    for at, number in enumerate(numbers, start=1):
+    cells = zip(*(reading.table.sheet.column(column.index, numbers) for column in columns), strict=True)
+    for at, (number, read) in enumerate(zip(numbers, cells, strict=True), start=1):
         row = reading.rows[number]
-        faults = _at_columns(reading, row)
+        faults = _at_columns(reading, row) if row.findings else {}
         said = "\n".join(_line(found, language) for found in row.findings)
         book.write(sheet, at, 0, said, **({"bg_color": _colour(row.findings)} if said else {}))
-        for place, column in enumerate(columns, start=1):
-            value = reading.table.sheet.at(number, column.index)
+        for place, (column, value) in enumerate(zip(columns, read, strict=True), start=1):
             if column.used and column.question:
                 value = _as_mended(reading, row, column, answering[column.question], value)
             faulty = faults.get(column.index, ())
@@ -157,6 +157,13 @@ def _as_mended(reading: RosterReading, row: Row, column: Column, answering: Sequ
     """What to write in a cell: as read, or as mended. A mended answer of several columns stands in the first of them, a
     phone number in its own, and the others are empty. Of several answers in one cell each is written, mended or not."""
     read = value
+    if (
+        len(answering) == 1
+        and not column.part
+        and not column.also
+        and reading.rows.stands_in(row.number, column.question, value)
+    ):
+        return value
     if column.also:
         cells = unbundled(value, column.questions, reading.asked)
         before = [tidy(shown(cells.get(question)), one_line=False) for question in column.questions]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from models.findings import Finding, sentence
-from models.sheets.repeated import Repeated
+from models.sheets.repeated import Later, Repeated
 from models.vocabulary import Answers, Severity, Value
 from workflows.exchange.asking import Asked
 from workflows.exchange.dates import Order
@@ -193,6 +193,11 @@ class Rows(Mapping[int, Row]):
             if one.stops:
                 said.pop(one.question, None)
         return said
+
+    def stands_in(self, number: int, question: str, cell: Any) -> bool:
+        """Whether a text is that of this very cell, so that nobody mended it. False where that is not known."""
+        texts = self._texts.get(question)
+        return isinstance(texts, Later) and texts.column[self._numbers[number]] is cell
 
     def consents(self, number: int) -> Mapping[str, bool]:
         """What the columns of consents say in one row."""

@@ -39,6 +39,7 @@ _HEADER = {
 _CELL = {"valign": "top", "text_wrap": True}
 _DATE = {**_CELL, "num_format": "yyyy-mm-dd", "align": "left"}
 _MOMENT = {**_CELL, "num_format": "yyyy-mm-dd hh:mm", "align": "left"}
+_SHAPES: Mapping[str, Mapping[str, object]] = {"cell": _CELL, "date": _DATE, "moment": _MOMENT}
 _UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 """Characters that a workbook's XML can't hold."""
 _CREATED = datetime(2000, 1, 1)  # noqa: DTZ001 - a fixed property: the same content gives the same bytes
@@ -72,6 +73,7 @@ class Book:
         self._most = most
         self._lines: dict[Any, dict[int, int]] = {}
         self._formats: dict[tuple[tuple[str, object], ...], Any] = {}
+        self._plain: dict[str, Any] = {}
 
     def format(self, **properties: object) -> Any:
         """A cell format; equal ones are made once."""
@@ -100,23 +102,31 @@ class Book:
         self._names.add(name.casefold())
         return name
 
+    def _look(self, shape: str, look: Mapping[str, object]) -> Any:
+        """The format of a cell that is so: looked up at once where nothing is added, as in most cells."""
+        if look:
+            return self.format(**{**_SHAPES[shape], **look})
+        if shape not in self._plain:
+            self._plain[shape] = self.format(**_SHAPES[shape])
+        return self._plain[shape]
+
     def write(self, sheet: Any, row: int, column: int, value: object, **look: object) -> None:
         """One value, 0-based. ``look`` adds to the cell's format."""
         if value is None or value == "" or value == ():
             if look:
-                sheet.write_blank(row, column, None, self.format(**{**_CELL, **look}))
+                sheet.write_blank(row, column, None, self._look("cell", look))
         elif isinstance(value, bool):
             said = translate(YES if value else NO, self.language)
-            sheet.write_string(row, column, said, self.format(**{**_CELL, **look}))
+            sheet.write_string(row, column, said, self._look("cell", look))
         elif isinstance(value, int | float) and math.isfinite(value) and abs(value) < 1e15:
-            sheet.write_number(row, column, value, self.format(**{**_CELL, **look}))
+            sheet.write_number(row, column, value, self._look("cell", look))
         elif isinstance(value, datetime) and value.year >= 1900:
-            sheet.write_datetime(row, column, value, self.format(**{**_MOMENT, **look}))
+            sheet.write_datetime(row, column, value, self._look("moment", look))
         elif isinstance(value, date) and value.year >= 1900:
-            sheet.write_datetime(row, column, value, self.format(**{**_DATE, **look}))
+            sheet.write_datetime(row, column, value, self._look("date", look))
         else:
             text = as_shown(value, self.language)
-            sheet.write_string(row, column, text, self.format(**{**_CELL, **look}))
+            sheet.write_string(row, column, text, self._look("cell", look))
             self._needs(sheet, row, text)
 
     def header(self, sheet: Any, row: int, headings: Sequence[str], **look: object) -> None:
@@ -159,6 +169,8 @@ class Book:
 
 def as_shown(value: object, language: str = "en") -> str:
     """A value as a cell's text."""
+    if type(value) is str and value.isprintable():  # most cells: one line, and every mark can be shown
+        return value[:_MAX_TEXT]
     if isinstance(value, bool):
         return translate(YES if value else NO, language)
     if isinstance(value, tuple | list | frozenset | set):
