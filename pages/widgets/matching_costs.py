@@ -17,7 +17,7 @@ from pages.widgets.matching_trying import one_more, try_out
 from pages.widgets.matching_words import names_of, percent_of, question_title, short, title_of, wish_title
 from pages.widgets.told_apart import told_apart
 from pages.widgets.wording import _, language, plain, words
-from workflows.matching.prices import MOST_TRIED, NextPlace, Price, next_places, not_all_tried, prices
+from workflows.matching.prices import MOST_TRIED, NextPlace, Price, places_for_people, prices
 from workflows.matching.recruiting import Gap, recruitment_call
 from workflows.rounds import Round
 from workflows.rounds.relaxing import Relaxation, relaxations
@@ -83,15 +83,15 @@ def _show_places(desk: Desk, now: Round, told: Sequence[Price]) -> None:
     everywhere = next((price for price in told if price.kind == "places"), None)
     if everywhere is None:
         return
-    found = when_ready(now, "places", lambda: next_places(now.engine, now.best))
+    found = when_ready(now, "places", lambda: places_for_people(now.engine, now.best))
     if found is None:
         return
+    bring, everybody_tried = found
     st.header(_("One place more"), anchor=False)
-    bring = [one for one in found if one.changes.matched > 0]
     said = _("With one place more with every mentor, {n} more would be matched.", n=everywhere.matched_more)
     if not bring:
         st.markdown(said + " " + _("No single mentor’s next place would match anybody more."))
-        _show_how_many_tried(now)
+        _show_how_many_tried(everybody_tried)
         return
     if len(bring) > 1:  # of one, the table says it all
         said += " " + _(
@@ -114,13 +114,13 @@ def _show_places(desk: Desk, now: Round, told: Sequence[Price]) -> None:
         columns=[roles("mentor"), words("Would be matched"), words("Who moves to another mentor")],
     )
     st.table(table.map(plain), border="horizontal", hide_index=True)
-    _show_how_many_tried(now)
+    _show_how_many_tried(everybody_tried)
     _show_ask(desk, now, bring)
 
 
-def _show_how_many_tried(now: Round) -> None:
+def _show_how_many_tried(everybody: bool) -> None:
     """Where quotas or circles decide, each next place is a plan of its own, so not all of them were made."""
-    if not_all_tried(now.best):
+    if not everybody:
         st.caption(_("Tried with the {n} mentors whom most of those who wait could have.", n=MOST_TRIED))
 
 

@@ -20,6 +20,7 @@ from workflows.matching import (
     compare,
     forced,
     next_places,
+    places_for_people,
     prices,
     readiness,
     why_pair,
@@ -279,6 +280,11 @@ def test_a_quota_with_two_limits_costs_what_either_of_them_costs() -> None:
 def test_every_next_place_is_worth_what_it_says_and_no_other_is_worth_anything(data: st.DataObject) -> None:
     engine, plan = solved(data)
     told = {one.mentor: one.changes for one in next_places(engine, plan)}
+    people, everybody = places_for_people(engine, plan)
+    assert everybody  # there are few mentors here
+    assert {one.mentor: one.changes for one in people} == {
+        mentor: changes for mentor, changes in told.items() if changes.matched > 0
+    }
     problem = plan.problem
     assert problem is not None
     for mentor, places in zip(problem.mentors, problem.mentor_places.tolist(), strict=True):

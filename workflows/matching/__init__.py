@@ -59,7 +59,7 @@ from workflows.matching.explain import alternatives, forced, why_pair
 from workflows.matching.honesty import Gain, who_gains_by_less
 from workflows.matching.plan import CircleState, Pair, Plan, Unmatched, plan_document
 from workflows.matching.pool import Pool, compile_pool
-from workflows.matching.prices import next_places, prices
+from workflows.matching.prices import next_places, places_for_people, prices
 from workflows.matching.problem import problem_document
 from workflows.matching.readiness import readiness
 from workflows.matching.recruiting import Gap, recruitment_brief
@@ -91,6 +91,7 @@ __all__ = [
     "forced",
     "hold_or_match",
     "next_places",
+    "places_for_people",
     "plan_document",
     "prices",
     "problem_document",

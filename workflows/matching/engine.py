@@ -16,13 +16,13 @@ import numpy as np
 from models.definitions.conditions import Condition
 from models.findings import Finding, finding
 from models.vocabulary import Objective, PlanStatus
-from workflows.matching.comparisons import Comparison, Positions
+from workflows.matching.comparisons import Bools, Comparison, Positions
 from workflows.matching.compiled import KERNEL
 from workflows.matching.conflicts import pin_findings, quota_conflicts
 from workflows.matching.eligibility import Eligibility
 from workflows.matching.fairness import Floor, at_least, fairest
 from workflows.matching.lines import compile_line
-from workflows.matching.opening import most_matched, rows_without_price
+from workflows.matching.opening import most_matched, places_without_price, rows_without_price
 from workflows.matching.plan import CircleState, Pair, Pairs, Plan, QuotaState, Unmatched
 from workflows.matching.pool import MENTEE, MENTOR, Pool
 from workflows.matching.posed import Posed, keep
@@ -130,6 +130,19 @@ class Engine:
             for quota in plan.quotas
             if (everybody or quota.name in silent) and not proof.quota_prices.get(quota.name, 0.0)
         }
+
+    def places_without_price(self, plan: Plan) -> Bools | None:
+        """With which mentors of ``plan`` one place more matches nobody more, as the prices of people prove; None where
+        they prove nothing. With any other it may match nobody more all the same."""
+        held = self._mosts.get(self._key(plan.settings, Floor(score=plan.settings.floor)))
+        by_score = plan.settings.floor or plan.settings.fairest or plan.settings.first
+        counts = plan.objective is Objective.COUNT_FIRST and plan.status is PlanStatus.OPTIMAL and not by_score
+        if held is None or not counts:
+            return None
+        best = held.unlimited
+        if best is not None and best.matched == plan.matched and best.cover is not None:
+            return ~best.cover.mentors  # quotas cost nobody a place: who is not covered stops nobody
+        return places_without_price(plan.matched, held.warm)
 
     def residual(self, problem: Problem, chosen: Positions) -> Residual:
         """The possible changes of an optimal plan, kept while one looks at that plan."""

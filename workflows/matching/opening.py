@@ -15,7 +15,7 @@ import numpy as np
 
 from workflows.matching.branching import search
 from workflows.matching.ceiling import Ceiling, Warm, ceiling_of
-from workflows.matching.comparisons import Floats, Positions
+from workflows.matching.comparisons import Bools, Floats, Positions
 from workflows.matching.problem import Problem
 from workflows.matching.program import Program, Stop
 from workflows.matching.reduced import SLACK, nearest, priced_out
@@ -36,12 +36,8 @@ def most_matched(problem: Problem, matched: int, warm: Warm) -> int | None:
     ``matched``: how many the best plan before matches; ``warm``: where its linear programs stopped. None where it is
     not found out in this way.
     """
-    old, stop, near = warm.program, warm.stop, warm.seats
-    if old is None or stop is None or near is None or old.several:
-        return None
-    people = _people(old, stop, near) if warm.people is None or warm.people[0] is not stop else warm.people[1]
-    warm.people = stop, people
-    if people is None or people.stop is None or people.solved is None:
+    old, stop, near, people = warm.program, warm.stop, warm.seats, _people_of(warm)
+    if old is None or stop is None or near is None or people is None or people.stop is None or people.solved is None:
         return None
     program, nothing = Program(problem, matched=None), np.zeros(problem.pairs)
     joined = _joined(old, program)
@@ -75,16 +71,34 @@ def rows_without_price(matched: int, warm: Warm) -> frozenset[str]:
     """The quotas of the plan before that keep nobody out: where only people count none of their rows has a price, and
     what the linear program then promises is no more than are matched. Without one of them it promises no more either.
     A quota has two rows where both its limits go by the number of people."""
-    old, stop, near = warm.program, warm.stop, warm.seats
-    if old is None or stop is None or near is None or old.several:
-        return frozenset()
-    people = _people(old, stop, near) if warm.people is None or warm.people[0] is not stop else warm.people[1]
-    warm.people = stop, people
-    if people is None or people.solved is None or int(np.floor(people.value + SLACK)) > matched:
+    old, people = warm.program, _people_of(warm)
+    if old is None or people is None or people.solved is None or int(np.floor(people.value + SLACK)) > matched:
         return frozenset()
     prices = people.solved.row_prices[: len(old.rows)].tolist()
     priced = {row.name for row, price in zip(old.rows, prices, strict=True) if abs(price) > SLACK}
     return frozenset(row.name for row in old.rows) - priced
+
+
+def places_without_price(matched: int, warm: Warm) -> Bools | None:
+    """With which mentors one place more matches nobody more: where only people count their price, together with what
+    the linear program promises, comes to no more people than are matched. A mentor of a circle has one, however many
+    places she has. None where it is not found out in this way."""
+    old, people = warm.program, _people_of(warm)
+    if old is None or people is None or people.solved is None:
+        return None
+    silent: Bools = np.floor(people.value + people.solved.mentor_prices + SLACK) <= matched
+    silent[old.hosts] = old.problem.mentor_places[old.hosts] > 0
+    return silent
+
+
+def _people_of(warm: Warm) -> Ceiling | None:
+    """The linear program in which only people count, gone on to from where the run before stopped; made once."""
+    old, stop, near = warm.program, warm.stop, warm.seats
+    if old is None or stop is None or near is None or old.several:
+        return None
+    people = _people(old, stop, near) if warm.people is None or warm.people[0] is not stop else warm.people[1]
+    warm.people = stop, people
+    return people
 
 
 def _people(program: Program, stop: Stop, seats: Positions) -> Ceiling | None:

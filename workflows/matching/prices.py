@@ -113,18 +113,28 @@ def next_places(engine: Engine, plan: Plan, *, most: int = MOST_TOLD) -> tuple[N
     if plan.problem is None or plan.chosen is None:
         return ()
     plain = network_of(plan)
-    tried = _by_trying(engine, plan, plan.problem) if plain is None else _by_search(engine, plan, plain, most)
+    if plain is None:
+        tried = _by_trying(engine, plan, plan.problem, _wanted(plan.problem, plan))
+    else:
+        tried = _by_search(engine, plan, plain, most)
     found = [one for one in tried if one.worth > (0, 0)]
     found.sort(key=lambda one: (-one.worth[0], -one.worth[1], one.mentor))
     return tuple(found)
 
 
-def not_all_tried(plan: Plan) -> bool:
-    """Whether ``next_places`` looks at ``MOST_TRIED`` mentors only: where each next place is a plan of its own, and
-    more have no place left."""
+def places_for_people(engine: Engine, plan: Plan) -> tuple[tuple[NextPlace, ...], bool]:
+    """Those of them with whom one place more would match more people, and whether nobody else can be one. Where each is
+    a plan of its own, none is made with a mentor of whom the prices of people prove that it would match nobody more."""
     plan = plan.relaxed or plan
-    full = len(plan.problem.mentors) - len(plan.places_left) if plan.problem is not None else 0
-    return network_of(plan) is None and full > MOST_TRIED
+    if plan.problem is None or plan.chosen is None or network_of(plan) is not None:
+        return tuple(one for one in next_places(engine, plan) if one.changes.matched > 0), True
+    silent, wanted = engine.places_without_price(plan), _wanted(plan.problem, plan)
+    if silent is not None:
+        wanted = wanted[~silent[wanted]]
+    tried = _by_trying(engine, plan, plan.problem, wanted)
+    found = [one for one in tried if one.changes.matched > 0]
+    found.sort(key=lambda one: (-one.worth[0], -one.worth[1], one.mentor))
+    return tuple(found), len(wanted) <= MOST_TRIED
 
 
 def _by_search(engine: Engine, plan: Plan, plain: Problem, most: int) -> Iterator[NextPlace]:
@@ -145,8 +155,8 @@ def _by_search(engine: Engine, plan: Plan, plain: Problem, most: int) -> Iterato
             yield _with_one_more(engine, plan, plain, at)
 
 
-def _by_trying(engine: Engine, plan: Plan, problem: Problem) -> Iterator[NextPlace]:
-    for at in _wanted(problem, plan)[:MOST_TRIED].tolist():
+def _by_trying(engine: Engine, plan: Plan, problem: Problem, mentors: Positions) -> Iterator[NextPlace]:
+    for at in mentors[:MOST_TRIED].tolist():
         yield _with_one_more(engine, plan, problem, at)
 
 
