@@ -8,15 +8,16 @@ rule that holds only ‘, if’ something else does; and what ‘moves’ somebo
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from models.definitions.conditions import parse_conditions
 from models.definitions.phrases import parse_occasion
-from models.definitions.sections import Check, Consent, Matching
+from models.definitions.sections import Check, Consent, Matching, Transition
 from models.findings import Finding
 from models.vocabulary import MATCH
+from workflows.language.guessing import listed
 from workflows.language.lint.draft import ANY, Draft
 from workflows.language.lint.registry import rule
 from workflows.language.places import Path
@@ -46,6 +47,17 @@ class Gate:
             )
             for group in parse_conditions(tuple(lines)).groups
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """What a locked step asks for: all of its lines, as they are written there."""
+
+    lines: frozenset[str]
+
+    def holds_in(self, lines: Sequence[str]) -> bool:
+        """Whether the lines ask for all of these too."""
+        return self.lines <= {" ".join(line.split()) for line in lines}
 
 
 class Step(NamedTuple):
@@ -112,12 +124,12 @@ def _way(starts: Iterable[str], steps: Sequence[Step], ends: set[str]) -> tuple[
     return ()
 
 
-def _open_steps(draft: Draft, track: str, gate: Gate) -> Iterator[Step]:
-    """Every step of a track that does not ask for the gate."""
+def _open_steps(draft: Draft, track: str, gate: Gate | Lines, *, but: Container[str] = ()) -> Iterator[Step]:
+    """Every step of a track that does not ask for the gate, ``but`` for the ones so named."""
     stages = draft.definition.stages.get(track, {})
     alive = [name for name in stages if name not in draft.definition.ends(track)]
-    for transition in draft.definition.transitions.get(track, {}).values():
-        if not gate.holds_in(transition.when):
+    for name, transition in draft.definition.transitions.get(track, {}).items():
+        if name not in but and not gate.holds_in(transition.when):
             for start in alive if ANY in transition.from_ else transition.from_:
                 yield Step(start, transition.to)
     for deed, action in draft.done("move"):
@@ -125,7 +137,7 @@ def _open_steps(draft: Draft, track: str, gate: Gate) -> Iterator[Step]:
             yield from (Step(start, action.what) for start in alive)
 
 
-def _moves_anybody(draft: Draft, path: Path, track: str, gate: Gate) -> bool:
+def _moves_anybody(draft: Draft, path: Path, track: str, gate: Gate | Lines) -> bool:
     """Whether a ‘move’ can happen to somebody for whom the gate was never asked. What follows from a match comes after
     the ways into it."""
     if path[0] == "transitions":
@@ -170,3 +182,31 @@ def told(draft: Draft, path: Path, gate: Gate, label: str, day: str | None = Non
     if way:
         said = {"label": label, "line": gate.line, "way": " → ".join(way)}
         yield draft.finding("P21", path, day=day, **said) if day else draft.finding("P19", path, **said)
+
+
+@rule("P24", "P25")
+def locked_steps_have_no_way_around(draft: Draft) -> Iterator[Finding]:
+    """What a locked step asks for is asked on every way between its stages: P25 where it is locked from a day on."""
+    for track, steps in draft.definition.transitions.items():
+        locked = {name for name, step in steps.items() if step.locked}
+        for name, step in steps.items():
+            if not step.locked or not step.when:
+                continue
+            asked = Lines(frozenset(" ".join(line.split()) for line in step.when))
+            way = _way(step.from_, tuple(_open_steps(draft, track, asked, but=locked)), _beyond(draft, track, step))
+            if way:
+                path, day = ("transitions", track, name), step.locked_from
+                said = {"label": step.label or name, "lines": listed(step.when), "way": " → ".join(way)}
+                yield draft.finding("P25", path, day=day, **said) if day else draft.finding("P24", path, **said)
+
+
+def _beyond(draft: Draft, track: str, step: Transition) -> set[str]:
+    """Where a step leads: its own stage, and the open ones people go on to from there."""
+    stages, found = draft.definition.stages.get(track, {}), {step.to}
+    steps = draft.definition.transitions[track].values()
+    grows = True
+    while grows:
+        before = len(found)
+        found |= {one.to for one in steps if found & set(one.from_)}
+        grows = len(found) > before
+    return {step.to} | {name for name in found - set(step.from_) if name in stages and stages[name].type == "open"}
