@@ -275,6 +275,22 @@ def test_who_is_not_there_is_said(command: c.Command) -> None:
     ]
 
 
+def test_a_consent_that_is_known_by_an_answer_alone_can_be_given_with_a_day() -> None:
+    # The first version asked ‘agrees’ as a question like any other; the next takes its yes for a consent of one year.
+    # The answer has no day, so the year does not run; she agrees once more, and once is enough on a day.
+    asked = {"label": "My match may see my answers", "asked_of": ["mentee"]}
+    cohort = Cohort(a_program(consents={"share": asked}))
+    cohort.does(c.Join(stream="amina", role="mentee"), on=-28)
+    told = {"full_name": "Amina", "goal": "job", "agrees": True}
+    cohort.does(c.SubmitForm(stream="amina", form="application", role="mentee", submission="s", answers=told), on=-28)
+    cohort.definition = a_program(consents={"share": {**asked, "given_with": "mentee.agrees", "lasts": "1 year"}})
+
+    cohort.does(c.GiveConsent(stream="amina", consent="share"), on=0)
+    assert cohort.tries(c.GiveConsent(stream="amina", consent="share"), on=0) == [
+        "The consent ‘My match may see my answers’ is given already."
+    ]
+
+
 def test_a_consent_asked_in_a_form_about_the_match_is_recorded_for_the_one_who_answered() -> None:
     story = {"label": "You may tell my story", "asked_of": ["mentee", "mentor"], "given_with": "agree_story"}
     survey = {

@@ -147,9 +147,10 @@ def _consent(deed: Deed, command: commands.GiveConsent | commands.WithdrawConsen
         return person
     given = deed.facts(person.stream).status(f"consent.{command.consent}", "given")
     if isinstance(command, commands.GiveConsent):
-        # One that lasts for a time is given again before it runs out.
-        again = consent.lasts is not None and person.consents[command.consent][-1].day < deed.today if given else True
-        if not again:
+        # One that lasts for a time is given again before it runs out. An answer alone, which an earlier version asked
+        # for without a consent, has no day.
+        known = person.consents.get(command.consent, ())[-1:]
+        if given and (consent.lasts is None or any(entry.day >= deed.today for entry in known)):
             return refused("consent_given_already", what=label)
         kind = EventType.CONSENT_GIVEN
     else:

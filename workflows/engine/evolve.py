@@ -105,7 +105,7 @@ class Fold:
             changed = noted(self._changed(on_match, match, event), event)
             self._change("matches")[event.stream] = changed
             if changed.members is not match.members:
-                self._belong(match, changed)
+                self._belong(event.stream, {*match.everybody, *changed.everybody})
 
     def _on_person(self, person: PersonTrack, event: Event) -> None:
         if event.id in person.seen:
@@ -123,28 +123,23 @@ class Fold:
 
     def _propose(self, event: Event) -> None:
         match = self._begun(proposed, event)
-        known = self._change("matches")
-        known[event.stream] = match
-        matches_of = self._change("matches_of")
-        for enrolment in match.everybody:
-            # sorted by day and id, so that the order in which two streams are folded does not show
-            theirs = {*matches_of.get(enrolment, ()), match.stream}
-            matches_of[enrolment] = tuple(sorted(theirs, key=lambda name: (known[name].proposed, name)))
+        self._change("matches")[event.stream] = match
+        self._belong(event.stream, match.everybody)
 
-    def _belong(self, before: MatchTrack, after: MatchTrack) -> None:
-        """Whoever left a circle has this match no more; whoever takes her no back has it again."""
+    def _belong(self, stream: str, who: Iterable[str]) -> None:
+        """Which of these people have a match that began, is gone, or that somebody left or came back to."""
         known, matches_of = self._seen("matches"), self._change("matches_of")
-        for enrolment in {*before.everybody, *after.everybody}:
-            theirs = {*matches_of.get(enrolment, ())} - {after.stream}
-            theirs |= {after.stream} if enrolment in after.everybody else set()
+        having = known[stream].everybody if stream in known else ()
+        for enrolment in who:
+            theirs = {*matches_of.get(enrolment, ())} - {stream}
+            theirs |= {stream} if enrolment in having else set()
+            # sorted by day and id, so that the order in which two streams are folded does not show
             matches_of[enrolment] = tuple(sorted(theirs, key=lambda name: (known[name].proposed, name)))
 
     def _withdraw(self, match: MatchTrack, event: Event) -> None:
         del self._change("matches")[match.stream]
         self._change("gone")[match.stream] = max(match.number, event.number)
-        matches_of = self._change("matches_of")
-        for enrolment in match.everybody:
-            matches_of[enrolment] = tuple(name for name in matches_of.get(enrolment, ()) if name != match.stream)
+        self._belong(match.stream, match.everybody)
 
     def _begun(self, begin: Callable[[Index, Event], P], event: Event) -> P:
         """What begins is on the version of its first event, and stays on it."""
