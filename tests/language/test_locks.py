@@ -382,6 +382,37 @@ def test_a_child_that_guards_an_answer_less_than_its_template_has_to_say_so() ->
         assert not [one for one in findings_of(ours(same)) if one.code == "X18"]
 
 
+@pytest.mark.parametrize(
+    ("section", "item", "word", "before", "after"),
+    [
+        (
+            "checks",
+            "reference: {label: Reference, asked_of: mentor, done_by: coordinator",
+            "valid_for",
+            "3 years",
+            "9 years",
+        ),
+        ("training", "core: {label: Core, for: mentor", "valid_for", "2 years", "50 years"),
+        ("cases", "concern: {label: Concern", "answer_within", "1 day", "1 year"),
+    ],
+)
+def test_a_child_that_lets_a_check_or_a_training_hold_longer_has_to_say_so(
+    section: str, item: str, word: str, before: str, after: str
+) -> None:
+    name = item.partition(":")[0]
+    shelf = {"base": {"program.yaml": BASE + f"{section}:\n  {item}, {word}: {before}}}\n"}}
+    child = "program: {name: ours, label: Ours, extends: base@1}\n" + f"{section}: {{{name}: {{{word}: WHEN}}}}\n"
+
+    said = {
+        when: [
+            one.path for one in findings_of(read_text(child.replace("WHEN", when), shelf=shelf)) if one.code == "X18"
+        ]
+        for when in (before, after)
+    }
+
+    assert said == {before: [], after: [(section, name, word)]}
+
+
 def test_who_asks_while_others_crowd_it_out_is_still_told(monkeypatch: pytest.MonkeyPatch) -> None:
     class Crowded(dict[str, Definition]):
         """Whatever is kept is let go at once, as by somebody who reads a program more at the same moment."""

@@ -24,10 +24,13 @@ from workflows.language.structure import structured
 _WORDS: Mapping[str, frozenset[str]] = {
     "questions": frozenset({"sensitivity", "exported", "shared_with_match"}),
     "consents": frozenset({"required", "asked_of", "given_by", "lasts"}),
-    "cases": frozenset({"sensitivity", "seen_by"}),
+    "checks": frozenset({"asked_of", "done_by", "valid_for"}),
+    "training": frozenset({"valid_for"}),
+    "cases": frozenset({"sensitivity", "seen_by", "answer_within"}),
     "indicators": frozenset({"hide_below"}),
 }
-"""The words that guard an answer, a person's agreement or a small number, by what they are said of."""
+"""The words that guard an answer, a person's agreement, a check or a training, how soon somebody is heard, or a small
+number, by what they are said of."""
 _templates: dict[str, Definition] = {}
 _MOST = 64
 
@@ -46,7 +49,7 @@ def _said(own: Mapping[str, Any], inherited: Mapping[str, Any]) -> Iterator[Path
     for form, told in _items(own, "forms"):
         below = _inside(inherited, "forms", form)
         yield from (("forms", form, "questions", *path) for path in _told(told, below, "questions"))
-    for section in ("consents", "cases", "indicators"):
+    for section in ("consents", "checks", "training", "cases", "indicators"):
         yield from ((section, *path) for path in _told(own, inherited, section))
 
 
