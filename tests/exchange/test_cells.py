@@ -57,6 +57,21 @@ def test_a_name_is_trimmed_and_otherwise_never_altered(written: str, kept: str):
     assert clean_cell(person, written, today=TODAY) == Clean(kept)
 
 
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("a@x.org, 514 555 0101", "a@x.org"),
+        ("Amina a@x.org.", "a@x.org"),
+        ("a@x.org; b@x.org", ""),
+        ("a at x.org", "a@x.org"),
+        ("a@x,org", "a@x.org"),
+        ("a@x 514 555 0101", ""),
+    ],
+)
+def test_the_address_suggested_is_one_that_stands_there(written: str, meant: str):
+    assert clean("email", written) == Clean(written, "cell_email", suggestion=meant)
+
+
 def test_marks_around_every_cell_of_a_column_are_no_part_of_its_names():
     person = Target(kind=parse_type("text"), names_a_person=True)
     column = [clean.text for clean in clean_column(person, ["'Amina Yusuf", "'Olena O'Brien"], today=TODAY)]

@@ -12,8 +12,8 @@ from itertools import combinations
 
 from workflows.exchange.asking import Asked
 from workflows.exchange.concepts import CONCEPTS, is_of_the_form, speaks_of_others
-from workflows.exchange.pieces import MOSTLY, SAMPLE
 from workflows.exchange.reading import Cell, shown
+from workflows.exchange.week import SAMPLE
 from workflows.exchange.words import ascii_digits, key, says_nothing, tidy
 
 NAME, EMAIL, PHONE = "name", "email", "phone"
@@ -32,6 +32,8 @@ _LONGEST = 500
 """Letters. A cell with more is a text, whatever stands in it."""
 _SEVERAL = 0.2
 """Which part of the cells must hold two answers, or either of two, before a column is taken to be of both."""
+_PLAIN = 0.6
+"""Which part of the cells must hold nothing else. She is asked in any case."""
 _WORDS = 6
 """A name has no more words."""
 
@@ -96,7 +98,7 @@ def _kinds_in(cells: Sequence[Cell], free: Mapping[str, str], *, of_one: bool) -
     texts = [text for text in dict.fromkeys(tidy(shown(cell)) for cell in cells[:SAMPLE]) if not says_nothing(text)]
     parted = [_parted(text, free) for text in texts if text]
     plain = [said for said in parted if "" not in said and _may_be_a_name(said.get(NAME, "x"))]
-    if not parted or len(plain) < MOSTLY * len(parted):
+    if not parted or len(plain) < _PLAIN * len(parted):
         return set()
     enough = _SEVERAL * len(parted)
     several = sum(len(said) > 1 for said in plain) >= enough

@@ -49,6 +49,7 @@ _THOUSANDS = re.compile(r"^-?\d{1,3}([ ,.'’\u202f\u00a0]\d{3})+$")
 _NUMBER_WITHIN = re.compile(r"(?<![\d.,-])-?\d+(?:[.,]\d+)?(?![\d.,])")
 _ADDRESS_WITHIN = re.compile(r"<\s*([^<>\s@]+@[^<>\s@]+)\s*>|mailto:([^\s?]+)", re.IGNORECASE)
 _EMAIL = re.compile(EMAIL)
+_ADDRESSES = re.compile(r"[^\s,;:<>()\[\]/|\"@]{1,64}@[^\s,;:<>()\[\]/|\"@]{1,190}(?<![.])")
 _EMPTY_LINES = re.compile(r"\n{2,}")
 _BRACKETS = re.compile(r"\s*(?:\([^()]*\)|（[^（）]*）|\[[^\[\]]*\])\s*$")
 _HEDGED = re.compile(r"[~<>≈≤≥+?*/.,-]|\d\s*[a-z]\b", re.IGNORECASE)
@@ -325,8 +326,11 @@ def _email(text: str) -> Clean:
     better = address
     for said, mark in _SAID_AT:
         better = re.sub(said, mark, better)
+    within = [found for found in _ADDRESSES.findall(better) if _EMAIL.match(found)]
+    if within:  # beside a number, a name, another address: of several none is more likely
+        return Clean(text, "cell_email", suggestion=within[0] if len(within) == 1 else "")
     better = re.sub(r"\s+", "", better).replace(",", ".").strip(".;:")
-    return Clean(text, "cell_email", suggestion=better if _EMAIL.match(better) else "")
+    return Clean(text, "cell_email", suggestion=better if _EMAIL.match(better) and better[-1].isalpha() else "")
 
 
 def _phone(text: str) -> Clean:

@@ -15,6 +15,7 @@ from workflows.exchange.asking import Asked
 from workflows.exchange.concepts import CONCEPTS
 from workflows.exchange.dates import month_named
 from workflows.exchange.reading import Cell, shown
+from workflows.exchange.week import MOSTLY, SAMPLE
 from workflows.exchange.words import ascii_digits, key, keys_of, says_nothing, tidy
 
 DAY, MONTH, YEAR = "day", "month", "year"
@@ -56,9 +57,6 @@ _NUMBERS = keys_of(
 _CODE = re.compile(r"(?:\+|00)\s?(\d{1,4}(?:[-\s]\d{1,3})?)(?!\d)")
 _BARE = re.compile(r"\(?0?(\d{1,4})\)?")
 _SUBSCRIBER = re.compile(r"[\d\s().\-/]{5,20}")
-MOSTLY = 0.8
-SAMPLE = 200
-"""Of a column: which part of its cells must say what they are taken for, and how many of them are looked at."""
 _NEAR = 2
 """Columns that hold pieces of one answer stand at most so far from the next."""
 _YOUNGEST = 12

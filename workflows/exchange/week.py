@@ -273,8 +273,9 @@ def _meet(one: When, other: When) -> bool:
     return not apart
 
 
-_MOSTLY = 0.8
-_SAMPLE = 200
+MOSTLY = 0.8
+SAMPLE = 200
+"""Of a column: which part of its cells must say what they are taken for, and how many of them are looked at."""
 
 
 def grid_columns(
@@ -309,12 +310,23 @@ def _of_heading(heading: str) -> When | None:
 
 def _fit(cells: Sequence[Cell], when: When, choices: Choices) -> str:
     """``some`` where nearly all cells say a time or that there is none, ``none`` where all say the latter, else ""."""
-    said = [tidy(shown(cell), one_line=False) for cell in cells[:_SAMPLE]]
+    said = [tidy(shown(cell), one_line=False) for cell in cells[:SAMPLE]]
     read = {text: read_in_grid(text, when, choices) for text in dict.fromkeys(said)}
     plain = sum(not read[text][1] for text in said)
-    if plain < _MOSTLY * len(said):
+    if plain < MOSTLY * len(said):
         return ""
     return "some" if any(names for names, _unknown in read.values()) else "none"
 
 
-__all__ = ["AT", "When", "choices_at", "grid_columns", "is_of_a_week", "read_in_grid", "when_of_part", "when_said"]
+__all__ = [
+    "AT",
+    "MOSTLY",
+    "SAMPLE",
+    "When",
+    "choices_at",
+    "grid_columns",
+    "is_of_a_week",
+    "read_in_grid",
+    "when_of_part",
+    "when_said",
+]
