@@ -141,6 +141,13 @@ def test_the_mark_between_cells_is_no_mark_inside_of_them(mark: str, inside: str
     assert (book.delimiter, book.sheets[0].rows[1][1]) == (mark, inside)
 
 
+@pytest.mark.parametrize("stray", ["", ' 5" tall'])
+def test_a_cell_of_several_lines_parts_no_line_where_the_mark_is_looked_for(stray: str):
+    lines = ["Name;Arrived;Languages;City", *(f'P{n};May {n}, 2023;"Arabic\nEnglish";Laval' for n in range(1, 7))]
+    book = read_workbook("\n".join([*lines, f"P7{stray};May 7, 2023;Thai;Laval"]).encode(), "r.csv")
+    assert (book.delimiter, book.sheets[0].rows[6][2]) == (";", "Arabic\nEnglish")
+
+
 def test_lines_of_a_text_in_the_only_column_of_a_workbook_are_parted():
     lines = [["Name,Email,City"], ["Amina,a@x.org,Laval"], ['"Bondar, Olek",o@x.org,Laval']]
     (sheet,) = read_workbook(a_workbook(("Sheet1", lines)), "r.xlsx").sheets

@@ -335,21 +335,38 @@ def _is_noise(text: str) -> bool:
     return odd > len(sample) * 0.005
 
 
+_LINES_OF_A_CELL = 10
+"""So many lines of one cell are looked at together, to see what parts the cells."""
+
+
 def _delimiter(text: str) -> str:
     """The mark that parts the most of the first lines the most evenly; a comma when there is none."""
-    lines = [line for line in text[:20_000].splitlines() if line.strip()][:20]
+    lines = _first_lines(text[:20_000])
     if not lines:
         raise Objection("file_empty")
 
     def score(mark: str) -> tuple[int, int]:
         """How many lines can be of one width, and the width. Empty cells may end a line, or be left out there."""
-        said = [next(csv.reader([line], delimiter=mark), []) for line in lines]
+        said = [row for line in lines for row in csv.reader(io.StringIO(line, newline=""), delimiter=mark)]
         widths = [(max((at for at, cell in enumerate(row) if cell.strip()), default=0), len(row) - 1) for row in said]
         fitting = {wide: sum(few <= wide <= most for few, most in widths) for wide in {*chain(*widths)}}
         return max(((lines if wide else 0, wide) for wide, lines in fitting.items()), default=(0, 0))
 
     best = max(_DELIMITERS, key=score)
     return best if score(best)[1] else ","
+
+
+def _first_lines(text: str) -> list[str]:
+    """Lines that say something, a quoted cell of several lines within one. Of a quote that is not closed, each line."""
+    found: list[str] = []
+    open_since: list[str] = []
+    for line in filter(str.strip, text.splitlines()):
+        open_since.append(line)
+        closed = sum(part.count('"') for part in open_since) % 2 == 0
+        if closed or len(open_since) > _LINES_OF_A_CELL:
+            found += ["\n".join(open_since)] if closed else open_since
+            open_since = []
+    return [*found, *open_since][:20]
 
 
 if __name__ == "__main__":
