@@ -10,6 +10,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from models.vocabulary import AccountRole
+from tests.at_work import until_stopped
 from tests.desks import ActorAs, OpenApp, go
 from tests.small_program import NOW, open_small_program
 from tests.workbooks import drawn
@@ -219,17 +220,8 @@ def test_many_rows_on_their_way_in_can_be_stopped_on_the_page(
     monkeypatch.setattr(intake, "MANY_ROWS", 1)
     cohort = open_small_program(ruth)
     test = press(upload(opened(app, ruth), drawn(TWO)), "These columns are right")
-    large, taking = sys.modules["workflows.intake.large"], sys.modules["workflows.intake.taking"]
-    real = taking._Arrivals.enrol
-
-    def enrol(*given: object) -> None:
-        real(*given)
-        while not all(
-            one.stop.is_set() or one.over.is_set() for one in large._works.values()
-        ):  # until somebody stops it
-            time.sleep(0.005)
-
-    monkeypatch.setattr(taking._Arrivals, "enrol", enrol)
+    taking = sys.modules["workflows.intake.taking"]
+    monkeypatch.setattr(taking._Arrivals, "enrol", until_stopped(taking._Arrivals.enrol))
     press(test, "Take 1 person in")
     buttons = [button.label for button in test.button]
     press(test, "Stop: take nobody in")

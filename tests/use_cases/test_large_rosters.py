@@ -18,6 +18,7 @@ from models.database import reading, writing
 from models.findings import Refused
 from models.tables import Person, RosterUpload
 from models.vocabulary import AccountRole
+from tests.at_work import until_stopped
 from tests.conftest import TODAY
 from tests.desks import ActorAs
 from tests.effort import statements
@@ -230,13 +231,6 @@ def ready(ruth: Actor, count: int) -> tuple[str, str]:
     return cohort, upload
 
 
-def until_stopped(reached: Event) -> None:
-    """Say that the thread that takes rows in has come here, and wait for somebody who stops it."""
-    reached.set()
-    while not all(work.stop.is_set() or work.over.is_set() for work in intake_large._works.values()):
-        time.sleep(0.005)
-
-
 def test_many_rows_are_taken_in_beside_the_page(ruth: Actor, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(together, "PORTION", 5)
     _, upload = ready(ruth, 12)
@@ -262,14 +256,10 @@ def test_rows_that_are_stopped_on_their_way_in_are_all_out(ruth: Actor, monkeypa
     monkeypatch.setattr(together, "PORTION", 5)
     cohort, upload = ready(ruth, 12)
     before = progress.standing(ruth, cohort, now=NOW)
-    real, reached = taking._Arrivals.enrol, Event()
-
-    def enrol(arrivals: Any, insert: Any, streams: Any) -> None:
-        real(arrivals, insert, streams)
-        until_stopped(reached)
+    reached = Event()
 
     with monkeypatch.context() as slow:
-        slow.setattr(taking._Arrivals, "enrol", enrol)
+        slow.setattr(taking._Arrivals, "enrol", until_stopped(taking._Arrivals.enrol, reached))
         intake.take_in_beside(ruth, upload, now=NOW)
         assert reached.wait(30)
         assert intake.stop(ruth) is None
@@ -282,13 +272,10 @@ def test_rows_that_are_stopped_on_their_way_in_are_all_out(ruth: Actor, monkeypa
 
 def test_whoever_stops_too_late_is_told_who_is_in(ruth: Actor, monkeypatch: pytest.MonkeyPatch) -> None:
     _, upload = ready(ruth, 3)
-    real, reached = taking.settle, Event()
+    reached = Event()
 
-    def settle(*given: Any) -> None:
-        real(*given)
-        until_stopped(reached)
-
-    monkeypatch.setattr(taking, "settle", settle)  # the last thing before the rows are in
+    # the last thing before the rows are in
+    monkeypatch.setattr(taking, "settle", until_stopped(taking.settle, reached))
     intake.take_in_beside(ruth, upload, now=NOW)
     assert reached.wait(30)
     taken = intake.stop(ruth)

@@ -24,10 +24,10 @@ from workflows.language.sheets import items_of, long
 from workflows.language.writing import canonical_json, write_tree
 from workflows.workbooks import program_workbook, read_program
 
-EDITED = list(numbered(16))
+EDITED = list(numbered(12))
 """A changed program for each of the shelf."""
-IN_WORKBOOKS = EDITED[:12:2]
-IN_LIBREOFFICE = EDITED[1:12:2]
+IN_WORKBOOKS = EDITED[::2]
+IN_LIBREOFFICE = EDITED[1::2]
 SHIPPED = (*PROGRAMS, "complete")
 
 
