@@ -31,8 +31,8 @@ if not now.letters:
 st.caption(
     ":material/info: "
     + _(
-        "No mail is set up, so Kith sends nothing by itself. Open a text in your own mail program or copy it; then "
-        "mark it as sent."
+        "Kith sends no mail and no text messages. Open a text in your own mail program or copy it; then mark it as "
+        "sent."
     )
 )
 titles = {state: f"{_(title)} · {len(now.of(state))}" for state, title in STATES.items()}

@@ -51,7 +51,7 @@ def test_one_is_read_and_marked_as_sent_and_the_others_with_one_click(app: OpenA
     n = len(states(ruth, cohort))
     test = go(app(actor=ruth), PAGE)
     assert not test.exception
-    assert "Kith sends nothing by itself" in shown(test)
+    assert "Kith sends no mail and no text messages." in shown(test)
     assert [code.value for code in test.code][-1] in ("Welcome", "Please answer")
 
     press(test, "messages_one_sent")
