@@ -9,7 +9,6 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import datetime
 from threading import Lock
 from typing import Any
@@ -23,6 +22,7 @@ from workflows.actors import Actor
 from workflows.engine import Command, Event, advance
 from workflows.engine.among import Among, stays_near
 from workflows.engine.arriving import Arrivals
+from workflows.engine.state import changed as replace
 from workflows.progress import Outcome, Standing, at_the_desk, decided, know_when_committed, write_within
 
 PORTION = 1_000

@@ -8,7 +8,6 @@ it: a hundred thousand newcomers are a hundred thousand small states, and one la
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from typing import Any
 
 from models.definitions import Definition
@@ -16,6 +15,7 @@ from workflows.engine.commands import Command, GiveConsent, Join, SubmitForm, Un
 from workflows.engine.events import Event
 from workflows.engine.evolve import Fold
 from workflows.engine.state import EMPTY, State
+from workflows.engine.state import changed as replace
 
 _KINDS = ("people", "matches", "matches_of", "gone", "merged", "merged_into")
 

@@ -11,7 +11,6 @@ and from then on changes its own copy. ``evolve`` is the same fold over one even
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
 from typing import Any, TypeVar
 
 from models.definitions import Definition
@@ -20,6 +19,7 @@ from workflows.engine.events import Event, EventType
 from workflows.engine.index import Index, index_of, ruling
 from workflows.engine.moving import moved_to_version
 from workflows.engine.state import EMPTY, MatchTrack, PersonTrack, State, Track
+from workflows.engine.state import changed as replace
 
 P = TypeVar("P", PersonTrack, MatchTrack)
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from datetime import date
 
 from models.definitions import Definition
@@ -22,6 +21,7 @@ from workflows.engine.evolve import evolve
 from workflows.engine.facts import Waking, facts_for
 from workflows.engine.index import Index, WokenRule, index_of, ruling
 from workflows.engine.state import EMPTY, CheckIn, MatchTrack, PersonTrack, State
+from workflows.engine.state import changed as replace
 
 DEEPEST = 5
 """What a rule causes may wake other rules, so many deep."""
