@@ -7,6 +7,7 @@ import streamlit as st
 
 from models.findings import sentence
 from pages.widgets.desk import Desk
+from pages.widgets.device import on_phone
 from pages.widgets.matching_after import show_begun, show_preview, show_records, show_reserve
 from pages.widgets.matching_choosing import show_choice
 from pages.widgets.matching_circles import show_too_small
@@ -37,12 +38,17 @@ def _show_list(desk: Desk, now: Round) -> list[str]:
     """The proposals and what both sides said. Answers those that both accepted."""
     matches = sorted(now.proposed, key=lambda match: now.standing.name(match.stream))
     roles = [role for role in now.standing.definition.participants if any(role in match.members for match in matches)]
+    labels = [now.standing.definition.role_label(role) for role in roles]
+    said = [[_said(match, role) for role in roles] for match in matches]
+    says = [words("{role} says", role=label) for label in labels]
+    if on_phone():  # there is room for one column more
+        said, says = [[" · ".join(both)] for both in said], [words("They say")]
     table = pd.DataFrame(
-        [[*(_names(now, match, role) for role in roles), *(_said(match, role) for role in roles)] for match in matches],
-        columns=[
-            *(now.standing.definition.role_label(role) for role in roles),
-            *(words("{role} says", role=now.standing.definition.role_label(role)) for role in roles),
+        [
+            [*(_names(now, match, role) for role in roles), *answers]
+            for match, answers in zip(matches, said, strict=True)
         ],
+        columns=[*labels, *says],
     )
     st.markdown(_("Choose pairs in the list (or leave it empty for all), then enter what they said."))
     chosen = st.dataframe(

@@ -99,11 +99,11 @@ def _show_people_narrow(now: Round, people: Sequence[Unmatched]) -> int:
     st.table(
         pd.DataFrame(
             [(now.name(one.mentee), ": ".join(filter(None, (_why(now, one), _blockers(now, one))))) for one in people],
-            columns=[now.standing.definition.role_label("mentee"), words("Why")],
+            columns=[now.standing.definition.role_label("mentee"), words("Why (mentors kept away)")],
         ).map(plain),
         border="horizontal",
         hide_index=True,
-        height="content" if len(people) <= FEW else 420,
+        height="content" if len(people) <= 2 * FEW else 420,
         alt=words("People who would wait under this plan, and why"),
     )
     return 0
