@@ -88,3 +88,70 @@
   if (document.body) watch();
   else document.addEventListener("DOMContentLoaded", watch);
 })();
+
+// Whoever presses a button with the keyboard that is gone, or does nothing any more, when the page is drawn anew goes on
+// at what stands nearest to it; after a box that closed, at the title of the page. What is drawn anew is another node:
+// it is known by the key of its widget.
+(() => {
+  const PRESSED = 'button:not([disabled]), a[href], input:not([disabled]), textarea:not([disabled])';
+  const PATIENCE = 20_000; // milliseconds: so long may take what she pressed
+  const LATER = 600; // first whoever has a better place for her: what arrived, what unfolded
+  let pressed = null;
+  let key = "";
+  let around = [];
+  let since = 0;
+  let asked = false;
+  const keyOf = (one) =>
+    [...(one.closest('[class*="st-key-"]')?.classList ?? [])].find((name) => name.startsWith("st-key-")) ?? "";
+  const isThere = (one) => one.checkVisibility() && !one.closest('[data-testid="stElementToolbar"]');
+  const underKey = (name) =>
+    name && [...(document.getElementsByClassName(name)[0]?.querySelectorAll(PRESSED) ?? [])].find(isThere);
+  const nearest = () => {
+    const at = around.indexOf(key);
+    const far = (name) => Math.abs(around.indexOf(name) - at - 0.1); // of two as near, what comes after
+    for (const name of at < 0 ? [] : [...around].sort((one, other) => far(one) - far(other))) {
+      const found = underKey(name);
+      // What stands out does something large: nobody shall come upon it by the same key pressed twice.
+      if (found && (name === key || found.getAttribute("kind") !== "primary")) return found;
+    }
+    const title = document.querySelector('[data-testid="stMain"] h1');
+    if (title) {
+      title.tabIndex = -1;
+      title.style.outline = "none";
+    }
+    return title;
+  };
+  const gone = () => !pressed.isConnected || pressed.disabled;
+  const goOn = () => {
+    asked = false;
+    if (!pressed || !gone()) return;
+    const lost = [document.body, pressed].includes(document.activeElement);
+    pressed = lost && Date.now() - since < PATIENCE ? nearest() : null;
+    pressed?.focus(); // the page may be drawn once more, and that one be gone too
+    key = pressed ? keyOf(pressed) : "";
+  };
+  window.addEventListener(
+    "keydown",
+    (event) => {
+      pressed = null;
+      if (event.key !== "Enter" && event.key !== " ") return;
+      const button = event.target.closest?.('[data-testid="stMain"] button, [role="dialog"] button');
+      if (!button) return;
+      const page = button.closest('[role="dialog"]') ? null : button.closest('[data-testid="stMain"]');
+      pressed = button;
+      key = keyOf(button);
+      around = page ? [...new Set([...page.querySelectorAll(PRESSED)].map(keyOf))].filter(Boolean) : [];
+      since = Date.now();
+    },
+    { capture: true },
+  );
+  window.addEventListener("pointerdown", () => (pressed = null), { capture: true });
+  const watch = () =>
+    new MutationObserver(() => {
+      if (!pressed || asked || !gone()) return;
+      asked = true;
+      setTimeout(goOn, LATER);
+    }).observe(document.body, { childList: true, subtree: true, attributes: true, attributeFilter: ["disabled"] });
+  if (document.body) watch();
+  else document.addEventListener("DOMContentLoaded", watch);
+})();
