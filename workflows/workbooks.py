@@ -206,10 +206,10 @@ def form_workbook(definition: Definition, name: str) -> tuple[bytes, tuple[Findi
     return write_styled(StyledBook(sheets=tables)), made.findings
 
 
-def read_form(content: bytes, file_name: str, *, name: str = "form") -> TakenForm:
-    """The form in an XLSForm, with everything that could not be taken over. Raises ImportRefused for a file that is not
-    read at all."""
-    return from_xlsform(_grids(content, file_name), name=name)
+def read_form(content: bytes, file_name: str, *, name: str = "form", spoken: str = "") -> TakenForm:
+    """The form in an XLSForm, with everything that could not be taken over; see :func:`from_xlsform`. Raises
+    ImportRefused for a file that is not read at all."""
+    return from_xlsform(_grids(content, file_name), name=name, spoken=spoken)
 
 
 def with_form(

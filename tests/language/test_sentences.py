@@ -160,6 +160,9 @@ PLANTED: dict[str, Callable[[], Sequence[Finding]]] = {
         ["select_one c or_other", "a", "A"], choices=[["list_name", "name", "label"], ["c", "x", "X"]]
     ),
     "XF17": lambda: survey(["text", "a", "A"], ["text", "b", "And ${a}?"]),
+    "XF22": lambda: from_xlsform({"survey": [["type", "name", "label::fr"], ["text", "a", "A"]]}, spoken="en").findings,
+    "XF23": lambda: survey(["acknowledge", "a", "A"]),
+    "XF24": lambda: survey(["text", "a", ""]),
     "XF21": lambda: survey(
         ["select_one c", "a", "A"],
         choices=[["list_name", "name", "label"], *(["c", name, name] for name in ("AA", "BB", "CC", "DD", "EE"))],

@@ -140,7 +140,7 @@ SAID: list[tuple[str, str, dict[str, str], dict[str, object] | str]] = [
     ("select_one yn", "kids", {"label::English (en)": "Children?", "default": "no"}, {"type": "yes_no", "default": "no"}),
     ("integer", "n", {"label::English (en)": "How many?", "required": "${kids} = 'yes'", "relevant": "${kids} = 'yes' and (${phone} != '' or not(selected(${langs}, 'ar')))", "constraint": ". >= 1 and . <= 12"}, {"relevant": ["kids is yes", "phone is answered", "or langs does not include ar", "or langs is not answered"], "constraint": ["is between 1 and 12"]}),
     ("begin_repeat", "child", {"relevant": "${n} > 0", "repeat_count": "${n}"}, "XF13"),
-    ("date", "born", {"label::English (en)": "Born", "default": "today()"}, {"type": "date", "relevant": ["n is more than 0"]}),
+    ("date", "born", {"label::English (en)": "Born", "default": "today()"}, {"type": "date", "relevant": ["n_question is more than 0"]}),
     ("calculate", "age", {"calculation": "int((today() - ${born}) div 365.25)"}, "XF08"),
     ("end_repeat", "", {}, "end"),
     ("select_multiple langs or_other", "langs", {"label::English (en)": "Languages?", "label::Français (fr)": "Langues ?", "default": "en fr", "media::audio": "l.mp3"}, {"type": "select_multiple langs", "default": "en fr"}),
@@ -199,6 +199,52 @@ def test_a_form_in_the_manner_of_real_ones_is_accounted_for_row_by_row() -> None
     ]
     assert taken.translations["fr"]["questions.langs.label"] == {"of": "Languages?", "text": "Langues ?"}
     assert all(sentence(one) != sentence(one, "fr") for one in taken.findings)
+
+
+def test_what_is_a_word_of_the_language_gets_another_name_everywhere() -> None:
+    survey = [
+        ["type", "name", "label::English (en)", "label::Français (fr)", "relevant", "default"],
+        ["select_one known", "n", "Known?", "Connu ?", "", "dont_know"],
+        ["select_multiple yn", "both", "Which?", "Lequel ?", "${n} = 'no'", "yes no"],
+        ["select_one yn", "one", "Sure?", "Sûr ?", "${n} != 'yes'", "no"],
+        ["acknowledge", "seen", "Seen", "Vu", "${seen} = 'OK'", ""],
+        ["text", "silent", "", "", "", ""],
+    ]
+    choices = [["list_name", "name", "label::English (en)", "label::Français (fr)"]]
+    choices += [["known", one, one.title(), f"{one} en français"] for one in ("yes", "no", "dont_know")]
+    choices += [["yn", "yes", "Yes", "Oui"], ["yn", "no", "No", "Non"]]
+    form = {"survey": survey, "choices": choices, "settings": [["default_language"], ["Français (fr)"]]}
+
+    taken = from_xlsform(form, spoken="en")
+
+    assert taken.questions == {
+        "n_question": {"type": "select_one known", "label": "Known?", "default": "dont_know"},
+        "both": {
+            "type": "select_multiple yn",
+            "label": "Which?",
+            "relevant": ["n_question is no_choice"],
+            "default": "yes_choice no_choice",
+        },
+        "one": {
+            "type": "yes_no",
+            "label": "Sure?",
+            "relevant": ["n_question is not yes_choice", "or n_question is not answered"],
+            "default": "no",
+        },
+        "seen": {"type": "yes_no", "label": "Seen"},
+        "silent": {"type": "text", "label": "silent"},
+    }
+    assert taken.choices["known"] == {"yes_choice": "Yes", "no_choice": "No", "dont_know": "Dont_Know"}
+    assert taken.translations["fr"]["choices.known.no_choice"] == {"of": "No", "text": "no en français"}
+    assert [(one.code, one.where.partition(", ")[2]) for one in taken.findings] == [
+        ("XF05", "row 2, column ‘name’"),
+        ("XF05", "row 3, column ‘name’"),
+        ("XF05", "row 2, column ‘name’"),
+        ("XF11", "row 5, column ‘relevant’"),
+        ("XF23", "row 5, column ‘type’"),
+        ("XF24", "row 6, column ‘label::English (en)’"),
+    ]
+    assert from_xlsform(form, spoken="ar").findings[0].code == "XF22"
 
 
 def test_a_list_of_the_same_name_that_says_something_else_gets_a_name_of_its_own() -> None:

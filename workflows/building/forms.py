@@ -47,7 +47,7 @@ def take_xlsform(
     known = {*definition.forms, *(path[-1] for path in reading.unused if path[0] == "forms")}
     taken = workbooks.read_form(content, file_name)
     name = name_for(taken.label or file_name.rpartition(".")[0], known)
-    taken = workbooks.read_form(content, file_name, name=name)
+    taken = workbooks.read_form(content, file_name, name=name, spoken=definition.program.languages[0])
     if wrong := errors(taken.findings):
         raise Refused(*wrong)
     filled_by = definition.forms[like].filled_by if like in definition.forms else definition.participants

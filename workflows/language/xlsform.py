@@ -18,6 +18,7 @@ from models.findings import Finding, finding
 from workflows.language.cells import from_cell, straight
 from workflows.language.from_sheets import Grid
 from workflows.language.headings import language_code
+from workflows.language.lint.choices import WORDS
 from workflows.language.xlsform_sheets import CHOICES, SETTINGS, SURVEY, TEXTS, FormSheet, SurveyRow, sheet_of
 from workflows.language.xpath import from_xpath
 
@@ -41,7 +42,12 @@ _SIMPLE = {
     "date_time": "text",
     "note": "",
 }
-_AS_TEXT = frozenset({"time", "datetime", "date time", "date_time"})
+_OTHER_KIND = {
+    **dict.fromkeys(("time", "datetime", "date time", "date_time"), "XF15"),
+    **dict.fromkeys(("acknowledge", "trigger"), "XF23"),
+}
+"""What is answered otherwise here: a text, or yes or no."""
+_BY = re.compile(r"^or ")
 _OLD = re.compile(r"^(?:q|add) (?P<type>.+?)(?P<prompt> prompt)?(?P<rest> (?:using|from) .+)?$", re.IGNORECASE)
 """‘q string’ and ‘add select one prompt using yn’, as the oldest forms say it."""
 _ELSEWHERE = re.compile(
@@ -117,9 +123,10 @@ def is_xlsform(grids: Mapping[str, Grid]) -> bool:
     return survey is not None and any("type" in row.cells for row in survey.rows) and sheet_of(grids, "forms") is None
 
 
-def from_xlsform(grids: Mapping[str, Grid], *, name: str = "form") -> TakenForm:
-    """The form in the sheets of an XLSForm; ``name`` is what it will be called here."""
-    return _Taking(grids, name).take()
+def from_xlsform(grids: Mapping[str, Grid], *, name: str = "form", spoken: str = "") -> TakenForm:
+    """The form in the sheets of an XLSForm; ``name`` is what it will be called here, ``spoken`` the language in which
+    its program is written, where that is known."""
+    return _Taking(grids, name, spoken).take()
 
 
 # Taking over --------------------------------------------------------------------------------------------------------
@@ -137,8 +144,8 @@ _FEW = 3
 class _Taking:
     """One XLSForm on its way into a form."""
 
-    def __init__(self, grids: Mapping[str, Grid], name: str) -> None:
-        self.grids, self.form_name = grids, name
+    def __init__(self, grids: Mapping[str, Grid], name: str, spoken: str) -> None:
+        self.grids, self.form_name, self.spoken = grids, name, spoken
         self.findings: list[Finding] = []
         self.rows: dict[int, str] = {}
         self.questions: dict[str, dict[str, Any]] = {}
@@ -147,6 +154,7 @@ class _Taking:
         self.choices: dict[str, dict[str, Any]] = {}
         self.renamed: dict[tuple[str, str], str] = {}
         self.lists: dict[str, str] = {}
+        self.yes_or_no: set[str] = set()
         self.translations: dict[str, dict[str, dict[str, str]]] = {}
         self.groups: list[_Group] = []
         self.language = ""
@@ -162,6 +170,11 @@ class _Taking:
             self.find("XF01", "")
             return self.done(told)
         self.language = language_code(told.get("default_language", "")) or _first_language(survey)
+        if self.language and self.spoken and self.language != self.spoken:
+            if any(("label", self.spoken) in row.other for row in survey.rows):
+                self.language = self.spoken
+            else:
+                self.find("XF22", f"sheet ‘{survey.title}’", language=self.language, spoken=self.spoken)
         for title in self.grids:
             if straight(title).lower() not in (SURVEY, CHOICES, SETTINGS) and any(
                 cell.strip() for row in self.grids[title] for cell in row
@@ -212,24 +225,34 @@ class _Taking:
         others: Counter[str] = Counter()
         if sheet is not None:
             self.strange(sheet, {"list_name", "name", "label"})
+            names: dict[str, set[str]] = {}
+            for row in sheet.rows:
+                names.setdefault(row.cells.get("list_name", ""), set()).add(row.cells.get("name", "").lower())
+            self.yes_or_no = {said for said, its in names.items() if its == {"yes", "no"}}
         for row in sheet.rows if sheet is not None else ():
             said, name = row.cells.get("list_name", ""), row.cells.get("name", "")
             label = self.text(row, "label") or name
             if sheet is None or not said or not (name or label):
                 continue
-            list_name = self.lists.setdefault(said, _free(_as_name(said), self.lists.values()))
+            list_name = self.lists.setdefault(said, _free(_as_name(said, "list"), self.lists.values()))
             known = self.choices.setdefault(list_name, {})
-            mine = _free(_as_name(name or label), known)
-            if mine != name:
+            mine = _free(_as_name(name or label, "choice"), known)
+            if mine != name and said not in self.yes_or_no:
                 others[said] += 1
                 if others[said] <= _FEW:
-                    self.find("XF05", sheet.where(row.number, "name"), was=name or label, name=mine)
+                    self.otherwise(sheet.where(row.number, "name"), name or label, mine)
             self.renamed[list_name, name] = mine
             known[mine] = label
             self.translate(row, "label", f"choices.{list_name}.{mine}", label)
         for said, n in others.items():
             if sheet is not None and n > _FEW:
                 self.find("XF21", f"sheet ‘{sheet.title}’", n=n - _FEW, list=said)
+
+    def otherwise(self, where: str, was: str, name: str) -> None:
+        """Something has another name here, and why."""
+        plain = _plain_name(was)
+        reason = "@name_is_a_word" if plain in WORDS else "@name_of_letters" if name == plain else "@name_stands_twice"
+        self.find("XF05", where, was=was, name=name, reason=reason)
 
     # The survey -------------------------------------------------------------------------------------------------
     def know(self, survey: FormSheet) -> None:
@@ -238,7 +261,7 @@ class _Taking:
             kind = self.type_of(row)
             name = self.name_of(row)
             if kind and name:
-                mine = _free(_as_name(name), self.names.values())
+                mine = _free(_as_name(name, "question"), self.names.values())
                 self.names.setdefault(name, mine)
                 self.kinds.setdefault(name, parse_type(kind))
 
@@ -293,9 +316,11 @@ class _Taking:
             name = _free(name, self.questions)
             self.find("XF14", survey.where(row.number, "name"), was=said, name=name)
         elif name != said:
-            self.find("XF05", survey.where(row.number, "name"), was=said, name=name)
+            self.otherwise(survey.where(row.number, "name"), said, name)
         label = self.text(row, "label")
         question: dict[str, Any] = {"type": kind, "label": label or said}
+        if not label:
+            self.find("XF24", survey.where(row.number, "label"), name=name)
         here = f"questions.{name}"
         if "${" in "".join((label, self.text(row, "hint"), self.text(row, "constraint_message"))):
             self.find("XF17", survey.where(row.number, "label"), name=name)
@@ -308,8 +333,10 @@ class _Taking:
         relevant = [line for group in self.groups for line in group.relevant]
         for word in ("relevant", "constraint"):
             if xpath := row.cells.get(word):
-                lines = self.condition(xpath, said)
-                if lines is None:
+                lines = self.condition(xpath, said if word == "constraint" else "")
+                if lines is None or (
+                    word == "relevant" and any(_BY.sub("", line).startswith(f"{name} ") for line in lines)
+                ):
                     self.find("XF11", survey.where(row.number, word), column=survey.shown.get(word, word), text=xpath)
                 elif word == "relevant":
                     relevant.extend(line for line in lines if line not in relevant)
@@ -327,8 +354,8 @@ class _Taking:
             )
         if row.cells.get("calculation"):
             self.find("XF08", survey.where(row.number, "calculation"), name=name, text=row.cells["calculation"])
-        if _modern(straight(row.cells["type"])).lower() in _AS_TEXT:
-            self.find("XF15", survey.where(row.number, "type"), type=row.cells["type"], name=name)
+        if code := _OTHER_KIND.get(_modern(straight(row.cells["type"])).lower()):
+            self.find(code, survey.where(row.number, "type"), type=row.cells["type"], name=name)
         self.questions[name] = question
         self.rows[row.number] = name
         self.other(survey, row, name)
@@ -379,7 +406,7 @@ class _Taking:
             mine = self.lists.get(named)
             if mine is None:
                 return ""
-            if found["one"] and set(self.choices[mine]) == {"yes", "no"}:
+            if found["one"] and named in self.yes_or_no:
                 return "yes_no"
             return f"{'select_one' if found['one'] else 'select_multiple'} {mine}"
         return ""
@@ -440,8 +467,14 @@ def _modern(said: str) -> str:
     return found["type"].strip() + (found["rest"] or "")
 
 
-def _as_name(text: str) -> str:
-    """A name of ours for one of theirs: ``Q1.Name`` → ``q1_name``, ``1`` → ``n1``."""
+def _as_name(text: str, kind: str) -> str:
+    """A name of ours for one of theirs; what is a word of the language says ``kind``: ``no`` → ``no_choice``."""
+    name = _plain_name(text)
+    return f"{name}_{kind}" if name in WORDS else name
+
+
+def _plain_name(text: str) -> str:
+    """``Q1.Name`` → ``q1_name``, ``1`` → ``n1``."""
     low = re.sub(r"[^a-z0-9]+", "_", text.lower()).strip("_")
     if NAME.match(low):
         return low

@@ -103,12 +103,13 @@ def _form_from(options: argparse.Namespace) -> Result:
     path, program = existing(options.file), existing(options.program)
     if not NAME.match(options.name):
         raise refuse("N04", value=options.name, guess=as_name(options.name))
-    taken = workbooks.read_form(path.read_bytes(), path.name, name=options.name)
-    if errors(taken.findings):
-        raise Refused(*errors(taken.findings))
     reading = _read(program)
     if reading.definition is None:
         raise Refused(*errors(reading.findings))
+    spoken = reading.definition.program.languages[0]
+    taken = workbooks.read_form(path.read_bytes(), path.name, name=options.name, spoken=spoken)
+    if errors(taken.findings):
+        raise Refused(*errors(taken.findings))
     if options.name in reading.definition.forms:
         raise refuse("W14", name=options.name)
     filled_by = reading.definition.participants
