@@ -257,6 +257,9 @@ def test_rows_that_are_said_to_be_of_another_role_are_told():
     assert (told.code, told.stops) == ("rows_of_another_role", False)
     assert "Column A says ‘Befriender’ in 2 rows, the first in row 3" in told.sentence()
     assert a_roster([["Who", "First name", "Email"], *people[:1]], program).file_findings == ()
+    groups = [["Newcomers"], ["Amina", "a@x.org", "514 555 0101"], ["Befrienders"], ["Ruth", "r@x.org", "514 555 0102"]]
+    (told,) = a_roster([["First name", "Email", "Tel"], *groups], program).file_findings
+    assert (told.code, "Row 4 says ‘Befrienders’" in told.sentence()) == ("section_of_another_role", True)
 
 
 def test_a_table_whose_people_are_columns_is_refused_with_the_way_to_turn_it():
