@@ -23,7 +23,7 @@ from workflows.engine.commands import CloseCase, OpenCase, Undo
 from workflows.engine.state import Case, Submission
 from workflows.engine.telling import tell_cause
 from workflows.history import WrittenNote, notes_within, write_within
-from workflows.progress import Outcome, Standing, carry_out, load, load_for_change, may_see_case, must
+from workflows.progress import Outcome, Standing, as_read, carry_out, load, load_for_change, may_see_case, must
 
 OUTCOMES: Mapping[str, str] = {
     "settled": mark("Settled"),
@@ -98,7 +98,7 @@ def concerns(actor: Actor, cohort_id: str, *, now: datetime) -> Concerns:
     """The cases of a cohort. Raises ``Refused`` for viewers."""
     with reading() as session:
         actor = require(session, actor, AccountRole.COORDINATOR)
-        here = load(session, cohort_id, now=now)
+        here = as_read(load(session, cohort_id, now=now))
     found = [
         _concern(here, track, case, actor.language)
         for track in here.state.tracks()
@@ -120,7 +120,7 @@ def card(actor: Actor, cohort_id: str, case: str, *, now: datetime) -> ConcernCa
     from this account."""
     with reading() as session:
         actor = require(session, actor, AccountRole.COORDINATOR)
-        here = load(session, cohort_id, now=now)
+        here = as_read(load(session, cohort_id, now=now))
         track, found = _seen(here, actor, case)
         return ConcernCard(
             concern=_concern(here, track, found, actor.language),
@@ -183,7 +183,7 @@ def reopen(actor: Actor, cohort_id: str, case: str, *, now: datetime) -> Outcome
     """A closed case waits again; its history keeps both."""
     with reading() as session:
         actor = require(session, actor, AccountRole.COORDINATOR)
-        track, found = _seen(load(session, cohort_id, now=now), actor, case)
+        track, found = _seen(as_read(load(session, cohort_id, now=now)), actor, case)
     command = Undo(stream=track.stream, event=found.closed_event)
     return must(carry_out(actor, cohort_id, [command], now=now))
 

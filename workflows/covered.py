@@ -25,7 +25,7 @@ from workflows.actors import Actor, require
 from workflows.engine import asked_questions, index_of, read_answers
 from workflows.engine.facts import facts_for
 from workflows.engine.state import Submission
-from workflows.progress import Standing, load
+from workflows.progress import Standing, as_read, load
 
 COVERED = mark("covered")
 
@@ -110,7 +110,7 @@ def open_filling(actor: Actor, cohort_id: str, stream: str, submission: str, *, 
     ``filling_unknown`` when it is not there (any more)."""
     with writing() as session:
         actor = require(session, actor, AccountRole.COORDINATOR)
-        here = load(session, cohort_id, now=now)
+        here = as_read(load(session, cohort_id, now=now))
         track = here.state.track(stream)
         found = next((one for one in track.submissions if one.id == submission), None) if track else None
         if found is None:

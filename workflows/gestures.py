@@ -16,7 +16,7 @@ from models.vocabulary import AccountRole
 from workflows.actors import Actor, require
 from workflows.engine.commands import Command, Undo
 from workflows.engine.events import Event, EventType
-from workflows.progress import Outcome, carry_out, load
+from workflows.progress import Outcome, as_read, carry_out, load
 
 BY_HAND = "command"
 _KEPT = frozenset(
@@ -69,7 +69,7 @@ def told(actor: Actor, cohort_id: str, outcome: Outcome, *, now: datetime) -> Ge
     """An outcome by names and in words."""
     with reading() as session:
         require(session, actor, AccountRole.COORDINATOR)
-        here = load(session, cohort_id, now=now)
+        here = as_read(load(session, cohort_id, now=now))
     moved = Counter(
         here.stage_label(str(event.data.get("track")), str(event.data.get("to")))
         for event in outcome.events

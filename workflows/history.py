@@ -21,7 +21,7 @@ from workflows.engine import Command, Event, EventType, PersonTrack, day_of
 from workflows.engine.commands import AddNote
 from workflows.engine.telling import ASIDE, tell, tell_why
 from workflows.journal import event_of
-from workflows.progress import Outcome, Standing, carry_out_within, load, load_for_change, may_see_case, must
+from workflows.progress import Outcome, Standing, as_read, carry_out_within, load, load_for_change, may_see_case, must
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +54,7 @@ def history(actor: Actor, cohort_id: str, stream: str, *, now: datetime) -> tupl
     """What happened to a person or match, the latest first. Raises ``Refused`` for viewers."""
     with reading() as session:
         actor = require(session, actor, AccountRole.COORDINATOR)
-        return history_within(session, actor, load(session, cohort_id, now=now), stream)
+        return history_within(session, actor, as_read(load(session, cohort_id, now=now)), stream)
 
 
 def history_within(session: Session, actor: Actor, here: Standing, stream: str) -> tuple[Told, ...]:

@@ -35,6 +35,7 @@ from workflows.engine.commands import SubmitForm, TakeTransition
 from workflows.engine.decide import CarriedOut
 from workflows.engine.index import ruling_definition
 from workflows.journal import as_written, events_since, write_down
+from workflows.language.translating import localised
 from workflows.publishing import definition_in_force, definitions_in_use
 
 MANY = 1_000
@@ -133,10 +134,11 @@ def _key(session: Session, cohort_id: str) -> tuple[str, str]:
 
 
 def standing(actor: Actor, cohort_id: str, *, now: datetime) -> Standing:
-    """Everybody in a cohort, now. Raises ``Refused`` for viewers: they see figures, not people."""
+    """Everybody in a cohort, now, as the desk reads it. Raises ``Refused`` for viewers: they see figures, not
+    people."""
     with reading() as session:
         require(session, actor, AccountRole.COORDINATOR)
-        return load(session, cohort_id, now=now)
+        return as_read(load(session, cohort_id, now=now))
 
 
 def load(session: Session, cohort_id: str, *, now: datetime) -> Standing:
@@ -168,6 +170,18 @@ def load(session: Session, cohort_id: str, *, now: datetime) -> Standing:
         today=day_of(definition, now),
         order=order,
         language=spoken_in(session),
+    )
+
+
+def as_read(here: Standing) -> Standing:
+    """The cohort with the texts of every version in the language of whoever asked, where there are translations. Names
+    stay what they are, so it may be looked at and acted on like any other."""
+    state, language = here.state, here.language
+    several = {number: localised(said, language) for number, said in state.definitions.items()}
+    return replace(
+        here,
+        definition=localised(here.definition, language),
+        state=replace(state, definitions=several) if several else state,
     )
 
 

@@ -29,7 +29,7 @@ from workflows.engine.timers import timers
 from workflows.engine.waits import waits_in
 from workflows.history import write_within
 from workflows.pools import pool_of
-from workflows.progress import Standing, load, load_for_change, may_see_case, must
+from workflows.progress import Standing, as_read, load, load_for_change, may_see_case, must
 
 KINDS: Mapping[QueueKind, str] = {
     QueueKind.CASE: mark("Open cases"),
@@ -146,7 +146,7 @@ def today(actor: Actor, cohort_id: str, *, now: datetime) -> Today:
     """The queue of a cohort. Raises ``Refused`` for viewers."""
     with reading() as session:
         actor = require(session, actor, AccountRole.COORDINATOR)
-        here = load(session, cohort_id, now=now)
+        here = as_read(load(session, cohort_id, now=now))
         messages = session.exec(
             select(func.count())
             .select_from(OutgoingMessage)

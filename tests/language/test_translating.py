@@ -147,3 +147,11 @@ def test_some_languages_are_written_from_the_right() -> None:
         "fa-AF",
         "az-Arab",
     ]
+
+
+def test_what_is_read_in_one_language_is_put_into_another_from_what_was_first_written() -> None:
+    definition = bilingual()
+    french = localised(definition, "fr")
+    assert french.program.label == "Voisins"
+    assert localised(french, "en") is definition
+    assert localised(french, "fr") is french

@@ -15,7 +15,7 @@ from tests.programs.shelf import FOLDER
 from workflows.language.lint import lint
 from workflows.language.lint.asking import seconds_for
 from workflows.language.reading import Reading, read_files, read_path, read_text
-from workflows.language.translating import current, left_over, localised, out_of_date, untranslated
+from workflows.language.translating import current, left_over, localised, out_of_date, texts_of, untranslated
 from workflows.language.writing import write
 
 SHELF = FOLDER.parent
@@ -83,6 +83,10 @@ def test_everything_a_participant_reads_is_said_in_every_language_of_the_program
         assert [text.name for text in untranslated(definition, language)] == []
         assert [text.name for text in out_of_date(definition, language)] == []
         assert left_over(definition, language) == ()
+
+
+def test_a_french_desk_reads_every_text_in_french(definition):
+    assert [text.name for text in texts_of(definition) if text.name not in current(definition, "fr")] == []
 
 
 def test_no_text_before_the_match_says_how_long_it_lasts(definition):

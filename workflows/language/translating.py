@@ -25,6 +25,8 @@ from workflows.language.shape import words_of
 TRANSLATED = frozenset({"label", "summary", "hint", "constraint_message", "subject", "text"})
 """The words of an item that hold a text people read."""
 _KEPT = 64
+_ORIGINAL = "_first_written"
+"""Where a definition in another language keeps the one it was made from."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,10 +169,18 @@ def _said(translation: Translation | None) -> bool:
 _known: dict[tuple[int, str], tuple[Definition, Definition]] = {}
 
 
+def as_first_written(definition: Definition) -> Definition:
+    """The definition that ``localised`` put into another language; any other as it is."""
+    written: Definition = definition.__dict__.get(_ORIGINAL, definition)
+    return written
+
+
 def localised(definition: Definition, language: str) -> Definition:
     """The definition with every text in a language where a translation of today's text exists; the rest stays as it is.
     Its first language is then this one, so lists that come with Kith are read in it too. A language the program does
-    not speak is answered by the nearest it speaks (``pt`` for ``pt-BR``), else by the definition itself."""
+    not speak is answered by the nearest it speaks (``pt`` for ``pt-BR``), else by the definition itself. One that is in
+    another language already is put into this one from what it was first written in."""
+    definition = as_first_written(definition)
     spoken = (*definition.program.languages, *definition.translations)
     meant = next((one for one in (language, language.split("-")[0]) if one in spoken), None)
     if meant is None or meant == definition.program.languages[0]:
@@ -193,7 +203,9 @@ def _in(definition: Definition, language: str) -> Definition:
         here[word] = text
     others = (one for one in definition.program.languages if one != language)
     data["program"]["languages"] = (language, *others)
-    return Definition.model_validate(data)
+    made = Definition.model_validate(data)
+    made.__dict__[_ORIGINAL] = definition
+    return made
 
 
 @lru_cache(maxsize=4096)

@@ -19,7 +19,7 @@ from workflows.engine import PersonTrack, day_of
 from workflows.engine.telling import tell_cause
 from workflows.exchange.writing import table_workbook
 from workflows.messages.texts import Written, write
-from workflows.progress import Standing, load
+from workflows.progress import Standing, as_read, load
 
 MOST_SENT = 500
 """So many messages that were dealt with are listed, the latest first."""
@@ -74,7 +74,7 @@ def outbox(actor: Actor, cohort_id: str, *, now: datetime) -> Outbox:
     """Every message with its text. Raises ``Refused`` for viewers."""
     with reading() as session:
         actor = require(session, actor, AccountRole.COORDINATOR)
-        here = load(session, cohort_id, now=now)
+        here = as_read(load(session, cohort_id, now=now))
         rows = _rows(session, cohort_id)
         names = dict(session.exec(select(Account.id, Account.name)).all())
     return Outbox(

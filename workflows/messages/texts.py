@@ -22,7 +22,7 @@ from workflows.engine import MatchTrack, PersonTrack, index_of
 from workflows.engine.calendar import days_of
 from workflows.engine.events import day_in
 from workflows.engine.state import Request
-from workflows.language.translating import localised
+from workflows.language.translating import as_first_written, localised
 from workflows.progress import Standing
 
 BLANK = "____"
@@ -71,7 +71,7 @@ def write(
 
 def _language_of(here: Standing, enrolment: str) -> str:
     """The first of her languages that the program is written in; else the program's first."""
-    languages = here.definition.program.languages
+    languages = as_first_written(here.definition).program.languages
     person = here.state.people.get(enrolment)
     question = languages_question(here.definition, person.role) if person is not None else None
     speaks = person.profile.get(question) if person is not None and question else None

@@ -21,7 +21,7 @@ from workflows.history import Told, history_within
 from workflows.pairs.looking import care_of, row_of
 from workflows.pairs.stepping import steps
 from workflows.pairs.values import Coming, Given, GoalRow, Member, PairCard, Wanted
-from workflows.progress import Standing, load, may_see_case
+from workflows.progress import Standing, as_read, load, may_see_case
 
 AHEAD = timedelta(days=62)
 """So far ahead a pair's card tells what comes."""
@@ -31,7 +31,7 @@ def card(actor: Actor, cohort_id: str, stream: str, *, now: datetime) -> PairCar
     """One match with all that is known. Raises ``Refused`` when it is not here (any more)."""
     with reading() as session:
         actor = require(session, actor, AccountRole.COORDINATOR)
-        here = load(session, cohort_id, now=now).ruled_for(stream)
+        here = as_read(load(session, cohort_id, now=now)).ruled_for(stream)
         match = here.state.matches.get(stream)
         if match is None:
             raise refuse("pair_unknown")

@@ -18,14 +18,14 @@ from workflows.engine import MatchTrack, QueueKind, index_of, queue
 from workflows.engine.calendar import days_of
 from workflows.engine.figures import missed_in_a_row
 from workflows.pairs.values import Load, PairRow, Pairs
-from workflows.progress import Standing, load, may_see_case
+from workflows.progress import Standing, as_read, load, may_see_case
 
 
 def pairs(actor: Actor, cohort_id: str, *, now: datetime) -> Pairs:
     """All matches of a cohort. Raises ``Refused`` for viewers."""
     with reading() as session:
         actor = require(session, actor, AccountRole.COORDINATOR)
-        here = load(session, cohort_id, now=now)
+        here = as_read(load(session, cohort_id, now=now))
     care = care_of(here, actor)
     first = here.definition.first_stage(MATCH) if here.definition.match_stages else ""
     begun = [match for match in here.state.matches.values() if match.stage != first]

@@ -33,7 +33,7 @@ from workflows.people.values import (
     TrainingState,
     UndoableStep,
 )
-from workflows.progress import Standing, load
+from workflows.progress import Standing, as_read, load
 
 
 def card(actor: Actor, cohort_id: str, person: str, *, now: datetime) -> PersonCard:
@@ -41,7 +41,7 @@ def card(actor: Actor, cohort_id: str, person: str, *, now: datetime) -> PersonC
     is not in this cohort (any more)."""
     with reading() as session:
         actor = require(session, actor, AccountRole.COORDINATOR)
-        here = load(session, cohort_id, now=now).ruled_for(person)
+        here = as_read(load(session, cohort_id, now=now)).ruled_for(person)
         track = here.state.people.get(person)
         if track is None:
             raise refuse("person_unknown")

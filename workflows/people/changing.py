@@ -35,7 +35,7 @@ from workflows.engine.state import PersonTrack
 from workflows.gestures import taken_by
 from workflows.people.card import answered
 from workflows.people.values import Clash, Saved
-from workflows.progress import Outcome, Standing, carry_out_within, load, load_for_change, must
+from workflows.progress import Outcome, Standing, as_read, carry_out_within, load, load_for_change, must
 
 
 def save_profile(
@@ -169,7 +169,7 @@ def open_sensitive(
     every time. That they were opened is written down, by whom and when."""
     with writing() as session:
         actor = require(session, actor, AccountRole.COORDINATOR)
-        here = load(session, cohort_id, now=now).ruled_for(person)
+        here = as_read(load(session, cohort_id, now=now)).ruled_for(person)
         track = _person(here, person)
         if form not in here.definition.forms:
             raise refuse("form_unknown", form=form)

@@ -18,7 +18,7 @@ from workflows.engine.lists import column_subject, working_list
 from workflows.engine.measures import role_of
 from workflows.engine.outlook import outlook
 from workflows.people.values import Everybody, PersonRow
-from workflows.progress import Standing, load
+from workflows.progress import Standing, as_read, load
 
 
 def everybody(actor: Actor, cohort_id: str, *, now: datetime, of_list: str | None = None) -> Everybody:
@@ -26,7 +26,7 @@ def everybody(actor: Actor, cohort_id: str, *, now: datetime, of_list: str | Non
     viewers. A list that is not there (any more) gives everybody."""
     with reading() as session:
         actor = require(session, actor, AccountRole.COORDINATOR)
-        here = load(session, cohort_id, now=now)
+        here = as_read(load(session, cohort_id, now=now))
     definition, index = here.definition, index_of(here.definition)
     lists = {
         name: called(said, name)

@@ -24,7 +24,7 @@ from workflows.actors import Actor, require
 from workflows.covered import is_sensitive, note_figure
 from workflows.engine import EMPTY, Figure, day_of, in_order, index_of, measure, replay
 from workflows.engine.measures import group_subject
-from workflows.progress import Standing, journal, load
+from workflows.progress import Standing, as_read, journal, load
 from workflows.reports.released import LEAST, measure_all, released, streams_of
 from workflows.reports.values import Bar, Breakdown, Places, Report, RowBehind, Shown, Week
 
@@ -119,7 +119,7 @@ def _asks_sensitively(definition: Definition, indicator: Indicator) -> bool:
 
 def standing_on(session: Session, cohort_id: str, *, now: datetime, day: date | None = None) -> Standing:
     """A cohort as it stands, or as it stood at the end of an earlier day."""
-    here = load(session, cohort_id, now=now)
+    here = as_read(load(session, cohort_id, now=now))
     if day is None or day >= here.today:
         return here
     definition = here.definition

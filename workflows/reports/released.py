@@ -18,7 +18,7 @@ from sqlmodel import Session
 from models.vocabulary import MATCH
 from workflows.engine import EMPTY, Event, Figure, day_of, in_order, measure, replay
 from workflows.engine.small_cells import showable
-from workflows.progress import Standing, journal, load
+from workflows.progress import Standing, as_read, journal, load
 
 LEAST = 5
 """What counts fewer people than this is not shown to viewers, whatever the definition says."""
@@ -53,7 +53,7 @@ _judged_lock = Lock()
 def released(session: Session, cohort_id: str, *, now: datetime, as_of: date | None = None) -> Released:
     """The cohort at the last end of a month, or at the one that ``as_of`` had before it or was itself; the first where
     it had none."""
-    here = load(session, cohort_id, now=now)
+    here = as_read(load(session, cohort_id, now=now))
     events = journal(session, cohort_id)
     noted = [day_of(here.definition, event.noted) for event in events]
     days = ends_of_months(min(noted, default=here.today), here.today)

@@ -1,0 +1,85 @@
+"""A desk reads a program in its own language: what the program calls things, wherever people are looked at."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import fields, is_dataclass
+from datetime import date
+from typing import Any
+
+import pytest
+
+from models.definitions import Definition
+from models.vocabulary import AccountRole
+from tests.desks import ActorAs
+from tests.running import RUNNING, a_running_pair, somebody
+from tests.small_program import NOW
+from workflows import checkins, concerns, history, messages, pairs, people, progress, reports, stages, today, training
+from workflows.actors import Actor
+from workflows.calendar_day import noon
+from workflows.language.translating import texts_of
+from workflows.publishing import open_program, valid
+
+TEXTS = {text.name: text.text for text in texts_of(valid(RUNNING))}
+FRENCH = {name: {"of": text, "text": f"FR {text}"} for name, text in TEXTS.items()}
+
+
+def opened(actor: Actor) -> str:
+    text = f"{RUNNING}\ntranslations: {json.dumps({'fr': FRENCH})}\n"
+    return open_program(actor, text, cohort="Autumn 2026", starts_on=date(2026, 8, 1), now=noon(date(2026, 7, 1)))
+
+
+def said(value: Any) -> Iterator[str]:
+    """Every text that a view holds, down to its last line; a definition is asked by names and not read out."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, progress.Standing | Definition | messages.Written):
+        return
+    elif is_dataclass(value):
+        for field in fields(value):
+            yield from said(getattr(value, field.name))
+    elif isinstance(value, Mapping):
+        yield from said(list(value.values()))
+    elif isinstance(value, list | tuple | set | frozenset):
+        for one in value:
+            yield from said(one)
+
+
+@pytest.fixture
+def clara(actor_as: ActorAs) -> Actor:
+    return actor_as(AccountRole.COORDINATOR, language="fr")
+
+
+def test_no_view_of_a_french_desk_says_in_english_what_is_translated(clara: Actor) -> None:
+    cohort = opened(clara)
+    match = a_running_pair(clara, cohort)
+    olena = somebody(clara, cohort, "mentee", "Olena", on=date(2026, 8, 10))
+    views = {
+        "today": today.today(clara, cohort, now=NOW),
+        "people": people.everybody(clara, cohort, now=NOW),
+        "person": people.card(clara, cohort, olena, now=NOW),
+        "pairs": pairs.pairs(clara, cohort, now=NOW),
+        "pair": pairs.card(clara, cohort, match, now=NOW),
+        "stages": stages.board(clara, cohort, now=NOW),
+        "stage": stages.in_stage(clara, cohort, "mentee", "waiting", now=NOW),
+        "training": training.curricula(clara, cohort, now=NOW),
+        "check-ins": checkins.board(clara, cohort, now=NOW),
+        "concerns": concerns.concerns(clara, cohort, now=NOW),
+        "messages": messages.outbox(clara, cohort, now=NOW),
+        "history": history.history(clara, cohort, match, now=NOW),
+        "report": reports.report(clara, cohort, language="fr", now=NOW),
+    }
+    english = set(TEXTS.values()) - {TEXTS["program.label"]}  # what a program is called is its name
+    assert {name: found for name, view in views.items() if (found := english & set(said(view)))} == {}
+    assert sum(text.startswith("FR ") for view in views.values() for text in said(view)) > 50
+
+
+def test_what_people_are_written_does_not_follow_the_language_of_the_desk(clara: Actor, actor_as: ActorAs) -> None:
+    cohort = opened(clara)
+    a_running_pair(clara, cohort)
+    ruth = actor_as(AccountRole.COORDINATOR)
+    french, english = (messages.outbox(desk, cohort, now=NOW).letters for desk in (clara, ruth))
+    assert {one.written.language for one in french} == {"en"}  # the language of the program
+    assert [one.written.text for one in french] == [one.written.text for one in english]
+    assert {one.label for one in french} == {f"FR {one.label}" for one in english}
