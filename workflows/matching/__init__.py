@@ -28,7 +28,7 @@ canonical               the one plan of several that are equal
 groups                  quotas about mentees: how many people they leave
 program, linear         what no network carries: rows and rooms as programs
 ceiling, rows           the linear program over the pairs that matter, and the plan below it
-first_plan              a plan to show before that, where many people wait, and what bounds it
+first_plan, gathering   a plan to show before that, where many people wait; which circles meet, to bound it narrowly
 seating, tree, reduced  rooms and seats; where such a program begins, and which pairs it lacks
 tolls                   what a row charges, so that the network keeps it nearly by itself
 branching, narrowing    from its answer to whole people, among the little that is open near it

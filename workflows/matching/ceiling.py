@@ -147,15 +147,16 @@ def _looked(
     """Where to begin: the seats that look best to the network, where the linear program starts, and which way."""
     people = int(mentee_gain) if program.matched is None else 0
     kernel = KERNEL.loaded() if program.problem.pairs >= _LARGE else KERNEL.module
+    somebody_waits = told is not None and len(program.problem.mentees) >= _MANY
     looked: Look | None
     if kernel is not None and program.problem.pairs >= _PAYS:
-        looked = tolled(program, people, start, kernel)
+        looked = tolled(program, people, start, kernel, bounds=somebody_waits)
     else:
         looked = look(program.problem, start, matched=program.matched, people=people)
     if looked is None:
         seats = nearest(program, gains[program.pair], PER_MENTEE)
         return program.together(seats, program.seats_of(start)), None, way
-    if told is not None and looked.tolls is not None and len(program.problem.mentees) >= _MANY:
+    if told is not None and looked.tolls is not None and somebody_waits:
         told.look(program, gains, looked)
     seats = nearest(program, looked.worth[program.pair], PER_MENTEE)
     seats = program.together(seats, program.seats_of(start), program.seats_of(looked.chosen))

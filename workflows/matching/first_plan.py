@@ -59,6 +59,9 @@ def bound_of(program: Program, gains: Floats, people: float, looked: Look) -> fl
     assert tolls is not None, "It was looked at with tolls."
     free, places = problem.open
     mentee_prices, mentor_prices = prices.mentee_prices / prices.scale, prices.mentor_prices / prices.scale
+    if looked.bound is not None:
+        mentee_prices, mentor_prices = looked.bound.mentee_prices, looked.bound.mentor_prices.copy()
+        mentor_prices[program.hosts] = 0.0  # all that their circles are worth is counted out below
     value = float(mentee_prices[free].sum() + mentor_prices @ places) + _at_limits(program, tolls)
     pins = gains[problem.pins] + people
     for row, toll in zip(program.rows, tolls.tolist(), strict=True):

@@ -11,18 +11,20 @@ Neither tolls nor what is closed bind anybody: they only say where to begin.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from types import ModuleType
 
 import numpy as np
 
 from workflows.matching.certificate import Certificate
-from workflows.matching.comparisons import Floats, Positions
+from workflows.matching.comparisons import Bools, Floats, Positions
+from workflows.matching.gathering import Gathering
 from workflows.matching.pool import Integers
 from workflows.matching.pricing import Block, best_of_each, blocks, merged, near_best
 from workflows.matching.problem import starts
 from workflows.matching.program import Program
 from workflows.matching.seating import NO_ROOM
-from workflows.matching.tree import Look
+from workflows.matching.tree import Bound, Look
 
 _UNIT = 16
 """A score point has so many units: prices of the network are whole numbers."""
@@ -37,11 +39,24 @@ _LONGER, _SHORTER = 1.5, 0.4
 _FIRST_STEP = 25
 """The first step is the highest worth of a match divided by this."""
 _NOBODY, _NEVER = -1, 1 << 40
+_AT_ONCE = (0.8, 0.8, 0.6, 0.6, 0.4, 0.4, 0.3, 0.3, 0.2, 0.2, 0.15, 0.15, 0.1, 0.1)
+"""Such a share of the circles that could do better does so in each round: all at once would want the same people."""
+_FAR, _WORTH_A_TURN = 8, 20
+"""Mentees are looked at for a circle who are worth less than their price by the highest score divided by the first; a
+circle changes for so many points."""
 
 
-def tolled(program: Program, people: int, start: Positions, kernel: ModuleType) -> Look:
+def tolled(
+    program: Program,
+    people: int,
+    start: Positions,
+    kernel: ModuleType,
+    *,
+    bounds: bool = False,
+) -> Look:
     """The best plan of the network under good tolls. ``people``: what a matched mentee is worth by herself where the
-    count is open; ``start`` is some plan, whose pairs are among those looked at first."""
+    count is open; ``start`` is some plan, whose pairs are among those looked at first. ``bounds``: whether somebody
+    asks for prices that bound every plan narrowly."""
     tolls = _Tolls(program, people, start, kernel)
     # First a mentee is worth less by herself; from there on what the rows charge grows with it.
     for steps, share in _STEPS if program.matched is None and people else [(steps, 1.0) for steps, _ in _STEPS[1:]]:
@@ -51,7 +66,8 @@ def tolled(program: Program, people: int, start: Positions, kernel: ModuleType) 
         tolls.widen()
     while tolls.widen():
         tolls.answer()
-    return tolls.look()
+    look = tolls.look()
+    return replace(look, bound=tolls.gathered()) if bounds else look
 
 
 class _Tolls:
@@ -84,6 +100,8 @@ class _Tolls:
         self.partner = np.full(len(problem.mentees), _NOBODY)
         self.chosen = problem.pins
         self.best, self.best_tolls = np.inf, self.tolls
+        self.gathering: Gathering | None = None
+        self.given: tuple[Positions, Integers] = pairs[:0], pairs[:0]
         self._took_in()
 
     def count_for(self, people: float) -> None:
@@ -126,8 +144,9 @@ class _Tolls:
         worth = self._score - ours[self._i] - theirs[self._j]
         for number, values in self._counted:
             worth -= self.tolls[number] * values
-        worth[self.banned[self.pairs]] = -1.0
         weights = np.round(_UNIT * worth).astype(np.int64)
+        weights[self._given_at] += self._given
+        weights[self.banned[self.pairs]] = -1
         self.mentee_prices, self.mentor_prices, mate = self.kernel.repair(
             self._begin, self._j, weights, self.places, self.mentor_prices, self.partner
         )
@@ -136,9 +155,8 @@ class _Tolls:
         self.partner = np.full(len(problem.mentees), _NOBODY)
         self.partner[problem.i[chosen]] = problem.j[chosen]
         self.chosen = merged(chosen, problem.pins)
-        limits = np.where(self.tolls > 0, self.high, np.where(self.tolls < 0, self.low, 0.0))
         total = float(weights[taken].sum() + self.weights(problem.pins, (ours, theirs)).sum()) / _UNIT
-        return total + float(self.tolls @ limits)
+        return total + self._at_limits()
 
     def step(self, count: int) -> None:
         """So many times: what the network does under the tolls, then other tolls."""
@@ -174,18 +192,86 @@ class _Tolls:
 
     def settle_circles(self) -> None:
         """Each circle meets in the language most of those speak who are in it now; with too few it is closed."""
-        program, problem = self.program, self.problem
+        program = self.program
         if not len(program.circle):
             return
+        seats = np.flatnonzero(program.room != NO_ROOM)
+        pair, room = program.pair[seats], program.room[seats]
+        meets = self._meeting()
+        self.banned[pair] = True
+        self.banned[pair[np.isin(room, meets)]] = False
+
+    def _meeting(self) -> Positions:
+        """The rooms that enough are in now; of each circle the fullest one."""
+        program, problem = self.program, self.problem
         seats = np.flatnonzero(program.room != NO_ROOM)
         pair, room = program.pair[seats], program.room[seats]
         many = np.bincount(room[np.isin(pair, self.chosen)], minlength=len(program.circle))
         order = np.lexsort((-many, program.hosts))
         first = order[np.flatnonzero(np.diff(program.hosts[order], prepend=-1))]
         pinned = np.isin(program.hosts[first], problem.j[problem.pins])
-        meets = first[(many[first] >= program.sizes[first, 0]) | pinned]
-        self.banned[pair] = True
-        self.banned[pair[np.isin(room, meets)]] = False
+        meets: Positions = first[(many[first] >= program.sizes[first, 0]) | pinned]
+        return meets
+
+    def gathered(self) -> Bound | None:
+        """Have circles ask who could come (``gathering``), for prices that bound every plan: the network is nearer to
+        the best plan then, but nothing for the linear program to begin at, which would take long from there."""
+        program, problem = self.program, self.problem
+        if not len(program.circle):
+            return None
+        self.banned = self.banned.copy()  # what was looked at before stays as it is
+        gathering = self.gathering = Gathering(program, self._meeting())
+        self._close(np.isin(np.arange(len(problem.mentors)), program.hosts))
+        at_people = self._at_people()
+        worth = self.weights(gathering.pair, at_people)
+        far, least = _UNIT * int(problem.score.max(initial=0)) // _FAR, _UNIT * _WORTH_A_TURN
+        best = gathering.best(worth, self.mentee_prices, far)
+        bound = self._bound(gathering.above_hosts(best), at_people)
+        for share in _AT_ONCE:
+            self._join(gathering.pair[np.sort(best.seats)])
+            self._close(gathering.turn(best, worth, self.mentee_prices, self.chosen, least=least, share=share))
+            self.answer()
+            best = gathering.best(worth, self.mentee_prices, far)
+            now = self._bound(gathering.above_hosts(best), at_people)
+            bound = now if now.total < bound.total else bound
+        return bound
+
+    def _join(self, pairs: Positions) -> None:
+        """Have these pairs looked at too; they are in their order."""
+        at = np.minimum(np.searchsorted(self.pairs, pairs), len(self.pairs) - 1)
+        new = (self.pairs[at] != pairs) & (np.diff(pairs, prepend=-1) > 0)
+        if new.any():
+            self.pairs = merged(self.pairs, pairs[new])
+            self._took_in()
+
+    def _close(self, changed: Bools) -> None:
+        """Leave out the pairs of circles that do not meet, of mentors whose circle changed."""
+        gathering = self.gathering
+        assert gathering is not None, "There are circles."
+        seats = np.flatnonzero(changed[gathering.host])
+        self.banned[gathering.pair[seats]] = True
+        meets = seats[gathering.room[gathering.host[seats]] == gathering.in_room[seats]]
+        self.banned[gathering.pair[meets]] = False
+        self.given = gathering.gifts()
+        self._took_gifts()
+
+    def _bound(self, above_hosts: Integers, at_people: tuple[Floats, Floats]) -> Bound:
+        """What these prices bound every plan by. ``above_hosts``: what the best circle of each mentor is worth above
+        them."""
+        plain = self.mentor_prices * self.places
+        plain[self.program.hosts] = 0
+        value = int(self.mentee_prices[self.free].sum() + plain.sum() + above_hosts.sum())
+        value += int(self.weights(self.problem.pins, at_people).sum())
+        return Bound(
+            total=value / _UNIT + self._at_limits(),
+            mentee_prices=self.mentee_prices / _UNIT,
+            mentor_prices=self.mentor_prices / _UNIT,
+        )
+
+    def _at_limits(self) -> float:
+        """What the tolls come to where every row that has one is at its limit."""
+        limits = np.where(self.tolls > 0, self.high, np.where(self.tolls < 0, self.low, 0.0))
+        return float(self.tolls @ limits)
 
     def widen(self) -> bool:
         """Have pairs join that are worth more than their two prices; False where there are none."""
@@ -217,6 +303,14 @@ class _Tolls:
         )
         self._score = problem.score[pairs].astype(np.float64)
         self._counted = [(number, values[pairs]) for number, values in self.of_pairs]
+        self._took_gifts()
+
+    def _took_gifts(self) -> None:
+        """Look up which of the pairs circles give something to."""
+        pairs, given = self.given
+        at = np.minimum(np.searchsorted(self.pairs, pairs), len(self.pairs) - 1)
+        here = self.pairs[at] == pairs if len(self.pairs) else np.zeros(0, dtype=np.bool_)
+        self._given_at, self._given = at[here], given[here]
 
     def look(self) -> Look:
         """Where the network stands under the tolls."""

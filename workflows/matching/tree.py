@@ -31,10 +31,21 @@ _ROUNDS = 1000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Bound:
+    """Prices that bound every plan: with the tolls, and with what each mentor's best circle is worth above them, they
+    come to about ``total``. All are in points."""
+
+    total: float
+    mentee_prices: Floats
+    mentor_prices: Floats
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Look:
     """The best plan of a network that knows some of the rows: those of ``groups``, which do not overlap. ``lifted`` is
     the problem it solved: where the count is open, a mentee is worth something by herself. ``closed``: pairs that it
-    left out, of circles that do not meet. ``tolls``: what each row charged."""
+    left out, of circles that do not meet. ``tolls``: what each row charged. ``bound``: what bounds every plan better
+    than these prices do."""
 
     lifted: Problem
     groups: tuple[Quota, ...]
@@ -42,6 +53,7 @@ class Look:
     certificate: Certificate
     closed: Bools | None = None
     tolls: Floats | None = None
+    bound: Bound | None = None
 
     @property
     def worth(self) -> Floats:

@@ -1,0 +1,79 @@
+"""Circles that ask who could come: what they offer comes to nothing in all, and what bounds every plan stays true."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from models.vocabulary import Objective
+from tests.matching.test_rows import every_kind
+from workflows.matching.compiled import KERNEL
+from workflows.matching.first_plan import bound_of
+from workflows.matching.gathering import Gathering
+from workflows.matching.problem import Circle, Problem, starts
+from workflows.matching.program import Program
+from workflows.matching.rows import gains_of
+from workflows.matching.solve import solve
+from workflows.matching.tolls import tolled
+
+NONE = np.zeros(0, dtype=np.int64)
+WORTH = np.array([9, 9, 2])
+
+
+def gathering() -> Gathering:
+    """Amina, Olek and Sara could be Ruth's circle of three: worth 9, 9 and 2 to it. Nobody is in it yet."""
+    everybody = np.arange(3)
+    problem = Problem(
+        mentees=("amina", "olek", "sara"),
+        mentors=("ruth",),
+        mentee_places=np.ones(3, dtype=np.int64),
+        mentor_places=np.array([3]),
+        i=everybody,
+        j=np.zeros(3, dtype=np.int64),
+        start=starts(everybody, 3),
+        score=WORTH,
+        tie=np.zeros(3, dtype=np.uint16),
+        pins=NONE,
+        quotas=(),
+        circles=(Circle(mentor=0, smallest=3, largest=3, speaks=np.zeros((0, 3), dtype=np.bool_)),),
+        objective=Objective.SCORE_FIRST,
+    )
+    return Gathering(Program(problem, matched=None), NONE)
+
+
+def test_a_circle_worth_more_than_its_mentees_have_elsewhere_offers_each_the_same() -> None:
+    circle = gathering()
+    prices = np.array([5, 5, 5])
+    best = circle.best(WORTH, prices, 100)
+    # 9 + 9 + 2 are 5 more than 3 · 5.
+    assert circle.above_hosts(best).tolist() == [5]
+    assert circle.turn(best, WORTH, prices, NONE, least=0, share=1.0).tolist() == [True]
+    pairs, given = circle.gifts()
+    # 5 // 3 = 1 above her 5 for each: 9 − 3, 9 − 3 and 2 + 4 are 6.
+    assert pairs.tolist() == [0, 1, 2]
+    assert (WORTH + given).tolist() == [6, 6, 6]
+
+
+def test_a_circle_worth_less_than_its_mentees_have_elsewhere_does_not_meet() -> None:
+    circle = gathering()
+    prices = np.array([7, 7, 7])
+    best = circle.best(WORTH, prices, 100)
+    # 9 + 9 + 2 are 1 less than 3 · 7.
+    assert circle.above_hosts(best).tolist() == [0]
+    assert not circle.turn(best, WORTH, prices, NONE, least=0, share=1.0).any()
+    assert not len(circle.gifts()[0])
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_no_plan_is_worth_more_than_the_prices_say_once_circles_have_asked(seed: int) -> None:
+    problem = every_kind(seed)
+    people = 4 * (1 + int(problem.score.max()))
+    program, kernel = Program(problem, matched=None), KERNEL.loaded()
+    assert kernel is not None
+    looked = tolled(program, people, problem.pins, kernel, bounds=True)
+    assert looked.bound is not None
+    best = solve(problem)
+    assert best is not None
+    gains = gains_of(problem)[0]
+    worth = gains[best.chosen].sum() + people * problem.matched(best.chosen)
+    assert worth <= bound_of(program, gains, people, looked) + 1e-6
