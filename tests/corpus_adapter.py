@@ -67,6 +67,7 @@ KINDS: Mapping[str, tuple[str, ...]] = {
     "cell_formula_error": ("error_value", "formula_error", "not_understood"),
     "cell_hidden_row": ("hidden_row",),
     "row_hidden": ("hidden_row",),
+    "row_crossed_out": ("struck_out",),
     "row_twice": ("duplicate",),
     "row_shares_email": ("shared_email",),
 }

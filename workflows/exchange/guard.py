@@ -21,7 +21,14 @@ from typing import Literal
 from workflows.exchange.cleanly import CleanArchive
 from workflows.exchange.failed import Failed, failed_in_document, failed_in_sheet
 from workflows.exchange.oldformat import told_by_old
-from workflows.exchange.unseen import Hidden, counts_from_1904, hidden_in_document, hidden_in_sheet
+from workflows.exchange.unseen import (
+    Hidden,
+    counts_from_1904,
+    hidden_in_document,
+    hidden_in_sheet,
+    struck_in_sheet,
+    struck_styles,
+)
 
 MAX_BYTES = 20 * 1024 * 1024
 """Largest file that is looked at at all; ``server.maxUploadSize`` lets no larger one in. 100,000 people have 11 MB."""
@@ -75,8 +82,8 @@ class Admitted:
     """A file that may be parsed: what it is, and the bytes to parse. ``macros``: it carried macros, now left out.
 
     ``uncached`` names cells whose formula was saved without its result, by the path of their sheet's part; ``hidden``
-    what her spreadsheet program doesn't show, ``failed`` the cells whose formula failed, the same way (by the sheet's
-    name in an OpenDocument workbook); ``since_1904``: its days are counted from 1904.
+    what her spreadsheet program doesn't show, or shows crossed out, ``failed`` the cells whose formula failed, the same
+    way (by the sheet's name in an OpenDocument workbook); ``since_1904``: its days are counted from 1904.
     """
 
     kind: Kind
@@ -159,6 +166,7 @@ def _admit_archive(content: bytes) -> Admitted:
     hidden: dict[str, Hidden] = {}
     failed: dict[str, Failed] = {}
     since_1904 = False
+    crossing: frozenset[bytes] = frozenset()
     for member in members:
         if member.is_dir():
             continue
@@ -187,11 +195,16 @@ def _admit_archive(content: bytes) -> Admitted:
         elif kind == "ods" and member.filename == "content.xml":
             hidden |= hidden_in_document(part)
             failed |= failed_in_document(part)
+        elif member.filename.endswith("xl/styles.xml"):
+            crossing = struck_styles(part)
         elif member.filename.endswith("workbook.xml"):
             since_1904 = counts_from_1904(part)
         if not _UNPARSED.search(member.filename):
             clean.add(member, part)
     _check_targets(archive, names)
+    for name in names if crossing else ():
+        if "/worksheets/" in f"/{name}" and (struck := struck_in_sheet(archive.read(name), crossing)):
+            hidden[name] = hidden.get(name, Hidden())._replace(struck=struck)
     macros = any(name.endswith("vbaProject.bin") for name in names)
     return Admitted(
         kind=kind,

@@ -128,8 +128,10 @@ class Judge:
         unclear = {number: {one.question for one in some if one.stops} for number, some in found.items()}
         for twin in twins(self.numbers, answers, self.identity, set_aside=rows.stopped, unclear=unclear):
             found.setdefault(twin.row, []).append(self._of_twin(rows[twin.row], twin))
-        for number in sorted(self.table.sheet.hidden_rows & frozenset(self.numbers)):
-            found.setdefault(number, []).append(self._of_hidden(rows[number]))
+        sheet = self.table.sheet
+        for code, unlike in (("row_hidden", sheet.hidden_rows), ("row_crossed_out", sheet.struck_rows)):
+            for number in sorted(unlike & frozenset(self.numbers) if unlike else ()):
+                found.setdefault(number, []).append(self._of_look(code, rows[number]))
         return RosterReading(
             role=self.role,
             workbook=self.workbook,
@@ -284,9 +286,9 @@ class Judge:
         code = "row_twice" if twin.same_person else "row_shares_email"
         return self._of_row(row, code, column.index if column else 0, first=twin.first, evidence=twin.evidence)
 
-    def _of_hidden(self, row: Row) -> CellFinding:
-        """The remark that her spreadsheet program does not show a row."""
-        return self._of_row(row, "row_hidden", min((column.index for column in self.used.values()), default=0))
+    def _of_look(self, code: str, row: Row) -> CellFinding:
+        """The remark that her spreadsheet program does not show a row, or shows it crossed out."""
+        return self._of_row(row, code, min((column.index for column in self.used.values()), default=0))
 
     def _of_row(self, row: Row, code: str, index: int, **params: object) -> CellFinding:
         cell = self.table.sheet.address(row.number, index)

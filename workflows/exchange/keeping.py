@@ -25,6 +25,7 @@ def as_json(workbook: Workbook) -> dict[str, Any]:
                 "uncached": sorted(sheet.uncached),
                 "hidden_rows": sorted(sheet.hidden_rows),
                 "hidden_columns": sorted(sheet.hidden_columns),
+                "struck_rows": sorted(sheet.struck_rows),
                 "rows": [[_kept(cell) for cell in row] for row in sheet.rows],
             }
             for sheet in workbook.sheets
@@ -48,6 +49,7 @@ def from_json(kept: Mapping[str, Any]) -> Workbook:
                 uncached=frozenset(sheet["uncached"]),
                 hidden_rows=frozenset(sheet["hidden_rows"]),
                 hidden_columns=frozenset(sheet["hidden_columns"]),
+                struck_rows=frozenset(sheet.get("struck_rows", ())),
                 rows=tuple(tuple(_cell(cell) for cell in row) for row in sheet["rows"]),
             )
             for sheet in kept["sheets"]

@@ -46,7 +46,7 @@ _AS_TEXT = re.compile(r'^="([^"]*)"$')
 _SPACED = re.compile(r'[;,\t|] +"')
 _SINGLE_MARK = re.compile(r"(?:(?<=[;,\t|\n])|^)'|'(?=[;,\t|\r\n]|$)", re.MULTILINE)
 _SINGLE = re.compile(r"^'[^']*'([;,\t|]'[^']*')+\s*$")
-_NOTHING_TOLD: dict[str, Any] = {"merged": [], "uncached": (), "hidden_rows": (), "hidden_columns": ()}
+_NOTHING_TOLD: dict[str, Any] = {"merged": [], "uncached": (), "hidden_rows": (), "hidden_columns": (), "struck": ()}
 
 
 def limit_this_process(seconds: int, *, memory: int = MAX_MEMORY, written: int = 0) -> None:
@@ -112,6 +112,7 @@ def _grids(grids: Sequence[Grid]) -> tuple[dict[str, Any], list[Packing]]:
             "uncached": (),
             "hidden_rows": grid.hidden_rows,
             "hidden_columns": grid.hidden_columns,
+            "struck": (),
         }
         for grid, columns in zip(grids, packed, strict=True)
     ]
@@ -176,7 +177,8 @@ def _workbook(admitted: Admitted, file: io.BytesIO) -> tuple[dict[str, Any], lis
             name = str(described_sheet["name"])
             described_sheet["uncached"] = admitted.uncached.get(parts.get(name, ""), ())
             hidden = admitted.hidden.get(parts.get(name, name), Hidden())
-            described_sheet["hidden_rows"], described_sheet["hidden_columns"] = hidden
+            described_sheet["hidden_rows"], described_sheet["hidden_columns"] = hidden.rows, hidden.columns
+            described_sheet["struck"] = hidden.struck
     head = {"sheets": sheets, "macros": admitted.macros, "since_1904": admitted.since_1904}
     return head, packed
 

@@ -22,6 +22,7 @@ class Sheet:
     ``name`` is "" for a text file, which has no sheets. ``merged``: ranges as (row, column, row, column), 0-based.
     ``uncached``: cells (``C4``) whose formula was saved without its result, so that they read as empty.
     ``hidden_rows`` (1-based) and ``hidden_columns`` (0-based): what her spreadsheet program doesn't show her.
+    ``struck_rows`` (1-based): what it shows crossed out.
     """
 
     name: str
@@ -31,6 +32,7 @@ class Sheet:
     uncached: frozenset[str] = frozenset()
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
+    struck_rows: frozenset[int] = frozenset()
 
     def at(self, row: int, column: int) -> Cell:
         """The cell in sheet row ``row`` (1-based) and column ``column`` (0-based); None outside of what is filled."""
@@ -94,6 +96,7 @@ def workbook_of(parsed: Callable[[], Parsed], file_name: str) -> Workbook:
             merged=[(first, left, last, right) for first, left, last, right in described["merged"]],
             hidden_rows=frozenset(described["hidden_rows"]),
             hidden_columns=frozenset(described["hidden_columns"]),
+            struck_rows=frozenset(described["struck"]),
         )
         for described, rows in zip(head["sheets"], grids, strict=True)
     ]

@@ -1,6 +1,6 @@
-"""What a spreadsheet program does not show: rows that a filter hides, hidden columns; and from when it counts days.
+"""What no parser of values tells: rows that a filter hides, hidden columns, crossed-out rows; from when days count.
 
-Read from the parts themselves, since no parser of values tells. Only the standard library is imported here: this module
+Read from the parts themselves. Only the standard library is imported here: this module
 also runs in the parser's own small process.
 """
 
@@ -18,14 +18,21 @@ _OF_DOCUMENT = re.compile(rb"<table:(table-row|table-column|table)(?=[\s/>])([^>
 _NAME = re.compile(rb'table:name="([^"]*)"')
 _REPEATED = re.compile(rb'table:number-(?:rows|columns)-repeated="(\d{1,7})"')
 _UNSEEN = re.compile(rb'table:visibility="(?:collapse|filter)"')
+_STRUCK = re.compile(rb'<strike(?:\s+val="(?:1|true)")?\s*/>')
+_STYLE = re.compile(rb"<xf\b[^>]*>")
+_FONT = re.compile(rb'\bfontId="(\d{1,5})"')
+_FILLED = re.compile(rb"<c\s([^>]*[^>/])>")
+_AT = re.compile(rb'\br="[A-Z]{1,3}(\d{1,7})"')
+_STYLED = re.compile(rb'\bs="(\d{1,5})"')
 MOST_ROWS, MOST_COLUMNS = 100_000, 1_000
 
 
 class Hidden(NamedTuple):
-    """Rows (1-based) and columns (0-based) of a sheet that are not shown."""
+    """Rows (1-based) and columns (0-based) of a sheet that are not shown, and rows that are crossed out."""
 
     rows: tuple[int, ...] = ()
     columns: tuple[int, ...] = ()
+    struck: tuple[int, ...] = ()
 
 
 def hidden_in_sheet(part: bytes) -> Hidden | None:
@@ -45,6 +52,27 @@ def hidden_in_sheet(part: bytes) -> Hidden | None:
         last = int(span.get(b"max", first))
         columns |= set(range(first - 1, min(last, MOST_COLUMNS)))
     return Hidden(tuple(rows), tuple(sorted(columns))) if rows or columns else None
+
+
+def struck_styles(part: bytes) -> frozenset[bytes]:
+    """The styles that cross out what they are given to, by the number that cells name them with."""
+    fonts = re.split(rb"<font(?=[\s/>])", part.partition(b"<fonts")[2].partition(b"</fonts>")[0])[1:]
+    struck = {b"%d" % at for at, font in enumerate(fonts) if _STRUCK.search(font)}
+    styles = _STYLE.findall(part.partition(b"<cellXfs")[2].partition(b"</cellXfs>")[0]) if struck else []
+    return frozenset(
+        b"%d" % at for at, style in enumerate(styles) if (font := _FONT.search(style)) and font[1] in struck
+    )
+
+
+def struck_in_sheet(part: bytes, styles: frozenset[bytes]) -> tuple[int, ...]:
+    """The rows (1-based) of which every cell that holds something is crossed out."""
+    rows: dict[int, bool] = {}
+    for cell in _FILLED.finditer(part):
+        at, style = _AT.search(cell[1]), _STYLED.search(cell[1])
+        if at:
+            row = int(at[1])
+            rows[row] = rows.get(row, True) and style is not None and style[1] in styles
+    return tuple(row for row, struck in rows.items() if struck)[:MOST_ROWS]
 
 
 def hidden_in_document(part: bytes) -> dict[str, Hidden]:
