@@ -11,7 +11,7 @@ from pages.widgets.desk import Desk
 from pages.widgets.matching_words import names_of, percent_of, said_of, so_many
 from pages.widgets.notices import attempt, tell
 from pages.widgets.told_apart import told_apart
-from pages.widgets.wording import _, language, plain, words
+from pages.widgets.wording import _, language, plain, spoken, words
 from workflows import messages, rounds
 from workflows.matching.explain import why_pair
 from workflows.rounds import Record, Reserve, Round
@@ -66,7 +66,7 @@ def show_reserve(desk: Desk, now: Round) -> None:
 
 
 def _show_offer(desk: Desk, now: Round, found: Reserve, most: int) -> None:
-    roles = now.standing.definition.role_label
+    roles = spoken(now.standing.definition).role_label
     best = found.plan.relaxed or found.plan
     st.dataframe(
         pd.DataFrame(
@@ -265,8 +265,8 @@ def _show_record(now: Round, record: Record) -> None:
                 for mentee, mentor, score in record.pairs
             ],
             columns=[
-                now.standing.definition.role_label("mentee"),
-                now.standing.definition.role_label("mentor"),
+                spoken(now.standing.definition).role_label("mentee"),
+                spoken(now.standing.definition).role_label("mentor"),
                 words("Fit"),
             ],
         ),

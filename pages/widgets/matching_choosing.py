@@ -7,7 +7,7 @@ import streamlit as st
 
 from pages.widgets.desk import Desk
 from pages.widgets.notices import attempt, tell
-from pages.widgets.wording import _, words
+from pages.widgets.wording import _, spoken, words
 from workflows import rounds
 from workflows.rounds import Round
 
@@ -31,7 +31,7 @@ def show_choice(desk: Desk, now: Round) -> bool:
         if not found.keep:
             st.info(_("Nobody has two answers that are yes so far. Enter what they said in the list above."))
             return False
-        roles = now.standing.definition.role_label
+        roles = spoken(now.standing.definition).role_label
         st.dataframe(
             pd.DataFrame(
                 sorted((now.name(mentee), now.name(mentor)) for mentee, mentor in found.keep),

@@ -16,7 +16,7 @@ from pages.widgets.matching_prices import LEAST_GAIN
 from pages.widgets.matching_trying import one_more, try_out
 from pages.widgets.matching_words import names_of, percent_of, question_title, short, title_of, wish_title
 from pages.widgets.told_apart import told_apart
-from pages.widgets.wording import _, language, plain, words
+from pages.widgets.wording import _, language, plain, spoken, words
 from workflows.matching.prices import MOST_TRIED, NextPlace, Price, places_for_people, prices
 from workflows.matching.recruiting import Gap, recruitment_call
 from workflows.rounds import Round
@@ -99,7 +99,7 @@ def _show_places(desk: Desk, now: Round, told: Sequence[Price]) -> None:
             n=len(bring),
         )
     st.markdown(said)
-    roles = now.standing.definition.role_label
+    roles = spoken(now.standing.definition).role_label
     whole = len(bring) <= LISTED or st.toggle(_("Show all {n}", n=len(bring)), key="matching_places_all")
     shown = bring if whole else bring[:LISTED]
     table = pd.DataFrame(

@@ -9,7 +9,7 @@ from pages.widgets.device import on_phone
 from pages.widgets.matching_turning import decide, free, turned
 from pages.widgets.notices import tell
 from pages.widgets.told_apart import told_apart
-from pages.widgets.wording import _, plain, words
+from pages.widgets.wording import _, plain, spoken, words
 from workflows import rounds
 from workflows.rounds import Round
 
@@ -41,7 +41,7 @@ def _show_any(desk: Desk, now: Round) -> None:
     """Any two people, also such as the plan would not bring together."""
     with st.form("matching_decide_any", border=True, clear_on_submit=True):
         st.markdown(f"**{_('Decide about two people')}**")
-        roles = now.standing.definition.role_label
+        roles = spoken(now.standing.definition).role_label
         for role, people in (("mentee", now.mentees), ("mentor", now.mentors)):
             st.selectbox(
                 plain(roles(role)),

@@ -18,7 +18,7 @@ from pages.widgets.matching_words import percent_of, so_many, title_of
 from pages.widgets.notices import attempt, tell
 from pages.widgets.roster_way import show_way_back
 from pages.widgets.told_apart import told_apart
-from pages.widgets.wording import _, language, words
+from pages.widgets.wording import _, language, spoken, words
 from workflows import lists, rounds
 from workflows.matching.declines import simulate_declines
 from workflows.matching.explain import network_of
@@ -124,7 +124,7 @@ def _filtered(now: Round, plan: Plan, pairs: Sequence[Pair]) -> list[Pair]:
 
 def _show_table(now: Round, plan: Plan, pairs: Sequence[Pair]) -> Pair:
     """The table and the list below it; either chooses a pair."""
-    definition = now.standing.definition
+    definition = spoken(now.standing.definition)
     wanted = len(plan.pairs) <= MARKED or st.session_state.get("matching_filter") == "close"
     close = near_ties(now.engine, plan) if wanted and network_of(plan) is not None else {}
     beside = [close.get((pair.mentee, pair.mentor)) for pair in pairs]

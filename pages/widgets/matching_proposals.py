@@ -13,7 +13,7 @@ from pages.widgets.matching_choosing import show_choice
 from pages.widgets.matching_circles import show_too_small
 from pages.widgets.notices import as_markdown, attempt, tell
 from pages.widgets.told_apart import told_apart
-from pages.widgets.wording import _, language, plain, words
+from pages.widgets.wording import _, language, plain, spoken, words
 from workflows import rounds
 from workflows.engine.state import MatchTrack
 from workflows.progress import Outcome
@@ -38,7 +38,7 @@ def _show_list(desk: Desk, now: Round) -> list[str]:
     """The proposals and what both sides said. Answers those that both accepted."""
     matches = sorted(now.proposed, key=lambda match: now.standing.name(match.stream))
     roles = [role for role in now.standing.definition.participants if any(role in match.members for match in matches)]
-    labels = [now.standing.definition.role_label(role) for role in roles]
+    labels = [spoken(now.standing.definition).role_label(role) for role in roles]
     said = [[_said(match, role) for role in roles] for match in matches]
     says = [words("{role} says", role=label) for label in labels]
     if on_phone():  # there is room for one column more
@@ -63,7 +63,7 @@ def _show_list(desk: Desk, now: Round) -> list[str]:
     picked = [matches[row] for row in chosen] or matches
     with st.container(horizontal=True):
         for role in roles:
-            label = now.standing.definition.role_label(role)
+            label = spoken(now.standing.definition).role_label(role)
             waiting = {one.stream: {role: True} for one in picked if _reply(one, role) is None}
             st.button(
                 _("{role}: accepted ({n})", role=label, n=len(waiting)),
@@ -168,7 +168,7 @@ def _who_said_it(desk: Desk, now: Round, match: MatchTrack, roles: list[str]) ->
         who = st.segmented_control(
             _("Who declined?"),
             roles,
-            format_func=lambda role: plain(now.standing.definition.role_label(role)),
+            format_func=lambda role: plain(spoken(now.standing.definition).role_label(role)),
             default=roles[0],
             required=True,
             key="matching_decline_who",

@@ -11,7 +11,7 @@ from models.findings import Finding, sentence
 from models.vocabulary import Severity
 from pages.widgets.device import on_phone
 from pages.widgets.matching_words import IN_THE_WAY, names_of, title_of
-from pages.widgets.wording import _, language, plain, words
+from pages.widgets.wording import _, language, plain, spoken, words
 from workflows.matching.blockers import Kind, foremost
 from workflows.matching.readiness import Options, Readiness, readiness
 from workflows.rounds import Round
@@ -108,7 +108,7 @@ def _show_scarce(now: Round, ready: Readiness) -> None:
 
 
 def _show_scarce_wide(now: Round, shown: Sequence[Options]) -> None:
-    mentee = now.standing.definition.role_label("mentee")
+    mentee = spoken(now.standing.definition).role_label("mentee")
     st.dataframe(
         pd.DataFrame(
             [
@@ -147,7 +147,7 @@ def _show_scarce_narrow(now: Round, shown: Sequence[Options]) -> None:
                 )
                 for one in shown
             ],
-            columns=[now.standing.definition.role_label("mentee"), words("Possible"), words("In the way")],
+            columns=[spoken(now.standing.definition).role_label("mentee"), words("Possible"), words("In the way")],
         ).map(plain),
         border="horizontal",
         hide_index=True,

@@ -13,7 +13,7 @@ from pages.widgets.matching_prices import Slots, ask_for_prices, is_live, price_
 from pages.widgets.matching_turning import turn_by, turn_round
 from pages.widgets.matching_wishes import show_wishes
 from pages.widgets.matching_words import said_of, title_of
-from pages.widgets.wording import _, language, plain, words
+from pages.widgets.wording import _, language, plain, spoken, words
 from workflows import rounds
 from workflows.matching.plan import QuotaState
 from workflows.rounds import Round, Turned
@@ -203,7 +203,7 @@ def _limits(at_least: str | None, at_most: str | None) -> str:
 
 
 def _explain(now: Round, lines: tuple[str, ...], note: str | None) -> str:
-    said = plain(say(parse_conditions(tuple(lines)), now.standing.definition, language=language()))
+    said = plain(say(parse_conditions(tuple(lines)), spoken(now.standing.definition), language=language()))
     return f"{said}\n\n{plain(note)}" if note else said
 
 

@@ -13,7 +13,7 @@ from pages.widgets.matching_rules import show_rules
 from pages.widgets.matching_turning import turn_by
 from pages.widgets.matching_words import percent_of
 from pages.widgets.notices import as_markdown, attempt
-from pages.widgets.wording import _, words
+from pages.widgets.wording import _, spoken, words
 from workflows import rounds
 from workflows.rounds import Round, Running
 
@@ -124,7 +124,7 @@ def _show_so_far(now: Round) -> None:
     """The pairs of the best plan so far."""
     plan = now.best
     pairs = sorted(plan.pairs, key=lambda pair: (-pair.score, now.name(pair.mentee)))[:LISTED]
-    role = now.standing.definition.role_label
+    role = spoken(now.standing.definition).role_label
     st.markdown(f"**{_('The best plan so far')}**")
     st.dataframe(
         pd.DataFrame(

@@ -9,7 +9,7 @@ from models.vocabulary import PlanStatus
 from pages.widgets.matching_turning import was_turned
 from pages.widgets.matching_words import percent_of, would_wait
 from pages.widgets.notices import as_markdown
-from pages.widgets.wording import _, words
+from pages.widgets.wording import _, spoken, words
 from workflows.matching.plan import Plan
 from workflows.matching.readiness import readiness
 from workflows.matching.scenarios import Difference, compare
@@ -108,7 +108,7 @@ def show_difference(
         for kind, people in what.items()
         for who in sorted(people, key=now.name)
     ]
-    mentee = now.standing.definition.role_label("mentee")
+    mentee = spoken(now.standing.definition).role_label("mentee")
     st.dataframe(
         pd.DataFrame(rows, columns=[mentee, words("What"), left, right]),
         hide_index=True,

@@ -22,7 +22,7 @@ from pages.widgets.matching_words import (
 )
 from pages.widgets.row_height import fitted
 from pages.widgets.told_apart import told_apart
-from pages.widgets.wording import _, language, plain, words
+from pages.widgets.wording import _, language, plain, spoken, words
 from workflows import rounds
 from workflows.covered import say_covered
 from workflows.matching.blockers import beside_rules, foremost
@@ -64,7 +64,7 @@ def show_waiting(desk: Desk, now: Round) -> None:
 
 def _show_people(now: Round, people: Sequence[Unmatched]) -> int:
     """Who waits and why, as a table. Answers the row that was chosen in it."""
-    mentee = now.standing.definition.role_label("mentee")
+    mentee = spoken(now.standing.definition).role_label("mentee")
     rules, high = fitted([_blockers(now, one) for one in people], RULES_WIDE, one_line=len(people) > FEW)
     chosen = st.dataframe(
         pd.DataFrame(
@@ -99,7 +99,7 @@ def _show_people_narrow(now: Round, people: Sequence[Unmatched]) -> int:
     st.table(
         pd.DataFrame(
             [(now.name(one.mentee), ": ".join(filter(None, (_why(now, one), _blockers(now, one))))) for one in people],
-            columns=[now.standing.definition.role_label("mentee"), words("Why (mentors kept away)")],
+            columns=[spoken(now.standing.definition).role_label("mentee"), words("Why (mentors kept away)")],
         ).map(plain),
         border="horizontal",
         hide_index=True,

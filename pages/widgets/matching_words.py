@@ -8,7 +8,7 @@ from typing import Any
 from models.definitions.base import called
 from models.i18n import mark
 from models.vocabulary import Objective
-from pages.widgets.wording import language, words
+from pages.widgets.wording import language, spoken, words
 from workflows import rounds
 from workflows.covered import say_covered
 from workflows.matching.blockers import Blocker
@@ -43,7 +43,7 @@ def percent_of(plan: Plan, score: float) -> float:
 
 def question_title(now: Round, subject: str) -> str:
     """A question without its mark, as it stands before an answer: *Languages*."""
-    return called(now.standing.definition.question(subject), subject.partition(".")[2]).rstrip(" ?")
+    return called(spoken(now.standing.definition).question(subject), subject.partition(".")[2]).rstrip(" ?")
 
 
 def names_of(now: Round, people: Sequence[str], *, most: int = NAMED) -> str:

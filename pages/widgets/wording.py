@@ -14,7 +14,9 @@ import re
 
 import streamlit as st
 
+from models.definitions import Definition
 from models.i18n import translate
+from workflows.language.translating import localised
 
 _SYNTAX = re.compile(r"([\\`*_\[\]<>~$|&])")
 _LINE_START = re.compile(r"(?m)^(\s*)([-+#=](?=[-+#=\s]|$)|\d+(?=[.)](?:\s|$)))")
@@ -26,6 +28,11 @@ def language() -> str:
     """The language of whoever is at this desk: ``en`` or ``fr``."""
     desk = st.session_state.get("desk")
     return str(desk.language) if desk is not None else "en"
+
+
+def spoken(definition: Definition) -> Definition:
+    """What a program calls things, in the coordinator's language where it has been translated."""
+    return localised(definition, language())
 
 
 def _(sentence: str, **params: object) -> str:

@@ -23,7 +23,7 @@ from workflows.language.rule_titles import rule_title
 from workflows.matching.engine import Engine
 from workflows.matching.plan import Plan
 from workflows.matching.settings import PairOfIds, Settings
-from workflows.progress import Standing, load, load_for_change
+from workflows.progress import Standing, as_read, load, load_for_change
 from workflows.rounds.candidates import earlier_pairs, engine_for, engine_known, matching_of, plan_for, plan_known
 from workflows.rounds.keeping import (
     Decided,
@@ -116,7 +116,7 @@ def models(actor: Actor, cohort_id: str, *, now: datetime) -> dict[str, str]:
     """The matching models of a cohort's program: name → label."""
     with reading() as session:
         require(session, actor, AccountRole.COORDINATOR)
-        here = load(session, cohort_id, now=now)
+        here = as_read(load(session, cohort_id, now=now))
     return {name: called(model, name) for name, model in here.definition.matching.items()}
 
 
