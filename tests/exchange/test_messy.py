@@ -13,12 +13,10 @@ from typing import Any
 
 import openpyxl
 import pytest
-from openpyxl.styles import Font
 
 from tests import corpus_adapter
 from tests.exchange.pictures import TODAY, a_program, a_roster, a_workbook, an_open_document, cells, only, repacked
 from workflows.exchange.encodings import TWICE, decode
-from workflows.exchange.keeping import as_json, from_json
 from workflows.exchange.marking import marked_workbook
 from workflows.exchange.phones import dialled, international
 from workflows.exchange.reading import read_workbook
@@ -112,21 +110,6 @@ def test_hidden_rows_and_columns_are_read_and_told():
 
     assert [(found.code, found.row) for found in reading.findings] == [("columns_hidden", None), ("row_hidden", 3)]
     assert reading.good == (2, 3)  # told, and not in the way
-
-
-def test_a_row_that_is_crossed_out_is_told_and_one_crossed_out_cell_is_not():
-    workbook = openpyxl.Workbook()
-    for row in (["First name", "Email"], ["Amina", "a@x.org"], ["Olek", "o@x.org"], ["Lea", "l@x.org"]):
-        workbook.active.append(row)
-    for cell in (*workbook.active[3], workbook.active["B4"]):
-        cell.font = Font(strike=True)
-    workbook.active["C3"].font = Font(bold=True)  # nothing stands in it
-    program = a_program(only("first_name", "email"))
-    reading = read_roster(program, "mentee", saved(workbook), "r.xlsx", today=TODAY)
-
-    assert [(found.code, found.row) for found in reading.findings] == [("row_crossed_out", 3)]
-    assert reading.good == (2, 3, 4)  # told, and not in the way
-    assert from_json(as_json(reading.workbook)).sheets[0].struck_rows == {3}
 
 
 def test_hidden_rows_of_an_open_document_are_told():

@@ -1,0 +1,29 @@
+"""What no parser of values tells of a workbook: how its rows look."""
+
+from __future__ import annotations
+
+import io
+
+import openpyxl
+from openpyxl.styles import Font
+
+from tests.exchange.pictures import TODAY, a_program, only
+from workflows.exchange.keeping import as_json, from_json
+from workflows.exchange.roster import read_roster
+
+
+def test_a_row_that_is_crossed_out_is_told_and_one_crossed_out_cell_is_not():
+    workbook = openpyxl.Workbook()
+    for row in (["First name", "Email"], ["Amina", "a@x.org"], ["Olek", "o@x.org"], ["Lea", "l@x.org"]):
+        workbook.active.append(row)
+    for cell in (*workbook.active[3], workbook.active["B4"]):
+        cell.font = Font(strike=True)
+    workbook.active["C3"].font = Font(bold=True)  # nothing stands in it
+    file = io.BytesIO()
+    workbook.save(file)
+    program = a_program(only("first_name", "email"))
+    reading = read_roster(program, "mentee", file.getvalue(), "r.xlsx", today=TODAY)
+
+    assert [(found.code, found.row) for found in reading.findings] == [("row_crossed_out", 3)]
+    assert reading.good == (2, 3, 4)  # told, and not in the way
+    assert from_json(as_json(reading.workbook)).sheets[0].struck_rows == {3}
