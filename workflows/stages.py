@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from models.definitions.lengths import say_length_of
 from models.findings import refuse
 from workflows.actors import Actor
 from workflows.engine.commands import GiveConsent, RecordCheck, TakeTransition
@@ -65,7 +66,7 @@ class StepForMany:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InStage:
     """Everybody in one stage, the longest there first. ``consents`` and ``checks`` are those asked of the role,
-    name → label; ``should_take`` the definition's own words, or None."""
+    name → label; ``should_take`` how long, in words, or None."""
 
     today: date
     role: str
@@ -135,7 +136,7 @@ def in_stage(actor: Actor, cohort_id: str, role: str, stage: str, *, now: dateti
         role_label=definition.role_label(role),
         stage=stage,
         label=here.stage_label(role, stage),
-        should_take=said.should_take if said else None,
+        should_take=say_length_of(said.should_take, language) if said and said.should_take else None,
         rows=tuple(sorted(rows, key=lambda row: (-row.days, row.name.casefold(), row.id))),
         waits=waits_in(definition, here.state, [seen.stream for seen in found], role, stage, here.today, language),
         steps=tuple(_steps(found)),

@@ -83,3 +83,8 @@ def test_what_people_are_written_does_not_follow_the_language_of_the_desk(clara:
     assert {one.written.language for one in french} == {"en"}  # the language of the program
     assert [one.written.text for one in french] == [one.written.text for one in english]
     assert {one.label for one in french} == {f"FR {one.label}" for one in english}
+
+
+def test_how_long_a_stage_should_take_is_told_in_her_language(clara: Actor) -> None:
+    waiting = stages.in_stage(clara, opened(clara), "mentee", "waiting", now=NOW)
+    assert waiting.should_take == "4 semaines"
