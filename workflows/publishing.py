@@ -280,7 +280,7 @@ def start_cohort(actor: Actor, program_id: str, label: str, starts_on: date, *, 
     """A new cohort of a program, on its current version. Returns its id."""
     with writing() as session:
         actor = require(session, actor, AccountRole.COORDINATOR)
-        return _cohort(session, actor, _program(session, program_id), label, starts_on, now)
+        return _cohort(session, actor, program_of(session, program_id), label, starts_on, now)
 
 
 def versions(actor: Actor, program_id: str) -> tuple[VersionRow, ...]:
@@ -360,7 +360,8 @@ def valid(texts: Texts, file: str = PROGRAM, *, now: datetime | None = None) -> 
     return definition
 
 
-def _program(session: Session, program_id: str) -> Program:
+def program_of(session: Session, program_id: str) -> Program:
+    """A program by its id. Raises ``Refused`` (``program_unknown``)."""
     program = session.get(Program, program_id)
     if program is None:
         raise refuse("program_unknown", name=program_id)

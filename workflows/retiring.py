@@ -20,6 +20,7 @@ from models.tables import AccountEvent, Cohort, Enrolment, Match, Note, Person, 
 from models.tables.base import Table
 from models.vocabulary import AccountRole
 from workflows.actors import Actor, require
+from workflows.publishing import program_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +63,7 @@ def put_away(actor: Actor, program_id: str, *, now: datetime) -> None:
     """Take a program off every desk. Its data stays."""
     with writing() as session:
         actor = require(session, actor, AccountRole.OWNER)
-        program = _program(session, program_id)
+        program = program_of(session, program_id)
         if program.retired is None:
             program.retired = now
             _note(session, actor, "program_put_away", program, now)
@@ -74,7 +75,7 @@ def bring_back(actor: Actor, program_id: str, *, now: datetime) -> None:
     with writing() as session:
         actor = require(session, actor, AccountRole.OWNER)
         one_at_a_time(session, "programs")
-        program = _program(session, program_id)
+        program = program_of(session, program_id)
         if program.retired is None:
             return
         same = choose(Program).where(
@@ -94,7 +95,7 @@ def delete_for_good(actor: Actor, program_id: str, *, named: str, now: datetime)
     """
     with writing() as session:
         actor = require(session, actor, AccountRole.OWNER)
-        program = _program(session, program_id)
+        program = program_of(session, program_id)
         if program.retired is None:
             raise refuse("program_in_use", name=program.label)
         if " ".join(named.split()).casefold() != " ".join(program.label.split()).casefold():
@@ -140,13 +141,6 @@ def _belonging(program_id: str) -> list[tuple[Stored, ColumnElement[bool]]]:
         if conditions:
             found[table.name] = (table, or_(*conditions))
     return list(found.values())
-
-
-def _program(session: Session, program_id: str) -> Program:
-    program = session.get(Program, program_id)
-    if program is None:
-        raise refuse("program_unknown", name=program_id)
-    return program
 
 
 def _note(session: Session, actor: Actor, what: str, program: Program, now: datetime) -> None:
