@@ -64,6 +64,14 @@ def twice_the_column() -> Sequence[Finding]:
     return own_words(grids).findings
 
 
+def without_column() -> Sequence[Finding]:
+    grids = exported(read())
+    at = grids["questions"][0].index("required")
+    for row in grids["questions"]:
+        del row[at]
+    return own_words(grids).findings
+
+
 def without_heading() -> Sequence[Finding]:
     grids = exported(read())
     grids["forms"][0][grids["forms"][0].index("name")] = ""
@@ -138,6 +146,10 @@ PLANTED: dict[str, Callable[[], Sequence[Finding]]] = {
     "W02": lambda: own_words({**exported(read()), "taskss": [["what"], ["coffee"]]}).findings,
     "W03": strange_column,
     "W19": twice_the_column,
+    "W20": lambda: (
+        own_words({("Etapes" if name == "tasks" else name): grid for name, grid in exported(read()).items()}).findings
+    ),
+    "W21": without_column,
     "W04": lambda: sheet("tasks", ("write",), "name", ""),
     "W05": lambda: sheet("tasks", ("write",), "name", "call_back"),
     "W06": without_heading,

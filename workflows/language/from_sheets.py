@@ -7,6 +7,7 @@ be asked before it is deleted.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -122,7 +123,13 @@ def rows_of(grids: Mapping[str, Grid]) -> Rows:
     if not found.rows:
         found.findings.append(finding("W01", "", possible=listed(sheets(), at_most=30)))
     for title in found.strange_sheets:
-        found.findings.append(finding("W02", f"sheet ‘{title}’", name=title, guess=did_you_mean(title, sheets())))
+        meant = _missing_like(found, grids[title])
+        if meant:
+            found.findings.append(finding("W20", f"sheet ‘{title}’", name=title, meant=meant))
+        else:
+            found.findings.append(finding("W02", f"sheet ‘{title}’", name=title, guess=did_you_mean(title, sheets())))
+    for name in found.rows:
+        _look_for_columns(found, name)
     _follow_renamed_parents(found)
     _check(found)
     return found
@@ -162,6 +169,29 @@ def _read_sheet(found: Rows, table: SheetTable, grid: Grid) -> None:
         found.rows[table.name].append(
             SheetRow(table=table, number=number, cells=cells, names=names, was=was, origin=origin)
         )
+
+
+def _missing_like(found: Rows, grid: Grid) -> str:
+    """The sheet that is not here and that one of another name looks like: it has all of its columns. "" for none."""
+    header = next((list(row) for row in grid if any(cell.strip() for cell in row)), [])
+    for name, table in sheets().items():
+        if name not in found.rows and {column.word for column in table.columns} <= set(headings_of(header, table)):
+            return name
+    return ""
+
+
+def _look_for_columns(found: Rows, name: str) -> None:
+    """Whoever deletes a column, or writes its heading otherwise, would empty it in every row that is still here."""
+    here = set(found.headings[name])
+    gone: Counter[str] = Counter()
+    for row in found.rows[name]:
+        was = row.was[0] if row.was else row.name
+        cells = found.about.cells.get((name, ".".join((*row.parents, was))), {})
+        gone.update(heading for heading in cells if heading not in here and heading not in (WAS, ORIGIN))
+    for heading, n in gone.items():
+        place = Place(name, found.headers[name], 1)
+        where = f"sheet ‘{found.titles[name]}’, row {place.line}"
+        found.findings.append(replace(finding("W21", where, name=heading, n=n), file=name))
 
 
 def _follow_renamed_parents(found: Rows) -> None:

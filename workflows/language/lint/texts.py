@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from models.definitions.base import as_name
 from models.definitions.placeholders import BY_HAND, known_placeholders, placeholders_in
 from models.definitions.sections import Message, Must, Preference
 from models.findings import Finding
-from workflows.language.guessing import closest
+from workflows.language.guessing import closest, listed
 from workflows.language.lint.draft import Draft
 from workflows.language.lint.registry import rule
+from workflows.language.offered import BY_HAND as BY_SOMEBODY
+from workflows.language.offered import WAYS
 
 SMS, SMS_UNICODE = 160, 70
 """What one text message holds: in the alphabet of GSM 03.38, and in any other."""
@@ -71,6 +74,18 @@ def messages_are_sent(draft: Draft) -> Iterator[Finding]:
     for name in draft.definition.messages:
         if name not in sent:
             yield draft.finding("T05", ("messages", name))
+
+
+@rule("T14")
+def messages_go_a_way_that_is_known(draft: Draft) -> Iterator[Finding]:
+    """A message that goes by no way anybody knows is never sent."""
+    known = (*WAYS, *BY_SOMEBODY)
+    for name, message in draft.definition.messages.items():
+        for way in message.by:
+            if way not in known:
+                meant = {"e_mail": "email", "mail": "email", "text": "sms"}.get(as_name(way)) or closest(way, known)
+                guess = f"@did_you_mean|{meant}" if meant else ""
+                yield draft.finding("T14", ("messages", name, "by"), way=way, possible=listed(known), guess=guess)
 
 
 @rule("T12")
