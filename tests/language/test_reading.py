@@ -347,6 +347,14 @@ def test_a_section_may_lie_in_a_file_of_its_name(tmp_path: Path) -> None:
     assert read_path(tmp_path).definition == read_text(SMALL).definition
 
 
+@pytest.mark.parametrize("text", ["", "# Français\n"])
+def test_a_file_beside_the_program_may_be_empty_still(text: str) -> None:
+    files = {"program.yaml": FILE.read_text("utf-8")}
+
+    assert read_files({**files, "translations/fr.yaml": text}).findings == read_files(files).findings
+    assert [one.code for one in read_files({"program.yaml": text}).findings] == ["Y16"]
+
+
 def test_one_form_may_lie_in_a_file_of_its_own_and_its_findings_point_into_it(tmp_path: Path) -> None:
     folder(tmp_path, program=SMALL[:SECTIONS], forms__application=FORM)
     assert read_path(tmp_path).definition == read_text(SMALL).definition

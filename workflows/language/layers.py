@@ -78,6 +78,8 @@ def parts_of(files: Mapping[str, str], first: str = PROGRAM) -> dict[str, Layer]
     words = 0
     for _, _, name in placed:
         parts[name] = _copy(_scanned(files[name], name))
+        if [one.code for one in parts[name].findings] == ["Y16"]:
+            parts[name] = Layer(data={})  # a file that is begun, with nothing in it yet
         words += len(parts[name].places)
         if words > MOST_WORDS:
             parts[name] = Layer(findings=[_at("Y52", (), Place(name, 1, 1), limit=MOST_WORDS)])

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from models.findings import Finding
 from workflows.language import translating
+from workflows.language.headings import language_code
 from workflows.language.lint.draft import Draft
 from workflows.language.lint.names import is_language
 from workflows.language.lint.registry import rule
@@ -40,6 +41,16 @@ def resources_exist_in_every_language(draft: Draft) -> Iterator[Finding]:
         missing = [one for one in draft.definition.program.languages if one not in resource.languages]
         if resource.languages and missing:
             yield draft.finding("T06", ("resources", name), languages=", ".join(sorted(missing)))
+
+
+@rule("T15")
+def translations_are_into_a_language(draft: Draft) -> Iterator[Finding]:
+    """‘french’ is a word, ‘fr’ the language: what is written under the word is read by nobody."""
+    for language in draft.definition.translations:
+        if not is_language(language):
+            code = language_code(language)
+            guess = f"@did_you_mean|{code}" if code else ""
+            yield draft.finding("T15", ("translations", language), name=language, guess=guess)
 
 
 @rule("T07")
