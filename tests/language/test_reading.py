@@ -12,7 +12,7 @@ from ruamel.yaml import YAML
 
 from models.findings import Finding, sentence
 from tests.language.planted import FILE, complete
-from workflows.language.reading import Reading, read_bytes, read_path, read_text
+from workflows.language.reading import Reading, read_bytes, read_files, read_path, read_text
 from workflows.language.report import findings_of, lint_report, report
 
 SMALL = """\
@@ -349,7 +349,7 @@ def test_a_section_may_lie_in_a_file_of_its_name(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("text", ["", "# Français\n"])
 def test_a_file_beside_the_program_may_be_empty_still(text: str) -> None:
-    files = {"program.yaml": FILE.read_text("utf-8")}
+    files = {"program.yaml": SMALL}
 
     assert read_files({**files, "translations/fr.yaml": text}).findings == read_files(files).findings
     assert [one.code for one in read_files({"program.yaml": text}).findings] == ["Y16"]
