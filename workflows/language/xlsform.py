@@ -20,76 +20,10 @@ from workflows.language.from_sheets import Grid
 from workflows.language.headings import language_code
 from workflows.language.lint.choices import WORDS
 from workflows.language.xlsform_sheets import CHOICES, SETTINGS, SURVEY, TEXTS, FormSheet, SurveyRow, sheet_of
+from workflows.language.xlsform_types import BEGIN, BY_ITSELF, ELSEWHERE, END, OTHER_KIND, SELECT, SIMPLE, modern
 from workflows.language.xpath import from_xpath
 
-_SIMPLE = {
-    "text": "text",
-    "string": "text",
-    "integer": "integer",
-    "int": "integer",
-    "decimal": "decimal",
-    "percentage": "integer",
-    "date": "date",
-    "email": "email",
-    "phone number": "phone",
-    "phone_number": "phone",
-    "acknowledge": "yes_no",
-    "trigger": "yes_no",
-    "yes or no question": "yes_no",
-    "time": "text",
-    "datetime": "text",
-    "date time": "text",
-    "date_time": "text",
-    "note": "",
-}
-_OTHER_KIND = {
-    **dict.fromkeys(("time", "datetime", "date time", "date_time"), "XF15"),
-    **dict.fromkeys(("acknowledge", "trigger"), "XF23"),
-}
-"""What is answered otherwise here: a text, or yes or no."""
 _BY = re.compile(r"^or ")
-_OLD = re.compile(r"^(?:q|add) (?P<type>.+?)(?P<prompt> prompt)?(?P<rest> (?:using|from) .+)?$", re.IGNORECASE)
-"""‘q string’ and ‘add select one prompt using yn’, as the oldest forms say it."""
-_ELSEWHERE = re.compile(
-    r"^select[ _](?:one|multiple)[ _](?:from[ _]file|external)\b|^(?:xml|csv)-external\b", re.IGNORECASE
-)
-"""Choices that stand in another file."""
-_BY_ITSELF = frozenset(
-    [
-        "start",
-        "end",
-        "today",
-        "deviceid",
-        "device",
-        "id",
-        "subscriberid",
-        "subscriber",
-        "simserial",
-        "sim",
-        "phonenumber",
-        "phone",
-        "number",
-        "username",
-        "email",
-        "audit",
-        "start-geopoint",
-        "background-audio",
-        "imei",
-        "get",
-        "set",
-        "hidden",
-    ]
-)
-_OTHER = r"(?P<other{0}>\s+(?:or_other|or specify other))?$"
-_SELECT = re.compile(
-    r"^(?:select[ _]?one|select1)(?: from| using)?\s+(?P<one>\S+)"
-    + _OTHER.format("")
-    + r"|^(?:select[ _]?multiple|select all that apply)(?: from| using)?\s+(?P<many>\S+)"
-    + _OTHER.format("2"),
-    re.IGNORECASE,
-)
-_BEGIN = re.compile(r"^begin[ _]+(?P<kind>group|repeat|lgroup|loop|looped group)\b", re.IGNORECASE)
-_END = re.compile(r"^end[ _]+(?P<kind>group|repeat|lgroup|loop|looped group)\b", re.IGNORECASE)
 _TAKEN = frozenset(
     {"type", "name", *TEXTS, "required", "relevant", "constraint", "default", "calculation", "parameters", "disabled"}
 )
@@ -267,15 +201,15 @@ class _Taking:
 
     def row(self, survey: FormSheet, row: SurveyRow) -> None:
         said = straight(row.cells.get("type", ""))
-        low = _modern(said).lower()
+        low = modern(said).lower()
         name = self.name_of(row)
         if not said:
             self.find("XF06", survey.where(row.number), text=next(iter([*row.cells.values(), *row.other.values()])))
             return
-        if begin := _BEGIN.match(low):
+        if begin := BEGIN.match(low):
             self.begin(survey, row, "repeat" if "group" not in begin["kind"] or "loop" in begin["kind"] else "group")
             return
-        if _END.match(low):
+        if END.match(low):
             if self.groups:
                 self.groups.pop()
             self.rows[row.number] = "end"
@@ -285,14 +219,14 @@ class _Taking:
             self.question(survey, row, kind)
         elif low == "note":
             self.find("XF07", survey.where(row.number, "label"), text=self.text(row, "label") or name)
-        elif _ELSEWHERE.match(low) or _SELECT.match(low):
+        elif ELSEWHERE.match(low) or SELECT.match(low):
             text = " ".join(said.split()[1:]) or said
             self.find("XF18", survey.where(row.number, "type"), list=text, name=name or said)
         elif kind and not self.text(row, "label"):
             self.find("XF19", survey.where(row.number), type=said)
         elif low == "calculate" or row.cells.get("calculation"):
             self.find("XF08", survey.where(row.number, "calculation"), name=name, text=row.cells.get("calculation", ""))
-        elif low.split(" ")[0] in _BY_ITSELF or low in _BY_ITSELF:
+        elif low.split(" ")[0] in BY_ITSELF or low in BY_ITSELF:
             self.find("XF09", survey.where(row.number, "type"), type=said)
         else:
             self.find("XF10", survey.where(row.number, "type"), type=said, name=name or self.text(row, "label"))
@@ -354,7 +288,7 @@ class _Taking:
             )
         if row.cells.get("calculation"):
             self.find("XF08", survey.where(row.number, "calculation"), name=name, text=row.cells["calculation"])
-        if code := _OTHER_KIND.get(_modern(straight(row.cells["type"])).lower()):
+        if code := OTHER_KIND.get(modern(straight(row.cells["type"])).lower()):
             self.find(code, survey.where(row.number, "type"), type=row.cells["type"], name=name)
         self.questions[name] = question
         self.rows[row.number] = name
@@ -381,7 +315,7 @@ class _Taking:
 
     def other(self, survey: FormSheet, row: SurveyRow, name: str) -> None:
         """``or_other``: a choice more and a text for it, as the tools that read XLSForms make it."""
-        found = _SELECT.match(_modern(straight(row.cells["type"])))
+        found = SELECT.match(modern(straight(row.cells["type"])))
         choices = parse_type(self.questions[name]["type"]).choices
         if found is None or not (found["other"] or found["other2"]) or choices is None:
             return
@@ -395,13 +329,13 @@ class _Taking:
     # Cells ------------------------------------------------------------------------------------------------------
     def type_of(self, row: SurveyRow) -> str:
         """Our type of a row's type; "" for what is no question here."""
-        said = _modern(straight(row.cells.get("type", "")))
+        said = modern(straight(row.cells.get("type", "")))
         low = said.lower()
-        if low in _SIMPLE:
-            return _SIMPLE[low]
+        if low in SIMPLE:
+            return SIMPLE[low]
         if low == "range":
             return self.range_of(row)
-        if found := _SELECT.match(said):
+        if found := SELECT.match(said):
             named = found["one"] or found["many"] or ""
             mine = self.lists.get(named)
             if mine is None:
@@ -457,14 +391,6 @@ def _first_language(survey: FormSheet) -> str:
     if any("label" in row.cells for row in survey.rows):
         return ""
     return next((language for row in survey.rows for word, language in row.other if word == "label"), "")
-
-
-def _modern(said: str) -> str:
-    """A type as it is written today: ``add select one prompt using yn`` → ``select one using yn``."""
-    found = _OLD.match(said)
-    if found is None or not (found["prompt"] or said[:2].lower() == "q "):
-        return said
-    return found["type"].strip() + (found["rest"] or "")
 
 
 def _as_name(text: str, kind: str) -> str:
