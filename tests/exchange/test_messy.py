@@ -16,7 +16,6 @@ import pytest
 
 from tests import corpus_adapter
 from tests.exchange.pictures import TODAY, a_program, a_roster, a_workbook, an_open_document, cells, only, repacked
-from workflows.exchange.encodings import TWICE, decode
 from workflows.exchange.marking import marked_workbook
 from workflows.exchange.phones import dialled, international
 from workflows.exchange.reading import read_workbook
@@ -284,88 +283,6 @@ def test_yes_and_no_as_people_mark_them(tmp_path: Path, word: str, answer: bool 
     got = read(tmp_path, a_workbook(("Roster", [["Name", "Needs interpreter"], ["Amina Yusuf", word]])))
     assert got["people"][0]["interpreter"] is answer
     assert bool(got["issues"]) == (answer is None)
-
-
-# Text files ----------------------------------------------------------------------------------------------------------
-PAGES = {
-    "cp1252": ["Vorname;Ort\nZoë Müller;Köln\nJörg Groß;Zürich\n", "Prénom;Nom\nJosé;Núñez\nÉlodie;Lefèvre\n", "name,city\nJosé,Montréal\n"],
-    "cp1250": ["Imię;Miasto\nŁukasz Żółć;Łódź\nBożena Wąs;Kraków\n", "Jméno;Město\nJiří Dvořák;Plzeň\n"],
-    "cp1251": ["Имя;Город\nИван Петров;Москва\n", "ПІБ;Місто\nОлена Коваль;Київ\n", "ИМЯ;ГОРОД\nИВАН;КАЗАНЬ\n"],
-    "cp1253": ["Όνομα;Πόλη\nΓιώργος Παπαδόπουλος;Αθήνα\n"],
-    "cp1254": ["Ad;Şehir\nAyşe Yılmaz;İstanbul\nÇağrı Öztürk;Muğla\n"],
-    "cp1255": ["שם;עיר\nדוד כהן;תל אביב\n"],
-    "cp1256": ["الاسم;المدينة\nمحمد الحسن;دمشق\n", "name;city\nمحمد;حلب\n"],
-    "koi8_u": ["Имя;Город\nИван Петров;Москва\nОльга;Казань\n"],
-    "mac_roman": ["Prénom;Nom\nJosé;Núñez\nÉlodie;Lefèvre\n"],
-    "cp850": ["Vorname;Ort\nJörg Müller;Köln\n"],
-    "gb18030": ["姓名,城市\n李小龙,北京\n", "name,city\n张伟,深圳\n"],
-    "big5": ["姓名,城市\n陳大文,臺北\n"],
-    "shift_jis": ["氏名,市\n田中太郎,東京\n"],
-    "euc_kr": ["이름,도시\n김철수,서울\n"],
-    "utf-16": ["Name\tCity\nОлена\tКиїв\n"],
-    "utf-16-le": ["Name\tCity\nОлена\tКиїв\n"],
-    "utf-16-be": ["Name\tCity\nАміна\tЛаваль\n"],
-    "utf-32": ["Name\tCity\nОлена\tКиїв\n"],
-    "iso8859_5": ["Имя;Город\nИван Петров;Москва\nОльга Кузнецова;Казань\n"],
-    "iso8859_6": ["الاسم;المدينة\nمحمد الحسن;دمشق\nفاطمة علي;حلب\n"],
-    "mac_cyrillic": ["Имя;Город\nИван Петров;Москва\nОльга Кузнецова;Казань\n"],
-    "utf-8-sig": ["Name;City\nОлена;Київ\n"],
-}  # fmt: skip
-
-
-@pytest.mark.parametrize(("page", "text"), [(page, text) for page, texts in PAGES.items() for text in texts])
-def test_a_code_page_is_known_by_the_words_it_gives(page: str, text: str):
-    assert decode(text.encode(page))[0] == text
-
-
-@pytest.mark.parametrize(
-    ("content", "text"),
-    [
-        ("Name,Città\nZoë,Köln\n".encode() + "José\n".encode("cp1252"), "Name,Città\nZoë,Köln\nJosé\n"),  # two in one
-        ("Name,City\nOlena,Київ".encode()[:-1], "Name,City\nOlena,КиїÐ"),  # cut off in its last letter
-        ("Name\nShe’s “fine” – ok".encode("cp1252"), "Name\nShe’s “fine” – ok"),
-    ],
-)
-def test_a_text_with_a_few_broken_letters_is_read_as_what_most_of_it_is(content: bytes, text: str):
-    assert decode(content)[0] == text
-
-
-def test_a_few_accents_among_many_signs_are_what_they_are_most_often():
-    rows = "".join(f"Person {n};Master’s – English;Laval\n" for n in range(40))
-    text = f"Name;Degree;City\nLúcia Gutiérrez;Bachelor’s – French;Mejía\n{rows}"
-    assert decode(text.encode("cp1252"))[0] == text
-
-
-def test_letters_that_a_program_wrote_twice_are_read_once():
-    broken = "Name,City\nJosé,Montréal\nИван,Київ\n".encode().decode("latin-1").encode()
-    assert decode(broken) == ("Name,City\nJosé,Montréal\nИван,Київ\n", TWICE)
-    assert decode(broken, TWICE) == decode(broken)
-
-
-@pytest.mark.parametrize(
-    ("page", "text"),
-    [
-        ("mac_roman", "Nom,Ville\nJosé,Montréal\n"), ("cp1250", "Imię,Miasto\nŁukasz Źrebiec,Łódź\n"),
-        ("cp1251", "Имя,Город\nПётр,Київ\n"), ("cp1256", "الاسم,المدينة\nأمينة,مونتريال\n"),
-        ("cp850", "Nom,Ville\nTrần Thị Ánh,Québec\n"), ("cp1252", "姓名,城市\n李小龙,北京\n"),
-    ],
-)  # fmt: skip
-def test_letters_that_a_program_took_for_another_page_are_read_once(page: str, text: str):
-    taken = "".join(bytes([byte]).decode(page, "ignore") or chr(byte) for byte in text.encode())
-    assert decode(taken.encode()) == (text, TWICE)
-
-
-def test_of_two_files_in_one_only_the_letters_that_are_wrong_are_mended():
-    assert decode("Name,City\nJosé,MontrÃ©al\nЮлія,Київ\n".encode()) == ("Name,City\nJosé,Montréal\nЮлія,Київ\n", TWICE)
-
-
-@pytest.mark.parametrize(
-    "text",
-    ["Name\nl’école\n", "Nom\nÀ Â Ã\n", "Ім'я\nРівне, СЄ\n", "Name\nNão, Ñandú, Ængel, Ö\n", "N°,Prénom\n1,É.-B.\n"],
-)
-def test_a_text_that_was_written_once_is_left_alone(text: str):
-    assert decode(text.encode()) == (text, "utf-8")
-    assert decode("Prix,Ã la carte\nJosé,x\n".encode())[0] == "Prix,Ã la carte\nJosé,x\n"  # only looks like it
 
 
 # Columns without a hint ----------------------------------------------------------------------------------------------
