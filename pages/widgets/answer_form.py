@@ -17,7 +17,7 @@ from models.definitions.base import called
 from models.definitions.sections import Question
 from models.findings import Finding, sentence
 from models.vocabulary import Sensitivity, Value
-from pages.widgets.days import DAY_FORMAT, OLDEST
+from pages.widgets.days import DAY_FORMAT, LATEST, OLDEST
 from pages.widgets.desk import Desk
 from pages.widgets.told_apart import labels_apart
 from pages.widgets.wording import _, language, plain, words
@@ -25,7 +25,6 @@ from workflows.engine.answers import Filling, read_answers
 
 FEW = 6
 """So many choices are shown side by side; more go into a list that can be searched."""
-LATEST = date(2100, 12, 31)
 
 
 def show_answer_form(

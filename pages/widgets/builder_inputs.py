@@ -14,7 +14,7 @@ import streamlit as st
 from models.definitions.times import parse_duration
 from models.i18n import mark
 from pages.widgets.builder_place import Place, keep
-from pages.widgets.days import DAY_FORMAT
+from pages.widgets.days import DAY_FORMAT, LATEST, OLDEST
 from pages.widgets.told_apart import labels_apart
 from pages.widgets.wording import words
 
@@ -124,8 +124,8 @@ def day(label: str, shown: str | None, key: str, on_words: OnWords) -> None:
     st.date_input(
         label,
         value=None,
-        min_value=date(1900, 1, 1),
-        max_value=date(2100, 12, 31),
+        min_value=OLDEST,
+        max_value=LATEST,
         format=DAY_FORMAT,
         key=keep(key, value),
         label_visibility="collapsed",

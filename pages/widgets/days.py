@@ -15,8 +15,8 @@ from pages.widgets.wording import language
 
 DAY_FORMAT = "DD/MM/YYYY"
 """How a date field writes a day; Streamlit knows a few orders only."""
-OLDEST = date(1900, 1, 1)
-"""The first day that a date field takes."""
+OLDEST, LATEST = date(1900, 1, 1), date(2100, 12, 31)
+"""The first and the last day that a date field takes."""
 
 
 def day(value: date | None) -> str:

@@ -13,13 +13,14 @@ import numpy as np
 
 from models.definitions.people import languages_question
 from models.definitions.phrases import parse_size
+from models.definitions.sections import Matching
 from models.definitions.truth import as_set
 from workflows.matching.comparisons import Bools, Positions
 from workflows.matching.pool import MENTEE, MENTOR, Pool
 from workflows.matching.problem import Circle
 from workflows.matching.settings import Settings
 
-USUAL = (2, 8)
+_USUAL = (2, 8)
 """The sizes of a circle where a definition does not say."""
 
 
@@ -61,8 +62,12 @@ def circles_of(pool: Pool, settings: Settings) -> tuple[Circle, ...]:
 def _sizes(pool: Pool) -> Mapping[int, tuple[int, int]]:
     if pool.model.shape != "circle":
         return {}
-    size = (parse_size(pool.model.size) if pool.model.size else None) or USUAL
-    return dict.fromkeys(range(len(pool.mentors)), size)
+    return dict.fromkeys(range(len(pool.mentors)), sizes_of(pool.model))
+
+
+def sizes_of(model: Matching) -> tuple[int, int]:
+    """How few and how many mentees a circle of this model has."""
+    return (parse_size(model.size) if model.size else None) or _USUAL
 
 
 def can_talk(circles: tuple[Circle, ...], i: Positions, j: Positions) -> Bools:

@@ -10,12 +10,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from models.database import writing
-from models.definitions.phrases import parse_size
 from models.findings import refuse
 from models.vocabulary import MATCH, AccountRole
 from workflows.actors import Actor, require
 from workflows.engine.commands import TakeTransition
-from workflows.matching.circles import USUAL
+from workflows.matching.circles import sizes_of
 from workflows.matching.pool import MENTEE
 from workflows.progress import Outcome, Standing, carry_out_within, load_for_change, must
 from workflows.rounds.present import Round
@@ -34,7 +33,7 @@ def too_small(found: Round) -> tuple[TooSmall, ...]:
     """The proposed circles that have become too small, in the order in which they were proposed."""
     if found.matching.shape != "circle":
         return ()
-    smallest, _largest = (parse_size(found.matching.size) if found.matching.size else None) or USUAL
+    smallest, _largest = sizes_of(found.matching)
     circles = []
     for match in found.proposed:
         left = tuple(who for who in match.members.get(MENTEE, ()) if match.accepted(who) is not False)
