@@ -10,18 +10,32 @@ from models.definitions.people import languages_question
 from models.definitions.wording import say_answer
 from pages.widgets.matching_words import question_title
 from pages.widgets.wording import _, language, words
+from workflows.exchange.choices import choices_of
+from workflows.exchange.week import is_of_a_week
 from workflows.matching.pool import MENTOR
 from workflows.matching.recruiting import LEAST, Gap, countable
 from workflows.rounds import Round
 
-_TIMES = frozenset({"times", "times_of_day", "days", "hours", "availability"})
-"""A question that is answered from a list of one of these names asks when somebody has time."""
 _SEVERAL = 2
 
 
 def show_call(now: Round, gaps: Sequence[Gap]) -> None:
-    """The words for everybody. Where a number would tell of a few people there is none, and each answer stands by
-    itself: two together would tell of them as well."""
+    """The call, to copy; why it has no numbers, where it has none."""
+    st.markdown(_("To copy into a call for mentors:"))
+    st.code("\n".join(call(now, gaps)), language=None, wrap_lines=True)
+    if not countable(gaps):
+        st.caption(
+            _(
+                "Fewer than {least} people ask for some of it, so the call gives no numbers: nobody can be told from "
+                "it.",
+                least=LEAST,
+            )
+        )
+
+
+def call(now: Round, gaps: Sequence[Gap]) -> list[str]:
+    """The words for everybody, line by line. Where a number would tell of a few people there is none, and each answer
+    stands by itself: two together would tell of them as well."""
     counted = countable(gaps)
     lines = [words("{program} is looking for mentors.", program=now.standing.program)]
     if counted:
@@ -42,16 +56,7 @@ def show_call(now: Round, gaps: Sequence[Gap]) -> None:
     rest = gaps[0].waiting - sum(gap.matched for gap in gaps)
     if counted and gaps[0].waiting >= LEAST and (rest == 0 or rest >= LEAST):
         lines.append(said_together(gaps))
-    st.markdown(_("To copy into a call for mentors:"))
-    st.code("\n".join(lines), language=None, wrap_lines=True)
-    if not counted:
-        st.caption(
-            _(
-                "Fewer than {least} people ask for some of it, so the call gives no numbers: nobody can be told from "
-                "it.",
-                least=LEAST,
-            )
-        )
+    return lines
 
 
 def said_together(gaps: Sequence[Gap]) -> str:
@@ -83,8 +88,7 @@ def _clause(now: Round, subject: str, choices: Sequence[str], mentors: int) -> s
         return words("{n|speaks|speak} {languages}", n=mentors, languages=said)
     question = now.definition.question(subject)
     listed = question.kind.choices if question is not None else None
-    choice_list = now.definition.choices.get(listed or "")
-    if listed in _TIMES or (choice_list is not None and choice_list.use in _TIMES):
+    if listed and is_of_a_week(choices_of(now.definition, listed)):
         return words("{n|has|have} time: {times}", n=mentors, times=said)
     return words(
         "{n|answers|answer} ‘{question}’ with ‘{choice}’",
