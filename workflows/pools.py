@@ -74,7 +74,10 @@ def as_careful(definition: Definition, state: State, people: Iterable[PersonTrac
     if forms == dict(definition.forms):
         return definition
     careful = definition.model_copy(update={"forms": forms})
-    careful.__dict__.pop("profiles", None)  # what was looked up in the one before
+    for known in careful.__dict__.keys() - Definition.model_fields.keys():
+        del careful.__dict__[
+            known
+        ]  # what was looked up in the one before, and in which language that was first written
     return careful
 
 

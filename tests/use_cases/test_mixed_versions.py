@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from models.findings import Refused
 from models.tables import new_id
-from models.vocabulary import AccountRole
+from models.vocabulary import AccountRole, Sensitivity
 from tests import peopled
 from tests.cohorts import MATCHED, MODEL, a_person
 from tests.desks import ActorAs
@@ -16,6 +18,8 @@ from tests.use_cases.test_versions import READY
 from workflows import checkins, people, progress, rounds, stages, today, training, versions
 from workflows.actors import Actor
 from workflows.engine.commands import SubmitForm, TakeTransition
+from workflows.language.translating import localised
+from workflows.pools import pool_of
 from workflows.rounds import Turned, round_of
 from workflows.rounds.fairness import of_several_choices
 from workflows.versions import Plan
@@ -202,3 +206,20 @@ def test_an_answer_given_in_confidence_stays_so_when_its_owner_is_moved(ruth: Ac
     assert told() == "covered"  # Sara has not
     says_again(sara)
     assert told() == "English"
+
+
+def test_what_was_said_in_confidence_stays_so_in_every_language(actor_as: ActorAs) -> None:
+    """A French desk reads the program in French; put into another language it is as careful as it was."""
+    said = {"forms.newcomer_form.label": {"of": "Application for newcomers", "text": "Demande"}}
+    text = f"{SHOWN}\ntranslations: {json.dumps({'fr': said})}\n"
+    clara = actor_as(AccountRole.OWNER, language="fr")
+    cohort = open_small_program(clara, text=text)
+    amina = a_person(clara, cohort, "mentee", "Amina Yusuf")
+    number = publish(clara, program_of(clara, cohort), text.replace(ASKED, f"{ASKED}, sensitivity: sensitive", 1))
+    versions.begin_move(clara, cohort, Plan(to=number), [amina], now=NOW)
+
+    here = progress.standing(clara, cohort, now=NOW)
+    assert here.definition.forms["newcomer_form"].label == "Demande"
+    for language in ("fr", "en"):
+        read = localised(pool_of(here.definition, here.state, MODEL, here.today).definition, language)
+        assert read.profile("mentee")["languages"].sensitivity is Sensitivity.SENSITIVE
