@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from workflows.exchange.reading import Cell
 from workflows.exchange.words import ascii_digits, key, keys_of, tidy
 
-_BETWEEN = re.compile(r"\s*[&+;]\s*|\s+(?:and|et|und|та|и|sowie|as well as|with|avec|mit)\s+", re.IGNORECASE)
+_AND = r"and|et|und|та|и|sowie|as well as|with|avec|mit"
+_BETWEEN = re.compile(rf"\s*[&+;]\s*|\s+(?:{_AND})\s+", re.IGNORECASE)
 """What stands between two people and in no name. Not *y*, *e* and *i*, which stand in Iberian ones."""
 _SLASH = re.compile(r"\s*[/\n]\s*")
 _COMMA = re.compile(r"\s*[,،、]\s*")
@@ -20,12 +21,12 @@ _AGE = re.compile(
 )
 _BRACKETS = re.compile(r"\s*(?:\([^()]*\)|（[^（）]*）|\[[^\[\]]*\])\s*")
 _FAMILIES = keys_of(
-    "family|families|famille|familie|familia|família|famiglia|family of|household|ménage|haushalt|hogar|родина|сім'я|"
+    "family|families|famille|familie|familia|família|famiglia|household|ménage|haushalt|hogar|родина|сім'я|"
     "семья|عائلة|عائله|أسرة|خانواده|خانوادۀ|کورنۍ|rodzina|ailesi|qoyska|familja|ቤተሰብ|ስድራቤት|家族"
 )
 _MAY_BE = re.compile(
-    r"[&+/\n;,،、]|[(（].*\d|\s(?:and|et|und|та|и|sowie|as well as|with|avec|mit)\s|"
-    r"famil|househ|ménage|haushalt|hogar|родина|сім|семья|عائل|أسرة|خانواد|کورنۍ|rodzina|ailesi|qoyska|ቤተሰብ|ስድራቤት|家族"
+    rf"[&+/\n;,،、]|[(（].*\d|\s(?:{_AND})\s|"
+    r"fam[ií]l|househ|m[eé]nage|haushalt|hogar|родина|сім|семья|عائل|أسرة|خانواد|کورنۍ|rodzina|ailesi|qoyska|ቤተሰብ|ስድራቤት|家族"
 )
 """Most names have none of these and are looked at no closer."""
 _LONGEST = 300
@@ -39,7 +40,8 @@ def several_people(cell: Cell) -> bool:
     text = tidy(cell, one_line=False)
     bare = _BRACKETS.sub(" ", text).strip()
     words = key(bare).removeprefix("the ").split()
-    if len(words) > 1 and {words[0], words[-1]} & _FAMILIES:
+    ends = {words[0], words[-1], " ".join(words[:2]), " ".join(words[-2:])} if len(words) > 1 else frozenset()
+    if ends & _FAMILIES:
         return True
     if len(_AGE.findall(ascii_digits(text))) > 1:
         return True
