@@ -261,7 +261,7 @@ def test_a_couple_with_one_address_goes_in_as_two_people_with_a_remark():
     ["Amina & Omar Haddad", "Amina and Omar Haddad", "Amina Haddad, Omar Haddad", "Amina Haddad\nOmar Haddad",
      "Famille Diallo", "The Karimi family", "Haddad: Amina (7), Omar (9)", "Karimi family (Ali, Sara)",
      "M. et Mme Diallo", "Amina Haddad / Omar Haddad", "Amina Haddad + 2 children", "Олена та Іван Коваль", "عائلة حداد",
-     "Família Silva", "Menage Tremblay", "Сім’я Коваль"],
+     "Família Silva", "Menage Tremblay", "Сім’я Коваль", "Famiglia Rossi", "اسرة حداد", "عايلة حداد"],
 )  # fmt: skip
 def test_several_people_in_one_cell_are_told(names: str):
     reading = a_roster([["Full name"], [names]], a_program({"full_name": {"type": "text", "label": "Full name"}}))

@@ -26,7 +26,7 @@ _FAMILIES = keys_of(
 )
 _MAY_BE = re.compile(
     rf"[&+/\n;,،、]|[(（].*\d|\s(?:{_AND})\s|"
-    r"fam[ií]l|househ|m[eé]nage|haushalt|hogar|родина|сім|семья|عائل|أسرة|خانواد|کورنۍ|rodzina|ailesi|qoyska|ቤተሰብ|ስድራቤት|家族"
+    r"fam[ií]g?l|househ|m[eé]nage|haushalt|hogar|родина|сім|семья|عا[ئي]ل|[أا]سرة|خانواد|کورنۍ|rodzina|ailesi|qoyska|ቤተሰብ|ስድራቤት|家族"
 )
 """Most names have none of these and are looked at no closer."""
 _LONGEST = 300
