@@ -38,7 +38,7 @@ from workflows.language.threeway import Choice, Conflict
 from workflows.language.to_xlsform import to_xlsform
 from workflows.language.translating import is_right_to_left
 from workflows.language.writing import fingerprint
-from workflows.language.xlsform import TakenForm, from_xlsform, is_xlsform
+from workflows.language.xlsform import TakenForm, from_xlsform, is_xlsform, name_here
 
 TITLE = mark("{program} as a workbook")
 EXPLAINED = (
@@ -253,8 +253,8 @@ def with_form(
 
 
 def _ready_made(taken: TakenForm, list_name: str) -> str | None:
-    """The list that comes with Kith and has the same entries. Ours may be written in capitals, which names are not:
-    those are left alone where a line of the form names one of its choices."""
+    """The list that comes with Kith and has the same entries. Ours may be written in capitals or be called ‘no’, which
+    names are not: those are left alone where a line of the form names one of its choices."""
     told = set(taken.choices[list_name])
     users = {name for name, one in taken.questions.items() if str(one["type"]).partition(" ")[2] == list_name}
     lines = (str(one.get(word) or "") for one in taken.questions.values() for word in ("relevant", "constraint"))
@@ -263,7 +263,7 @@ def _ready_made(taken: TakenForm, list_name: str) -> str | None:
     )
     for name in shipped_names():
         entries = set(shipped(name) or ())
-        if entries == told or (not spoken_of and {one.casefold() for one in entries} == told):
+        if entries == told or (not spoken_of and {name_here(one, "choice") for one in entries} == told):
             return name
     return None
 

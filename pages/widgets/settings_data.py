@@ -81,17 +81,15 @@ def _show_export(desk: Desk) -> None:
     sensitive = st.checkbox(_("With sensitive answers"), key="settings_sensitive")
     st.download_button(
         _("Everything of this cohort as Excel"),
-        lambda: _everything(desk, sensitive=sensitive),
+        lambda: lists.everything(desk.actor, desk.cohort_id, now=desk.now, language=desk.language, sensitive=sensitive)[
+            1
+        ],
         file_name=f"kith-cohort-{desk.today.isoformat()}.xlsx",
         icon=":material/inventory_2:",
         key="settings_everything",
         on_click="ignore",
     )
     show_way_back()
-
-
-def _everything(desk: Desk, *, sensitive: bool) -> bytes:
-    return lists.everything(desk.actor, desk.cohort_id, now=desk.now, language=desk.language, sensitive=sensitive)[1]
 
 
 def _show_backup(desk: Desk) -> None:

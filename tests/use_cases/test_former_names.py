@@ -88,9 +88,9 @@ def test_what_is_remembered_of_choices_and_consents_is_followed_too() -> None:
     definition, _ = publishing.check(text)
     assert definition is not None
     asked = questions_asked(definition, "mentee")
-    assert targets("languages[ti]", asked, definition) == ("languages", "tir", ())
-    assert targets("consent.share", asked, definition) == ("", "", ("sharing",))
-    assert targets("languages[xx] consent.gone", asked, definition) == ("", "", ())
+    assert targets("languages[ti]", asked, definition) == ("languages", "tir", (), ())
+    assert targets("consent.share", asked, definition) == ("", "", (), ("sharing",))
+    assert targets("languages[xx] consent.gone", asked, definition) == ("", "", (), ())
     choices = choices_of(definition, "languages")
     assert choices.read("ti, Ukrainian", several=True).names == ("tir", "uk")  # a cell from before the rename
 

@@ -33,9 +33,9 @@ from workflows.language.shape import is_item
 from workflows.language.shelf import Files, Shelf, shelf_beside, shipped
 from workflows.language.structure import structured
 
-TELL_ONLY = frozenset({"X01", "X02", "X03", "X06", "X10", "X11", "X14", "X21"})
-"""Mistakes of putting together that leave a whole definition: the template's word, and that of the version of it that
-is here, stands until they are mended."""
+TELL_ONLY = frozenset({"X01", "X02", "X03", "X06", "X10", "X11", "X14", "X21", "Y27"})
+"""Mistakes that leave a whole definition, so that it can be opened and mended. In putting together, the template's word
+stands until then, and that of the version of it that is here; a text that holds what nobody sees stands as it is."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -168,9 +168,9 @@ class _Taking:
             label = self.text(row, "label") or name
             if sheet is None or not said or not (name or label):
                 continue
-            list_name = self.lists.setdefault(said, _free(_as_name(said, "list"), self.lists.values()))
+            list_name = self.lists.setdefault(said, _free(name_here(said, "list"), self.lists.values()))
             known = self.choices.setdefault(list_name, {})
-            mine = _free(_as_name(name or label, "choice"), known)
+            mine = _free(name_here(name or label, "choice"), known)
             if mine != name and said not in self.yes_or_no:
                 others[said] += 1
                 if others[said] <= _FEW:
@@ -195,7 +195,7 @@ class _Taking:
             kind = self.type_of(row)
             name = self.name_of(row)
             if kind and name:
-                mine = _free(_as_name(name, "question"), self.names.values())
+                mine = _free(name_here(name, "question"), self.names.values())
                 self.names.setdefault(name, mine)
                 self.kinds.setdefault(name, parse_type(kind))
 
@@ -393,7 +393,7 @@ def _first_language(survey: FormSheet) -> str:
     return next((language for row in survey.rows for word, language in row.other if word == "label"), "")
 
 
-def _as_name(text: str, kind: str) -> str:
+def name_here(text: str, kind: str) -> str:
     """A name of ours for one of theirs; what is a word of the language says ``kind``: ``no`` → ``no_choice``."""
     name = _plain_name(text)
     return f"{name}_{kind}" if name in WORDS else name
