@@ -306,6 +306,22 @@ def test_what_is_left_over_in_a_bundle_is_asked_and_a_marked_workbook_reads_back
 
 
 @pytest.mark.parametrize(
+    ("target", "told"),
+    [
+        ("email phone", {"email": "a@example.org", "phone": "514 555 0101"}),  # though others could be meant as well
+        ("notes hobby", {"notes": "a@example.org, 514 555 0101"}),  # no mark tells them apart
+    ],
+)
+def test_what_she_says_that_a_column_holds_is_never_dropped(target: str, told: dict[str, str]):
+    more = {name: {"type": "text", "label": name.capitalize()} for name in ("notes", "hobby")}
+    second = {"work": {"type": "email", "label": "Email address"}, "cell": {"type": "phone", "label": "Mobile"}}
+    program = a_program({**only("first_name", "email", "phone"), **second, **more})
+    drawn = [["First name", "Who"], ["Amina", "a@example.org, 514 555 0101"]]
+    (row,) = a_roster(drawn, program, mapping={"B": target}).rows.values()
+    assert {name: row.answers.get(name) for name in told} == told
+
+
+@pytest.mark.parametrize(
     ("cells", "kind", "whole"),
     [((date(1990, 4, 3), None), "date", date(1990, 4, 3)), ((5145550101, None), "phone", 5145550101)],
 )

@@ -68,14 +68,22 @@ def bundled(
 
 
 def unbundled(cell: Cell, questions: Sequence[str], asked: Mapping[str, Asked]) -> dict[str, Cell]:
-    """What a cell says to each of its questions. What is left over goes with the last: nothing is dropped unseen."""
-    kinds = {kind: question for kind, question in _meant(asked).items() if question in questions}
+    """What a cell says to each of its questions. What is left over goes with the last, and all of it with the first
+    where they are of no kinds that can be told apart: nothing is dropped unseen."""
+    of = {question: _kind(asked[question]) for question in questions}
+    kinds = {kind: question for kind in (NAME, EMAIL, PHONE) for question in questions if of[question] == kind}
+    if not kinds:
+        return {questions[0]: cell}
     said = _parted(cell, kinds)
     rest = said.pop("", "")
     if rest:
-        last = next(reversed(kinds), "")
+        last = next(reversed(kinds))
         said[last] = f"{said[last]} {rest}" if last in said else rest
-    return {kinds[kind]: text for kind, text in said.items() if kind in kinds}
+    return {kinds[kind]: text for kind, text in said.items()}
+
+
+def _kind(one: Asked) -> str:
+    return NAME if one.target.names_a_person else str(one.target.kind.kind)
 
 
 def _meant(asked: Mapping[str, Asked]) -> dict[str, str]:
@@ -83,10 +91,7 @@ def _meant(asked: Mapping[str, Asked]) -> dict[str, str]:
     found = {}
     for kind, words in ((NAME, "full_name"), (EMAIL, "email"), (PHONE, "phone")):
         fitting = [
-            name
-            for name, one in asked.items()
-            if (one.target.names_a_person if kind == NAME else one.target.kind.kind == kind)
-            and not one.words.isdisjoint(CONCEPTS[words])
+            name for name, one in asked.items() if _kind(one) == kind and not one.words.isdisjoint(CONCEPTS[words])
         ]
         if len(fitting) == 1:
             found[kind] = fitting[0]
