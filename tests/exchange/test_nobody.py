@@ -201,3 +201,16 @@ def test_a_cell_merged_over_several_people_is_everybodys():
 def test_names_below_a_group_that_is_not_merged_are_headings(rows: list[list[Any]], headings: list[str]):
     found = table([*rows, ["Amina", "x", None, "x", "Laval"][: len(headings)]])
     assert (list(found.headings.values()), found.rows) == (headings, [3])
+
+
+@pytest.mark.parametrize("name", ["Total Ali", "Jumla Hassan", "Som", "Mean"])
+@pytest.mark.parametrize("phone", ["+1 514 555 0101", 5145550101])
+def test_who_has_a_telephone_is_no_total_whatever_the_name(name: str, phone: str | int):
+    person = [name, None, phone, None]
+    headings = ["Name", "Email", "Phone", "Children"]
+    amina, olek = ["Amina Yusuf", "a@x.org", 5145550102, 2], ["Olek Bondar", "o@x.org", 5145550103, 1]
+    assert table([headings, amina, person, olek]).rows == [2, 3, 4]
+    assert table([headings, amina, olek, person]).rows == [2, 3, 4]
+    # A sum in another column, however large, makes nobody of the row.
+    found = table([headings, amina, olek, ["Total", None, None, 12345678]])
+    assert (found.rows, whys(found)) == ([2, 3], [(4, Why.TOTAL)])

@@ -133,7 +133,7 @@ def why_no_person(row: Sequence[Cell], texts: Mapping[int, str], named: Mapping[
     if len(said) > 1 and all(key(named.get(column, "")) == key(text) for column, text in texts.items()):
         return Why.HEADINGS
     few = len(said) * 2 <= max(len(named), 2)
-    if few and not any("@" in text for text in said) and any(_is_total(text) for text in said):
+    if few and not _has_way(texts, named) and any(_is_total(text) for text in said):
         return Why.TOTAL
     if len(said) == 1 and len(named) > 1:
         if _NOTE.match(said[0]) or _PAGE.match(ascii_digits(said[0])) or len(said[0]) > LONG:
@@ -152,9 +152,10 @@ def endings(sheet: Sheet, rows: Sequence[int], named: Mapping[int, str], skipped
         return found
     behind: list[int] = []
     for number in reversed(rows[-_LAST:]):
-        texts = [text for cell in sheet.rows[number - 1] if (text := tidy(shown(cell)))]
+        at = {column: text for column, cell in enumerate(sheet.rows[number - 1]) if (text := tidy(shown(cell)))}
+        texts = list(at.values())
         others = [text for text in texts if not _is_number(text)]
-        if len(texts) > 1 and others and all(_is_total(text) for text in others):
+        if len(texts) > 1 and others and all(_is_total(text) for text in others) and not _has_way(at, named):
             found[number] = Why.TOTAL
         elif len(others) > 1 and not all(_FORM.search(text) for text in others):
             break
@@ -172,6 +173,19 @@ def endings(sheet: Sheet, rows: Sequence[int], named: Mapping[int, str], skipped
             found[number] = Why.NOTE
     apart = {number for number in found if number > last and _is_apart(sheet, last, number)}
     return {number: why for number, why in found.items() if number in apart or why is Why.TOTAL}
+
+
+def _has_way(texts: Mapping[int, str], named: Mapping[int, str]) -> bool:
+    """Whether a row says how somebody is reached: a total has no address and no telephone, a person called *Total*,
+    *Som* or *Jumla* may have nothing else."""
+    return any(
+        "@" in text
+        or (
+            _REACHED.search(digits := ascii_digits(text)) is not None
+            and (digits.startswith("+") or key(named.get(column, "")) in CONCEPTS["phone"])
+        )
+        for column, text in texts.items()
+    )
 
 
 def _is_apart(sheet: Sheet, last: int, number: int) -> bool:
