@@ -141,6 +141,13 @@ def test_the_mark_between_cells_is_no_mark_inside_of_them(mark: str, inside: str
     assert (book.delimiter, book.sheets[0].rows[1][1]) == (mark, inside)
 
 
+def test_lines_that_leave_out_their_last_cells_are_lines_of_the_headings():
+    # The semicolon stands in every line but the first; the comma parts lines of three, four, five and six cells.
+    rows = [["p", f"P{n}", "“Łódź”; said", *["x"] * n] for n in range(1, 5)]
+    text = "\n".join(",".join(row) for row in [["id", "Name", "Text", "A", "B", "C", "D"], *rows])
+    assert read_workbook(text.encode(), "r.csv").delimiter == ","
+
+
 @pytest.mark.parametrize("stray", ["", ' 5" tall'])
 def test_a_cell_of_several_lines_parts_no_line_where_the_mark_is_looked_for(stray: str):
     lines = ["Name;Arrived;Languages;City", *(f'P{n};May {n}, 2023;"Arabic\nEnglish";Laval' for n in range(1, 7))]

@@ -348,10 +348,15 @@ def _delimiter(text: str) -> str:
         raise Objection("file_empty")
 
     def score(mark: str) -> tuple[int, int]:
-        """How many lines can be of one width, and the width. Empty cells may end a line, or be left out there."""
+        """How many lines can be of one width, and the width. Empty cells may end a line, or be left out there: below
+        headings, as many as a line likes."""
         said = [row for line in lines for row in csv.reader(io.StringIO(line, newline=""), delimiter=mark)]
         widths = [(max((at for at, cell in enumerate(row) if cell.strip()), default=0), len(row) - 1) for row in said]
-        fitting = {wide: sum(few <= wide <= most for few, most in widths) for wide in {*chain(*widths)}}
+        headings = widths[0][1]
+        fitting = {
+            wide: sum(few <= wide and (wide <= most or (wide == headings and most > 0)) for few, most in widths)
+            for wide in {*chain(*widths)}
+        }
         return max(((lines if wide else 0, wide) for wide, lines in fitting.items()), default=(0, 0))
 
     best = max(_DELIMITERS, key=score)
