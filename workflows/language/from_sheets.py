@@ -128,9 +128,9 @@ def rows_of(grids: Mapping[str, Grid]) -> Rows:
             found.findings.append(finding("W20", f"sheet ‘{title}’", name=title, meant=meant))
         else:
             found.findings.append(finding("W02", f"sheet ‘{title}’", name=title, guess=did_you_mean(title, sheets())))
+    _follow_renamed_parents(found)
     for name in found.rows:
         _look_for_columns(found, name)
-    _follow_renamed_parents(found)
     _check(found)
     return found
 
@@ -185,8 +185,7 @@ def _look_for_columns(found: Rows, name: str) -> None:
     here = set(found.headings[name])
     gone: Counter[str] = Counter()
     for row in found.rows[name]:
-        was = row.was[0] if row.was else row.name
-        cells = found.about.cells.get((name, ".".join((*row.parents, was))), {})
+        cells = found.about.cells.get((name, old_key(found, row)), {})
         gone.update(heading for heading in cells if heading not in here and heading not in (WAS, ORIGIN))
     for heading, n in gone.items():
         place = Place(name, found.headers[name], 1)

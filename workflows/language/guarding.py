@@ -49,7 +49,7 @@ def _said(own: Mapping[str, Any], inherited: Mapping[str, Any]) -> Iterator[Path
     for form, told in _items(own, "forms"):
         below = _inside(inherited, "forms", form)
         yield from (("forms", form, "questions", *path) for path in _told(told, below, "questions"))
-    for section in ("consents", "checks", "training", "cases", "indicators"):
+    for section in (section for section in _WORDS if section != "questions"):
         yield from ((section, *path) for path in _told(own, inherited, section))
 
 

@@ -13,7 +13,7 @@ from workflows.language.sheets import Tree, long
 STANDARDS = ("recruitment", "screening", "training", "matching", "support", "closure")
 """The standards of the field, after which stages are sorted."""
 WAYS = ("email", "sms")
-BY_HAND = ("phone", "letter", "text_message")
+BY_SOMEBODY = ("phone", "letter", "text_message")
 """Ways of sending that are known and not offered: what Kith writes is carried by somebody."""
 ANY, AUTOMATIC = "any", "automatic"
 

@@ -19,11 +19,11 @@ from workflows.language.cells import from_cell, straight
 from workflows.language.from_sheets import Grid
 from workflows.language.headings import language_code
 from workflows.language.lint.choices import WORDS
+from workflows.language.rows import OR
 from workflows.language.xlsform_sheets import CHOICES, SETTINGS, SURVEY, TEXTS, FormSheet, SurveyRow, sheet_of
 from workflows.language.xlsform_types import BEGIN, BY_ITSELF, ELSEWHERE, END, OTHER_KIND, SELECT, SIMPLE, modern
 from workflows.language.xpath import from_xpath
 
-_BY = re.compile(r"^or ")
 _TAKEN = frozenset(
     {"type", "name", *TEXTS, "required", "relevant", "constraint", "default", "calculation", "parameters", "disabled"}
 )
@@ -269,7 +269,7 @@ class _Taking:
             if xpath := row.cells.get(word):
                 lines = self.condition(xpath, said if word == "constraint" else "")
                 if lines is None or (
-                    word == "relevant" and any(_BY.sub("", line).startswith(f"{name} ") for line in lines)
+                    word == "relevant" and any(line.removeprefix(OR).startswith(f"{name} ") for line in lines)
                 ):
                     self.find("XF11", survey.where(row.number, word), column=survey.shown.get(word, word), text=xpath)
                 elif word == "relevant":

@@ -86,6 +86,10 @@ class Draft:
             words = path[:-1]
         return self.places.put_on(finding(code, in_words(words), path=path, **params))
 
+    def locked(self, codes: tuple[str, str], path: Path, day: str | None, **params: object) -> Finding:
+        """A finding about what is locked: the first code, or the second where the lock holds from a ``day`` on."""
+        return self.finding(codes[1], path, day=day, **params) if day else self.finding(codes[0], path, **params)
+
     def unknown_stage(self, name: str, track: str, path: Path) -> Iterator[Finding]:
         """S03 when a track has no stage of this name."""
         stages = self.definition.stages.get(track, {})

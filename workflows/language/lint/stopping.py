@@ -27,8 +27,7 @@ def locked_rules_still_stop_matches(draft: Draft) -> Iterator[Finding]:
             stage = draft.definition.match_stages.get(step.to) if step is not None else None
             if step is not None and stage is not None and not _stops(draft, step):
                 place, said = ("transitions", MATCH, action.what), {"step": action.what, "name": name}
-                day = one.locked_from
-                yield draft.finding("P22", place, day=day, **said) if day else draft.finding("P20", place, **said)
+                yield draft.locked(("P20", "P22"), place, one.locked_from, **said)
 
 
 def _stops(draft: Draft, step: Transition) -> bool:

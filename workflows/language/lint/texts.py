@@ -11,8 +11,7 @@ from models.findings import Finding
 from workflows.language.guessing import closest, listed
 from workflows.language.lint.draft import Draft
 from workflows.language.lint.registry import rule
-from workflows.language.offered import BY_HAND as BY_SOMEBODY
-from workflows.language.offered import WAYS
+from workflows.language.offered import BY_SOMEBODY, WAYS
 
 SMS, SMS_UNICODE = 160, 70
 """What one text message holds: in the alphabet of GSM 03.38, and in any other."""

@@ -53,11 +53,12 @@ class Gate:
 class Lines:
     """What a locked step asks for: all of its lines, as they are written there."""
 
-    lines: frozenset[str]
+    lines: Sequence[str]
 
     def holds_in(self, lines: Sequence[str]) -> bool:
         """Whether the lines ask for all of these too."""
-        return self.lines <= {" ".join(line.split()) for line in lines}
+        asked, these = ({" ".join(line.split()) for line in some} for some in (lines, self.lines))
+        return these <= asked
 
 
 class Step(NamedTuple):
@@ -181,7 +182,7 @@ def told(draft: Draft, path: Path, gate: Gate, label: str, day: str | None = Non
     way = way_around(draft, gate)
     if way:
         said = {"label": label, "line": gate.line, "way": " → ".join(way)}
-        yield draft.finding("P21", path, day=day, **said) if day else draft.finding("P19", path, **said)
+        yield draft.locked(("P19", "P21"), path, day, **said)
 
 
 @rule("P24", "P25")
@@ -192,12 +193,11 @@ def locked_steps_have_no_way_around(draft: Draft) -> Iterator[Finding]:
         for name, step in steps.items():
             if not step.locked or not step.when:
                 continue
-            asked = Lines(frozenset(" ".join(line.split()) for line in step.when))
-            way = _way(step.from_, tuple(_open_steps(draft, track, asked, but=locked)), _beyond(draft, track, step))
+            steps_around = tuple(_open_steps(draft, track, Lines(step.when), but=locked))
+            way = _way(step.from_, steps_around, _beyond(draft, track, step))
             if way:
-                path, day = ("transitions", track, name), step.locked_from
                 said = {"label": step.label or name, "lines": listed(step.when), "way": " → ".join(way)}
-                yield draft.finding("P25", path, day=day, **said) if day else draft.finding("P24", path, **said)
+                yield draft.locked(("P24", "P25"), ("transitions", track, name), step.locked_from, **said)
 
 
 def _beyond(draft: Draft, track: str, step: Transition) -> set[str]:
