@@ -141,10 +141,11 @@ def read_date(text: str, order: Order | None, *, today: date, past: bool = False
 
     A two-digit year lies in the hundred years that end ten years from ``today``; of a day that is ``past``, this year.
     """
-    read = _read(_bare(text).lstrip("'"), order, today)
+    bare = _bare(text).lstrip("'")
+    read = _read(bare, order, today)
     days = read.either or ((read.day,) if read.day else ())
-    if past and any(day.year > today.year for day in days) and not re.search(r"\d{4}", _bare(text)):
-        read = _read(_bare(text).lstrip("'"), order, today - timedelta(days=3653))
+    if past and any(day.year > today.year for day in days) and not re.search(r"\d{4}", bare):
+        read = _read(bare, order, today - timedelta(days=3653))
     if not (read.day or read.either or read.far) and _leaves_the_day_open(text):
         return ReadDate(open=True)
     years = range(today.year - _YEARS_BACK, today.year + _YEARS_AHEAD + 1)

@@ -217,27 +217,23 @@ class Judge:
             clean = cleaned[failure.question][failure.row]
             text = tidy(shown(cells[failure.question][failure.row]))
             found.setdefault(number, []).append(self._finding(number, failure.question, failure.code, clean, text))
+
+        def tell(at: int, question: str, code: str, clean: Clean) -> None:
+            one = self._finding(self.numbers[at], question, code, clean, tidy(shown(cells[question][at])))
+            found.setdefault(self.numbers[at], []).append(one)
+
         for question, column in cleaned.items():  # a number that looks like one, with a letter in it
-            if self.asked[question].target.kind.kind == "phone" and any(clean.problem for clean in column.values):
-                for at, (clean, cell) in enumerate(zip(column, cells[question], strict=True)):
-                    faults = found.get(self.numbers[at], ())
-                    if clean.problem and not any(one.question == question for one in faults):
-                        one = self._finding(self.numbers[at], question, clean.problem, clean, tidy(shown(cell)))
-                        found.setdefault(self.numbers[at], []).append(one)
+            if self.asked[question].target.kind.kind == "phone":
+                for at in sorted(column.rows_with(lambda clean: bool(clean.problem))):
+                    if not any(one.question == question for one in found.get(self.numbers[at], ())):
+                        tell(at, question, column[at].problem, column[at])
         for question, column in cleaned.items():
-            if self.asked[question].target.choices is not None and any(clean.left for clean in column.values):
-                for at, (clean, cell) in enumerate(zip(column, cells[question], strict=True)):
-                    if clean.left:
-                        told = Clean("", params={"left": clean.left})
-                        one = self._finding(self.numbers[at], question, "cell_level_left", told, tidy(shown(cell)))
-                        found.setdefault(self.numbers[at], []).append(one)
+            if self.asked[question].target.choices is not None:
+                for at in sorted(column.rows_with(lambda clean: bool(clean.left))):
+                    tell(at, question, "cell_level_left", Clean("", params={"left": column[at].left}))
         for question in self.identity.name:
-            if question in cells and any(crowded := [several_people(cell) for cell in cells[question].values]):
-                for at, place in enumerate(cells[question].at):
-                    if crowded[place]:
-                        text = tidy(shown(cells[question][at]))
-                        one = self._finding(self.numbers[at], question, "cell_several_people", EMPTY, text)
-                        found.setdefault(self.numbers[at], []).append(one)
+            for at in sorted(cells[question].rows_with(several_people)) if question in cells else ():
+                tell(at, question, "cell_several_people", EMPTY)
         for number, question in self._uncached(cells):
             others = [one for one in found.get(number, []) if one.question != question]
             found[number] = [*others, self._finding(number, question, "cell_uncached", EMPTY, "")]

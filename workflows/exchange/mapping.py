@@ -403,7 +403,7 @@ def _fit(question: Asked, cells: Sequence[Cell], today: date) -> float | None:
         read = (read_choices(question.target.choices, shown(cell), several=several, suggest=False) for cell in cells)
         return sum(not choices.unknown for choices in read) / len(cells)
     cleaned = clean_column(question.target, cells, today=today)
-    if kind == "date" and not CONCEPTS["birth_date"].isdisjoint(question.words) and _of_late(cleaned, today):
+    if kind == "date" and question.target.born and _of_late(cleaned, today):
         return 0.0
     if kind in ("integer", "decimal", "range"):
         return sum(clean.text.lstrip("-").replace(".", "", 1).isdigit() for clean in cleaned) / len(cells)

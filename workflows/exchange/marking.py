@@ -157,13 +157,6 @@ def _as_mended(reading: RosterReading, row: Row, column: Column, answering: Sequ
     """What to write in a cell: as read, or as mended. A mended answer of several columns stands in the first of them, a
     phone number in its own, and the others are empty. Of several answers in one cell each is written, mended or not."""
     read = value
-    if (
-        len(answering) == 1
-        and not column.part
-        and not column.also
-        and reading.rows.stands_in(row.number, column.question, value)
-    ):
-        return value
     if column.also:
         cells = unbundled(value, column.questions, reading.asked)
         before = [tidy(shown(cells.get(question)), one_line=False) for question in column.questions]
@@ -171,6 +164,8 @@ def _as_mended(reading: RosterReading, row: Row, column: Column, answering: Sequ
         return value if texts == before else " / ".join(filter(None, texts))
     if len(answering) > 1 or column.part:
         read = together(reading.table.sheet, row.number, answering, column.question, reading.asked)
+    elif reading.rows.stands_in(row.number, column.question, value):
+        return value
     said = row.texts.get(column.question)
     if said == tidy(shown(read), one_line=False):
         return value

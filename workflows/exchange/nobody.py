@@ -171,8 +171,7 @@ def endings(sheet: Sheet, rows: Sequence[int], named: Mapping[int, str], skipped
     for number in behind:
         if any(last < one < number for one in told):
             found[number] = Why.NOTE
-    apart = {number for number in found if number > last and _is_apart(sheet, last, number)}
-    return {number: why for number, why in found.items() if number in apart or why is Why.TOTAL}
+    return {n: why for n, why in found.items() if why is Why.TOTAL or (n > last and _is_apart(sheet, last, n))}
 
 
 def _has_way(texts: Mapping[int, str], named: Mapping[int, str]) -> bool:

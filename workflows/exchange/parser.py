@@ -207,8 +207,11 @@ def _parted(rows: Iterator[Sequence[Any]]) -> Iterator[Sequence[Any]]:
     lines = [row for row in first if any(cell not in (None, "") for cell in row)]
     plain = all(len(row) == 1 and isinstance(row[0], str) and "\n" not in row[0] for row in lines)
     mark = _inside_cells(lines) if plain else ""
+    if not mark:
+        yield from chain(first, rows)
+        return
     for row in chain(first, rows):
-        text = row[0] if mark and len(row) == 1 else None
+        text = row[0] if len(row) == 1 else None
         yield next(csv.reader([text], delimiter=mark), []) if isinstance(text, str) and "\n" not in text else row
 
 

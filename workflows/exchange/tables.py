@@ -284,14 +284,14 @@ def _below(sheet: Sheet, headings: _Headings, known: Collection[str]) -> Table:
                 # With a space above and fewer columns than ours they are another table's: *Volunteers: Name, Email*.
                 elsewhere = fresh and bool(rows) and len(texts) * 4 < len(named) * 3
                 why = Why.OTHER_TABLE if elsewhere else why
-                if title and title in rows:
-                    rows.remove(title)
-                    alone.remove(title)
+                if rows[-1:] == [title]:
+                    rows.pop()
+                    alone.pop()
                     skipped[title] = Why.OTHER_TABLE if elsewhere else Why.SECTION
             elif elsewhere or (rows and (apart or (title and above)) and begins_another(row, texts, known)):
-                if title and above and title in rows:
-                    rows.remove(title)
-                    alone.remove(title)
+                if above and rows[-1:] == [title]:
+                    rows.pop()
+                    alone.pop()
                     skipped[title] = Why.OTHER_TABLE
                 why, elsewhere = Why.OTHER_TABLE, True
             apart = False

@@ -24,16 +24,6 @@ _WIDE = {
 }
 """Letters and digits as wide as a Chinese sign, and letters printed as one: the same ones, written otherwise."""
 _SPACES = re.compile(r"[^\S\n]+")
-_EDGES = "".join(
-    mark
-    for mark in map(chr, (*range(0x3001), 0xFEFF))
-    if mark.isspace()
-    or mark in "\u200b\u200e\u200f\ufeff"
-    or "\u202a" <= mark <= "\u202e"
-    or "\u2060" <= mark <= "\u2069"
-)
-"""What is cut off at both ends: blanks, and marks nobody sees. For ``str.strip``: a pattern that looks for them at the
-end begins anew at each of a cell's blanks, and a crafted cell has thirty thousand."""
 
 
 def tidy(text: str, *, one_line: bool = True) -> str:
@@ -45,7 +35,7 @@ def tidy(text: str, *, one_line: bool = True) -> str:
     text = unicodedata.normalize("NFC", _UNSEEN.sub("", text)).replace("\r\n", "\n").replace("\r", "\n")
     if max(text, default="") >= "\ufb00":
         text = text.translate(_WIDE)
-    text = text.strip(_EDGES)
+    text = text.strip()
     if one_line:
         return " ".join(text.split())
     return "\n".join(_SPACES.sub(" ", line).strip() for line in text.split("\n"))
