@@ -62,8 +62,7 @@ def _show_list(desk: Desk, now: Round) -> list[str]:
     ).selection.rows
     picked = [matches[row] for row in chosen] or matches
     with st.container(horizontal=True):
-        for role in roles:
-            label = spoken(now.standing.definition).role_label(role)
+        for role, label in zip(roles, labels, strict=True):
             waiting = {one.stream: {role: True} for one in picked if _reply(one, role) is None}
             st.button(
                 _("{role}: accepted ({n})", role=label, n=len(waiting)),

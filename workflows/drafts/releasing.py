@@ -29,7 +29,7 @@ from workflows.language.reading import Reading, read_files
 from workflows.language.report import findings_of, on_the_day
 from workflows.language.suspected import suspected_renames
 from workflows.language.writing import fingerprint
-from workflows.publishing import Printed, judged_on, printed, publish_within, published, version_row
+from workflows.publishing import Printed, judged_on, printed, program_of, publish_within, published, version_row
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -249,10 +249,7 @@ def make_current(actor: Actor, program_id: str, number: int, *, now: datetime) -
 
 
 def _version(session: Session, program_id: str, number: int) -> tuple[Program, PublishedVersion]:
-    program = session.get(Program, program_id)
-    if program is None:
-        raise refuse("program_unknown", name=program_id)
-    return program, version_row(session, program_id, number)
+    return program_of(session, program_id), version_row(session, program_id, number)
 
 
 # What a draft says --------------------------------------------------------------------------------------------------

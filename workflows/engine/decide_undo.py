@@ -9,7 +9,7 @@ from models.findings import Finding, finding
 from workflows.engine import commands
 from workflows.engine.deed import Decision, Deed, refused
 from workflows.engine.events import Event, EventType
-from workflows.engine.figures import open_matches, places
+from workflows.engine.figures import is_open, open_matches, places
 from workflows.engine.index import ruling
 from workflows.engine.state import MatchTrack, PersonTrack
 
@@ -47,7 +47,7 @@ def _places_taken_since(deed: Deed, events: Sequence[Event]) -> list[Finding]:
         room, taken = places(deed.index, person), open_matches(deed.index, deed.state, person)
         first, again = min(left for _, left in those), {match.stream for match, _ in those}
         others = (one for one in deed.state.their_matches(who) if one.stream not in again)
-        since = any(_is_open(deed, one) and one.stays[0].noted >= first for one in others)
+        since = any(is_open(deed.index, deed.state, one) and one.stays[0].noted >= first for one in others)
         # Where nothing was added since, all is as it was before the step, more than her places or not.
         if room is not None and taken + len(those) > room and since:
             label = deed.role(person.role)
@@ -61,14 +61,10 @@ def _coming_back(deed: Deed, match: MatchTrack, event: Event) -> Iterator[tuple[
         ends = ruling(deed.index, deed.state, match).match_ends
         if match.stage in ends and event.data["to"] not in ends:
             yield from ((who, match.stays[-1].noted) for who in match.everybody)
-    elif event.type == EventType.UNDONE and _is_open(deed, match):
+    elif event.type == EventType.UNDONE and is_open(deed.index, deed.state, match):
         for who, replies in match.replies.items():
             if who not in match.everybody and replies[-1].event == event.data["event"]:
                 yield who, replies[-1].day
-
-
-def _is_open(deed: Deed, match: MatchTrack) -> bool:
-    return match.stage not in ruling(deed.index, deed.state, match).match_ends
 
 
 def _undo_joining(deed: Deed, person: PersonTrack) -> Decision:

@@ -22,6 +22,7 @@ from workflows.engine.figures import (
     cases_closed,
     check_until,
     consent_until,
+    is_open,
     known_answer,
     match_figure,
     missed_in_a_row,
@@ -227,7 +228,7 @@ class PersonFacts:
     def _current_match(self) -> MatchTrack | None:
         """The match she is in: the latest that is not over, or else the latest."""
         matches = self._matches()
-        running = [match for match in matches if match.stage not in ruling(self.index, self.state, match).match_ends]
+        running = [match for match in matches if is_open(self.index, self.state, match)]
         if running:
             return running[-1]
         return matches[-1] if matches else None

@@ -75,11 +75,14 @@ def open_cases(index: Index, cases: Iterable[Case]) -> tuple[str, ...]:
     )
 
 
+def is_open(index: Index, state: State, match: MatchTrack) -> bool:
+    """Whether a match is not over, by the version that rules it."""
+    return match.stage not in ruling(index, state, match).match_ends
+
+
 def open_matches(index: Index, state: State, person: PersonTrack) -> int:
     """How many matches she is in that are not over, proposals included."""
-    return sum(
-        match.stage not in ruling(index, state, match).match_ends for match in state.their_matches(person.stream)
-    )
+    return sum(is_open(index, state, match) for match in state.their_matches(person.stream))
 
 
 def places(index: Index, person: PersonTrack) -> int | None:
