@@ -1,4 +1,4 @@
-"""Around a plan: who declines, who is held for whom, whom to recruit, who would gain by telling less, how it shows."""
+"""Around a plan: who declines, who could come in, who is held for whom, whom to recruit, who would gain by less."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from workflows.matching import (
     simulate_declines,
     who_gains_by_less,
 )
+from workflows.matching.reserves import reserves
 
 
 # Declines -----------------------------------------------------------------------------------------------------------
@@ -165,3 +166,39 @@ def test_pool_engine_and_plan_show_themselves_escaped_and_fetch_nothing() -> Non
 def test_a_long_table_is_cut_and_the_rest_counted() -> None:
     plan = scored({f"e{k:02}": {f"m{k:02}": 1} for k in range(25)}).solve()
     assert "… and 5 more" in plan._repr_html_()
+
+
+# Who could come in ----------------------------------------------------------------------------------------------------
+def test_the_reserves_of_somebody_are_those_with_a_free_place_the_best_fit_first() -> None:
+    engine = scored({"amina": {"ruth": 9, "sam": 1, "tova": 5}, "olek": {"sam": 8}})
+    assert reserves(engine.solve()) == {"amina": ("tova",), "olek": ()}
+
+
+def test_a_circle_is_a_reserve_only_where_it_meets_and_has_room_for_one_more() -> None:
+    speak = {"languages": ("dari",)}
+    people = ("amina", "olek", "sara", "yonas", "ruth", "sam", "tova")
+    engine = scored(
+        # Ruth's circle of three is full, Sam's has room, nobody is in Tova's.
+        {
+            "amina": {"ruth": 9, "sam": 5, "tova": 6},
+            "olek": {"ruth": 9},
+            "sara": {"ruth": 9, "sam": 1},
+            "yonas": {"sam": 9, "ruth": 1},
+            "zahra": {"sam": 9},
+        },
+        shape="circle",
+        size="2 to 3",
+        answers=dict.fromkeys((*people, "zahra"), speak),
+    )
+    plan = engine.solve()
+    assert {circle.mentor: len(circle.mentees) for circle in plan.circles} == {"ruth": 3, "sam": 2}
+    assert reserves(plan) == {"amina": ("sam",), "olek": (), "sara": ("sam",), "yonas": (), "zahra": ()}
+
+
+def test_nobody_is_a_reserve_who_would_break_a_quota() -> None:
+    engine = scored(
+        {"amina": {"ruth": 9, "sam": 5, "tova": 4}},
+        answers={"ruth": {"gender": "woman"}, "sam": {"gender": "man"}, "tova": {"gender": "woman"}},
+        quotas={"women": {"label": "Women", "at_least": "1 matches", "where": ["mentor.gender is woman"]}},
+    )
+    assert reserves(engine.solve()) == {"amina": ("tova",)}
