@@ -9,7 +9,7 @@ import numpy as np
 from models.findings import sentence
 from models.vocabulary import PlanStatus
 from tests.matching.pictures import an_engine, scored
-from workflows.matching import Plan, Settings
+from workflows.matching import Plan, Settings, why_unmatched
 from workflows.matching.verify import verify
 
 
@@ -156,3 +156,20 @@ def test_the_auditor_sees_a_circle_that_is_too_small_or_has_no_language() -> Non
     mixed = verify(plan.problem, np.array(sorted((at["a"], at["c"]))))
     assert [one.split(":")[0] for one in alone.violations] == ["every_circle_is_full_enough"]
     assert [one.split(":")[0] for one in mixed.violations] == ["every_circle_shares_a_language"]
+
+
+def test_a_rule_waived_opens_no_circle_whose_language_she_does_not_speak() -> None:
+    engine = an_engine(
+        {"amina": {"languages": ("dari",), "way": "online"}, "olek": {"languages": ("dari",), "way": "in_person"}},
+        {
+            "ruth": {"languages": ("dari",), "way": "in_person", "places": 1},
+            "sam": {"languages": ("french",), "way": "in_person", "places": 1},
+        },
+        must={"way": "mentor.way is the same as mentee.way"},
+        shape="circle",
+        size="1 to 3",
+    )
+    # The way keeps both from Amina, but Sam could not talk with her either.
+    why = why_unmatched(engine, engine.solve(), "amina")
+    assert [(opening.rules, opening.opens) for opening in why.openings] == [(("way",), 1)]
+    assert [(way.kind, way.opens) for way in why.ways if way.kind == "waive"] == [("waive", 1)]

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from workflows.matching.blockers import Kind, beside_rules
+from workflows.matching.circles import can_talk
 from workflows.matching.engine import Engine
 from workflows.matching.network import most_matches
 from workflows.matching.problem import Problem
@@ -119,8 +120,9 @@ def openings_of(engine: Engine, settings: Settings, mentee: int) -> tuple[Openin
     allowed = np.array([mentor not in forbidden for mentor in engine.pool.mentors.ids], dtype=np.bool_)
     if settings.only is not None:
         allowed &= np.array([(id_, mentor) in settings.only for mentor in engine.pool.mentors.ids], dtype=np.bool_)
+    at = np.full(len(allowed), mentee), np.arange(len(allowed))
+    allowed &= can_talk(engine.circles(settings), *at)
     if settings.floor > 0:
-        at = np.full(len(allowed), mentee), np.arange(len(allowed))
         allowed &= engine.scoring.scores(engine.scoring.degrees(*at), settings.weights) >= settings.floor
     distinct, counts = np.unique(failing[:, allowed].T, axis=0, return_counts=True)
     patterns = {
