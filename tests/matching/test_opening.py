@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.matching.drawn import FIELDS, TONGUES
-from tests.matching.pictures import an_engine
+from tests.matching.pictures import an_engine, scored
 from workflows.matching import Engine, Plan, Settings, prices
 
 MUST = {
@@ -64,3 +64,17 @@ def test_the_price_of_a_rule_is_what_the_plan_made_anew_says(seed: int, monkeypa
         then = Engine(engine.pool).solve(settings.turned(drop={rule}))
         assert found[rule].matched_more == then.matched - plan.matched
         assert found[rule].eligible_more == then.eligible_pairs - plan.eligible_pairs
+
+
+def test_a_rule_has_a_price_also_where_it_keeps_somebody_from_a_circle_with_a_pin() -> None:
+    speak = {"languages": ("dari",)}
+    engine = scored(
+        {"amina": {"ruth": 1}, "olek": {"ruth": 1}, "sara": {"sam": 1}},
+        answers=dict.fromkeys(("amina", "olek", "sara", "ruth", "sam"), speak),
+        shape="circle",
+        size="2 to 3",
+    )
+    plan = engine.solve(Settings(pins=frozenset({("amina", "ruth")})))
+    assert plan.ids == {("amina", "ruth"), ("olek", "ruth")}
+    # Sara alone is no circle with Sam; without her rule she is the third of Ruth's.
+    assert [price.matched_more for price in prices(engine, plan) if price.name == "sara"] == [1]
