@@ -298,6 +298,27 @@ def test_every_next_place_is_worth_what_it_says_and_no_other_is_worth_anything(d
         assert (said.gained, said.lost) == (tuple(sorted(new - old)), tuple(sorted(old - new)))
 
 
+def test_under_a_quota_a_mentor_with_a_free_place_can_be_the_one_whose_next_place_matches_somebody_more() -> None:
+    # One pair of the same gender may be: Amina with Ruth (9), or Olek with Sam. Ruth does not take Olek, so both are
+    # matched only with Sam, who has one place, and nobody in the best plan.
+    engine = scored(
+        {"amina": {"ruth": 9, "sam": 3}, "olek": {"sam": 2}},
+        answers={
+            "amina": {"gender": "woman"},
+            "ruth": {"gender": "woman"},
+            "olek": {"gender": "man"},
+            "sam": {"gender": "man"},
+        },
+        quotas={
+            "alike": {"label": "Alike", "at_most": "1 matches", "where": ["mentor.gender is the same as mentee.gender"]}
+        },
+    )
+    plan = engine.solve()
+    assert plan.ids == {("amina", "ruth")}
+    found, everybody_tried = places_for_people(engine, plan)
+    assert ([(one.mentor, one.changes.gained) for one in found], everybody_tried) == ([("sam", ("olek",))], True)
+
+
 def test_a_next_place_is_worth_the_whole_chain_it_moves() -> None:
     engine = an_engine(
         {

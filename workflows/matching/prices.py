@@ -161,15 +161,16 @@ def _by_trying(engine: Engine, plan: Plan, problem: Problem, mentors: Positions)
 
 
 def _wanted(problem: Problem, plan: Plan) -> Positions:
-    """The mentors without a free place, those first whom most of who waits may have; nobody else waits for one."""
+    """The mentors whom somebody may have: those without a free place first, of them whom most of who waits may have.
+    With a quota or a circle another plan may fill the places of one who has some left in this one."""
     assert plan.chosen is not None
     matched = np.zeros(len(problem.mentees), dtype=np.bool_)
     matched[problem.i[plan.chosen]] = True
     waiting = np.bincount(problem.j[~matched[problem.i]], minlength=len(problem.mentors))
-    full = np.bincount(problem.j[plan.chosen], minlength=len(problem.mentors)) >= problem.mentor_places
+    has_room = np.bincount(problem.j[plan.chosen], minlength=len(problem.mentors)) < problem.mentor_places
     asked = np.bincount(problem.j, minlength=len(problem.mentors))
-    order = np.lexsort((-asked, -waiting))
-    return order[full[order] & (asked[order] > 0)]
+    order = np.lexsort((-asked, -waiting, has_room))
+    return order[asked[order] > 0]
 
 
 def _with_one_more(engine: Engine, plan: Plan, problem: Problem, at: int) -> NextPlace:
