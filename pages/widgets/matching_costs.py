@@ -164,7 +164,7 @@ def _relaxed(now: Round, way: Relaxation) -> str:
     what = (
         _("without the pin of {names}", names=" · ".join(map(now.name, way.pair)))
         if way.pair is not None
-        else _("without the quota ‘{quota}’", quota=title_of(now, way.name))
+        else _("without {wish}", wish=wish_title(now, way.name))
     )
     moved = [one.mentee for one in way.changes.moved]
     effect = _("moves {names}", names=names_of(now, moved, most=3)) if moved else _("moves nobody")

@@ -9,7 +9,8 @@ from models.vocabulary import PlanStatus
 from pages.widgets.matching_turning import was_turned
 from pages.widgets.matching_words import percent_of, would_wait
 from pages.widgets.notices import as_markdown
-from pages.widgets.wording import _, spoken, words
+from pages.widgets.wording import _, language, spoken, words
+from workflows import rounds
 from workflows.matching.plan import Plan
 from workflows.matching.readiness import readiness
 from workflows.matching.scenarios import Difference, compare
@@ -29,14 +30,15 @@ def show_status(now: Round) -> None:
             *([(_("Proposed, waiting for answers"), len(now.proposed))] if now.proposed else []),
         ):
             st.metric(label, value, border=True)
+    said = as_markdown(rounds.obstacles(now, language=language()))
     if now.plan.status is PlanStatus.INFEASIBLE:
-        st.error(as_markdown(now.plan.findings), title=_("Not everything can be kept"), icon=":material/error:")
+        st.error(said, title=_("Not everything can be kept"), icon=":material/error:")
         if now.kept.get("everybody"):
             _show_why_not_everybody(now)
         st.caption(_("Below is the best plan without what cannot be kept."))
     else:
-        if now.plan.findings:
-            st.warning(as_markdown(now.plan.findings), icon=":material/info:")
+        if said:
+            st.warning(said, icon=":material/info:")
         if plan.pairs:
             _show_proof(plan)
     if now.before is not None and was_turned():

@@ -32,6 +32,7 @@ def wish_title(now: Round, wish: str) -> str:
         HELD: words("the plan you hold on to"),
         LOWEST: words("the lowest fit you ask for"),
         WEAKEST: words("raising the weakest pair"),
+        rounds.EVERYBODY: words("the wish that everybody is matched"),
     }
     return known.get(wish) or words("the quota ‘{quota}’", quota=title_of(now, wish))
 

@@ -32,6 +32,9 @@ def test_every_circle_is_full_enough() -> None:
     assert ids(plan) == {("amina", "ruth"), ("olek", "ruth"), ("sara", "ruth")}
     # Sam speaks with Yonas, but one mentee is no circle.
     assert plan.unmatched[0].mentee == "yonas"
+    assert [sentence(found) for found in plan.findings] == [
+        "Because of the sizes and languages of the circles 1 person fewer is matched: 3 instead of 4."
+    ]
     assert plan.verify().violations == ()
     assert plan.bound == plan.score
 

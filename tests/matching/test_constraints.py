@@ -162,7 +162,7 @@ def test_a_forbidden_pair_is_not_made() -> None:
         (
             Settings(pins=frozenset({("amina", "ruth"), ("olek", "ruth")})),
             "pins_exceed_places",
-            "ruth is pinned into 2 matches but has 1 free places",
+            "ruth is pinned into 2 matches but has 1 free place.",
         ),
         (Settings(pins=frozenset({("amina", "ruth"), ("amina", "sam")})), "pins_exceed_places", "amina is pinned"),
     ],
@@ -333,6 +333,27 @@ def test_a_share_against_the_pins_is_named() -> None:
     )
     plan = engine.solve(Settings(pins=frozenset({("olek", "sam")})))
     assert [found.code for found in plan.findings] == ["quotas_and_pins_conflict"]
+
+
+def test_a_quota_that_no_plan_keeps_even_alone_is_not_put_down_to_pins() -> None:
+    # Two women are asked for and at most half may be women: that takes four people, and there are three.
+    engine = scored(
+        {"amina": {"ruth": 1}, "olek": {"sam": 9}, "sara": {"tova": 2}},
+        answers={"amina": {"gender": "woman"}, "olek": {"gender": "man"}, "sara": {"gender": "woman"}},
+        quotas={"women": {"label": "Women", "at_least": "2 matches", "at_most": "50 percent", "where": WOMEN}},
+    )
+    assert [found.code for found in engine.solve().findings] == ["quota_not_alone"]
+
+
+def test_people_left_out_for_a_held_plan_are_not_put_down_to_quotas() -> None:
+    engine = scored({"amina": {"ruth": 9, "sam": 5}, "olek": {"ruth": 8}})
+    held = Settings(kept=frozenset({("amina", "ruth")}), changes=0)
+    assert [found.code for found in engine.solve(held).findings] == ["held_plan_leaves_people_out"]
+    quota = {"label": "Men", "at_most": "0 matches", "where": ["mentee.gender is man"]}
+    answers = {"amina": {"gender": "woman"}, "olek": {"gender": "man"}}
+    engine = scored({"amina": {"ruth": 9, "sam": 5}, "olek": {"ruth": 8}}, answers=answers, quotas={"men": quota})
+    assert [found.code for found in engine.solve().findings] == ["quota_leaves_people_out"]
+    assert [found.code for found in engine.solve(held).findings] == ["wishes_leave_people_out"]
 
 
 def test_a_quota_that_cannot_be_read_is_said_and_not_applied() -> None:

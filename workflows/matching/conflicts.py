@@ -19,6 +19,7 @@ from models.vocabulary import Objective
 from workflows.matching.eligibility import Eligibility
 from workflows.matching.groups import are_groups, most_by_groups
 from workflows.matching.pool import MENTEE, MENTOR, Pool
+from workflows.matching.posed import KEPT
 from workflows.matching.problem import Problem, Quota
 from workflows.matching.rows import in_the_way
 from workflows.matching.settings import PairOfIds, Settings
@@ -151,8 +152,10 @@ def _conflict(problem: Problem, core: Sequence[Quota], *, alone: bool = True) ->
     """In words: quotas that exclude each other, or one that could not even be kept alone."""
     if len(core) > 1:
         return finding("quotas_conflict", quotas=", ".join(f"‘{quota.label}’" for quota in core))
-    said = _alone(problem, core[0]) if alone else None
-    return said or finding("quotas_and_pins_conflict", quotas=f"‘{core[0].label}’")
+    if alone and (said := _alone(problem, core[0])):
+        return said
+    code = "quotas_and_pins_conflict" if len(problem.pins) else "quota_not_alone"
+    return finding(code, quotas=f"‘{core[0].label}’")
 
 
 def _alone(problem: Problem, quota: Quota) -> Finding | None:
@@ -166,6 +169,21 @@ def _alone(problem: Problem, quota: Quota) -> Finding | None:
         if pinned > allowed:
             return finding("quota_exceeded", quota=quota.label, allowed=allowed, pinned=pinned)
     return None
+
+
+def left_out(problem: Problem, settings: Settings, *, matched: int, without: int) -> Finding:
+    """That what is asked beside the rules leaves people without a match, ``without`` it would be more: the quotas, the
+    circles, the plan that is held. Who comes first costs nobody a match."""
+    first = {group.name for group in settings.first}
+    rows = {quota.name for quota in problem.quotas} - first
+    asked = {
+        "quota_leaves_people_out": bool(rows - {KEPT}),
+        "circles_leave_people_out": bool(problem.circles),
+        "held_plan_leaves_people_out": KEPT in rows,
+    }
+    codes = [code for code, is_asked in asked.items() if is_asked]
+    code = codes[0] if len(codes) == 1 else "wishes_leave_people_out"
+    return finding(code, n=without - matched, matched=matched, without=without)
 
 
 def most_members(problem: Problem, quota: Quota) -> int:

@@ -18,7 +18,7 @@ from models.findings import Finding, finding
 from models.vocabulary import Objective, PlanStatus
 from workflows.matching.comparisons import Bools, Comparison, Positions
 from workflows.matching.compiled import KERNEL
-from workflows.matching.conflicts import pin_findings, quota_conflicts
+from workflows.matching.conflicts import left_out, pin_findings, quota_conflicts
 from workflows.matching.eligibility import Eligibility
 from workflows.matching.fairness import Floor, at_least, fairest
 from workflows.matching.lines import compile_line
@@ -236,8 +236,7 @@ class Engine:
         if problem.objective is Objective.COUNT_FIRST and held.unlimited is not None:
             matched, without = problem.matched(found.chosen), held.unlimited.matched
             if matched < without:
-                cost = finding("quota_leaves_people_out", n=without - matched, matched=matched, without=without)
-                doubts = (cost, *doubts)
+                doubts = (left_out(problem, settings, matched=matched, without=without), *doubts)
         return self._in_words(settings, problem, found, floor, doubts)
 
     @contextmanager

@@ -12,6 +12,7 @@ from workflows.rounds.choosing import Choice, choice, choose
 from workflows.rounds.circles import TooSmall, can_take_apart, take_apart, too_small
 from workflows.rounds.combining import GaveWay, Together
 from workflows.rounds.deciding import decide_pair, decide_pairs, free_pair
+from workflows.rounds.obstacles import obstacles
 from workflows.rounds.present import (
     AT_ONCE,
     Decision,
@@ -108,6 +109,7 @@ __all__ = [
     "merged",
     "models",
     "name_for",
+    "obstacles",
     "print_match_book",
     "proposals",
     "propose",

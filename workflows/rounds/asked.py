@@ -25,7 +25,7 @@ WAITED = "days_in_stage"
 WAITED_FOR = (30, 60, 90)
 LOWEST_FIT, LONGEST_RUN, MOST_INTRODUCED, MOST_GROUPS = 90, 3_600, 4, 6
 """A floor in percent; seconds; introductions of one person; groups that come before others."""
-_EVERYBODY = mark("Everybody is matched")
+EVERYBODY_LABEL = mark("Everybody is matched")
 _WAITED = mark("Waiting for {n} days or more")
 
 Group = tuple[str, str]
@@ -106,7 +106,7 @@ def asked_of(kept: Mapping[str, Any], pool: Pool) -> Settings:
     some = frozenset(who for who in kept.get("waiting", ()) if who in mentees)
     everybody = GroupLimit(
         name=EVERYBODY,
-        label=_EVERYBODY,
+        label=EVERYBODY_LABEL,
         role="mentee",
         people=some or frozenset(mentees),
         at_least=len(some or mentees),

@@ -19,6 +19,7 @@ from models.tables import MatchingRound, PairDecision
 from models.text import LONGEST_NAME, LONGEST_NOTE, clean
 from models.vocabulary import AccountRole
 from workflows.actors import Actor, require
+from workflows.language.rule_titles import rule_title
 from workflows.matching.engine import Engine
 from workflows.matching.settings import PairOfIds
 from workflows.progress import Standing, load_for_change
@@ -153,7 +154,7 @@ def _against_pinning(
     guarded = any(musts[rule].protects for rule in rules)
     if approved_by and not guarded:
         return None
-    said = ", ".join(f"‘{rule.replace('_', ' ')}’" for rule in rules)
+    said = ", ".join(f"‘{rule_title(here.definition, model, rule, language=here.language)}’" for rule in rules)
     both = f"{here.name(wanted.mentee)} · {here.name(wanted.mentor)}"
     return finding("pair_breaks_guard" if guarded else "pair_breaks_rules", pair=both, rules=said)
 

@@ -9,7 +9,11 @@ from typing import Literal
 from models.vocabulary import PlanStatus
 from workflows.matching.scenarios import Difference, compare
 from workflows.matching.settings import PairOfIds, Settings
+from workflows.matching.waiting import without_wishes
+from workflows.rounds.asked import EVERYBODY
 from workflows.rounds.present import Round
+
+_Kind = Literal["pin", "quota", "wish"]
 
 _TRIED = 40
 """So many are tried; each is a plan of its own."""
@@ -17,10 +21,11 @@ _TRIED = 40
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Relaxation:
-    """One thing given up, after which all the rest can be kept: a ``pin`` (``pair``) or a ``quota`` (``name``). The
-    plan then matches ``matched``; ``changes`` against the best plan without everything that stands in the way."""
+    """One thing given up, after which all the rest can be kept: a ``pin`` (``pair``), a ``quota`` or a ``wish``
+    (``name``). The plan then matches ``matched``; ``changes`` against the best plan without everything that stands in
+    the way."""
 
-    kind: Literal["pin", "quota"]
+    kind: _Kind
     pair: PairOfIds | None
     name: str
     matched: int
@@ -43,10 +48,15 @@ def relaxations(now: Round) -> tuple[Relaxation, ...]:
     return tuple(found)
 
 
-def _ways(now: Round) -> Iterator[tuple[Literal["pin", "quota"], PairOfIds | None, str, Settings]]:
+def _ways(now: Round) -> Iterator[tuple[_Kind, PairOfIds | None, str, Settings]]:
     settings = now.settings
     for pair in sorted(settings.pins):
         yield "pin", pair, "", replace(settings, pins=settings.pins - {pair})
     for quota in now.matching.quotas:
         if quota not in settings.quotas_off:
             yield "quota", None, quota, replace(settings, quotas_off=settings.quotas_off | {quota})
+    for wish, other in without_wishes(settings).items():
+        yield "wish", None, wish, other
+    if any(limit.name == EVERYBODY for limit in settings.limits):
+        others = tuple(limit for limit in settings.limits if limit.name != EVERYBODY)
+        yield "wish", None, EVERYBODY, replace(settings, limits=others)
