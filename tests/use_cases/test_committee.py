@@ -84,7 +84,7 @@ def test_a_decision_against_a_rule_is_refused_in_words_and_taken_where_somebody_
 
     taken = decide("")
     # One decision is legal; the other two share no language.
-    assert [(who, "common language" in why) for who, why in taken.refused] == [("Olena Koval · Cem Kaya", True)]
+    assert [(who, "‘Common language’" in why) for who, why in taken.refused] == [("Olena Koval · Cem Kaya", True)]
     assert {(one.mentee, one.kind) for one in rounds.round_of(ruth, cohort, "one_to_one", now=NOW).decisions} >= {
         (amina, "pin")
     }
