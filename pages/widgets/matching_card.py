@@ -10,7 +10,7 @@ from models.definitions.people import languages_question
 from models.definitions.wording import say_answer
 from pages.widgets.desk import Desk
 from pages.widgets.matching_turning import decide, free
-from pages.widgets.matching_words import cost_of, percent_of, short, title_of, what_holds
+from pages.widgets.matching_words import LEAST_POINTS, cost_of, percent_of, short, title_of, what_holds
 from pages.widgets.notices import tell
 from pages.widgets.told_apart import told_apart
 from pages.widgets.wording import _, language, plain, words
@@ -21,8 +21,6 @@ from workflows.matching.plan import Pair, Plan
 from workflows.rounds import Round
 from workflows.rounds.voices import Because, ForTheDesk
 
-LEAST_GAP = 0.05
-"""Percent of fit below which two are said to fit alike."""
 OFFERED = 6
 """So many other mentors are looked at for one mentee."""
 
@@ -128,9 +126,9 @@ def _show_given_up(now: Round, plan: Plan, why: ForTheDesk, others: Sequence[Alt
         ":material/alt_route: "
         + (
             _("Next best: {name}, {n} points lower.", name=now.name(best.mentor), n=short(gap))
-            if gap >= LEAST_GAP
+            if gap >= LEAST_POINTS
             else _("Next best: {name}, who fits as well.", name=now.name(best.mentor))
-            if gap > -LEAST_GAP
+            if gap > -LEAST_POINTS
             else _(
                 "Next best: {name}, {n} points higher, but others would lose more.",
                 name=now.name(best.mentor),

@@ -12,9 +12,8 @@ from models.vocabulary import PlanStatus
 from pages.widgets.desk import Desk
 from pages.widgets.matching_beside import when_ready
 from pages.widgets.matching_call import answers_of, said_together, show_call
-from pages.widgets.matching_prices import LEAST_GAIN
 from pages.widgets.matching_trying import one_more, try_out
-from pages.widgets.matching_words import names_of, percent_of, question_title, short, title_of, wish_title
+from pages.widgets.matching_words import LEAST_POINTS, names_of, percent_of, question_title, short, title_of, wish_title
 from pages.widgets.told_apart import told_apart
 from pages.widgets.wording import _, language, plain, spoken, words
 from workflows.matching.prices import MOST_TRIED, NextPlace, Price, places_for_people, prices
@@ -73,7 +72,7 @@ def _what(now: Round, price: Price) -> str:
 def _gain(now: Round, matched: int, score: int | None) -> str:
     """*3*, *0, fit 12 points better*: people first, then the fit of all pairs together."""
     points = percent_of(now.best, score or 0)
-    if matched or points < LEAST_GAIN:
+    if matched or points < LEAST_POINTS:
         return str(matched)
     return words("{n}, and the pairs fit {k} points better", n=matched, k=short(points))
 

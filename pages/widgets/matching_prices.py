@@ -7,7 +7,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from models.vocabulary import PlanStatus
 from pages.widgets.matching_beside import when_ready
-from pages.widgets.matching_words import percent_of, short, wish_title
+from pages.widgets.matching_words import LEAST_POINTS, percent_of, short, wish_title
 from pages.widgets.wording import _, plain, words
 from workflows.matching.prices import Price, prices
 from workflows.matching.waiting import without_wishes
@@ -20,8 +20,6 @@ AT_ONCE = 100_000
 _ASKED = "matching_prices_asked"
 PATIENCE = 0.15
 """Seconds the page waits for them; after that it is drawn anew when they are there."""
-LEAST_GAIN = 0.05
-"""Points of fit below which nothing is gained."""
 
 
 def is_live(now: Round) -> bool:
@@ -75,7 +73,7 @@ def show_live_prices(now: Round, slots: Slots) -> None:
 def in_short(now: Round, price: Price) -> str:
     """What switching it does: *+5*, *0*, *fit +3*; *−5* for what is switched off now."""
     points = percent_of(now.best, price.score_more or 0)
-    if price.matched_more or points < LEAST_GAIN:
+    if price.matched_more or points < LEAST_POINTS:
         more = price.matched_more if price.in_force else -price.matched_more
         return f"{more:+d}".replace("-", "−") if more else "0"
     return words("fit +{n}", n=short(points)) if price.in_force else words("fit −{n}", n=short(points))

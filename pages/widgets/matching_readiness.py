@@ -10,7 +10,7 @@ import streamlit as st
 from models.findings import Finding, sentence
 from models.vocabulary import Severity
 from pages.widgets.device import on_phone
-from pages.widgets.matching_words import IN_THE_WAY, names_of, title_of
+from pages.widgets.matching_words import IN_THE_WAY, blocker_title, names_of, title_of
 from pages.widgets.wording import _, language, plain, spoken, words
 from workflows.matching.blockers import Kind, foremost
 from workflows.matching.readiness import Options, Readiness, readiness
@@ -160,7 +160,7 @@ def _in_the_way(now: Round, one: Options) -> str:
     """The rule, or what is no rule and keeps more mentors away."""
     if beside := _beside(one):
         return words(IN_THE_WAY[beside[0]])
-    return title_of(now, one.blocker) if one.blocker else "—"
+    return blocker_title(now, one.blocker) if one.blocker else "—"
 
 
 def _what_it_does(one: Options) -> str:

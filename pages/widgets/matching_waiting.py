@@ -13,11 +13,13 @@ from pages.widgets.matching_beside import when_ready
 from pages.widgets.matching_trying import one_more, try_out
 from pages.widgets.matching_words import (
     IN_THE_WAY,
+    blocker_title,
     kept_for_later,
     names_of,
     question_title,
     said_of,
     title_of,
+    what_holds,
     wish_title,
 )
 from pages.widgets.row_height import fitted
@@ -120,13 +122,26 @@ def _why(now: Round, one: Unmatched) -> str:
         return words(IN_THE_WAY[kind]) if kind is not None else words("No mentor fulfils the rules")
     if settings.must_stay:
         return words("Taken or held for others")
+    if _somebody_is_free(now, one):
+        held = what_holds(now)
+        return words("A mentor is free, but not beside {what}", what=held) if held else words("A mentor is free")
     return words("Every possible mentor is taken")
+
+
+def _somebody_is_free(now: Round, one: Unmatched) -> bool:
+    """Whether a mentor whom she may have has a place left: then it is a quota, a circle or a plan that is not proven
+    that leaves her waiting."""
+    problem, i = now.best.problem, now.engine.pool.mentees.index[one.mentee]
+    if problem is None:
+        return False
+    hers = problem.j[problem.start[i] : problem.start[i + 1]].tolist()
+    return any(problem.mentors[j] in now.best.places_left for j in hers)
 
 
 def _blockers(now: Round, one: Unmatched) -> str:
     counts = one.blocked_by
     best = sorted((rule for rule in counts if counts[rule]), key=lambda rule: -counts[rule])[:3]
-    return ", ".join(f"{title_of(now, rule)} ({counts[rule]})" for rule in best)
+    return ", ".join(f"{blocker_title(now, rule)} ({counts[rule]})" for rule in best)
 
 
 def _show_ways(desk: Desk, now: Round, plan: Plan, mentee: str) -> None:
@@ -141,7 +156,12 @@ def _show_ways(desk: Desk, now: Round, plan: Plan, mentee: str) -> None:
         ]
         st.markdown(_("{n} {n|mentor is|mentors are} possible:", n=len(why.taken_by)) + " " + "; ".join(mentors))
     if not why.ways:
-        st.markdown(_("No single change would do it. New mentors are needed."))
+        st.markdown(
+            _(
+                "No single change that was tried would match {name}. Under ‘What rules cost’ you see whom to recruit.",
+                name=now.name(mentee),
+            )
+        )
     for letter, group in zip("abcdefgh", _gathered(why.ways), strict=False):
         _show_way(desk, now, mentee, letter, group)
     if why.ways:

@@ -17,6 +17,8 @@ from workflows.matching.plan import Plan
 from workflows.matching.waiting import HELD, LOWEST, WEAKEST
 from workflows.rounds import Round
 
+LEAST_POINTS = 0.05
+"""Percent of fit below which nothing is lost or won, and two fit alike."""
 NAMED = 2
 """So many people are named in a line about many; the others are counted."""
 
@@ -24,6 +26,13 @@ NAMED = 2
 def title_of(now: Round, name: str) -> str:
     """A rule, criterion or quota by its label, in her language where the program speaks it."""
     return now.title(name, language())
+
+
+def blocker_title(now: Round, name: str) -> str:
+    """What keeps mentors from somebody, by its name: a rule, or (``forbidden``) no rule but decisions about pairs."""
+    if name == "forbidden" and name not in now.matching.must:
+        return words(IN_THE_WAY["apart"])
+    return title_of(now, name)
 
 
 def wish_title(now: Round, wish: str) -> str:
@@ -174,13 +183,12 @@ def cost_of(now: Round, plan: Plan, mentee: str, other: Alternative) -> str:
     if other.matched_lost > 0:
         said.append(words("{n} {n|person|people} fewer matched", n=other.matched_lost))
     lost = percent_of(plan, other.score_lost)
-    said.append(
-        words("the plan loses {n} points", n=short(lost))
-        if lost >= 0.05
-        else words("costs the plan nothing")
-        if lost > -0.05
-        else words("the fit rises by {n} points", n=short(-lost))
-    )
+    if lost >= LEAST_POINTS:
+        said.append(words("the plan loses {n} points", n=short(lost)))
+    elif lost <= -LEAST_POINTS:
+        said.append(words("the fit rises by {n} points", n=short(-lost)))
+    elif other.matched_lost <= 0:
+        said.append(words("costs the plan nothing"))
     change = other.changes
     moved = [move.mentee for move in change.moved if move.mentee != mentee] if change is not None else []
     if moved:
@@ -199,7 +207,7 @@ def cost_of(now: Round, plan: Plan, mentee: str, other: Alternative) -> str:
 def what_holds(now: Round) -> str:
     """What is asked of a plan beside the rules about two people, so that a possible pair can still have no place in
     it: *the plan you hold on to*. "" where nothing is."""
-    settings = now.best.settings
+    settings, problem = now.best.settings, now.best.problem
     full = [
         one
         for one in now.best.quotas
@@ -210,7 +218,7 @@ def what_holds(now: Round) -> str:
         words("the pairs that are pinned") if settings.pins else "",
         *(words("the quota ‘{quota}’", quota=title_of(now, one.name)) for one in full),
         words("the wish that everybody is matched") if now.kept.get("everybody") else "",
-        words("the sizes of the circles") if now.best.circles else "",
+        words("the sizes of the circles") if problem is not None and problem.circles else "",
         words("the weakest pair you asked to raise") if settings.fairest else "",
     ]
     return ", ".join(one for one in held if one)
