@@ -118,7 +118,7 @@ def test_everybody_must_be_matched_is_answered_in_words(app: OpenApp, ruth: Acto
 
     # Two people, one place: one too few.
     assert not page.exception
-    assert "asks for at least 2, but under the rules at most 1 can be reached" in page.error[0].value
+    assert "under the rules and places at most 1 of 2 people can be" in page.error[0].value
     assert any("2 people are ready and there is 1 place." in one.value for one in page.markdown)
 
 

@@ -59,7 +59,7 @@ def test_that_not_everybody_can_be_matched_is_no_quota(ruth: Actor, cohort: str)
     rounds.turn(ruth, cohort, MODEL, Turned(everybody=True), now=NOW)
 
     (english,) = said(ruth, cohort)
-    assert english.startswith("Not everybody can be matched: 2 people are ready")
+    assert english.startswith("Not everybody can be matched: under the rules and places at most 1 of 2 people can be.")
     (french,) = said(ruth, cohort, "fr")
     assert "Everybody" not in french
     assert [(way.kind, way.name) for way in relaxations(the_round(ruth, cohort))] == [("wish", rounds.EVERYBODY)]
