@@ -183,3 +183,12 @@ def test_a_program_out_of_time_says_feasible_and_keeps_its_bound() -> None:
     assert verify(problem, hurried.chosen).violations == ()
     assert hurried.bound >= int(problem.score[best.chosen].sum()) >= int(problem.score[hurried.chosen].sum())
     assert hurried.proven == (hurried.bound == int(problem.score[hurried.chosen].sum()))
+
+
+@pytest.mark.parametrize(("seed", "quotas"), [(20, "pps"), (25, "smp"), (38, "mps")])
+def test_a_program_out_of_time_does_not_take_that_for_fewer_people(seed: int, quotas: str) -> None:
+    problem = a_problem(seed, people=40, quotas=quotas)
+    best, hurried = solve(problem), solve(problem, seconds=1e-6)
+    assert best is not None
+    assert hurried is not None
+    assert problem.matched(hurried.chosen) == problem.matched(best.chosen)

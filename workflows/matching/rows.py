@@ -128,7 +128,8 @@ def best_under_rows(
     """The best plan under all quotas and circles; None when there is none with so many matched.
 
     ``start`` is a plan that keeps them, where one is known. ``matched`` fixes the number of matched mentees.
-    ``seconds`` limits each mixed-integer program; a plan that is not proven says so. ``warm`` is read and written.
+    ``seconds`` limits each mixed-integer program once there is a plan; one that is not proven says so. ``warm`` is read
+    and written.
     """
     program = Program(problem, matched=matched, like=warm.program if warm is not None else None)
     if warm is not None:
@@ -141,6 +142,10 @@ def best_under_rows(
     search = _Search(program, gains, mentee_gain, top, seconds, watch)
     search.tell(start)
     best = search.best(start)
+    if best is None and seconds is not None:
+        # None in time is not yet "there is none": only once there is a plan can time be short.
+        search.seconds = None
+        best = search.best(start)
     if best is None:
         return None
     score = int(problem.score[best].sum())
