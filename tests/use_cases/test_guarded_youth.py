@@ -35,7 +35,7 @@ from workflows.language.sheets import sheets_of
 from workflows.language.writing import write
 
 CHILD = "program: {name: ours, label: Our young people, extends: youth@1, languages: [en]}\n"
-PROTECTED = frozenset({"X01", "X02", "X15", "X16", "P10", "P11", "P19"})
+PROTECTED = frozenset({"X01", "X02", "X15", "X16", "P10", "P11", "P19", "P24", "P26"})
 """What is said to whoever loosens a protection."""
 FAMILY, CHECK = ("consents", "guardian_agrees"), ("checks", "police_check")
 MUST = ("matching", "one_to_one", "must", "police_check")
@@ -159,6 +159,42 @@ CLICKS: Mapping[str, Sequence[Edit]] = {
         ),
         Put(("matching", "one_to_one", "candidates", "mentee"), ["mentee is in here"]),
     ],
+    "a second way of matching that asks only for the checks": [
+        Add(
+            ("matching", "quick"),
+            {
+                "label": "Quick",
+                "candidates": {"mentee": "mentee is in ready_to_match", "mentor": "mentor is in available"},
+                "must": {"one": "check.police_check is still valid", "two": "check.second_reference is still valid"},
+            },
+        )
+    ],
+    "a locked step around the check": [
+        Add(
+            ("transitions", "mentor", "quick"),
+            {"label": "Quick", "from": "screening", "to": "training", "by": "coordinator", "locked": "Our policy."},
+        )
+    ],
+    "a step around it that asks for it or for something else": [
+        Add(
+            ("transitions", "match", "again"),
+            {
+                "label": "Again",
+                "from": "under_review",
+                "to": "active",
+                "by": "coordinator",
+                "when": ["case.concern is closed", "or match.days_left is at least 0"],
+            },
+        )
+    ],
+    "they meet while they are only proposed": [
+        Put(("check_ins", "pair_check_in", "during"), ["proposed", "active"]),
+        Put(("matching", "one_to_one", "candidates", "mentee"), ["mentee is in intake"]),
+        Put(
+            ("transitions", "match", "introduce", "when"),
+            ["consent.guardian_agrees is given", "mentee has accepted", "mentor has accepted"],
+        ),
+    ],
     "everybody is grown up": [
         Put(("forms", "mentee_application", "questions", "birth_date", "constraint"), ["is at least 18 years ago"]),
         Remove(FAMILY),
@@ -191,6 +227,10 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     "under another name": ("  guardian_agrees:\n", "  family_told:\n"),
     "once is for ever": ("    lasts: 1 year\n", ""),
     "no lock": ("    locked: A young person takes part only with the agreement of the family.\n", ""),
+    "who agreed to something else agreed to this": (
+        "    given_by: guardian\n",
+        "    given_by: guardian\n    formerly: newsletter\n",
+    ),
     "the guardian is staff": ("is: family", "is: staff"),
     "the step does not wait for the family": ("        - consent.guardian_agrees is given\n", ""),
     "the mentor is not checked": ("  police_check:\n", "  bank_check:\n"),

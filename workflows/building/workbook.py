@@ -110,7 +110,7 @@ def marked(content: bytes, returned: Returned, *, language: str) -> bytes:
     return workbooks.marked(content, returned, language=language)
 
 
-PROTECTIONS = frozenset({"X02", "X15", "X16", "P10", "P11", "P19"})
+PROTECTIONS = frozenset({"X02", "X15", "X16", "P10", "P11", "P19", "P20", "P24", "P26"})
 
 
 def is_protection(found: Finding) -> bool:

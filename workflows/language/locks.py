@@ -91,9 +91,10 @@ def _kept(data: Mapping[str, Any], lock: Lock) -> bool:
 
 
 def _covers(now: Any, then: Any) -> bool:
-    """Whether ``now`` says all that ``then`` says. The order of an item and notes about it are nobody's protection."""
+    """Whether ``now`` says all that ``then`` says. The order of an item and notes about it are nobody's protection; a
+    former name more is no note: what was said under it would count as said here."""
     if isinstance(then, BaseModel):
-        if type(now) is not type(then):
+        if type(now) is not type(then) or not set(getattr(now, "formerly", ())) <= set(getattr(then, "formerly", ())):
             return False
         words = (field for word, field in words_of(type(then)).items() if word not in ("after", "formerly", "note"))
         return all(_covers(getattr(now, field), getattr(then, field)) for field in words)

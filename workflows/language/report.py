@@ -27,7 +27,7 @@ def lint_report(path: Path | str, *, language: str = "en", today: date | None = 
     return report(on_the_day(found, today) if today else found, language=language)
 
 
-_COMING = {"X20": "X02", "P21": "P19", "P22": "P20", "P25": "P24"}
+_COMING = {"X20": "X02", "P21": "P19", "P22": "P20", "P25": "P24", "P27": "P26"}
 """What is only warned about until the day that a template names for its lock, and what it is from that day on."""
 
 

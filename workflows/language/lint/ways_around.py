@@ -3,12 +3,13 @@
 A consent or a check that is locked, or that guards somebody under 18, must hold on every way into a match. What counts:
 a step of the match that asks for it; or, before the match is proposed, the candidates, a hard rule, or every way on
 which a person reaches the stages that the candidates must be in. An alternative after ‘or’ does not count, nor does a
-rule that holds only ‘, if’ something else does; and what ‘moves’ somebody asks for nothing.
+rule that holds only ‘, if’ something else does; and what ‘moves’ somebody asks for nothing. Nor may a second way of
+matching leave out what a locked hard rule asks.
 """
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -21,6 +22,7 @@ from workflows.language.guessing import listed
 from workflows.language.lint.draft import ANY, Draft
 from workflows.language.lint.registry import rule
 from workflows.language.places import Path
+from workflows.language.protections import weaker_lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +58,8 @@ class Lines:
     lines: Sequence[str]
 
     def holds_in(self, lines: Sequence[str]) -> bool:
-        """Whether the lines ask for all of these too."""
-        asked, these = ({" ".join(line.split()) for line in some} for some in (lines, self.lines))
-        return these <= asked
+        """Whether the lines ask for all of these too, and for none of them only beside an alternative."""
+        return weaker_lines(self.lines, lines) is None
 
 
 class Step(NamedTuple):
@@ -84,6 +85,8 @@ def way_around(draft: Draft, gate: Gate) -> tuple[str, ...]:
         return ()
     stages = draft.definition.match_stages
     met = {name for name, stage in stages.items() if stage.type in ("open", "paused", "waiting")}
+    # Whoever is asked how the meetings go meets, whatever the stage calls itself.
+    met |= {name for plan in draft.definition.check_ins.values() for name in plan.during if name in stages}
     starts = [name for name, stage in stages.items() if stage.type == "start"]
     return _way(starts, tuple(_open_steps(draft, MATCH, gate)), met)
 
@@ -125,12 +128,12 @@ def _way(starts: Iterable[str], steps: Sequence[Step], ends: set[str]) -> tuple[
     return ()
 
 
-def _open_steps(draft: Draft, track: str, gate: Gate | Lines, *, but: Container[str] = ()) -> Iterator[Step]:
-    """Every step of a track that does not ask for the gate, ``but`` for the ones so named."""
+def _open_steps(draft: Draft, track: str, gate: Gate | Lines) -> Iterator[Step]:
+    """Every step of a track that does not ask for the gate, locked or not: a program may lock steps of its own."""
     stages = draft.definition.stages.get(track, {})
     alive = [name for name in stages if name not in draft.definition.ends(track)]
-    for name, transition in draft.definition.transitions.get(track, {}).items():
-        if name not in but and not gate.holds_in(transition.when):
+    for transition in draft.definition.transitions.get(track, {}).values():
+        if not gate.holds_in(transition.when):
             for start in alive if ANY in transition.from_ else transition.from_:
                 yield Step(start, transition.to)
     for deed, action in draft.done("move"):
@@ -189,11 +192,10 @@ def told(draft: Draft, path: Path, gate: Gate, label: str, day: str | None = Non
 def locked_steps_have_no_way_around(draft: Draft) -> Iterator[Finding]:
     """What a locked step asks for is asked on every way between its stages: P25 where it is locked from a day on."""
     for track, steps in draft.definition.transitions.items():
-        locked = {name for name, step in steps.items() if step.locked}
         for name, step in steps.items():
             if not step.locked or not step.when:
                 continue
-            steps_around = tuple(_open_steps(draft, track, Lines(step.when), but=locked))
+            steps_around = tuple(_open_steps(draft, track, Lines(step.when)))
             way = _way(step.from_, steps_around, _beyond(draft, track, step))
             if way:
                 said = {"label": step.label or name, "lines": listed(step.when), "way": " → ".join(way)}
@@ -210,3 +212,28 @@ def _beyond(draft: Draft, track: str, step: Transition) -> set[str]:
         found |= {one.to for one in steps if found & set(one.from_)}
         grows = len(found) > before
     return {step.to} | {name for name in found - set(step.from_) if name in stages and stages[name].type == "open"}
+
+
+@rule("P26", "P27")
+def locked_hard_rules_hold_however_people_are_matched(draft: Draft) -> Iterator[Finding]:
+    """What a locked hard rule asks of a person is asked by every way of matching: P27 where it is locked from a day on.
+    A rule that compares two people may belong to one way of matching: to pairs and not to circles."""
+    for name, model in draft.definition.matching.items():
+        for key, must in model.must.items():
+            if not must.locked or not _of_a_person(must.rule):
+                continue
+            for other, one in draft.definition.matching.items():
+                if other != name and not _asks(one, Lines(must.rule)):
+                    said = {"label": must.label or key, "lines": listed(must.rule), "model": one.label or other}
+                    yield draft.locked(("P26", "P27"), ("matching", other), must.locked_from, **said)
+
+
+def _of_a_person(lines: tuple[str, ...]) -> bool:
+    conditions = [one for _, one in parse_conditions(lines).conditions()]
+    return bool(conditions) and all(one.subject.startswith(("consent.", "check.", "training.")) for one in conditions)
+
+
+def _asks(model: Matching, lines: Lines) -> bool:
+    """Whether nobody is matched in this way for whom the lines do not hold."""
+    sides = (model.candidates.mentee, model.candidates.mentor)
+    return any(lines.holds_in(one) for one in (*sides, *(must.rule for must in model.must.values())))
