@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 
 import streamlit as st
 
 from pages.widgets.answer_dialog import ToEnter, open_answers
 from pages.widgets.answers_shown import show_answers, show_filling
-from pages.widgets.days import DAY_FORMAT, day
+from pages.widgets.days import ask_past_day, day, past_day
 from pages.widgets.desk import Desk
 from pages.widgets.due_words import due_badge
 from pages.widgets.notices import attempt, tell
@@ -19,6 +18,8 @@ from workflows import history, pairs
 from workflows import today as queue
 from workflows.history import Told
 from workflows.pairs import GoalRow, Member, PairCard, Wanted
+
+_HELD_ON = "pairs_on"
 
 
 def show_head(card: PairCard) -> None:
@@ -158,8 +159,7 @@ def show_goals(desk: Desk, card: PairCard) -> None:
     today = card.standing.today
     actor, cohort, stream = desk.actor, desk.cohort_id, card.row.stream
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        on = st.date_input(_("It was on"), today, max_value=today, format=DAY_FORMAT, key="pairs_on", width=160)
-        when = on if on != today else None
+        ask_past_day(_("It was on"), today, _HELD_ON, width=160)
         st.number_input(_("Minutes"), 0, 1440, value=60, step=15, key="pairs_minutes", width=140)
         st.button(_("They met"), icon=":material/groups:", key="pairs_met", on_click=_note_meeting, args=(desk, card))
         for name, label in card.events.items():
@@ -169,23 +169,19 @@ def show_goals(desk: Desk, card: PairCard) -> None:
                 key=f"pairs_held_{name}",
                 on_click=_do,
                 args=(
-                    lambda name=name: pairs.record_held(actor, cohort, stream, name, on=_when(card), now=desk.now),
-                    _("Noted: {event}, {day}.", event=label, day=day(on)),
+                    lambda name=name: pairs.record_held(
+                        actor, cohort, stream, name, on=past_day(card.standing.today, _HELD_ON), now=desk.now
+                    ),
+                    _("Noted: {event}, {day}.", event=label, day=day(past_day(today, _HELD_ON) or today)),
                 ),
             )
     for goals in card.goals:
-        _show_goal(desk, card, goals, when)
-
-
-def _when(card: PairCard) -> date | None:
-    """The day that stands in the field at the click; None for today itself."""
-    on = st.session_state.get("pairs_on")
-    return on if isinstance(on, date) and on != card.standing.today else None
+        _show_goal(desk, card, goals)
 
 
 def _note_meeting(desk: Desk, card: PairCard) -> None:
     today = card.standing.today
-    on, minutes = _when(card), st.session_state.get("pairs_minutes") or None
+    on, minutes = past_day(card.standing.today, _HELD_ON), st.session_state.get("pairs_minutes") or None
     stream = card.row.stream
     _do(
         lambda: pairs.note_meeting(desk.actor, desk.cohort_id, stream, on=on, minutes=minutes, now=desk.now),
@@ -193,7 +189,7 @@ def _note_meeting(desk: Desk, card: PairCard) -> None:
     )
 
 
-def _show_goal(desk: Desk, card: PairCard, goals: GoalRow, when: object) -> None:
+def _show_goal(desk: Desk, card: PairCard, goals: GoalRow) -> None:
     actor, cohort, stream = desk.actor, desk.cohort_id, card.row.stream
     with st.container(border=True):
         st.markdown(f"**{plain(goals.label)}**")
@@ -219,7 +215,13 @@ def _show_goal(desk: Desk, card: PairCard, goals: GoalRow, when: object) -> None
                     on_click=_do,
                     args=(
                         lambda: pairs.agree_goal(
-                            actor, cohort, stream, goals.name, area=area, on=_when(card), now=desk.now
+                            actor,
+                            cohort,
+                            stream,
+                            goals.name,
+                            area=area,
+                            on=past_day(card.standing.today, _HELD_ON),
+                            now=desk.now,
                         ),
                         _("Agreed: {goal}.", goal=goals.areas.get(area or "", "")),
                     ),
@@ -237,7 +239,13 @@ def _show_goal(desk: Desk, card: PairCard, goals: GoalRow, when: object) -> None
                         on_click=_do,
                         args=(
                             lambda name=name: pairs.reach_milestone(
-                                actor, cohort, stream, goals.name, name, on=_when(card), now=desk.now
+                                actor,
+                                cohort,
+                                stream,
+                                goals.name,
+                                name,
+                                on=past_day(card.standing.today, _HELD_ON),
+                                now=desk.now,
                             ),
                             _("Reached: {milestone}.", milestone=label),
                         ),

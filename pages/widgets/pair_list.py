@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 
 import pandas as pd
 import streamlit as st
 
 from models.findings import sentence
-from pages.widgets.days import DAY_FORMAT, day
+from pages.widgets.days import ask_past_day, day, past_day
 from pages.widgets.desk import Desk
 from pages.widgets.gestures import keep_for_undo
 from pages.widgets.notices import attempt, tell
@@ -193,7 +192,7 @@ def _show_bulk_step(desk: Desk, now: Pairs, bulk: Bulk, meant: Sequence[PairRow]
             key=f"pairs_bulk_reason_{bulk.transition}",
         )
     today = now.standing.today
-    st.date_input(_("On"), today, max_value=today, format=DAY_FORMAT, key="pairs_bulk_on")
+    ask_past_day(_("On"), today, "pairs_bulk_on")
     numbers = {row.stream: row.number for row in meant}
     # a callback: decided on what was on the screen, so that nobody overwrites what a colleague did meanwhile
     st.button(
@@ -208,7 +207,7 @@ def _show_bulk_step(desk: Desk, now: Pairs, bulk: Bulk, meant: Sequence[PairRow]
 def _take(desk: Desk, now: Pairs, bulk: Bulk, seen: dict[str, int]) -> None:
     today = now.standing.today
     reason = st.session_state.get(f"pairs_bulk_reason_{bulk.transition}")
-    on: date = st.session_state.get("pairs_bulk_on") or today
+    on = past_day(today, "pairs_bulk_on")
     outcome = attempt(
         lambda: pairs.take(
             desk.actor,
@@ -216,7 +215,7 @@ def _take(desk: Desk, now: Pairs, bulk: Bulk, seen: dict[str, int]) -> None:
             bulk.allowed,
             bulk.transition,
             reason=reason,
-            on=on if on != today else None,
+            on=on,
             seen=seen,
             now=desk.now,
         )
@@ -224,7 +223,9 @@ def _take(desk: Desk, now: Pairs, bulk: Bulk, seen: dict[str, int]) -> None:
     if outcome is None:
         return
     if outcome.done:
-        said = _("{step}: done for {n} {n|pair|pairs}, {day}.", step=bulk.label, n=len(outcome.done), day=day(on))
+        said = _(
+            "{step}: done for {n} {n|pair|pairs}, {day}.", step=bulk.label, n=len(outcome.done), day=day(on or today)
+        )
         tell(said)
         keep_for_undo(desk, "pairs", said, taken_by(outcome.events))
     _tell_refused(now, outcome)

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from pages.widgets.days import DAY_FORMAT, day
+from pages.widgets.days import ask_past_day, day, past_day
 from pages.widgets.desk import Desk
 from pages.widgets.gestures import forget_undo, keep_for_undo
 from pages.widgets.notices import as_markdown, attempt, show_notices, tell
@@ -102,7 +102,7 @@ def _show_step(desk: Desk, card: PairCard, option: Option) -> None:
             key=f"pairs_reason_{option.transition}",
         )
     today = card.standing.today
-    st.date_input(_("On"), today, max_value=today, format=DAY_FORMAT, key=f"pairs_step_on_{option.transition}")
+    ask_past_day(_("On"), today, f"pairs_step_on_{option.transition}")
     # a callback: a quick click elsewhere would interrupt what is done while the page runs
     st.button(
         plain(option.label),
@@ -117,7 +117,7 @@ def _show_step(desk: Desk, card: PairCard, option: Option) -> None:
 def _take(desk: Desk, card: PairCard, option: Option) -> None:
     today = card.standing.today
     reason = st.session_state.get(f"pairs_reason_{option.transition}") if option.reasons else None
-    on = st.session_state.get(f"pairs_step_on_{option.transition}") or today
+    on = past_day(today, f"pairs_step_on_{option.transition}")
     outcome = attempt(
         lambda: pairs.take(
             desk.actor,
@@ -125,7 +125,7 @@ def _take(desk: Desk, card: PairCard, option: Option) -> None:
             [card.row.stream],
             option.transition,
             reason=reason,
-            on=on if on != today else None,
+            on=on,
             seen={card.row.stream: card.row.number},
             now=desk.now,
         )
@@ -137,7 +137,7 @@ def _take(desk: Desk, card: PairCard, option: Option) -> None:
         ):
             return  # the window stays, to mend it there
     elif outcome is not None:
-        said = _("{step}: {names}, {day}.", step=option.label, names=card.row.names, day=day(on))
+        said = _("{step}: {names}, {day}.", step=option.label, names=card.row.names, day=day(on or today))
         tell(said)
         keep_for_undo(desk, "pairs", said, taken_by(outcome.events))
     _forget()
