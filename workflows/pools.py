@@ -48,11 +48,11 @@ def pool_of(definition: Definition, state: State, model: str, today: date) -> Po
         people[person.role][enrolment] = person.profile
         if person.role == MENTOR and isinstance(free, int | float):
             places[enrolment] = int(free)
-    careful = as_careful(definition, state, [state.people[who] for side in people.values() for who in side])
+    careful = _as_careful(definition, state, [state.people[who] for side in people.values() for who in side])
     return compile_pool(careful, model, people[MENTEE], people[MENTOR], today=today, facts=facts, places=places)
 
 
-def as_careful(definition: Definition, state: State, people: Iterable[PersonTrack]) -> Definition:
+def _as_careful(definition: Definition, state: State, people: Iterable[PersonTrack]) -> Definition:
     """A definition in which a question is sensitive where it is so in the version that one of these people is on, or
     in the one under which one of them gave the answer that still counts: what was said in confidence stays so after
     its owner was moved to a version that asks it openly, until she answers that one."""
@@ -111,6 +111,3 @@ def _secrets(definition: Definition) -> frozenset[_Question]:
         if question.sensitivity is Sensitivity.SENSITIVE
         for known in (name, *question.formerly)
     )
-
-
-__all__ = ["pool_of"]

@@ -72,8 +72,7 @@ def _show_list(desk: Desk, now: Round) -> list[str]:
                 on_click=_accept,
                 args=(desk, waiting),
             )
-        in_circles = any(len(match.everybody) > len(match.members) for match in matches)
-        title = _("What one of them said…") if in_circles else _("Declined…")
+        title = _("What one of them said…") if any(match.is_circle for match in matches) else _("Declined…")
         with st.popover(title, icon=":material/thumb_down:", key="matching_declined"):
             _show_decline(desk, now, matches, picked[0] if len(chosen) == 1 else None, roles)
     return [match.stream for match in matches if all(_reply(match, role) for role in roles if role in match.members)]
@@ -163,7 +162,7 @@ def _show_decline(
 def _who_said_it(desk: Desk, now: Round, match: MatchTrack, roles: list[str]) -> tuple[str, str | None, str]:
     """The role, the member where it is a circle (each of its people answers for herself), and the name. One of a circle
     may say yes here as well: the button above says it for all."""
-    if len(match.everybody) == len(match.members):
+    if not match.is_circle:
         who = st.segmented_control(
             _("Who declined?"),
             roles,

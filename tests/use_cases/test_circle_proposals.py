@@ -58,6 +58,7 @@ def test_a_circle_that_became_too_small_is_told_and_taken_apart(ruth: Actor) -> 
 
     says_no(ruth, cohort, circle.stream, olek)
     found = the_round(ruth, cohort)
+    assert [match.is_circle for match in found.proposed] == [True]  # though two are left: Amina and Sam
     (small,) = rounds.too_small(found)
     assert (small.left, small.smallest) == ((amina,), 2)
     # Olek has left Sam's circle, so the two are not put together again; Amina said no to nobody.

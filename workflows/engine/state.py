@@ -312,6 +312,11 @@ class MatchTrack(Track):
         """All members' enrolments."""
         return tuple(enrolment for members in self.members.values() for enrolment in members)
 
+    @property
+    def is_circle(self) -> bool:
+        """Whether it was proposed to several of one role, whoever of them has left since."""
+        return any(len(people) > 1 for people in self.asked.values())
+
     def accepted(self, enrolment: str) -> bool | None:
         """Whether a member accepted; None while she has not said."""
         replies = self.replies.get(enrolment, ())

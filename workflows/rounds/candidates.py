@@ -213,8 +213,7 @@ def _is_over(match: MatchTrack, pair: PairOfIds, *, ended: bool) -> bool:
     whom one said no; and who said no to a circle has left it, though it goes on."""
     if any(match.accepted(one) is False for one in pair):
         return True
-    in_circle = len(match.asked.get(MENTEE, ())) > 1
-    return ended and not (in_circle and len(match.stays) == 2)
+    return ended and not (match.is_circle and len(match.stays) == 2)
 
 
 def matching_of(here: Standing, model: str) -> Matching:

@@ -92,10 +92,8 @@ def choose(actor: Actor, cohort_id: str, drop: Sequence[str], *, now: datetime) 
 
 
 def _both_said_yes(match: MatchTrack) -> bool:
-    members = [who for people in match.members.values() for who in people]
-    return all(match.accepted(who) for who in members)
+    return all(match.accepted(who) for who in match.everybody)
 
 
 def _is_answered(match: MatchTrack) -> bool:
-    members = [who for people in match.members.values() for who in people]
-    return all(match.accepted(who) is not None for who in members)
+    return all(match.accepted(who) is not None for who in match.everybody)

@@ -207,7 +207,7 @@ def _why_she_waits(now: Round, mentee: str) -> str:
 
 
 def spoken_by(now: Round, person: str) -> str:
-    """The first of somebody's languages that the program is written in; else the program's first."""
+    """The first language of the program that somebody speaks; else its first."""
     definition = now.standing.definition
     written = definition.program.languages
     track = now.standing.state.people.get(person)
