@@ -167,7 +167,8 @@ def _relaxed(now: Round, way: Relaxation) -> str:
     )
     moved = [one.mentee for one in way.changes.moved]
     effect = _("moves {names}", names=names_of(now, moved, most=3)) if moved else _("moves nobody")
-    return f"{what}: " + _("{n} {n|person|people} matched", n=way.matched) + f", {effect}."
+    matched = _("{n} {n|person|people} matched", n=way.matched)
+    return words("{what}: {effect}.", what=what, effect=f"{matched}, {effect}")
 
 
 def _show_brief(now: Round) -> None:

@@ -192,8 +192,11 @@ def _show_way(desk: Desk, now: Round, mentee: str, letter: str, group: Sequence[
             question=question_title(now, way.subject),
         )
         choices = [
-            _("**{choice}** ({n} {n|mentor|mentors} possible then)", choice=_choice(now, one), n=one.opens)
-            + f": {_effect(now, one, mentee)}."
+            words(
+                "{what}: {effect}.",
+                what=_("**{choice}** ({n} {n|mentor|mentors} possible then)", choice=_choice(now, one), n=one.opens),
+                effect=_effect(now, one, mentee),
+            )
             for _number, one in group
         ]
         said.markdown("\n".join([f"{letter}) {asked}", *(f"- {choice}" for choice in choices)]))
@@ -242,42 +245,36 @@ def _effect(now: Round, way: Way, mentee: str) -> str:
 
 
 def _way(now: Round, way: Way, mentee: str) -> str:
-    effect = _effect(now, way, mentee)
+    """What is changed, and whom that moves."""
+    return words("{what}: {effect}.", what=_what(now, way, mentee), effect=_effect(now, way, mentee))
+
+
+def _what(now: Round, way: Way, mentee: str) -> str:
     if way.kind == "place" and way.mentor:
-        return _("**{mentor}** takes one more", mentor=now.name(way.mentor)) + f": {effect}."
+        return _("**{mentor}** takes one more", mentor=now.name(way.mentor))
     if way.kind == "wish":
-        return _("Without **{wish}**", wish=wish_title(now, way.wish)) + f": {effect}."
+        return _("Without **{wish}**", wish=wish_title(now, way.wish))
     if way.kind == "pair" and way.mentor and way.other:
-        return (
-            _(
-                "**{name}** is not pinned to **{mentor}** any more",
-                name=now.name(way.other),
-                mentor=now.name(way.mentor),
-            )
-            + f": {effect}."
+        return _(
+            "**{name}** is not pinned to **{mentor}** any more", name=now.name(way.other), mentor=now.name(way.mentor)
+        )
+    if way.kind == "pair" and way.mentor and (mentee, way.mentor) in now.again:
+        return _(
+            "Pinned to **{mentor}** once more: they were a pair before, or one declined", mentor=now.name(way.mentor)
         )
     if way.kind == "pair" and way.mentor:
-        apart = (
-            _("Pinned to **{mentor}** once more: they were a pair before, or one declined", mentor=now.name(way.mentor))
-            if (mentee, way.mentor) in now.again
-            else _("They are not kept apart from **{mentor}** any more", mentor=now.name(way.mentor))
-        )
-        return f"{apart}: {effect}."
+        return _("They are not kept apart from **{mentor}** any more", mentor=now.name(way.mentor))
     if way.kind == "answer" and way.subject:
-        return (
-            _(
-                "**{name}** could also answer ‘{question}’ with **{choice}** ({n} {n|mentor|mentors} possible then)",
-                name=now.name(mentee),
-                question=question_title(now, way.subject),
-                choice=_choice(now, way),
-                n=way.opens,
-            )
-            + f": {effect}."
+        return _(
+            "**{name}** could also answer ‘{question}’ with **{choice}** ({n} {n|mentor|mentors} possible then)",
+            name=now.name(mentee),
+            question=question_title(now, way.subject),
+            choice=_choice(now, way),
+            n=way.opens,
         )
     rules = ", ".join(plain(title_of(now, rule)) for rule in way.rules)
-    return (
-        _("An exception from **{rules}** for this person alone opens {n} {n|mentor|mentors}", rules=rules, n=way.opens)
-        + f": {effect}."
+    return _(
+        "An exception from **{rules}** for this person alone opens {n} {n|mentor|mentors}", rules=rules, n=way.opens
     )
 
 

@@ -175,3 +175,43 @@ def test_what_was_asked_of_the_two_in_other_words_is_told_to_each_in_her_own():
     assert "– ASKED-HOURS: you said FIELD-A, and Amina said the same to ‘ASKED-FIELD’." in for_the_pair(
         now, "amina", "ben", reader="mentor"
     )
+
+
+def test_what_both_said_stands_in_the_order_in_which_it_is_offered():
+    # The week has its own order, and no alphabet.
+    week = {"tue": "Tuesday", "thu": "Thursday", "sat": "Saturday"}
+    form = {"keep": "on the profile", "questions": {"times": {"type": "select_multiple week", "label": "Times"}}}
+    roles = ("mentee", "mentor")
+    definition = Definition.model_validate(
+        {
+            "program": {"name": "p", "label": "P", "languages": ["en"]},
+            "roles": {role: {"label": role, "is": "participant"} for role in roles},
+            "choices": {"week": week},
+            "forms": {f"{role}_form": {**form, "label": role, "filled_by": role, "about": role} for role in roles},
+            "matching": {
+                "m": {
+                    "capacity": {"mentee": 1, "mentor": 1},
+                    "prefer": {"time": {"weight": 1, "compare": "mentor.times shares any with mentee.times"}},
+                    "shows": ["times"],
+                }
+            },
+        }
+    )
+    told = {"times": ("sat", "thu", "tue")}
+    pool = compile_pool(definition, "m", {"amina": told}, {"ben": told}, today=date(2026, 9, 14))
+    engine = Engine(pool)
+    people = {role: SimpleNamespace(role=role, profile=told) for role in roles}
+    standing = SimpleNamespace(
+        definition=definition,
+        state=SimpleNamespace(people={"amina": people["mentee"], "ben": people["mentor"]}),
+    )
+    now = SimpleNamespace(
+        engine=engine,
+        best=engine.solve(),
+        standing=standing,
+        matching=pool.model,
+        name=str.capitalize,
+        definition=definition,
+    )
+    text = for_the_pair(cast("Round", now), "amina", "ben", reader="mentee")
+    assert "Times: you both said Tuesday, Thursday, Saturday." in text

@@ -181,8 +181,12 @@ def _name_of(subject: str | None) -> str:
 
 
 def _shared_aloud(definition: Definition, line: Evidence, language: str) -> str:
-    """The answers both gave."""
-    return in_a_row(say_answer(definition, line.mentee_subject or "", one, language=language) for one in line.shared)
+    """The answers both gave, in the order in which they are offered: a week from its beginning."""
+    question = definition.question(line.mentee_subject or "")
+    listed = question.kind.choices if question is not None else None
+    offered = {choice: at for at, choice in enumerate(definition.choice_labels(listed or "") or ())}
+    shared = sorted(line.shared, key=lambda one: offered.get(str(one), len(offered)))
+    return in_a_row(say_answer(definition, line.mentee_subject or "", one, language=language) for one in shared)
 
 
 def for_who_waits(now: Round, mentee: str) -> str:
