@@ -79,4 +79,4 @@ if upload.state is not UploadState.DONE:
 if upload.state is not UploadState.MAPPING:
     show_set_aside(desk, upload)
     show_resembling(desk, upload)
-    show_news(upload)
+    show_news(desk, upload)

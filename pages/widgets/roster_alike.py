@@ -11,6 +11,7 @@ from pages.widgets.desk import Desk
 from pages.widgets.notices import attempt, tell
 from pages.widgets.wording import _, plain, words
 from workflows import intake, merging
+from workflows.exchange.known import By
 from workflows.exchange.likeness import Evidence
 from workflows.intake import Resemblance, Upload, UploadState
 from workflows.merging import Pair
@@ -33,6 +34,12 @@ def grounds(evidence: Sequence[Evidence]) -> str:
         + ("" if one.one == one.other else f" ({plain(one.one)} – {plain(one.other)})")
         for one in evidence
     )
+
+
+def shared(by: By) -> str:
+    """By what a row and somebody known may be one person, in a word or two."""
+    said = {"email": words("same e-mail"), "phone": words("same phone"), "name and birth date": words("same name")}
+    return said.get(by) or words("similar name")
 
 
 # Rows of a roster -----------------------------------------------------------------------------------------------------
@@ -63,8 +70,7 @@ def _show_row(desk: Desk, upload: Upload, one: Resemblance) -> None:
     key = f"alike_{one.row}_{one.person}"
     with st.container(border=True, gap="small"):
         st.markdown(_("**Row {row}** may be **{name}**, who is here.", row=one.row, name=one.name))
-        if one.evidence:
-            st.caption(grounds(one.evidence))
+        st.caption(grounds(one.evidence) or plain(shared(one.by)))
         differing = [answer for answer in one.answers if answer.differs]
         _table(one.answers, words("Here"), words("Row {row}", row=one.row))
         kept = st.multiselect(
@@ -76,7 +82,7 @@ def _show_row(desk: Desk, upload: Upload, one: Resemblance) -> None:
         )
         with st.container(horizontal=True):
             st.button(
-                _("Same person"), key=f"{key}_same", type="primary", icon=":material/person_check:", on_click=_say,
+                _("Same person"), key=f"{key}_same", icon=":material/person_check:", on_click=_say,
                 args=(desk, upload, one.row, one.person, tuple(kept)),
             )  # fmt: skip
             st.button(

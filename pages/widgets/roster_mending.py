@@ -128,7 +128,7 @@ def _show_fault(desk: Desk, upload: Upload, found: CellFinding, number: int) -> 
                 _("Leave this row out"),
                 key=f"roster_out_{number}_{upload.number}",
                 width="stretch",
-                on_click=_leave_out,
+                on_click=leave_out,
                 args=(desk, upload, [found.row]),
             )
         elif found.row is not None:
@@ -285,7 +285,7 @@ def _show_left_out(desk: Desk, upload: Upload) -> None:
                     _("Take it back"),
                     key=f"roster_back_{row}_{upload.number}",
                     type="tertiary",
-                    on_click=_leave_out,
+                    on_click=leave_out,
                     args=(desk, upload, [row]),
                     kwargs={"out": False},
                 )
@@ -293,7 +293,8 @@ def _show_left_out(desk: Desk, upload: Upload) -> None:
             st.pagination(pages, key="roster_left_page")
 
 
-def _leave_out(desk: Desk, upload: Upload, rows: Sequence[int], *, out: bool = True) -> None:
+def leave_out(desk: Desk, upload: Upload, rows: Sequence[int], *, out: bool = True) -> None:
+    """Rows that are not to go in, or (``out`` false) may after all."""
     attempt(lambda: intake.leave_out(desk.actor, upload.id, rows, now=desk.now, seen=upload.number, out=out))
 
 

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from math import ceil
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import pandas as pd
 import streamlit as st
+from streamlit.elements.lib.column_types import ColumnConfig
 
 from models.vocabulary import UNSET, Value
 from pages.widgets.days import day
 from pages.widgets.desk import Desk
 from pages.widgets.notices import attempt
+from pages.widgets.roster_alike import shared
 from pages.widgets.roster_at_work import show_at_work, tell_taken
 from pages.widgets.roster_landing import close_upload, counted, show_batch, show_put_away
-from pages.widgets.roster_mending import name_of
+from pages.widgets.roster_mending import leave_out, name_of
+from pages.widgets.row_height import fitted
 from pages.widgets.wording import _, plain, words
 from workflows import intake
 from workflows.exchange.known import Alike, Changed, Same
@@ -28,6 +31,8 @@ from workflows.intake import Lot, Upload, UploadRow, UploadState
 T = TypeVar("T")
 A_PAGE = 100
 """People whom a table shows at once."""
+WHY_WIDE = 620
+"""Pixels of the column that says why to look twice."""
 
 
 def show_head(desk: Desk, upload: Upload, row: UploadRow | None) -> None:
@@ -97,6 +102,8 @@ def _show_no_people(upload: Upload) -> None:
 
 def _show_actions(desk: Desk, upload: Upload, counts: dict[Lot, int]) -> None:
     news, ready = upload.news, counts[Lot.READY]
+    if ready and (twice := _twice(upload)):
+        _show_twice_ahead(desk, upload, twice)
     with st.container(horizontal=True, vertical_alignment="center"):
         if ready:
             if news.new and not news.changed:
@@ -115,6 +122,46 @@ def _show_actions(desk: Desk, upload: Upload, counts: dict[Lot, int]) -> None:
                 args=(desk, upload),
             )
         show_put_away(desk, upload)
+
+
+def _twice(upload: Upload) -> tuple[Alike | CellFinding, ...]:
+    """What there is to look at twice in rows that would go in."""
+    return (*upload.news.alike, *upload.remarks)
+
+
+def _show_twice_ahead(desk: Desk, upload: Upload, twice: Sequence[Alike | CellFinding]) -> None:
+    """Say it where she takes them in, for the list itself stands far below; what Excel shows crossed out, or does not
+    show, leaves by one click."""
+
+    def rows(code: str) -> list[int]:
+        return sorted({one.row or 0 for one in twice if isinstance(one, CellFinding) and one.code == code})
+
+    crossed, hidden = rows("row_crossed_out"), rows("row_hidden")
+    said = [_("Look twice at {n} {n|row|rows} first, at the end of this page.", n=len({one.row for one in twice}))]
+    if crossed:
+        said.append(_("{n} {n|is|are} crossed out in the workbook.", n=len(crossed)))
+    if hidden:
+        said.append(_("{n} {n|is|are} hidden in the workbook.", n=len(hidden)))
+    st.warning(" ".join(said), icon=":material/visibility:")
+    with st.container(horizontal=True):
+        for name, some, label in (
+            ("crossed", crossed, _("Leave out what is crossed out ({n})", n=len(crossed))),
+            ("hidden", hidden, _("Leave out what is hidden ({n})", n=len(hidden))),
+        ):
+            if some:
+                _leave_out_button(desk, upload, some, label, f"roster_out_{name}")
+
+
+def _leave_out_button(desk: Desk, upload: Upload, rows: Sequence[int], label: str, key: str) -> None:
+    st.button(
+        label,
+        key=f"{key}_{upload.number}",
+        icon=":material/do_not_disturb_on:",
+        disabled=not rows,
+        help=_("They stay under ‘left out’ above, where you take them back."),
+        on_click=leave_out,
+        args=(desk, upload, rows),
+    )
 
 
 def _take_in(desk: Desk, upload: Upload) -> None:
@@ -141,9 +188,9 @@ def _show_done(desk: Desk, upload: Upload) -> None:
 
 
 # What it brings -----------------------------------------------------------------------------------------------------
-def show_news(upload: Upload) -> None:
+def show_news(desk: Desk, upload: Upload) -> None:
     """The ready rows: who is new, what changes, what stays."""
-    news = upload.news
+    news, twice = upload.news, _twice(upload)
     if not upload.rows_in(Lot.READY):
         return
     st.header(_("What goes in"), anchor=False)
@@ -151,7 +198,7 @@ def show_news(upload: Upload) -> None:
         "new": (_("New ({n})", n=len(news.new)), news.new),
         "changed": (_("Changed ({n})", n=len(news.changed)), news.changed),
         "same": (_("Unchanged ({n})", n=len(news.unchanged)), news.unchanged),
-        "look": (_("Look twice ({n})", n=len(news.alike) + len(upload.remarks)), (*news.alike, *upload.remarks)),
+        "look": (_("Look twice ({n})", n=len({one.row for one in twice})), twice),
     }
     filled = {name: title for name, (title, rows) in views.items() if rows}
     chosen = st.segmented_control(
@@ -163,7 +210,7 @@ def show_news(upload: Upload) -> None:
         key=f"roster_news_{upload.id}_{upload.number}",
         label_visibility="collapsed",
     )
-    {"new": _show_new, "changed": _show_changed, "same": _show_same, "look": _show_alike}[str(chosen)](upload)
+    {"new": _show_new, "changed": _show_changed, "same": _show_same, "look": _show_alike}[str(chosen)](desk, upload)
     if news.missing:
         st.caption(
             ":material/info: "
@@ -176,25 +223,38 @@ def show_news(upload: Upload) -> None:
 
 
 def _table(
-    items: Sequence[T], cells: Callable[[T], Iterable[Sequence[object]]], columns: Sequence[str], alt: str, key: str
-) -> None:
-    """A table of at most a page of items, each with its rows: a roster of 100,000 is not sent to the browser."""
+    items: Sequence[T], cells: Callable[[T], Iterable[Sequence[object]]], columns: Sequence[str], alt: str, key: str,
+    *, high: int | None = None, wide: Mapping[str, ColumnConfig] | None = None, choosing: bool = False,
+) -> list[list[object]]:  # fmt: skip
+    """A table of at most a page of items, each with its rows: a roster of 100,000 is not sent to the browser. Answers
+    the rows that were chosen in it, where ``choosing`` is possible."""
     pages = max(1, ceil(len(items) / A_PAGE))
     at = min(st.session_state.get(f"{key}_page", 1), pages)
     rows = [list(row) for item in items[(at - 1) * A_PAGE : at * A_PAGE] for row in cells(item)]
-    st.dataframe(
+    looks: dict[str, Any] = {"on_select": "rerun", "selection_mode": "multi-row"} if choosing else {}
+    shown = st.dataframe(
         pd.DataFrame(rows, columns=list(columns)),
         hide_index=True,
+        row_height=high,
         height="auto" if len(rows) <= 10 else 420,
         alt=alt,
         key=key,
-        column_config={words("Row"): st.column_config.NumberColumn(width=60)},
+        column_config={words("Row"): st.column_config.NumberColumn(width=60), **(wide or {})},
+        **looks,
     )
     if pages > 1:
         st.pagination(pages, key=f"{key}_page")
+    return [rows[at] for at in shown.selection.rows if at < len(rows)] if choosing else []
 
 
-def _show_new(upload: Upload) -> None:
+def _show_leaving(desk: Desk, upload: Upload, chosen: Sequence[Sequence[object]], key: str) -> None:
+    """The button that leaves out what was chosen in a table whose first column is the row."""
+    rows = sorted({row for row, *_rest in chosen if isinstance(row, int)})
+    label = _("Leave {n} {n|row|rows} out", n=len(rows)) if rows else _("Leave rows out: choose them in the list")
+    _leave_out_button(desk, upload, rows, label, key)
+
+
+def _show_new(desk: Desk, upload: Upload) -> None:
     news, reading = upload.news, upload.reading
     telling = [name for name in reading.used if name not in upload.naming and name not in upload.sensitive][:6]
     columns = [words("Row"), words("Name"), *(reading.asked[name].label for name in telling)]
@@ -207,10 +267,11 @@ def _show_new(upload: Upload) -> None:
 
     if news.elsewhere:
         columns.append(words("Known from"))
-    _table(news.new, cells, columns, words("People who would be new"), "roster_new")
+    told, key = words("People who would be new"), f"roster_new_{upload.number}"
+    _show_leaving(desk, upload, _table(news.new, cells, columns, told, key, choosing=True), "roster_out_new")
 
 
-def _show_changed(upload: Upload) -> None:
+def _show_changed(_desk: Desk, upload: Upload) -> None:
     def cells(one: Changed) -> Iterable[Sequence[object]]:
         who = upload.names.get(one.person, UNSET)
         for change in one.changes:
@@ -228,7 +289,7 @@ def _show_changed(upload: Upload) -> None:
     st.caption(_("An empty cell changes nothing: what is known stays."))
 
 
-def _show_same(upload: Upload) -> None:
+def _show_same(_desk: Desk, upload: Upload) -> None:
     def cells(one: Same) -> Iterable[Sequence[object]]:
         yield [one.row, upload.names.get(one.person, UNSET)]
 
@@ -236,20 +297,26 @@ def _show_same(upload: Upload) -> None:
     _table(upload.news.unchanged, cells, columns, words("People about whom nothing is new"), "roster_same")
 
 
-def _show_alike(upload: Upload) -> None:
-    by = {"email": words("same e-mail"), "phone": words("same phone"), "name and birth date": words("same name")}
-    by["name"] = words("similar name")
+def _show_alike(desk: Desk, upload: Upload) -> None:
+    twice = sorted(_twice(upload), key=lambda one: one.row or 0)
+    said = [
+        f"{upload.names.get(one.person, UNSET)}: {shared(one.by)}"
+        if isinstance(one, Alike)
+        else one.sentence(desk.language)
+        for one in twice
+    ]
+    whole, high = fitted(said, WHY_WIDE, one_line=len(twice) > A_PAGE)
 
-    def cells(one: Alike | CellFinding) -> Iterable[Sequence[object]]:
-        if isinstance(one, Alike):
-            yield [one.row, name_of(upload, one.row), f"{upload.names.get(one.person, UNSET)}: {by[one.by]}"]
-        elif one.row is not None:
-            yield [one.row, name_of(upload, one.row), one.sentence(st.session_state.desk.language)]
+    def cells(at: int) -> Iterable[Sequence[object]]:
+        row = twice[at].row or 0
+        yield [row, name_of(upload, row), whole[at]]
 
-    twice: tuple[Alike | CellFinding, ...] = (*upload.news.alike, *upload.remarks)
     columns = [words("Row"), words("Name"), words("Why look twice")]
-    _table(twice, cells, columns, words("Rows to look at twice"), "roster_alike")
-    st.caption(_("They go in as they are. If one of them is a mistake, mend the workbook first."))
+    wide = {columns[1]: st.column_config.TextColumn(width=150), columns[2]: st.column_config.TextColumn(width=WHY_WIDE)}
+    told, key = words("Rows to look at twice"), f"roster_alike_{upload.number}"
+    chosen = _table(range(len(twice)), cells, columns, told, key, high=high, wide=wide, choosing=True)
+    _show_leaving(desk, upload, chosen, "roster_out_twice")
+    st.caption(_("They go in as they are. If one of them is a mistake, leave it out, or mend the workbook first."))
 
 
 def shown_answer(upload: Upload, question: str, value: Value) -> str:

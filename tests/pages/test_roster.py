@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import sys
 import time
 from datetime import date
 
+import openpyxl
 import pytest
+from openpyxl.styles import Font
 from streamlit.testing.v1 import AppTest
 
 from models.vocabulary import AccountRole
@@ -259,3 +262,28 @@ def test_columns_that_hold_one_answer_together_are_asked_about_once(app: OpenApp
     (amina,) = (person.profile for person in here.state.people.values())
     known = tuple(amina.get(question) for question in ("birth_date", "email", "phone"))
     assert known == (date(1990, 4, 3), "amina@example.org", "514 555 0101")
+
+
+@LITE
+def test_what_is_crossed_out_is_told_where_people_go_in_and_leaves_by_one_click(app: OpenApp, ruth: Actor) -> None:
+    cohort = open_small_program(ruth)
+    test = upload(opened(app, ruth), crossed_out(drawn(TWO.replace("olek at example", "olek@example.org")), row=3))
+    if any(button.label == "These columns are right" for button in test.button):
+        press(test, "These columns are right")
+
+    assert "Look twice at 1 row first, at the end of this page. 1 is crossed out in the workbook." in shown(test)
+    press(test, "Leave out what is crossed out (1)")
+    assert "2 rows = 1 ready + 1 left out" in shown(test)
+    press(test, "Take 1 person in")
+    here = progress.standing(ruth, cohort, now=NOW)
+    assert [person.profile["email"] for person in here.state.people.values()] == ["amina@example.org"]
+
+
+def crossed_out(content: bytes, *, row: int) -> bytes:
+    """The workbook with one of its rows crossed out."""
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    for cell in book.active[row]:
+        cell.font = Font(strike=True)
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue()

@@ -21,6 +21,7 @@ from models.tables import RosterUpload
 from models.vocabulary import UNSET, AccountRole, Value
 from workflows.actors import Actor, require
 from workflows.covered import COVERED, is_sensitive
+from workflows.exchange.known import By
 from workflows.exchange.likeness import Evidence
 from workflows.intake.mending import change_upload
 from workflows.intake.uploads import as_it_stands, settle, upload_row
@@ -41,11 +42,13 @@ class SideBySide:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resemblance:
-    """A row beside the person it may be about, with the evidence and every answer side by side."""
+    """A row beside the person it may be about, with the evidence and every answer side by side. ``by``: what the two
+    share, also where that alone is no evidence: a family has one phone."""
 
     row: int
     person: str
     name: str
+    by: By
     evidence: tuple[Evidence, ...]
     answers: tuple[SideBySide, ...]
 
@@ -62,6 +65,7 @@ def resemblances(actor: Actor, upload_id: str, *, now: datetime) -> tuple[Resemb
             row=one.row,
             person=one.person,
             name=upload.names.get(one.person, UNSET),
+            by=one.by,
             evidence=one.evidence,
             answers=_side_by_side(here, upload, one.row, one.person, actor.language),
         )
