@@ -22,7 +22,7 @@ from workflows.actors import Actor
 from workflows.engine import Command, Event, advance
 from workflows.engine.among import Among, stays_near
 from workflows.engine.arriving import Arrivals
-from workflows.engine.state import changed as replace
+from workflows.engine.state import replaced
 from workflows.progress import Outcome, Standing, at_the_desk, decided, know_when_committed, write_within
 
 PORTION = 1_000
@@ -123,7 +123,7 @@ def carry_out_together(
                         refused[stream] = answer.refusals
                         break
                     after = answer.state
-                    caused += [replace(e, because=because) if e.because == "command" else e for e in answer.events]
+                    caused += [replaced(e, because=because) if e.because == "command" else e for e in answer.events]
                 if stream in refused:
                     continue
                 cohort.put(before, after)

@@ -14,8 +14,7 @@ from models.definitions import Definition
 from workflows.engine.commands import Command, GiveConsent, Join, SubmitForm, Undo, WithdrawConsent
 from workflows.engine.events import Event
 from workflows.engine.evolve import Fold
-from workflows.engine.state import EMPTY, State
-from workflows.engine.state import changed as replace
+from workflows.engine.state import EMPTY, State, replaced
 
 _KINDS = ("people", "matches", "matches_of", "gone", "merged", "merged_into")
 
@@ -26,7 +25,7 @@ class Among:
     def __init__(self, state: State) -> None:
         self._state = state
         self._own: dict[str, dict[str, Any]] = {}
-        self._alone = replace(EMPTY, definitions=state.definitions, version=state.version)
+        self._alone = replaced(EMPTY, definitions=state.definitions, version=state.version)
 
     def around(self, stream: str) -> State:
         """Everybody and every match whom something in this stream can touch, as long as it connects nobody anew."""
@@ -44,7 +43,7 @@ class Among:
             found = {name: known[name] for name in streams if name in known} if known else {}
             if found:
                 parts[kind] = found
-        return replace(self._alone, **parts)
+        return replaced(self._alone, **parts)
 
     def put(self, before: State, after: State) -> None:
         """Keep what became of a part that ``around`` gave."""
@@ -71,7 +70,7 @@ class Among:
         """The cohort as it is now."""
         changed: dict[str, Any] = self._own
         self._own = {}
-        self._state = replace(self._state, **changed)
+        self._state = replaced(self._state, **changed)
         return self._state
 
     def _known(self, kind: str) -> Mapping[str, Any]:

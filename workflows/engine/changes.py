@@ -29,8 +29,8 @@ from workflows.engine.state import (
     Submission,
     Task,
     Track,
+    replaced,
 )
-from workflows.engine.state import changed as replace
 
 P = TypeVar("P", bound=Track)
 K = TypeVar("K")
@@ -41,7 +41,7 @@ def noted(track: P, event: Event) -> P:
     """The track, with the event counted and remembered."""
     if event.id in track.seen and track.number >= event.number:
         return track
-    return replace(track, number=max(track.number, event.number), seen=track.seen | {event.id})
+    return replaced(track, number=max(track.number, event.number), seen=track.seen | {event.id})
 
 
 def _day(index: Index, event: Event) -> date:
@@ -115,7 +115,7 @@ def _moved(index: Index, track: P, event: Event) -> P:
         reason=event.data.get("reason"),
         cause=str(event.data.get("cause") or ""),
     )
-    return replace(track, stays=(*track.stays, stay))
+    return replaced(track, stays=(*track.stays, stay))
 
 
 def _reopened(index: Index, track: P, event: Event) -> P:
@@ -123,13 +123,13 @@ def _reopened(index: Index, track: P, event: Event) -> P:
     if not at:
         return track
     # what would have fallen due while nobody knew that the stay goes on is not asked for afterwards
-    back = replace(track.stays[at - 1], noted=_known(index, event))
-    gone = (replace(stay, again=bool(event.data.get("cause"))) for stay in track.stays[at:])
-    kept = replace(track, stays=(*track.stays[: at - 1], back), undone=(*track.undone, *gone))
+    back = replaced(track.stays[at - 1], noted=_known(index, event))
+    gone = (replaced(stay, again=bool(event.data.get("cause"))) for stay in track.stays[at:])
+    kept = replaced(track, stays=(*track.stays[: at - 1], back), undone=(*track.undone, *gone))
     if isinstance(kept, MatchTrack) and not any(stay.stage in index.running for stay in kept.stays):
         # it has not started after all: what was only due is no longer, what was answered stays answered
         answered = {key: entry for key, entry in kept.check_ins.items() if entry.answered}
-        return replace(kept, check_ins=answered)
+        return replaced(kept, check_ins=answered)
     return kept
 
 
@@ -143,7 +143,7 @@ def _asked(index: Index, track: P, event: Event) -> P:
         because=event.because,
         cause=str(event.data.get("cause") or ""),
     )
-    return replace(track, requests={**track.requests, event.id: request})
+    return replaced(track, requests={**track.requests, event.id: request})
 
 
 def _task_created(index: Index, track: P, event: Event) -> P:
@@ -155,15 +155,15 @@ def _task_created(index: Index, track: P, event: Event) -> P:
         because=event.because,
         data=event.data,
     )
-    return replace(track, tasks={**track.tasks, event.id: task})
+    return replaced(track, tasks={**track.tasks, event.id: task})
 
 
 def _task_done(index: Index, track: P, event: Event) -> P:
     task = track.tasks.get(str(event.data.get("task_id", "")))
     if task is None or task.done is not None:
         return track
-    done = replace(task, done=_day(index, event), done_event=event.id)
-    return replace(track, tasks={**track.tasks, task.id: done})
+    done = replaced(task, done=_day(index, event), done_event=event.id)
+    return replaced(track, tasks={**track.tasks, task.id: done})
 
 
 def _case_opened(index: Index, track: P, event: Event) -> P:
@@ -175,15 +175,15 @@ def _case_opened(index: Index, track: P, event: Event) -> P:
         because=event.because,
         cause=str(event.data.get("cause") or ""),
     )
-    return replace(track, cases={**track.cases, event.id: case})
+    return replaced(track, cases={**track.cases, event.id: case})
 
 
 def _case_woken(index: Index, track: P, event: Event) -> P:
     case = track.cases.get(str(event.data.get("case_id", "")))
     if case is None:
         return track
-    woken = replace(case, woken=(*case.woken, str(event.data.get("cause") or event.id)))
-    return replace(track, cases={**track.cases, case.id: woken})
+    woken = replaced(case, woken=(*case.woken, str(event.data.get("cause") or event.id)))
+    return replaced(track, cases={**track.cases, case.id: woken})
 
 
 def _case_closed(index: Index, track: P, event: Event) -> P:
@@ -191,8 +191,8 @@ def _case_closed(index: Index, track: P, event: Event) -> P:
     if case is None or case.closed is not None:
         return track
     outcome = event.data.get("outcome")
-    closed = replace(case, closed=_day(index, event), closed_event=event.id, outcome=outcome)
-    return replace(track, cases={**track.cases, case.id: closed})
+    closed = replaced(case, closed=_day(index, event), closed_event=event.id, outcome=outcome)
+    return replaced(track, cases={**track.cases, case.id: closed})
 
 
 def _done(index: Index, event: Event) -> Done:
@@ -212,19 +212,19 @@ def _held(index: Index, track: P, event: Event) -> P:
             if not training.for_ or track.role in training.for_:
                 known = changes.get("modules", track.modules)
                 changes["modules"] = _added(known, (counted.training, counted.name), done)
-    return replace(track, **changes)
+    return replaced(track, **changes)
 
 
 def _met(index: Index, track: P, event: Event) -> P:
-    return replace(track, meetings=(*track.meetings, _done(index, event)))
+    return replaced(track, meetings=(*track.meetings, _done(index, event)))
 
 
 def _note(index: Index, track: P, event: Event) -> P:
-    return replace(track, notes=track.notes + 1)
+    return replaced(track, notes=track.notes + 1)
 
 
 def _answered(index: Index, track: P, event: Event) -> P:
-    return replace(track, **_what_answers_change(index, track, event))
+    return replaced(track, **_what_answers_change(index, track, event))
 
 
 def _what_answers_change(index: Index, track: Track, event: Event) -> dict[str, Any]:
@@ -252,7 +252,7 @@ def _what_answers_change(index: Index, track: Track, event: Event) -> dict[str, 
     )
     changes: dict[str, Any] = {"submissions": (*kept, submission)}
     if waiting is not None:
-        done = replace(waiting, answered=submission.day, submission=submission.id)
+        done = replaced(waiting, answered=submission.day, submission=submission.id)
         changes["requests"] = {**track.requests, waiting.id: done}
     return changes
 
@@ -261,10 +261,10 @@ def _answers_undone(index: Index, track: P, event: Event) -> P:
     gone = str(event.data.get("submission", ""))
     kept = tuple(entry for entry in track.submissions if entry.id != gone)
     requests = {
-        name: replace(request, answered=None, submission="") if request.submission == gone else request
+        name: replaced(request, answered=None, submission="") if request.submission == gone else request
         for name, request in track.requests.items()
     }
-    return replace(track, submissions=kept, requests=requests)
+    return replaced(track, submissions=kept, requests=requests)
 
 
 def _undone(index: Index, track: P, event: Event) -> P:
@@ -280,15 +280,15 @@ def _undone(index: Index, track: P, event: Event) -> P:
         changes[name] = {key: entries for key, entries in histories.items() if entries}
     for name in _LISTS & {entry.name for entry in fields(track)}:
         changes[name] = _without(getattr(track, name), gone)
-    return replace(track, **changes)
+    return replaced(track, **changes)
 
 
 def _open_task(task: Task, gone: str) -> Task:
-    return replace(task, done=None, done_event="") if task.done_event == gone else task
+    return replaced(task, done=None, done_event="") if task.done_event == gone else task
 
 
 def _open_case(case: Case, gone: str) -> Case:
-    return replace(case, closed=None, closed_event="", outcome=None) if case.closed_event == gone else case
+    return replaced(case, closed=None, closed_event="", outcome=None) if case.closed_event == gone else case
 
 
 def _without(entries: Iterable[Any], gone: str) -> tuple[Any, ...]:
@@ -327,28 +327,28 @@ def on_person(index: Index, person: PersonTrack, event: Event) -> PersonTrack:
             noted=_known(index, event),
             event=event.id,
         )
-        return replace(person, consents=_added(person.consents, str(data.get("consent", "")), agreement))
+        return replaced(person, consents=_added(person.consents, str(data.get("consent", "")), agreement))
     if event.type == EventType.TOLD_APART:
-        return replace(person, apart=person.apart | {str(data.get("other", ""))})
+        return replaced(person, apart=person.apart | {str(data.get("other", ""))})
     if event.type == EventType.CHECK_RECORDED:
         result = CheckResult(
             passed=bool(data.get("passed")), day=_day(index, event), noted=_known(index, event), event=event.id
         )
-        return replace(person, checks=_added(person.checks, str(data.get("check", "")), result))
+        return replaced(person, checks=_added(person.checks, str(data.get("check", "")), result))
     if event.type == EventType.MODULE_COMPLETED:
         module = (str(data.get("training", "")), str(data.get("module", "")))
-        return replace(person, modules=_added(person.modules, module, _done(index, event)))
+        return replaced(person, modules=_added(person.modules, module, _done(index, event)))
     if event.type == EventType.ANSWERED:  # with what ``noted`` does: of nothing else there is so much in a journal
         changes = _what_answers_change(index, person, event)
         changes["profile"] = profile_of(index, changes["submissions"])
         number, seen = max(person.number, event.number), person.seen | {event.id}
-        return replace(person, number=number, seen=seen, **changes)
+        return replaced(person, number=number, seen=seen, **changes)
     change = _BOTH.get(event.type)
     if change is None:
         return person
     changed: PersonTrack = change(index, person, event)
     if event.type == EventType.ANSWERS_UNDONE:
-        return replace(changed, profile=profile_of(index, changed.submissions))
+        return replaced(changed, profile=profile_of(index, changed.submissions))
     return changed
 
 
@@ -375,7 +375,7 @@ def _of_those_who_stay(match: MatchTrack) -> MatchTrack:
         role: tuple(one for one in asked if match.accepted(one) is not False) or asked
         for role, asked in match.asked.items()
     }
-    return match if members == match.members else replace(match, members=members)
+    return match if members == match.members else replaced(match, members=members)
 
 
 # A match ------------------------------------------------------------------------------------------------------------
@@ -395,16 +395,16 @@ def on_match(index: Index, match: MatchTrack, event: Event) -> MatchTrack:
         replies = match.replies
         for enrolment in who:
             replies = _added(replies, enrolment, reply)
-        return _of_those_who_stay(replace(match, replies=replies))
+        return _of_those_who_stay(replaced(match, replies=replies))
     if event.type == EventType.EXTENDED:
         cause = str(data.get("cause") or "")
         extension = Extension(days=int(data.get("days", 0)), day=_day(index, event), event=event.id, cause=cause)
-        return replace(match, extensions=(*match.extensions, extension))
+        return replaced(match, extensions=(*match.extensions, extension))
     if event.type == EventType.GOAL_AGREED:
-        return replace(match, goals=_added(match.goals, str(data.get("goals", "")), _done(index, event)))
+        return replaced(match, goals=_added(match.goals, str(data.get("goals", "")), _done(index, event)))
     if event.type == EventType.MILESTONE_REACHED:
         name = (str(data.get("goals", "")), str(data.get("milestone", "")))
-        return replace(match, milestones=_added(match.milestones, name, _done(index, event)))
+        return replaced(match, milestones=_added(match.milestones, name, _done(index, event)))
     change = _BOTH.get(event.type)
     if change is None:
         return match
@@ -416,10 +416,10 @@ def on_match(index: Index, match: MatchTrack, event: Event) -> MatchTrack:
     if event.type == EventType.ANSWERS_UNDONE:
         gone = str(data.get("submission", ""))
         check_ins = {
-            key: replace(entry, answered=None, submission="") if entry.submission == gone else entry
+            key: replaced(entry, answered=None, submission="") if entry.submission == gone else entry
             for key, entry in changed.check_ins.items()
         }
-        return replace(changed, check_ins=check_ins)
+        return replaced(changed, check_ins=check_ins)
     return changed
 
 
@@ -432,12 +432,12 @@ def _check_in(index: Index, match: MatchTrack, event: Event) -> MatchTrack:
     due = event.due or _day(index, event)
     entry = match.check_ins.get(key) or CheckIn(plan=key[0], occurrence=key[1], role=key[2], due=due)
     if event.type == EventType.CHECK_IN_DUE:
-        entry = replace(entry, announced=True, due=due)
+        entry = replaced(entry, announced=True, due=due)
     elif event.type == EventType.REMINDED:
-        entry = replace(entry, reminded=entry.reminded | {str(data.get("offset", ""))})
+        entry = replaced(entry, reminded=entry.reminded | {str(data.get("offset", ""))})
     else:
-        entry = replace(entry, announced=True, missed=_day(index, event))
-    return replace(match, check_ins={**match.check_ins, key: entry})
+        entry = replaced(entry, announced=True, missed=_day(index, event))
+    return replaced(match, check_ins={**match.check_ins, key: entry})
 
 
 def _check_in_answered(match: MatchTrack, submission: Submission, event: Event) -> MatchTrack:
@@ -459,5 +459,5 @@ def _check_in_answered(match: MatchTrack, submission: Submission, event: Event) 
     entry = match.check_ins.get(key) or CheckIn(
         plan=key[0], occurrence=occurrence, role=submission.by, due=due or submission.day
     )
-    answered = replace(entry, answered=submission.day, submission=submission.id)
-    return replace(match, check_ins={**match.check_ins, key: answered})
+    answered = replaced(entry, answered=submission.day, submission=submission.id)
+    return replaced(match, check_ins={**match.check_ins, key: answered})

@@ -18,8 +18,7 @@ from workflows.engine.changes import joined, noted, on_match, on_person, propose
 from workflows.engine.events import Event, EventType
 from workflows.engine.index import Index, index_of, ruling
 from workflows.engine.moving import moved_to_version
-from workflows.engine.state import EMPTY, MatchTrack, PersonTrack, State, Track
-from workflows.engine.state import changed as replace
+from workflows.engine.state import EMPTY, MatchTrack, PersonTrack, State, Track, replaced
 
 P = TypeVar("P", PersonTrack, MatchTrack)
 
@@ -72,7 +71,7 @@ class Fold:
         """What is known now."""
         if self._own:
             changed: dict[str, Any] = {**self._own}
-            self._state = replace(self._state, **changed)
+            self._state = replaced(self._state, **changed)
             self._own = {}
         return self._state
 

@@ -20,8 +20,7 @@ from workflows.engine.events import Event, EventType, event_id
 from workflows.engine.evolve import evolve
 from workflows.engine.facts import Waking, facts_for
 from workflows.engine.index import Index, WokenRule, index_of, ruling
-from workflows.engine.state import EMPTY, CheckIn, MatchTrack, PersonTrack, State
-from workflows.engine.state import changed as replace
+from workflows.engine.state import EMPTY, CheckIn, MatchTrack, PersonTrack, State, replaced
 
 DEEPEST = 5
 """What a rule causes may wake other rules, so many deep."""
@@ -225,7 +224,7 @@ def step_by_itself(index: Index, state: State, stream: str, today: date, event: 
         if known in track.seen or holds(step.when, facts, today=today) is not True:
             continue
         cause = Cause(index=index, state=state, event=event, because=f"step:{step.name}", waking=Waking())
-        return replace(moved(cause, track, name, step.to, "", step.name), id=known)
+        return replaced(moved(cause, track, name, step.to, "", step.name), id=known)
     return None
 
 
@@ -241,7 +240,7 @@ def run(definition: Definition, state: State, events: Iterable[Event]) -> tuple[
             next_event, depth = waiting.popleft()
             if not _stands(state, next_event, given=depth == 0):
                 continue
-            numbered = replace(
+            numbered = replaced(
                 next_event,
                 number=next_event.number or state.number(next_event.stream) + 1,
                 version=next_event.version or state.version_of(next_event.stream),
@@ -254,7 +253,7 @@ def run(definition: Definition, state: State, events: Iterable[Event]) -> tuple[
                 if not following:
                     continue
                 stream = following[0].stream
-                stopped = replace(following[0], number=state.number(stream) + 1, version=state.version_of(stream))
+                stopped = replaced(following[0], number=state.number(stream) + 1, version=state.version_of(stream))
                 state = evolve(definition, state, stopped)
                 happened.append(stopped)
                 continue

@@ -19,7 +19,7 @@ from models.vocabulary import Value
 S = TypeVar("S")
 
 
-def changed(value: S, **changes: Any) -> S:
+def replaced(value: S, **changes: Any) -> S:
     """The same value with some of its parts changed: ``dataclasses.replace`` for values that have nothing but their
     slots, as those of this file and events have, at half the cost. A journal is folded by little else."""
     kind = type(value)

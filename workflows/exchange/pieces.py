@@ -59,7 +59,7 @@ _BARE = re.compile(r"\(?0?(\d{1,4})\)?")
 _SUBSCRIBER = re.compile(r"[\d\s().\-/]{5,20}")
 _NEAR = 2
 """Columns that hold pieces of one answer stand at most so far from the next."""
-_YOUNGEST = 12
+_LONG_AGO = 12
 """Years: a day longer ago than this is somebody's birthday sooner than anything else."""
 _KEEPS_ITS_ZERO = frozenset({"39", "378", "379"})
 """Countries whose numbers begin with a zero from abroad too."""
@@ -165,7 +165,7 @@ def _date_meant(
         return fitting[0] if len(fitting) == 1 else ""
     if len(free) > 1 and years:  # nobody of a roster is born yesterday, and few arrived when most were born
         born = [name for name, one in free.items() if not CONCEPTS["birth_date"].isdisjoint(one.words)]
-        long_ago = max(years) <= today.year - _YOUNGEST
+        long_ago = max(years) <= today.year - _LONG_AGO
         return born[0] if long_ago and len(born) == 1 else ""
     return next(iter(free), "")
 

@@ -9,13 +9,13 @@ from typing import Any
 
 from models.definitions import Definition
 from models.definitions.conditions import split_words
-from models.definitions.phrases import parse_size
 from models.definitions.sections import Question
 from models.findings import Finding, errors, finding
 from models.vocabulary import MATCH, Value
 from workflows.language.guessing import did_you_mean
 from workflows.language.places import Places
 from workflows.language.scan import scan
+from workflows.matching.circles import sizes_of
 from workflows.simulation.stories.aloud import line_aloud
 from workflows.simulation.stories.phrases import NTH, ORDINALS, PHRASES, SECTIONS, Phrase, Section, fit
 
@@ -266,7 +266,7 @@ def circle_of(definition: Definition) -> tuple[str, tuple[int, int]] | None:
     """The matching model that makes circles, and how many a circle brings together; None where none does."""
     for name, model in definition.matching.items():
         if model.shape == "circle":
-            return name, (parse_size(model.size) if model.size else None) or (2, len(ORDINALS))
+            return name, sizes_of(model)
     return None
 
 
