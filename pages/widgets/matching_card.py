@@ -16,6 +16,7 @@ from pages.widgets.told_apart import told_apart
 from pages.widgets.wording import _, language, plain, words
 from workflows import rounds
 from workflows.covered import is_sensitive
+from workflows.matching.blockers import beside_rules, foremost
 from workflows.matching.explain import Alternative, alternatives, network_of
 from workflows.matching.plan import Pair, Plan
 from workflows.rounds import Round
@@ -38,7 +39,7 @@ def show_card(desk: Desk, now: Round, plan: Plan, pair: Pair) -> None:
         _show_circle(now, plan, pair)
         _show_because(now, pair, why)
         _show_kept(now, why)
-        _show_given_up(now, plan, why, others)
+        _show_given_up(now, plan, pair, why, others)
         _show_others(desk, now, plan, pair, others)
         _show_texts(now, pair)
         _show_decision(desk, now, pair)
@@ -105,7 +106,7 @@ def _show_kept(now: Round, why: ForTheDesk) -> None:
         st.markdown(":orange[:material/warning:] " + _("Exception made from:") + " " + broken)
 
 
-def _show_given_up(now: Round, plan: Plan, why: ForTheDesk, others: Sequence[Alternative] | None) -> None:
+def _show_given_up(now: Round, plan: Plan, pair: Pair, why: ForTheDesk, others: Sequence[Alternative] | None) -> None:
     """What this pair has not, and the runner-up: whoever would cost the plan least, where that is known at once."""
     if why.given_up:
         st.markdown(
@@ -118,7 +119,7 @@ def _show_given_up(now: Round, plan: Plan, why: ForTheDesk, others: Sequence[Alt
         return
     possible = [other for other in others if other.possible]
     if not possible:
-        st.markdown(":material/alt_route: " + _nobody_else(now, plan, others))
+        st.markdown(":material/alt_route: " + _nobody_else(now, plan, pair.mentee, others))
         return
     best = min(possible, key=lambda other: other.cost)
     gap = why.fit - percent_of(plan, best.score)
@@ -138,16 +139,19 @@ def _show_given_up(now: Round, plan: Plan, why: ForTheDesk, others: Sequence[Alt
     )
 
 
-def _nobody_else(now: Round, plan: Plan, others: Sequence[Alternative] = ()) -> str:
+def _nobody_else(now: Round, plan: Plan, mentee: str, others: Sequence[Alternative] = ()) -> str:
     """That there is nobody else, and what it is that allows nobody: the rules, or what she asked for beside them."""
     if others:
         held = what_holds(now)
         said = _("{n} other {n|mentor fits|mentors fit} the rules, but not beside", n=len(others))
         return f"{said} {plain(held)}." if held else _("Nobody else is possible beside the other pairs of the plan.")
-    if plan.settings.only is not None:
+    beside = foremost(beside_rules(now.engine, plan.settings, mentee, floor=plan.floor.score))
+    if beside == "introduced":
         return _("Nobody else was introduced to them.")
-    if plan.floor.score > 0:
+    if beside == "floor":
         return _("Nobody else is possible under these rules who fits well enough for the lowest fit you ask for.")
+    if beside == "apart":
+        return _("Every other mentor whom the rules allow is kept apart from them, or was in a pair with them before.")
     return _("Nobody else is possible under these rules.")
 
 
@@ -169,7 +173,7 @@ def _show_others(desk: Desk, now: Round, plan: Plan, pair: Pair, others: Sequenc
             others = alternatives(now.engine, plan, pair.mentee, most=OFFERED)
         by_id = {other.mentor: other for other in others}
         if not by_id:
-            st.markdown(_nobody_else(now, plan))
+            st.markdown(_nobody_else(now, plan, pair.mentee))
             return
         chosen = st.radio(
             _("Instead of {name}", name=now.name(pair.mentor)),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import SimpleNamespace
 from typing import Any, cast
 
+from pages.widgets.matching_card import _nobody_else
 from pages.widgets.matching_waiting import _blockers, _why
 from pages.widgets.matching_words import cost_of
 from tests.matching.pictures import scored
@@ -56,3 +57,11 @@ def test_what_costs_somebody_the_match_is_not_said_to_cost_nothing() -> None:
     now = a_round(engine)
     (ruth,) = alternatives(engine, now.best, "amina")
     assert cost_of(now, now.best, "amina", ruth) == "1 person fewer matched, Olek would wait"
+
+
+def test_whoever_has_nobody_else_for_a_decision_is_not_told_that_the_rules_allow_nobody() -> None:
+    engine = scored({"amina": {"ruth": 9, "sam": 1}})
+    apart = a_round(engine, Settings(forbidden=frozenset({("amina", "sam")})))
+    assert _nobody_else(apart, apart.best, "amina").startswith("Every other mentor whom the rules allow is kept apart")
+    alone = a_round(scored({"amina": {"ruth": 9}, "olek": {"sam": 1}}))
+    assert _nobody_else(alone, alone.best, "amina") == "Nobody else is possible under these rules."
