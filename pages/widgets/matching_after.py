@@ -28,6 +28,7 @@ _WITHDRAWN = "matching_withdrawn"
 def show_reserve(desk: Desk, now: Round) -> None:
     """Whom to propose now, with at most so many others moved."""
     declined, in_circles = rounds.said_no(now), now.matching.shape == "circle"
+    movable = bool(now.proposed) and not in_circles  # with nothing proposed there is nobody to ask again
     if not declined or (not now.proposed and not now.mentees):
         return
     with st.container(border=True, key="matching_reserve"):
@@ -46,9 +47,9 @@ def show_reserve(desk: Desk, now: Round) -> None:
             )
         )
         most = 0
-        if not in_circles:
+        if movable:
             most = st.segmented_control(
-                _("Who has not answered yet: how many of them may be asked again, with somebody else?"),
+                _("How many of those who have not answered yet may be asked again, about somebody else?"),
                 list(range(MOST_MOVED + 1)),
                 default=0,
                 required=True,
@@ -57,9 +58,9 @@ def show_reserve(desk: Desk, now: Round) -> None:
         found = rounds.reserve(desk.actor, now, most_moved=int(most or 0), now=desk.now)
         if not found.propose:
             st.info(
-                _("Nobody else is possible. Change a rule and look again.")
-                if in_circles
-                else _("Nobody else is possible so. Allow another to move, or change a rule and look again.")
+                _("Nobody else is possible this way. Allow more to be asked again, or change a rule and look again.")
+                if movable and int(most or 0) < MOST_MOVED
+                else _("Nobody else is possible. Change a rule and look again.")
             )
             return
         _show_offer(desk, now, found, int(most or 0))
@@ -75,7 +76,7 @@ def _show_offer(desk: Desk, now: Round, found: Reserve, most: int) -> None:
                     now.name(mentee),
                     now.name(mentor),
                     round(percent_of(best, why_pair(found.engine, best, mentee, mentor).score)),
-                    words("asked again, with somebody else") if mentee in found.moved else "",
+                    words("asked again, about somebody else") if mentee in found.moved else "",
                 )
                 for mentee, mentor in found.propose
             ],
@@ -111,10 +112,10 @@ def _propose_next(desk: Desk, model: str, most: int, found: Reserve, what: str) 
 
 
 # What publishing sends ------------------------------------------------------------------------------------------------
-def show_preview(desk: Desk, now: Round, ready: list[str]) -> None:
-    """Every message that would be due at once, to whom and in which words."""
+def show_preview(desk: Desk, now: Round, ready: list[str]) -> int:
+    """Every message that would be due at once, to whom and in which words. Answers how many."""
     if not ready:
-        return
+        return 0
     ahead = rounds.look_ahead(desk.actor, desk.cohort_id, ready, now=desk.now)
     title = (
         _("{n} {n|message comes|messages come} of it: read them first", n=len(ahead.messages))
@@ -132,6 +133,7 @@ def show_preview(desk: Desk, now: Round, ready: list[str]) -> None:
                 st.text(letter.text)
         if len(ahead.messages) > LISTED:
             st.caption(_("… and {n} more of the same kinds.", n=len(ahead.messages) - LISTED))
+    return len(ahead.messages)
 
 
 # One taken back -------------------------------------------------------------------------------------------------------

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 import streamlit as st
 
@@ -42,7 +44,7 @@ def _show_list(desk: Desk, now: Round) -> list[str]:
     said = [[_said(match, role) for role in roles] for match in matches]
     says = [words("{role} says", role=label) for label in labels]
     if on_phone():  # there is room for one column more
-        said, says = [[" · ".join(both)] for both in said], [words("They say")]
+        said, says = [[_in_short(match, roles, labels)] for match in matches], [words("They say")]
     table = pd.DataFrame(
         [
             [*(_names(now, match, role) for role in roles), *answers]
@@ -80,7 +82,9 @@ def _show_list(desk: Desk, now: Round) -> list[str]:
 
 def _show_publish(desk: Desk, now: Round, ready: list[str], *, first: bool) -> None:
     """What publishing sends, and the way to it; it stands out where nothing else comes ``first``."""
-    show_preview(desk, now, ready)
+    written = show_preview(desk, now, ready)
+    if not ready:
+        st.caption(_("A match can begin as soon as both sides have accepted."))
     st.button(
         _("Publish {n} {n|match|matches}", n=len(ready)) if ready else _("Publish"),
         type="secondary" if first else "primary",
@@ -89,14 +93,16 @@ def _show_publish(desk: Desk, now: Round, ready: list[str], *, first: bool) -> N
         key="matching_publish",
         help=_("Those that both sides accepted begin; their check-in dates run from today."),
         on_click=_publish,
-        args=(desk, now, ready),
+        args=(desk, now, ready, written),
     )
 
 
-def _publish(desk: Desk, now: Round, ready: list[str]) -> None:
+def _publish(desk: Desk, now: Round, ready: list[str], written: int) -> None:
     outcome = attempt(lambda: rounds.begin_matches(desk.actor, desk.cohort_id, ready, now=desk.now))
     if outcome is not None:
         begun = _("{n} {n|match has|matches have} begun. Check-ins are in the calendar.", n=len(outcome.done))
+        if written:
+            begun += " " + _("{n} {n|message waits|messages wait} under Messages for you to send.", n=written)
         _tell(now, outcome, begun)
 
 
@@ -210,6 +216,15 @@ def _reply(match: MatchTrack, role: str) -> bool | None:
 
 def _said(match: MatchTrack, role: str) -> str:
     return {None: "—", True: words("accepted"), False: words("declined")}[_reply(match, role)]
+
+
+def _in_short(match: MatchTrack, roles: Sequence[str], labels: Sequence[str]) -> str:
+    """What they said where there is room for one column: a no, else who is still to be asked."""
+    sides = {label: _reply(match, role) for role, label in zip(roles, labels, strict=True) if match.members.get(role)}
+    no, open_ = ([label for label, reply in sides.items() if reply is said] for said in (False, None))
+    if no:
+        return words("No: {who}", who=", ".join(no))
+    return words("Ask: {who}", who=", ".join(open_)) if open_ else words("All said yes")
 
 
 def _tell(now: Round, outcome: Outcome, done: str) -> None:

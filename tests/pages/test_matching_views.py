@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import pytest
 
 from models.vocabulary import AccountRole
-from pages.widgets import matching_board, matching_waiting, ways
+from pages.widgets import matching_board, matching_proposals, matching_waiting, ways
 from tests.cohorts import SPRING, TWO_MODELS, a_matching_cohort, a_person
 from tests.desks import ActorAs, OpenApp, go
 from tests.small_program import NOW, open_small_program
@@ -136,6 +136,28 @@ def test_the_only_match_that_began_is_taken_back_with_words_for_both(app: OpenAp
     assert [one.value for one in page.code if "We made a mistake" in one.value]
 
 
+def test_the_phone_says_in_a_word_who_is_still_to_be_asked_and_why_nothing_can_begin(
+    app: OpenApp, ruth: Actor, cohort: str, monkeypatch: pytest.MonkeyPatch
+):
+    plan = rounds.round_of(ruth, cohort, MODEL, now=NOW).plan
+    rounds.propose(ruth, cohort, MODEL, now=NOW, seen=plan.ids)
+    (match,) = rounds.round_of(ruth, cohort, MODEL, now=NOW).proposed
+    monkeypatch.setattr(matching_proposals, "on_phone", lambda: True)
+
+    def page_now() -> tuple[list[str], bool, bool]:
+        page = go(app(actor=ruth), PAGE)
+        page.segmented_control(key="matching_view").set_value("proposals").run()
+        assert not page.exception
+        told = any(one.value == "A match can begin as soon as both sides have accepted." for one in page.caption)
+        return list(page.dataframe[0].value["They say"]), told, page.button(key="matching_publish").disabled
+
+    assert page_now() == (["Ask: Newcomer, Mentor"], True, True)
+    rounds.answer(ruth, cohort, {match.stream: {"mentee": True}}, now=NOW)
+    assert page_now() == (["Ask: Mentor"], True, True)
+    rounds.answer(ruth, cohort, {match.stream: {"mentor": True}}, now=NOW)
+    assert page_now() == (["All said yes"], False, False)
+
+
 def test_after_a_decline_the_page_offers_the_next_one_and_shows_what_was_decided(
     app: OpenApp, ruth: Actor, cohort: str
 ):
@@ -145,6 +167,9 @@ def test_after_a_decline_the_page_offers_the_next_one_and_shows_what_was_decided
     rounds.answer(ruth, cohort, {match.stream: {"mentee": False}}, now=NOW)
     page = go(app(actor=ruth), PAGE)
     page.segmented_control(key="matching_view").set_value("proposals").run()
+
+    # Nothing else is proposed, so nobody can be asked again.
+    assert not any(one.key == "matching_most_moved" for one in page.segmented_control)
 
     # Amina said no to Ben; they are not proposed again, so Olek has his place.
     page.button(key="matching_reserve_propose").click().run()
