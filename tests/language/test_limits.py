@@ -52,6 +52,23 @@ def test_thousands_of_lines_in_one_condition_are_linted_soon() -> None:
     lint(found.definition, found.places)  # it comes to an end
 
 
+def test_hundreds_of_locked_steps_from_anywhere_are_linted_soon() -> None:
+    # Every step may be a way around every locked one: walked from each stage anew they took minutes.
+    stages = "".join(f"    s{n}: {{ label: S, type: open, should_take: 1 week }}\n" for n in range(500))
+    steps = "".join(
+        f"    s{n}: {{ label: S, from: any, to: s{n}, by: coordinator, "
+        f"when: [mentee.full_name is x{n}], locked: Our policy. }}\n"
+        for n in range(500)
+    )
+    text = SMALL_PROGRAM
+    for start, more in (("stages:\n  mentee:\n", stages), ("transitions:\n  mentee:\n", steps)):
+        assert start in text
+        text = text.replace(start, start + more, 1)
+    found = read_text(text)
+    assert found.definition is not None
+    lint(found.definition, found.places)  # it comes to an end
+
+
 def test_thousands_of_rules_steps_and_modules_are_linted_soon() -> None:
     # Each rule wakes every other: without a limit a hundred rules are more ways than there are atoms.
     rules = "".join(

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from pydantic import BaseModel
@@ -87,13 +88,18 @@ def weaker_lines(before: Iterable[str], after: Iterable[str]) -> Weaker | None:
 
     Every group of alternatives that had to hold must still follow from one of the present groups.
     """
-    was, now = parse_conditions(tuple(before)), parse_conditions(tuple(after))
-    present = [{condition.text for condition in group} for group in now.groups]
-    for group in was.groups:
-        asked = {condition.text for condition in group}
+    present = _alternatives(tuple(after))
+    for number, asked in enumerate(_alternatives(tuple(before))):
         if not any(one <= asked for one in present):
+            group = parse_conditions(tuple(before)).groups[number]
             return "loosened_guard", {"line": " / ".join(condition.text for condition in group)}
     return None
+
+
+@lru_cache(maxsize=8192)
+def _alternatives(lines: tuple[str, ...]) -> tuple[frozenset[str], ...]:
+    """The groups of alternatives, as they are written: a way around is looked for in many lines many times."""
+    return tuple(frozenset(condition.text for condition in group) for group in parse_conditions(lines).groups)
 
 
 # Words --------------------------------------------------------------------------------------------------------------

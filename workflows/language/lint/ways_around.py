@@ -9,7 +9,8 @@ matching leave out what a locked hard rule asks.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import deque
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -59,11 +60,12 @@ class Lines:
 
     def holds_in(self, lines: Sequence[str]) -> bool:
         """Whether the lines ask for all of these too, and for none of them only beside an alternative."""
-        return weaker_lines(self.lines, lines) is None
+        return bool(lines) and weaker_lines(self.lines, lines) is None
 
 
 class Step(NamedTuple):
-    """One way from stage to stage that does not ask for the gate."""
+    """One way from stage to stage that does not ask for the gate. ``start`` is ``any`` for one from wherever people
+    are still under way."""
 
     start: str
     to: str
@@ -88,7 +90,8 @@ def way_around(draft: Draft, gate: Gate) -> tuple[str, ...]:
     # Whoever is asked how the meetings go meets, whatever the stage calls itself.
     met |= {name for plan in draft.definition.check_ins.values() for name in plan.during if name in stages}
     starts = [name for name, stage in stages.items() if stage.type == "start"]
-    return _way(starts, tuple(_open_steps(draft, MATCH, gate)), met)
+    steps = _open_steps(draft, MATCH, gate, _moves(draft, MATCH))
+    return _way(starts, steps, met, draft.definition.ends(MATCH))
 
 
 def _asked_before(draft: Draft, model: Matching, gate: Gate) -> bool:
@@ -100,45 +103,60 @@ def _asked_before(draft: Draft, model: Matching, gate: Gate) -> bool:
         return False
     stages = draft.definition.stages.get(gate.role, {})
     starts = [name for name, stage in stages.items() if stage.type == "start"]
-    steps = tuple(_open_steps(draft, gate.role, gate))
+    steps = tuple(_open_steps(draft, gate.role, gate, _moves(draft, gate.role)))
+    done = draft.definition.ends(gate.role)
     for group in parse_conditions(lines).groups:
         waiting = {
             value for one in group if one.subject == gate.role and one.operator.name == "in" for value in one.values
         }
         plain = all(one.subject == gate.role and one.operator.name == "in" and one.only_if is None for one in group)
-        if plain and waiting and waiting <= set(stages) and not _way(starts, steps, waiting):
+        if plain and waiting and waiting <= set(stages) and not _way(starts, steps, waiting, done):
             return True
     return False
 
 
-def _way(starts: Iterable[str], steps: Sequence[Step], ends: set[str]) -> tuple[str, ...]:
-    """The shortest way from a start to one of the ends, both included."""
-    ways: list[tuple[str, ...]] = [(name,) for name in starts]
-    seen = set(starts)
-    while ways:
-        found = next((way for way in ways if way[-1] in ends), None)
-        if found:
-            return found
-        following = [(*way, step.to) for way in ways for step in steps if step.start == way[-1]]
-        ways = []
-        for way in following:
-            if way[-1] not in seen:
-                seen.add(way[-1])
-                ways.append(way)
+def _way(starts: Iterable[str], steps: Iterable[Step], ends: set[str], done: Container[str]) -> tuple[str, ...]:
+    """The shortest way from a start to one of the ends, both included. From what is ``done`` no step leads on that may
+    be taken from anywhere."""
+    onward: dict[str, list[str]] = {}
+    for step in steps:
+        onward.setdefault(step.start, []).append(step.to)
+    came: dict[str, str | None] = dict.fromkeys(starts)
+    waiting = deque(came)
+    while waiting:
+        here = waiting.popleft()
+        if here in ends:
+            return _back(came, here)
+        # Whatever may be taken from anywhere is reached with the first stage that it may be taken from.
+        for to in (*onward.get(here, ()), *(onward.pop(ANY, ()) if here not in done else ())):
+            if to not in came:
+                came[to] = here
+                waiting.append(to)
     return ()
 
 
-def _open_steps(draft: Draft, track: str, gate: Gate | Lines) -> Iterator[Step]:
+def _back(came: Mapping[str, str | None], end: str) -> tuple[str, ...]:
+    way, here = [end], came[end]
+    while here is not None:
+        way.append(here)
+        here = came[here]
+    return tuple(reversed(way))
+
+
+def _open_steps(draft: Draft, track: str, gate: Gate | Lines, moves: Iterable[tuple[Path, str]]) -> Iterator[Step]:
     """Every step of a track that does not ask for the gate, locked or not: a program may lock steps of its own."""
-    stages = draft.definition.stages.get(track, {})
-    alive = [name for name in stages if name not in draft.definition.ends(track)]
     for transition in draft.definition.transitions.get(track, {}).values():
         if not gate.holds_in(transition.when):
-            for start in alive if ANY in transition.from_ else transition.from_:
+            for start in (ANY,) if ANY in transition.from_ else transition.from_:
                 yield Step(start, transition.to)
-    for deed, action in draft.done("move"):
-        if action.whom == (track,) and _moves_anybody(draft, deed.path, track, gate):
-            yield from (Step(start, action.what) for start in alive)
+    for path, what in moves:
+        if _moves_anybody(draft, path, track, gate):
+            yield Step(ANY, what)
+
+
+def _moves(draft: Draft, track: str) -> list[tuple[Path, str]]:
+    """Whatever moves somebody of a track: where it stands, and the stage it leads to."""
+    return [(deed.path, action.what) for deed, action in draft.done("move") if action.whom == (track,)]
 
 
 def _moves_anybody(draft: Draft, path: Path, track: str, gate: Gate | Lines) -> bool:
@@ -192,25 +210,29 @@ def told(draft: Draft, path: Path, gate: Gate, label: str, day: str | None = Non
 def locked_steps_have_no_way_around(draft: Draft) -> Iterator[Finding]:
     """What a locked step asks for is asked on every way between its stages: P25 where it is locked from a day on."""
     for track, steps in draft.definition.transitions.items():
+        moves, done = _moves(draft, track), draft.definition.ends(track)
+        onward: dict[str, list[str]] = {}
+        for one in steps.values():
+            for start in one.from_:
+                onward.setdefault(start, []).append(one.to)
         for name, step in steps.items():
             if not step.locked or not step.when:
                 continue
-            steps_around = tuple(_open_steps(draft, track, Lines(step.when)))
-            way = _way(step.from_, steps_around, _beyond(draft, track, step))
+            steps_around = _open_steps(draft, track, Lines(step.when), moves)
+            way = _way(step.from_, steps_around, _beyond(draft, track, step, onward), done)
             if way:
                 said = {"label": step.label or name, "lines": listed(step.when), "way": " → ".join(way)}
                 yield draft.locked(("P24", "P25"), ("transitions", track, name), step.locked_from, **said)
 
 
-def _beyond(draft: Draft, track: str, step: Transition) -> set[str]:
+def _beyond(draft: Draft, track: str, step: Transition, onward: Mapping[str, Sequence[str]]) -> set[str]:
     """Where a step leads: its own stage, and the open ones people go on to from there."""
-    stages, found = draft.definition.stages.get(track, {}), {step.to}
-    steps = draft.definition.transitions[track].values()
-    grows = True
-    while grows:
-        before = len(found)
-        found |= {one.to for one in steps if found & set(one.from_)}
-        grows = len(found) > before
+    stages, found, waiting = draft.definition.stages.get(track, {}), {step.to}, [step.to]
+    while waiting:
+        for to in onward.get(waiting.pop(), ()):
+            if to not in found:
+                found.add(to)
+                waiting.append(to)
     return {step.to} | {name for name in found - set(step.from_) if name in stages and stages[name].type == "open"}
 
 
