@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from workflows.matching.engine import Engine
 from workflows.matching.explain import forced
 from workflows.matching.plan import Plan
@@ -37,22 +39,21 @@ def hold_or_match(engine: Engine, now: Plan) -> tuple[Hint, ...]:
     everybody = everybody.relaxed or everybody
     problem = everybody.problem
     assert problem is not None
-    has_places = problem.mentor_places > 0
-    choices: dict[str, set[str]] = {}
-    for i, j in zip(problem.i.tolist(), problem.j.tolist(), strict=True):
-        if has_places[j] and problem.mentee_places[i]:
-            choices.setdefault(problem.mentees[i], set()).add(problem.mentors[j])
-    matched = {pair.mentee for pair in now.pairs}
+    free = (problem.mentor_places > 0)[problem.j] & (problem.mentee_places > 0)[problem.i]
+    i, j = problem.i[free], problem.j[free]
+    choices = np.bincount(i, minlength=len(problem.mentees))
+    matched = np.isin(problem.mentees, [pair.mentee for pair in now.pairs])
     hints = []
     for pair in now.pairs:
-        could = tuple(sorted(one for one, hers in choices.items() if pair.mentor in hers and one not in matched))
+        could = i[j == engine.pool.mentors.index[pair.mentor]]
+        could = could[~matched[could]]
         cost = forced(engine, everybody, pair.mentee, pair.mentor)
         hints.append(
             Hint(
                 mentee=pair.mentee,
                 mentor=pair.mentor,
-                waiting=could,
-                only=tuple(one for one in could if choices[one] == {pair.mentor}),
+                waiting=tuple(problem.mentees[k] for k in could),
+                only=tuple(problem.mentees[k] for k in could[choices[could] == 1]),
                 matched_lost=max(0, cost.matched_lost),
                 score_lost=cost.score_lost,
             )
