@@ -28,7 +28,8 @@ _WITHDRAWN = "matching_withdrawn"
 def show_reserve(desk: Desk, now: Round) -> None:
     """Whom to propose now, with at most so many others moved."""
     declined, in_circles = rounds.said_no(now), now.matching.shape == "circle"
-    movable = bool(now.proposed) and not in_circles  # with nothing proposed there is nobody to ask again
+    undecided = [match for match in now.proposed if not all(map(match.accepted, match.everybody))]
+    movable = bool(undecided) and not in_circles  # who is agreed with is not asked again
     if not declined or (not now.proposed and not now.mentees):
         return
     with st.container(border=True, key="matching_reserve"):

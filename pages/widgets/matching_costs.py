@@ -86,8 +86,8 @@ def _show_places(desk: Desk, now: Round, told: Sequence[Price]) -> None:
     if found is None:
         return
     bring, everybody_tried = found
-    st.header(_("One place more"), anchor=False)
-    said = _("With one place more with every mentor, {n} more would be matched.", n=everywhere.matched_more)
+    st.header(_("One more place"), anchor=False)
+    said = _("With one more place for every mentor, {n} more would be matched.", n=everywhere.matched_more)
     if not bring:
         st.markdown(said + " " + _("No single mentor’s next place would match anybody more."))
         _show_how_many_tried(everybody_tried)

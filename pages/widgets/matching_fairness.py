@@ -50,7 +50,7 @@ def show_fairness(now: Round) -> None:
     ]
     table = pd.DataFrame(figures, columns=[which, words("People"), words("Matched"), words("Share")])
     if on_phone():  # there a bar has no room
-        table[words("Share")] = [f"{share:.0f} %" if share is not None else "" for *_before, share in figures]
+        table[words("Share")] = [f"{share:.0f}\u00a0%" if share is not None else "" for *_before, share in figures]
         st.table(
             table.map(plain),
             border="horizontal",

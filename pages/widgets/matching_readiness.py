@@ -166,7 +166,7 @@ def _in_the_way(now: Round, one: Options) -> str:
 def _what_it_does(one: Options) -> str:
     opens = beside[1] if (beside := _beside(one)) else one.opens
     if opens:
-        return words("{n} {n|mentor|mentors} more", n=opens)
+        return words("{n} more {n|mentor|mentors}", n=opens)
     return words("no single rule would help") if one.blocker else "—"
 
 

@@ -155,7 +155,7 @@ def tuesday_what_is_known_and_what_rules_cost(page: Page) -> None:
     for without, people in {"Language": 5, "Women only": 3, "Evening": 4}.items():
         row = main(page).get_by_test_id("stTable").get_by_role("row").filter(has_text=without)
         expect(row.get_by_role("cell").nth(2)).to_have_text(str(people))
-    expect(main(page).get_by_text("With one place more with every mentor, 2 more would be matched.")).to_be_visible()
+    expect(main(page).get_by_text("With one more place for every mentor, 2 more would be matched.")).to_be_visible()
     miriam = main(page).get_by_test_id("stTable").get_by_role("row").filter(has_text=WITH_ONE_MORE[0])
     expect(miriam.get_by_role("cell").nth(2)).to_have_text("nobody")  # her next place moves nobody
 

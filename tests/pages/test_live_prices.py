@@ -70,7 +70,7 @@ def test_each_next_place_says_whom_it_matches_and_becomes_a_scenario(app: OpenAp
     page.segmented_control(key="matching_view").set_value("costs").run()
 
     assert not page.exception
-    said = "With one place more with every mentor, 1 more would be matched."
+    said = "With one more place for every mentor, 1 more would be matched."
     assert said in [one.value for one in page.markdown]  # one mentor is not chosen from
     assert page.table[-1].value.to_numpy().tolist() == [["Ben", "Olek", "nobody"]]
 
