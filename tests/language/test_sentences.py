@@ -16,8 +16,10 @@ from models.findings import Finding, Refused, catalogue, sentence
 from tests.engine.cohorts import PAIRS
 from tests.language.merged import child, whole
 from tests.workbook.pictures import CHILD, SHELF, SMALL, exported, put, read, workbook
+from workflows.language.offered import BY_SOMEBODY, WAYS
 from workflows.language.own_words import own_words
 from workflows.language.places import Places
+from workflows.language.prose.around import _WAYS
 from workflows.language.reading import read_bytes, read_files, read_path, read_text
 from workflows.language.renaming import rename
 from workflows.language.scan import MAX_BYTES
@@ -235,3 +237,7 @@ def test_no_french_sentence_of_the_catalogue_has_english_words_or_quotation_mark
         said = re.sub(r"« [^»]*»|\{[^}]*\}|--[\w-]+", "", entry.sentences["fr"])
         assert not ENGLISH & set(re.findall(r"\w+", said.lower())), (code, said)
         assert "‘" not in said, (code, said)
+
+
+def test_every_way_of_sending_that_is_known_is_said_in_words() -> None:
+    assert set(_WAYS) == {*WAYS, *BY_SOMEBODY}
