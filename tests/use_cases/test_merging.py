@@ -8,13 +8,14 @@ import pytest
 from sqlmodel import select
 
 from models.database import reading
-from models.findings import Refused
+from models.findings import Refused, sentence
 from models.tables import Note
 from models.vocabulary import AccountRole
 from tests.cohorts import a_matching_cohort, a_person
 from tests.desks import ActorAs
 from tests.small_program import NOW, open_small_program
-from workflows import merging, progress
+from tests.workbooks import drawn
+from workflows import intake, merging, progress
 from workflows.actors import Actor
 from workflows.engine.commands import Propose
 from workflows.history import add_note
@@ -115,3 +116,26 @@ def test_viewers_merge_nobody(ruth: Actor, cohort: str, actor_as: ActorAs) -> No
     ):
         with pytest.raises(Refused, match="not_allowed"):
             forbidden()
+
+
+@pytest.mark.parametrize("newcomer_stays", [True, False])
+def test_a_roster_is_not_undone_under_a_merged_record(ruth: Actor, cohort: str, newcomer_stays: bool) -> None:
+    # Undone, the newcomer would take along who rests in her record: nobody would be left of somebody known before.
+    known = a_person(ruth, cohort, "mentee", "Mona Elsayed", birth_date=date(1990, 3, 4))
+    file = drawn(
+        "| Full name | Email | Date of birth | Languages |\n| Mona El Sayed | m@example.org | 1990-03-04 | English |"
+    )
+    upload = intake.begin_upload(ruth, cohort, "mentee", "people.xlsx", file, now=NOW).upload_id
+    batch = str(intake.take_in(ruth, upload, now=NOW).batch_id)
+    (new,) = progress.standing(ruth, cohort, now=NOW).state.people.keys() - {known}
+    stays, goes = (new, known) if newcomer_stays else (known, new)
+    merging.merge(ruth, cohort, stays, goes, now=NOW)
+    with pytest.raises(Refused) as refused:
+        intake.undo_batch(ruth, batch, now=NOW)
+    names = ("Mona Elsayed", "Mona El Sayed") if newcomer_stays else ("Mona El Sayed", "Mona Elsayed")
+    assert [sentence(one) for one in refused.value.findings] == [
+        f"The records of {names[0]} and {names[1]} were merged since. Separate them first, on Roster, or keep these people."
+    ]
+    merging.separate(ruth, cohort, goes, now=NOW)
+    intake.undo_batch(ruth, batch, now=NOW)
+    assert list(progress.standing(ruth, cohort, now=NOW).state.people) == [known]

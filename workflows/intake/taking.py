@@ -19,7 +19,7 @@ from sqlmodel import Session, col, select
 
 from models.database import Insert, reading, writing
 from models.definitions import Definition
-from models.definitions.people import identity_questions
+from models.definitions.people import display_name, identity_questions
 from models.findings import Finding, Refused, finding, refuse
 from models.tables import (
     Enrolment,
@@ -357,6 +357,14 @@ def _depending(session: Session, here: Standing, batch: RosterBatch, entries: Se
     """Who has gone on since, and in which way. What only the calendar did in the meantime is no reason to keep a
     batch."""
     last = {entry.stream: entry.order or 0 for entry in entries}
+    joined = {entry.stream for entry in entries if entry.type == EventType.JOINED}
+    # Whoever rests in a record would be gone with it, and one that rests cannot be taken back by itself.
+    merged = {
+        stream: (gone, into)
+        for gone, into in here.state.merged_into.items()
+        for stream in (gone, into)
+        if stream in last and (stream == gone or stream in joined)
+    }
     later: dict[str, JournalEntry] = {}
     for part in portions(last):
         asked = select(JournalEntry).where(
@@ -367,7 +375,12 @@ def _depending(session: Session, here: Standing, batch: RosterBatch, entries: Se
                 later.setdefault(entry.stream, entry)
     found = []
     for stream in last:
-        if here.state.their_matches(stream):
+        if stream in merged:
+            gone, into = merged[stream]
+            rests = here.state.merged[gone]
+            name = display_name(here.definition, rests.role, rests.profile)
+            found.append(finding("batch_merged", name=name, other=here.name(into)))
+        elif here.state.their_matches(stream):
             found.append(finding("batch_matched", name=here.name(stream)))
         elif stream in later:
             found.append(_since(here, here.name(stream), later[stream]))
@@ -376,10 +389,20 @@ def _depending(session: Session, here: Standing, batch: RosterBatch, entries: Se
     return found
 
 
+_OF_WHAT_WAS_TAKEN_BACK = (
+    EventType.UNDONE,
+    EventType.REOPENED,
+    EventType.ANSWERS_UNDONE,
+    EventType.MERGED,
+    EventType.UNMERGED,
+)
+"""Who is among the people was separated again."""
+
+
 def _still_stands(here: Standing, entry: JournalEntry) -> bool:
     """Whether what was done is still so, and was not itself taken back meanwhile."""
     person = here.state.people.get(entry.stream)
-    if person is None or entry.type in (EventType.UNDONE, EventType.REOPENED, EventType.ANSWERS_UNDONE):
+    if person is None or entry.type in _OF_WHAT_WAS_TAKEN_BACK:
         return False
     brought: Mapping[str, Iterable[str]] = {
         EventType.MOVED: (stay.event for stay in person.stays),
