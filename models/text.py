@@ -19,16 +19,25 @@ LONGEST_ANSWER = 32_767
 """What one cell of a workbook can hold: nothing is too long that came in by a roster."""
 LONGEST_NOTE = 20_000
 
-# Control characters but tab and line ends, halves of characters, and signs that turn the letters around them.
-_UNSEEN = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
+NOT_TYPED = (
+    "\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff"
+    "\u034f\u180e\u2061-\u2064\ufff9-\ufffb\U000e0000-\U000e007f"
 )
+"""Control characters but tab and line ends, halves of characters; signs that no screen shows and no keyboard has. They
+are ranges, to stand in a class of a regular expression."""
+BLANK_LETTERS = re.compile("[\u115f\u1160\u2800\u3164\uffa0]")
+"""Letters that look like nothing: whose name they are would have no name on any screen."""
+# Those, and signs that turn the letters around them.
+_UNSEEN = re.compile(f"[{NOT_TYPED}\x0b\x0c\x1c-\x1f\u202a-\u202e\u2066-\u2069]")
 _HALVES = re.compile("[\ud800-\udfff]")
 
 
 def clean(text: str) -> str:
     """The text without characters that nobody sees and nobody typed on purpose. Tabs and line ends stay."""
-    return text if text.isprintable() else _UNSEEN.sub("", text)
+    if text.isascii() and text.isprintable():
+        return text
+    text = _UNSEEN.sub("", text)
+    return BLANK_LETTERS.sub(" ", text).strip() if BLANK_LETTERS.search(text) else text
 
 
 def one_line(text: str) -> str:

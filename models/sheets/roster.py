@@ -87,11 +87,14 @@ last one stands in lists saved as text, for what was wider than its column."""
 _MARK = r"[^@\s,;:<>()\[\]\"\\.]"
 """A character of an address, other than the dot."""
 EMAIL = rf"^{_MARK}+(\.{_MARK}+)*@({_MARK}+\.)+{_MARK}{{2,}}$"
+_OTHER = r"\u0370-\u03ff\u0400-\u052f"
+UNMIXED = rf"^(?:[^A-Za-z{_OTHER}]|(?:[A-Za-z]+|[{_OTHER}]+)(?:[^A-Za-z{_OTHER}]|$))*$"
+"""No Greek or Cyrillic letter beside a Latin one: *аnna@example.org* looks right and leads elsewhere."""
 PHONE = r"^[+(\s]*(\d\W*){5,}"
 ROUNDED = r"^\d[.,]?\d*[eE]\+?\d+$"
 """A phone number that a spreadsheet program rounded: 1.51456E+10."""
 _FORMATS: Mapping[str, tuple[tuple[str, str], ...]] = {
-    "email": ((EMAIL, "cell_email"),),
+    "email": ((EMAIL, "cell_email"), (UNMIXED, "cell_email_letters")),
     "phone": ((PHONE, "cell_phone"),),
     "url": ((r"^https?://[^\s/.]+(\.[^\s/.]+)+(/\S*)?$", "cell_url"),),
     "integer": ((r"^-?\d{1,15}$", "cell_whole_number"),),

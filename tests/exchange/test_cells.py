@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date, datetime, time
 
@@ -10,6 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.definitions.questions import parse_type
+from models.sheets.roster import UNMIXED
+from models.text import clean as stored
 from tests.effort import processor_seconds
 from tests.exchange.pictures import TODAY, a_program
 from workflows.exchange.choices import Choices, choices_of
@@ -116,6 +119,36 @@ def test_cleaning_a_text_twice_changes_nothing(text: str):
 @given(st.text(max_size=40))
 def test_the_key_of_a_key_is_the_key(text: str):
     assert key(key(text)) == key(text)
+
+
+@pytest.mark.parametrize(
+    "unseen", ["\x00", "\x07", "\u034f", "\u061c", "\u180e", "\u200b", "\u202e", "\ufffe", "\U000e0041"]
+)
+def test_a_sign_that_no_screen_shows_makes_nobody_another(unseen: str):
+    written = f"Ami{unseen}na Yusuf"
+    assert (tidy(written), key(tidy(written))) == ("Amina Yusuf", "amina yusuf")
+
+
+@pytest.mark.parametrize("blank", ["\u115f", "\u1160", "\u2800", "\u3164", "\uffa0"])
+def test_a_letter_that_looks_like_nothing_is_no_name(blank: str):
+    assert (tidy(blank * 2), key(blank * 2), stored(blank * 2)) == ("", "", "")
+    assert tidy(f"Amina{blank}Yusuf") == stored(f"Amina{blank}Yusuf") == "Amina Yusuf"
+
+
+def test_letters_of_two_alphabets_in_an_address_are_asked():
+    cyrillic, greek = "\N{CYRILLIC SMALL LETTER A}nna@example.org", "anna@ex\N{GREEK SMALL LETTER ALPHA}mple.org"
+    for address in (cyrillic, greek, f"Anna <{cyrillic}>"):
+        assert clean("email", address).suggestion == "anna@example.org"
+        assert not re.match(UNMIXED, clean("email", address).text)
+    for address in ("анна@пример.рф", "anna@пример.рф", "zoë@example.org", "李@example.org"):
+        assert clean("email", address) == Clean(address)
+        assert re.match(UNMIXED, address)
+
+
+@pytest.mark.parametrize("written", ["<a@x.org>, <b@y.org>", "A <a@x.org> b@y.org", "a@x.org <mailto:b@y.org>"])
+def test_of_two_addresses_none_is_dropped_unsaid(written: str):
+    assert clean("email", written) == Clean(written, "cell_email")
+    assert clean("email", "a@x.org <mailto:a@x.org>") == Clean("a@x.org")
 
 
 def test_vowel_signs_of_indic_scripts_are_no_accents():

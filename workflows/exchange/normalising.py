@@ -17,7 +17,7 @@ from typing import NamedTuple
 from models.definitions.questions import QuestionType
 from models.sheets.canonical import as_text
 from models.sheets.repeated import Repeated
-from models.sheets.roster import EMAIL, FORMULA_ERRORS, PHONE, ROUNDED, TOO_NARROW
+from models.sheets.roster import EMAIL, FORMULA_ERRORS, PHONE, ROUNDED, TOO_NARROW, UNMIXED
 from workflows.exchange.choices import Choices, ReadChoices
 from workflows.exchange.dates import (
     Order,
@@ -47,7 +47,7 @@ from workflows.exchange.words import (
 
 _THOUSANDS = re.compile(r"^-?\d{1,3}([ ,.'’\u202f\u00a0]\d{3})+$")
 _NUMBER_WITHIN = re.compile(r"(?<![\d.,-])-?\d+(?:[.,]\d+)?(?![\d.,])")
-_ADDRESS_WITHIN = re.compile(r"<\s*([^<>\s@]+@[^<>\s@]+)\s*>|mailto:([^\s?]+)", re.IGNORECASE)
+_ADDRESS_WITHIN = re.compile(r"<\s*(?:mailto:)?([^<>\s@]+@[^<>\s@]+)\s*>|mailto:([^\s?>]+)", re.IGNORECASE)
 _EMAIL = re.compile(EMAIL)
 _ADDRESSES = re.compile(r"[^\s,;:<>()\[\]/|\"@]{1,64}@[^\s,;:<>()\[\]/|\"@]{1,190}(?<![.])")
 _EMPTY_LINES = re.compile(r"\n{2,}")
@@ -160,7 +160,7 @@ def clean_cell(target: Target, cell: Cell, *, today: date, order: Order | None =
     if kind == "phone" and type(cell) is str and _PLAIN_PHONE.fullmatch(text):  # behind such a mark
         return Clean(text)
     if kind == "email" and _EMAIL.match(address := text.lower()):  # also where it says that there is none: no@none.org
-        return Clean(address)
+        return _one_alphabet(address)
     if kind in ("select_one", "select_multiple") and target.choices is not None:
         text = _EMPTY_LINES.sub("\n", text)
         return _choices(target.choices, text, several=kind == "select_multiple")
@@ -318,11 +318,12 @@ def _say_again(units: frozenset[str], words: Sequence[str]) -> bool:
 def _email(text: str) -> Clean:
     if (":" in text or "<" in text) and (found := _ADDRESS_WITHIN.search(text)):
         address = (found[1] or found[2]).lower()
-        if _EMAIL.match(address):
-            return Clean(address)
+        others = set(_ADDRESSES.findall(text.partition("?")[0].lower())) - {address}
+        if _EMAIL.match(address) and not others:
+            return _one_alphabet(address)
     address = unicodedata.normalize("NFKC", text).lower()
     if _EMAIL.match(address):
-        return Clean(address)
+        return _one_alphabet(address)
     better = address
     for said, mark in _SAID_AT:
         better = re.sub(said, mark, better)
@@ -331,6 +332,18 @@ def _email(text: str) -> Clean:
         return Clean(text, "cell_email", suggestion=within[0] if len(within) == 1 else "")
     better = re.sub(r"\s+", "", better).replace(",", ".").strip(".;:")
     return Clean(text, "cell_email", suggestion=better if _EMAIL.match(better) and better[-1].isalpha() else "")
+
+
+def _one_alphabet(address: str) -> Clean:
+    """An address; with the Latin letters that were probably meant, where others stand between them."""
+    if address.isascii() or re.match(UNMIXED, address):
+        return Clean(address)
+    latin = address.translate(_LOOK_ALIKE)
+    return Clean(address, suggestion=latin if latin.isascii() else "")
+
+
+_LOOK_ALIKE = str.maketrans("асеіјорѕухһԁԛԝкмтвнαορυκνι", "aceijopsyxhdqwkmtbhaopykvi")
+"""Letters on a Cyrillic or Greek keyboard that look like Latin ones."""
 
 
 def _phone(text: str) -> Clean:

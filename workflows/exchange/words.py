@@ -7,14 +7,18 @@ import unicodedata
 from collections.abc import Mapping
 from functools import lru_cache
 
+from models.text import BLANK_LETTERS, NOT_TYPED
+
 _ACCENTS = re.compile(r"[\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670\u0640]")
 """Marks that people leave out: Latin, Greek and Cyrillic accents, Hebrew points, Arabic vowels and the stretched line.
 
 Not the marks of Indic scripts: there they are the vowels themselves.
 """
-INVISIBLE = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad]")
-"""Marks that no screen shows: for the direction of writing, for where a word may be broken."""
-_UNSEEN = re.compile("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+INVISIBLE = re.compile(
+    f"[{NOT_TYPED}\u00ad\u061c\u180b-\u180d\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff\U000e0100-\U000e01ef]"
+)
+"""Marks that no screen shows: for the direction of writing, where a word may be broken, how a letter is drawn."""
+_UNSEEN = re.compile(f"[{NOT_TYPED}\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 """Those that stand inside a word by accident. Not the joiners, which are spelling in Persian and in Indic scripts."""
 _WIDE = {
     wide: wide - 0xFEE0 for first, last in ("０９", "ＡＺ", "ａｚ") for wide in range(ord(first), ord(last) + 1)
@@ -32,7 +36,11 @@ def tidy(text: str, *, one_line: bool = True) -> str:
     if text.isascii() and text.isprintable():
         # Most cells of most rosters: nothing to compose, no marks, no lines.
         return text if "  " not in text and text.strip() == text else " ".join(text.split())
-    text = unicodedata.normalize("NFC", _UNSEEN.sub("", text)).replace("\r\n", "\n").replace("\r", "\n")
+    text = (
+        unicodedata.normalize("NFC", _UNSEEN.sub("", BLANK_LETTERS.sub(" ", text)))
+        .replace("\r\n", "\n")
+        .replace("\r", "\n")
+    )
     if max(text, default="") >= "\ufb00":
         text = text.translate(_WIDE)
     text = text.strip()
@@ -61,7 +69,8 @@ def key(text: str) -> str:
     """Equal for texts that differ only in case, accents, punctuation and blanks: ``E-Mail :`` → ``e mail``."""
     if text.isascii():
         return " ".join(text.lower().translate(_APART).split())
-    text = _ACCENTS.sub("", unicodedata.normalize("NFKD", INVISIBLE.sub("", text)).casefold())
+    text = INVISIBLE.sub("", BLANK_LETTERS.sub(" ", text))
+    text = _ACCENTS.sub("", unicodedata.normalize("NFKD", text).casefold())
     text = unicodedata.normalize("NFC", text)
     return " ".join(text.translate(_KEPT).split())
 
