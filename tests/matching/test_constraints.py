@@ -165,6 +165,11 @@ def test_a_forbidden_pair_is_not_made() -> None:
             "ruth is pinned into 2 matches but has 1 free place.",
         ),
         (Settings(pins=frozenset({("amina", "ruth"), ("amina", "sam")})), "pins_exceed_places", "amina is pinned"),
+        (
+            Settings(pins=frozenset({("amina", "ruth")}), waiting=frozenset({"olek"})),
+            "pin_waits",
+            "only others are matched in this round",
+        ),
     ],
 )
 def test_a_pin_that_cannot_be_kept_makes_the_plan_infeasible_and_says_why(

@@ -41,6 +41,8 @@ def pin_findings(
             findings.append(finding("pin_unknown_person", mentee=mentee, mentor=mentor, person=unknown))
         elif (mentee, mentor) in settings.forbidden:
             findings.append(finding("pin_forbidden", mentee=mentee, mentor=mentor))
+        elif settings.waiting is not None and mentee not in settings.waiting:
+            findings.append(finding("pin_waits", mentee=mentee, mentor=mentor))
         else:
             broken = eligibility.broken(mentees[mentee], mentors[mentor], settings.off_for(mentee))
             if broken:
