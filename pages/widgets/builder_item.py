@@ -115,7 +115,7 @@ def _show_origin(place: Place) -> None:
         )
     elif origin == "changed":
         st.badge(
-            _("Other than the template"),
+            _("Differs from the template"),
             icon=":material/edit:",
             color="blue",
             help=_("It may be so since your first version. What this draft changes is said before you publish it."),

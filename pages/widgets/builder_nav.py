@@ -169,7 +169,7 @@ def show_items(top: Place, path: Path) -> None:
 def _item_title(top: Place, path: Path, label: str) -> str:
     own = top.at(*path).origin if top.reading.inherited else "template"
     mark = {
-        "changed": " :blue-badge[" + _("other than the template") + "]",
+        "changed": " :blue-badge[" + _("differs from the template") + "]",
         "own": " :blue-badge[" + _("own") + "]",
     }.get(own, "")
     if path[0] in ("stages", "transitions"):

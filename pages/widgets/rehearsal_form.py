@@ -138,7 +138,7 @@ def show_watch(desk: Desk, named: str) -> None:
     text = (
         _("Another rehearsal is running; this one is next.")
         if found.state == "waiting"
-        else _("{done} of {runs} lives rehearsed", done=found.done, runs=found.runs)
+        else _("{done} of {runs} rehearsals done", done=found.done, runs=found.runs)
     )
     with st.container(horizontal=True, vertical_alignment="center", key="simulate_watch"):
         st.progress(found.done / max(1, found.runs), text=text, width="stretch")

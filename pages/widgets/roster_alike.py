@@ -72,7 +72,7 @@ def _show_row(desk: Desk, upload: Upload, one: Resemblance) -> None:
         st.markdown(_("**Row {row}** may be **{name}**, who is here.", row=one.row, name=one.name))
         st.caption(grounds(one.evidence) or plain(shared(one.by)))
         differing = [answer for answer in one.answers if answer.differs]
-        _table(one.answers, words("Here"), words("Row {row}", row=one.row))
+        _table(one.answers, words("Here"), words("Row {row}", row=one.row), key)
         kept = st.multiselect(
             _("Keep what is known here for"),
             [answer.question for answer in differing],
@@ -144,6 +144,7 @@ def _show_pair(desk: Desk, pair: Pair) -> None:
             pair.answers,
             words("{name} (stays)", name=pair.stays_name),
             words("{name} (goes)", name=pair.goes_name),
+            key,
         )
         differing = {answer.question: answer.label for answer in pair.answers if answer.differs}
         taken = st.multiselect(
@@ -177,7 +178,7 @@ def _apart(desk: Desk, one: str, other: str) -> None:
     attempt(lambda: merging.tell_apart(desk.actor, desk.cohort_id, one, other, now=desk.now))
 
 
-def _table(answers: Iterable[intake.SideBySide | merging.Beside], here: str, there: str) -> None:
+def _table(answers: Iterable[intake.SideBySide | merging.Beside], here: str, there: str, key: str) -> None:
     """What the second one says beside what the first does, those that differ first."""
     rows = [
         (answer.label, answer.known, answer.brought, answer.differs)
@@ -192,4 +193,5 @@ def _table(answers: Iterable[intake.SideBySide | merging.Beside], here: str, the
         columns=[plain(here), plain(there)],
     )
     if not frame.empty:
-        st.table(frame)  # its words wrap, so both sides are seen on a phone too
+        with st.container(key=f"two_sides_{key}"):  # its words wrap, so both sides are seen on a phone too
+            st.table(frame)

@@ -25,6 +25,8 @@ def show_other_sheets(desk: Desk, upload: Upload) -> None:
         if any(one.column or one.row for one in others)
         else _("{n} more {n|sheet|sheets} of this workbook {n|holds|hold} people", n=len(others))
     )
+    if not unread:
+        title = _("What else this workbook holds is read: {n} {n|roster|rosters}", n=len(others))
     with st.expander(title, icon=":material/tab:", expanded=bool(unread) and upload.state is not UploadState.DONE):
         roles = intake.roles(desk.actor, upload.cohort_id)
         for one in others:

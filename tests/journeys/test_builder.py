@@ -75,7 +75,7 @@ class Hand:
         self.click(
             self.main.get_by_role(
                 "button",
-                name=re.compile(rf"^{re.escape(name)}( \d+)?(?= (other than the template|own|error|warning)|$)"),
+                name=re.compile(rf"^{re.escape(name)}( \d+)?(?= (differs from the template|own|error|warning)|$)"),
             ).first
         )
 

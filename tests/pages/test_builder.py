@@ -235,7 +235,7 @@ def test_what_is_inherited_is_changed_taken_back_not_used_and_used_again(
     test = at(go(app(actor=ruth), PAGE), *path)
     label = whole(ruth, child)[path[0]][path[1]]["label"]
     test.text_input(key(child, *path, "label", "")).input("Our evening").run()
-    assert "Other than the template" in shown(test)
+    assert "Differs from the template" in shown(test)
     test.button(key(child, *path, "restore")).click().run()
     assert whole(ruth, child)[path[0]][path[1]]["label"] == label
     assert "From the template" in shown(test)

@@ -156,7 +156,7 @@ def test_while_the_first_life_is_lived_nothing_says_that_it_waits(
     (bar,) = test.get("progress")
     go_on.set()
     assert not test.exception
-    assert "0 of 20 lives rehearsed" in str(bar.proto)
+    assert "0 of 20 rehearsals done" in str(bar.proto)
 
 
 def test_the_stories_of_a_shipped_program_are_listed(app: OpenApp, actor_as: ActorAs) -> None:
