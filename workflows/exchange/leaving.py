@@ -8,14 +8,24 @@ says which list it is and where it left, for a sheet that travels alone.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
 from typing import Any
 
 from models.i18n import mark, translate
 from workflows.exchange.charted import ChartedSheet
 from workflows.exchange.listing import CARRIED, FORMAT, ID, MARK, TRAVELLING, Field, Listing, in_words
 from workflows.exchange.reading import letters
-from workflows.exchange.writing import AS_DATE, NO, NOT_LISTED, NOT_NUMBER, SEVERAL, YES, Book, as_shown, width_of
+from workflows.exchange.writing import (
+    A_DAY,
+    AS_DATE,
+    NO,
+    NOT_LISTED,
+    NOT_NUMBER,
+    SEVERAL,
+    YES,
+    Book,
+    as_shown,
+    width_of,
+)
 
 NEW_LINES = 500
 """So many empty lines below a list have drop-downs too."""
@@ -173,7 +183,7 @@ def _offer(book: Book, lists: _Lists, sheet: Any, said: Field, column: int, unti
         rule |= {"validate": "integer", "criteria": "between", "minimum": kind.low, "maximum": kind.high}
         rule["error_message"] = translate(NOT_NUMBER, language, low=kind.low, high=kind.high)
     elif kind.kind == "date":
-        rule |= {"validate": "date", "criteria": "between", "minimum": date(1900, 1, 1), "maximum": date(2199, 12, 31)}
+        rule |= A_DAY
         rule["error_message"] = translate(AS_DATE, language)
     else:
         return

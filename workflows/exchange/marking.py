@@ -7,7 +7,6 @@ coloured and carries a note that says what and how; the first column says the sa
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from typing import Any, Literal
 
 from models.definitions import Definition
@@ -20,7 +19,18 @@ from workflows.exchange.parts import together
 from workflows.exchange.reading import Cell, shown
 from workflows.exchange.result import CellFinding, RosterReading, Row
 from workflows.exchange.words import tidy
-from workflows.exchange.writing import AS_DATE, NO, NOT_LISTED, NOT_NUMBER, SEVERAL, YES, Book, as_shown, width_of
+from workflows.exchange.writing import (
+    A_DAY,
+    AS_DATE,
+    NO,
+    NOT_LISTED,
+    NOT_NUMBER,
+    SEVERAL,
+    YES,
+    Book,
+    as_shown,
+    width_of,
+)
 
 TEMPLATE_ROWS = 1_000
 _STOPS, _HINTS = "#F8D0C8", "#FCEFC4"
@@ -68,12 +78,7 @@ class _Lists:
             rule |= {"validate": "integer", "criteria": "between", "minimum": kind.low, "maximum": kind.high}
             rule["error_message"] = message
         elif kind.kind == "date":
-            rule |= {
-                "validate": "date",
-                "criteria": "between",
-                "minimum": date(1900, 1, 1),
-                "maximum": date(2199, 12, 31),
-            }
+            rule |= A_DAY
             rule["error_message"] = translate(AS_DATE, language)
         else:
             return

@@ -23,6 +23,10 @@ NOT_NUMBER = mark("A whole number from {low} to {high} is expected here. Keep it
 AS_DATE = mark("A date, written as year-month-day: 2026-03-31.")
 SEVERAL = mark("Several answers are possible; put a semicolon between them.")
 """What a workbook says of a cell, in the drop-down or beside it."""
+A_DAY: Mapping[str, object] = {
+    "validate": "date", "criteria": "between", "minimum": date(1900, 1, 1), "maximum": date(2199, 12, 31),
+}  # fmt: skip
+"""The rule of a cell that takes a day: what spreadsheet programs know as one, and nobody lives after."""
 _MAX_TEXT = 32_767
 _MAX_NAME = 31
 _WIDTHS = range(8, 61)
