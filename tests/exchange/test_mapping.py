@@ -13,6 +13,7 @@ from workflows.exchange.asking import known_headings, questions_asked
 from workflows.exchange.choices import choices_of
 from workflows.exchange.mapping import Column, Confidence, propose
 from workflows.exchange.refusal import ImportRefused
+from workflows.exchange.roster import read_roster
 from workflows.exchange.tables import find_table
 
 CERTAIN, LIKELY, DOUBTFUL, NONE = Confidence
@@ -317,3 +318,68 @@ def test_what_is_calculated_is_not_read():
 
 def test_columns_that_our_own_workbooks_add_are_not_shown():
     assert set(mapped([["Please mend", "First name", "_row"], ["x", "A", 4]])) == {"First name"}
+
+
+def test_of_two_columns_of_addresses_the_fuller_one_is_read_and_what_the_other_has_alone_is_told():
+    reading = a_roster(
+        """
+        | First name | Last name | Email   | E-mail address |
+        | Ali        | Haddad    |         | ali@x.org      |
+        | Bea        | Kaya      | b@x.org |                |
+        | Cem        | Lang      |         | cem@x.org      |
+        | Dan        | Mora      |         | dan@x.org      |
+        """,
+        a_program(only("first_name", "last_name", "email")),
+    )
+    assert [column.question for column in reading.columns] == ["first_name", "last_name", "", "email"]
+    told = [found for found in reading.file_findings if found.code == "column_fills_gaps"]
+    assert [(found.cell, found.finding.params["count"]) for found in told] == [("Roster!C3", "1")]
+    assert "email" not in reading.rows[3].answers  # nothing is taken from a column that nobody chose
+
+
+def test_two_columns_as_full_as_each_other_stay_in_their_order():
+    rows = [["Phone", "Mobile"], ["514 555 0101", "514 555 0102"], ["514 555 0103", None], ["514 555 0104", None]]
+    assert said(mapped(rows, a_program(only("phone"))))["Phone"] == ("phone", CERTAIN)
+
+
+@pytest.mark.parametrize("heading", ["Column3", "Spalte3", "Unnamed: 2", "Colonne 3", "عمود3"])
+def test_a_heading_put_there_by_a_program_says_nothing_and_is_judged_by_its_values(heading: str):
+    rows = [["First name", "Email", heading]]
+    rows += [[f"P{n}", f"p{n}@x.org", f"514 555 010{n}"] for n in range(4)]
+    columns = mapped(rows, remembered={"column3": "goal", "spalte3": "goal", "unnamed 2": "goal"})
+    assert said(columns)[heading] == ("phone", DOUBTFUL)
+
+
+def test_a_heading_that_says_something_is_no_telephone_by_its_values_alone():
+    rows = [["First name", "Email", "File"], *([f"P{n}", f"p{n}@x.org", f"514555010{n}"] for n in range(4))]
+    assert said(mapped(rows))["File"] == ("", NONE)
+
+
+def test_a_slip_in_a_heading_is_taken_where_the_values_agree_and_asked_where_they_can_not():
+    whole = a_program({"full_name": {"type": "text", "label": "Name"}, **only("email", "phone", "languages")})
+    rows = [["Nmae", "Emial", "Phnoe", "Langauges"], ["Ali Haddad", "a@x.org", "514 555 0101", "Arabic"]]
+    assert said(mapped(rows, whole)) == {
+        "Nmae": ("full_name", DOUBTFUL),
+        "Emial": ("email", LIKELY),
+        "Phnoe": ("phone", LIKELY),
+        "Langauges": ("languages", LIKELY),
+    }
+    rows = [["Fame", "Email"], ["Ali Haddad", "a@x.org"]]  # another letter makes another word
+    assert said(mapped(rows, whole))["Fame"] == ("", NONE)
+
+
+def test_a_role_that_the_program_does_not_know_is_told():
+    rows = [["First name", "Email", "Role"], ["Ali", "a@x.org", "Newcomer"], ["Bea", "b@x.org", "Driver"]]
+    program = a_program(only("first_name", "email"))
+    told = [found.finding for found in a_roster(rows, program).file_findings if found.code == "rows_of_no_role"]
+    assert [(found.params["said"], found.params["first"]) for found in told] == [("Driver", "3")]
+    rows = [["First name", "Email", "Role"], ["Ali", "a@x.org", "mentees"], ["Bea", "b@x.org", "Newcomer"]]
+    assert not [found for found in a_roster(rows, program).file_findings if found.code == "rows_of_no_role"]
+
+
+def test_letters_that_were_put_right_are_told():
+    text = "First name,Email\nZoé,z@x.org\nMontréal,m@x.org\n"
+    spoiled = text.encode().decode("cp1252").encode()
+    reading = read_roster(a_program(only("first_name", "email")), "mentee", spoiled, "r.csv", today=TODAY)
+    assert reading.rows[2].answers["first_name"] == "Zoé"
+    assert [found.code for found in reading.file_findings] == ["letters_mended"]

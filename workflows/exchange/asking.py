@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from models.definitions import Definition
@@ -24,6 +24,23 @@ _SIDES = (
     ),
 )
 """What headings call either side of a pair, whatever the program calls it."""
+
+_ROLES = keys_of(
+    "role|roles|participant type|type of participant|mentor or mentee|mentor/mentee|mentee/mentor|rôle|rolle|funktion|"
+    "rol|papel|ruolo|rola|роль|الدور|دور|نقش|角色"
+)
+"""Headings of a column that says who takes part as what."""
+
+
+def is_of_roles(heading: str) -> bool:
+    """Whether a column says who takes part as what."""
+    return key(heading) in _ROLES
+
+
+def names_the_side(said: str, names: Sequence[str]) -> bool:
+    """Whether a word is one for a role that goes by these names, one or many, whatever the program calls it."""
+    ours = {key(form) for name in names for form in (name, name.replace("_", " "), f"{name}s")}
+    return key(said) in ours.union(*(side for side in _SIDES if ours & side))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

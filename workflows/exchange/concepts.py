@@ -266,6 +266,32 @@ def ends_of(heading: str) -> dict[str, str]:
     return {one["part"]: one["of"] for one in reversed([one for one in found if one])}
 
 
+_PLACEHOLDER = re.compile(
+    r"^(?:unnamed|column|col|field|spalte|feld|colonne|champ|columna|campo|coluna|colonna|kolom|kolumna|sloupec|"
+    r"sütun|oszlop|стовпець|столбец|عمود|ستون|列)\s?\d{1,3}(?: level \d)?$"
+)
+
+
+def is_no_heading(heading: str) -> bool:
+    """Whether a heading is one that a program puts where there is none, and says nothing: *Column1*, *Unnamed: 3*."""
+    return _PLACEHOLDER.match(key(heading)) is not None
+
+
+def is_slip_of(word: str, known: str) -> bool:
+    """Whether a short heading is a known one in which two letters change places, or one is missing or too many:
+    *Nmae*, *Emal*. Another letter makes another word of so few."""
+    short, long = sorted((word, known), key=len)
+    if len(short) < _LEAST_LETTERS or len(long) - len(short) > 1 or word[0] != known[0]:
+        return False
+    if len(short) < len(long):
+        return any(long[:at] + long[at + 1 :] == short for at in range(len(long)))
+    return any(word[:at] + word[at + 1] + word[at] + word[at + 2 :] == known != word for at in range(len(word) - 1))
+
+
+_LEAST_LETTERS = 4
+"""Shorter words are too like too many."""
+
+
 def is_of_the_form(heading: str) -> bool:
     """Whether a heading is one that form tools add for themselves: when it was sent, by which device."""
     whole = key(heading)

@@ -20,8 +20,9 @@ from models.sheets.canonical import as_value
 from models.sheets.repeated import Later, Repeated
 from models.sheets.roster import CONSTRAINT, failures
 from models.vocabulary import Value
-from workflows.exchange.asking import Asked
+from workflows.exchange.asking import Asked, is_of_roles, names_the_side
 from workflows.exchange.dates import from_1904
+from workflows.exchange.encodings import TWICE
 from workflows.exchange.households import several_people
 from workflows.exchange.mapping import Column
 from workflows.exchange.normalising import EMPTY, Clean, clean_cell, clean_column
@@ -315,6 +316,9 @@ class Judge:
             names = ", ".join(hidden[:_MOST_CHOICES_NAMED])
             found.append(_of_table("columns_hidden", where, count=len(hidden), names=names))
         found += self._of_another_role(where)
+        found += self._gaps_filled_elsewhere()
+        if self.workbook.encoding == TWICE:
+            found.append(_of_table("letters_mended", where))
         beside = [column for column in self.columns if column.index in self.table.beside]
         if beside and not any(column.chosen and column.question for column in beside):
             names = ", ".join(column.heading for column in beside[:_MOST_CHOICES_NAMED] if column.heading)
@@ -335,6 +339,27 @@ class Judge:
                 count=len(one.places),
                 first=first,
             )
+
+    def _gaps_filled_elsewhere(self) -> Iterator[CellFinding]:
+        """A second column of addresses or telephones that is not read, with rows of which nothing else is known."""
+        for column in self.columns:
+            question = column.options[0][0] if column.options and not column.question else ""
+            main = self.used.get(question)
+            if column.chosen or main is None or self.asked[question].target.kind.kind not in ("email", "phone"):
+                continue
+            empty = self.table.column(main.index).rows_with(_says_nothing)
+            gaps = sorted(empty - self.table.column(column.index).rows_with(_says_nothing))
+            if gaps:
+                first = self.table.rows[gaps[0]]
+                yield _of_table(
+                    "column_fills_gaps",
+                    self.table.sheet.address(first, column.index),
+                    column=f"{column.letter} ({column.heading})" if column.heading else column.letter,
+                    question=self.asked[question].label,
+                    main=main.letter,
+                    count=len(gaps),
+                    first=first,
+                )
 
     def _of_another_role(self, where: str) -> Iterator[CellFinding]:
         """A column that nobody asked for, or the names of groups, that name other roles: two rosters in one table."""
@@ -362,6 +387,8 @@ class Judge:
                 continue
             said = {cell for cell in cells.values if isinstance(cell, str) and key(cell) in others}
             if not said:
+                if is_of_roles(column.heading):
+                    yield from self._of_no_role(column, cells, where)
                 continue
             rows = [row for row, cell in zip(self.table.rows, cells, strict=True) if cell in said]
             labels = dict.fromkeys(others[key(cell)] for cell in sorted(said))
@@ -373,6 +400,25 @@ class Judge:
                 count=len(rows),
                 first=rows[0],
                 role=self.definition.role_label(self.role),
+            )
+
+    def _of_no_role(self, column: Column, cells: Repeated[Cell], where: str) -> Iterator[CellFinding]:
+        """A column of roles in which some are called what the program calls nobody."""
+        ours = (self.role, self.definition.role_label(self.role))
+        others = [cell for cell in cells.values if isinstance(cell, str) and key(cell)]
+        if not any(names_the_side(cell, ours) for cell in others):
+            return  # other words for all of them
+        said = dict.fromkeys(cell for cell in others if not names_the_side(cell, ours))
+        if said:
+            rows = [row for row, cell in zip(self.table.rows, cells, strict=True) if cell in said]
+            yield _of_table(
+                "rows_of_no_role",
+                where,
+                column=column.letter,
+                said=", ".join(map(tidy, said)),
+                count=len(rows),
+                first=rows[0],
+                role=ours[1],
             )
 
 

@@ -22,7 +22,9 @@ from workflows.exchange.concepts import (
     CONCEPTS,
     MOTHER_TONGUES,
     NAME_ALONE,
+    is_no_heading,
     is_of_the_form,
+    is_slip_of,
     speaks_of_others,
     variants,
 )
@@ -49,6 +51,9 @@ _NAMED = 76
 """A word of six letters and more that names the question stands in the heading."""
 _SHORT = 6
 """Shorter headings are like too many words."""
+_WAYS = ("email", "phone")
+_LEAST_DIGITS, _MOST_DIGITS = 9, 15
+"""Of a telephone under a heading that says nothing."""
 
 
 class Confidence(StrEnum):
@@ -170,7 +175,8 @@ def propose(
     for index, column in columns.items():
         decided = mapping.get(column.letter, mapping.get(column.heading))
         recalled = remembered.get(key(column.whole_heading), remembered.get(key(column.heading)))
-        said = decided if decided is not None else recalled if column.heading else None
+        named = column.heading and not is_no_heading(column.heading)
+        said = decided if decided is not None else recalled if named else None
         if said is None:
             continue
         question, part, also, consents = targets(said, asked, definition)
@@ -343,7 +349,9 @@ def _candidates(
             question = asked[name]
             kind = question.target.kind.kind
             # Values alone are evidence only where they are unmistakable, and only for a heading that says nothing.
-            if score < _RELATED and (said or kind not in ("email", "select_one", "select_multiple")):
+            if kind == "phone" and score < _RELATED and (not is_no_heading(column.heading) or not _have_digits(sample)):
+                continue
+            if score < _RELATED and (said or kind not in ("email", "phone", "select_one", "select_multiple")):
                 continue
             fit = _fit(question, sample, today)
             confidence = _confidence(score, fit, kind, len(sample))
@@ -351,7 +359,30 @@ def _candidates(
                 confidence = Confidence.DOUBTFUL  # asked, and not used before she says so
             if confidence is not Confidence.NONE:
                 found.append(_Candidate(index, question.name, score, fit, confidence, not sample))
-    return found
+    return [_behind_a_fuller_one(one, found, cells, asked) for one in found]
+
+
+def _behind_a_fuller_one(
+    one: _Candidate, found: Sequence[_Candidate], cells: Mapping[int, Sequence[Cell]], asked: Mapping[str, Asked]
+) -> _Candidate:
+    """A column of addresses or telephones gives way, as an empty one does, to another that is named as well and is
+    filled twice as often."""
+    if asked[one.question].target.kind.kind not in _WAYS:
+        return one
+    fuller = any(
+        other.question == one.question
+        and other.score >= _SAME - 1
+        and other.fit is not None
+        and other.fit >= _FITS
+        and len(cells[other.column]) >= 2 * len(cells[one.column])
+        for other in found
+    )
+    return replace(one, empty=True) if fuller else one
+
+
+def _have_digits(cells: Sequence[Cell]) -> bool:
+    """Whether the values are numbers as of telephones: as many digits as those have, and not one behind another."""
+    return all(_LEAST_DIGITS <= sum(mark.isdigit() for mark in shown(cell)) <= _MOST_DIGITS for cell in cells)
 
 
 def _likeness(heading: str, question: Asked) -> int:
@@ -377,7 +408,9 @@ def _likeness(heading: str, question: Asked) -> int:
         (0.6 * fuzz.WRatio(word, known) + 0.4 * fuzz.token_sort_ratio(word, known) for known in question.words),
         default=0.0,
     )
-    return min(int(best), _SAME - 2) if len(word) >= _SHORT or best >= _CLOSE else 0
+    if len(word) >= _SHORT or best >= _CLOSE:
+        return min(int(best), _SAME - 2)
+    return _RELATED if any(is_slip_of(word, known) for known in question.words) else 0
 
 
 def _of_others(heading: str, question: Asked) -> bool:
@@ -435,8 +468,8 @@ def _confidence(score: int, fit: float | None, kind: str, distinct: int) -> Conf
         return Confidence.LIKELY
     if score >= _RELATED:
         return Confidence.DOUBTFUL
-    if kind in ("select_one", "select_multiple") and fit is not None and fit >= 0.95 and distinct >= 3:
-        return Confidence.DOUBTFUL  # the words of a list, under a heading that says nothing
+    if kind in ("phone", "select_one", "select_multiple") and fit is not None and fit >= 0.95 and distinct >= 3:
+        return Confidence.DOUBTFUL  # telephones, or the words of a list, under a heading that says nothing
     return Confidence.NONE
 
 
