@@ -11,6 +11,7 @@ from workflows.exchange.normalising import Target, clean_cell, clean_column
 from workflows.exchange.parts import choice_of
 from workflows.exchange.phones import international
 from workflows.exchange.reading import Cell
+from workflows.exchange.words import says_nothing
 
 WORLD = a_program(choices={"languages": {"use": "languages"}, "goals": {"use": "countries"}, "wishes": {"a": "A"}})
 LANGUAGES = choices_of(WORLD, "languages")
@@ -177,3 +178,25 @@ def test_a_number_with_the_word_for_what_is_counted(cell: str, number: str):
 @pytest.mark.parametrize("error", ["#NV", "#BEZUG!", "#¡REF!", "#Н/Д", "#VALEUR!", "Err:502"])
 def test_a_failed_formula_in_any_language_is_no_answer(error: str):
     assert clean("text", error) == ""
+
+
+@pytest.mark.parametrize(
+    ("cell", "names", "left"),
+    [
+        ("a little English", ("en",), "a little"),
+        ("some French", ("fr",), "some"),
+        ("fluent Arabic, basic Dari", ("ar", "prs"), "fluent, basic"),
+        ("Arabic and some French", ("ar", "fr"), "some"),
+        ("un peu d'anglais", ("en",), "un peu d'"),
+    ],
+)
+def test_how_well_a_language_is_spoken_may_stand_before_its_name_and_is_told(
+    cell: str, names: tuple[str, ...], left: str
+):
+    read = LANGUAGES.read(cell, several=True)
+    assert (read.names, read.left, read.unknown) == (names, left, ())
+
+
+@pytest.mark.parametrize("text", ["none yet", "à compléter", "à préciser", "wird nachgereicht", "por confirmar"])
+def test_what_is_still_to_come_says_nothing(text: str):
+    assert says_nothing(text)

@@ -51,6 +51,15 @@ _LEVELS = re.compile(
     re.IGNORECASE,
 )
 """How well somebody speaks a language, behind its name: *(B1)*, *: mother tongue*."""
+_AHEAD = re.compile(
+    r"(^|[,;/\n&+]|\b(?:and|et|und|y|e)\s)\s*(?:(?:just |only |very )?(a little(?: bit of)?|a bit of|bit of|"
+    r"little|some|fluent|basic|(?:very )?good|excellent|native|advanced|intermediate|beginner|conversational|"
+    r"un peu (?:de |d['’])|quelques notions (?:de |d['’])|etwas|ein wenig|ein bisschen|"
+    r"wenig|gutes|sehr gutes|fließendes?|un poco de|"
+    r"algo de|um pouco de|un po['’] di|немного|трохи|قليل من|بعض))\s*(?=\w)",
+    re.IGNORECASE,
+)
+"""The same before its name: *a little English*, *fluent Arabic*."""
 _LEVEL = re.compile(rf"(?:{_LEVEL_WORDS})(?:\s*[/,–-]\s*(?:{_LEVEL_WORDS}))*", re.IGNORECASE)
 _SPOKEN = "languages"
 _GENDERS = (
@@ -139,9 +148,11 @@ class Choices:
             parts.extend([(words, name)] if name is not None else self._joined(words))
         names = tuple(dict.fromkeys(name for _, name in parts if name is not None))
         unknown = tuple(words for words, name in parts if name is None)
-        levels = [found[0].strip(" :：–—-()（）[]") for found in _LEVELS.finditer(text)] if unknown else []
+        named = _AHEAD.sub(r"\1 ", text) if unknown else text
+        levels = [found[2].strip() for found in _AHEAD.finditer(text)] if unknown else []
+        levels += [found[0].strip(" :：–—-()（）[]") for found in _LEVELS.finditer(named)] if unknown else []
         if levels and self.are_languages:
-            bare = self.read(_LEVELS.sub("", text), several=several, suggest=False)
+            bare = self.read(_LEVELS.sub("", named), several=several, suggest=False)
             if bare.names and not bare.unknown:
                 return ReadChoices(bare.names, left=", ".join(levels))
         return ReadChoices(names, unknown, self._suggested(parts, several=several) if unknown and suggest else "")

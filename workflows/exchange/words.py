@@ -170,7 +170,9 @@ NOTHING = keys_of(
     "vacío|no aplica|sin datos|se desconoce|não se aplica|sem dados|desconhecido|nessuno|nessuna|sconosciuto|brak|"
     "brak danych|nie dotyczy|nieznany|n.v.t.|onbekend|geen|okänd|saknas|ukjent|ukendt|ingen|не вказано|немає даних|"
     "не застосовується|не указано|не применимо|отсутствует|غير متوفر|غير محدد|لا ينطبق|بدون|غير متاح|نامعلوم|"
-    "ناموجود|belirtilmemiş|boş|不详|不適用|不适用|なし|不明|없음|해당 없음|không có|chưa biết|waxba|ma jiro"
+    "none yet|not yet known|to be determined|to be completed|à compléter|à préciser|à déterminer|wird nachgereicht|"
+    "nicht vorhanden|por confirmar|por definir|a confirmar|da definire|da confermare|уточнюється|уточняется|"
+    "قيد التحديد|ناموجود|belirtilmemiş|boş|不详|不適用|不适用|なし|不明|없음|해당 없음|không có|chưa biết|waxba|ma jiro"
 )
 """Ways to say nothing, in cells where they can't be an answer."""
 NAMES_TOO = keys_of("na|nil|none|null|nada|nan|no|non|an|nie|ne|nein|xxx|sin|brak")
