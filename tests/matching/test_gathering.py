@@ -14,7 +14,7 @@ from workflows.matching.problem import Circle, Problem, starts
 from workflows.matching.program import Program
 from workflows.matching.rows import gains_of
 from workflows.matching.solve import solve
-from workflows.matching.tolls import tolled
+from workflows.matching.tolls import gathered
 
 NONE = np.zeros(0, dtype=np.int64)
 WORTH = np.array([9, 9, 2])
@@ -65,15 +65,35 @@ def test_a_circle_worth_less_than_its_mentees_have_elsewhere_does_not_meet() -> 
 
 
 @pytest.mark.parametrize("seed", range(3))
+def test_the_compiled_search_finds_the_best_sets_that_numpy_finds(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    problem = every_kind(seed)
+    circles = Gathering(Program(problem, matched=None), NONE)
+    draw = np.random.default_rng(seed)
+    worth, prices = draw.integers(0, 50, len(circles.pair)), draw.integers(0, 30, len(problem.mentees))
+    kernel = KERNEL.loaded()
+    assert kernel is not None
+    compiled = circles.best(worth, prices, 20)
+    monkeypatch.setattr(KERNEL, "module", None)
+    plain = circles.best(worth, prices, 20)
+    met = np.diff(plain.first) >= circles.program.sizes[:, 0]
+    assert met.any()
+    assert np.array_equal(compiled.worth, plain.worth)
+    for room in np.flatnonzero(met).tolist():
+        assert np.array_equal(compiled.above[compiled.of(room)], plain.above[plain.of(room)])
+        assert np.array_equal(compiled.seats[compiled.of(room)], plain.seats[plain.of(room)])
+
+
+@pytest.mark.parametrize("seed", range(3))
 def test_no_plan_is_worth_more_than_the_prices_say_once_circles_have_asked(seed: int) -> None:
     problem = every_kind(seed)
     people = 4 * (1 + int(problem.score.max()))
     program, kernel = Program(problem, matched=None), KERNEL.loaded()
     assert kernel is not None
-    looked = tolled(program, people, problem.pins, kernel, bounds=True)
+    looked = gathered(program, people, problem.pins, kernel)
     assert looked.bound is not None
+    assert 0 < looked.bound.people < people
     best = solve(problem)
     assert best is not None
     gains = gains_of(problem)[0]
-    worth = gains[best.chosen].sum() + people * problem.matched(best.chosen)
-    assert worth <= bound_of(program, gains, people, looked) + 1e-6
+    worth = gains[best.chosen].sum() + looked.bound.people * problem.matched(best.chosen)
+    assert worth <= bound_of(program, gains, looked.bound.people, looked) + 1e-6

@@ -17,7 +17,8 @@ from workflows.matching.first_plan import FirstPlan
 from workflows.matching.linear import CLEAR, Way
 from workflows.matching.program import Priced, Program, Stop
 from workflows.matching.reduced import MORE, PER_MENTEE, SLACK, nearest, priced_out
-from workflows.matching.tolls import tolled
+from workflows.matching.seating import NO_ROOM
+from workflows.matching.tolls import gathered, tolled
 from workflows.matching.tree import Look, look, tree_of
 
 _CLOSE = 1e-5
@@ -28,6 +29,8 @@ _NEAR = 0.1
 """With seats that pay come those that miss it by less than this share of the best."""
 _MANY = 10_000
 """With so many mentees somebody waits for the first plan."""
+_BESIDE = 3
+"""So many pairs of each mentee come beside those of the first plan."""
 _PAYS, _LARGE = 4_000, 400_000
 """With so many pairs the kernel finds tolls, once it is there; with so many it is worth waiting for."""
 
@@ -147,17 +150,22 @@ def _looked(
     """Where to begin: the seats that look best to the network, where the linear program starts, and which way."""
     people = int(mentee_gain) if program.matched is None else 0
     kernel = KERNEL.loaded() if program.problem.pairs >= _LARGE else KERNEL.module
-    somebody_waits = told is not None and len(program.problem.mentees) >= _MANY
     looked: Look | None
     if kernel is not None and program.problem.pairs >= _PAYS:
-        looked = tolled(program, people, start, kernel, bounds=somebody_waits)
+        if told is not None and len(program.problem.mentees) >= _MANY and told.can(program):
+            looked = gathered(program, people, start, kernel)
+            near = told.look(program, gains, looked)
+            if near is not None:
+                seats, began = near
+                # Circles that do not meet yet are asked for by the prices of the next program.
+                more = nearest(program, looked.worth[program.pair], _BESIDE)
+                return program.together(seats, more[program.room[more] == NO_ROOM]), began, "primal"
+        looked = tolled(program, people, start, kernel)
     else:
         looked = look(program.problem, start, matched=program.matched, people=people)
     if looked is None:
         seats = nearest(program, gains[program.pair], PER_MENTEE)
         return program.together(seats, program.seats_of(start)), None, way
-    if told is not None and looked.tolls is not None and somebody_waits:
-        told.look(program, gains, looked)
     seats = nearest(program, looked.worth[program.pair], PER_MENTEE)
     seats = program.together(seats, program.seats_of(start), program.seats_of(looked.chosen))
     stop = tree_of(program, seats, looked)

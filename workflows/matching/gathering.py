@@ -7,7 +7,9 @@ which other circles are worth something or nothing, and so on. What a circle giv
 but for what the second best language of its mentor would be worth: so much her place costs.
 
 The prices of every round bound every plan, with what each mentor's best circle is worth above them. The best of these
-bounds is kept: it is far below the one in which circles are what they happened to be when nobody knew the prices.
+bounds is kept: it is far below the one in which circles are what they happened to be when nobody knew the prices. Who
+is worth far less than her price is not looked at here, so these numbers only choose among prices; what the chosen ones
+bound is counted out over all pairs afterwards (``first_plan.bound_of``).
 """
 
 from __future__ import annotations
@@ -17,7 +19,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from workflows.matching.comparisons import Bools, Floats, Positions
+from workflows.matching.compiled import KERNEL
 from workflows.matching.pool import Integers
+from workflows.matching.problem import ranges
 from workflows.matching.program import Program
 from workflows.matching.seating import NO_ROOM
 
@@ -61,6 +65,12 @@ class Gathering:
     def best(self, worth: Integers, prices: Integers, far: int) -> Best:
         """The best set of each room. ``worth``: of each seat; ``prices``: of the mentees, of whom nobody is looked at
         who is worth less than hers by more than ``far``."""
+        if KERNEL.passes is not None:
+            found = KERNEL.passes.best_sets(
+                self.begin, self.by_room, self.mentee, worth, prices, self.program.sizes, far
+            )
+            total, first, seats, above = found
+            return Best(worth=total, first=first, seats=seats, above=above)
         above = worth - prices[self.mentee]
         near = np.flatnonzero(above > -far)
         room = self.in_room[near]
@@ -125,9 +135,9 @@ class Gathering:
 
     def _now(self, worth: Integers, prices: Integers, chosen: Positions) -> tuple[Integers, Floats]:
         """How many come to each room that meets, and what they are worth above their prices."""
-        among = np.zeros(self.problem.pairs, dtype=np.bool_)
-        among[chosen] = True
-        come = np.flatnonzero(among[self.pair] & (self.room[self.host] == self.in_room))
+        mine = chosen[self.room[self.problem.j[chosen]] != _CLOSED]
+        come = ranges(np.searchsorted(self.pair, mine), np.searchsorted(self.pair, mine, side="right"))
+        come = come[self.room[self.host[come]] == self.in_room[come]]
         rooms = len(self.program.circle)
         above = worth[come] - prices[self.mentee[come]]
         return (
@@ -143,6 +153,13 @@ class Gathering:
         seats = best.seats[mine]
         self.given[seats] = offer // len(seats) - best.above[mine]
         self.room[self.program.hosts[room]] = room
+
+    @property
+    def meets(self) -> Bools:
+        """Which rooms meet."""
+        meets = np.zeros(len(self.program.circle), dtype=np.bool_)
+        meets[self.room[self.room != _CLOSED]] = True
+        return meets
 
     def gifts(self) -> tuple[Positions, Integers]:
         """The pairs that are given something (or have to give), in their order, and how much."""

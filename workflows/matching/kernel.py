@@ -36,6 +36,8 @@ MOST_OFFERS = 8
 """Mentors with more places keep their price until somebody bids."""
 Numbers = npt.NDArray[Any]
 """64-bit whole numbers: positions, prices, counts."""
+TURNS_TO_SETTLE = 2
+"""So often each mentor's price settles before anybody bids."""
 A_LITTLE = 13
 """A bid is higher by what lies between the best pair and the worst, divided by 2 to this power."""
 TURNS = 3
@@ -102,8 +104,18 @@ def repair(
 
     ``start[i] : start[i+1]`` are the pairs of mentee i. Returns u, v and the chosen pair of each mentee.
     """
+    return repair_again(arranged(start, j, places), worth, prices, partner, TURNS_TO_SETTLE)
+
+
+@njit(cache=True, nogil=True)
+def repair_again(
+    among: Market, worth: Numbers, prices: Numbers, partner: Numbers, settling: int
+) -> tuple[Numbers, Numbers, Numbers]:
+    """The same over pairs that were arranged before, as only what they are worth has changed. ``settling``: so often
+    each mentor's price settles first; where little has changed, once is enough."""
+    start, j, places = among.start, among.j, among.places
     mentees, mentors = len(start) - 1, len(places)
-    market = _market(start, j, worth, places)
+    market = Market(start, among.i, j, worth, among.begin, among.hers, among.who, worth[among.hers], places)
     now = Standing(
         np.zeros(mentees, np.int64),
         prices.copy(),
@@ -113,7 +125,7 @@ def repair(
         np.full(mentees, NOBODY),
     )
     if prices.any():
-        _settle(market, now.v)
+        _settle(market, now.v, settling)
         held = _bid(market, now.v, partner, _little(market), FAR)
     else:
         held = _bid(market, now.v, partner, 0, TURNS)
@@ -139,8 +151,9 @@ def repair(
     return now.u, now.v, now.mate
 
 
-@njit(cache=True)
-def _market(start: Numbers, j: Numbers, worth: Numbers, places: Numbers) -> Market:
+@njit(cache=True, nogil=True)
+def arranged(start: Numbers, j: Numbers, places: Numbers) -> Market:
+    """Who could be matched with whom, by mentee and by mentor; what that is worth is not said yet."""
     owner = np.empty(len(j), np.int64)
     begin = np.zeros(len(places) + 1, np.int64)
     for i in range(len(start) - 1):
@@ -153,7 +166,8 @@ def _market(start: Numbers, j: Numbers, worth: Numbers, places: Numbers) -> Mark
     for pair in range(len(j)):
         hers[at[j[pair]]] = pair
         at[j[pair]] += 1
-    return Market(start, owner, j, worth, begin, hers, owner[hers], worth[hers], places)
+    unsaid = np.empty(0, np.int64)
+    return Market(start, owner, j, unsaid, begin, hers, owner[hers], unsaid, places)
 
 
 @njit(cache=True)
@@ -169,14 +183,14 @@ def _two_best(market: Market, v: Numbers, gains: Numbers, i: int) -> None:
 
 
 @njit(cache=True)
-def _settle(market: Market, v: Numbers) -> None:
-    """One mentor after the other, twice: where her price leaves places free or wants more than she has, it goes to the
-    middle between the last offer that would be taken and the first that would not."""
+def _settle(market: Market, v: Numbers, settling: int) -> None:
+    """One mentor after the other, so often: where her price leaves places free or wants more than she has, it goes to
+    the middle between the last offer that would be taken and the first that would not."""
     gains = np.empty((len(market.start) - 1, 3), np.int64)
     for i in range(len(gains)):
         _two_best(market, v, gains, i)
     offers = np.empty(MOST_OFFERS + 1, np.int64)
-    for turn in range(2 * len(v)):
+    for turn in range(settling * len(v)):
         mentor = turn % len(v)
         places, size, before = market.places[mentor], 0, v[mentor]
         if places == 0 or places > MOST_OFFERS:
@@ -445,5 +459,6 @@ def rehearse() -> None:
     """Have everything compiled (or read what was compiled before): one mentee, one mentor."""
     one, none = np.ones(1, np.int64), np.zeros(1, np.int64)
     repair(np.arange(2), none, one, one, none, none)
+    repair_again(arranged(np.arange(2), none, one), one, none, none, 1)
     passes.rehearse()
     detours.rehearse()

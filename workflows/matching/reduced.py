@@ -118,7 +118,7 @@ def nearest(program: Program, reduced: Floats, few: int, among: Positions | None
     plain = program.room[seats] == NO_ROOM
     seated = seats[~plain]
     room = program.room[seated]
-    rooms = _first_few(room, reduced[seated], 2 * program.sizes[room, 1])
+    rooms = first_few(room, reduced[seated], 2 * program.sizes[room, 1])
     best = _best_of_each(program, reduced, few, seats[plain])
     return np.sort(np.concatenate([best, seated[rooms]]))
 
@@ -162,7 +162,7 @@ def _near(program: Program, reduced: Floats, few: int) -> Positions:
     return np.flatnonzero(near)
 
 
-def _first_few(owner: Positions, worth: Floats, few: Integers) -> Positions:
+def first_few(owner: Positions, worth: Floats, few: Integers) -> Positions:
     """Positions of as many of each owner as she has, those that are worth most."""
     order = np.lexsort((-worth, owner))
     rank = np.arange(len(order)) - np.searchsorted(owner[order], owner[order])

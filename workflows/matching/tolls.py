@@ -10,7 +10,7 @@ Neither tolls nor what is closed bind anybody: they only say where to begin.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import replace
 from types import ModuleType
 
@@ -20,7 +20,7 @@ from workflows.matching.certificate import Certificate
 from workflows.matching.comparisons import Bools, Floats, Positions
 from workflows.matching.gathering import Gathering
 from workflows.matching.pool import Integers
-from workflows.matching.pricing import Block, best_of_each, blocks, merged, near_best
+from workflows.matching.pricing import best_of_each, merged, near_best, united
 from workflows.matching.problem import starts
 from workflows.matching.program import Program
 from workflows.matching.seating import NO_ROOM
@@ -35,28 +35,26 @@ _STEPS = ((30, 0.25), (15, 0.5), (20, 0.75), (30, 1.0))
 by herself."""
 _MANY, _MORE_STEPS = 10_000, 3
 """With so many mentees the tolls need so many times as many steps."""
-_LONGER, _SHORTER = 1.5, 0.4
+_LONGER, _SHORTER, _HARDLY = 1.5, 0.4, 1e-5
 _FIRST_STEP = 25
 """The first step is the highest worth of a match divided by this."""
 _NOBODY, _NEVER = -1, 1 << 40
-_AT_ONCE = (0.8, 0.8, 0.6, 0.6, 0.4, 0.4, 0.3, 0.3, 0.2, 0.2, 0.15, 0.15, 0.1, 0.1)
-"""Such a share of the circles that could do better does so in each round: all at once would want the same people."""
+_EARLY = 0.25
+"""For a plan to show early a mentee is worth such a share of what she is worth by herself: few would match fewer."""
+_SOME, _MOST, _ALL = (0.2,) * 6 + (0.15,) * 4 + (0.1,), (0.2,) * 8 + (0.1,) * 2, (0.2,) * 4 + (0.15,) * 4 + (0.1,) * 5
+_EARLY_STEPS = ((90, 1, ()), (45, 4, (0.8, 0.6, 0.4, 0.3, *_SOME)), (30, 8, _MOST), (30, 8, _MOST), (20, 16, _ALL))
+"""Then at most so many choices of tolls are tried, the first steps so many times as short; and after each of these
+turns such a share of the circles that could do better does so: all at once would want the same people."""
+_PATIENCE = 15
+"""After so many choices that are no better it is enough."""
 _FAR, _WORTH_A_TURN = 8, 20
 """Mentees are looked at for a circle who are worth less than their price by the highest score divided by the first; a
 circle changes for so many points."""
 
 
-def tolled(
-    program: Program,
-    people: int,
-    start: Positions,
-    kernel: ModuleType,
-    *,
-    bounds: bool = False,
-) -> Look:
+def tolled(program: Program, people: int, start: Positions, kernel: ModuleType) -> Look:
     """The best plan of the network under good tolls. ``people``: what a matched mentee is worth by herself where the
-    count is open; ``start`` is some plan, whose pairs are among those looked at first. ``bounds``: whether somebody
-    asks for prices that bound every plan narrowly."""
+    count is open; ``start`` is some plan, whose pairs are among those looked at first."""
     tolls = _Tolls(program, people, start, kernel)
     # First a mentee is worth less by herself; from there on what the rows charge grows with it.
     for steps, share in _STEPS if program.matched is None and people else [(steps, 1.0) for steps, _ in _STEPS[1:]]:
@@ -64,10 +62,31 @@ def tolled(
         tolls.step(steps if len(program.problem.mentees) < _MANY else _MORE_STEPS * steps)
         tolls.settle_circles()
         tolls.widen()
-    while tolls.widen():
-        tolls.answer()
-    look = tolls.look()
-    return replace(look, bound=tolls.gathered()) if bounds else look
+    tolls.settle()
+    return tolls.look()
+
+
+def gathered(program: Program, people: int, start: Positions, kernel: ModuleType) -> Look:
+    """The same for a plan to show early, where many wait: circles ask who could come (``gathering``), and what bounds
+    every plan is known. Nobody is worth more by herself than it takes to match most: that is nearer to the best plan of
+    those that match as many."""
+    tolls = _Tolls(program, people, start, kernel)
+    tolls.count_for(_EARLY * people)
+    bound: Bound | None = None
+    for steps, part, turns in _EARLY_STEPS:
+        tolls.shorten(part)
+        tolls.step(steps, patience=_PATIENCE)
+        if not len(program.circle):
+            tolls.widen()
+            continue
+        if turns:
+            bound = tolls.gather(turns)
+        else:
+            tolls.settle_circles()
+        tolls.widen()
+    tolls.settle()
+    bound = tolls.bound_now(bound)
+    return replace(tolls.look(), bound=bound)
 
 
 class _Tolls:
@@ -83,8 +102,8 @@ class _Tolls:
         self.of_pairs = [(number, row.by_pair) for number, row in enumerate(rows) if row.by_pair is not None]
         self.free, self.places = problem.open
         self.banned = np.zeros(problem.pairs, dtype=np.bool_)
-        counted = [np.flatnonzero(values) for _, values in self.of_pairs]
-        few = [at for at in counted if len(at) <= 2 * len(problem.mentees)]
+        self.members = [np.flatnonzero(values) for _, values in self.of_pairs]
+        few = [at for at in self.members if len(at) <= 2 * len(problem.mentees)]
         pairs = np.unique(np.concatenate([near_best(problem, _FIRST), start, *few]))
         self.pairs = pairs[self.free[problem.i[pairs]]]
         self.tolls = np.zeros(len(rows))
@@ -125,12 +144,6 @@ class _Tolls:
         found: Integers = np.round(_UNIT * worth).astype(np.int64)
         return found
 
-    def _all_weights(self) -> Iterator[tuple[Block, Integers]]:
-        """What all pairs are worth after tolls, block by block."""
-        at_people = self._at_people()
-        for block in blocks(self.problem):
-            yield block, self.weights(block.pairs, at_people)
-
     def _at_people(self) -> tuple[Floats, Floats]:
         """What the rows charge at each mentee (less what she is worth by herself) and at each mentor."""
         people = self.people if self.program.matched is None else 0.0
@@ -141,14 +154,14 @@ class _Tolls:
         """The network's plan under the tolls, and what it and the tolls come to."""
         problem = self.problem
         ours, theirs = self._at_people()
-        worth = self._score - ours[self._i] - theirs[self._j]
+        worth = self.kernel.passes.charged(self._i, self._j, self._score, ours, theirs)
         for number, values in self._counted:
             worth -= self.tolls[number] * values
         weights = np.round(_UNIT * worth).astype(np.int64)
         weights[self._given_at] += self._given
         weights[self.banned[self.pairs]] = -1
-        self.mentee_prices, self.mentor_prices, mate = self.kernel.repair(
-            self._begin, self._j, weights, self.places, self.mentor_prices, self.partner
+        self.mentee_prices, self.mentor_prices, mate = self.kernel.repair_again(
+            self._market, weights, self.mentor_prices, self.partner, 1
         )
         taken = mate[mate != _NOBODY]
         chosen = self.pairs[taken]
@@ -158,13 +171,21 @@ class _Tolls:
         total = float(weights[taken].sum() + self.weights(problem.pins, (ours, theirs)).sum()) / _UNIT
         return total + self._at_limits()
 
-    def step(self, count: int) -> None:
-        """So many times: what the network does under the tolls, then other tolls."""
-        self.best = np.inf
+    def shorten(self, part: int) -> None:
+        """Begin with steps so many times as short."""
+        self.steps, self.before = self.first_steps / part, np.zeros(len(self.tolls))
+
+    def step(self, count: int, *, patience: int | None = None) -> None:
+        """So many times: what the network does under the tolls, then other tolls. After ``patience`` times in vain it
+        is enough."""
+        self.best, vain = np.inf, 0
         for _ in range(count):
             worth = self.answer()
+            vain = 0 if worth < self.best * (1 - _HARDLY) else vain + 1
             if worth < self.best:
                 self.best, self.best_tolls = worth, self.tolls
+            if vain == patience:
+                break
             broken = self._broken()
             way = np.sign(broken)
             self.steps *= _longer(way * self.before)
@@ -213,21 +234,26 @@ class _Tolls:
         meets: Positions = first[(many[first] >= program.sizes[first, 0]) | pinned]
         return meets
 
-    def gathered(self) -> Bound | None:
-        """Have circles ask who could come (``gathering``), for prices that bound every plan: the network is nearer to
-        the best plan then, but nothing for the linear program to begin at, which would take long from there."""
+    def settle(self) -> None:
+        """Have pairs join until none is worth more than its two prices."""
+        while self.widen():
+            self.answer()
+
+    def gather(self, turns: Sequence[float]) -> Bound:
+        """Have circles ask who could come, such a share of those that could do better in each of these turns. The best
+        bound of these turns."""
         program, problem = self.program, self.problem
-        if not len(program.circle):
-            return None
-        self.banned = self.banned.copy()  # what was looked at before stays as it is
-        gathering = self.gathering = Gathering(program, self._meeting())
-        self._close(np.isin(np.arange(len(problem.mentors)), program.hosts))
+        if self.gathering is None:
+            self.banned = self.banned.copy()  # what was looked at before stays as it is
+            self.gathering = Gathering(program, self._meeting())
+            self._close(np.isin(np.arange(len(problem.mentors)), program.hosts))
+        gathering = self.gathering
         at_people = self._at_people()
         worth = self.weights(gathering.pair, at_people)
         far, least = _UNIT * int(problem.score.max(initial=0)) // _FAR, _UNIT * _WORTH_A_TURN
         best = gathering.best(worth, self.mentee_prices, far)
         bound = self._bound(gathering.above_hosts(best), at_people)
-        for share in _AT_ONCE:
+        for share in turns:
             self._join(gathering.pair[np.sort(best.seats)])
             self._close(gathering.turn(best, worth, self.mentee_prices, self.chosen, least=least, share=share))
             self.answer()
@@ -235,6 +261,14 @@ class _Tolls:
             now = self._bound(gathering.above_hosts(best), at_people)
             bound = now if now.total < bound.total else bound
         return bound
+
+    def bound_now(self, before: Bound | None) -> Bound:
+        """What the prices as they are now bound every plan by, or those of ``before``, where they do so better."""
+        if self.gathering is not None:
+            now = self.gather(())
+        else:
+            now = self._bound(np.zeros(len(self.problem.mentors), dtype=np.int64), self._at_people())
+        return before if before is not None and before.total < now.total else now
 
     def _join(self, pairs: Positions) -> None:
         """Have these pairs looked at too; they are in their order."""
@@ -264,6 +298,8 @@ class _Tolls:
         value += int(self.weights(self.problem.pins, at_people).sum())
         return Bound(
             total=value / _UNIT + self._at_limits(),
+            people=self.people,
+            tolls=self.tolls,
             mentee_prices=self.mentee_prices / _UNIT,
             mentor_prices=self.mentor_prices / _UNIT,
         )
@@ -276,19 +312,26 @@ class _Tolls:
     def widen(self) -> bool:
         """Have pairs join that are worth more than their two prices; False where there are none."""
         problem = self.problem
-        found, above = [], []
-        for block, weights in self._all_weights():
-            net = weights - self.mentor_prices[problem.j[block.pairs]]
-            net -= np.repeat(np.where(self.free, self.mentee_prices, _NEVER)[block.mentees], block.counts)
-            at = np.flatnonzero(net > 0)
-            at = at[~self.banned[block.pairs.start + at]]
-            found.append(block.pairs.start + at)
-            above.append(net[at])
-        pairs = np.concatenate(found)
+        ours, theirs = at_people = self._at_people()
+        mentee_prices = np.where(self.free, self.mentee_prices, _NEVER)
+        found = self.kernel.passes.paying(
+            problem.start,
+            problem.j,
+            problem.score,
+            mentee_prices / _UNIT + ours,
+            self.mentor_prices / _UNIT + theirs,
+        )
+        # What is charged for a pair itself makes others pay.
+        pairs = united(
+            found, *(at for (number, _), at in zip(self.of_pairs, self.members, strict=True) if self.tolls[number])
+        )
+        above = self.weights(pairs, at_people) - mentee_prices[problem.i[pairs]] - self.mentor_prices[problem.j[pairs]]
+        paying = (above > 0) & ~self.banned[pairs]
+        pairs, above = pairs[paying], above[paying]
         new = ~np.isin(pairs, self.pairs)
         if not new.any():
             return False
-        joining = best_of_each(problem, np.concatenate(above)[new], _MORE, pairs[new])
+        joining = best_of_each(problem, above[new], _MORE, pairs[new])
         self.pairs = merged(self.pairs, joining)
         self._took_in()
         return True
@@ -296,11 +339,8 @@ class _Tolls:
     def _took_in(self) -> None:
         """Look up once what every answer asks of the pairs."""
         problem, pairs = self.problem, self.pairs
-        self._i, self._j, self._begin = (
-            problem.i[pairs],
-            problem.j[pairs],
-            starts(problem.i[pairs], len(problem.mentees)),
-        )
+        self._i, self._j = problem.i[pairs], problem.j[pairs]
+        self._market = self.kernel.arranged(starts(self._i, len(problem.mentees)), self._j, self.places)
         self._score = problem.score[pairs].astype(np.float64)
         self._counted = [(number, values[pairs]) for number, values in self.of_pairs]
         self._took_gifts()
@@ -315,15 +355,22 @@ class _Tolls:
     def look(self) -> Look:
         """Where the network stands under the tolls."""
         problem = self.problem
-        weights = np.empty(problem.pairs, dtype=np.int64)
-        for block, worth in self._all_weights():
-            weights[block.pairs] = worth
+        at_people = self._at_people()
+        weights: Integers = self.kernel.passes.weighed(problem.i, problem.j, problem.score, *at_people, _UNIT)
+        for (number, _), at in zip(self.of_pairs, self.members, strict=True):
+            if self.tolls[number]:
+                weights[at] = self.weights(at, at_people)
+        gifts = self.given
+        weights[gifts[0]] += gifts[1]
         return Look(
             lifted=problem,
             groups=(),
             chosen=self.chosen,
             closed=self.banned,
             tolls=self.tolls,
+            meets=None if self.gathering is None else self.gathering.meets,
+            gifts=(gifts[0], gifts[1] / _UNIT),
+            people=self.people,
             certificate=Certificate(
                 weight=weights,
                 scale=_UNIT,

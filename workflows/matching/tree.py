@@ -20,7 +20,7 @@ from workflows.matching.comparisons import Bools, Floats, Positions
 from workflows.matching.linear import AT_UPPER, BASIC
 from workflows.matching.network import Bounded, best_flow
 from workflows.matching.pool import Integers
-from workflows.matching.pricing import blocks
+from workflows.matching.pricing import Block, blocks
 from workflows.matching.problem import Problem, Quota
 from workflows.matching.program import Program, Stop
 from workflows.matching.seating import NO_ROOM
@@ -32,10 +32,12 @@ _ROUNDS = 1000
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Bound:
-    """Prices that bound every plan: with the tolls, and with what each mentor's best circle is worth above them, they
-    come to about ``total``. All are in points."""
+    """Prices that bound every plan: with the ``tolls``, and with what each mentor's best circle is worth above them,
+    they come to about ``total``, where a mentee is worth ``people`` by herself. All are in points."""
 
     total: float
+    people: float
+    tolls: Floats
     mentee_prices: Floats
     mentor_prices: Floats
 
@@ -44,8 +46,10 @@ class Bound:
 class Look:
     """The best plan of a network that knows some of the rows: those of ``groups``, which do not overlap. ``lifted`` is
     the problem it solved: where the count is open, a mentee is worth something by herself. ``closed``: pairs that it
-    left out, of circles that do not meet. ``tolls``: what each row charged. ``bound``: what bounds every plan better
-    than these prices do."""
+    left out, of circles that do not meet. ``tolls``: what each row charged; ``people``: what a mentee was worth by
+    herself. ``meets``: the rooms that meet, where circles asked who could come; ``gifts``: what they gave to which
+    pairs (in points), which the certificate's weights hold. ``bound``: what bounds every plan better than these prices
+    do."""
 
     lifted: Problem
     groups: tuple[Quota, ...]
@@ -53,30 +57,46 @@ class Look:
     certificate: Certificate
     closed: Bools | None = None
     tolls: Floats | None = None
+    people: float = 0.0
+    meets: Bools | None = None
+    gifts: tuple[Positions, Floats] | None = None
     bound: Bound | None = None
 
     @property
     def worth(self) -> Floats:
         """What each pair is worth above the prices of its two people, in score points."""
         worth = np.empty(self.lifted.pairs)
-        for pairs, above in self._above():
-            worth[pairs] = above / self.certificate.scale
+        for block, above in self._above():
+            worth[block.pairs] = above / self.certificate.scale
         return worth
 
     def near(self, points: float) -> Bools:
-        """The pairs that are worth at most so many points less than the two prices."""
-        near = np.empty(self.lifted.pairs, dtype=np.bool_)
-        for pairs, above in self._above():
-            near[pairs] = above >= -points * self.certificate.scale
+        """The pairs that are worth at most so many points less than the two prices, and each mentee's best without a
+        circle; none of those that were left out."""
+        near, hosts = np.zeros(self.lifted.pairs, dtype=np.bool_), np.zeros(len(self.lifted.mentors), dtype=np.bool_)
+        hosts[[circle.mentor for circle in self.lifted.circles]] = True
+        for block, above in self._above():
+            if self.closed is not None:
+                above[self.closed[block.pairs]] = -_FAR
+            alone = np.where(hosts[self.lifted.j[block.pairs]], -_FAR, above)
+            enough = np.minimum(np.maximum.reduceat(alone, block.first), -points * self.certificate.scale)
+            near[block.pairs] = (above >= np.repeat(enough, block.counts)) & (above > -_FAR)
         return near
 
-    def _above(self) -> Iterator[tuple[slice, Integers]]:
+    def above(self, pairs: Positions) -> Integers:
+        """What these pairs are worth above the two prices, in the units of the prices."""
+        looks, problem = self.certificate, self.lifted
+        above: Integers = looks.weights(problem, pairs) - looks.mentee_prices[problem.i[pairs]]
+        above -= looks.mentor_prices[problem.j[pairs]]
+        return above
+
+    def _above(self) -> Iterator[tuple[Block, Integers]]:
         """What pairs are worth above the two prices, block by block, in the units of the prices."""
         looks, problem = self.certificate, self.lifted
         for block in blocks(problem):
             above = looks.weights(problem, block.pairs) - looks.mentor_prices[problem.j[block.pairs]]
             above -= np.repeat(looks.mentee_prices[block.mentees], block.counts)
-            yield block.pairs, above
+            yield block, above
 
 
 def look(problem: Problem, start: Positions, *, matched: int | None, people: int) -> Look | None:
