@@ -57,6 +57,10 @@ class Gathering:
         self.given = np.zeros(len(seats), dtype=np.int64)
         self.by_room = np.argsort(self.in_room, kind="stable")
         self.begin = np.searchsorted(self.in_room[self.by_room], np.arange(len(program.circle) + 1))
+        # The rooms of a mentor's circle lie together.
+        first_room = np.zeros(len(problem.mentors), dtype=np.int64)
+        first_room[program.hosts[::-1]] = np.arange(len(program.hosts))[::-1]
+        self.rooms_of = first_room, first_room + np.bincount(program.hosts, minlength=len(problem.mentors))
         self.room = np.full(len(problem.mentors), _CLOSED)
         self.room[program.hosts[first]] = first
         self.stays = np.zeros(len(problem.mentors), dtype=np.bool_)
@@ -130,8 +134,14 @@ class Gathering:
             left -= 1
             if not left:
                 break
-        self.given[changed[self.host] & (self.room[self.host] != self.in_room)] = 0
+        seats = self.seats_of(changed)
+        self.given[seats[self.room[self.host[seats]] != self.in_room[seats]]] = 0
         return changed
+
+    def seats_of(self, mentors: Bools) -> Positions:
+        """The seats of these mentors' circles, room by room."""
+        first, last = (rooms[mentors] for rooms in self.rooms_of)
+        return self.by_room[ranges(self.begin[first], self.begin[last])]
 
     def _now(self, worth: Integers, prices: Integers, chosen: Positions) -> tuple[Integers, Floats]:
         """How many come to each room that meets, and what they are worth above their prices."""
@@ -163,5 +173,7 @@ class Gathering:
 
     def gifts(self) -> tuple[Positions, Integers]:
         """The pairs that are given something (or have to give), in their order, and how much."""
-        at = np.flatnonzero((self.given != 0) & (self.room[self.host] == self.in_room))
+        rooms = np.flatnonzero(self.meets)
+        at = self.by_room[ranges(self.begin[rooms], self.begin[rooms + 1])]
+        at = np.sort(at[self.given[at] != 0])
         return self.pair[at], self.given[at]

@@ -229,16 +229,19 @@ class Posed:
         yield Quota(name=KEPT, label=KEPT_LABEL, of="pair", members=members, at_least=least)
 
     def _among(self, pairs: Collection[PairOfIds], i: Positions, j: Positions) -> Bools:
-        """Which of the pairs of positions are among pairs of ids."""
+        """Which of the pairs of positions, which lie by mentee and then by mentor, are among pairs of ids."""
         mentees, mentors = self.pool.mentees.index, self.pool.mentors.index
-        wanted = np.array(
-            [mentees[a] * len(mentors) + mentors[b] for a, b in pairs if a in mentees and b in mentors], dtype=np.int64
-        )
-        known = i * len(mentors) + j  # in this order the pairs lie
-        at = np.searchsorted(known, wanted)
-        at = at[at < len(known)]
-        among = np.zeros(len(known), dtype=np.bool_)
-        among[at] = np.isin(known[at], wanted)
+        wanted = [(mentees[a], mentors[b]) for a, b in pairs if a in mentees and b in mentors]
+        ours, theirs = np.array(wanted, dtype=np.int64).reshape(-1, 2).T
+        low, end = np.searchsorted(i, ours), np.searchsorted(i, ours, side="right")
+        high = end
+        while (low < high).any():  # each halves what is left of the row of her mentee
+            middle = (low + high) // 2
+            before = (low < high) & (j[np.minimum(middle, len(j) - 1)] < theirs)
+            low, high = np.where(before, middle + 1, low), np.where(before, high, np.minimum(middle, high))
+        at = low[low < end]
+        among = np.zeros(len(i), dtype=np.bool_)
+        among[at[j[at] == theirs[low < end]]] = True
         return among
 
     def _limited(self, settings: Settings) -> Iterator[Quota]:

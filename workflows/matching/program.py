@@ -37,12 +37,15 @@ from workflows.matching.linear import (
     whole,
 )
 from workflows.matching.pool import Integers
+from workflows.matching.pricing import united
 from workflows.matching.problem import Limit, Problem, Quota
-from workflows.matching.seating import NO_ROOM, Seating
+from workflows.matching.seating import NO_ROOM, Seating, seats_of
 
 _PENALTY = 100.0
 """What a unit of slack costs, in pairs of the highest gain: more than any row can be worth."""
 _NOTHING = 1e-6
+_FEW = 16
+"""A part of all seats that is so many times smaller is sorted sooner than all are looked at."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -136,13 +139,14 @@ class Program:
         self.rows: list[Row] = rows
         self.by_mentee: _Sparse = by_mentee
         self.by_mentor: _Sparse = by_mentor
-        seated = np.zeros(problem.pairs, dtype=np.bool_)
-        seated[self.pair] = True
-        self.impossible = any(row.low > row.high for row in self.rows) or not seated[problem.pins].all()
+        seated = np.isin(problem.pins, self.pair[self.seats_of(problem.pins)])
+        self.impossible = any(row.low > row.high for row in self.rows) or not seated.all()
         """Whether a row contradicts itself, or a pin has no seat: too few speak the language."""
 
     def together(self, *seats: Positions) -> Positions:
         """All of these seats, each once, in order."""
+        if sum(map(len, seats)) < len(self.pair) // _FEW:
+            return united(*seats)
         return np.flatnonzero(self.among(*seats))
 
     def among(self, *seats: Positions) -> Bools:
@@ -154,9 +158,7 @@ class Program:
 
     def seats_of(self, pairs: Positions) -> Positions:
         """All seats of some pairs."""
-        wanted = np.zeros(self.problem.pairs, dtype=np.bool_)
-        wanted[pairs] = True
-        return np.flatnonzero(wanted[self.pair])
+        return seats_of(self.pair, pairs)
 
     def pairs_of(self, seats: Positions, values: Floats) -> Positions:
         """The pairs that an answer of a model over some seats takes."""

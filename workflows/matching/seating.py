@@ -12,7 +12,8 @@ import numpy.typing as npt
 
 from workflows.matching.comparisons import Bools, Positions
 from workflows.matching.pool import Integers
-from workflows.matching.problem import Problem
+from workflows.matching.pricing import united
+from workflows.matching.problem import Problem, ranges
 
 NO_ROOM = -1
 
@@ -38,10 +39,11 @@ class Seating:
         pair, room, circle, spoken = _seats(problem)
         circles = [problem.circles[number] for number in circle]
         hosts = np.array([one.mentor for one in circles], dtype=np.int64)
-        pins = np.zeros(problem.pairs, dtype=np.bool_)
-        pins[problem.pins] = True
-        pinned = pins[pair]
-        in_pinned = np.append(np.isin(hosts, problem.j[problem.pins]), False)[room]
+        pinned = np.zeros(len(pair), dtype=np.bool_)
+        pinned[seats_of(pair, problem.pins)] = True
+        fixed, hosts_pinned = pinned, np.isin(hosts, problem.j[problem.pins])
+        if hosts_pinned.any():
+            fixed = pinned | np.append(hosts_pinned, False)[room]
         return cls(
             pair=pair,
             room=room,
@@ -50,8 +52,14 @@ class Seating:
             hosts=hosts,
             sizes=np.array([(one.smallest, one.largest) for one in circles], dtype=np.int64).reshape(-1, 2),
             pinned=pinned,
-            fixed=np.flatnonzero(pinned | in_pinned),
+            fixed=np.flatnonzero(fixed),
         )
+
+
+def seats_of(pair: Positions, pairs: Positions) -> Positions:
+    """All seats of some pairs. ``pair``: that of each seat, in their order."""
+    pairs = united(pairs)
+    return ranges(np.searchsorted(pair, pairs), np.searchsorted(pair, pairs, side="right"))
 
 
 def _seats(problem: Problem) -> tuple[Positions, npt.NDArray[np.int32], Positions, Positions]:
@@ -60,8 +68,8 @@ def _seats(problem: Problem) -> tuple[Positions, npt.NDArray[np.int32], Position
         pairs = np.arange(problem.pairs)
         return pairs, np.full(len(pairs), NO_ROOM, dtype=np.int32), pairs[:0], pairs[:0]
     in_circle = problem.in_circle
-    hosted = np.flatnonzero(in_circle)
-    hosted = hosted[np.argsort(problem.j[hosted], kind="stable")]
+    by_pair = np.flatnonzero(in_circle)
+    hosted = by_pair[np.argsort(problem.j[by_pair], kind="stable")]
     bounds = np.searchsorted(problem.j[hosted], np.arange(len(problem.mentors) + 1))
     seated, rooms, circles, spoken = [hosted[:0]], [hosted[:0]], list[int](), list[int]()
     for number, circle in enumerate(problem.circles):
@@ -78,10 +86,10 @@ def _seats(problem: Problem) -> tuple[Positions, npt.NDArray[np.int32], Position
     at, in_room = np.concatenate(seated), np.concatenate(rooms)
     order = np.lexsort((in_room, at))
     at, in_room = at[order], in_room[order]
-    place = at - np.searchsorted(np.flatnonzero(in_circle), at) + np.arange(len(at))
-    plain = np.flatnonzero(~in_circle)
-    pair, room = np.empty(len(plain) + len(at), dtype=np.int64), np.full(len(plain) + len(at), NO_ROOM, dtype=np.int32)
-    is_plain = np.ones(len(pair), dtype=np.bool_)
-    is_plain[place] = False
-    pair[is_plain], pair[place], room[place] = plain, at, in_room
+    seats = np.ones(problem.pairs, dtype=np.int8)
+    seats[by_pair] = 0
+    np.add.at(seats, at, 1)
+    pair = np.repeat(np.arange(problem.pairs), seats)
+    room = np.full(len(pair), NO_ROOM, dtype=np.int32)
+    room[at - np.searchsorted(by_pair, at) + np.arange(len(at))] = in_room
     return pair, room, np.array(circles, dtype=np.int64), np.array(spoken, dtype=np.int64)

@@ -282,7 +282,7 @@ class _Tolls:
         """Leave out the pairs of circles that do not meet, of mentors whose circle changed."""
         gathering = self.gathering
         assert gathering is not None, "There are circles."
-        seats = np.flatnonzero(changed[gathering.host])
+        seats = gathering.seats_of(changed)
         self.banned[gathering.pair[seats]] = True
         meets = seats[gathering.room[gathering.host[seats]] == gathering.in_room[seats]]
         self.banned[gathering.pair[meets]] = False
