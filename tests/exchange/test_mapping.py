@@ -377,6 +377,15 @@ def test_a_role_that_the_program_does_not_know_is_told():
     assert not [found for found in a_roster(rows, program).file_findings if found.code == "rows_of_no_role"]
 
 
+def test_roles_in_words_that_the_program_does_not_know_are_told_as_soon_as_there_are_two():
+    program = a_program(only("first_name", "email"))
+    people = [["First name", "Email", "Role"], ["Ali", "a@x.org", "Refugee"], ["Bea", "b@x.org", "Volunteer"]]
+    told = [found.finding for found in a_roster(people, program).file_findings]
+    assert [(found.code, found.params["said"]) for found in told] == [("roles_in_other_words", "Refugee, Volunteer")]
+    people[2][2] = "Refugee"
+    assert not a_roster(people, program).file_findings
+
+
 def test_letters_that_were_put_right_are_told():
     text = "First name,Email\nZoé,z@x.org\nMontréal,m@x.org\n"
     spoiled = text.encode().decode("cp1252").encode()

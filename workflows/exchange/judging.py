@@ -406,10 +406,13 @@ class Judge:
         """A column of roles in which some are called what the program calls nobody."""
         ours = (self.role, self.definition.role_label(self.role))
         others = [cell for cell in cells.values if isinstance(cell, str) and key(cell)]
-        if not any(names_the_side(cell, ours) for cell in others):
-            return  # other words for all of them
         said = dict.fromkeys(cell for cell in others if not names_the_side(cell, ours))
-        if said:
+        if said and len(said) == len(set(others)):
+            # One other word for all of them says nothing; two say that they are not all the same.
+            if len({key(cell) for cell in said}) > 1:
+                words = ", ".join(map(tidy, said))
+                yield _of_table("roles_in_other_words", where, column=column.letter, said=words, role=ours[1])
+        elif said:
             rows = [row for row, cell in zip(self.table.rows, cells, strict=True) if cell in said]
             yield _of_table(
                 "rows_of_no_role",
