@@ -429,6 +429,8 @@ def test_a_number_with_words_is_suggested_not_taken():
     [
         (" NEWCOMER@EXAMPLE.ORG ", "newcomer@example.org"),
         ("mailto:amina@example.org", "amina@example.org"),
+        ("amina@example.org;", "amina@example.org"),
+        ("Amina@example.org.", "amina@example.org"),
         ("Amina Yusuf <amina@example.org>", "amina@example.org"),
         ("jb.n'guessan+work@mail.example.org", "jb.n'guessan+work@mail.example.org"),
     ],

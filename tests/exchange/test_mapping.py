@@ -70,6 +70,42 @@ def test_a_heading_that_nearly_says_it_is_likely_and_never_certain():
     assert said(columns)["Langauges spoken"] == ("languages", LIKELY)
 
 
+@pytest.mark.parametrize(
+    ("heading", "cell"),
+    [
+        ("Date of interview", "2024-03-01"),
+        ("Registration date", "2023-05-02"),
+        ("Date du premier contact", "2024-03-01"),
+        ("Fecha de inscripción", "2024-03-01"),
+        ("تاريخ التسجيل", "2024-03-01"),
+        ("ID number", "3"),
+        ("Case number", "4"),
+        ("Number of meetings", "2"),
+    ],
+)
+def test_a_word_that_many_headings_share_makes_none_like_another(heading: str, cell: str):
+    asked = {
+        **only("first_name"),
+        "arrived_on": {"type": "date", "label": "Date of arrival"},
+        "birth_date": {"type": "date", "label": "Date of birth"},
+        "children": {"type": "integer", "label": "Number of children"},
+        "phone": {"type": "phone", "label": "Phone"},
+    }
+    columns = mapped([["First name", heading], ["Amina", cell], ["Olena", cell]], a_program(asked))
+    assert said(columns)[heading] == ("", NONE)
+
+
+def test_misspelt_after_a_word_that_many_share_it_is_still_like():
+    program = a_program({**only("first_name"), "arrived_on": {"type": "date", "label": "Date of arrival"}})
+    columns = mapped([["First name", "Date of arival"], ["Amina", "2024-03-01"]], program)
+    assert said(columns)["Date of arival"] == ("arrived_on", LIKELY)
+
+
+def test_a_databases_heading_without_blanks_says_the_same_words():
+    columns = mapped([["firstName", "Zzz"], ["Amina", "a"], ["Olena", "b"]])
+    assert said(columns)["firstName"] == ("first_name", CERTAIN)
+
+
 def test_gender_and_the_wish_for_a_gender_are_not_mixed_up():
     program = a_program(
         {

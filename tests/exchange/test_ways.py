@@ -200,3 +200,21 @@ def test_how_well_a_language_is_spoken_may_stand_before_its_name_and_is_told(
 @pytest.mark.parametrize("text", ["none yet", "à compléter", "à préciser", "wird nachgereicht", "por confirmar"])
 def test_what_is_still_to_come_says_nothing(text: str):
     assert says_nothing(text)
+
+
+def test_sons_and_daughters_are_children():
+    children = frozenset({"children"})
+    assert [clean("integer", cell, children) for cell in ("1 Sohn", "une fille", "2 daughters")] == ["1", "1", "2"]
+    assert clean("integer", "1 son, 1 daughter", children) == "1 son, 1 daughter"  # two numbers: hers to add up
+
+
+@pytest.mark.parametrize(
+    ("written", "name"), [("الدارية", "prs"), ("دارية", "prs"), ("البشتوية", "ps"), ("باشتو", "ps")]
+)
+def test_dari_and_pashto_as_arabic_offices_write_them(written: str, name: str):
+    assert clean("select_multiple languages", written) == name
+
+
+@pytest.mark.parametrize("written", ["Di., 14.03.2023", "mardi 14/03/2023", "Tue 2023-03-14", "вт, 14.03.2023"])
+def test_a_weekday_before_a_day_in_numbers_says_nothing_new(written: str):
+    assert clean("date", written) == "2023-03-14"

@@ -7,6 +7,8 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
+from rapidfuzz import fuzz
+
 from workflows.exchange.words import key, keys_of
 
 CONCEPTS: Mapping[str, frozenset[str]] = {
@@ -102,7 +104,7 @@ CONCEPTS: Mapping[str, frozenset[str]] = {
         "avez vous besoin d un interprète|necesita un intérprete|necesita usted un intérprete|"
         "do you need an interpreter|чи потрібен вам перекладач|вам потрібен перекладач|"
         "нужен ли вам переводчик|هل تحتاج إلى مترجم|آیا به مترجم نیاز دارید|czy potrzebuje pan pani tłumacza|"
-        "tercümana ihtiyacınız var mı|您需要翻译吗"
+        "tercümana ihtiyacınız var mı|您需要翻译吗|mkalimani|anahitaji mkalimani|unahitaji mkalimani"
     ),
     "arrived": keys_of(
         "arrival|arrival date|date of arrival|arrived|arrived on|date arrived|landing date|date landed|landed|"
@@ -220,6 +222,12 @@ _OTHERS = keys_of(
     "notfall|notfallkontakt|mutter|vater|schule|arbeitgeber|organisation|emergencia|madre|padre|escuela|empleador"
 )
 """Words by which a heading speaks of somebody else, or of something else, than the person of the row."""
+GENERAL = keys_of(
+    "date|day|number|no|nr|num|of|the|in|on|datum|tag|der|des|nummer|anzahl|jour|du|de|d|la|le|numéro|nb|fecha|día|"
+    "del|número|núm|data|dia|do|da|di|numero|datum|aantal|van|antal|antall|numer|liczba|дата|день|номер|кількість|"
+    "количество|число|تاريخ|تاریخ|رقم|شماره|عدد|تعداد|tarih|tarihi|numarası|sayısı|taariikhda|tirada|lambarka|ngày"
+)
+"""Words that many headings share and that tell none from another: *Date of interview* is not the date of arrival."""
 _OF_THE_FORM = keys_of(
     "timestamp|time stamp|horodateur|zeitstempel|marca temporal|carimbo de data hora|informazioni cronologiche|"
     "start|end|today|deviceid|device id|uuid|instanceid|instance id|submission time|submission date|submitted at|"
@@ -314,6 +322,26 @@ def _script(word: str) -> str:
     return "LATIN" if word.isascii() and word.isalpha() else unicodedata.name(word[0], "").partition(" ")[0]
 
 
+_ALIKE, _TELLS = 70, 4
+"""Less alike than this is not alike; and so many letters are left at least of words that can be."""
+
+
+def resemblance(word: str, known: str) -> float:
+    """How much two keys are alike, 0–100, and no more than what is left of them without words that many share."""
+    alike = 0.6 * fuzz.WRatio(word, known) + 0.4 * fuzz.token_sort_ratio(word, known)
+    if alike < _ALIKE or GENERAL.isdisjoint(word.split()):
+        return alike
+    one, other = (" ".join(part for part in text.split() if part not in GENERAL) for text in (word, known))
+    if min(len(one), len(other)) < _TELLS:
+        return alike if one == other != "" else 0.0
+    return min(alike, 0.6 * fuzz.WRatio(one, other) + 0.4 * fuzz.token_sort_ratio(one, other))
+
+
+def in_words(heading: str) -> str:
+    """A heading with the blanks that a database leaves out: ``firstName`` → ``first Name``."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", heading)
+
+
 @lru_cache(maxsize=2048)
 def variants(heading: str) -> tuple[str, ...]:
     """Keys of what a heading says at its core, the whole first: without its number and brackets, each language of a
@@ -338,6 +366,5 @@ def variants(heading: str) -> tuple[str, ...]:
         found |= dict.fromkeys((" ".join(latin), " ".join(other)))
     if "_" in heading and "-" in heading and " " not in heading:  # *intake-full_name*, as ODK Central writes a path
         found.setdefault(key(heading.rpartition("-")[2]))
-    if re.search(r"[a-z][A-Z]", heading):  # camelCase
-        found.setdefault(key(re.sub(r"(?<=[a-z])(?=[A-Z])", " ", heading)))
+    found.setdefault(key(in_words(heading)))
     return tuple(word for word in found if word)

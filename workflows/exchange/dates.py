@@ -30,6 +30,8 @@ _TIME = re.compile(
     re.IGNORECASE,
 )
 """An hour behind a date in words."""
+_WEEKDAY = re.compile(r"([^\W\d_]{1,20})(?:\.?,|\.)?\s+(?=\d{1,4}\s?[-/.]\s?\d)")
+"""*Fr., 14.06.2019*: a word before a day in numbers."""
 _ROMAN = {
     word: number
     for number, word in enumerate(["i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii"], start=1)
@@ -167,6 +169,14 @@ def _leaves_the_day_open(text: str) -> bool:
     return len(years) == len(months) == 1 and all(word.isalpha() and word in _fillers() for word in rest)
 
 
+_PLAINLY_A_DAY = re.compile(r"\d{4}-\d{1,2}-\d{1,2}(?: .*)?|\d{1,2}[-.]\d{1,2}[-.]\d{4}")
+
+
+def is_a_day(text: str, today: date) -> bool:
+    """Whether what could be dialled as well is a day: 2024-03-01."""
+    return _PLAINLY_A_DAY.fullmatch(text) is not None and read_date(text, "dmy", today=today).day is not None
+
+
 def from_persian(text: str) -> date | None:
     """The day of ``1402/08/29`` in the calendar of Iran and Afghanistan, if it lies in the years 1300 to 1499; None for
     anything else. The new year's day is reckoned by the cycle of 33 years, which holds for these."""
@@ -203,8 +213,10 @@ def from_ethiopian(text: str) -> date | None:
 
 
 def _bare(text: str) -> str:
-    """A date in digits of ours, without what nobody sees."""
-    return ascii_digits(unicodedata.normalize("NFKC", INVISIBLE.sub("", text))).strip()
+    """A date in digits of ours, without what nobody sees, and without the weekday before it."""
+    bare = ascii_digits(unicodedata.normalize("NFKC", INVISIBLE.sub("", text))).strip()
+    before = None if bare[:1].isdigit() else _WEEKDAY.match(bare)
+    return bare[before.end() :] if before and key(before[1]) in _fillers() else bare
 
 
 def _read(text: str, order: Order | None, today: date) -> ReadDate:

@@ -12,8 +12,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
-from rapidfuzz import fuzz
-
 from models.definitions import Definition
 from models.i18n import LANGUAGES, mark, translate
 from workflows.exchange.asking import Asked, of_another_role
@@ -22,13 +20,16 @@ from workflows.exchange.concepts import (
     CONCEPTS,
     MOTHER_TONGUES,
     NAME_ALONE,
+    in_words,
     is_no_heading,
     is_of_the_form,
     is_slip_of,
+    resemblance,
     speaks_of_others,
     variants,
 )
 from workflows.exchange.consenting import consents_of
+from workflows.exchange.dates import is_a_day
 from workflows.exchange.naming import is_part_of_a_name, name_in_parts
 from workflows.exchange.normalising import Clean, clean_column, read_choices
 from workflows.exchange.parts import marked_choices, without_number
@@ -390,7 +391,7 @@ def _likeness(heading: str, question: Asked) -> int:
     word = key(heading)
     if not word:
         return 0
-    if word in question.words:
+    if word in question.words or key(in_words(heading)) in question.words:
         return _SAME
     if is_of_the_form(heading):
         return 0
@@ -404,10 +405,7 @@ def _likeness(heading: str, question: Asked) -> int:
         return 0
     # WRatio forgives a heading that holds more words than the label; the whole-phrase ratio keeps "Gender" and
     # "Mentor gender preference" apart. Both must agree a little.
-    best = max(
-        (0.6 * fuzz.WRatio(word, known) + 0.4 * fuzz.token_sort_ratio(word, known) for known in question.words),
-        default=0.0,
-    )
+    best = max((resemblance(word, known) for known in question.words), default=0.0)
     if len(word) >= _SHORT or best >= _CLOSE:
         return min(int(best), _SAME - 2)
     return _RELATED if any(is_slip_of(word, known) for known in question.words) else 0
@@ -436,6 +434,8 @@ def _fit(question: Asked, cells: Sequence[Cell], today: date) -> float | None:
         read = (read_choices(question.target.choices, shown(cell), several=several, suggest=False) for cell in cells)
         return sum(not choices.unknown for choices in read) / len(cells)
     cleaned = clean_column(question.target, cells, today=today)
+    if kind == "phone":
+        return sum(clean.problem in _OF_ITS_KIND and not is_a_day(clean.text, today) for clean in cleaned) / len(cells)
     if kind == "date" and question.target.born and _of_late(cleaned, today):
         return 0.0
     if kind in ("integer", "decimal", "range"):

@@ -50,6 +50,8 @@ _NUMBER_WITHIN = re.compile(r"(?<![\d.,-])-?\d+(?:[.,]\d+)?(?![\d.,])")
 _ADDRESS_WITHIN = re.compile(r"<\s*(?:mailto:)?([^<>\s@]+@[^<>\s@]+)\s*>|mailto:([^\s?>]+)", re.IGNORECASE)
 _EMAIL = re.compile(EMAIL)
 _ADDRESSES = re.compile(r"[^\s,;:<>()\[\]/|\"@]{1,64}@[^\s,;:<>()\[\]/|\"@]{1,190}(?<![.])")
+_AROUND_AN_ADDRESS = " .,;:<>"
+"""What lists of addresses and sentences put before or behind one."""
 _EMPTY_LINES = re.compile(r"\n{2,}")
 _BRACKETS = re.compile(r"\s*(?:\([^()]*\)|（[^（）]*）|\[[^\[\]]*\])\s*$")
 _HEDGED = re.compile(r"[~<>≈≤≥+?*/.,-]|\d\s*[a-z]\b", re.IGNORECASE)
@@ -321,7 +323,7 @@ def _email(text: str) -> Clean:
         others = set(_ADDRESSES.findall(text.partition("?")[0].lower())) - {address}
         if _EMAIL.match(address) and not others:
             return _one_alphabet(address)
-    address = unicodedata.normalize("NFKC", text).lower()
+    address = unicodedata.normalize("NFKC", text).lower().strip(_AROUND_AN_ADDRESS)
     if _EMAIL.match(address):
         return _one_alphabet(address)
     better = address

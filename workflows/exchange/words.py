@@ -153,7 +153,9 @@ COUNTED = (
     keys_of(
         "child|children|kid|kids|enfant|enfants|kind|kinder|niño|niños|hijo|hijos|filho|filhos|bambino|bambini|figlio|"
         "figli|дитина|дитини|діти|дітей|ребёнок|ребёнка|дети|детей|dziecko|dzieci|طفل|أطفال|اطفال|فرزند|بچه|çocuk|孩子|"
-        "个孩子|copii|copil|carruur|ilmo|watoto|ልጆች"
+        "个孩子|copii|copil|carruur|ilmo|watoto|ልጆች|son|sons|daughter|daughters|boy|boys|girl|girls|baby|babies|fils|"
+        "fille|filles|garçon|garçons|bébé|bébés|sohn|söhne|tochter|töchter|junge|jungen|mädchen|baby|babys|hija|hijas|"
+        "niña|niñas|bebé|filha|filhas|figlia|figlie|син|сини|дочка|доньки|сын|дочь|дочери|ابن|بنت|ولد|پسر|دختر|oğul|kız"
     ),
     keys_of("year|years|yrs|an|ans|année|années|jahr|jahre|año|años|ano|anos|anni|рік|роки|років|год|года|лет|lat|lata|"
             "سنة|سنوات|سال|yıl|年|岁"),
