@@ -130,6 +130,7 @@ CLICKS: Mapping[str, Sequence[Edit]] = {
     "the check never runs out": [Put((*CHECK, "valid_for"), None)],
     "the check lasts a lifetime": [Put((*CHECK, "valid_for"), "90 years")],
     "the children are checked": [Put((*CHECK, "asked_of"), "mentee")],
+    "everybody is suitable": [Put(("forms", "interview", "questions", "suitable", "default"), True)],
     "pairs without a check": [Remove(MUST)],
     "once checked is enough": [Put((*MUST, "rule"), "check.police_check is passed")],
     "checked, or something else": [
