@@ -37,7 +37,7 @@ def test_the_first_plan_keeps_the_case_load_and_its_bound_is_what_it_is_worth() 
     assert chosen is not None
     assert chosen.tolist() == [0, 2]
     # With a toll t between 8 and 9: 9 − t and 2 remain, and t for the one place of the case-load.
-    assert bound_of(program, gains, 0.0, looked) == pytest.approx(11)
+    assert bound_of(program, gains, looked) == pytest.approx(11)
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -49,7 +49,7 @@ def test_no_plan_is_worth_more_than_the_tolls_say(seed: int) -> None:
     assert best is not None
     gains = gains_of(problem)[0]
     worth = gains[best.chosen].sum() + people * problem.matched(best.chosen)
-    assert worth <= bound_of(program, gains, people, looked) + 1e-6
+    assert worth <= bound_of(program, gains, looked) + 1e-6
 
 
 @pytest.mark.parametrize("asks", [False, True])

@@ -96,4 +96,4 @@ def test_no_plan_is_worth_more_than_the_prices_say_once_circles_have_asked(seed:
     assert best is not None
     gains = gains_of(problem)[0]
     worth = gains[best.chosen].sum() + looked.bound.people * problem.matched(best.chosen)
-    assert worth <= bound_of(program, gains, looked.bound.people, looked) + 1e-6
+    assert worth <= bound_of(program, gains, looked) + 1e-6

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models.definitions import Definition
+from models.vocabulary import Answers
 from workflows.matching import Engine, compile_pool
 from workflows.rounds import Round
 from workflows.rounds.voices import for_the_desk, for_the_pair, for_who_waits
@@ -55,6 +56,11 @@ def a_round(
             },
         }
     )
+    return met(definition, mentee, mentor)
+
+
+def met(definition: Definition, mentee: Answers, mentor: Answers) -> Round:
+    """Amina and Ben in a round of a program."""
     pool = compile_pool(definition, "m", {"amina": mentee}, {"ben": mentor}, today=date(2026, 9, 14))
     engine = Engine(pool)
     people = {
@@ -198,20 +204,6 @@ def test_what_both_said_stands_in_the_order_in_which_it_is_offered():
         }
     )
     told = {"times": ("sat", "thu", "tue")}
-    pool = compile_pool(definition, "m", {"amina": told}, {"ben": told}, today=date(2026, 9, 14))
-    engine = Engine(pool)
-    people = {role: SimpleNamespace(role=role, profile=told) for role in roles}
-    standing = SimpleNamespace(
-        definition=definition,
-        state=SimpleNamespace(people={"amina": people["mentee"], "ben": people["mentor"]}),
-    )
-    now = SimpleNamespace(
-        engine=engine,
-        best=engine.solve(),
-        standing=standing,
-        matching=pool.model,
-        name=str.capitalize,
-        definition=definition,
-    )
-    text = for_the_pair(cast("Round", now), "amina", "ben", reader="mentee")
+    now = met(definition, told, told)
+    text = for_the_pair(now, "amina", "ben", reader="mentee")
     assert "Times: you both said Tuesday, Thursday, Saturday." in text

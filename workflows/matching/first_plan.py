@@ -18,7 +18,6 @@ from workflows.matching.linear import Model, Relaxed, Simplex, StuckError, whole
 from workflows.matching.narrowing import decided, first_reach
 from workflows.matching.program import Priced, Program, Stop, without_tolls
 from workflows.matching.reduced import SLACK, first_few, priced_out
-from workflows.matching.seating import NO_ROOM
 from workflows.matching.tree import Look, tree_of
 from workflows.matching.watch import Progress, Watch
 
@@ -61,7 +60,7 @@ class FirstPlan:
         if chosen is not None:
             matched, score = problem.matched(chosen), int(problem.score[chosen].sum())
             people = looked.bound.people if looked.bound is not None else looked.people
-            bound = bound_of(program, gains, people, looked) - people * matched
+            bound = bound_of(program, gains, looked) - people * matched
             bound_on_score = max(score, int(np.floor(bound + 10 * SLACK)))
             self.watch.report(Progress(matched=matched, score=score, bound=bound_on_score, chosen=chosen))
         return None if small.found.basis is None else (small.seats, program.stopped(small.seats, small.found.basis))
@@ -76,17 +75,15 @@ class Small:
     found: Relaxed
 
 
-def bound_of(program: Program, gains: Floats, people: float, looked: Look) -> float:
-    """What no plan is worth more than, by the prices and tolls of the network."""
-    problem, prices, tolls = program.problem, looked.certificate, looked.tolls
+def bound_of(program: Program, gains: Floats, looked: Look) -> float:
+    """What no plan is worth more than, by the prices and tolls of the network, where a mentee is worth by herself what
+    she was there."""
+    problem, prices, tolls, people = program.problem, looked.certificate, looked.tolls, looked.people
     free, places = problem.open
     mentee_prices, mentor_prices = prices.mentee_prices / prices.scale, prices.mentor_prices / prices.scale
     if looked.bound is not None:
-        mentee_prices, mentor_prices, tolls = (
-            looked.bound.mentee_prices,
-            looked.bound.mentor_prices.copy(),
-            looked.bound.tolls,
-        )
+        mentee_prices, mentor_prices = looked.bound.mentee_prices, looked.bound.mentor_prices.copy()
+        tolls, people = looked.bound.tolls, looked.bound.people
         mentor_prices[program.hosts] = 0.0  # all that their circles are worth is counted out below
     assert tolls is not None, "It was looked at with tolls."
     value = float(mentee_prices[free].sum() + mentor_prices @ places) + _at_limits(program, tolls)
@@ -121,9 +118,9 @@ def _at_limits(program: Program, tolls: Floats) -> float:
 
 def kept_rows(program: Program, gains: Floats, people: float, looked: Look) -> Small | None:
     """The linear program near the plan of the network that keeps all rows; None where there is none so near."""
-    tolls = looked.tolls
+    tolls, meets = looked.tolls, looked.meets
     assert tolls is not None, "It was looked at with tolls."
-    meets = _meeting(program, looked.chosen) if looked.meets is None else looked.meets
+    assert meets is not None, "It was looked at with tolls."
     seats = _nearby(program, looked, meets)
     stop = tree_of(program, seats, looked)
     if stop is None:
@@ -184,17 +181,6 @@ def _nearby(program: Program, looked: Look, meets: Bools) -> Positions:
     seats = program.together(program.seats_of(np.flatnonzero(near)), liked)
     nearby: Positions = seats[np.append(meets, True)[program.room[seats]]]
     return nearby
-
-
-def _meeting(program: Program, chosen: Positions) -> Bools:
-    """Which rooms meet: those with enough of the chosen pairs of their mentor, the fullest one of each."""
-    room = program.room[program.seats_of(chosen)]
-    many = np.bincount(room[room != NO_ROOM], minlength=len(program.circle))
-    order = np.lexsort((-many, program.hosts))
-    first = order[np.flatnonzero(np.diff(program.hosts[order], prepend=-1))]
-    meets = np.zeros(len(program.circle), dtype=np.bool_)
-    meets[first[many[first] >= program.sizes[first, 0]]] = True
-    return meets
 
 
 def _open(program: Program, seats: Positions, gains: Floats, people: float, meets: Bools) -> Model:

@@ -222,6 +222,15 @@ class _Tolls:
         self.banned[pair] = True
         self.banned[pair[np.isin(room, meets)]] = False
 
+    def _meets(self) -> Bools:
+        """Which rooms meet: those that were agreed on, or where nobody asked, those that are full enough."""
+        if self.gathering is not None:
+            return self.gathering.meets
+        meets = np.zeros(len(self.program.circle), dtype=np.bool_)
+        if len(meets):
+            meets[self._meeting()] = True
+        return meets
+
     def _meeting(self) -> Positions:
         """The rooms that enough are in now; of each circle the fullest one."""
         program, problem = self.program, self.problem
@@ -368,7 +377,7 @@ class _Tolls:
             chosen=self.chosen,
             closed=self.banned,
             tolls=self.tolls,
-            meets=None if self.gathering is None else self.gathering.meets,
+            meets=self._meets(),
             gifts=(gifts[0], gifts[1] / _UNIT),
             people=self.people,
             certificate=Certificate(

@@ -47,8 +47,8 @@ class Look:
     """The best plan of a network that knows some of the rows: those of ``groups``, which do not overlap. ``lifted`` is
     the problem it solved: where the count is open, a mentee is worth something by herself. ``closed``: pairs that it
     left out, of circles that do not meet. ``tolls``: what each row charged; ``people``: what a mentee was worth by
-    herself. ``meets``: the rooms that meet, where circles asked who could come; ``gifts``: what they gave to which
-    pairs (in points), which the certificate's weights hold. ``bound``: what bounds every plan better than these prices
+    herself. ``meets``: the rooms that meet; ``gifts``: what circles that asked who could come gave to which pairs (in
+    points), which the certificate's weights hold. ``bound``: what bounds every plan better than these prices
     do."""
 
     lifted: Problem
