@@ -7,9 +7,8 @@ from collections.abc import Mapping, Sequence
 import streamlit as st
 
 from models.definitions.people import languages_question
-from models.definitions.wording import say_answer
-from pages.widgets.matching_words import question_title
-from pages.widgets.wording import _, language, words
+from pages.widgets.matching_words import question_title, say_choice
+from pages.widgets.wording import _, words
 from workflows.exchange.choices import choices_of
 from workflows.exchange.week import is_of_a_week
 from workflows.matching.pool import MENTOR
@@ -82,7 +81,7 @@ def _statement(now: Round, answers: Mapping[str, Sequence[str]], mentors: int = 
 
 
 def _clause(now: Round, subject: str, choices: Sequence[str], mentors: int) -> str:
-    said = ", ".join(say_answer(now.definition, subject, one, language=language()) for one in choices)
+    said = ", ".join(say_choice(now, subject, one) for one in choices)
     name = subject.partition(".")[2]
     if name == languages_question(now.definition, MENTOR):
         return words("{n|speaks|speak} {languages}", n=mentors, languages=said)

@@ -7,10 +7,9 @@ from collections.abc import Sequence
 import streamlit as st
 
 from models.definitions.people import languages_question
-from models.definitions.wording import say_answer
 from pages.widgets.desk import Desk
 from pages.widgets.matching_turning import decide, free
-from pages.widgets.matching_words import LEAST_POINTS, cost_of, percent_of, short, title_of, what_holds
+from pages.widgets.matching_words import LEAST_POINTS, cost_of, percent_of, say_choice, short, title_of, what_holds
 from pages.widgets.notices import tell
 from pages.widgets.told_apart import told_apart
 from pages.widgets.wording import _, language, plain, words
@@ -72,7 +71,7 @@ def _show_circle(now: Round, plan: Plan, pair: Pair) -> None:
         definition = now.definition
         question = languages_question(definition, "mentee")
         if circle.language and question and not is_sensitive(definition.question(f"mentee.{question}")):
-            spoken = say_answer(definition, f"mentee.{question}", circle.language, language=language())
+            spoken = say_choice(now, f"mentee.{question}", circle.language)
             said += " " + _("Everybody in it speaks {spoken}.", spoken=spoken)
         st.caption(plain(said))
 

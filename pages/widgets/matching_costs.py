@@ -7,15 +7,23 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-from models.definitions.wording import say_answer
 from models.vocabulary import PlanStatus
 from pages.widgets.desk import Desk
 from pages.widgets.matching_beside import when_ready
 from pages.widgets.matching_call import answers_of, said_together, show_call
 from pages.widgets.matching_trying import one_more, try_out
-from pages.widgets.matching_words import LEAST_POINTS, names_of, percent_of, question_title, short, title_of, wish_title
+from pages.widgets.matching_words import (
+    LEAST_POINTS,
+    names_of,
+    percent_of,
+    question_title,
+    say_choice,
+    short,
+    title_of,
+    wish_title,
+)
 from pages.widgets.told_apart import told_apart
-from pages.widgets.wording import _, language, plain, spoken, words
+from pages.widgets.wording import _, plain, spoken, words
 from workflows.matching.prices import MOST_TRIED, NextPlace, Price, places_for_people, prices
 from workflows.matching.recruiting import Gap, recruitment_call
 from workflows.rounds import Round
@@ -217,5 +225,5 @@ def _asked(now: Round, gap: Gap) -> str:
 
 def _answer(now: Round, subject: str, choices: Sequence[str]) -> str:
     """*Languages: Tigrinya + English*; a choice can have a comma in it."""
-    said = " + ".join(say_answer(now.definition, subject, one, language=language()) for one in choices)
+    said = " + ".join(say_choice(now, subject, one) for one in choices)
     return f"{question_title(now, subject)}: {said}"

@@ -6,11 +6,10 @@ import pandas as pd
 import streamlit as st
 
 from models.definitions.base import called
-from models.definitions.wording import say_answer
 from pages.widgets.device import on_phone
 from pages.widgets.matching_beside import when_ready
-from pages.widgets.matching_words import percent_of
-from pages.widgets.wording import _, language, plain, words
+from pages.widgets.matching_words import percent_of, say_choice
+from pages.widgets.wording import _, language, plain, spoken, words
 from workflows import rounds
 from workflows.matching.honesty import who_gains_by_less
 from workflows.rounds import Round
@@ -82,7 +81,7 @@ def show_fairness(now: Round) -> None:
 
 def _show_gains(now: Round) -> None:
     """Would somebody be better off by telling less? Solved again for every choice of everybody, so only when asked."""
-    definition, pool = now.definition, now.engine.pool
+    definition, pool = spoken(now.definition), now.engine.pool
     subjects = of_several_choices(now)
     if not subjects:
         return
@@ -114,10 +113,7 @@ def _show_gains(now: Round) -> None:
             return
         st.dataframe(
             pd.DataFrame(
-                [
-                    (now.name(gain.person), say_answer(definition, subject, gain.left_out, language=language()))
-                    for gain in gains
-                ],
+                [(now.name(gain.person), say_choice(now, subject, gain.left_out)) for gain in gains],
                 columns=[words("Who"), words("Better off without")],
             ),
             hide_index=True,

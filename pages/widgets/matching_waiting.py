@@ -280,7 +280,7 @@ def _what(now: Round, way: Way, mentee: str) -> str:
 
 def _choice(now: Round, way: Way) -> str:
     value = way.value if isinstance(way.value, bool) else way.choice
-    return say_covered(now.definition, way.subject or "", value, language=language())
+    return say_covered(spoken(now.definition), way.subject or "", value, language=language())
 
 
 # What writes is done in callbacks: those run first, so a quick second click can't interrupt and lose the first.

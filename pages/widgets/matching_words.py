@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from models.definitions.base import called
+from models.definitions.wording import say_answer
 from models.i18n import mark
-from models.vocabulary import Objective
+from models.vocabulary import Objective, Value
 from pages.widgets.wording import language, spoken, words
 from workflows import rounds
 from workflows.covered import say_covered
@@ -54,6 +55,12 @@ def percent_of(plan: Plan, score: float) -> float:
 def question_title(now: Round, subject: str) -> str:
     """A question without its mark, as it stands before an answer: *Languages*."""
     return called(spoken(now.standing.definition).question(subject), subject.partition(".")[2]).rstrip(" ?")
+
+
+def say_choice(now: Round, subject: str, choice: Value) -> str:
+    """A choice by its label, in the reader's language: only to be shown. What is stored, compared or journaled speaks
+    of the pool's own definition; in another language it has another fingerprint."""
+    return say_answer(spoken(now.definition), subject, choice, language=language())
 
 
 def names_of(now: Round, people: Sequence[str], *, most: int = NAMED) -> str:
@@ -160,7 +167,7 @@ def _exceptions(now: Round, kept: Mapping[str, Any]) -> list[str]:
 
 
 def _answer(now: Round, subject: str, answer: Any) -> dict[str, str]:
-    definition = now.definition
+    definition = spoken(now.definition)
     value = tuple(answer) if isinstance(answer, list) else answer
     return {
         "question": called(definition.question(subject), subject.partition(".")[2]),

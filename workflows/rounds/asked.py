@@ -14,6 +14,7 @@ from models.findings import refuse
 from models.i18n import mark, translate
 from models.vocabulary import Value
 from workflows.covered import is_sensitive
+from workflows.language.translating import localised
 from workflows.matching.comparisons import FULL
 from workflows.matching.pool import MENTEE, Pool
 from workflows.matching.settings import FirstGroup, GroupLimit, PairOfIds, Settings
@@ -85,9 +86,10 @@ def group_in_words(pool: Pool, group: Group, *, language: str = "en") -> str:
     if name == WAITED:
         return translate(_WAITED, language, n=int(choice))
     subject = f"{MENTEE}.{name}"
-    question = pool.definition.question(subject)
+    definition = localised(pool.definition, language)  # only for what is read; the pool keeps its own
+    question = definition.question(subject)
     label = called(question, name).rstrip(" ?")
-    return f"{label} – {say_answer(pool.definition, subject, choice, language=language)}"
+    return f"{label} – {say_answer(definition, subject, choice, language=language)}"
 
 
 def lowest_score(pool: Pool, percent: int, weights: Mapping[str, int]) -> int:

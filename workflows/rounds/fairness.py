@@ -11,6 +11,7 @@ from models.definitions.wording import say_answer
 from models.vocabulary import Value
 from workflows.covered import is_sensitive
 from workflows.engine.small_cells import showable
+from workflows.language.translating import localised
 from workflows.matching.pool import MENTEE, MENTOR
 from workflows.rounds.present import Round
 
@@ -37,7 +38,7 @@ class Group:
 def by_group(now: Round, *, language: str, least: int = LEAST) -> tuple[Group, ...]:
     """For every question with choices and every yes-or-no that is not sensitive: each answer with how many of its
     people are matched. Who is matched and who waits are cells of their own, and both must be large enough."""
-    definition, pool = now.definition, now.engine.pool
+    definition, pool = localised(now.definition, language), now.engine.pool
     matched = frozenset(now.best.mentors_of)
     found: list[Group] = []
     for name, question in definition.profile(MENTEE).items():
