@@ -12,7 +12,7 @@ from pages.widgets.program_open import show_open, show_summary
 from pages.widgets.program_printing import show_printing
 from pages.widgets.program_versions import show_text, show_versions
 from pages.widgets.told_apart import told_apart
-from pages.widgets.wording import _, plain, words
+from pages.widgets.wording import _, plain, spoken, words
 from workflows import publishing
 
 desk = st.session_state.desk
@@ -145,5 +145,5 @@ elif part == "versions":
 else:
     if part == "people":
         with st.container(border=True):
-            show_summary(definition)
-    VIEWS[part][1](definition)
+            show_summary(spoken(definition))
+    VIEWS[part][1](spoken(definition))  # what is printed, compared or kept stays what was published

@@ -344,3 +344,17 @@ def test_where_a_new_program_guards_less_than_its_template_that_is_ticked_first_
     assert "is guarded less here than in the template" in ticks[0]
     assert ticks[0].index("Forms → Application for mentors") < ticks[0].index("is guarded less")
     assert not any(one.startswith(":red[") for one in ticks[1:])
+
+
+def test_a_french_desk_reads_how_a_program_works_in_french(app: OpenApp, actor_as: ActorAs) -> None:
+    clara = actor_as(AccountRole.COORDINATOR, language="fr")
+    text = SMALL_PROGRAM + (
+        "\ntranslations:\n  fr:\n"
+        "    roles.mentee.label: { of: Newcomer, text: Nouvelle arrivante }\n"
+        "    program.label: { of: Small program, text: Petit programme }\n"
+    )
+    open_small_program(clara, text=text)
+    told = shown(go(app(actor=clara), PAGE))
+    assert "Nouvelle arrivante" in told
+    assert "Petit programme" in told
+    assert "Newcomer" not in told
