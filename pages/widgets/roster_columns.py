@@ -152,7 +152,7 @@ def _several(upload: Upload, columns: Sequence[Column]) -> None:
             samples = (column.samples[0][:40] if column.samples else "–" for column in columns)
             st.text(" · ".join(samples))
         offered = {
-            TOGETHER: words("Together: {question}", question=upload.reading.asked[question].label),
+            TOGETHER: words("Together: {question}", question=upload.words.labels[question]),
             OUT: _("Leave out"),
             APART: _("Something else: ask column by column"),
         }
@@ -178,7 +178,8 @@ def _offered(upload: Upload, columns: Sequence[Column]) -> dict[str, str]:
     """What a column can hold, in words: every question, the pieces an answer can come in, and what these columns stand
     for."""
     asked = upload.reading.asked
-    labels = {name: one.label for name, one in asked.items()}
+    called = upload.words.labels
+    labels = dict(called)
     labels |= {target: " + ".join(labels[one] for one in several) for target, several in bundles_of(asked).items()}
     pieces = {
         DAY: _("day"), MONTH: _("month"), YEAR: _("year"),
@@ -186,13 +187,12 @@ def _offered(upload: Upload, columns: Sequence[Column]) -> dict[str, str]:
     }  # fmt: skip
     for name, one in asked.items():
         labels |= {
-            f"{name}[{piece}]": f"{one.label}: {pieces[piece]}" for piece in PIECES.get(one.target.kind.kind, ())
+            f"{name}[{piece}]": f"{called[name]}: {pieces[piece]}" for piece in PIECES.get(one.target.kind.kind, ())
         }
     for column in columns:
         if column.part and column.question and _target(column) not in labels:
-            choices = asked[column.question].target.choices
-            told = (choices.labels if choices else {}).get(column.part, column.heading)
-            labels[_target(column)] = f"{asked[column.question].label}: {told}"
+            told = upload.words.choices.get(column.question, {}).get(column.part, column.heading)
+            labels[_target(column)] = f"{called[column.question]}: {told}"
     return labels
 
 

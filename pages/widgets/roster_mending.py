@@ -55,13 +55,15 @@ def show_file_findings(desk: Desk, upload: Upload) -> None:
     lacking = [found for found in findings if found.code == "column_missing"]
     for found in findings:
         if found not in lacking or len(lacking) <= MANY:
-            (st.error if found.stops else st.warning)(plain(found.sentence(desk.language)), icon=":material/info:")
+            (st.error if found.stops else st.warning)(
+                plain(upload.words.of(found).sentence(desk.language)), icon=":material/info:"
+            )
     if len(lacking) <= MANY:
         return
     title = _("{n} questions of the form have no column here. People can go in without.", n=len(lacking))
     with st.expander(title, icon=":material/info:"):
         st.caption(_("Their answers stay unknown until someone gives them. If a column below holds one, choose it."))
-        st.markdown("\n".join(f"- {plain(upload.reading.asked[found.question].label)}" for found in lacking))
+        st.markdown("\n".join(f"- {plain(upload.words.labels[found.question])}" for found in lacking))
 
 
 # One by one ---------------------------------------------------------------------------------------------------------
@@ -103,14 +105,14 @@ def _show_findings(desk: Desk, upload: Upload) -> None:
 def _kind(upload: Upload, question: str) -> str:
     if question == WHOLE_ROW:
         return words("The whole row")
-    return upload.reading.asked[question].label
+    return upload.words.labels[question]
 
 
 def _show_fault(desk: Desk, upload: Upload, found: CellFinding, number: int) -> None:
     told, act = st.columns([5, 2.2], vertical_alignment="center", gap="small")
     with told, st.container(gap=None):
         st.markdown(f"**{plain(found.cell.rpartition('!')[2])}** · {plain(name_of(upload, found.row))}")
-        st.text(found.sentence(desk.language))
+        st.text(upload.words.of(found).sentence(desk.language))
     with act:
         if found.suggestion:
             st.button(
@@ -139,7 +141,7 @@ def _show_field(desk: Desk, upload: Upload, found: CellFinding, row: int, number
     """Where she types what is right, at the fault itself."""
     key = f"roster_field_{number}_{found.cell}_{upload.number}"
     st.text_input(
-        _("{question}, row {row}", question=upload.reading.asked[found.question].label, row=row),
+        _("{question}, row {row}", question=upload.words.labels[found.question], row=row),
         value=found.found,
         placeholder=_("Type it here, then Enter"),
         label_visibility="collapsed",
@@ -208,7 +210,7 @@ def _show_grid(desk: Desk, upload: Upload, waiting: Sequence[int]) -> None:
             ],
             columns=["row", "name", *questions, LEAVE_OUT],
         )
-        labels = {name: upload.reading.asked[name].label for name in questions}
+        labels = {name: upload.words.labels[name] for name in questions}
         used = upload.reading.used
         key = f"roster_grid_{upload.id}_{upload.number}_{everything}"
         st.data_editor(

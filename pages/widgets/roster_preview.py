@@ -257,7 +257,7 @@ def _show_leaving(desk: Desk, upload: Upload, chosen: Sequence[Sequence[object]]
 def _show_new(desk: Desk, upload: Upload) -> None:
     news, reading = upload.news, upload.reading
     telling = [name for name in reading.used if name not in upload.naming and name not in upload.sensitive][:6]
-    columns = [words("Row"), words("Name"), *(reading.asked[name].label for name in telling)]
+    columns = [words("Row"), words("Name"), *(upload.words.labels[name] for name in telling)]
 
     def cells(row: int) -> Iterable[Sequence[object]]:
         answers = reading.rows[row].answers
@@ -275,7 +275,7 @@ def _show_changed(_desk: Desk, upload: Upload) -> None:
     def cells(one: Changed) -> Iterable[Sequence[object]]:
         who = upload.names.get(one.person, UNSET)
         for change in one.changes:
-            label = upload.reading.asked[change.question].label
+            label = upload.words.labels[change.question]
             old, new = (shown_answer(upload, change.question, value) for value in (change.old, change.new))
             if change.question in upload.sensitive:
                 old, new = (words("covered") if change.covered else ""), words("covered")
@@ -302,7 +302,7 @@ def _show_alike(desk: Desk, upload: Upload) -> None:
     said = [
         f"{upload.names.get(one.person, UNSET)}: {shared(one.by)}"
         if isinstance(one, Alike)
-        else one.sentence(desk.language)
+        else upload.words.of(one).sentence(desk.language)
         for one in twice
     ]
     whole, high = fitted(said, WHY_WIDE, one_line=len(twice) > A_PAGE)
@@ -327,6 +327,6 @@ def shown_answer(upload: Upload, question: str, value: Value) -> str:
         return words("Yes") if value else words("No")
     if isinstance(value, date):
         return day(value)
-    choices = upload.reading.asked[question].target.choices
+    choices = upload.words.choices.get(question, {})
     names = value if isinstance(value, tuple) else (str(value),)
-    return ", ".join(choices.labels.get(str(name), str(name)) if choices else str(name) for name in names)
+    return ", ".join(choices.get(str(name), str(name)) for name in names)

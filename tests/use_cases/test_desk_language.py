@@ -15,7 +15,20 @@ from models.vocabulary import AccountRole
 from tests.desks import ActorAs
 from tests.running import RUNNING, a_running_pair, somebody
 from tests.small_program import NOW
-from workflows import checkins, concerns, history, messages, pairs, people, progress, reports, stages, today, training
+from workflows import (
+    checkins,
+    concerns,
+    history,
+    intake,
+    messages,
+    pairs,
+    people,
+    progress,
+    reports,
+    stages,
+    today,
+    training,
+)
 from workflows.actors import Actor
 from workflows.calendar_day import noon
 from workflows.language.translating import texts_of
@@ -88,3 +101,25 @@ def test_what_people_are_written_does_not_follow_the_language_of_the_desk(clara:
 def test_how_long_a_stage_should_take_is_told_in_her_language(clara: Actor) -> None:
     waiting = stages.in_stage(clara, opened(clara), "mentee", "waiting", now=NOW)
     assert waiting.should_take == "4 semaines"
+
+
+def test_a_roster_says_roles_questions_choices_and_faults_in_her_language_and_is_judged_with_the_programs_words(
+    clara: Actor, actor_as: ActorAs
+) -> None:
+    cohort, ruth = opened(clara), actor_as(AccountRole.COORDINATOR)
+    content = b"Name,Goal,Agrees\nOlena,nonsense,yes\nAmina,A job,perhaps\n"
+    begun = intake.begin_upload(clara, cohort, "mentee", "newcomers.csv", content, now=NOW)
+    french, english = (intake.look(desk, begun.upload_id, now=NOW) for desk in (clara, ruth))
+
+    assert french.role_label == f"FR {english.role_label}"
+    assert {row.role_label for row in intake.uploads(clara, cohort)} == {french.role_label}
+    assert all(label.startswith("FR ") for label in intake.roles(clara, cohort).values())
+    assert french.words.labels == {name: f"FR {label}" for name, label in english.words.labels.items()}
+    assert french.words.choices["goal"]["job"] == "FR A job"
+    (fault, other) = (
+        next(one for one in found.reading.findings if one.question == "goal") for found in (french, english)
+    )
+    assert "FR A job" in french.words.of(fault).sentence("fr")
+    assert french.reading.asked["goal"].label == "Goal"  # what headings, suggestions and memory follow from
+    assert english.words.of(other) == other
+    assert fault == other

@@ -26,7 +26,7 @@ from workflows.exchange.likeness import Evidence
 from workflows.intake.mending import change_upload
 from workflows.intake.uploads import as_it_stands, settle, upload_row
 from workflows.intake.values import SamePerson, Upload
-from workflows.progress import Standing, load
+from workflows.progress import Standing, as_read, load
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +67,7 @@ def resemblances(actor: Actor, upload_id: str, *, now: datetime) -> tuple[Resemb
             name=upload.names.get(one.person, UNSET),
             by=one.by,
             evidence=one.evidence,
-            answers=_side_by_side(here, upload, one.row, one.person, actor.language),
+            answers=_side_by_side(as_read(here), upload, one.row, one.person, actor.language),
         )
         for one in upload.news.alike
         if one.person in here.state.people

@@ -22,6 +22,7 @@ from workflows.exchange.result import Options, RosterReading
 from workflows.exchange.sheets import has_further_tables, people_sheets
 from workflows.intake.uploads import memory_of, settle, upload_row
 from workflows.intake.values import Begun, Decisions, Upload, UploadState
+from workflows.language.translating import localised
 from workflows.progress import Standing, load
 
 
@@ -51,6 +52,7 @@ def other_sheets(actor: Actor, upload: Upload, *, now: datetime) -> tuple[OtherS
             return ()
         row = upload_row(session, upload.id)
         here = load(session, row.cohort_id, now=now)
+        read = localised(here.definition, here.language)
         remembered = {role: memory_of(session, here.program_id, role) for role in here.definition.participants}
         return tuple(
             OtherSheet(
@@ -59,7 +61,7 @@ def other_sheets(actor: Actor, upload: Upload, *, now: datetime) -> tuple[OtherS
                 column=one.column,
                 row=one.row,
                 role=one.role,
-                role_label=here.definition.role_label(one.role),
+                role_label=read.role_label(one.role),
                 people=one.people,
                 visible=one.visible,
                 upload_id=_read_already(session, row, one.name),

@@ -19,7 +19,7 @@ from models.definitions.people import identity_questions
 from models.findings import Refused, refuse
 from models.tables import Account, AccountEvent, Cohort, ColumnMemory, RosterBatch, RosterUpload
 from models.vocabulary import AccountRole
-from workflows.actors import Actor, require
+from workflows.actors import Actor, require, spoken_in
 from workflows.covered import is_sensitive
 from workflows.exchange.apart import APART_FROM, Watch, read_fairly, understand_fairly
 from workflows.exchange.asking import questions_asked
@@ -31,7 +31,9 @@ from workflows.exchange.result import RosterReading
 from workflows.exchange.words import key
 from workflows.intake.judgements import cells_of_one_like, found_judged, keep_judged
 from workflows.intake.known_people import from_elsewhere, news_of
+from workflows.intake.spoken import spoken
 from workflows.intake.values import BatchRow, Begun, Decisions, Lot, Upload, UploadRow, UploadState
+from workflows.language.translating import localised
 from workflows.progress import Standing, load
 from workflows.publishing import definition_in_force
 
@@ -104,7 +106,7 @@ def uploads(actor: Actor, cohort_id: str) -> tuple[UploadRow, ...]:
     """Every upload of a cohort with what went in, the latest first. Discarded ones are not told."""
     with reading() as session:
         require(session, actor, AccountRole.COORDINATOR)
-        definition = _definition_of(session, cohort_id)
+        definition = localised(_definition_of(session, cohort_id), spoken_in(session))
         rows = session.exec(
             select(RosterUpload)
             .where(
@@ -154,7 +156,7 @@ def roles(actor: Actor, cohort_id: str) -> Mapping[str, str]:
     """The roles that people of this cohort can have, name → label."""
     with reading() as session:
         require(session, actor, AccountRole.COORDINATOR)
-        definition = _definition_of(session, cohort_id)
+        definition = localised(_definition_of(session, cohort_id), spoken_in(session))
         return {role: definition.role_label(role) for role in definition.participants}
 
 
@@ -243,7 +245,7 @@ def as_it_stands(session: Session, here: Standing, row: RosterUpload) -> Upload:
         found = _against_the_cohort(session, here, row, decisions)
     else:
         judged_as = _known_as(here, row, decisions, _remembered(session, here, row, decisions))
-        key = (*judged_as, row.version, row.state, repr(decisions.as_json()), here.order)
+        key = (*judged_as, row.version, row.state, repr(decisions.as_json()), here.order, here.language)
         with _last_lock:
             last = _last_large.get("upload")
         found = last[1] if last and last[0] == key else _against_the_cohort(session, here, row, decisions)
@@ -256,13 +258,14 @@ def as_it_stands(session: Session, here: Standing, row: RosterUpload) -> Upload:
 def _against_the_cohort(session: Session, here: Standing, row: RosterUpload, decisions: Decisions) -> Upload:
     """The same without those who are known elsewhere."""
     understood = judged(session, here, row, decisions)
+    read = localised(here.definition, here.language)  # only for labels
     lots = lots_of(understood, decisions)
     names = {stream: here.name(stream) for stream, track in here.state.people.items() if track.role == row.role}
     return Upload(
         id=row.id,
         cohort_id=row.cohort_id,
         role=row.role,
-        role_label=here.definition.role_label(row.role),
+        role_label=read.role_label(row.role),
         file_name=row.file_name,
         state=UploadState(row.state),
         created=row.created,
@@ -271,13 +274,14 @@ def _against_the_cohort(session: Session, here: Standing, row: RosterUpload, dec
         decisions=decisions,
         lots=lots,
         news=news_of(here, row.role, understood.rows, lots, decisions.same, decisions.taken),
+        words=spoken(here.definition, row.role, understood, here.language),
         names=names,
         consents={
             name: consent.label or name
-            for name, consent in here.definition.consents.items()
+            for name, consent in read.consents.items()
             if not consent.asked_of or row.role in consent.asked_of
         },
-        other_role=_role_and_label(here.definition, row, understood),
+        other_role=_role_and_label(here, row, understood),
         naming=identity_questions(here.definition, row.role).name,
         sensitive=frozenset(
             name for name, question in here.definition.profile(row.role).items() if is_sensitive(question)
@@ -286,10 +290,10 @@ def _against_the_cohort(session: Session, here: Standing, row: RosterUpload, dec
     )
 
 
-def _role_and_label(definition: Definition, row: RosterUpload, understood: RosterReading) -> tuple[str, str] | None:
+def _role_and_label(here: Standing, row: RosterUpload, understood: RosterReading) -> tuple[str, str] | None:
     """The role that this may be the roster of, while the columns are not confirmed."""
-    other = better_role(definition, row.role, understood) if row.state == UploadState.MAPPING else None
-    return (other, definition.role_label(other)) if other is not None else None
+    other = better_role(here.definition, row.role, understood) if row.state == UploadState.MAPPING else None
+    return (other, localised(here.definition, here.language).role_label(other)) if other is not None else None
 
 
 def judged(session: Session, here: Standing, row: RosterUpload, decisions: Decisions) -> RosterReading:

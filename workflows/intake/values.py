@@ -12,6 +12,7 @@ from models.findings import Finding
 from workflows.exchange.dates import Order
 from workflows.exchange.known import Alike, Changed, Same
 from workflows.exchange.result import CellFinding, Options, RosterReading
+from workflows.intake.spoken import Spoken
 
 
 class UploadState(StrEnum):
@@ -144,7 +145,8 @@ class Upload:
 
     ``consents``: those a roster of this role can give, name → label; ``names``: people of this role, by enrolment;
     ``naming``: the questions that ask for a person's name; ``other_role``: the role, and its label, that the headings
-    fit better. ``sensitive`` are the questions whose answers are not shown in an overview.
+    fit better. ``sensitive`` are the questions whose answers are not shown in an overview. Labels, and ``words`` for
+    questions, choices and faults, are in the language of whoever looks.
     """
 
     id: str
@@ -159,6 +161,7 @@ class Upload:
     decisions: Decisions
     lots: Mapping[int, Lot]
     news: News
+    words: Spoken
     names: Mapping[str, str]
     consents: Mapping[str, str]
     naming: tuple[str, ...]
