@@ -79,7 +79,10 @@ def left_behind(cohort: str) -> list[Any]:
         ).all()
         kept = [
             [(row.stream, row.number, row.type, row.data, row.definition_version, row.because) for row in journal],
-            [(row.settings, row.plan, row.reasons) for row in plans],
+            [
+                (row.settings, row.plan | {"entry": row.plan["entry"] - (journal[0].order or 0)}, row.reasons)
+                for row in plans
+            ],
             [(row.role, row.state, row.mapping, row.mended) for row in rosters],
         ]
     numbers: dict[str, str] = {}
