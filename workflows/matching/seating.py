@@ -82,14 +82,15 @@ def _seats(problem: Problem) -> tuple[Positions, npt.NDArray[np.int32], Position
                 rooms.append(np.full(len(who), len(circles)))
                 circles.append(number)
                 spoken.append(language)
-    # As many seats as there are rooms for a pair, one where it needs none: those of rooms are put between the others.
+    # A pair that needs a room has as many seats as there are rooms for it: those are put between the others.
     at, in_room = np.concatenate(seated), np.concatenate(rooms)
     order = np.lexsort((in_room, at))
     at, in_room = at[order], in_room[order]
-    seats = np.ones(problem.pairs, dtype=np.int8)
-    seats[by_pair] = 0
-    np.add.at(seats, at, 1)
-    pair = np.repeat(np.arange(problem.pairs), seats)
+    again = np.diff(at, prepend=-1) == 0
+    seats = ~in_circle
+    seats[at] = True
+    once = np.flatnonzero(seats)
+    pair = np.insert(once, np.searchsorted(once, at[again]), at[again])
     room = np.full(len(pair), NO_ROOM, dtype=np.int32)
     room[at - np.searchsorted(by_pair, at) + np.arange(len(at))] = in_room
     return pair, room, np.array(circles, dtype=np.int64), np.array(spoken, dtype=np.int64)
