@@ -27,7 +27,7 @@ from models.findings import Finding, Refused, finding, refuse
 from models.i18n import mark, translate
 from models.tables import Cohort, JournalEntry, Program
 from models.text import LONGEST_ANSWER, cleaned
-from models.vocabulary import MATCH, AccountRole, Sensitivity
+from models.vocabulary import MATCH, AccountRole
 from workflows.actors import Actor, require, spoken_in
 from workflows.engine import EMPTY, Command, Event, EventType, PersonTrack, State, advance, day_of, replay
 from workflows.engine import carry_out as decide_and_run
@@ -381,8 +381,7 @@ def may_see_case(here: Standing, role: AccountRole, kind: str) -> bool:
     case = here.definition.cases.get(kind)
     if case is None:
         return True
-    eyes = case.seen_by or ((case.owner,) if case.sensitivity is Sensitivity.SENSITIVE else ())
-    return not eyes or at_the_desk(here) in eyes
+    return not case.eyes or at_the_desk(here) in case.eyes
 
 
 def must(outcome: Outcome) -> Outcome:

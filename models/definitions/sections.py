@@ -373,6 +373,11 @@ class Case(Item):
     sensitivity: Sensitivity = Sensitivity.ORDINARY
     seen_by: Names = ()
 
+    @property
+    def eyes(self) -> tuple[str, ...]:
+        """The roles that read such a case: those it names, of a sensitive one without names its owner; () for all."""
+        return self.seen_by or ((self.owner,) if self.sensitivity is Sensitivity.SENSITIVE else ())
+
 
 class Message(Item):
     """What is sent; ``{role.question}`` is filled in. ``label`` is for the team; without one it goes by its subject."""

@@ -122,8 +122,6 @@ def _more_eyes(of: _Of, one: tuple[str, ...], two: tuple[str, ...]) -> Weaker | 
     if one and not two:
         return "loosened_seen_by_all", {}
     came = [role for role in two if role not in one]
-    if isinstance(of.after, Case) and not one and of.before.sensitivity is not Sensitivity.SENSITIVE:
-        return None  # everybody saw it before
     return ("loosened_seen_by", {"roles": of.roles(came)}) if came else None
 
 
@@ -178,6 +176,32 @@ def _gone(code: str) -> Callable[[_Of, Any, Any], Weaker | None]:
 
 def _other(code: str) -> Callable[[_Of, Any, Any], Weaker | None]:
     return lambda of, one, two: (code, {"before": str(one), "after": str(two or "–")}) if one is not None else None
+
+
+def _other_hands(of: _Of, one: str | None, two: str | None) -> Weaker | None:
+    """Who does a check: nobody any more, or somebody who does not work in the program, perhaps whom it is about."""
+    if one is None or two is None:
+        return ("loosened_done_by", {"before": of.old.role_label(one)}) if one is not None else None
+    return _more_hands(of, (one,), (two,))
+
+
+def _other_answer(of: _Of, one: str | None, two: str | None) -> Weaker | None:
+    """A consent that the *yes* to another question gives: people who answer that one may not know what they agree to.
+    The same question under a new name is no other."""
+    same = two is not None and _renamed(of, (one or "",)) == (two,)
+    return None if one is None or two is None or same else ("loosened_given_with", {"before": one, "after": two})
+
+
+def _case_eyes(of: _Of, one: object, two: object) -> Weaker | None:
+    """Who reads a case: whom it names, a sensitive one that names nobody only its owner, any other everybody. Where the
+    names change too, they say it."""
+    before, after = of.before.eyes, of.after.eyes
+    if isinstance(one, str) and of.before.seen_by != of.after.seen_by:
+        return None
+    if before and not after:
+        return ("loosened_seen_by_all", {}) if of.before.seen_by else None  # else it is no longer sensitive: told there
+    came = [role for role in after if role not in before] if before else []
+    return ("loosened_seen_by", {"roles": of.roles(came)}) if came else None
 
 
 def _fewer(of: _Of, one: Any, two: Any) -> Weaker | None:
@@ -272,7 +296,7 @@ def _cares(lines: Iterable[str]) -> bool:
     return any(line.startswith("open case") for line in lines)
 
 
-def _way_round(old: Definition, path: Path, step: Transition) -> Weaker | None:
+def _way_round(old: Definition, path: Path, step: Transition, code: str = "loosened_way_round") -> Weaker | None:
     """A new step to a stage that could only be reached past a consent, a check or a training."""
     track = path[1]
     known = [one for one in old.transitions.get(track, {}).values() if one.to == step.to]
@@ -282,8 +306,14 @@ def _way_round(old: Definition, path: Path, step: Transition) -> Weaker | None:
     for line in known[0].when:
         guards = any(word in line for word in _PROTECTIVE) and all(line in one.when for one in known)
         if guards and line not in present:
-            return "loosened_way_round", {"stage": called(old.stage(track, step.to), step.to), "line": line}
+            return code, {"stage": called(old.stage(track, step.to), step.to), "line": line}
     return None
+
+
+def _leads_past(of: _Of, one: str, two: str) -> Weaker | None:
+    """A step that leads elsewhere now is a new step to where it leads."""
+    track = next((name for name, steps in of.new.transitions.items() if of.after in steps.values()), "")
+    return _way_round(of.old, ("transitions", track), of.after, "loosened_to")
 
 
 _WORDS: tuple[tuple[type[BaseModel], str, Callable[[_Of, Any, Any], Weaker | None]], ...] = (
@@ -296,10 +326,11 @@ _WORDS: tuple[tuple[type[BaseModel], str, Callable[[_Of, Any, Any], Weaker | Non
     (Consent, "required", _turned("loosened_required", to=False)),
     (Consent, "asked_of", _no_longer_asked),
     (Consent, "given_by", _other_giver),
+    (Consent, "given_with", _other_answer),
     (Consent, "lasts", _longer("loosened_lasts", "loosened_lasts_gone")),
     (Check, "asked_of", _no_longer_asked),
     (Check, "valid_for", _longer("loosened_lasts", "loosened_lasts_gone")),
-    (Check, "done_by", _gone("loosened_done_by")),
+    (Check, "done_by", _other_hands),
     (Check, "records", _other("loosened_records")),
     (Training, "for", _no_longer_asked),
     (Training, "valid_for", _longer("loosened_lasts", "loosened_lasts_gone")),
@@ -307,6 +338,7 @@ _WORDS: tuple[tuple[type[BaseModel], str, Callable[[_Of, Any, Any], Weaker | Non
     (Module, "pass_mark", _other("loosened_pass_mark")),
     (Transition, "when", _guard),
     (Transition, "by", _more_hands),
+    (Transition, "to", _leads_past),
     (Transition, "from", _more_ways),
     (Candidates, "mentee", _guard),
     (Candidates, "mentor", _guard),
@@ -319,7 +351,8 @@ _WORDS: tuple[tuple[type[BaseModel], str, Callable[[_Of, Any, Any], Weaker | Non
     (Rule, "then", _rule_does_less),
     (Rule, "whenever", _rule_elsewhere),
     (Case, "sensitivity", _level),
-    (Case, "seen_by", _more_eyes),
+    (Case, "seen_by", _case_eyes),
+    (Case, "owner", _case_eyes),
     (Case, "answer_within", _longer("loosened_answer_within", "loosened_answer_within_gone")),
     (WorkingList, "for", _more_eyes),
     (Indicator, "hide_below", _fewer),
