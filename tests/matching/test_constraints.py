@@ -170,6 +170,11 @@ def test_a_forbidden_pair_is_not_made() -> None:
             "pin_waits",
             "only others are matched in this round",
         ),
+        (
+            Settings(pins=frozenset({("amina", "ruth")}), only=frozenset({("amina", "sam")})),
+            "pin_not_introduced",
+            "only those who met are matched in this round",
+        ),
     ],
 )
 def test_a_pin_that_cannot_be_kept_makes_the_plan_infeasible_and_says_why(

@@ -30,6 +30,18 @@ def test_a_choice_that_only_a_sensitive_answer_of_a_mentor_opens_is_no_way_out(s
 
 
 @pytest.mark.parametrize(
+    ("asked", "told", "enough", "ways"), [("way", "in_person", "either", ["either"]), ("english", "A1", "B2", [])]
+)
+def test_nobody_is_told_to_speak_better(asked: str, told: str, enough: str, ways: list[str]) -> None:
+    # The rule itself names what would be enough: a way of meeting can be chosen, a language has to be learned.
+    engine = an_engine({"amina": {asked: told}}, {"ruth": {}}, must={"enough": f"mentee.{asked} is {enough}"})
+
+    why = why_unmatched(engine, engine.solve(), "amina")
+
+    assert [way.choice for way in why.ways if way.kind == "answer"] == ways
+
+
+@pytest.mark.parametrize(
     "rule",
     ["mentor.gender is the same as mentee.wish", "mentor.gender is woman, if mentee.wish is woman"],
 )

@@ -43,6 +43,8 @@ def pin_findings(
             findings.append(finding("pin_forbidden", mentee=mentee, mentor=mentor))
         elif settings.waiting is not None and mentee not in settings.waiting:
             findings.append(finding("pin_waits", mentee=mentee, mentor=mentor))
+        elif settings.only is not None and (mentee, mentor) not in settings.only:
+            findings.append(finding("pin_not_introduced", mentee=mentee, mentor=mentor))
         else:
             broken = eligibility.broken(mentees[mentee], mentors[mentor], settings.off_for(mentee))
             if broken:

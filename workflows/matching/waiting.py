@@ -14,8 +14,9 @@ from typing import Literal, get_args
 
 import numpy as np
 
+from models.definitions import Definition
 from models.definitions.conditions import parse_conditions
-from models.definitions.people import languages_question
+from models.definitions.sections import Question
 from models.definitions.truth import as_set
 from models.vocabulary import Sensitivity, Value
 from workflows.matching.blockers import blockers
@@ -30,6 +31,9 @@ from workflows.matching.settings import Settings
 WayKind = Literal["waive", "place", "answer", "wish", "pair"]
 HELD, LOWEST, WEAKEST = "held", "floor", "fairest"
 """Wishes that are no quota: the plan that is held, the lowest fit, the weakest pair raised."""
+_FACTS = frozenset({"languages", "countries", "cefr_levels"})
+"""Lists that come with Kith from which nobody chooses: they tell what somebody speaks, where she is from, what she has
+learned."""
 _TRIED = 3
 """So many answers and decisions are tried, and twice as many wishes: each is a plan of its own."""
 
@@ -132,7 +136,10 @@ def _best_first(engine: Engine, plan: Plan, mentee: int, mentors: Iterable[str])
 def _by_place(engine: Engine, plan: Plan, mentee: str, mentors: Sequence[str]) -> Iterator[Way]:
     assert plan.problem is not None
     index = engine.pool.mentors.index
+    meet_together = {plan.problem.mentors[circle.mentor] for circle in plan.problem.circles}
     for mentor in mentors:
+        if mentor in meet_together:
+            continue  # how many come is for her circle's sizes to say
         one_more = int(plan.problem.mentor_places[index[mentor]]) + 1
         other = engine.what_if(plan.settings.turned(places={mentor: one_more}))
         if mentee in other.mentors_of:
@@ -197,8 +204,9 @@ def _by_pair(engine: Engine, plan: Plan, mentee: str, eligible: Sequence[str]) -
 def _by_answer(engine: Engine, plan: Plan, mentee: str, openings: Sequence[Opening]) -> Iterator[Way]:
     """One answer of hers that opens mentors whom a single rule keeps away: an hour, a way of meeting.
 
-    Only what somebody can change her mind about is asked: one choice more where several may be given (a language is
-    learned, not chosen), and an answer that a rule itself names as enough (*or mentee.way is either*)."""
+    Only what somebody can change her mind about is asked: one choice more where several may be given, and an answer
+    that a rule itself names as enough (*or mentee.way is either*). A language is learned, a country is where one was
+    born: nobody is asked for another one."""
     pool = engine.pool
     for subject, choice in islice(_answers_that_open(engine, plan, mentee, openings), _TRIED):
         told = pool.mentees.people[pool.mentees.index[mentee]].value(subject)
@@ -222,12 +230,19 @@ def _by_answer(engine: Engine, plan: Plan, mentee: str, openings: Sequence[Openi
             )
 
 
+def _is_fact(definition: Definition, question: Question) -> bool:
+    """Whether somebody cannot change her mind about the answer."""
+    name = question.kind.choices or ""
+    choices = definition.choices.get(name)
+    used = choices.use if choices is not None and choices.use is not None else name
+    return used in _FACTS
+
+
 def _answers_that_open(
     engine: Engine, plan: Plan, mentee: str, openings: Sequence[Opening]
 ) -> Iterator[tuple[str, str]]:
     """Question and choice, those that open most mentors first."""
     pool, i = engine.pool, engine.pool.mentees.index[mentee]
-    spoken = languages_question(pool.definition, MENTEE)
     counted: Counter[tuple[str, str]] = Counter()
     holds = engine.eligibility.of_mentee(i)
     active = engine.eligibility.in_force(plan.settings.off_for(mentee))
@@ -241,12 +256,14 @@ def _answers_that_open(
             question = pool.definition.question(mine) if mine else None
             if mine is None or question is None or question.sensitivity is Sensitivity.SENSITIVE:
                 continue
+            if _is_fact(pool.definition, question):
+                continue
             told = set(map(str, as_set(pool.mentees.people[i].value(mine))))
             if line.other is None:
                 if line.operator.name in ("is", "is_one_of") and line.only_if is None:
                     counted.update({(mine, str(one)): int(others.sum()) for one in line.values if str(one) not in told})
                 continue
-            if question.kind.kind != "select_multiple" or mine == f"{MENTEE}.{spoken}":
+            if question.kind.kind != "select_multiple":
                 continue
             theirs = line.other if mine == line.subject else line.subject
             offered = pool.definition.question(theirs)
