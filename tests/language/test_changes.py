@@ -10,13 +10,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from models.definitions import Definition
+from models.definitions import Definition, sections
+from models.definitions.base import Section
 from models.findings import sentence
 from tests.language.merged import whole
 from tests.language.planted import complete
 from tests.small_program import SMALL_PROGRAM
+from workflows.language.change_words import word_of
 from workflows.language.changes import ChangeKind, compare, gravest
 from workflows.language.reading import read_files, read_text
+from workflows.language.shape import words_of
 from workflows.language.suspected import suspected_renames
 from workflows.language.writing import canonical_json
 
@@ -246,6 +249,14 @@ def test_every_protection_of_the_language_is_watched(path: tuple[str, ...], word
     assert change.loosened
     assert change.path == (*path, word)
     assert "{" not in change.sentence() + change.sentence("fr")
+
+
+def test_every_word_of_the_language_has_a_name_that_is_read() -> None:
+    # Without one a French reader would meet ‘looks after’ in the middle of her sentence.
+    found = [model for model in vars(sections).values() if isinstance(model, type) and issubclass(model, Section)]
+    words = {word for model in (Definition, *found) for word in words_of(model)}
+    groups = {"candidates", "pins", "program", "translations"}  # compared word by word, never as one
+    assert {word for word in words if not word_of((word,)).startswith("@")} == groups
 
 
 def test_a_guard_that_asks_for_a_renamed_question_is_as_strict_as_before() -> None:

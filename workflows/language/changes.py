@@ -18,6 +18,7 @@ from models.definitions import Definition
 from models.definitions.base import called
 from models.definitions.sections import ChoiceList, Translation
 from models.findings import Finding, finding, sentence
+from models.vocabulary import Sensitivity
 from workflows.language.change_words import item_word, word_of
 from workflows.language.kinds import ChangeKind, kind_of_item, kind_of_order, kind_of_word
 from workflows.language.places import Path, in_words
@@ -237,6 +238,8 @@ def in_text(value: Any) -> str:
         return ""
     if isinstance(value, bool):
         return "@change_yes" if value else "@change_no"
+    if isinstance(value, Sensitivity):
+        return f"@change_{value.value}"
     if isinstance(value, Enum):
         return str(value.value)
     if isinstance(value, tuple | list):

@@ -23,10 +23,10 @@ from workflows.language.structure import structured
 
 _WORDS: Mapping[str, frozenset[str]] = {
     "questions": frozenset({"sensitivity", "exported", "shared_with_match"}),
-    "consents": frozenset({"required", "asked_of", "given_by", "lasts"}),
-    "checks": frozenset({"asked_of", "done_by", "valid_for"}),
+    "consents": frozenset({"required", "asked_of", "given_by", "given_with", "lasts"}),
+    "checks": frozenset({"asked_of", "done_by", "records", "valid_for"}),
     "training": frozenset({"valid_for"}),
-    "cases": frozenset({"sensitivity", "seen_by", "answer_within"}),
+    "cases": frozenset({"sensitivity", "seen_by", "owner", "answer_within"}),
     "indicators": frozenset({"hide_below"}),
 }
 """The words that guard an answer, a person's agreement, a check or a training, how soon somebody is heard, or a small
@@ -91,7 +91,8 @@ def _weaker(template: Definition, definition: Definition, said: list[Path], plac
             continue
         one, two = getattr(before, path[-1]), getattr(after, path[-1])
         if one != two and loosened_word(template, definition, path, (before, after), (one, two)) is not None:
-            told = {"item": called(after, path[-2]), "word": word_of(path), "before": _text(one), "after": _text(two)}
+            told = {"item": called(after, path[-2]), "word": word_of(path)}
+            told |= {"before": in_text(one) or "–", "after": in_text(two) or "–"}
             yield places.put_on(finding("X18", in_words(path), path=path, **told))
 
 
@@ -101,12 +102,6 @@ def _item(definition: Definition, path: Path) -> BaseModel | None:
         return form.questions.get(path[3]) if form is not None else None
     item: BaseModel | None = getattr(definition, path[0]).get(path[1])
     return item
-
-
-def _text(value: Any) -> str:
-    """A value as it is read: a level of sensitivity in the reader's words, nothing as a dash."""
-    text = in_text(value)
-    return f"@change_{text}" if text in ("ordinary", "personal", "sensitive") else text or "–"
 
 
 __all__ = ["guarded_less"]
