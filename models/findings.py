@@ -13,7 +13,7 @@ from pathlib import Path
 
 from ruamel.yaml import YAML
 
-from models.i18n import Blanks
+from models.i18n import Blanks, typeset
 from models.text import readable
 from models.vocabulary import Severity
 
@@ -109,7 +109,7 @@ def catalogue() -> Mapping[str, Entry]:
                 raise ValueError(f"The code {code} stands twice in the catalogue of findings.")
             entries[str(code)] = Entry(
                 severity=Severity(value.get("severity", "error")),
-                sentences={str(key): str(text) for key, text in value.items() if key != "severity"},
+                sentences={str(key): typeset(str(text), str(key)) for key, text in value.items() if key != "severity"},
             )
     return entries
 

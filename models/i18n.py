@@ -7,6 +7,7 @@ in another language than the screen it is asked on. Participant text is not here
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 from functools import lru_cache
@@ -33,6 +34,31 @@ _PLURALS: Mapping[str, tuple[str, ...]] = {
 """In which order ``{n|…}`` writes the plurals of a language that has more than two."""
 
 
+_NARROW, _FIXED = "\u202f", "\u00a0"
+_FRENCH = (
+    (re.compile(r"«[ \u00a0\u202f]*"), f"«{_NARROW}"),
+    (re.compile(r"[ \u00a0\u202f]*»"), f"{_NARROW}»"),
+    (re.compile(r"[ \u00a0\u202f](?=[;?!](?:[?!\s»)*_]|$))"), _NARROW),
+    (re.compile(r"[ \u00a0\u202f](?=%(?![A-Za-z]))"), _NARROW),
+    (re.compile(r"[ \u00a0\u202f](?=:(?:[\s*_]|$))"), _FIXED),
+)
+"""What stands before and within French marks: no line may break there. A narrow blank before ; ? ! and %, and inside
+quotation marks; a whole one before a colon."""
+
+
+def typeset(text: str, language: str) -> str:
+    """A text as it is set in its language. Translators type blanks as they come; the kind of each follows from here."""
+    if language == "fr":
+        for found, set_so in _FRENCH:
+            text = found.sub(set_so, text)
+    return text
+
+
+def quoted(text: str, language: str = "en") -> str:
+    """What something is called, in quotation marks: ‘Check-in’, in French « Suivi »."""
+    return f"«{_NARROW}{text}{_NARROW}»" if language == "fr" else f"‘{text}’"
+
+
 def mark(sentence: str) -> str:
     """Mark a sentence for extraction where it is defined; it is translated where it is shown."""
     return sentence
@@ -48,7 +74,7 @@ def _catalogue(language: str) -> NullTranslations:
         messages = read_po(file, locale=language)
     translations = Translations()
     translations._catalog = {
-        str(message.id): str(message.string)
+        str(message.id): typeset(str(message.string), language)
         for message in messages
         if message.id and isinstance(message.id, str) and message.string and not message.fuzzy
     }

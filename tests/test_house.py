@@ -322,3 +322,20 @@ def test_what_others_may_call_is_explained(path: Path) -> None:
     for node in tree(path).body:
         if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_"):
             assert ast.get_docstring(node), f"{node.name} has no docstring"
+
+
+def test_french_is_set_in_french() -> None:
+    """« », with blanks at which no line breaks before ; : ? ! %: whatever reaches a French reader from Kith itself."""
+    found = {code: entry.sentences["fr"] for code, entry in catalogue().items() if code != "T11"}  # it tells of marks
+    interface = {sentence: translate(sentence, "fr") for sentence in _sentences()}
+    shipped = {
+        f"{path.parent.parent.name}: {name}": said["text"]
+        for path in sorted((ROOT / "workflows/programs").glob("**/translations/fr.yaml"))
+        for name, said in YAML(typ="safe", pure=True).load(text(path)).items()
+        if said.get("text")
+    }
+    loose = re.compile(
+        r"[‘“]|« |[ \u00a0]»|[ \u00a0][;?!](?!\S*\])|[\wéèàç][?!](?=\s|$)|(?<=[^\W\d]) :(?=\s|$)|[ \u00a0]%(?![A-Za-z])"
+    )
+    said = {**found, **interface, **shipped}
+    assert {name: told for name, told in said.items() if loose.search(told)} == {}

@@ -18,7 +18,7 @@ from models.definitions.base import called
 from models.definitions.sections import Question
 from models.definitions.wording import say_answer
 from models.findings import Finding, Refused, finding, refuse
-from models.i18n import mark, translate
+from models.i18n import mark, quoted, translate
 from models.tables import AccountEvent
 from models.vocabulary import AccountRole, Sensitivity, Value
 from workflows.actors import Actor, require
@@ -183,12 +183,12 @@ def keep_unseen(
     read, present = read_answers(here.definition, form, after), read_answers(here.definition, form, present)
     replaced = [name for name in unseen if read.get(name) != present[name]]
     if replaced:
-        raise refuse("covered_answer_unopened", questions=_labels(here.definition, form, replaced))
+        raise refuse("covered_answer_unopened", questions=_labels(here, form, replaced))
     beyond = facts_for(index_of(here.definition), here.state, stream, here.today)
     asked = asked_questions(here.definition, form, read, today=here.today, asked_role=role, beyond=beyond)
     before = asked_questions(here.definition, form, present, today=here.today, asked_role=role, beyond=beyond)
     if lost := [name for name in unseen if name in before and name not in asked]:
-        raise refuse("covered_answer_would_go", questions=_labels(here.definition, form, lost))
+        raise refuse("covered_answer_would_go", questions=_labels(here, form, lost))
 
 
 def veiled(findings: tuple[Finding, ...], definition: Definition, unseen: frozenset[str]) -> tuple[Finding, ...]:
@@ -210,6 +210,6 @@ def refuse_veiled(refused: Refused, definition: Definition, unseen: frozenset[st
     return Refused(*veiled(refused.findings, definition, unseen))
 
 
-def _labels(definition: Definition, form: str, names: list[str]) -> str:
-    questions = definition.forms[form].questions
-    return ", ".join(f"‘{called(questions.get(name), name)}’" for name in sorted(names))
+def _labels(here: Standing, form: str, names: list[str]) -> str:
+    questions = here.definition.forms[form].questions
+    return ", ".join(quoted(called(questions.get(name), name), here.language) for name in sorted(names))

@@ -96,5 +96,5 @@ def _things(definition: Definition, word: str, language: str) -> str:
 def _stage(definition: Definition, told: str, language: str) -> str:
     track, _, stage = told.partition(" ")
     owner = translate(_MATCH, language) if track == MATCH else definition.role_label(track)
-    label = say_word(definition, track, stage, language=language).strip("‘’")
+    label = say_word(definition, track, stage, language=language).strip("‘’«»\u202f")
     return translate(_STAGE, language, track=owner, stage=label)

@@ -18,7 +18,7 @@ from models.definitions.lengths import say_length_of
 from models.definitions.sections import Question
 from models.definitions.truth import Facts, any_of, condition_holds
 from models.findings import Finding, finding, sentence
-from models.i18n import arrow, between, comma, day_in_words, mark, translate
+from models.i18n import arrow, between, comma, day_in_words, mark, quoted, translate
 from models.vocabulary import MATCH, UNSET, Sensitivity, Truth, Value
 
 OPERATOR_WORDS = (
@@ -129,7 +129,7 @@ def say_subject(definition: Definition, subject: str, *, language: str = "en") -
     what = subject_label(definition, subject, language=language)
     if fact is not None and fact.kind in ("consent", "case"):
         return translate(_CONSENT if fact.kind == "consent" else _CASE, language).format(what=what)
-    return f"‘{what}’"
+    return quoted(what, language)
 
 
 def subject_label(definition: Definition, subject: str, *, language: str = "en") -> str:
@@ -181,7 +181,7 @@ def say_word(definition: Definition, subject: str, word: str, *, language: str =
     fact = facts_of(definition).get(subject)
     label = _label_of_word(definition, subject, word, language)
     if fact is None or label is not None:
-        return f"‘{label}’" if label is not None else word
+        return quoted(label, language) if label is not None else word
     if fact.kind == "yes_no":
         return translate({"yes": _YES, "no": _NO}.get(word, word), language)
     if subject == "asked person":

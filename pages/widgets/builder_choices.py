@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import streamlit as st
 
 from models.definitions.shipped import shipped_labels
+from models.i18n import quoted
 from pages.widgets import builder_findings
 from pages.widgets.builder_adding import show_adding
 from pages.widgets.builder_field import show_field
@@ -67,7 +68,7 @@ def show_choices(place: Place) -> None:
 def _show_where(place: Place) -> None:
     """The questions that ask with this list: whoever changes it changes those."""
     asked = [place.at(*path[:4]) for path in mentions(place.whole, place.path) if path[0] == "forms"]
-    said = dict.fromkeys(f"‘{plain(labelled(one.value, one.path[-1]))}’" for one in asked)
+    said = dict.fromkeys(quoted(plain(labelled(one.value, one.path[-1])), language()) for one in asked)
     if said:
         st.caption(_("Asked with it: {questions}", questions=", ".join(said)))
 

@@ -21,7 +21,7 @@ from pages.widgets.wording import _, language, plain, words
 from workflows.language.in_labels import told
 from workflows.language.places import Path
 
-_QUOTED = re.compile(r"(‘|« )([a-z_]+)(’| »)")
+_QUOTED = re.compile(r"(‘|«\s)([a-z_]+)(’|\s»)")
 ICONS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.HINT: "lightbulb"}
 
 

@@ -93,7 +93,7 @@ def test_more_files_than_a_program_may_have_are_refused_in_words() -> None:
 
     (found,) = read_files(files).findings
     assert said(found)[:2] == ("Y49", "A program has at most 200 files; here are 201. Put some of them together.")
-    assert sentence(found, "fr").startswith("Un programme a au plus 200 fichiers ; il y en a 201 ici.")
+    assert sentence(found, "fr").startswith("Un programme a au plus 200 fichiers ; il y en a 201 ici.")
 
 
 def test_more_text_than_a_program_may_have_is_refused_in_words() -> None:
@@ -178,7 +178,7 @@ def test_a_program_adds_no_more_packs_than_there_could_be() -> None:
     found = next(one for one in read_text(_packs("privacy, " * 20 + "privacy")).findings if one.code == "X17")
 
     assert sentence(found) == "A program adds at most 20 packs; here are 21. Keep those you need."
-    assert sentence(found, "fr").startswith("Un programme ajoute au plus 20 modules ; il y en a 21 ici.")
+    assert sentence(found, "fr").startswith("Un programme ajoute au plus 20 modules ; il y en a 21 ici.")
 
 
 # Numbers ------------------------------------------------------------------------------------------------------------

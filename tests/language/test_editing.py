@@ -230,7 +230,7 @@ def test_a_name_that_is_taken_is_refused() -> None:
     (found,) = refused.value.findings
 
     assert sentence(found) == "There is already something called ‘call’ here. Choose another name."
-    assert sentence(found, "fr") == "Il y a déjà quelque chose qui s’appelle « call » ici. Choisissez un autre nom."
+    assert sentence(found, "fr") == "Il y a déjà quelque chose qui s’appelle « call » ici. Choisissez un autre nom."
 
 
 # Where it is written ------------------------------------------------------------------------------------------------

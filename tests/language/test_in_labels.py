@@ -29,7 +29,7 @@ def test_a_fact_is_read_as_its_question(program: Definition) -> None:
 
 def test_languages_are_named(program: Definition) -> None:
     assert told(finding("T06", languages="ar, uk"), program) == "Not available in: Arabic, Ukrainian."
-    assert told(finding("T06", languages="ar, uk"), program, language="fr") == "N’existe pas en : Arabe, Ukrainien."
+    assert told(finding("T06", languages="ar, uk"), program, language="fr") == "N’existe pas en : Arabe, Ukrainien."
 
 
 def test_the_place_of_the_first_untranslated_text_is_told_in_labels(program: Definition) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from models.findings import Finding, catalogue, sentence
+from models.i18n import typeset
 from models.vocabulary import Severity
 from tests.language.planted import PLANTED, Planted, complete
 from workflows.language.lint import MODULES, known_codes, lint
@@ -39,7 +40,7 @@ def test_a_planted_mistake_is_found_at_its_line(mistake: Planted) -> None:
     found = [one for one in read_and_lint(mistake.text) if one.code == mistake.code]
 
     assert [sentence(one) for one in found] == [mistake.says]
-    assert [sentence(one, "fr") for one in found] == [mistake.fr]
+    assert [sentence(one, "fr") for one in found] == [typeset(mistake.fr, "fr")]
     assert found[0].line == line_of(mistake.at, mistake.text)
     if mistake.where:
         assert found[0].where == mistake.where

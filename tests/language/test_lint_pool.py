@@ -39,10 +39,10 @@ def test_a_quota_larger_than_its_group_is_an_error_before_the_round() -> None:
     assert said(figures, "fr") == [
         (
             "M08",
-            "« People looking for work » demande 4 jumelages, mais seules 2 des 14 personnes en attente font partie de "
+            "« People looking for work » demande 4 jumelages, mais seules 2 des 14 personnes en attente font partie de "
             "ce groupe. Réduisez le quota pour ce tour ou recrutez davantage.",
         ),
-        ("M09", "14 personnes attendent 10 places ; 4 ne pourront pas être jumelées à ce tour."),
+        ("M09", "14 personnes attendent 10 places ; 4 ne pourront pas être jumelées à ce tour."),
     ]
 
 
@@ -70,7 +70,7 @@ def test_people_whom_the_hard_rules_leave_without_anybody_are_counted() -> None:
         "for mentors who fit or, where the program allows it, make an exception for this round."
     )
     assert sentence(found, "fr") == (
-        "Avec ces règles, 2 des 5 personnes en attente n’ont aucun mentor possible ; « common_language » en écarte le "
+        "Avec ces règles, 2 des 5 personnes en attente n’ont aucun mentor possible ; « common_language » en écarte le "
         "plus. Cherchez des mentors qui conviennent ou, si le programme le permet, faites une exception pour ce tour."
     )
 
@@ -86,7 +86,7 @@ def test_a_criterion_all_mentors_answer_alike_decides_nothing() -> None:
     assert said(figures, "fr") == [
         (
             "M11",
-            "Ce critère pèse 30, mais tous les mentors ont la même réponse ; il ne décide de rien à ce tour.",
+            "Ce critère pèse 30, mais tous les mentors ont la même réponse ; il ne décide de rien à ce tour.",
         )
     ]
 
@@ -106,7 +106,7 @@ def test_a_circle_needs_a_language_that_enough_people_share(sharing: int | None,
         )
         french = said(PoolFigures(waiting=9, places=9, sharing=sharing), "fr", circle)
         assert french[0][1] == (
-            "Un cercle demande 6 personnes qui partagent une langue ; aujourd’hui, aucune langue n’en réunit autant. "
+            "Un cercle demande 6 personnes qui partagent une langue ; aujourd’hui, aucune langue n’en réunit autant. "
             "Attendez ou faites un cercle plus petit."
         )
 

@@ -55,7 +55,7 @@ def test_a_change_is_warned_about_before_the_day_and_refused_from_it() -> None:
     ]
     assert sentence(before[0], "fr") == (
         "À partir du 2027-01-01, le modèle ne permettra plus de changer cette vérification, et vos mots seront une "
-        "erreur. Revenez à ceux du modèle avant ce jour. Sa raison : Required by the child safety policy."
+        "erreur. Revenez à ceux du modèle avant ce jour. Sa raison : Required by the child safety policy."
     )
     assert (before[0].severity, before[0].line, errors(on(BEFORE, reading))) == (Severity.WARNING, 2, ())
 
@@ -139,7 +139,7 @@ def test_a_day_that_is_none_locks_at_once_and_is_named() -> None:
     assert {"X02", "Y54"} <= {one.code for one in reading.findings}
     named = next(one for one in reading.findings if one.code == "Y54")
     assert sentence(named) == "‘soon’ is not a day. Write for example ‘2027-01-31’: the year, the month, the day."
-    assert sentence(named, "fr").startswith("« soon » n’est pas un jour.")
+    assert sentence(named, "fr").startswith("« soon » n’est pas un jour.")
 
 
 def test_putting_the_day_off_is_a_loosened_protection() -> None:

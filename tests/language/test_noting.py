@@ -17,7 +17,7 @@ def test_a_changed_template_is_told_and_a_comment_in_it_is_not() -> None:
     assert changed_since(noted, same) == ()
     (found,) = changed_since(noted, other)
     assert sentence(found).startswith("‘parent@2’ has changed since this program was last saved.")
-    assert sentence(found, "fr").startswith("« parent@2 » a changé")
+    assert sentence(found, "fr").startswith("« parent@2 » a changé")
 
 
 def test_a_program_that_stands_alone_notes_nothing() -> None:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
 from models.findings import Finding, sentence
+from models.i18n import typeset
 from tests.language.planted import FILE, complete
 from workflows.language.reading import Reading, read_bytes, read_files, read_path, read_text
 from workflows.language.report import findings_of, lint_report, report
@@ -125,7 +126,7 @@ def test_a_mistake_in_the_file_is_said_in_both_languages(mistake: dict[str, str]
     text = mistake.get("text", SMALL.replace(mistake.get("old", ""), mistake.get("new", ""), 1))
     told = [(one.code, sentence(one), sentence(one, "fr")) for one in read_text(text).findings]
 
-    assert (mistake["code"], mistake["says"], mistake["fr"]) in told
+    assert (mistake["code"], mistake["says"], typeset(mistake["fr"], "fr")) in told
 
 
 # The structure ------------------------------------------------------------------------------------------------------

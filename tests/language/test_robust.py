@@ -92,7 +92,7 @@ def test_a_larger_file_is_refused_at_once() -> None:
     [
         ("a: b: c", "A text with a colon must stand in quotation marks.", "Un texte qui contient un deux-points"),
         ("a: &x b", "Shortcuts with &, * and << are not used here.", "Les raccourcis avec &, * et <<"),
-        ("a: !!set {b}", "Markings that begin with ! or % are not used here.", "Les marques qui commencent par ! ou %"),
+        ("a: !!set {b}", "Markings that begin with ! or % are not used here.", "Les marques qui commencent par ! ou %"),
         ("a: " + "[" * 10_000, "This is nested more than 40 levels deep.", "L’imbrication dépasse 40 niveaux."),
     ],
 )

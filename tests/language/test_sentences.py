@@ -209,7 +209,7 @@ def read_in_both(found: Finding) -> None:
         assert not re.search(r"[{}@|]", words), words
         assert words.rstrip().endswith((".", "?", "!")), words
     assert "‘" not in french  # the French quote in their own way
-    said = re.sub(r"« [^»]*»", "", french)
+    said = re.sub(r"«[^»]*»", "", french)
     for one in sorted(quoted, key=len, reverse=True):
         said = said.replace(one, "")
     assert not (ENGLISH) & set(re.findall(r"\w+", said.lower())), said
@@ -234,7 +234,7 @@ def test_a_file_that_cannot_be_opened_is_told_in_both_languages(code: str, tmp_p
 
 def test_no_french_sentence_of_the_catalogue_has_english_words_or_quotation_marks() -> None:
     for code, entry in catalogue().items():
-        said = re.sub(r"« [^»]*»|\{[^}]*\}|--[\w-]+", "", entry.sentences["fr"])
+        said = re.sub(r"«[^»]*»|\{[^}]*\}|--[\w-]+", "", entry.sentences["fr"])
         assert not ENGLISH & set(re.findall(r"\w+", said.lower())), (code, said)
         assert "‘" not in said, (code, said)
 

@@ -6,7 +6,7 @@ from io import BytesIO
 
 import pytest
 
-from models.i18n import Blanks, sentences_in, translate
+from models.i18n import Blanks, quoted, sentences_in, translate, typeset
 
 WAITING = "{n} {n|person waits|people wait}"
 EN_ATTENTE = "{n} {n|personne attend|personnes attendent}"
@@ -52,3 +52,13 @@ say(desk.translate("One" " two"), _(title))
 """
     found = {sentence for _, _, sentence, _ in sentences_in(BytesIO(code), ("_", "words", "translate"), (), {})}
     assert found == {"What changes", "Week {n}", "One two"}  # a title in a variable was marked where it stands
+
+
+def test_a_french_text_is_set_as_the_french_do_and_code_within_it_stays() -> None:
+    said = typeset("« Suivi » : prêt ? Oui ! {n} % ; :material/check: **Nom :** %d", "fr")
+    assert (
+        said == "«\u202fSuivi\u202f»\u00a0: prêt\u202f? Oui\u202f! {n}\u202f%\u202f; :material/check: **Nom\u00a0:** %d"
+    )
+    assert typeset(said, "fr") == said
+    assert typeset("Ready ? ", "en") == "Ready ? "
+    assert (quoted("Suivi", "fr"), quoted("Check-in")) == ("«\u202fSuivi\u202f»", "‘Check-in’")

@@ -235,7 +235,7 @@ def test_a_weaker_protection_wants_a_tick_and_a_name(ruth: Actor, draft: DraftVi
         "2 years after closure has become 9 years after closure."
     )
     assert sentence(state.warnings[next(iter(state.warnings))], "fr").startswith(
-        "Depuis la dernière version, une protection s’est affaiblie : "
+        "Depuis la dernière version, une protection s’est affaiblie : "
     )
     ticked = [*state.warnings]
     said = refusal(lambda: drafts.publish(ruth, draft.id, draft.digest, read_myself=True, now=NOW))
@@ -357,7 +357,7 @@ def test_what_is_ticked_is_told_once_and_holds_for_whoever_reads_it_in_another_l
     assert any(change.loosened for change in read_by["en"].changes)
     assert [*read_by["en"].warnings] == [*read_by["fr"].warnings]
     (told,) = [one for one in read_by["fr"].warnings.values() if one.code == "X19"]
-    assert "Nouveau (règle) : « Low rating »" in sentence(told, "fr")
+    assert "Nouveau (règle) : « Low rating »" in sentence(told, "fr")
 
 
 def test_of_many_changes_of_a_template_the_gravest_are_named_and_the_others_counted(

@@ -121,7 +121,7 @@ def test_a_stage_in_which_somebody_stands_has_to_be_placed(ruth: Actor, cohort: 
     assert [found.code for found in look.open] == ["V02"]
     assert [sentence(look.open[0], language) for language in ("en", "fr")] == [
         "1 person or pair stands in ‘Waiting’, which no longer exists. Say where they go.",
-        "1 personne ou binôme se trouve dans « Waiting », qui n’existe plus. Dites où aller.",
+        "1 personne ou binôme se trouve dans « Waiting », qui n’existe plus. Dites où aller.",
     ]
     assert sentence(look.open[0]) == "1 person or pair stands in ‘Waiting’, which no longer exists. Say where they go."
     assert {look.names[stream] for stream in look.moving} == {"Olek Bondar", "Marta Klein"}
@@ -157,7 +157,7 @@ def test_a_choice_somebody_made_has_to_be_replaced_or_archived(ruth: Actor, coho
     assert [(found.code, found.params["what"]) for found in look.open] == [("V03", "Tigrinya")]
     assert [sentence(look.open[0], language) for language in ("en", "fr")] == [
         "1 answer uses the choice ‘Tigrinya’, which no longer exists. Say which choice replaces it.",
-        "1 réponse utilise le choix « Tigrinya », qui n’existe plus. Dites quel choix le remplace.",
+        "1 réponse utilise le choix « Tigrinya », qui n’existe plus. Dites quel choix le remplace.",
     ]
     # Nobody chose Ukrainian: it may go without a word.
     fewer = changed(ruth, cohort, SMALL_PROGRAM.replace("    uk: Ukrainian\n", ""))

@@ -22,11 +22,12 @@ from models.definitions.phrases_aloud import say_action, say_occasion, say_sched
 from models.definitions.shipped import shipped_labels
 from models.definitions.wording import say, subject_label
 from models.findings import Finding, sentence
-from models.i18n import comma, day_in_words, mark, translate
+from models.i18n import comma, day_in_words, mark, quoted, translate
 from models.vocabulary import MATCH
 from workflows.language.places import Path
 
-_QUOTED = re.compile(r"‘([^‘’]+)’|« ([^«»]+) »")
+_QUOTED = re.compile(r"‘([^‘’]+)’|«\s([^«»]+)\s»")
+_IN_A_ROW = re.compile(r"(‘[^‘’]*’|«[^«»]*»)([,،] (‘[^‘’]*’|«[^«»]*»))+")
 _TWO_ENDS = re.compile(r"([?!؟])\.$")  # a sentence that ends with a question needs no full stop
 _MATCH = mark("Match")
 _OF_NAMES = frozenset({"change_renamed", "V01"})
@@ -65,18 +66,18 @@ def labelled(said: str, definition: Definition, path: Path = (), *, language: st
     """A sentence with everything it quotes in labels. ``path`` is the place it speaks of: names on the way there are
     the first that are meant."""
 
-    def quoted(match: re.Match[str]) -> str:
+    def in_its_marks(match: re.Match[str]) -> str:
         inner = match[1] or match[2]
         heard = _heard(inner, definition, path, language)
         if heard == inner:
             return match[0]
-        if heard.startswith("‘") and heard.endswith("’") and ("’, ‘" in heard or "’، ‘" in heard):
-            return heard if match[1] else heard.replace("‘", "« ").replace("’", " »")
+        if _IN_A_ROW.fullmatch(heard):
+            return heard
         if "‘" in heard or "«" in heard:
             return f"“{heard}”"
-        return f"‘{heard}’" if match[1] else f"« {heard} »"
+        return f"‘{heard}’" if match[1] else quoted(heard, "fr")
 
-    return _QUOTED.sub(quoted, said)
+    return _QUOTED.sub(in_its_marks, said)
 
 
 def _place(text: str, definition: Definition) -> str:
@@ -96,7 +97,11 @@ def _heard(text: str, definition: Definition, path: Path, language: str) -> str:
     facts, parts = facts_of(definition), text.split(", ")
     if all(part in facts and "." in part for part in parts):
         labels = dict.fromkeys(subject_label(definition, part, language=language) for part in parts)
-        return next(iter(labels)) if len(labels) == 1 else comma(language).join(f"‘{label}’" for label in labels)
+        return (
+            next(iter(labels))
+            if len(labels) == 1
+            else comma(language).join(quoted(label, language) for label in labels)
+        )
     first, arrow, rest = text.partition(" → ")
     if arrow and (first in definition.roles or first == MATCH):
         track = translate(_MATCH, language) if first == MATCH else definition.role_label(first)

@@ -14,7 +14,7 @@ from sqlmodel import Session, select
 
 from models.database import writing
 from models.findings import Finding, Refused, finding, refuse
-from models.i18n import mark, translate
+from models.i18n import mark, quoted, translate
 from models.tables import MatchingRound, PairDecision
 from models.text import LONGEST_NAME, LONGEST_NOTE, clean
 from models.vocabulary import AccountRole
@@ -154,7 +154,9 @@ def _against_pinning(
     guarded = any(musts[rule].protects for rule in rules)
     if approved_by and not guarded:
         return None
-    said = ", ".join(f"‘{rule_title(here.definition, model, rule, language=here.language)}’" for rule in rules)
+    said = ", ".join(
+        quoted(rule_title(here.definition, model, rule, language=here.language), here.language) for rule in rules
+    )
     both = f"{here.name(wanted.mentee)} · {here.name(wanted.mentor)}"
     return finding("pair_breaks_guard" if guarded else "pair_breaks_rules", pair=both, rules=said)
 

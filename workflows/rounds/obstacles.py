@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 
 from models.findings import Finding, finding
-from models.i18n import translate
+from models.i18n import quoted, translate
 from workflows.matching.posed import KEPT_LABEL
 from workflows.rounds.asked import EVERYBODY_LABEL
 from workflows.rounds.present import Round
@@ -35,13 +35,13 @@ def _as_called(now: Round, found: Finding, language: str) -> Finding:
     rules = {rule: now.title(rule, language) for rule in now.matching.must}
     for blank, titles in (("quota", quotas), ("quotas", quotas), ("rules", rules)):
         if blank in params:
-            params[blank] = _titled(params[blank], titles)
+            params[blank] = _titled(params[blank], titles, language)
     return finding(found.code, found.where, path=found.path, **params)
 
 
-def _titled(text: str, titles: Mapping[str, str]) -> str:
+def _titled(text: str, titles: Mapping[str, str], language: str) -> str:
     """A name as it is called; of several in a row each, as they stand in quotation marks."""
-    quoted = "|".join(re.escape(f"‘{name}’") for name in titles)
-    if text in titles or not quoted:
+    named = "|".join(re.escape(quoted(name)) for name in titles)
+    if text in titles or not named:
         return titles.get(text, text)
-    return re.sub(quoted, lambda found: f"‘{titles[found[0][1:-1]]}’", text)
+    return re.sub(named, lambda found: quoted(titles[found[0][1:-1]], language), text)

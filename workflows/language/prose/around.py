@@ -9,7 +9,7 @@ from models.definitions.counting import counted_as
 from models.definitions.indicator_words import say_indicator
 from models.definitions.phrases_aloud import say_due, say_offset, say_rhythm, say_size
 from models.definitions.wording import subject_label
-from models.i18n import mark
+from models.i18n import mark, quoted
 from models.vocabulary import MATCH, Sensitivity
 from workflows.language.prose.document import Part, entries, sentences
 from workflows.language.prose.teller import Teller
@@ -49,7 +49,7 @@ def goals(tell: Teller) -> Iterator[Part]:
             steps = []
             for key, step in goal.milestones.items():
                 only = words("(only if {condition})", condition=tell.said(step.relevant)) if step.relevant else ""
-                steps.append(_line(f"‘{called(step, key)}’", only, tell.remarks(step)))
+                steps.append(_line(quoted(called(step, key), tell.language), only, tell.remarks(step)))
             lines.append(words("On the way: {steps}.", steps=tell.joined(steps)))
         told.append(_line(*lines, tell.remarks(goal)))
     yield from entries(told)
@@ -83,7 +83,7 @@ def _counts(tell: Teller, word: str) -> str:
         return word
     if found.kind == "meeting":
         return tell.words("a meeting of the match")
-    return f"‘{called(tell.definition.training[found.training].modules[found.name], found.name)}’"
+    return quoted(called(tell.definition.training[found.training].modules[found.name], found.name), tell.language)
 
 
 def groups(tell: Teller) -> Iterator[Part]:
@@ -185,14 +185,14 @@ def _sorted(tell: Teller, of: str, sort: str) -> str:
 def _things(tell: Teller, word: str) -> str:
     role = next((role for role in tell.definition.participants if word in (role, f"{role}s")), None)
     if role is not None:
-        return f"‘{tell.definition.role_label(role)}’"
+        return quoted(tell.definition.role_label(role), tell.language)
     return tell.words("matches") if word in (MATCH, "matches") else word.replace("_", " ")
 
 
 def _subject(tell: Teller, of: str, column: str) -> str:
     owner = next((role for role in (*tell.definition.participants, MATCH) if of in (role, f"{role}s")), "")
     subject = column if "." in column or not owner else f"{owner}.{column}"
-    return f"‘{subject_label(tell.definition, subject, language=tell.language)}’"
+    return quoted(subject_label(tell.definition, subject, language=tell.language), tell.language)
 
 
 def figures(tell: Teller) -> Iterator[Part]:
@@ -215,7 +215,7 @@ def _by(tell: Teller, names: Iterable[str]) -> Iterator[str]:
     for name in names:
         question = next((profile[name] for profile in profiles if name in profile), None)
         question = question or tell.definition.question(name)
-        yield f"‘{called(question, name)}’"
+        yield quoted(called(question, name), tell.language)
 
 
 def reports(tell: Teller) -> Iterator[Part]:

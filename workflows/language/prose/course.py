@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from models.definitions.base import called
 from models.definitions.phrases_aloud import say_action, say_occasion, say_offset, say_schedule, say_size
 from models.definitions.sections import Matching, Stage, Transition
-from models.i18n import comma, mark
+from models.i18n import comma, mark, quoted
 from models.vocabulary import MATCH, Objective
 from workflows.language.prose.document import Part, entries, sentences
 from workflows.language.prose.picture import numbers_of, stage_picture
@@ -56,7 +56,7 @@ def stages(tell: Teller) -> Iterator[Part]:
 
 
 def _stage(tell: Teller, name: str, stage: Stage) -> str:
-    lines = [f"‘{called(stage, name)}’."]
+    lines = [f"{quoted(called(stage, name), tell.language)}."]
     lines += [tell.words(_KINDS[stage.type])] if stage.type in _KINDS else []
     if stage.should_take:
         lines.append(tell.words("It should take {length} at most.", length=tell.length(stage.should_take)))
@@ -138,7 +138,7 @@ def _pool(tell: Teller, model: Matching) -> Iterator[str]:
     yield words("A reason is given for it.") if model.pins.needs_reason else words("No reason is asked for.")
     yield words("Decided by {roles}.", roles=tell.roles(model.decided_by))
     if model.shows:
-        labels = tell.joined(f"‘{_profile_label(tell, name)}’" for name in model.shows)
+        labels = tell.joined(quoted(_profile_label(tell, name), tell.language) for name in model.shows)
         yield words("Beside each pair stand the answers to {questions}.", questions=labels)
 
 

@@ -19,7 +19,7 @@ _WIDTH = 96
 _SIZES = (9.5, 9.0, 8.5, 8.2, 7.9, 7.6, 7.3, 7.0)
 _ACROSS, _DOWN = 1050, 580
 _NUMBERED = re.compile(r"\d+\. ")
-_QUOTED = re.compile(r"(‘|«\s?)([^‘’«»]*)(’|\s?»)")
+_QUOTED = re.compile(r"(‘|«\s?)([^‘’«»]*?)(’|\s?»)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,6 +22,7 @@ from models.definitions.people import identity_questions
 from models.definitions.phrases import parse_measure, parse_schedule
 from models.definitions.sections import CheckInPlan, Question
 from models.definitions.times import Duration, parse_duration, within
+from models.i18n import typeset
 from models.vocabulary import Sensitivity
 from workflows.language.places import Path
 from workflows.language.prose.document import Document, Part
@@ -67,7 +68,7 @@ class _Sheet:
 
     # Words ----------------------------------------------------------------------------------------------------------
     def say(self, name: str, **blanks: object) -> str:
-        return public_words()[name][self.language].format_map(blanks)
+        return typeset(public_words()[name][self.language], self.language).format_map(blanks)
 
     def listed(self, texts: Iterable[str]) -> str:
         return _COMMA.get(self.language, ", ").join(text for text in texts if text)

@@ -8,7 +8,7 @@ from models.definitions.base import called
 from models.definitions.sections import Question
 from models.definitions.shipped import shipped
 from models.definitions.wording import ANSWER_KINDS
-from models.i18n import comma, mark
+from models.i18n import comma, mark, quoted
 from models.vocabulary import Sensitivity
 from workflows.language.prose.document import Part, entries, sentences
 from workflows.language.prose.teller import Teller
@@ -44,7 +44,7 @@ def the_program(tell: Teller) -> Iterator[Part]:
         told.append(words("A match lasts {length}.", length=tell.length(program.lasts)))
     told.append(words("Its days are those of {zone}.", zone=program.time_zone))
     yield sentences(*told)
-    made = [f"‘{program.name}’" + (f" ({program.type})" if program.type else "")]
+    made = [quoted(program.name, tell.language) + (f" ({program.type})" if program.type else "")]
     made.append(words("version {number}", number=program.version))
     made += [words("made from {name}", name=program.extends)] if program.extends else []
     made += [words("with {names}", names=tell.joined(program.adds))] if program.adds else []
@@ -70,7 +70,7 @@ def consents(tell: Teller) -> Iterator[Part]:
     """What people agree to."""
     told, words = [], tell.words
     for name, consent in tell.definition.consents.items():
-        lines = [f"‘{called(consent, name)}’"]
+        lines = [quoted(called(consent, name), tell.language)]
         if consent.asked_of:
             lines.append(words("Asked of {roles}.", roles=tell.roles(consent.asked_of)))
         if consent.given_by:
@@ -141,7 +141,7 @@ def _row(tell: Teller, form: str, name: str, question: Question) -> tuple[str, s
 
 def _default(tell: Teller, question: Question) -> str:
     labels = tell.definition.choice_labels(question.kind.choices or "", tell.language) or {}
-    return f"‘{labels.get(str(question.default), str(question.default))}’"
+    return quoted(labels.get(str(question.default), str(question.default)), tell.language)
 
 
 def _calculation(tell: Teller, form: str, question: Question) -> str:
@@ -151,7 +151,9 @@ def _calculation(tell: Teller, form: str, question: Question) -> str:
     for verb, of in question.calculation.items():
         names = of if isinstance(of, list | tuple) else [of]
         found = [tell.definition.question(f"{form}.{name}") for name in names]
-        labels = tell.joined(f"‘{called(one, str(name))}’" for one, name in zip(found, names, strict=True))
+        labels = tell.joined(
+            quoted(called(one, str(name)), tell.language) for one, name in zip(found, names, strict=True)
+        )
         told.append(tell.words(_CALCULATIONS[verb], what=labels) if verb in _CALCULATIONS else f"{verb} {labels}")
     return comma(tell.language).join(told)
 
@@ -203,7 +205,9 @@ def training(tell: Teller) -> Iterator[Part]:
             how = [module.format or "", tell.length(module.takes) if module.takes else ""]
             line = [f"{called(module, key)}: {comma(tell.language).join(one for one in how if one)}".rstrip(": ") + "."]
             if module.prerequisites:
-                first = tell.joined(f"‘{called(course.modules.get(one), one)}’" for one in module.prerequisites)
+                first = tell.joined(
+                    quoted(called(course.modules.get(one), one), tell.language) for one in module.prerequisites
+                )
                 line.append(words("Before it comes {modules}.", modules=first))
             if module.pass_mark:
                 line.append(words("Passed with {mark}.", mark=module.pass_mark))

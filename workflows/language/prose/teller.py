@@ -15,7 +15,7 @@ from models.definitions.phrases import parse_limit
 from models.definitions.phrases_aloud import say_action
 from models.definitions.shipped import shipped_labels
 from models.definitions.wording import lowered, say
-from models.i18n import between, comma, mark, translate
+from models.i18n import between, comma, mark, quoted, translate
 from models.vocabulary import MATCH
 
 _WORKS = re.compile(r"^(\d+(?:\.\d+)?) (hour|day)s? (?:a|per|each) week$")
@@ -110,7 +110,11 @@ class Teller:
         labels = []
         for name in names:
             stage = self.definition.stage(track, name)
-            labels.append(self.words("any stage that is not an end") if name == "any" else f"‘{called(stage, name)}’")
+            labels.append(
+                self.words("any stage that is not an end")
+                if name == "any"
+                else quoted(called(stage, name), self.language)
+            )
         return self.joined(labels, last=self.words("or"))
 
     def languages(self, codes: Iterable[str]) -> str:
@@ -120,7 +124,7 @@ class Teller:
 
     def named(self, section: str, name: str) -> str:
         """An item of a section by its label, in quotation marks."""
-        return f"‘{called(getattr(self.definition, section).get(name), name)}’"
+        return quoted(called(getattr(self.definition, section).get(name), name), self.language)
 
     def lock(self, reason: str, day: str | None) -> str:
         """Why and from when a program that extends this one may not change something."""

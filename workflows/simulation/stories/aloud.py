@@ -15,6 +15,7 @@ from models.definitions.base import called
 from models.definitions.sections import Question
 from models.definitions.wording import lowered
 from models.findings import catalogue, finding, sentence
+from models.i18n import quoted
 from models.vocabulary import MATCH, Value
 from workflows.simulation.stories.phrases import NTH, ORDINALS, Phrase
 
@@ -56,8 +57,8 @@ def line_aloud(
 
 
 def in_marks_of(text: str, language: str) -> str:
-    """A text with the quotation marks of its language: labels stand in ‘ ’, and in French in « »."""
-    return _LABEL.sub(r"« \1 »", text) if language == "fr" else text
+    """A text with the quotation marks of its language: until now its labels stand in ‘ ’."""
+    return _LABEL.sub(lambda label: quoted(label[1], language), text)
 
 
 def named_aloud(definition: Definition, kind: str, name: str) -> str:
