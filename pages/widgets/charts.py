@@ -14,7 +14,8 @@ import altair as alt
 import pandas as pd
 import streamlit as st
 
-from pages.widgets.wording import language, words
+from pages.widgets.days import day_on_axis
+from pages.widgets.wording import words
 
 _ROW, _LEAST = 30, 60
 
@@ -81,7 +82,7 @@ def show_weeks(weeks: Sequence[tuple[date, float, str]], *, alt_text: str, key: 
         x=alt.X(
             "start:T",
             title=None,
-            axis=alt.Axis(format="%d %b" if language() == "en" else "%d.%m.", grid=False, labelColor=ink, tickCount=8),
+            axis=alt.Axis(format=day_on_axis(), grid=False, labelColor=ink, tickCount=8),
         ),
         y=alt.Y(
             "share:Q",

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Literal
 from zoneinfo import ZoneInfo
 
 import streamlit as st
+from babel import Locale
 from babel.dates import format_datetime
 
 from models.i18n import day_in_words
@@ -15,6 +18,8 @@ from pages.widgets.wording import language
 
 DAY_FORMAT = "DD/MM/YYYY"
 """How a date field writes a day; Streamlit knows a few orders only."""
+_ORDER = {"dd": "DD", "d": "DD", "MM": "MM", "M": "MM", "y": "YYYY"}
+_ON_AN_AXIS = {"dd": "%d", "d": "%d", "MM": "%m", "M": "%m"}
 OLDEST, LATEST = date(1900, 1, 1), date(2100, 12, 31)
 """The first and the last day that a date field takes."""
 
@@ -22,6 +27,22 @@ OLDEST, LATEST = date(1900, 1, 1), date(2100, 12, 31)
 def day(value: date | None) -> str:
     """*22 Nov 2026*, or a dash where there is no day."""
     return day_in_words(value, language()) if value else UNSET
+
+
+def day_in_tables() -> str:
+    """How a table writes its days, which stay days and can be sorted: *22 Nov 2026* in English. A table knows no other
+    months by name, so elsewhere they are figures, in the order of the language: *22/11/2026*."""
+    return "D MMM YYYY" if language() == "en" else _figures("yMd", _ORDER)
+
+
+def day_on_axis() -> str:
+    """How an axis of a chart writes its days: *22 Nov*, elsewhere *22/11*."""
+    return "%d %b" if language() == "en" else _figures("Md", _ON_AN_AXIS)
+
+
+def _figures(skeleton: str, figures: Mapping[str, str]) -> str:
+    pattern = Locale.parse(language()).datetime_skeletons[skeleton].pattern
+    return re.sub(r"[A-Za-z]+", lambda found: figures[found[0]], pattern)
 
 
 def moment(value: datetime, zone: str = "UTC") -> str:

@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from models.findings import sentence
-from pages.widgets.days import ask_past_day, day, past_day
+from pages.widgets.days import ask_past_day, day, day_in_tables, past_day
 from pages.widgets.desk import Desk
 from pages.widgets.gestures import keep_for_undo
 from pages.widgets.notices import attempt, tell
@@ -106,7 +106,7 @@ def show_table(now: Pairs, rows: Sequence[PairRow]) -> list[PairRow]:
             "care": text(words("Needs care because"), width=CARE_WIDE),
             "running": number(words("Days"), width=50, help=_("Days since it began")),
             "left": number(words("Left"), width=50, help=_("Days until the agreed time is over")),
-            "last": st.column_config.DateColumn(words("Last answer"), format="D MMM YYYY", width=95),
+            "last": st.column_config.DateColumn(words("Last answer"), format=day_in_tables(), width=95),
             "missed": number(words("Missed"), width=60, help=_("Check-ins missed in a row")),
             "rating": number(
                 words("Rating of {n}", n=scale) if scale else words("Rating"),

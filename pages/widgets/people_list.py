@@ -8,6 +8,7 @@ from typing import NoReturn
 import pandas as pd
 import streamlit as st
 
+from pages.widgets.days import day_in_tables
 from pages.widgets.desk import Desk
 from pages.widgets.next_step import NEXT_WIDE, next_words
 from pages.widgets.row_height import fitted
@@ -188,7 +189,7 @@ def _show_table(listed: Everybody, rows: list[PersonRow]) -> None:
             words("Name"): st.column_config.TextColumn(width=170),
             words("Role"): st.column_config.TextColumn(width=80),
             words("Stage"): st.column_config.TextColumn(width=130),
-            words("Since"): st.column_config.DateColumn(format="D MMM YYYY", width=100),
+            words("Since"): st.column_config.DateColumn(format=day_in_tables(), width=100),
             words("Days late"): st.column_config.NumberColumn(width=80),
             words("Languages"): st.column_config.TextColumn(width=180),
             words("Next, or what is missing"): st.column_config.TextColumn(width=NEXT_WIDE),

@@ -10,7 +10,8 @@ import pandas as pd
 import streamlit as st
 
 from pages.widgets.charts import theme_colour
-from pages.widgets.wording import language, words
+from pages.widgets.days import day_on_axis
+from pages.widgets.wording import words
 from workflows.simulation import Spread
 
 _HEIGHT = 260
@@ -43,7 +44,7 @@ def show_lines(
         if len(names) > 1
         else None,
     )
-    format_ = "%d %b" if language() == "en" else "%d.%m."
+    format_ = day_on_axis()
     base = alt.Chart(table).encode(
         x=alt.X("week:T", title=None, axis=alt.Axis(format=format_, grid=False, labelColor=ink, tickCount=8)),
         color=colour,
@@ -86,7 +87,7 @@ def show_stages(weeks: Sequence[date], stages: Mapping[str, Sequence[float]], *,
     names, colours = list(stages), theme_colour("chartCategoricalColors")
     # Of more stages than colours the later ones take the colours again, paler: they lie apart.
     palette = [colours[place % len(colours)] for place in range(len(names))]
-    format_ = "%d %b" if language() == "en" else "%d.%m."
+    format_ = day_on_axis()
     chart = (
         alt.Chart(table)
         .mark_area(opacity=0.85, interpolate="monotone")

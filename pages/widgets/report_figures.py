@@ -10,7 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from pages.widgets.charts import Stripe, said, show_bars, show_weeks
-from pages.widgets.days import day
+from pages.widgets.days import day, day_in_tables
 from pages.widgets.desk import Desk
 from pages.widgets.notices import attempt
 from pages.widgets.wording import _, plain, words
@@ -117,7 +117,7 @@ def _show_rows(desk: Desk, figure: Shown, as_of: date | None) -> None:
             "name": st.column_config.TextColumn(words("Name"), pinned=True),
             "role": st.column_config.TextColumn(words("Role")) if any(row.role for row in rows) else None,
             "stage": st.column_config.TextColumn(words("Stage")),
-            "since": st.column_config.DateColumn(words("Since"), format="D MMM YYYY"),
+            "since": st.column_config.DateColumn(words("Since"), format=day_in_tables()),
         },
     )
 

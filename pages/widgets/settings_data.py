@@ -7,6 +7,7 @@ import streamlit as st
 
 from models.i18n import mark
 from models.vocabulary import AccountRole
+from pages.widgets.days import day_in_tables
 from pages.widgets.desk import Desk
 from pages.widgets.frame import go_to_cohort
 from pages.widgets.notices import as_markdown, attempt, tell
@@ -198,7 +199,7 @@ def show_noted(desk: Desk) -> None:
         alt=words("What was done outside the cohorts, the latest first"),
         key="settings_noted",
         column_config={
-            "at": st.column_config.DatetimeColumn(words("When"), format="D MMM YYYY, HH:mm", width="medium"),
+            "at": st.column_config.DatetimeColumn(words("When"), format=f"{day_in_tables()}, HH:mm", width="medium"),
             "what": st.column_config.TextColumn(words("What"), width="large"),
             "by": st.column_config.TextColumn(words("By")),
         },
