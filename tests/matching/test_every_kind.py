@@ -122,6 +122,14 @@ def test_whoever_was_carried_over_comes_before_a_better_score() -> None:
     assert (price.kind, price.matched_more) == ("quota", 0)
 
 
+def test_whoever_is_pinned_to_two_may_come_first() -> None:
+    # Both of her introductions were decided; one of the others meets Ben, and Sara was carried over.
+    engine = scored({"amina": {"ruth": 1, "sam": 1}, "olek": {"ben": 9}, "sara": {"ben": 1}})
+    pins = frozenset({("amina", "ruth"), ("amina", "sam")})
+    plan = engine.solve(Settings(introduce=2, pins=pins, first=(carried("sara"),)))
+    assert (plan.status, ids(plan)) == (PlanStatus.OPTIMAL, {*pins, ("sara", "ben")})
+
+
 def test_nobody_is_left_out_for_whoever_comes_first() -> None:
     # Olek carried over would like Ruth, but Amina can go nowhere else, and both can be matched.
     engine = scored({"amina": {"ruth": 1}, "olek": {"ruth": 9, "sam": 1}})

@@ -22,6 +22,9 @@ from workflows.matching.solve import solve
 def precedence(problem: Problem, groups: Sequence[FirstGroup]) -> tuple[Quota, ...]:
     """For each group in turn the row "at least as many as can be"; none where no plan keeps the other rows."""
     rows: tuple[Quota, ...] = ()
+    # One mentor each: who meets two does not count twice. Whoever is pinned to two meets both, in every plan.
+    pinned = np.bincount(problem.i[problem.pins], minlength=len(problem.mentees))
+    places = np.minimum(np.maximum(1, pinned), problem.mentee_places)
     for group in groups:
         members = np.array([mentee in group.people for mentee in problem.mentees], dtype=np.bool_)
         # A plan in which only she counts who belongs to the group.
@@ -29,7 +32,7 @@ def precedence(problem: Problem, groups: Sequence[FirstGroup]) -> tuple[Quota, .
             replace(
                 problem,
                 score=members[problem.i].astype(np.int64),
-                mentee_places=np.minimum(1, problem.mentee_places),
+                mentee_places=places,
                 quotas=(*problem.quotas, *rows),
                 objective=Objective.COUNT_FIRST,
             )
