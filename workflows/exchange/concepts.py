@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 from rapidfuzz import fuzz
 
-from workflows.exchange.words import key, keys_of
+from workflows.exchange.words import key, keys_of, script_of
 
 CONCEPTS: Mapping[str, frozenset[str]] = {
     "email": keys_of(
@@ -318,10 +317,6 @@ def speaks_of_others(heading: str) -> frozenset[str]:
     return frozenset(other for other in _OTHERS if f" {other} " in word)
 
 
-def _script(word: str) -> str:
-    return "LATIN" if word.isascii() and word.isalpha() else unicodedata.name(word[0], "").partition(" ")[0]
-
-
 _ALIKE, _TELLS = 70, 4
 """Less alike than this is not alike; and so many letters are left at least of words that can be."""
 
@@ -360,8 +355,8 @@ def variants(heading: str) -> tuple[str, ...]:
                     break
                 word = shorter
     whole = key(_BRACKETS.sub(" ", bare)).split()
-    latin = [word for word in whole if _script(word) == "LATIN"]
-    other = [word for word in whole if _script(word) not in ("LATIN", "DIGIT")]
+    latin = [word for word in whole if script_of(word[0]) == "LATIN"]
+    other = [word for word in whole if script_of(word[0]) not in ("LATIN", "DIGIT")]
     if latin and other:  # *City المدينة*: two languages with nothing between
         found |= dict.fromkeys((" ".join(latin), " ".join(other)))
     if "_" in heading and "-" in heading and " " not in heading:  # *intake-full_name*, as ODK Central writes a path

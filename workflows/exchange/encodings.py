@@ -15,7 +15,7 @@ from functools import lru_cache, partial
 
 from workflows.exchange.concepts import CONCEPTS
 from workflows.exchange.guard import Objection
-from workflows.exchange.words import NO, YES, key
+from workflows.exchange.words import NO, YES, key, script_of
 
 PAGES = (
     "cp1252", "cp1250", "cp1251", "cp1256", "cp1254", "cp1253", "cp1255", "cp1257", "cp1258", "cp874",
@@ -250,7 +250,7 @@ def _of_word(word: str) -> float:
 
 @lru_cache(maxsize=4096)
 def _script(mark: str) -> str:
-    name = unicodedata.name(mark, "").split(" ", 1)[0]
+    name = script_of(mark)
     return "KANA" if name in ("HIRAGANA", "KATAKANA") else name.partition("-")[0]
 
 

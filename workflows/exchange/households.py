@@ -5,11 +5,10 @@ told; whose names they are is not guessed.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
 
 from workflows.exchange.reading import Cell
-from workflows.exchange.words import ascii_digits, key, keys_of, tidy
+from workflows.exchange.words import ascii_digits, key, keys_of, script_of, tidy
 
 _AND = r"and|et|und|та|и|sowie|as well as|with|avec|mit"
 _BETWEEN = re.compile(rf"\s*[&+;]\s*|\s+(?:{_AND})\s+", re.IGNORECASE)
@@ -71,6 +70,5 @@ def _words(part: str) -> list[str]:
 
 
 def _script(text: str) -> str:
-    """The script of a text by its first letter: ``LATIN``, ``ARABIC``."""
-    letter = next((mark for mark in text if mark.isalpha()), "")
-    return unicodedata.name(letter, "").partition(" ")[0]
+    """The script of a text that has letters, by the first of them."""
+    return script_of(next(mark for mark in text if mark.isalpha()))

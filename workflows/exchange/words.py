@@ -82,6 +82,12 @@ def ascii_digits(text: str) -> str:
     return "".join(str(unicodedata.digit(mark)) if unicodedata.category(mark) == "Nd" else mark for mark in text)
 
 
+@lru_cache(maxsize=4096)
+def script_of(mark: str) -> str:
+    """The script of a letter by its name: ``LATIN``, ``ARABIC``; of a digit ``DIGIT``, "" of a mark without a name."""
+    return unicodedata.name(mark, "").partition(" ")[0]
+
+
 def keys_of(words: str) -> frozenset[str]:
     """The keys of words written with ``|`` between them."""
     return frozenset(key(word) for word in words.split("|"))
