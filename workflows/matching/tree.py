@@ -83,7 +83,7 @@ class Look:
             near[block.pairs] = (above >= np.repeat(enough, block.counts)) & (above > -_FAR)
         return near
 
-    def above(self, pairs: Positions) -> Integers:
+    def above(self, pairs: Positions | slice) -> Integers:
         """What these pairs are worth above the two prices, in the units of the prices."""
         looks, problem = self.certificate, self.lifted
         above: Integers = looks.weights(problem, pairs) - looks.mentee_prices[problem.i[pairs]]
@@ -91,12 +91,9 @@ class Look:
         return above
 
     def _above(self) -> Iterator[tuple[Block, Integers]]:
-        """What pairs are worth above the two prices, block by block, in the units of the prices."""
-        looks, problem = self.certificate, self.lifted
-        for block in blocks(problem):
-            above = looks.weights(problem, block.pairs) - looks.mentor_prices[problem.j[block.pairs]]
-            above -= np.repeat(looks.mentee_prices[block.mentees], block.counts)
-            yield block, above
+        """That of all pairs, block by block: there may be more of them than fit in memory at once."""
+        for block in blocks(self.lifted):
+            yield block, self.above(block.pairs)
 
 
 def look(problem: Problem, start: Positions, *, matched: int | None, people: int) -> Look | None:
