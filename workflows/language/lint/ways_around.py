@@ -10,7 +10,7 @@ matching leave out what a locked hard rule asks.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -121,26 +121,38 @@ def _way(starts: Iterable[str], steps: Iterable[Step], ends: set[str], done: Con
     onward: dict[str, list[str]] = {}
     for step in steps:
         onward.setdefault(step.start, []).append(step.to)
-    came: dict[str, str | None] = dict.fromkeys(starts)
-    waiting = deque(came)
-    while waiting:
-        here = waiting.popleft()
+
+    def further(here: str) -> Iterator[str]:
+        yield from onward.get(here, ())
+        if here not in done:  # whatever may be taken from anywhere is reached with the first such stage
+            yield from onward.pop(ANY, ())
+
+    came: dict[str, str | None] = {}
+    for here, before in _reached(starts, further):
+        came[here] = before
         if here in ends:
-            return _back(came, here)
-        # Whatever may be taken from anywhere is reached with the first stage that it may be taken from.
-        for to in (*onward.get(here, ()), *(onward.pop(ANY, ()) if here not in done else ())):
-            if to not in came:
-                came[to] = here
-                waiting.append(to)
+            return tuple(reversed(tuple(_back(came, here))))
     return ()
 
 
-def _back(came: Mapping[str, str | None], end: str) -> tuple[str, ...]:
-    way, here = [end], came[end]
+def _back(came: Mapping[str, str | None], end: str) -> Iterator[str]:
+    here: str | None = end
     while here is not None:
-        way.append(here)
+        yield here
         here = came[here]
-    return tuple(reversed(way))
+
+
+def _reached(starts: Iterable[str], further: Callable[[str], Iterable[str]]) -> Iterator[tuple[str, str | None]]:
+    """Everything that is reached from the starts, the nearest first, each with what it was first reached from."""
+    waiting: deque[tuple[str, str | None]] = deque((start, None) for start in starts)
+    seen = {start for start, _ in waiting}
+    while waiting:
+        here, before = waiting.popleft()
+        yield here, before
+        for to in further(here):
+            if to not in seen:
+                seen.add(to)
+                waiting.append((to, here))
 
 
 def _open_steps(draft: Draft, track: str, gate: Gate | Lines, moves: Iterable[tuple[Path, str]]) -> Iterator[Step]:
@@ -227,12 +239,8 @@ def locked_steps_have_no_way_around(draft: Draft) -> Iterator[Finding]:
 
 def _beyond(draft: Draft, track: str, step: Transition, onward: Mapping[str, Sequence[str]]) -> set[str]:
     """Where a step leads: its own stage, and the open ones people go on to from there."""
-    stages, found, waiting = draft.definition.stages.get(track, {}), {step.to}, [step.to]
-    while waiting:
-        for to in onward.get(waiting.pop(), ()):
-            if to not in found:
-                found.add(to)
-                waiting.append(to)
+    stages = draft.definition.stages.get(track, {})
+    found = {name for name, _ in _reached([step.to], lambda here: onward.get(here, ()))}
     return {step.to} | {name for name in found - set(step.from_) if name in stages and stages[name].type == "open"}
 
 
