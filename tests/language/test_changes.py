@@ -174,6 +174,12 @@ LOOSENED = [
         "    wave_through: { label: Wave through, from: intake, to: waiting, by: coordinator }\n    match_starts: {",
         "wave_through",
     ),
+    (
+        SMALL_PROGRAM,
+        "\nrecords:",
+        "\nrules:\n  hurry: { label: Hurry, whenever: newcomer_form is submitted, then: move mentee to waiting }\n\nrecords:",
+        "hurry",
+    ),
 ]
 
 
@@ -206,6 +212,8 @@ EVERYWHERE: list[tuple[tuple[str, ...], str, Any, Any]] = [
     (("checks", "police"), "done_by", "coordinator", "mentor"),
     (("consents", "share"), "given_with", "agrees", "children"),
     (("transitions", "mentee", "leave"), "to", "left", "waiting"),
+    (("transitions", "match", "decline"), "then", [], ["move mentee to waiting"]),
+    (("rules", "unsafe"), "then", ["open case concern"], ["open case concern", "move mentee to waiting"]),
     (("training", "first"), "for", ["mentor"], ["mentee"]),
     (("training", "first"), "valid_for", "1 year", "3 years"),
     (("cases", "concern"), "sensitivity", "sensitive", "ordinary"),

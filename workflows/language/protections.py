@@ -18,6 +18,7 @@ from pydantic import BaseModel
 from models.definitions import Definition
 from models.definitions.base import Item, called
 from models.definitions.conditions import parse_conditions
+from models.definitions.phrases import parse_action
 from models.definitions.sections import (
     Candidates,
     Case,
@@ -67,7 +68,10 @@ def loosened_item(old: Definition, new: Definition, path: Path, before: Any, aft
         cares = isinstance(before, Rule) and _cares(before.then)
         return ("loosened_gone", {}) if promised or cares or getattr(before, "locked", None) else None
     if isinstance(after, Transition):
-        return _way_round(old, path, after)
+        past = _way_round(old, path[1], after.to, after.when)
+        return past or _moves_past(old, after, after.then)
+    if isinstance(after, Rule):
+        return _moves_past(old, after, after.then)
     if isinstance(after, Question) and after.kind.kind == "yes_no" and _ticked(new, path, after.default):
         return "loosened_ticked", {}
     return None
@@ -296,24 +300,42 @@ def _cares(lines: Iterable[str]) -> bool:
     return any(line.startswith("open case") for line in lines)
 
 
-def _way_round(old: Definition, path: Path, step: Transition, code: str = "loosened_way_round") -> Weaker | None:
+def _way_round(
+    old: Definition, track: str, to: str, asked: Iterable[str], code: str = "loosened_way_round"
+) -> Weaker | None:
     """A new step to a stage that could only be reached past a consent, a check or a training."""
-    track = path[1]
-    known = [one for one in old.transitions.get(track, {}).values() if one.to == step.to]
+    known = [one for one in old.transitions.get(track, {}).values() if one.to == to]
     if not known:
         return None
-    present = set(step.when)
+    present = set(asked)
     for line in known[0].when:
         guards = any(word in line for word in _PROTECTIVE) and all(line in one.when for one in known)
         if guards and line not in present:
-            return code, {"stage": called(old.stage(track, step.to), step.to), "line": line}
+            return code, {"stage": called(old.stage(track, to), to), "line": line}
     return None
 
 
 def _leads_past(of: _Of, one: str, two: str) -> Weaker | None:
     """A step that leads elsewhere now is a new step to where it leads."""
     track = next((name for name, steps in of.new.transitions.items() if of.after in steps.values()), "")
-    return _way_round(of.old, ("transitions", track), of.after, "loosened_to")
+    return _way_round(of.old, track, two, of.after.when, "loosened_to")
+
+
+def _moves_past(old: Definition, item: Rule | Transition, lines: Iterable[str]) -> Weaker | None:
+    """What moves somebody is a step too, and asks her for nothing."""
+    asked = item.if_ if isinstance(item, Rule) else item.when
+    for action in filter(None, map(parse_action, lines)):
+        if action.verb == "move" and (weaker := _way_round(old, action.whom[0], action.what, asked, "loosened_moves")):
+            return weaker
+    return None
+
+
+def _step_moves(of: _Of, one: tuple[str, ...], two: tuple[str, ...]) -> Weaker | None:
+    return _moves_past(of.old, of.after, [line for line in two if line not in one])
+
+
+def _rule_then(of: _Of, one: tuple[str, ...], two: tuple[str, ...]) -> Weaker | None:
+    return _rule_does_less(of, one, two) or _step_moves(of, one, two)
 
 
 _WORDS: tuple[tuple[type[BaseModel], str, Callable[[_Of, Any, Any], Weaker | None]], ...] = (
@@ -339,6 +361,7 @@ _WORDS: tuple[tuple[type[BaseModel], str, Callable[[_Of, Any, Any], Weaker | Non
     (Transition, "when", _guard),
     (Transition, "by", _more_hands),
     (Transition, "to", _leads_past),
+    (Transition, "then", _step_moves),
     (Transition, "from", _more_ways),
     (Candidates, "mentee", _guard),
     (Candidates, "mentor", _guard),
@@ -348,7 +371,7 @@ _WORDS: tuple[tuple[type[BaseModel], str, Callable[[_Of, Any, Any], Weaker | Non
     (Pins, "by", _more_hands),
     (Pins, "needs_reason", _turned("loosened_needs_reason", to=False)),
     (Rule, "if", _rule_asks_more),
-    (Rule, "then", _rule_does_less),
+    (Rule, "then", _rule_then),
     (Rule, "whenever", _rule_elsewhere),
     (Case, "sensitivity", _level),
     (Case, "seen_by", _case_eyes),
