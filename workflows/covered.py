@@ -16,9 +16,9 @@ from models.database import writing
 from models.definitions import Definition
 from models.definitions.base import called
 from models.definitions.sections import Question
-from models.definitions.wording import say_answer
+from models.definitions.wording import COVERED, say_answer
 from models.findings import Finding, Refused, finding, refuse
-from models.i18n import mark, quoted, translate
+from models.i18n import quoted, translate
 from models.tables import AccountEvent
 from models.vocabulary import AccountRole, Sensitivity, Value
 from workflows.actors import Actor, require
@@ -26,8 +26,6 @@ from workflows.engine import asked_questions, index_of, read_answers
 from workflows.engine.facts import facts_for
 from workflows.engine.state import Submission
 from workflows.progress import Standing, as_read, load
-
-COVERED = mark("covered")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

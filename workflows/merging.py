@@ -18,13 +18,13 @@ from sqlmodel import Session, col, select
 from models.database import writing
 from models.definitions.base import called
 from models.definitions.people import identity_questions
-from models.definitions.wording import say_answer
+from models.definitions.wording import COVERED, say_answer
 from models.findings import Refused, refuse
 from models.i18n import translate
 from models.tables import Enrolment, JournalEntry, Note, OutgoingMessage
 from models.vocabulary import AccountRole, Value
 from workflows.actors import Actor, require
-from workflows.covered import COVERED, is_sensitive
+from workflows.covered import is_sensitive
 from workflows.engine import Command, EventType, PersonTrack
 from workflows.engine.commands import CompleteModule, GiveConsent, Merge, RecordCheck, TellApart, Undo, Unmerge
 from workflows.exchange.likeness import Evidence, near_duplicates

@@ -86,7 +86,9 @@ _ROLE = mark("the {role}")
 _CONSENT = mark("the consent ‘{what}’")
 _CASE = mark("the case ‘{what}’")
 _AND, _OR, _WITHIN, _IF = mark("and"), mark("or"), mark("within"), mark("if")
-_YES, _NO, _COVERED = mark("yes"), mark("no"), mark("covered")
+_YES, _NO = mark("yes"), mark("no")
+COVERED = mark("covered")
+"""What is shown instead of a sensitive answer until somebody asks for it."""
 
 
 @runtime_checkable
@@ -300,7 +302,7 @@ def _missing(
         return finding(code, where, what=what)
     question = definition.question(subject)
     if question is not None and question.sensitivity is Sensitivity.SENSITIVE:
-        now = translate(_COVERED, language)
+        now = translate(COVERED, language)
     else:
         now = say_answer(definition, subject, facts.value(subject), language=language)
     return finding("is_needed", where, condition=say(condition, definition, this=this, language=language), now=now)

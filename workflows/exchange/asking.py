@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from models.definitions import Definition
 from models.definitions.people import identity_questions
 from models.definitions.questions import QuestionType
+from models.vocabulary import Sensitivity
 from workflows.exchange.choices import choices_of
 from workflows.exchange.concepts import CONCEPTS, concept_of
 from workflows.exchange.normalising import Target
@@ -83,6 +84,7 @@ def questions_asked(definition: Definition, role: str) -> Mapping[str, Asked]:
                     kind=kind,
                     choices=choices,
                     names_a_person=name in identity.name,
+                    covered=question.sensitivity is Sensitivity.SENSITIVE,
                     of_a_name=not known.isdisjoint(CONCEPTS["first_name"] | CONCEPTS["last_name"]),
                     born=not known.isdisjoint(CONCEPTS["birth_date"]),
                     default=question.default or "",

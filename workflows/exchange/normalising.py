@@ -15,6 +15,8 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from models.definitions.questions import QuestionType
+from models.definitions.wording import COVERED
+from models.i18n import LANGUAGES, translate
 from models.sheets.canonical import as_text
 from models.sheets.repeated import Repeated
 from models.sheets.roster import EMAIL, FORMULA_ERRORS, PHONE, ROUNDED, TOO_NARROW, UNMIXED
@@ -106,14 +108,16 @@ class Target:
     """What the cells of a column answer: the question's ``kind``, its ``choices``, and how it treats words.
 
     ``names_a_person``: *None* and *Na* are names of people, so no word means *nothing* there, and few do in a part
-    ``of_a_name`` that is asked beside the whole. ``born``: days that are past. ``units``: words that may stand beside a
-    number, because the question itself says them: *3 children*.
+    ``of_a_name`` that is asked beside the whole. ``covered``: the desk shows the answers covered, so a list that was
+    copied from the screen holds the word for that and no answer. ``born``: days that are past. ``units``: words that
+    may stand beside a number, because the question itself says them: *3 children*.
     """
 
     kind: QuestionType
     choices: Choices | None = None
     names_a_person: bool = False
     of_a_name: bool = False
+    covered: bool = False
     born: bool = False
     default: str = ""
     units: frozenset[str] = frozenset()
@@ -139,6 +143,7 @@ def _are_marked(cells: Sequence[Cell]) -> bool:
     return len(texts) > 1 and sum(text[0] in _MEANT_AS_TEXT for text in texts) >= _NEARLY_ALL * len(texts)
 
 
+_COVERED = frozenset(key(translate(COVERED, language)) for language in LANGUAGES)
 _MEANT_AS_TEXT = "'’`"
 _NEARLY_ALL = 0.9
 
@@ -150,7 +155,7 @@ def clean_cell(target: Target, cell: Cell, *, today: date, order: Order | None =
     text = tidy(shown(cell), one_line=target.names_a_person or target.kind.kind not in ("text", "select_multiple"))
     if text[:1] == '"' and text.count('"') == 2 and text[-1] == '"':
         text = text[1:-1].strip()  # quoted as a whole, by whatever wrote the list
-    if not text:
+    if not text or (target.covered and key(text) in _COVERED):
         return EMPTY
     if len(text) > 2 and not text.strip("#"):
         return Clean(TOO_NARROW, "cell_too_narrow")

@@ -14,13 +14,13 @@ from sqlmodel import Session
 
 from models.database import reading
 from models.definitions.base import called
-from models.definitions.wording import say_answer
+from models.definitions.wording import COVERED, say_answer
 from models.findings import refuse
 from models.i18n import translate
 from models.tables import RosterUpload
 from models.vocabulary import UNSET, AccountRole, Value
 from workflows.actors import Actor, require
-from workflows.covered import COVERED, is_sensitive
+from workflows.covered import is_sensitive
 from workflows.exchange.known import By
 from workflows.exchange.likeness import Evidence
 from workflows.intake.mending import change_upload
