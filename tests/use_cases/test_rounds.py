@@ -12,9 +12,9 @@ from models.database import reading
 from models.findings import Refused
 from models.tables import SavedPlan
 from models.vocabulary import AccountRole
-from tests.cohorts import MODEL, a_matching_cohort, a_person, the_round
+from tests.cohorts import MATCHED, MODEL, a_matching_cohort, a_person, the_round
 from tests.desks import ActorAs
-from tests.small_program import NOW
+from tests.small_program import NOW, open_small_program
 from workflows import progress, rounds
 from workflows.actors import Actor
 from workflows.matching import engine
@@ -75,6 +75,17 @@ def test_a_weight_that_no_slider_offers_is_refused_and_nothing_is_kept(ruth, coh
         rounds.turn(ruth, cohort, MODEL, Turned(weights=weights), now=NOW)
     assert [found.code for found in refused.value.findings] == ["weight_beyond"]
     assert the_round(ruth, cohort).settings.weights == {}
+
+
+def test_a_rule_that_protects_is_named_as_it_is_called_when_it_stays(ruth):
+    must = "must: { sharing: { label: Both agree to share, rule: consent.share is given }, "
+    text = MATCHED.replace("must: { ", must)
+    assert text != MATCHED
+    cohort = open_small_program(ruth, text=text)
+    two_by_two(ruth, cohort)
+    with pytest.raises(Refused) as refused:
+        rounds.turn(ruth, cohort, MODEL, Turned(dropped=frozenset({"sharing"})), now=NOW)
+    assert [one.params["name"] for one in refused.value.findings] == ["Both agree to share"]
 
 
 def test_a_switch_that_the_model_has_not_is_left_out(ruth, cohort):

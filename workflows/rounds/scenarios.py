@@ -108,7 +108,7 @@ def save_scenario(
         here = load(session, cohort_id, now=now)
         matching = matching_of(here, model)
         change = change or Turned()
-        refuse_beyond(change, matching, here)
+        refuse_beyond(change, model, here)
         row = open_round(session, cohort_id, model)
         name = scenario_name(name, (one["name"] for one in scenarios_in(row)))
         put_scenario(row, name, merged({} if afresh else kept_in(row), change, matching))

@@ -14,6 +14,7 @@ from models.findings import refuse
 from models.vocabulary import AccountRole, Objective, Value
 from workflows.actors import Actor, require
 from workflows.covered import is_sensitive
+from workflows.language.rule_titles import rule_title
 from workflows.matching.pool import MOST_PLACES
 from workflows.matching.settings import PairOfIds
 from workflows.progress import Standing, load
@@ -63,15 +64,16 @@ def turn(actor: Actor, cohort_id: str, model: str, turned: Turned, *, afresh: bo
         require(session, actor, AccountRole.COORDINATOR)
         here = load(session, cohort_id, now=now)
         matching = matching_of(here, model)
-        refuse_beyond(turned, matching, here)
+        refuse_beyond(turned, model, here)
         row = open_round(session, cohort_id, model)
         if put_kept(row, merged({} if afresh else kept_in(row), turned, matching)):
             session.add(row)
 
 
-def refuse_beyond(turned: Turned, matching: Matching, here: Standing) -> None:
+def refuse_beyond(turned: Turned, model: str, here: Standing) -> None:
     """Raises ``Refused`` for what no slider and no button offers: what is kept is read by every later plan, and it is
     kept and shown uncovered, so no answer to a sensitive question is among it."""
+    matching = matching_of(here, model)
     for who, subject, _ in turned.answers or ():
         question = here.definition.question(subject)
         if is_sensitive(question) or is_sensitive(here.ruling(who).question(subject)):
@@ -91,7 +93,7 @@ def refuse_beyond(turned: Turned, matching: Matching, here: Standing) -> None:
     )
     guarded = {name for name, must in matching.must.items() if must.protects}
     if broken := guarded & {*(turned.dropped or ()), *(rule for _, rule in turned.waived or ())}:
-        raise refuse("rule_protects", name=min(broken))
+        raise refuse("rule_protects", name=rule_title(here.definition, model, min(broken), language=here.language))
 
 
 def merged(kept: Mapping[str, Any], turned: Turned, matching: Matching) -> Kept:
