@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from models.definitions.sections import Question
-from models.vocabulary import Sensitivity
+from models.vocabulary import Sensitivity, Value
 from tests.matching.pictures import an_engine
 from workflows.matching import Engine, recruitment_brief, why_unmatched
 from workflows.matching.recruiting import Gap, countable, recruitment_call
@@ -30,10 +32,17 @@ def test_a_choice_that_only_a_sensitive_answer_of_a_mentor_opens_is_no_way_out(s
 
 
 @pytest.mark.parametrize(
-    ("asked", "told", "enough", "ways"), [("way", "in_person", "either", ["either"]), ("english", "A1", "B2", [])]
+    ("asked", "told", "enough", "ways"),
+    [
+        ("way", "in_person", "either", ["either"]),
+        ("english", "A1", "B2", []),
+        ("since", date(2026, 3, 1), "2026-01-05", []),
+        ("hours", 1, "2", []),
+    ],
 )
-def test_nobody_is_told_to_speak_better(asked: str, told: str, enough: str, ways: list[str]) -> None:
-    # The rule itself names what would be enough: a way of meeting can be chosen, a language has to be learned.
+def test_nobody_is_told_to_be_another(asked: str, told: Value, enough: str, ways: list[str]) -> None:
+    # The rule itself names what would be enough: a way of meeting can be chosen, a language has to be learned, and the
+    # day of somebody's arrival has passed.
     engine = an_engine({"amina": {asked: told}}, {"ruth": {}}, must={"enough": f"mentee.{asked} is {enough}"})
 
     why = why_unmatched(engine, engine.solve(), "amina")

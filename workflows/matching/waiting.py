@@ -34,6 +34,8 @@ HELD, LOWEST, WEAKEST = "held", "floor", "fairest"
 _FACTS = frozenset({"languages", "countries", "cefr_levels"})
 """Lists that come with Kith from which nobody chooses: they tell what somebody speaks, where she is from, what she has
 learned."""
+_CHOSEN = frozenset({"select_one", "select_multiple", "yes_no"})
+"""Kinds of questions whose answer may be a choice of hers; a day, a number or an address is as it is."""
 _TRIED = 3
 """So many answers and decisions are tried, and twice as many wishes: each is a plan of its own."""
 
@@ -206,7 +208,7 @@ def _by_answer(engine: Engine, plan: Plan, mentee: str, openings: Sequence[Openi
 
     Only what somebody can change her mind about is asked: one choice more where several may be given, and an answer
     that a rule itself names as enough (*or mentee.way is either*). A language is learned, a country is where one was
-    born: nobody is asked for another one."""
+    born, a day is when one came: nobody is asked for another one."""
     pool = engine.pool
     for subject, choice in islice(_answers_that_open(engine, plan, mentee, openings), _TRIED):
         told = pool.mentees.people[pool.mentees.index[mentee]].value(subject)
@@ -232,6 +234,8 @@ def _by_answer(engine: Engine, plan: Plan, mentee: str, openings: Sequence[Openi
 
 def _is_fact(definition: Definition, question: Question) -> bool:
     """Whether somebody cannot change her mind about the answer."""
+    if question.kind.kind not in _CHOSEN:
+        return True
     name = question.kind.choices or ""
     choices = definition.choices.get(name)
     used = choices.use if choices is not None and choices.use is not None else name
