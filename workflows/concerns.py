@@ -196,7 +196,7 @@ def _seen(here: Standing, actor: Actor, case: str) -> tuple[PersonTrack | MatchT
             continue
         if not may_see_case(here, actor.role, found.kind):
             kind = here.definition.cases.get(found.kind, CaseKind())
-            roles = ", ".join(here.definition.role_label(role) for role in kind.seen_by or (kind.owner,))
+            roles = ", ".join(here.definition.role_label(role) for role in kind.eyes)
             raise refuse("case_not_yours", roles=roles)
         return track, found
     raise refuse("case_not_open")
@@ -222,7 +222,7 @@ def _concern(here: Standing, track: PersonTrack | MatchTrack, case: Case, langua
         urgent=sensitive or (left is not None and left < 0),
         sensitive=sensitive,
         owner=definition.role_label(kind.owner),
-        seen_by=tuple(definition.role_label(role) for role in kind.seen_by),
+        seen_by=tuple(definition.role_label(role) for role in kind.eyes),
         why=tell_cause(definition, case.because, track=of, language=language),
         again=len(case.woken),
         closed=case.closed,

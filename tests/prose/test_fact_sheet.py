@@ -82,6 +82,14 @@ def test_what_is_taken_out_of_the_definition_is_not_on_the_sheet(path: tuple[str
     assert label not in said(changed(young, *path))
 
 
+def test_what_names_nobody_is_asked_of_everybody_and_a_sensitive_case_is_read_by_its_owner() -> None:
+    text = said(changed(shipped("youth"), "checks", "police_check", asked_of=[]))
+    assert "young people (asked of: Mentee, Mentor;" in text
+    name = next(name for name, case in shipped("youth").cases.items() if case.seen_by)
+    text = said(changed(shipped("youth"), "cases", name, seen_by=[], owner="coordinator", sensitivity="sensitive"))
+    assert "within: 1 day; seen by nobody but: Coordinator)" in text
+
+
 def test_a_check_that_nothing_waits_for_is_not_called_necessary() -> None:
     # The police check is asked for by the steps ‘accept’ and ‘come back’ and by a hard rule of matching. Without those
     # three it is still made, but holds nobody up.

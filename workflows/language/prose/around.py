@@ -136,7 +136,7 @@ def cases(tell: Teller) -> Iterator[Part]:
             lines.append(words("Answered {when}.", when=say_due(case.answer_within, language=tell.language)))
         lines += [words("It takes {length}.", length=tell.length(case.takes))] if case.takes else []
         lines += [words(_SENSITIVITY[case.sensitivity])] if case.sensitivity in _SENSITIVITY else []
-        lines += [words("Seen by {roles}.", roles=tell.roles(case.seen_by))] if case.seen_by else []
+        lines += [words("Seen by {roles}.", roles=tell.roles(case.eyes))] if case.eyes else []
         told.append(_line(*lines, tell.remarks(case)))
     yield from entries(told)
 

@@ -7,7 +7,7 @@ the sentences around them from ``public_words.yaml``, lengths of time from ``len
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path as File
 from typing import Any
@@ -76,6 +76,10 @@ class _Sheet:
     def roles(self, names: Iterable[str]) -> str:
         return self.listed(self.definition.role_label(name) for name in names)
 
+    def asks(self, names: Collection[str]) -> str:
+        """Of whom something is asked: where nobody is named, of everybody who takes part."""
+        return self.say("asked_of", roles=self.roles(names or self.definition.participants))
+
     def length(self, text: str) -> str:
         found = parse_duration(text) or within(text)
         return self.duration(found) if found is not None else text
@@ -128,7 +132,7 @@ class _Sheet:
         told = []
         for name, consent in self.definition.consents.items():
             notes = [
-                self.say("asked_of", roles=self.roles(consent.asked_of)),
+                self.asks(consent.asked_of),
                 self.say("given_by", roles=self.roles([consent.given_by])) if consent.given_by else "",
                 self.say("required" if consent.required else "free"),
                 self.say("holds", length=self.length(consent.lasts)) if consent.lasts else "",
@@ -206,7 +210,7 @@ class _Sheet:
             known = check.records == "result and date only"
             records = self.say("result_and_date_only") if known else check.records
             notes = [
-                self.say("asked_of", roles=self.roles(check.asked_of)),
+                self.asks(check.asked_of),
                 self.say("needed") if f"check.{name}" in self.asked else "",
                 self.say("done_by", roles=self.roles([check.done_by])) if check.done_by else "",
                 self.say("valid_for", length=self.length(check.valid_for)) if check.valid_for else "",
@@ -217,7 +221,7 @@ class _Sheet:
             hours = [parse_duration(module.takes) for module in course.modules.values() if module.takes]
             total = sum(length.days * 24 for length in hours if length is not None)
             notes = [
-                self.say("asked_of", roles=self.roles(course.for_)),
+                self.asks(course.for_),
                 self.say("needed") if f"training.{name}" in self.asked else "",
                 self.say("in_all", length=self.duration(Duration(round(total * 2) / 2, "hour"))) if total else "",
                 self.say("valid_for", length=self.length(course.valid_for)) if course.valid_for else "",
@@ -230,7 +234,8 @@ class _Sheet:
     def check_ins(self) -> Iterator[Part]:
         told = []
         for name, plan in self.definition.check_ins.items():
-            notes = [self.say("asks", roles=self.roles(plan.asks)), *self.dates(plan)]
+            asks = self.say("asks", roles=self.roles(plan.asks)) if plan.asks else ""
+            notes = [asks, *self.dates(plan)]
             told.append((self.item(called(plan, name), *notes), ("check_ins", name)))
         yield from _list(told)
 
@@ -270,7 +275,7 @@ class _Sheet:
             notes = [
                 self.say("turn_to", roles=self.roles([case.owner])),
                 self.say("answer_within", length=self.length(case.answer_within)) if case.answer_within else "",
-                self.say("seen_by", roles=self.roles(case.seen_by)) if case.seen_by else "",
+                self.say("seen_by", roles=self.roles(case.eyes)) if case.eyes else "",
             ]
             told.append((self.item(called(case, name), *notes), ("cases", name)))
         yield from _list(told)
