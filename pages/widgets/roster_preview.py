@@ -58,7 +58,7 @@ def show_head(desk: Desk, upload: Upload, row: UploadRow | None) -> None:
             for label, number in tiles:
                 st.metric(label, number, border=True)
         st.caption(_sum(upload, counts))
-        _show_no_people(upload)
+        _show_no_people(desk, upload)
         for batch in row.batches if row else ():
             show_batch(desk, batch, row.zone if row else "UTC")
         at_work = intake.progress_of(desk.actor)
@@ -82,8 +82,9 @@ def _sum(upload: Upload, counts: dict[Lot, int]) -> str:
     return _("{n} {n|row|rows}", n=len(upload.lots)) + f" = {added}"
 
 
-def _show_no_people(upload: Upload) -> None:
-    """The lines of the file that are taken for no people, every one with its reason."""
+def _show_no_people(desk: Desk, upload: Upload) -> None:
+    """The lines of the file that are taken for no people, every one with its reason. She may be called Total, or have
+    given nothing but her name: then one click makes it a row like any other."""
     skipped = upload.reading.skipped
     if not skipped:
         return
@@ -94,10 +95,21 @@ def _show_no_people(upload: Upload) -> None:
     title = _("{n} more {n|line holds|lines hold} no person: totals, notes, headings", n=len(skipped))
     with st.expander(title, icon=":material/rule:"):
         columns = [words("Row"), words("Why it is no person"), words("What stands there")]
-        _table(skipped, cells, columns, words("Lines that hold no person"), f"roster_skipped_{upload.id}")
-        st.caption(
-            _("If one of them is a person, give that row a name and an address in the workbook, and upload it again.")
-        )
+        asks = upload.state is UploadState.MENDING
+        alt = words("Lines that hold no person")
+        chosen = _table(skipped, cells, columns, alt, f"roster_skipped_{upload.number}", choosing=asks)
+        if asks:
+            rows = [int(str(row[0])) for row in chosen]
+            st.button(
+                _("Count as people ({n})", n=len(rows)) if rows else _("Count as people"),
+                key=f"roster_people_{upload.number}",
+                icon=":material/person_add:",
+                disabled=not rows,
+                help=_("Choose the lines that are people after all. They join the rows above."),
+                on_click=lambda: attempt(
+                    lambda: intake.count_as_people(desk.actor, upload.id, rows, now=desk.now, seen=upload.number)
+                ),
+            )
 
 
 def _show_actions(desk: Desk, upload: Upload, counts: dict[Lot, int]) -> None:

@@ -214,3 +214,17 @@ def test_who_has_a_telephone_is_no_total_whatever_the_name(name: str, phone: str
     # A sum in another column, however large, makes nobody of the row.
     found = table([headings, amina, olek, ["Total", None, None, 12345678]])
     assert (found.rows, whys(found)) == ([2, 3], [(4, Why.TOTAL)])
+
+
+def test_whoever_knows_says_that_a_line_is_a_person_after_all() -> None:
+    sheet = a_sheet([HEADINGS, AMINA, ["Total Ali", None, None, 3], OLEK, ["Note: list of May"]])
+    assert whys(table([HEADINGS, AMINA, ["Total Ali", None, None, 3], OLEK, ["Note: list of May"]])) == [
+        (3, Why.TOTAL),
+        (5, Why.NOTE),
+    ]
+
+    found = find_table(a_book(sheet), KNOWN, people=[3, 99])
+
+    assert found is not None
+    assert [*found.rows] == [2, 3, 4]
+    assert whys(found) == [(5, Why.NOTE)]

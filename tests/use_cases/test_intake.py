@@ -122,6 +122,7 @@ def test_a_viewer_may_not_hand_in_look_or_take_in(ruth: Actor, cohort: str, acto
         lambda: intake.mend(viewer, upload, {4: {"email": "s@example.org"}}, now=NOW),
         lambda: intake.accept(viewer, upload, now=NOW),
         lambda: intake.leave_out(viewer, upload, [4], now=NOW),
+        lambda: intake.count_as_people(viewer, upload, [5], now=NOW),
         lambda: intake.take_in(viewer, upload, now=NOW),
         lambda: intake.undo_batch(viewer, "no such batch", now=NOW),
         lambda: intake.marked(viewer, upload, now=NOW),

@@ -24,11 +24,12 @@ Mended = Mapping[int, Mapping[str, str]]
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
     """What the coordinator said about the file as a whole. ``encoding`` is for text files; "" and None: see for
-    yourself."""
+    yourself. ``people``: sheet rows that are people although they look like a total, a remark or a heading."""
 
     sheet: str | None = None
     order: Order | None = None
     encoding: str = ""
+    people: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -76,7 +76,7 @@ def understand(
         raise refused(Objection("roster_no_questions", role=definition.role_label(role)), workbook.file_name)
     titles = _titles(definition, role, workbook) if len(workbook.sheets) > 1 else {}
     known = known_headings(asked, remembered or {})
-    table = find_table(workbook, known, sheet=options.sheet, titles=titles)
+    table = find_table(workbook, known, sheet=options.sheet, titles=titles, people=options.people)
     if table is None:
         examples = ", ".join(f"‘{question.label}’" for question in list(asked.values())[:3])
         raise refused(Objection("roster_no_table", examples=examples), workbook.file_name)

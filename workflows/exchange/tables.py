@@ -70,12 +70,18 @@ class Table:
 
 
 def find_table(
-    workbook: Workbook, known: Collection[str], *, sheet: str | None = None, titles: Mapping[str, int] | None = None
+    workbook: Workbook,
+    known: Collection[str],
+    *,
+    sheet: str | None = None,
+    titles: Mapping[str, int] | None = None,
+    people: Collection[int] = (),
 ) -> Table | None:
     """The likeliest table of people; None when no row looks like headings. ``known``: keys of headings to expect.
 
     ``sheet`` names the sheet to look in; otherwise visible sheets come first, and those whose headings are known.
-    ``titles``: what the title of a sheet adds to that, or takes away, because it names a role.
+    ``titles``: what the title of a sheet adds to that, or takes away, because it names a role. ``people``: rows that
+    are people although they do not look like it, because somebody who knows said so.
     """
     best: tuple[tuple[int, float], Table] | None = None
     for candidate in workbook.sheets:
@@ -85,7 +91,7 @@ def find_table(
         if found is None:
             continue
         row, score = found
-        table = _below(candidate, _headings(candidate, row, known), known)
+        table = _below(candidate, _headings(candidate, row, known), known, people)
         rank = (int(candidate.visible) + 2 * bool(table.rows), score + (titles or {}).get(candidate.name, 0))
         if best is None or rank > best[0]:
             best = (rank, table)
@@ -224,7 +230,7 @@ def _is_second_row(
     return bool(gaps) and len(under) > 1 and all(column in gaps or column + 1 in gaps for column in under)
 
 
-def _below(sheet: Sheet, headings: _Headings, known: Collection[str]) -> Table:
+def _below(sheet: Sheet, headings: _Headings, known: Collection[str], people: Collection[int]) -> Table:
     header_row, named = headings.last, headings.named
     sheet = _filled_down(sheet, header_row)
     grid = sheet.rows
@@ -321,14 +327,16 @@ def _below(sheet: Sheet, headings: _Headings, known: Collection[str]) -> Table:
         theirs = {row for row, *cells in zip(rows, *ours, strict=True) if all(map(_is_empty, cells))}
         rows = [row for row in rows if row not in theirs]
         parting |= dict.fromkeys(theirs, Why.OTHER_TABLE)
+    skipped |= parting
+    if said := skipped.keys() & set(people):
+        rows = sorted({*rows, *said})
+        skipped = {number: why for number, why in skipped.items() if number not in said}
     return Table(
         sheet=sheet,
         header_row=header_row,
         headings=titles,
         rows=rows,
-        skipped=[
-            Skipped(number, why, _said(sheet.rows[number - 1])) for number, why in sorted((skipped | parting).items())
-        ],
+        skipped=[Skipped(number, why, _said(sheet.rows[number - 1])) for number, why in sorted(skipped.items())],
         groups=headings.groups,
         beside=beside,
     )

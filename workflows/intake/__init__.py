@@ -5,6 +5,7 @@
     upload = look(actor, begun.upload_id, now=now)                               every row in its lot
     other_sheets(…); read_sheets(…)                                              the other rosters of the same workbook
     confirm_mapping(…); mend(…); accept(…); leave_out(…)                         what she says about columns and cells
+    count_as_people(…)                                                           rows that only look like a total
     read_letters(…)                                                              letters of a text file that look wrong
     resemblances(…); say_same(…)                                                 one person, or two that look alike
     taken = take_in(actor, upload.id, now=now)                                   good rows now, the others later
@@ -16,7 +17,7 @@ Nothing is dropped silently: rows = taken + ready + waiting + left out, always.
 
 from workflows.intake.large import LARGE, MANY_ROWS, Progress, begin_beside, progress_of, stop, take_in_beside
 from workflows.intake.letters import read_letters
-from workflows.intake.mending import accept, confirm_mapping, leave_out, look_again, mend
+from workflows.intake.mending import accept, confirm_mapping, count_as_people, leave_out, look_again, mend
 from workflows.intake.resembling import Resemblance, SideBySide, look_at_row_again, resemblances, say_same
 from workflows.intake.sheets import OtherSheet, other_sheets, read_sheets
 from workflows.intake.taking import take_in, undo_batch
@@ -56,6 +57,7 @@ __all__ = [
     "begin_beside",
     "begin_upload",
     "confirm_mapping",
+    "count_as_people",
     "discard",
     "leave_out",
     "look",

@@ -51,7 +51,7 @@ def confirm_mapping(
         before = Decisions.from_json(row.mapping)
         asked = replace(before, sheet=sheet or before.sheet, order=order or before.order)
         if asked.sheet != before.sheet:
-            asked = replace(asked, columns={}, confirmed=False, taken={}, left_out=frozenset())
+            asked = replace(asked, columns={}, confirmed=False, taken={}, left_out=frozenset(), people=frozenset())
         else:
             proposed = judged(session, here, row, asked).mapping()
             _refuse_doubles(proposed | dict(columns), judged(session, here, row, asked))
@@ -125,6 +125,21 @@ def leave_out(
 
     def work(session: Session, here: Standing, row: RosterUpload) -> None:
         _leave_out(session, here, row, rows, out=out)
+
+    change_upload(actor, upload_id, work, now=now, seen=seen)
+
+
+def count_as_people(
+    actor: Actor, upload_id: str, rows: Collection[int], *, now: datetime, seen: int | None = None
+) -> None:
+    """Decide that rows are people although they look like a total, a remark or a heading. They can be left out again
+    like any other row."""
+
+    def work(session: Session, here: Standing, row: RosterUpload) -> None:
+        decisions = Decisions.from_json(row.mapping)
+        passed_over = {skip.row for skip in judged(session, here, row, decisions).skipped}
+        asked = replace(decisions, people=decisions.people | (passed_over & set(rows)))
+        settle(here.definition, row, judged(session, here, row, asked), asked)
 
     change_upload(actor, upload_id, work, now=now, seen=seen)
 

@@ -1,0 +1,42 @@
+"""Lines of a roster that look like no people: a total, a remark. Whoever knows better says so."""
+
+from __future__ import annotations
+
+import pytest
+
+from models.vocabulary import AccountRole
+from tests.desks import ActorAs
+from tests.small_program import NOW, open_small_program
+from tests.workbooks import drawn
+from workflows import intake
+from workflows.actors import Actor
+from workflows.intake import Lot
+
+# Row 3 has nothing but a name, and the name begins like a sum.
+LISTED = """
+| Full name   | Email             | Phone           | Date of birth | Languages |
+| Amina Yusuf | amina@example.org | +1 416 555 0101 | 1990-04-01    | Tigrinya  |
+| Total Ali   |                   |                 |               |           |
+| Olek Bondar | olek@example.org  | +1 416 555 0102 | 1985-12-24    | Ukrainian |
+"""
+
+
+@pytest.fixture
+def ruth(actor_as: ActorAs) -> Actor:
+    return actor_as(AccountRole.COORDINATOR)
+
+
+def test_a_line_counted_as_a_person_is_mended_and_goes_in_like_any_other(ruth: Actor) -> None:
+    cohort = open_small_program(ruth)
+    upload = intake.begin_upload(ruth, cohort, "mentee", "people.xlsx", drawn(LISTED), now=NOW).upload_id
+    intake.confirm_mapping(ruth, upload, {}, now=NOW)
+    before = intake.look(ruth, upload, now=NOW)
+    assert [(skip.row, skip.text) for skip in before.reading.skipped] == [(3, "Total Ali")]
+
+    intake.count_as_people(ruth, upload, [3, 4, 77], now=NOW, seen=before.number)
+
+    after = intake.look(ruth, upload, now=NOW)
+    assert after.reading.skipped == ()
+    assert list(after.rows_in(Lot.WAITING)) == [3]  # the address is still missing
+    intake.mend(ruth, upload, {3: {"email": "total@example.org", "languages": "Tigrinya"}}, now=NOW)
+    assert intake.take_in(ruth, upload, now=NOW).new == 3
