@@ -23,6 +23,7 @@ from workflows.engine.commands import CloseCase, OpenCase, Undo
 from workflows.engine.state import Case, Submission
 from workflows.engine.telling import tell_cause
 from workflows.history import WrittenNote, notes_within, write_within
+from workflows.language.translating import localised
 from workflows.progress import Outcome, Standing, as_read, carry_out, load, load_for_change, may_see_case, must
 
 OUTCOMES: Mapping[str, str] = {
@@ -195,8 +196,9 @@ def _seen(here: Standing, actor: Actor, case: str) -> tuple[PersonTrack | MatchT
         if found is None:
             continue
         if not may_see_case(here, actor.role, found.kind):
-            kind = here.definition.cases.get(found.kind, CaseKind())
-            roles = ", ".join(here.definition.role_label(role) for role in kind.eyes)
+            read = localised(here.definition, here.language)
+            kind = read.cases.get(found.kind, CaseKind())
+            roles = ", ".join(read.role_label(role) for role in kind.eyes)
             raise refuse("case_not_yours", roles=roles)
         return track, found
     raise refuse("case_not_open")

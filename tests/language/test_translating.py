@@ -10,6 +10,7 @@ from tests.language.merged import PARENT, SHELF, whole
 from tests.language.planted import complete
 from workflows.language.reading import read_files, read_path, read_text
 from workflows.language.translating import (
+    as_first_written,
     current,
     is_right_to_left,
     localised,
@@ -155,3 +156,10 @@ def test_what_is_read_in_one_language_is_put_into_another_from_what_was_first_wr
     assert french.program.label == "Voisins"
     assert localised(french, "en") is definition
     assert localised(french, "fr") is french
+
+
+def test_a_copy_of_what_was_translated_is_not_what_it_was_copied_from() -> None:
+    french = localised(bilingual(), "fr")
+    careful = french.model_copy(update={"consents": {}})
+    assert as_first_written(careful) is careful
+    assert localised(careful, "en") is careful or not localised(careful, "en").consents

@@ -170,9 +170,10 @@ _known: dict[tuple[int, str], tuple[Definition, Definition]] = {}
 
 
 def as_first_written(definition: Definition) -> Definition:
-    """The definition that ``localised`` put into another language; any other as it is."""
-    written: Definition = definition.__dict__.get(_ORIGINAL, definition)
-    return written
+    """The definition that ``localised`` put into another language; any other as it is. A copy takes along what it was
+    copied from, but says something else by now, as one that is more careful with answers: it is another."""
+    of, written = definition.__dict__.get(_ORIGINAL, (0, definition))
+    return written if of == id(definition) else definition
 
 
 def localised(definition: Definition, language: str) -> Definition:
@@ -204,7 +205,7 @@ def _in(definition: Definition, language: str) -> Definition:
     others = (one for one in definition.program.languages if one != language)
     data["program"]["languages"] = (language, *others)
     made = Definition.model_validate(data)
-    made.__dict__[_ORIGINAL] = definition
+    made.__dict__[_ORIGINAL] = (id(made), definition)
     return made
 
 
