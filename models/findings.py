@@ -6,6 +6,7 @@ fill the blanks. So the same finding reads in every language, and a test can hol
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -13,7 +14,7 @@ from pathlib import Path
 
 from ruamel.yaml import YAML
 
-from models.i18n import Blanks, typeset
+from models.i18n import Blanks, number_in_words, typeset
 from models.text import readable
 from models.vocabulary import Severity
 
@@ -67,8 +68,14 @@ class _Blanks(Blanks):
         super().__init__({key: _word(value, language) for key, value in params.items()}, language)
 
 
+_THOUSANDS = re.compile(r"\d{1,3}(,\d{3})+")
+
+
 def _word(value: str, language: str) -> str:
-    """``@word_role`` → the entry of this name in the language; any other value as it is."""
+    """``@word_role`` → the entry of this name in the language, ``100,000`` as its numbers are written; any other value
+    as it is."""
+    if _THOUSANDS.fullmatch(value):
+        return number_in_words(int(value.replace(",", "")), language)
     if not value.startswith("@"):
         return value
     code, *blanks = value[1:].split("|")

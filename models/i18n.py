@@ -17,6 +17,7 @@ from typing import IO
 from babel import Locale
 from babel.dates import format_date
 from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
 from babel.support import NullTranslations, Translations
 
 LOCALE, ALOUD = Path(__file__).parent / "locale", Path(__file__).parent / "aloud"
@@ -143,6 +144,21 @@ def day_in_words(day: date, language: str = "en") -> str:
 def comma(language: str = "en") -> str:
     """What stands between the entries of a list."""
     return "، " if language in ("ar", "fa") else ", "
+
+
+def colon(language: str = "en") -> str:
+    """What stands between a name and what is said of it."""
+    return f"{_FIXED}: " if language == "fr" else ": "
+
+
+def semicolon(language: str = "en") -> str:
+    """What stands between the entries of a list that have commas themselves."""
+    return f"{_NARROW}; " if language == "fr" else "; "
+
+
+def number_in_words(number: int, language: str = "en") -> str:
+    """A large number as it can be read: *100,000*, in French *100 000*."""
+    return str(format_decimal(number, locale=language if language in SPOKEN else LANGUAGES[0]))
 
 
 def arrow(language: str = "en") -> str:

@@ -18,7 +18,7 @@ from pages.widgets.days import day
 from pages.widgets.desk import Desk
 from pages.widgets.notices import attempt, tell
 from pages.widgets.row_height import shortened
-from pages.widgets.wording import _, language, plain, words
+from pages.widgets.wording import _, colon, language, plain, words
 from workflows import checkins
 from workflows.checkins import Asked, Board, Entered, Key, allowed_answers
 
@@ -163,7 +163,7 @@ def _say(entered: Entered) -> None:
         tell(_("{n} {n|answer|answers} saved.", n=len(entered.saved)))
         return
     lines = [
-        f"- {plain(one.name)}: " + " ".join(plain(sentence) for _name, sentence in one.sentences(language()))
+        f"- {plain(one.name)}{colon()}" + " ".join(plain(sentence) for _name, sentence in one.sentences(language()))
         for one in entered.wrong
     ]
     said = _(

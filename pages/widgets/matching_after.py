@@ -11,7 +11,7 @@ from pages.widgets.desk import Desk
 from pages.widgets.matching_words import names_of, percent_of, said_of, so_many
 from pages.widgets.notices import attempt, tell
 from pages.widgets.told_apart import told_apart
-from pages.widgets.wording import _, language, plain, spoken, words
+from pages.widgets.wording import _, colon, language, plain, spoken, words
 from workflows import messages, rounds
 from workflows.matching.explain import why_pair
 from workflows.rounds import Record, Reserve, Round
@@ -125,7 +125,7 @@ def show_preview(desk: Desk, now: Round, ready: list[str]) -> int:
     )
     with st.expander(title, icon=":material/mail:"):
         for stream, findings in ahead.refused.items():
-            st.warning(plain(f"{now.name(stream)}: {sentence(findings[0], language())}"))
+            st.warning(plain(f"{now.name(stream)}{colon()}{sentence(findings[0], language())}"))
         st.caption(_("They wait under Messages until you send them. Sensitive answers are never in them."))
         for message, stream, to in ahead.messages[:LISTED]:
             letter = messages.write_letter(ahead.after, message, stream, to, spoken=language())
@@ -259,7 +259,7 @@ def _show_record(now: Round, record: Record) -> None:
     ]
     for one in record.decisions:
         kind = words("pinned") if one.kind == "pin" else words("kept apart")
-        lines.append(plain(f"{now.name(one.mentee)} · {now.name(one.mentor)}: {kind} – {one.reason or '—'}"))
+        lines.append(plain(f"{now.name(one.mentee)} · {now.name(one.mentor)}{colon()}{kind} – {one.reason or '—'}"))
     st.markdown("\n".join(f"- {line}" for line in lines))
     st.dataframe(
         pd.DataFrame(

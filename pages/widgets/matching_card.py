@@ -12,7 +12,7 @@ from pages.widgets.matching_turning import decide, free
 from pages.widgets.matching_words import LEAST_POINTS, cost_of, percent_of, say_choice, short, title_of, what_holds
 from pages.widgets.notices import tell
 from pages.widgets.told_apart import told_apart
-from pages.widgets.wording import _, language, plain, words
+from pages.widgets.wording import _, colon, language, plain, semicolon, words
 from workflows import rounds
 from workflows.covered import is_sensitive
 from workflows.matching.blockers import beside_rules, foremost
@@ -89,7 +89,7 @@ def _because(now: Round, pair: Pair, one: Because) -> str:
         said = _("both: {answers}", answers=one.both)
     else:
         sides = ((pair.mentee, one.mentee), (pair.mentor, one.mentor))
-        said = plain("; ".join(f"{now.name(who)}: {answer}" for who, answer in sides if answer))
+        said = plain(semicolon().join(f"{now.name(who)}{colon()}{answer}" for who, answer in sides if answer))
     points = _("{n} of {most} points", n=short(one.points), most=short(one.most)).replace(" ", "\u00a0")
     return f"**{plain(title_of(now, one.name))}** – {said or _('holds')} :small[:gray[{points}]]"
 

@@ -23,7 +23,7 @@ from pages.widgets.matching_words import (
     wish_title,
 )
 from pages.widgets.told_apart import told_apart
-from pages.widgets.wording import _, plain, spoken, words
+from pages.widgets.wording import _, colon, plain, semicolon, spoken, words
 from workflows.matching.prices import MOST_TRIED, NextPlace, Price, places_for_people, prices
 from workflows.matching.recruiting import Gap, recruitment_call
 from workflows.rounds import Round
@@ -198,7 +198,7 @@ def _show_brief(now: Round) -> None:
     if not gaps:
         st.info(_("No kind of mentor that Kith can think of would match somebody who waits."))
         return
-    lines = [f"- {plain(_wanted(now, gap))}: " + _("{n} more matched", n=gap.matched) for gap in gaps]
+    lines = [f"- {plain(_wanted(now, gap))}{colon()}" + _("{n} more matched", n=gap.matched) for gap in gaps]
     together = said_together(gaps)
     st.markdown("\n".join([*lines, f"\n**{plain(together)}**"]))
     st.caption(
@@ -220,10 +220,10 @@ def _wanted(now: Round, gap: Gap) -> str:
 
 def _asked(now: Round, gap: Gap) -> str:
     """*Languages: Tigrinya; Times: Saturday*: what is lacking, and what else they must answer."""
-    return "; ".join(_answer(now, subject, told) for subject, told in answers_of(gap).items())
+    return semicolon().join(_answer(now, subject, told) for subject, told in answers_of(gap).items())
 
 
 def _answer(now: Round, subject: str, choices: Sequence[str]) -> str:
     """*Languages: Tigrinya + English*; a choice can have a comma in it."""
     said = " + ".join(say_choice(now, subject, one) for one in choices)
-    return f"{question_title(now, subject)}: {said}"
+    return f"{question_title(now, subject)}{colon()}{said}"

@@ -9,7 +9,7 @@ from models.definitions.base import called
 from pages.widgets.device import on_phone
 from pages.widgets.matching_beside import when_ready
 from pages.widgets.matching_words import percent_of, say_choice
-from pages.widgets.wording import _, language, plain, spoken, words
+from pages.widgets.wording import _, colon, language, plain, spoken, words
 from workflows import rounds
 from workflows.matching.honesty import who_gains_by_less
 from workflows.rounds import Round
@@ -90,7 +90,7 @@ def _show_gains(now: Round) -> None:
             _("Answer to look at"),
             subjects,
             format_func=lambda one: (
-                f"{definition.role_label(one.partition('.')[0])}: "
+                f"{definition.role_label(one.partition('.')[0])}{colon()}"
                 f"{called(definition.question(one), one.partition('.')[2])}"
             ),
             key="matching_gain_subject",

@@ -15,7 +15,7 @@ from pages.widgets.matching_choosing import show_choice
 from pages.widgets.matching_circles import show_too_small
 from pages.widgets.notices import as_markdown, attempt, tell
 from pages.widgets.told_apart import told_apart
-from pages.widgets.wording import _, language, plain, spoken, words
+from pages.widgets.wording import _, colon, language, plain, spoken, words
 from workflows import rounds
 from workflows.engine.state import MatchTrack
 from workflows.progress import Outcome
@@ -232,7 +232,7 @@ def _tell(now: Round, outcome: Outcome, done: str) -> None:
         tell(done)
     if outcome.refused:
         lines = [
-            f"- {plain(now.standing.name(stream))}: {plain(sentence(findings[0], language()))}"
+            f"- {plain(now.standing.name(stream))}{colon()}{plain(sentence(findings[0], language()))}"
             for stream, findings in outcome.refused.items()
         ]
         tell(_("{n} could not begin:", n=len(outcome.refused)) + "\n" + "\n".join(lines), "warning")

@@ -11,7 +11,7 @@ from models.findings import Finding, sentence
 from models.vocabulary import Severity
 from pages.widgets.device import on_phone
 from pages.widgets.matching_words import IN_THE_WAY, blocker_title, names_of, title_of
-from pages.widgets.wording import _, language, plain, spoken, words
+from pages.widgets.wording import _, colon, language, plain, spoken, words
 from workflows.matching.blockers import Kind, foremost
 from workflows.matching.readiness import Options, Readiness, readiness
 from workflows.rounds import Round
@@ -47,7 +47,7 @@ def show_readiness(now: Round) -> None:
 def _about(now: Round, found: Finding) -> str:
     """*Shared profession:* before what is said of *this criterion*; in the builder its place says which."""
     *_before, section, name = ("", "", *found.path)
-    return f"{title_of(now, name)}: " if section == "prefer" else ""
+    return f"{title_of(now, name)}{colon()}" if section == "prefer" else ""
 
 
 def _show_headline(ready: Readiness, *, wishes: bool) -> None:

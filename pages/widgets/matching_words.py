@@ -178,7 +178,8 @@ def _answer(now: Round, subject: str, answer: Any) -> dict[str, str]:
 # What another choice costs -------------------------------------------------------------------------------------------
 def short(number: float) -> str:
     """*3* and *3.5*."""
-    return f"{number:.1f}".removesuffix(".0")
+    said = f"{number:.1f}".removesuffix(".0")
+    return said.replace(".", ",") if language() == "fr" else said
 
 
 def cost_of(now: Round, plan: Plan, mentee: str, other: Alternative) -> str:

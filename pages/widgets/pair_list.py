@@ -15,7 +15,7 @@ from pages.widgets.notices import attempt, tell
 from pages.widgets.row_height import fitted
 from pages.widgets.told_apart import told_apart
 from pages.widgets.ways import PAIR
-from pages.widgets.wording import _, language, plain, words
+from pages.widgets.wording import _, colon, language, plain, words
 from workflows import pairs
 from workflows.gestures import taken_by
 from workflows.pairs import Bulk, PairRow, Pairs
@@ -234,7 +234,7 @@ def _take(desk: Desk, now: Pairs, bulk: Bulk, seen: dict[str, int]) -> None:
 def _tell_refused(now: Pairs, outcome: Outcome) -> None:
     if outcome.refused:
         lines = [
-            f"- {plain(now.standing.name(stream))}: " + " ".join(plain(sentence(f, language())) for f in found)
+            f"- {plain(now.standing.name(stream))}{colon()}" + " ".join(plain(sentence(f, language())) for f in found)
             for stream, found in outcome.refused.items()
         ]
         tell(_("{n} could not go on:", n=len(outcome.refused)) + "\n" + "\n".join(lines), "warning")

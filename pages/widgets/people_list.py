@@ -13,7 +13,7 @@ from pages.widgets.desk import Desk
 from pages.widgets.next_step import NEXT_WIDE, next_words
 from pages.widgets.row_height import fitted
 from pages.widgets.told_apart import told_apart
-from pages.widgets.wording import _, plain, words
+from pages.widgets.wording import _, colon, plain, words
 from workflows import people
 from workflows.people import Everybody, PersonRow
 
@@ -132,7 +132,7 @@ def _stage_words(
     if at is None:
         return words("All stages")
     label = f"{listed.stages[at]} ({there[at]})"
-    return f"{listed.roles[at[0]]}: {label}" if several else label
+    return f"{listed.roles[at[0]]}{colon()}{label}" if several else label
 
 
 def _show_count(listed: Everybody, rows: list[PersonRow]) -> None:

@@ -18,7 +18,7 @@ from models.definitions.wording import ANSWER_KINDS, say
 from models.i18n import mark
 from models.vocabulary import MATCH, Sensitivity
 from pages.widgets.program_diagram import diagram
-from pages.widgets.wording import _, language, plain, words
+from pages.widgets.wording import _, colon, language, plain, words
 
 _SENSITIVITY = {Sensitivity.PERSONAL: mark("personal"), Sensitivity.SENSITIVE: mark("sensitive")}
 _CHOICES_SHOWN = 30
@@ -59,7 +59,7 @@ def show_people(definition: Definition) -> None:
         for kind, title in kinds.items():
             names = ", ".join(called(role, name) for name, role in definition.roles.items() if role.is_ == kind)
             if names:
-                st.markdown(f"{title}: {plain(names)}" if title else plain(names))
+                st.markdown(f"{title}{colon()}{plain(names)}" if title else plain(names))
     if definition.consents:
         with st.container(border=True):
             st.markdown(f"**{_('What they agree to')}**")
@@ -107,7 +107,7 @@ def _question(definition: Definition, name: str, question: Question) -> dict[str
     elif kind.choices:
         labels = list((definition.choice_labels(kind.choices, language()) or {}).values())
         shown = ", ".join(labels[:4]) + (" …" if len(labels) > 4 else "")
-        answer = f"{answer}: {shown}"
+        answer = f"{answer}{colon()}{shown}"
     notes = [words(_SENSITIVITY[question.sensitivity])] if question.sensitivity in _SENSITIVITY else []
     notes += [words("shown to the match")] if question.shared_with_match else []
     notes += [] if question.exported else [words("never exported")]

@@ -15,7 +15,7 @@ from pages.widgets.desk import Desk
 from pages.widgets.notices import as_markdown, attempt, tell
 from pages.widgets.program_changes import KINDS
 from pages.widgets.told_apart import labels_apart, told_apart
-from pages.widgets.wording import _, language, plain, words
+from pages.widgets.wording import _, colon, language, plain, words
 from workflows import publishing, versions
 from workflows.language.in_labels import told
 from workflows.publishing import CohortLine, ProgramLine
@@ -124,7 +124,7 @@ def _show_plan(desk: Desk, program: ProgramLine, cohort_id: str, number: int) ->
     _show_people(
         _("Cannot go over yet"),
         (
-            f"{look.names[stream]}: {' '.join(sentence(one, language()) for one in reasons)}"
+            f"{look.names[stream]}{colon()}{' '.join(sentence(one, language()) for one in reasons)}"
             for stream, reasons in look.staying.items()
         ),
         icon=":material/block:",

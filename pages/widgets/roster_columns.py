@@ -12,7 +12,7 @@ from pages.widgets.desk import Desk
 from pages.widgets.notices import attempt, done, tell
 from pages.widgets.roster_landing import open_upload, show_put_away
 from pages.widgets.roster_mending import show_file_findings
-from pages.widgets.wording import _, plain, words
+from pages.widgets.wording import _, colon, plain, words
 from workflows import intake
 from workflows.exchange.bundles import bundles_of
 from workflows.exchange.dates import Order
@@ -187,12 +187,13 @@ def _offered(upload: Upload, columns: Sequence[Column]) -> dict[str, str]:
     }  # fmt: skip
     for name, one in asked.items():
         labels |= {
-            f"{name}[{piece}]": f"{called[name]}: {pieces[piece]}" for piece in PIECES.get(one.target.kind.kind, ())
+            f"{name}[{piece}]": f"{called[name]}{colon()}{pieces[piece]}"
+            for piece in PIECES.get(one.target.kind.kind, ())
         }
     for column in columns:
         if column.part and column.question and _target(column) not in labels:
             told = upload.words.choices.get(column.question, {}).get(column.part, column.heading)
-            labels[_target(column)] = f"{called[column.question]}: {told}"
+            labels[_target(column)] = f"{called[column.question]}{colon()}{told}"
     return labels
 
 

@@ -9,12 +9,13 @@ import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from models.findings import Finding, Refused, sentence
+from models.i18n import number_in_words
 from models.vocabulary import UNSET
 from pages.widgets.days import moment
 from pages.widgets.desk import Desk
 from pages.widgets.notices import attempt, tell
 from pages.widgets.uploads import LARGEST, drop
-from pages.widgets.wording import _, plain
+from pages.widgets.wording import _, colon, plain
 from workflows import intake, lists
 from workflows.intake import BatchRow, Begun, Lot, Upload, UploadRow, UploadState
 
@@ -90,7 +91,13 @@ def _show_hand_in(desk: Desk, roles: Mapping[str, str]) -> None:
             on_change=_hand_in,
             args=(desk, key),
         )
-        st.caption(_("One file at a time, of at most {limit} MB and {rows} rows.", limit=LARGEST, rows="100,000"))
+        st.caption(
+            _(
+                "One file at a time, of at most {limit} MB and {rows} rows.",
+                limit=LARGEST,
+                rows=number_in_words(100_000, desk.language),
+            )
+        )
         refused: Mapping[str, tuple[Finding, ...]] = st.session_state.get(_REFUSED, {})
         if file is not None and file.file_id in refused:
             said = "\n\n".join(plain(sentence(found, desk.language)) for found in refused[file.file_id])
@@ -205,7 +212,8 @@ def _state(row: UploadRow) -> tuple[str, str, Literal["green", "orange", "gray",
 def show_batch(desk: Desk, batch: BatchRow, zone: str) -> None:
     """One time that rows went in, with the way back."""
     with st.container(horizontal=True, vertical_alignment="center"):
-        said = f"{moment(batch.done, zone)}: {counted(batch.new, batch.changed, batch.unchanged)} · {plain(batch.by)}"
+        said = f"{moment(batch.done, zone)}{colon()}{counted(batch.new, batch.changed, batch.unchanged)}"
+        said += f" · {plain(batch.by)}"
         if batch.undone:
             st.caption(f":material/undo: ~~{said}~~ " + _("Undone on {day}.", day=moment(batch.undone, zone)))
             return

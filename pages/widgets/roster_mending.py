@@ -9,6 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from models.findings import Finding, sentence
+from models.i18n import colon
 from pages.widgets.desk import Desk
 from pages.widgets.notices import attempt, tell
 from pages.widgets.wording import _, plain, words
@@ -303,6 +304,6 @@ def leave_out(desk: Desk, upload: Upload, rows: Sequence[int], *, out: bool = Tr
 def show_refused(upload: Upload, refused: Mapping[int, tuple[Finding, ...]], language: str) -> str:
     """Why rows did not go in after all, as a list."""
     return "\n".join(
-        f"- {plain(name_of(upload, row))}: " + " ".join(plain(sentence(one, language)) for one in why)
+        f"- {plain(name_of(upload, row))}{colon(language)}" + " ".join(plain(sentence(one, language)) for one in why)
         for row, why in refused.items()
     )

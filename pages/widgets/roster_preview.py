@@ -20,7 +20,7 @@ from pages.widgets.roster_at_work import show_at_work, tell_taken
 from pages.widgets.roster_landing import close_upload, counted, show_batch, show_put_away
 from pages.widgets.roster_mending import leave_out, name_of
 from pages.widgets.row_height import fitted
-from pages.widgets.wording import _, plain, words
+from pages.widgets.wording import _, colon, plain, words
 from workflows import intake
 from workflows.exchange.known import Alike, Changed, Same
 from workflows.exchange.nobody import SAID
@@ -312,7 +312,7 @@ def _show_same(_desk: Desk, upload: Upload) -> None:
 def _show_alike(desk: Desk, upload: Upload) -> None:
     twice = sorted(_twice(upload), key=lambda one: one.row or 0)
     said = [
-        f"{upload.names.get(one.person, UNSET)}: {shared(one.by)}"
+        f"{upload.names.get(one.person, UNSET)}{colon()}{shared(one.by)}"
         if isinstance(one, Alike)
         else upload.words.of(one).sentence(desk.language)
         for one in twice

@@ -14,6 +14,7 @@ import re
 
 import streamlit as st
 
+from models import i18n
 from models.definitions import Definition
 from models.i18n import translate
 from workflows.language.translating import localised
@@ -51,6 +52,16 @@ def _(sentence: str, **params: object) -> str:
 def words(sentence: str, **params: object) -> str:
     """The sentence in the coordinator's language, for places that show text as it is: selectboxes, grids, files."""
     return translate(sentence, language(), **params)
+
+
+def colon() -> str:
+    """What stands between a name and what is said of it, in the coordinator's language."""
+    return i18n.colon(language())
+
+
+def semicolon() -> str:
+    """What stands between entries that have commas themselves, in the coordinator's language."""
+    return i18n.semicolon(language())
 
 
 def plain(text: str) -> str:

@@ -6,7 +6,8 @@ from io import BytesIO
 
 import pytest
 
-from models.i18n import Blanks, quoted, sentences_in, translate, typeset
+from models.findings import finding, sentence
+from models.i18n import Blanks, colon, number_in_words, quoted, semicolon, sentences_in, translate, typeset
 
 WAITING = "{n} {n|person waits|people wait}"
 EN_ATTENTE = "{n} {n|personne attend|personnes attendent}"
@@ -62,3 +63,9 @@ def test_a_french_text_is_set_as_the_french_do_and_code_within_it_stays() -> Non
     assert typeset(said, "fr") == said
     assert typeset("Ready ? ", "en") == "Ready ? "
     assert (quoted("Suivi", "fr"), quoted("Check-in")) == ("«\u202fSuivi\u202f»", "‘Check-in’")
+
+
+def test_what_stands_between_a_name_and_what_is_said_and_within_numbers_follows_the_language() -> None:
+    assert (colon("fr"), semicolon("fr"), colon(), semicolon()) == ("\u00a0: ", "\u202f; ", ": ", "; ")
+    assert (number_in_words(100_000), number_in_words(100_000, "fr")) == ("100,000", "100\u202f000")
+    assert "2\u202f000" in sentence(finding("text_too_long", n="2,001", most="2,000"), "fr")

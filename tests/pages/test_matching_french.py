@@ -42,7 +42,7 @@ def test_every_choice_of_a_round_is_read_in_the_language_of_the_desk(
 
     assert say_choice(now, "mentee.languages", "ti") == "FR Tigrinya"
     assert "parle FR Tigrinya" in call(now, [gap])[2]
-    assert "FR Languages: FR Tigrinya" in _wanted(now, gap)
+    assert "FR Languages\u00a0: FR Tigrinya" in _wanted(now, gap)
     (assumed,) = said_of(now, {"answers": [[amina, "mentee.languages", ["ti"]]]})
     assert "FR Languages" in assumed
     assert "FR Tigrinya" in assumed

@@ -26,7 +26,7 @@ from workflows.exchange.marking import roster_template
 from workflows.exchange.writing import as_shown
 from workflows.language.translating import localised
 from workflows.lists import making
-from workflows.progress import Standing, load
+from workflows.progress import Standing, as_read, load
 from workflows.publishing import definition_in_force
 
 
@@ -44,7 +44,8 @@ def offers(actor: Actor, cohort_id: str, *, now: datetime) -> tuple[Offer, ...]:
     with reading() as session:
         actor = require(session, actor, AccountRole.COORDINATOR)
         here = load(session, cohort_id, now=now)
-    found = [_made(here, name, actor.language) for name in names(here) if not name.startswith(making.PLAN)]
+    told = as_read(here)
+    found = [_made(told, name, actor.language) for name in names(here) if not name.startswith(making.PLAN)]
     return tuple(Offer(name=each.name, title=each.title, lines=len(each.lines)) for each in found)
 
 
