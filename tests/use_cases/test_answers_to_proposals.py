@@ -10,23 +10,13 @@ from sqlmodel import select
 from models.database import reading, writing
 from models.findings import Refused
 from models.tables import SavedPlan, Submission
-from models.vocabulary import AccountRole
 from tests.cohorts import MATCHED, MODEL, SPRING, TWO_MODELS, a_matching_cohort, a_person, the_round
-from tests.desks import ActorAs
 from tests.small_program import NOW, open_small_program
 from workflows import progress, rounds
 from workflows.actors import Actor
 from workflows.rounds import Round, Turned
 
-
-@pytest.fixture
-def ruth(actor_as: ActorAs) -> Actor:
-    return actor_as(AccountRole.COORDINATOR)
-
-
-@pytest.fixture
-def cohort(ruth: Actor) -> str:
-    return a_matching_cohort(ruth)
+OPENS = a_matching_cohort
 
 
 def match_with(found: Round, mentee: str) -> str:

@@ -19,17 +19,9 @@ from workflows.actors import Actor
 from workflows.checkins import Board, Key
 from workflows.engine import QueueKind
 
+OPENS = a_running_program
+
 PLAN = "pair_check_in"
-
-
-@pytest.fixture
-def ruth(actor_as: ActorAs) -> Actor:
-    return actor_as(AccountRole.COORDINATOR)
-
-
-@pytest.fixture
-def cohort(ruth: Actor) -> str:
-    return a_running_program(ruth)
 
 
 def the_board(actor: Actor, cohort: str) -> Board:

@@ -5,9 +5,7 @@ from __future__ import annotations
 import pytest
 
 from models.findings import Refused
-from models.vocabulary import AccountRole
 from tests.cohorts import MATCHED, MODEL, a_person, the_round
-from tests.desks import ActorAs
 from tests.matching.pictures import an_engine, scored
 from tests.small_program import NOW, open_small_program
 from workflows import progress, rounds
@@ -17,11 +15,6 @@ from workflows.rounds.proposing import _meetings
 
 CIRCLES = MATCHED.replace("shape: pair", "shape: circle\n    size: 2 to 3")
 """Circles of two or three; a mentor has one."""
-
-
-@pytest.fixture
-def ruth(actor_as: ActorAs) -> Actor:
-    return actor_as(AccountRole.COORDINATOR)
 
 
 def says_no(actor: Actor, cohort: str, circle: str, who: str) -> None:

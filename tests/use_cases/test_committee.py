@@ -4,29 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
 from sqlmodel import select
 
 from models.database import reading
 from models.tables import PairDecision
-from models.vocabulary import AccountRole
 from tests.cohorts import SPRING, TWO_MODELS, a_matching_cohort, a_person
-from tests.desks import ActorAs
 from tests.small_program import NOW, open_small_program
 from tests.workbooks import Out
 from workflows import lists, rounds
 from workflows.actors import Actor
 from workflows.rounds import decide_pair
 
-
-@pytest.fixture
-def ruth(actor_as: ActorAs) -> Actor:
-    return actor_as(AccountRole.COORDINATOR)
-
-
-@pytest.fixture
-def cohort(ruth: Actor) -> str:
-    return a_matching_cohort(ruth)
+OPENS = a_matching_cohort
 
 
 def _left(ruth: Actor, cohort: str, *names: str, **options: Any) -> Out:

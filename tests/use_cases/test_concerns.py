@@ -13,15 +13,7 @@ from workflows import checkins, concerns, history, pairs, today
 from workflows.actors import Actor
 from workflows.engine import QueueKind
 
-
-@pytest.fixture
-def ruth(actor_as: ActorAs) -> Actor:
-    return actor_as(AccountRole.COORDINATOR)
-
-
-@pytest.fixture
-def cohort(ruth: Actor) -> str:
-    return a_running_program(ruth)
+OPENS = a_running_program
 
 
 @pytest.fixture

@@ -20,17 +20,9 @@ from workflows import checkins, concerns, covered, pairs, people, progress, repo
 from workflows.actors import Actor
 from workflows.publishing import open_program
 
+OPENS = a_running_program
+
 WORRY = "He shouts at me"
-
-
-@pytest.fixture
-def ruth(actor_as: ActorAs) -> Actor:
-    return actor_as(AccountRole.COORDINATOR)
-
-
-@pytest.fixture
-def cohort(ruth: Actor) -> str:
-    return a_running_program(ruth)
 
 
 @pytest.fixture

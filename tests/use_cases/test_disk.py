@@ -23,20 +23,13 @@ from workflows import backup, intake
 from workflows.actors import Actor
 from workflows.intake import Lot
 
+RUTH = AccountRole.OWNER
+OPENS = open_small_program
+
 LITE = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 HEADINGS = "| Full name | Email | Phone | Date of birth | Languages | Consent |"
 SOME = "\n".join([HEADINGS, *(f"| Person {n} | p{n}@example.org | | | Tigrinya | Yes |" for n in range(200))])
 TWO = f"{HEADINGS}\n| Amina Yusuf | a@example.org | | | Tigrinya | Yes |\n| Olek Bondar | o@example.org | | | Ukrainian | No |"
-
-
-@pytest.fixture
-def ruth(actor_as: ActorAs) -> Actor:
-    return actor_as(AccountRole.OWNER)
-
-
-@pytest.fixture
-def cohort(ruth: Actor) -> str:
-    return open_small_program(ruth)
 
 
 def uploaded(actor: Actor, cohort: str, table: str, name: str = "people.xlsx") -> str:

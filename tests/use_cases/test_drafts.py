@@ -18,12 +18,9 @@ from workflows import drafts, publishing, versions
 from workflows.actors import Actor
 from workflows.drafts import DraftView
 
+RUTH = AccountRole.OWNER
+
 FILE = "program.yaml"
-
-
-@pytest.fixture
-def ruth(actor_as: ActorAs) -> Actor:
-    return actor_as(AccountRole.OWNER)
 
 
 @pytest.fixture

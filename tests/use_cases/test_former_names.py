@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import pytest
-
 from models.database import reading, writing
 from models.tables import Program
 from models.vocabulary import AccountRole
 from tests.cohorts import a_person
-from tests.desks import ActorAs
 from tests.small_program import NOW, SMALL_PROGRAM, open_small_program, program_of, publish, publish_draft
 from tests.workbooks import drawn
 from workflows import drafts, intake, publishing, reports, versions
@@ -16,6 +13,8 @@ from workflows.actors import Actor
 from workflows.exchange.asking import questions_asked
 from workflows.exchange.choices import choices_of
 from workflows.exchange.recalling import targets
+
+RUTH = AccountRole.OWNER
 
 COUNTED = (
     SMALL_PROGRAM
@@ -35,11 +34,6 @@ ROSTER = """
 | Full name  | Email            | Languages | Little ones |
 | Sara Haile | sara@example.org | English   | Yes         |
 """
-
-
-@pytest.fixture
-def ruth(actor_as: ActorAs) -> Actor:
-    return actor_as(AccountRole.OWNER)
 
 
 def label_changed(ruth: Actor, program: str, was: str, now: str) -> tuple[str, int]:

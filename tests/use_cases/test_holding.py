@@ -18,11 +18,6 @@ from workflows.language.reading import read_text
 from workflows.language.speaking import guard_at
 
 
-@pytest.fixture
-def ruth(actor_as: ActorAs) -> Actor:
-    return actor_as(AccountRole.COORDINATOR)
-
-
 def counted(actor: Actor, path: tuple[str, ...], *lines: str, text: str = PROGRAM) -> Holding | None:
     definition, guard = read_text(text).definition, guard_at(path, lines)
     assert definition is not None

@@ -21,6 +21,8 @@ from workflows.actors import Actor
 from workflows.engine.commands import TakeTransition
 from workflows.intake import Lot
 
+OPENS = open_small_program
+
 # Row 1 has the headings; Amina is row 2, Olek 3, Sara 4.
 THREE = """
 | Full name   | Email             | Phone           | Date of birth | Languages         | Consent |
@@ -28,16 +30,6 @@ THREE = """
 | Olek Bondar | olek@example.org  | +1 416 555 0102 | 1985-12-24    | Ukrainian         | No      |
 | Sara Haile  | sara at example   |                 |               | Tigrinyan         | Yes     |
 """
-
-
-@pytest.fixture
-def ruth(actor_as: ActorAs) -> Actor:
-    return actor_as(AccountRole.COORDINATOR)
-
-
-@pytest.fixture
-def cohort(ruth: Actor) -> str:
-    return open_small_program(ruth)
 
 
 def uploaded(actor: Actor, cohort: str, table: str = THREE, *, role: str = "mentee", name: str = "people.xlsx") -> str:

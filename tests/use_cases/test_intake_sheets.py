@@ -8,28 +8,18 @@ import pytest
 from openpyxl import load_workbook
 
 from models.findings import Refused
-from models.vocabulary import AccountRole
-from tests.desks import ActorAs
 from tests.small_program import NOW, open_small_program
 from tests.workbooks import drawn
 from workflows import intake
 from workflows.actors import Actor
+
+OPENS = open_small_program
 
 MENTEES = """
 | Full name   | Email             | Phone           | Languages         |
 | Amina Yusuf | amina@example.org | +1 416 555 0101 | Tigrinya; English |
 | Olek Bondar | olek@example.org  | +1 416 555 0102 | Ukrainian         |
 """
-
-
-@pytest.fixture
-def ruth(actor_as: ActorAs) -> Actor:
-    return actor_as(AccountRole.COORDINATOR)
-
-
-@pytest.fixture
-def cohort(ruth: Actor) -> str:
-    return open_small_program(ruth)
 
 
 MENTORS = """

@@ -16,7 +16,6 @@ from models.findings import Refused, sentence
 from models.tables import AccountEvent, JournalEntry, Note, Submission, new_id
 from models.tables.base import Table
 from models.vocabulary import AccountRole
-from tests.desks import ActorAs
 from tests.running import START, a_running_pair, a_running_program, somebody
 from tests.small_program import NOW
 from workflows import checkins, concerns, demonstration, history, pairs, progress, rounds
@@ -24,15 +23,12 @@ from workflows.actors import HOUSE, Actor
 from workflows.calendar_day import noon
 from workflows.engine.commands import AgreeGoal, CloseCase, Propose, SubmitForm
 
+RUTH = AccountRole.OWNER
+
 TODAY = date(2026, 9, 14)
 ID = re.compile(r"[0-9a-f]{32}|kith")
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
 CANARY = "Quokka on the fire escape"
-
-
-@pytest.fixture
-def ruth(actor_as: ActorAs) -> Actor:
-    return actor_as(AccountRole.OWNER)
 
 
 def strings(value: Any) -> Iterator[str]:

@@ -8,22 +8,18 @@ from sqlmodel import select
 from models.database import writing
 from models.tables import PublishedVersion
 from models.vocabulary import AccountRole
-from tests.desks import ActorAs
 from tests.small_program import NOW, SMALL_PROGRAM, program_of
 from workflows import publishing, rehearsals
 from workflows.actors import Actor
 from workflows.simulation.stories import Stories
+
+RUTH = AccountRole.OWNER
 
 PARENT = SMALL_PROGRAM.replace("name: small,", "name: parent,")
 OURS = "program: {name: ours, label: Ours, extends: parent@1}\n"
 TRUE = "story: Nothing is asked of anybody at first\ngiven: [a match becomes active on day 0]\nexpect: [{line}]\n"
 COMES_TRUE = TRUE.format(line="on day 1 the match is in active")
 DOES_NOT = TRUE.format(line="on day 1 the match is in proposed")
-
-
-@pytest.fixture
-def ruth(actor_as: ActorAs) -> Actor:
-    return actor_as(AccountRole.OWNER)
 
 
 def a_shelf(monkeypatch: pytest.MonkeyPatch, story: str) -> None:

@@ -21,12 +21,13 @@ from models.tables import Cohort, OutgoingMessage, Person, PublishedVersion, Ros
 from models.vocabulary import AccountRole
 from tests.cohorts import MATCHED, a_matching_cohort, a_person
 from tests.conftest import TODAY
-from tests.desks import ActorAs
 from tests.small_program import NOW, SMALL_PROGRAM, drafted, open_small_program
 from tests.workbooks import drawn
 from workflows import intake, lists, progress, rounds
 from workflows.actors import Actor
 from workflows.calendar_day import noon
+
+RUTH = AccountRole.OWNER
 
 ROOT = Path(__file__).parents[2]
 ROSTER = """
@@ -42,11 +43,6 @@ tasks:
   call: { label: Call them, for: coordinator, due: in 2 days }
 records:""",
 )
-
-
-@pytest.fixture
-def ruth(actor_as: ActorAs) -> Actor:
-    return actor_as(AccountRole.OWNER)
 
 
 class Killed(Protocol):

@@ -17,10 +17,8 @@ from sqlmodel import select
 from models.database import reading, writing
 from models.findings import Refused
 from models.tables import Person, RosterUpload
-from models.vocabulary import AccountRole
 from tests.at_work import until_stopped
 from tests.conftest import TODAY
-from tests.desks import ActorAs
 from tests.effort import statements
 from tests.small_program import NOW, SMALL_PROGRAM, open_small_program
 from workflows import accounts, intake, progress, together
@@ -49,11 +47,6 @@ def people(n: int) -> bytes:
         email = f"p{i}@example.org" if i % 100 else "at example"
         lines.append(f"Person {i} Of Many;{email};+1 416 {i:07};1990-04-01;Tigrinya, English;Yes")
     return "\n".join(lines).encode()
-
-
-@pytest.fixture
-def ruth(actor_as: ActorAs) -> Actor:
-    return actor_as(AccountRole.COORDINATOR)
 
 
 @pytest.fixture

@@ -57,11 +57,6 @@ stages:
 
 
 @pytest.fixture
-def ruth(actor_as: ActorAs) -> Actor:
-    return actor_as(AccountRole.COORDINATOR)
-
-
-@pytest.fixture
 def cohort(ruth: Actor) -> str:
     return open_small_program(ruth, text=TRAINED)
 

@@ -10,9 +10,7 @@ from typing import Any
 
 import pytest
 
-from models.vocabulary import AccountRole
 from tests.cohorts import MODEL, a_person
-from tests.desks import ActorAs
 from tests.exchange.pictures import an_open_document
 from tests.small_program import NOW, open_small_program
 from tests.use_cases.test_lists import TRAINED
@@ -62,11 +60,6 @@ SAVED: Mapping[str, Callable[[Out, str], bytes]] = {
     "csv": lambda out, name: as_text(out.texts(name), page="utf-8-sig"),
     "ods": as_open_document,
 }
-
-
-@pytest.fixture
-def ruth(actor_as: ActorAs) -> Actor:
-    return actor_as(AccountRole.COORDINATOR)
 
 
 @pytest.fixture

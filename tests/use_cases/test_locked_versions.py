@@ -8,12 +8,13 @@ import pytest
 
 from models.findings import Refused, sentence
 from models.vocabulary import AccountRole
-from tests.desks import ActorAs
 from tests.small_program import NOW, publish
 from workflows import drafts, progress, publishing
 from workflows.actors import Actor
 from workflows.language.reading import read_files
 from workflows.language.writing import write
+
+RUTH = AccountRole.OWNER
 
 OURS = "program: {name: ours, label: Our young people, extends: youth@1, languages: [en]}\n"
 
@@ -30,11 +31,6 @@ def without_template(**changes: str) -> str:
         assert old in text
         text = text.replace(old, new, 1)
     return text
-
-
-@pytest.fixture
-def ruth(actor_as: ActorAs) -> Actor:
-    return actor_as(AccountRole.OWNER)
 
 
 @pytest.fixture

@@ -7,22 +7,16 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 from typing import TypeVar
 
-import pytest
-
 from models.vocabulary import AccountRole
 from tests.cohorts import a_person
-from tests.desks import ActorAs
 from tests.small_program import NOW, open_small_program
 from workflows import history, people, progress
 from workflows.actors import Actor
 
+RUTH = AccountRole.OWNER
+
 HANDS = 8
 T = TypeVar("T")
-
-
-@pytest.fixture
-def ruth(actor_as: ActorAs) -> Actor:
-    return actor_as(AccountRole.OWNER)
 
 
 def at_once(do: Callable[[int], T]) -> list[T]:

@@ -9,9 +9,7 @@ import pytest
 
 from models.database import writing
 from models.findings import refuse
-from models.vocabulary import AccountRole
 from tests.cohorts import a_matching_cohort, a_person
-from tests.desks import ActorAs
 from tests.small_program import NOW
 from workflows import progress
 from workflows.actors import Actor
@@ -19,11 +17,6 @@ from workflows.engine import EMPTY
 from workflows.engine.commands import GiveConsent, TakeTransition
 
 pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
-
-
-@pytest.fixture
-def ruth(actor_as: ActorAs) -> Actor:
-    return actor_as(AccountRole.COORDINATOR)
 
 
 @pytest.fixture(autouse=True)

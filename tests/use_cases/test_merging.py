@@ -20,15 +20,7 @@ from workflows.actors import Actor
 from workflows.engine.commands import Propose
 from workflows.history import add_note
 
-
-@pytest.fixture
-def ruth(actor_as: ActorAs) -> Actor:
-    return actor_as(AccountRole.COORDINATOR)
-
-
-@pytest.fixture
-def cohort(ruth: Actor) -> str:
-    return open_small_program(ruth)
+OPENS = open_small_program
 
 
 def _two(ruth: Actor, cohort: str) -> tuple[str, str]:

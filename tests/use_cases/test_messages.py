@@ -33,9 +33,7 @@ def opened(actor: Actor, text: str = RUNNING) -> str:
     return open_program(actor, text, cohort="Autumn 2026", starts_on=date(2026, 8, 1), now=noon(date(2026, 7, 1)))
 
 
-@pytest.fixture
-def cohort(ruth: Actor) -> str:
-    return opened(ruth)
+OPENS = opened
 
 
 def of(actor: Actor, cohort: str, message: str) -> list[Letter]:

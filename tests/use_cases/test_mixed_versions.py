@@ -24,10 +24,7 @@ from workflows.rounds import Turned, round_of
 from workflows.rounds.fairness import of_several_choices
 from workflows.versions import Plan
 
-
-@pytest.fixture
-def ruth(actor_as: ActorAs) -> Actor:
-    return actor_as(AccountRole.OWNER)
+RUTH = AccountRole.OWNER
 
 
 @pytest.fixture

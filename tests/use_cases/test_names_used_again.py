@@ -10,7 +10,6 @@ from openpyxl import load_workbook
 from models.tables import new_id
 from models.vocabulary import AccountRole
 from tests.cohorts import a_person
-from tests.desks import ActorAs
 from tests.running import RUNNING, a_running_pair, a_running_program
 from tests.small_program import NOW, SMALL_PROGRAM, open_small_program, program_of, publish
 from tests.workbooks import Out
@@ -19,6 +18,8 @@ from workflows.actors import Actor
 from workflows.engine.commands import Propose, SubmitForm
 from workflows.lists.making import check_ins
 from workflows.messages.texts import write
+
+RUTH = AccountRole.OWNER
 
 MODEL = "one_to_one"
 ASKED = "      way:        { type: text, label: Way of meeting, default: Either }\n"
@@ -31,11 +32,6 @@ AGAIN = FIRST.replace("fear: { type", "worry: { type").replace(
 
 GONE = SMALL_PROGRAM.replace(ASKED, "")
 OPEN = SMALL_PROGRAM.replace(ASKED, "      fear: { type: select_one languages, label: Fear of phones }\n")
-
-
-@pytest.fixture
-def ruth(actor_as: ActorAs) -> Actor:
-    return actor_as(AccountRole.OWNER)
 
 
 def left(ruth: Actor, cohort: str, person: str) -> set[object]:

@@ -7,26 +7,16 @@ import re
 import pytest
 
 from models.findings import Refused, sentence
-from models.vocabulary import AccountRole
 from tests.cohorts import MODEL, a_matching_cohort, a_person, the_round
-from tests.desks import ActorAs
 from tests.small_program import NOW
 from workflows import rounds
 from workflows.actors import Actor
 from workflows.rounds import Turned
 from workflows.rounds.relaxing import relaxations
 
+OPENS = a_matching_cohort
+
 _ID = re.compile(r"[0-9a-f]{32}")
-
-
-@pytest.fixture
-def ruth(actor_as: ActorAs) -> Actor:
-    return actor_as(AccountRole.COORDINATOR)
-
-
-@pytest.fixture
-def cohort(ruth: Actor) -> str:
-    return a_matching_cohort(ruth)
 
 
 def said(ruth: Actor, cohort: str, language: str = "en") -> list[str]:

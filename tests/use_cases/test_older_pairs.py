@@ -8,8 +8,6 @@ from typing import Any
 import pytest
 
 from models.findings import Refused, sentence
-from models.vocabulary import AccountRole
-from tests.desks import ActorAs
 from tests.small_program import NOW
 from tests.workbooks import Out, drawn
 from workflows import intake, lists, progress
@@ -28,11 +26,6 @@ MENTORS = """
 """
 START = date(2026, 5, 4)
 LITE = pytest.mark.parametrize("database", ["sqlite"], indirect=True)  # what is read is tested on both elsewhere
-
-
-@pytest.fixture
-def ruth(actor_as: ActorAs) -> Actor:
-    return actor_as(AccountRole.COORDINATOR)
 
 
 @pytest.fixture

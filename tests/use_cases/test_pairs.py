@@ -17,15 +17,7 @@ from workflows.calendar_day import noon
 from workflows.gestures import Taken, take_back, taken_by
 from workflows.pairs import PairCard, PairRow
 
-
-@pytest.fixture
-def ruth(actor_as: ActorAs) -> Actor:
-    return actor_as(AccountRole.COORDINATOR)
-
-
-@pytest.fixture
-def cohort(ruth: Actor) -> str:
-    return a_running_program(ruth)
+OPENS = a_running_program
 
 
 @pytest.fixture

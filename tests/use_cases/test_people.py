@@ -27,17 +27,14 @@ from workflows.engine.commands import (
 )
 from workflows.gestures import take_back
 
+OPENS = opened
+
 FORM = "newcomer_form"
 
 
 @pytest.fixture
 def ruth(actor_as: ActorAs) -> Actor:
     return actor_as(AccountRole.COORDINATOR, name="Ruth Adler")
-
-
-@pytest.fixture
-def cohort(ruth: Actor) -> str:
-    return opened(ruth)
 
 
 def carried(actor: Actor, cohort: str, *commands: object) -> None:

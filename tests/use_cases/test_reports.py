@@ -22,6 +22,8 @@ from workflows.actors import Actor
 from workflows.engine.commands import OpenCase, TakeTransition
 from workflows.history import add_note
 
+RUTH = AccountRole.OWNER
+
 COUNTED = (
     SMALL_PROGRAM.replace(
         "      way:        { type: text, label: Way of meeting, default: Either }\n",
@@ -50,11 +52,6 @@ reports:
 
 NEXT_MONTH = NOW + timedelta(days=18)
 """2 October: the first day on which a viewer sees what happened in September."""
-
-
-@pytest.fixture
-def ruth(actor_as: ActorAs) -> Actor:
-    return actor_as(AccountRole.OWNER)
 
 
 @pytest.fixture

@@ -18,15 +18,12 @@ from tests.small_program import NOW, SMALL_PROGRAM, open_small_program
 from workflows import cohorts, demonstration, history, progress, publishing, retiring
 from workflows.actors import Actor
 
+RUTH = AccountRole.OWNER
+
 TODAY = date(2026, 9, 14)
 LATER = datetime(2026, 12, 1, 15, tzinfo=UTC)
 KEPT = {"account", "signin", "attempt", "setting", "account_event"}
 """What belongs to no program."""
-
-
-@pytest.fixture
-def ruth(actor_as: ActorAs) -> Actor:
-    return actor_as(AccountRole.OWNER)
 
 
 def program_of(actor: Actor) -> str:

@@ -13,22 +13,13 @@ from models.findings import Refused
 from models.tables import SavedPlan
 from models.vocabulary import AccountRole
 from tests.cohorts import MATCHED, MODEL, a_matching_cohort, a_person, the_round
-from tests.desks import ActorAs
 from tests.small_program import NOW, open_small_program
 from workflows import progress, rounds
 from workflows.actors import Actor
 from workflows.matching import engine
 from workflows.rounds import Turned
 
-
-@pytest.fixture
-def ruth(actor_as: ActorAs) -> Actor:
-    return actor_as(AccountRole.COORDINATOR)
-
-
-@pytest.fixture
-def cohort(ruth: Actor) -> str:
-    return a_matching_cohort(ruth)
+OPENS = a_matching_cohort
 
 
 def two_by_two(actor: Actor, cohort: str) -> dict[str, str]:

@@ -5,9 +5,7 @@ from __future__ import annotations
 import pytest
 
 from models.findings import Refused
-from models.vocabulary import AccountRole
 from tests.cohorts import MATCHED, MODEL, a_matching_cohort, a_person, the_round
-from tests.desks import ActorAs
 from tests.small_program import NOW, open_small_program
 from workflows import rounds
 from workflows.actors import Actor
@@ -16,15 +14,7 @@ from workflows.rounds.combining import together
 from workflows.rounds.fairness import by_group
 from workflows.rounds.relaxing import relaxations
 
-
-@pytest.fixture
-def ruth(actor_as: ActorAs) -> Actor:
-    return actor_as(AccountRole.COORDINATOR)
-
-
-@pytest.fixture
-def cohort(ruth: Actor) -> str:
-    return a_matching_cohort(ruth)
+OPENS = a_matching_cohort
 
 
 def three_and_two(actor: Actor, cohort: str) -> dict[str, str]:

@@ -17,15 +17,7 @@ from workflows.gestures import take_back
 from workflows.progress import carry_out, must
 from workflows.publishing import open_program
 
-
-@pytest.fixture
-def ruth(actor_as: ActorAs) -> Actor:
-    return actor_as(AccountRole.COORDINATOR)
-
-
-@pytest.fixture
-def cohort(ruth: Actor) -> str:
-    return opened(ruth)
+OPENS = opened
 
 
 @pytest.fixture

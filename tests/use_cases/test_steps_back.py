@@ -7,26 +7,16 @@ import pytest
 from models.database import writing
 from models.sealing import seal
 from models.tables import MatchingRound
-from models.vocabulary import AccountRole
 from tests.cohorts import MODEL, a_matching_cohort, a_person, the_round
-from tests.desks import ActorAs
 from tests.small_program import NOW
 from workflows import rounds
 from workflows.actors import Actor
 from workflows.rounds import Turned
 
+OPENS = a_matching_cohort
+
 pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 RULE = "common_language"
-
-
-@pytest.fixture
-def ruth(actor_as: ActorAs) -> Actor:
-    return actor_as(AccountRole.COORDINATOR)
-
-
-@pytest.fixture
-def cohort(ruth: Actor) -> str:
-    return a_matching_cohort(ruth)
 
 
 @pytest.fixture

@@ -23,15 +23,7 @@ from workflows.progress import carry_out, must
 from workflows.publishing import open_program
 from workflows.today import Item
 
-
-@pytest.fixture
-def ruth(actor_as: ActorAs) -> Actor:
-    return actor_as(AccountRole.COORDINATOR)
-
-
-@pytest.fixture
-def cohort(ruth: Actor) -> str:
-    return a_running_program(ruth)
+OPENS = a_running_program
 
 
 def items(actor: Actor, cohort: str, kind: QueueKind) -> list[Item]:

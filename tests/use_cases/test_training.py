@@ -16,15 +16,7 @@ from workflows import stages, training
 from workflows.actors import Actor
 from workflows.gestures import take_back
 
-
-@pytest.fixture
-def ruth(actor_as: ActorAs) -> Actor:
-    return actor_as(AccountRole.COORDINATOR)
-
-
-@pytest.fixture
-def cohort(ruth: Actor) -> str:
-    return opened(ruth)
+OPENS = opened
 
 
 @pytest.fixture

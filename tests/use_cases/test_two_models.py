@@ -4,18 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from models.vocabulary import AccountRole
 from tests.cohorts import MODEL, SPRING, TWO_MODELS, a_person, the_round
-from tests.desks import ActorAs
 from tests.small_program import NOW, open_small_program
 from workflows import pairs, rounds
 from workflows.actors import Actor
 from workflows.rounds import Round, Turned
-
-
-@pytest.fixture
-def ruth(actor_as: ActorAs) -> Actor:
-    return actor_as(AccountRole.COORDINATOR)
 
 
 @pytest.fixture

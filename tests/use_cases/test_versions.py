@@ -20,6 +20,8 @@ from workflows.actors import Actor
 from workflows.engine.commands import SubmitForm, TakeTransition
 from workflows.versions import ASK, Plan
 
+RUTH = AccountRole.OWNER
+
 HOW_MANY = "      how_many:   { type: integer, label: How many children, relevant: [children is yes] }\n"
 QUESTION = "      children:   { type: yes_no, label: Has children }\n"
 MORE = SMALL_PROGRAM.replace(QUESTION, f"{QUESTION}      hobby:      {{ type: text, label: Hobby }}\n")
@@ -37,11 +39,6 @@ READY = (
     .replace("children:   { type: yes_no,", "kids: { type: yes_no, formerly: children,")
     .replace("[children is yes]", "[kids is yes]")
 )
-
-
-@pytest.fixture
-def ruth(actor_as: ActorAs) -> Actor:
-    return actor_as(AccountRole.OWNER)
 
 
 @pytest.fixture

@@ -69,11 +69,6 @@ class Watched:
 
 
 @pytest.fixture
-def ruth(actor_as: ActorAs) -> Actor:
-    return actor_as(AccountRole.COORDINATOR)
-
-
-@pytest.fixture
 def cohort(ruth: Actor) -> str:
     cohort = a_matching_cohort(ruth)
     for name in ("Amina", "Olek"):
