@@ -14,23 +14,13 @@ from models.definitions.questions import parse_type
 from models.sheets.roster import UNMIXED
 from models.text import clean as stored
 from tests.effort import processor_seconds
+from tests.exchange.cleaned import clean, target
 from tests.exchange.pictures import TODAY, a_program
 from workflows.exchange.choices import Choices, choices_of
 from workflows.exchange.dates import column_order, from_serial, read_date
 from workflows.exchange.normalising import Clean, Target, clean_cell, clean_column
 from workflows.exchange.reading import Cell
 from workflows.exchange.words import NO, YES, key, says_nothing, tidy, yes_or_no
-
-PROGRAM = a_program()
-
-
-def target(kind: str) -> Target:
-    parsed = parse_type(kind)
-    return Target(kind=parsed, choices=choices_of(PROGRAM, parsed.choices) if parsed.choices else None)
-
-
-def clean(kind: str, cell: Cell, **words) -> Clean:
-    return clean_cell(target(kind), cell, today=TODAY, **words)
 
 
 def choices(**labels: str) -> Choices:
