@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from models.definitions.numbers import read_number
 from models.definitions.times import Duration, parse_duration
@@ -210,11 +210,17 @@ def _parse_triple(text: str) -> Condition | Unreadable:
     return Unreadable(text, subject, text.removeprefix(subject).strip())
 
 
+@cache
+def _pattern(words: str) -> re.Pattern[str]:
+    return re.compile(rf"^(?:(?P<subject>{'|'.join(PHRASES)}|\S+)\s+)?{re.escape(words)}(?=\s|$)\s*(?P<value>.*)$")
+
+
 def _split(text: str, operator: Operator) -> tuple[str, str] | None:
     """Subject and value around the operator's words, or None when they do not stand there."""
     words, hole, tail = operator.words.partition("…")
-    pattern = rf"^(?:(?P<subject>{'|'.join(PHRASES)}|\S+)\s+)?{re.escape(words.strip())}(?=\s|$)\s*(?P<value>.*)$"
-    found = re.match(pattern, text)
+    if words.strip() not in text:
+        return None  # of forty operators most are not there: no pattern has to say so
+    found = _pattern(words.strip()).match(text)
     if found is None:
         return None
     value = found["value"].strip()

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from models.definitions.conditions import parse_conditions
 from models.definitions.times import parse_duration
 from models.findings import errors, sentence
+from tests.effort import calls_in
 from tests.small_program import SMALL_PROGRAM
 from workflows.language.lint import lint
 from workflows.language.reading import read_text
@@ -93,3 +95,37 @@ def test_thousands_of_rules_steps_and_modules_are_linted_soon() -> None:
     codes = {one.code for one in lint(found.definition, found.places)}  # it comes to an end, and has looked
 
     assert "S11" in codes  # five hundred steps that happen by themselves from one stage
+
+
+def locked_steps(number: int, lines: int = 1) -> str:
+    """The small program with so many locked steps from anywhere. Each asks for all the lines, and for one of its own."""
+    stages = "".join(f"    s{n}: {{ label: S, type: open, should_take: 1 week }}\n" for n in range(number))
+    shared = "".join(f", mentee.full_name is y{n}" for n in range(lines - 1))
+    steps = "".join(
+        f"    s{n}: {{ label: S, from: any, to: s{n}, by: coordinator, "
+        f"when: [mentee.full_name is x{n}{shared}], locked: Our policy. }}\n"
+        for n in range(number)
+    )
+    text = SMALL_PROGRAM
+    for start, more in (("stages:\n  mentee:\n", stages), ("transitions:\n  mentee:\n", steps)):
+        text = text.replace(start, start + more, 1)
+    return text
+
+
+@pytest.mark.parametrize("lines", [1, 10])
+def test_twice_as_many_locked_steps_are_about_twice_the_work(lines: int) -> None:
+    def work(number: int) -> int:
+        found = read_text(locked_steps(number, lines))
+        definition = found.definition
+        assert definition is not None
+        return calls_in(lambda: lint(definition, found.places))
+
+    work(3)  # what is read once for all programs
+    # Each locked step compared with each other step would be four times the work.
+    assert work(160) < 2.6 * work(80)
+
+
+def test_a_line_is_read_without_trying_all_operators_on_it() -> None:
+    # Forty patterns for each of nine thousand lines took seconds.
+    lines = tuple(f"or mentee.full_name is z{n}" for n in range(500))
+    assert calls_in(lambda: parse_conditions(lines)) < 500 * 250

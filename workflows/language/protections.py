@@ -92,8 +92,8 @@ def weaker_lines(before: Iterable[str], after: Iterable[str]) -> Weaker | None:
 
     Every group of alternatives that had to hold must still follow from one of the present groups.
     """
-    present = _alternatives(tuple(after))
-    for number, asked in enumerate(_alternatives(tuple(before))):
+    present = alternatives(tuple(after))
+    for number, asked in enumerate(alternatives(tuple(before))):
         if not any(one <= asked for one in present):
             group = parse_conditions(tuple(before)).groups[number]
             return "loosened_guard", {"line": " / ".join(condition.text for condition in group)}
@@ -101,7 +101,7 @@ def weaker_lines(before: Iterable[str], after: Iterable[str]) -> Weaker | None:
 
 
 @lru_cache(maxsize=8192)
-def _alternatives(lines: tuple[str, ...]) -> tuple[frozenset[str], ...]:
+def alternatives(lines: tuple[str, ...]) -> tuple[frozenset[str], ...]:
     """The groups of alternatives, as they are written: a way around is looked for in many lines many times."""
     return tuple(frozenset(condition.text for condition in group) for group in parse_conditions(lines).groups)
 
@@ -387,4 +387,4 @@ _WORDS: tuple[tuple[type[BaseModel], str, Callable[[_Of, Any, Any], Weaker | Non
     (Records, "then", _other("loosened_then")),
 )
 
-__all__ = ["Weaker", "loosened_item", "loosened_word", "weaker_lines"]
+__all__ = ["Weaker", "alternatives", "loosened_item", "loosened_word", "weaker_lines"]

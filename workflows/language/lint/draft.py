@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any
 
 from pydantic import BaseModel
 
@@ -77,6 +78,8 @@ class Draft:
         self.definition = definition
         self.places = places
         self._choices: dict[str, Mapping[str, str] | None] = {}
+        self.known: dict[str, Any] = {}
+        """What one rule has worked out and the next one needs too, by a name."""
 
     # Findings ---------------------------------------------------------------------------------------------------
     def finding(self, code: str, path: Path, **params: object) -> Finding:
