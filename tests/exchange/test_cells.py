@@ -97,14 +97,6 @@ def test_saying_nothing_is_an_empty_cell(word: str | None):
     assert clean("date", word) == Clean("")
 
 
-@pytest.mark.parametrize("word", ["covered", "Covered", " masqué "])
-def test_a_covered_answer_that_was_copied_from_the_screen_is_no_answer(word: str):
-    sensitive = replace(target("text"), covered=True)
-
-    assert clean_cell(sensitive, word, today=TODAY) == Clean("")
-    assert clean("text", word) == Clean(word.strip())
-
-
 def test_a_longer_text_keeps_its_lines():
     assert clean("text", " first \r\n second\tline ").text == "first\nsecond line"
 
