@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+from pathlib import Path
 
 import openpyxl
+import pytest
 from openpyxl.styles import Font
 
 from tests.exchange.pictures import TODAY, a_program, only
@@ -27,3 +29,13 @@ def test_a_row_that_is_crossed_out_is_told_and_one_crossed_out_cell_is_not():
     assert [(found.code, found.row) for found in reading.findings] == [("row_crossed_out", 3)]
     assert reading.good == (2, 3, 4)  # told, and not in the way
     assert from_json(as_json(reading.workbook)).sheets[0].struck_rows == {3}
+
+
+@pytest.mark.parametrize("name", ["struck.ods", "struck.xls"])
+def test_so_it_is_in_workbooks_of_other_kinds(name: str):
+    # The same rows, saved by LibreOffice.
+    content = (Path(__file__).parents[1] / "examples" / name).read_bytes()
+
+    reading = read_roster(a_program(only("first_name", "email")), "mentee", content, name, today=TODAY)
+
+    assert [(found.code, found.row) for found in reading.findings] == [("row_crossed_out", 3)]

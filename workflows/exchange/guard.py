@@ -26,6 +26,7 @@ from workflows.exchange.unseen import (
     counts_from_1904,
     hidden_in_document,
     hidden_in_sheet,
+    struck_in_document,
     struck_in_sheet,
     struck_styles,
 )
@@ -194,6 +195,8 @@ def _admit_archive(content: bytes) -> Admitted:
                 failed[member.filename] = errors
         elif kind == "ods" and member.filename == "content.xml":
             hidden |= hidden_in_document(part)
+            for sheet, rows in struck_in_document(part).items():
+                hidden[sheet] = hidden.get(sheet, Hidden())._replace(struck=rows)
             failed |= failed_in_document(part)
         elif member.filename.endswith("xl/styles.xml"):
             crossing = struck_styles(part)

@@ -1,11 +1,11 @@
-"""What an old workbook (.xls) says in records that no parser of values tells of: hidden rows and columns, cells whose
-formula failed, and whether its days count from 1904.
+"""What an old workbook (.xls) says in records that no parser of values tells of: hidden rows and columns, rows that
+are crossed out, cells whose formula failed, and whether its days count from 1904.
 
 The file is a small file system (*compound file*): sectors chained by a table. In it one stream holds the workbook as
 records: kind, length, bytes. Only as much is understood here as those records need, and nothing is believed: whatever
 does not fit ends the looking, not the reading. Only the standard library is imported: this module also runs in the
 parser's own small process. Sources: [MS-CFB] for the container, [MS-XLS] for BoundSheet8, Row, ColInfo, BoolErr,
-Formula and Date1904.
+Formula, Date1904, Font and XF.
 """
 
 from __future__ import annotations
@@ -23,6 +23,11 @@ _HEADER, _ENTRY = 512, 128
 _ROW, _COLUMNS, _SHEET, _BEGIN, _END = 0x0208, 0x007D, 0x0085, 0x0809, 0x000A
 _FORMULAS, _ERROR, _EPOCH = (0x0006, 0x0206, 0x0406), 0x0205, 0x0022
 _ROW_HIDDEN, _COLUMN_HIDDEN = 0x20, 0x01
+_FONT, _STYLE, _STRUCK = 0x0031, 0x00E0, 0x08
+_NO_FONT = 4
+"""No font has this number: the fifth one is called 5."""
+_CELLS, _SEVERAL_CELLS = (0x00FD, 0x0203, 0x027E, 0x0204, *_FORMULAS, _ERROR), 0x00BD
+"""What holds a value: texts, numbers, formulas, truths; and several numbers in a row."""
 _ERRORS = {0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A"}
 _MOST_FAILED = 100_000
 
@@ -44,11 +49,12 @@ def told_by_old(content: bytes) -> Told:
         stream = _workbook(content)
         since_1904 = any(k == _EPOCH and struct.unpack_from("<H", stream, at)[0] == 1 for k, at in _records(stream, 0))
         left = [len(stream) // 4]  # sheets lie one behind the other: together they have no more records than that
-        found = {name: _of_sheet(stream, at, left) for name, at in _sheets(stream)}
+        crossing = _crossing_styles(stream)
+        found = {name: _of_sheet(stream, at, left, crossing) for name, at in _sheets(stream)}
     except (struct.error, IndexError, ValueError):
         return _NOTHING
     return Told(
-        hidden={name: hidden for name, (hidden, _) in found.items() if hidden.rows or hidden.columns},
+        hidden={name: hidden for name, (hidden, _) in found.items() if any(hidden)},
         failed={name: failed for name, (_, failed) in found.items() if failed},
         since_1904=since_1904,
     )
@@ -130,15 +136,33 @@ def _sheets(stream: bytes) -> Iterator[tuple[str, int]]:
                 yield text.decode("utf-16-le" if wide & 1 else "latin-1", "replace"), begin
 
 
-def _of_sheet(stream: bytes, begin: int, left: list[int]) -> tuple[Hidden, Failed]:
-    """What the sheet that begins there tells. ``left``: so many records may still be looked at, in all sheets."""
+def _crossing_styles(stream: bytes) -> frozenset[int]:
+    """The numbers of the styles that cross out what they are given to."""
+    fonts: list[bool] = []
+    styles: list[int] = []
+    for kind, at in _records(stream, 0):
+        if kind == _FONT:
+            fonts.append(bool(stream[at + 2] & _STRUCK))
+        elif kind == _STYLE:
+            styles.append(struct.unpack_from("<H", stream, at)[0])
+    struck = {number + (number >= _NO_FONT) for number, crossed in enumerate(fonts) if crossed}
+    return frozenset(number for number, font in enumerate(styles) if font in struck)
+
+
+def _of_sheet(stream: bytes, begin: int, left: list[int], crossing: frozenset[int]) -> tuple[Hidden, Failed]:
+    """What the sheet that begins there tells. ``left``: so many records may still be looked at, in all sheets;
+    ``crossing``: the styles that cross out."""
     rows: list[int] = []
+    struck: dict[int, bool] = {}
     columns: set[int] = set()
     failed: dict[tuple[int, int], str] = {}
     for kind, at in _records(stream, begin):
         left[0] -= 1
         if left[0] < 0:
             raise ValueError("sheets within sheets")
+        if crossing and (kind in _CELLS or kind == _SEVERAL_CELLS):
+            row, style = _row_and_style(stream, at, crossing, several=kind == _SEVERAL_CELLS)
+            struck[row] = struck.get(row, True) and style
         if kind == _ROW and len(rows) < MOST_ROWS:
             if stream[at + 12] & _ROW_HIDDEN:
                 rows.append(struct.unpack_from("<H", stream, at)[0] + 1)
@@ -150,7 +174,17 @@ def _of_sheet(stream: bytes, begin: int, left: list[int]) -> tuple[Hidden, Faile
             code = _error(stream, at, formula=kind != _ERROR)
             if code in _ERRORS and len(failed) < _MOST_FAILED:
                 failed[struct.unpack_from("<HH", stream, at)] = _ERRORS[code]
-    return Hidden(tuple(rows), tuple(sorted(columns))), failed
+    crossed = tuple(row for row, all_of_it in sorted(struck.items()) if all_of_it)
+    return Hidden(tuple(rows), tuple(sorted(columns)), crossed), failed
+
+
+def _row_and_style(stream: bytes, at: int, crossing: frozenset[int], *, several: bool) -> tuple[int, bool]:
+    """The row (1-based) of a cell, or of several cells, and whether all of them are crossed out."""
+    row, _, style = struct.unpack_from("<3H", stream, at)
+    if not several:
+        return row + 1, style in crossing
+    end = at + struct.unpack_from("<H", stream, at - 2)[0] - 2
+    return row + 1, all(struct.unpack_from("<H", stream, one)[0] in crossing for one in range(at + 4, end, 6))
 
 
 def _error(stream: bytes, at: int, *, formula: bool) -> int | None:

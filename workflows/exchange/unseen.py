@@ -24,6 +24,11 @@ _FONT = re.compile(rb'\bfontId="(\d{1,5})"')
 _FILLED = re.compile(rb"<c\s([^>]*[^>/])>")
 _AT = re.compile(rb'\br="[A-Z]{1,3}(\d{1,7})"')
 _STYLED = re.compile(rb'\bs="(\d{1,5})"')
+_STYLE_OF_DOCUMENT = re.compile(rb"<style:style\b([^>]*)>(.*?)</style:style>", re.DOTALL)
+_STYLE_NAME = re.compile(rb'style:name="([^"]*)"')
+_CROSSED = re.compile(rb'style:text-line-through-(?:style|type)="(?!none")')
+_CELL_OF_DOCUMENT = re.compile(rb"<table:(table-cell|table-row|table)(?=[\s/>])([^>]*)>(\s*<text:p)?")
+_STYLE_OF_CELL = re.compile(rb'table:(?:default-cell-)?style-name="([^"]*)"')
 MOST_ROWS, MOST_COLUMNS = 100_000, 1_000
 
 
@@ -100,6 +105,31 @@ def hidden_in_document(part: bytes) -> dict[str, Hidden]:
                 columns.extend(range(column, min(column + times, MOST_COLUMNS)))
             column += times
     return {name: Hidden(tuple(rows), tuple(columns)) for name, (rows, columns) in found.items() if rows or columns}
+
+
+def struck_in_document(part: bytes) -> dict[str, tuple[int, ...]]:
+    """The rows (1-based) of an OpenDocument workbook of which every cell that holds something is crossed out, by the
+    name of the sheet."""
+    crossing = {
+        called[1]
+        for style in _STYLE_OF_DOCUMENT.finditer(part[: part.find(b"</office:automatic-styles>")])
+        if _CROSSED.search(style[2]) and (called := _STYLE_NAME.search(style[1]))
+    }
+    found: dict[str, dict[int, bool]] = {}
+    name, row, times = "", 0, 1
+    for tag in _CELL_OF_DOCUMENT.finditer(part) if crossing else ():
+        kind, told = tag[1], tag[2]
+        if kind == b"table":
+            named = _NAME.search(told)
+            name, row, times = html.unescape(named[1].decode("utf-8", "replace")) if named else "", 0, 1
+        elif kind == b"table-row":  # the first one is row 1
+            repeated = _REPEATED.search(told)
+            row, times = row + times, int(repeated[1]) if repeated else 1
+        elif tag[3] and row <= MOST_ROWS:
+            style = _STYLE_OF_CELL.search(told)
+            rows = found.setdefault(name, {})
+            rows[row] = rows.get(row, True) and style is not None and style[1] in crossing
+    return {name: struck for name, rows in found.items() if (struck := tuple(at for at, all_ in rows.items() if all_))}
 
 
 def counts_from_1904(part: bytes) -> bool:
