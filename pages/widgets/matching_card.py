@@ -242,6 +242,10 @@ def _show_decision(desk: Desk, now: Round, pair: Pair) -> None:
         st.text_input(_("Reason"), key=key, placeholder=words("For example: they know each other already"))
         with st.container(horizontal=True):
             for kind, label, icon in (("pin", _("Pin this pair"), "keep"), ("forbid", _("Keep them apart"), "block")):
+                if (
+                    decided is not None and kind == decided.kind == "pin"
+                ):  # said above, with its reason and the way back
+                    continue
                 st.form_submit_button(
                     label,
                     icon=f":material/{icon}:",

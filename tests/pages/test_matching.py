@@ -75,6 +75,22 @@ def test_a_pin_without_a_reason_is_answered_in_words(app: OpenApp, actor_as: Act
     ]
 
 
+def test_a_pinned_pair_is_not_offered_to_be_pinned_again(app: OpenApp, actor_as: ActorAs):
+    ruth = actor_as(AccountRole.COORDINATOR)
+    cohort = a_matching_cohort(ruth)
+    a_person(ruth, cohort, "mentee", "Amina")
+    a_person(ruth, cohort, "mentor", "Ben")
+    page = go(app(actor=ruth), PAGE)
+
+    next(one for one in page.text_input if one.label == "Reason").input("They are neighbors")
+    next(one for one in page.button if one.label == "Pin this pair").click().run()
+
+    assert not page.exception
+    labels = [one.label for one in page.button]
+    assert "Pin this pair" not in labels
+    assert {"Take back", "Keep them apart"} <= set(labels)
+
+
 def test_before_the_run_the_page_says_what_stands_against_it(app: OpenApp, actor_as: ActorAs):
     ruth = actor_as(AccountRole.COORDINATOR)
     cohort = a_matching_cohort(ruth)
