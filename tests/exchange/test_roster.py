@@ -367,3 +367,22 @@ if AUTUMN.is_dir():
         assert len(reading.set_aside) == len({number for number, _ in expected})
         assert reading.ignored == ()
         assert reading.skipped == ()
+
+
+@pytest.mark.parametrize(
+    ("phones", "told"),
+    [
+        (("+1 416 555 0101", "416-555-0102", "4165550103", "555-0104"), [4]),
+        (("555-0101", "555-0102", "555-0103", "555-0104"), []),  # a town of short numbers
+        (("+1 416 555 0101", "555-0104"), []),  # too few to say what is usual
+    ],
+)
+def test_a_number_much_shorter_than_the_others_is_told_and_goes_in(phones: tuple[str, ...], told: list[int]):
+    rows = [[f"Person{n}", f"p{n}@x.org", phone] for n, phone in enumerate(phones)]
+    headings = [QUESTIONS[name]["label"] for name in ("first_name", "email", "phone")]
+    program = a_program(only("first_name", "email", "phone"))
+
+    reading = understand(program, "mentee", a_book(a_sheet([headings, *rows])), today=TODAY)
+
+    assert [(found.code, (found.row or 0) - 1) for found in reading.findings] == [("phone_short", at) for at in told]
+    assert len(reading.good) == len(phones)

@@ -27,6 +27,7 @@ from workflows.exchange.households import several_people
 from workflows.exchange.mapping import Column
 from workflows.exchange.normalising import EMPTY, Clean, clean_cell, clean_column
 from workflows.exchange.parts import together
+from workflows.exchange.phones import short_numbers
 from workflows.exchange.reading import Cell, Workbook, column_of, shown
 from workflows.exchange.result import CellFinding, Mended, Options, RosterReading, Row, Rows
 from workflows.exchange.tables import Skipped, Table, Why
@@ -129,6 +130,10 @@ class Judge:
         unclear = {number: {one.question for one in some if one.stops} for number, some in found.items()}
         for twin in twins(self.numbers, answers, self.identity, set_aside=rows.stopped, unclear=unclear):
             found.setdefault(twin.row, []).append(self._of_twin(rows[twin.row], twin))
+        phones = {name: column for name, column in answers.items() if self.asked[name].target.kind.kind == "phone"}
+        for number, question, told in short_numbers(self.numbers, phones):
+            column = self.used[question].index
+            found.setdefault(number, []).append(self._of_row(rows[number], "phone_short", column, value=told))
         sheet = self.table.sheet
         for code, unlike in (("row_hidden", sheet.hidden_rows), ("row_crossed_out", sheet.struck_rows)):
             for number in sorted(unlike & frozenset(self.numbers) if unlike else ()):

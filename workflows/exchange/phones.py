@@ -7,7 +7,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
 
+from models.sheets.repeated import Repeated
+from models.vocabulary import Value
 from workflows.exchange.words import INVISIBLE, ascii_digits
 
 _EXTENSION = re.compile(
@@ -17,6 +20,9 @@ _NUMBER = re.compile(r"\+?\s?\(?\d(?:[\s().\u2010-\u2015\-/·]{0,3}\d){4,}")
 _OTHERS = re.compile(r"\s*(?:[;|\n,&]|\s(?:or|ou|oder|o|y|and|et|und|или|або|أو|یا)\s)\s*", re.I)
 _SHORTEST = 7
 """Digits of a number that stands for itself; shorter runs are parts of one."""
+_WHOLE, _NEARLY_ALL, _ENOUGH = 9, 0.75, 4
+"""So many digits has a number with the code of its place; where such a share of so many has them, all should."""
+_NO_DIGIT = re.compile(r"\D")
 
 
 def dialled(text: str) -> str:
@@ -39,6 +45,18 @@ def _halves(part: str) -> list[str]:
     if len(sides) > 1 and all(sum(mark.isdigit() for mark in side) >= _SHORTEST for side in sides[:2]):
         return sides
     return [part]
+
+
+def short_numbers(rows: Sequence[int], phones: Mapping[str, Repeated[Value]]) -> Iterator[tuple[int, str, str]]:
+    """Row, question and number where a telephone number has far fewer digits than nearly all others of its column: the
+    code of the place is missing, or half of the number. In a town of short numbers all are short."""
+    for question, column in phones.items():
+        digits = column.each(lambda phone: len(_NO_DIGIT.sub("", ascii_digits(str(phone)))) if phone else 0)
+        known = [count for count in digits if count]
+        if len(known) >= _ENOUGH and sum(count >= _WHOLE for count in known) >= _NEARLY_ALL * len(known):
+            for row, count, phone in zip(rows, digits, column, strict=True):
+                if 0 < count <= _SHORTEST:
+                    yield row, question, str(phone)
 
 
 def international(text: str, code: str) -> str:
