@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from fractions import Fraction
 from itertools import product
 
+from models.definitions.conditions import parse_conditions
+from models.definitions.phrases import parse_limit
+from models.definitions.truth import holds
 from tests.matching import naive
 from workflows.matching.pool import Pool
 from workflows.matching.settings import Settings
@@ -71,6 +75,24 @@ def _allowed(pool: Pool, settings: Settings, plan: Plan, points: dict[tuple[str,
             return False
         if limit.at_most is not None and count > limit.at_most:
             return False
+    return _keeps_quotas(pool, settings, plan)
+
+
+def _keeps_quotas(pool: Pool, settings: Settings, plan: Plan) -> bool:
+    """Of so many mentees, each with one place, so many or such a share are of a kind, or meet somebody who is."""
+    for name, quota in pool.model.quotas.items():
+        lines = parse_conditions(quota.where)
+        members = sum(
+            holds(lines, naive.PairFacts(pool, pool.mentees.index[a], pool.mentors.index[b]), today=pool.today) is True
+            for a, b in plan
+        )
+        for text, at_least in ((quota.at_least, True), (quota.at_most, False)):
+            if text is None or name in settings.quotas_off:
+                continue
+            amount, unit = parse_limit(text)
+            limit = Fraction(str(amount)) * (Fraction(len(plan), 100) if unit == "percent" else 1)
+            if members < limit if at_least else members > limit:
+                return False
     return True
 
 

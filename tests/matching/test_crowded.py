@@ -1,0 +1,40 @@
+"""Where everything is asked at once the plan is the best of all there are, and so is what is said of its costs."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from models.vocabulary import PlanStatus
+from tests.matching import brute
+from tests.matching.crowded import crowded
+from tests.matching.pictures import a_pool
+from workflows.matching import Engine, alternatives, prices
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_a_crowded_plan_is_the_best_of_all_and_its_costs_are_what_the_others_say(seed: int) -> None:
+    drawn, wanted = crowded(seed)
+    pool = a_pool(**drawn)
+    engine, expected = Engine(pool), brute.best(pool, wanted)
+
+    plan = engine.solve(wanted)
+
+    assert (plan.relaxed or plan).verify().violations == ()
+    if expected is None:
+        assert (plan.status, bool(plan.findings)) == (PlanStatus.INFEASIBLE, True)
+        return
+    assert (plan.status, plan.matched, plan.score) == (PlanStatus.OPTIMAL, *expected)
+    for price in prices(engine, plan):
+        if price.name in drawn["must"]:
+            without = brute.best(pool, wanted.turned(drop=wanted.dropped | {price.name}))
+            assert without is not None
+            assert price.matched_more == without[0] - plan.matched
+    mentee = min(drawn["mentees"])
+    for other in alternatives(engine, plan, mentee):
+        pins = frozenset(pin for pin in wanted.pins if pin[0] != mentee) | {(mentee, other.mentor)}
+        then = brute.best(pool, replace(wanted, pins=pins))
+        assert other.possible is (then is not None)
+        if then is not None:
+            assert (other.matched_lost, other.score_lost) == (plan.matched - then[0], plan.score - then[1])
