@@ -47,6 +47,9 @@ def test_a_near_tie_is_marked() -> None:
     assert other.near
     (other,) = alternatives(engine, engine.solve(Settings(weights={"p1": 50})), "amina")
     assert not other.near
+    # Nothing has a weight: both are as good.
+    (other,) = alternatives(engine, engine.solve(Settings(weights={"p0": 0, "p1": 0})), "amina")
+    assert other.near
 
 
 def test_who_is_pinned_beside_her_stays() -> None:

@@ -240,7 +240,8 @@ def _exchanged(plan: Plan, edge: int, way: Exchange | None, ids: frozenset[PairO
 
 
 def _is_near(plan: Plan, matched_lost: int, score_lost: int) -> bool:
-    return matched_lost <= 0 and score_lost * 100 < plan.highest
+    # Where nothing has a weight every choice that costs nobody a match is as good.
+    return matched_lost <= 0 and score_lost * 100 < max(1, plan.highest)
 
 
 def forced(engine: Engine, plan: Plan, mentee: str, mentor: str, score: int | None = None) -> Alternative:
