@@ -105,9 +105,7 @@ class Engine:
         asks_for_scores = plan.settings.floor or plan.settings.fairest or plan.settings.first
         if held is not None and not asks_for_scores and plan.status is PlanStatus.OPTIMAL:
             problem = self.problem(settings)
-            # Whoever could now join a circle with somebody pinned into it has no price of its own there.
-            pinned_to_circles = problem.in_circle[problem.pins].any()
-            if problem.objective is Objective.COUNT_FIRST and not pinned_to_circles:
+            if problem.objective is Objective.COUNT_FIRST:
                 most = most_matched(problem, plan.matched, held.warm)
                 if most is not None:
                     return most, problem.pairs

@@ -36,6 +36,9 @@ def most_matched(problem: Problem, matched: int, warm: Warm) -> int | None:
     ``matched``: how many the best plan before matches; ``warm``: where its linear programs stopped. None where it is
     not found out in this way.
     """
+    # Whoever could now join a circle with somebody pinned into it has no price of its own there.
+    if problem.in_circle[problem.pins].any():
+        return None
     old, stop, near, people = warm.program, warm.stop, warm.seats, _people_of(warm)
     if old is None or stop is None or near is None or people is None or people.stop is None or people.solved is None:
         return None
