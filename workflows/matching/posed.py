@@ -34,6 +34,9 @@ KEPT = "kept"
 KEPT_LABEL = mark("Pairs of the running plan that stay")
 _HELD = 16
 """Cached structures: enough for every rule switched off once, small enough to forget a long session."""
+_MOST_PAIRS = 30_000_000
+"""While the structures that are held have more pairs than this in all, no other is made: a pair takes some 24 bytes,
+and with 20,000 people sixteen structures took more memory than most computers have."""
 Held = TypeVar("Held")
 
 
@@ -165,6 +168,8 @@ class Posed:
         key = self.pairs_of(settings)
         if (found := self._edges.get(key)) is not None:
             return found
+        while sum(len(edges.i) for edges in list(self._edges.values())) > _MOST_PAIRS:
+            self._edges.pop(next(iter(list(self._edges))), None)
         index, mentors = self.pool.mentees.index, self.pool.mentors.index
         waived: dict[int, set[str]] = {}
         for mentee, rule in settings.waived:
