@@ -62,7 +62,7 @@ def test_a_rehearsal_is_printed_as_a_table_and_as_json(folder: Path, capsys: pyt
     french = capsys.readouterr().out
     assert french.startswith("Ceci est une répétition, pas une prévision")
     assert "\nsem.  en cours  en attente" in french
-    assert "\nbinômes commencés : " in french
+    assert "\nbinômes commencés\N{NO-BREAK SPACE}: " in french
     assert not set(french.splitlines()) & {line for line in words.splitlines() if ":" in line}
 
     out = folder / "rehearsal.xlsx"
