@@ -6,7 +6,9 @@ The naive solver reads nothing but the document that ``--problem`` writes, so th
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from fractions import Fraction
+from itertools import combinations
 from typing import Any
 
 import numpy as np
@@ -17,6 +19,8 @@ from scipy.sparse import lil_array, vstack
 from models.vocabulary import Objective
 from workflows.matching import network
 from workflows.matching.problem import Limit, Problem, Quota, problem_document, starts, tie_breaks
+from workflows.matching.program import Program
+from workflows.matching.rows import best_under_rows
 from workflows.matching.solve import Solution, solve
 from workflows.matching.verify import verify
 
@@ -192,3 +196,45 @@ def test_a_program_out_of_time_does_not_take_that_for_fewer_people(seed: int, qu
     assert best is not None
     assert hurried is not None
     assert problem.matched(hurried.chosen) == problem.matched(best.chosen)
+
+
+def test_no_time_is_told_apart_from_no_plan() -> None:
+    """More than everybody cannot be matched: given time the program says so, and without any it does not guess."""
+    problem = a_problem(5, people=60, quotas="sss")
+    program, seats = Program(problem, matched=60), np.arange(len(problem.i))
+    scores = problem.score.astype(np.float64)
+
+    without_time = program.solve(seats, scores, 0.0, seconds=0.0)
+    with_time = program.solve(seats, scores, 0.0, seconds=None)
+
+    assert (without_time.chosen, without_time.finished) == (None, False)
+    assert (with_time.chosen, with_time.finished) == (None, True)
+
+
+def test_a_program_that_has_no_plan_is_not_asked_again_without_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Four pairs, of any two at most one: half of each makes two matches, but there are no two whole ones."""
+    asked: list[float | None] = []
+    solved = Program.solve
+
+    def counted(self: Program, *given: Any, seconds: float | None, **more: Any) -> Any:
+        asked.append(seconds)
+        return solved(self, *given, seconds=seconds, **more)
+
+    monkeypatch.setattr(Program, "solve", counted)
+    alone = np.arange(4)
+    quotas = tuple(
+        Quota(
+            name=f"{a}{b}",
+            label="",
+            of="pair",
+            members=np.isin(alone, (a, b)),
+            at_most=Limit(amount=Fraction(1), share=False),
+        )
+        for a, b in combinations(range(4), 2)
+    )
+    problem = replace(a_problem(1, people=4, density=1.1, pins=0), quotas=())
+    problem = replace(problem.only(problem.i == problem.j), quotas=quotas, mentor_places=np.ones(4, dtype=np.int64))
+
+    assert best_under_rows(problem, None, matched=2, seconds=60.0) is None
+    assert asked
+    assert None not in asked

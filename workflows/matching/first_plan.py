@@ -195,8 +195,8 @@ def _whole(program: Program, seats: Positions, model: Model, found: Relaxed) -> 
     reach = first_reach(model, found)
     for _ in range(_TIMES):
         narrow = decided(model, found, reach, program.counts())
-        answer = None if narrow is None else whole(narrow.model, seconds=_SECONDS)
-        if narrow is not None and answer is not None:
-            return program.pairs_of(seats, narrow.all_of(answer.values))
+        values = None if narrow is None else whole(narrow.model, seconds=_SECONDS).values
+        if narrow is not None and values is not None:
+            return program.pairs_of(seats, narrow.all_of(values))
         reach *= _FURTHER
     return None

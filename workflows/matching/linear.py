@@ -46,6 +46,11 @@ _ALGORITHMS = {
     "dual": parameters_pb2.LP_ALGORITHM_DUAL_SIMPLEX,
 }
 _FINISHED = result_pb2.TERMINATION_REASON_OPTIMAL
+# All columns of a mixed-integer program here lie between bounds, so none is unbounded.
+_NO_ANSWER = (
+    result_pb2.TERMINATION_REASON_INFEASIBLE,
+    result_pb2.TERMINATION_REASON_INFEASIBLE_OR_UNBOUNDED,
+)
 
 
 class StuckError(Exception):
@@ -117,9 +122,10 @@ class Relaxed:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Whole:
-    """A mixed-integer program solved: the columns' values, the bound, and whether it was finished."""
+    """How far a mixed-integer program came: the best values of the columns, the bound, and whether it was finished.
+    Without values, one that was finished has no answer at all; the other had no time to find one."""
 
-    values: Floats
+    values: Floats | None
     value: float
     bound: float
     finished: bool
@@ -213,8 +219,8 @@ def _relaxed(found: solution_pb2.SolutionProto, columns: int, rows: int, iterati
     )
 
 
-def whole(model: Model, *, seconds: float | None = None) -> Whole | None:
-    """The mixed-integer program, by HiGHS to a gap of nought; None when it found no solution."""
+def whole(model: Model, *, seconds: float | None = None) -> Whole:
+    """The mixed-integer program, by HiGHS to a gap of nought, within so many ``seconds``."""
     parameters = parameters_pb2.SolveParametersProto(
         relative_gap_tolerance=0.0, absolute_gap_tolerance=0.0, random_seed=1
     )
@@ -223,14 +229,19 @@ def whole(model: Model, *, seconds: float | None = None) -> Whole | None:
     parameters.highs.int_options["threads"] = 1  # the same pool must give the same plan
     wanted = model_parameters_pb2.ModelSolveParametersProto()
     result = _solve(_proto(model, whole=True), parameters_pb2.SOLVER_TYPE_HIGHS, parameters, wanted)
+    reason, bound = result.termination.reason, result.termination.objective_bounds.dual_bound
+    if reason in _NO_ANSWER:
+        return Whole(values=None, value=-np.inf, bound=-np.inf, finished=True)
     if not result.solutions or not result.solutions[0].HasField("primal_solution"):
-        return None
+        if seconds is None:
+            raise RuntimeError(f"The mixed-integer program ended with {result.termination}.")
+        return Whole(values=None, value=-np.inf, bound=bound, finished=False)
     found = result.solutions[0].primal_solution
     return Whole(
         values=_dense(found.variable_values, len(model.gain)),
         value=found.objective_value,
-        bound=result.termination.objective_bounds.dual_bound,
-        finished=result.termination.reason == _FINISHED,
+        bound=bound,
+        finished=reason == _FINISHED,
     )
 
 

@@ -110,12 +110,17 @@ class Reach:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Found:
-    """The mixed-integer program solved: chosen pairs, its value, its bound, and whether it was finished."""
+    """How far a search for whole people came: chosen pairs, their value, the bound, and whether it was finished.
+    Without pairs, one that was finished says that there is no plan; the other had no time to find one."""
 
-    chosen: Positions
+    chosen: Positions | None
     value: float
     bound: float
     finished: bool
+
+
+NO_PLAN = Found(chosen=None, value=-np.inf, bound=-np.inf, finished=True)
+"""There is none, and that is sure."""
 
 
 class Program:
@@ -235,17 +240,15 @@ class Program:
         seconds: float | None,
         floor: Row | None = None,
         reach: Reach | None = None,
-    ) -> Found | None:
-        """The mixed-integer program over ``seats``; None when it found no solution. ``floor``: one row more. ``reach``:
-        only answers at most so much below the linear program."""
+    ) -> Found:
+        """The mixed-integer program over ``seats``. ``floor``: one row more. ``reach``: only answers at most so much
+        below the linear program."""
         if self.impossible:
-            return None
+            return NO_PLAN
         model = self.model(seats, gains, mentee_gain, floor=floor)
         found = whole(model if reach is None else narrowed(model, reach), seconds=seconds)
-        if found is None:
-            return None
         return Found(
-            chosen=self.pairs_of(seats, found.values),
+            chosen=None if found.values is None else self.pairs_of(seats, found.values),
             value=found.value,
             bound=found.bound,
             finished=found.finished,

@@ -65,7 +65,7 @@ def most_by_pairs(problem: Problem) -> Most | None:
     few = np.union1d(best_few(problem, problem.score, PER_MENTEE), unlimited.chosen)
     for pairs in (few, np.arange(problem.pairs)):
         found = program.solve(program.seats_of(pairs), nothing, 1.0, seconds=None)
-        if found is None:
+        if found.chosen is None:
             continue
         matched = problem.matched(found.chosen)
         if matched == unlimited.matched or len(pairs) == problem.pairs:
@@ -142,8 +142,8 @@ def best_under_rows(
     search = _Search(program, gains, mentee_gain, top, seconds, watch)
     search.tell(start)
     best = search.best(start)
-    if best is None and seconds is not None:
-        # None in time is not yet "there is none": only once there is a plan can time be short.
+    if best is None and search.out_of_time:
+        # Only once there is a plan can time be short: how many are matched must not depend on it.
         search.seconds = None
         best = search.best(start)
     if best is None:
@@ -173,6 +173,8 @@ class _Search:
         self.ceiling = top.value
         self.searched = False
         """Whether the search looked at every plan as good as the best; then the ties are settled too."""
+        self.out_of_time = False
+        """Whether there was no time to find any plan, or to find out that there is none."""
 
     def tell(self, chosen: Positions | None) -> None:
         """Say what is known: the bound, and a plan where there is one."""
@@ -211,9 +213,10 @@ class _Search:
                 break
             reach = gap if attempt or self._few_within(gap) else min(gap, narrow)
             found = self._whole(reach, best)
-            if found is None:
-                if reach < np.inf and best is None:
-                    continue
+            if found.chosen is None:
+                if found.finished and reach < np.inf and best is None:
+                    continue  # none so near
+                self.out_of_time = best is None and not found.finished
                 break
             if best is None or self.worth(found.chosen) > self.worth(best):
                 best = np.sort(found.chosen)
@@ -244,14 +247,16 @@ class _Search:
         """Whether the bound leaves room for ties only, not for a point more."""
         return best is not None and int(np.floor(self.top.value + 10 * SLACK)) <= int(self.problem.score[best].sum())
 
-    def _whole(self, reach: float, best: Positions | None) -> Found | None:
+    def _whole(self, reach: float, best: Positions | None) -> Found:
+        """The best plan less than ``reach`` below the linear program, or ``best``, which is known."""
         others = () if best is None else (best,)
         seats = self.within(reach, *others) if reach < np.inf else np.arange(len(self.program.pair))
         found = self._searched(seats, best, reach)
-        if found is not None and (found.finished or self._too_narrow(found.chosen, reach) or self.watch.stopped()):
-            return found
-        if found is not None and (best is None or self.worth(found.chosen) > self.worth(best)):
-            best = found.chosen
+        if found is not None and found.chosen is not None:
+            if found.finished or self._too_narrow(found.chosen, reach) or self.watch.stopped():
+                return found
+            if best is None or self.worth(found.chosen) > self.worth(best):
+                best = found.chosen
         known = best is not None and self.top.prices is not None and reach < np.inf
         prices = self.top.prices if known and self.top.prices is not None else None
         return self.program.solve(
@@ -328,7 +333,7 @@ class _Search:
                 return self._kept(equal, best)
         floor = Row(name="", low=score - 0.5, high=np.inf, by_pair=by_pair)
         found = self.program.solve(seats, ties, per_mentee, seconds=self.seconds, floor=floor)
-        return best if found is None else self._kept(found.chosen, best)
+        return best if found.chosen is None else self._kept(found.chosen, best)
 
     def _equal(self, seats: Positions, ties: Floats, per_mentee: float, floor: Row) -> Positions | None:
         """Of the plans on the ``floor`` the one with the greatest tie, gone on to from the linear program; None where
