@@ -31,6 +31,17 @@ MATCHED = SMALL_PROGRAM.replace(
 )
 """The small program with soft criteria: the way of meeting 40, languages 60."""
 
+TOLD = MATCHED.replace(
+    "records: {",
+    """messages:
+  begins: { subject: Your match, by: email, text: "Hello, you meet {match.other_name}." }
+
+rules:
+  tell_them: { label: Tell them, whenever: match enters active, then: [send begins to mentee and mentor] }
+
+records: {""",
+)
+"""The small program that tells both of a match that begins."""
 
 SPRING = "in_spring"
 """The second model of ``TWO_MODELS``."""

@@ -25,9 +25,9 @@ from models.definitions.people import contact, display_name, languages_question
 from models.definitions.wording import say_answer
 from models.findings import Finding, Refused, finding, refuse
 from models.i18n import mark, translate
-from models.tables import Cohort, JournalEntry, Program
+from models.tables import Cohort, JournalEntry, OutgoingMessage, Program
 from models.text import LONGEST_ANSWER, cleaned
-from models.vocabulary import MATCH, AccountRole
+from models.vocabulary import MATCH, AccountRole, MessageState
 from workflows.actors import Actor, require, spoken_in
 from workflows.engine import EMPTY, Command, Event, EventType, PersonTrack, State, advance, day_of, replay
 from workflows.engine import carry_out as decide_and_run
@@ -38,6 +38,7 @@ from workflows.journal import as_written, events_since, write_down
 from workflows.language.translating import localised
 from workflows.publishing import definition_in_force, definitions_in_use
 
+_TAKEN_BACK = frozenset({EventType.UNDONE.value, EventType.REOPENED.value})
 MANY = 1_000
 """Events from which on folding them again costs more than keeping what became of them."""
 NAMELESS = mark("No name ({mark})")
@@ -393,11 +394,34 @@ def must(outcome: Outcome) -> Outcome:
 
 def append(session: Session, here: Standing, events: Sequence[Event], *, now: datetime | None) -> None:
     """Append events to the journal, noted ``now`` (or as they say themselves: a history that is played), with the
-    submissions and the messages they bring."""
+    submissions and the messages they bring. What was to be written because of something that is taken back is not
+    needed any more: it would tell people of what is not so."""
     if events:
         session.flush()
         with inserting(session) as insert:
             write_within(insert, here, events, now=now)
+        _put_away(session, here, [event for event in events if event.type in _TAKEN_BACK])
+
+
+def _put_away(session: Session, here: Standing, undone: Sequence[Event]) -> None:
+    """The unsent messages of what was taken back. Whatever went out already, stays told."""
+    gone: dict[str, Event] = {}
+    for event in undone:
+        what, track = str(event.data.get("event")), here.state.track(event.stream)
+        stays = [stay.event for stay in track.stays] if track is not None else []
+        followed = stays[stays.index(what) :] if what in stays else ()  # what followed by itself goes back with it
+        gone |= dict.fromkeys((what, *followed), event)
+    if not gone:
+        return
+    unsent = session.exec(
+        select(OutgoingMessage, JournalEntry)
+        .join(JournalEntry, col(JournalEntry.id) == OutgoingMessage.id)
+        .where(OutgoingMessage.cohort_id == here.cohort_id, OutgoingMessage.state == MessageState.DUE.value)
+    ).all()
+    for message, caused in unsent:
+        if (taken := gone.get(str(caused.data.get("cause")))) is not None:
+            message.state, message.done, message.by = MessageState.NOT_NEEDED.value, taken.noted, taken.actor
+            session.add(message)
 
 
 def write_within(

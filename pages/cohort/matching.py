@@ -6,6 +6,7 @@ import streamlit as st
 
 from pages.widgets.device import on_phone
 from pages.widgets.emptiness import need_cohort, show_empty, show_unsaid
+from pages.widgets.gestures import show_outcome
 from pages.widgets.matching_costs import show_costs
 from pages.widgets.matching_decisions import show_decisions
 from pages.widgets.matching_fairness import show_fairness
@@ -20,7 +21,6 @@ from pages.widgets.matching_scenarios import show_scenarios
 from pages.widgets.matching_status import show_status
 from pages.widgets.matching_waiting import show_waiting
 from pages.widgets.matching_words import would_wait
-from pages.widgets.notices import show_notices
 from pages.widgets.ways import MODEL
 from pages.widgets.wording import _, plain
 from workflows import rounds
@@ -28,7 +28,7 @@ from workflows.rounds import Round
 
 desk = st.session_state.desk
 st.title(_("Matching"))
-show_notices()
+show_outcome(desk, "proposals")
 
 need_cohort(desk, "hub", _("Matching begins when a program is open and people are in it."))
 

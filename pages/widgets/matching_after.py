@@ -1,4 +1,4 @@
-"""After the proposals: whom to propose instead, what publishing sends, one taken back, the records."""
+"""After the proposals: whom to propose instead, one taken back, the records."""
 
 from __future__ import annotations
 
@@ -12,14 +12,12 @@ from pages.widgets.matching_words import names_of, percent_of, said_of, so_many
 from pages.widgets.notices import attempt, tell
 from pages.widgets.told_apart import told_apart
 from pages.widgets.wording import _, colon, language, plain, spoken, words
-from workflows import messages, rounds
+from workflows import rounds
 from workflows.matching.explain import why_pair
 from workflows.rounds import Record, Reserve, Round
 
 MOST_MOVED = 4
 """At most so many open proposals she may offer to give up."""
-LISTED = 40
-"""So many messages are shown in full before publishing; the rest is counted."""
 _WITHDRAWN = "matching_withdrawn"
 """What to tell the two of a match that was taken back, with the cohort and model that it is about."""
 
@@ -110,31 +108,6 @@ def _propose_next(desk: Desk, model: str, most: int, found: Reserve, what: str) 
     )
     if outcome is not None:
         tell(_("Proposed: {what}. Enter the answers in the list.", what=what))
-
-
-# What publishing sends ------------------------------------------------------------------------------------------------
-def show_preview(desk: Desk, now: Round, ready: list[str]) -> int:
-    """Every message that would be due at once, to whom and in which words. Answers how many."""
-    if not ready:
-        return 0
-    ahead = rounds.look_ahead(desk.actor, desk.cohort_id, ready, now=desk.now)
-    title = (
-        _("{n} {n|message comes|messages come} of it: read them first", n=len(ahead.messages))
-        if ahead.messages
-        else _("Publishing writes no message: tell them yourself")
-    )
-    with st.expander(title, icon=":material/mail:"):
-        for stream, findings in ahead.refused.items():
-            st.warning(plain(f"{now.name(stream)}{colon()}{sentence(findings[0], language())}"))
-        st.caption(_("They wait under Messages until you send them. Sensitive answers are never in them."))
-        for message, stream, to in ahead.messages[:LISTED]:
-            letter = messages.write_letter(ahead.after, message, stream, to, spoken=language())
-            with st.container(border=True):
-                st.text(f"{ahead.after.name(to)} · {letter.subject} · {letter.language}")
-                st.text(letter.text)
-        if len(ahead.messages) > LISTED:
-            st.caption(_("… and {n} more of the same kinds.", n=len(ahead.messages) - LISTED))
-    return len(ahead.messages)
 
 
 # One taken back -------------------------------------------------------------------------------------------------------

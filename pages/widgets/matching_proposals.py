@@ -7,15 +7,15 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-from models.findings import sentence
 from pages.widgets.desk import Desk
 from pages.widgets.device import on_phone
-from pages.widgets.matching_after import show_begun, show_preview, show_records, show_reserve
+from pages.widgets.matching_after import show_begun, show_records, show_reserve
 from pages.widgets.matching_choosing import show_choice
 from pages.widgets.matching_circles import show_too_small
+from pages.widgets.matching_publishing import show_publish
 from pages.widgets.notices import as_markdown, attempt, tell
 from pages.widgets.told_apart import told_apart
-from pages.widgets.wording import _, colon, language, plain, spoken, words
+from pages.widgets.wording import _, language, plain, spoken, words
 from workflows import rounds
 from workflows.engine.state import MatchTrack
 from workflows.progress import Outcome
@@ -30,7 +30,7 @@ def show_proposals(desk: Desk, now: Round) -> None:
         ready = _show_list(desk, now)
         show_too_small(desk, now)
         chosen = show_choice(desk, now)  # before anything begins: what ends by it would have begun
-        _show_publish(desk, now, ready, first=chosen)
+        show_publish(desk, now, ready, first=chosen)
     show_reserve(desk, now)
     show_begun(desk, now)
     show_records(desk, now)
@@ -78,32 +78,6 @@ def _show_list(desk: Desk, now: Round) -> list[str]:
         with st.popover(title, icon=":material/thumb_down:", key="matching_declined"):
             _show_decline(desk, now, matches, picked[0] if len(chosen) == 1 else None, roles)
     return [match.stream for match in matches if all(_reply(match, role) for role in roles if role in match.members)]
-
-
-def _show_publish(desk: Desk, now: Round, ready: list[str], *, first: bool) -> None:
-    """What publishing sends, and the way to it; it stands out where nothing else comes ``first``."""
-    written = show_preview(desk, now, ready)
-    if not ready:
-        st.caption(_("A match can begin as soon as both sides have accepted."))
-    st.button(
-        _("Publish {n} {n|match|matches}", n=len(ready)) if ready else _("Publish"),
-        type="secondary" if first else "primary",
-        icon=":material/rocket_launch:",
-        disabled=not ready,
-        key="matching_publish",
-        help=_("Those that both sides accepted begin; their check-in dates run from today."),
-        on_click=_publish,
-        args=(desk, now, ready, written),
-    )
-
-
-def _publish(desk: Desk, now: Round, ready: list[str], written: int) -> None:
-    outcome = attempt(lambda: rounds.begin_matches(desk.actor, desk.cohort_id, ready, now=desk.now))
-    if outcome is not None:
-        begun = _("{n} {n|match has|matches have} begun. Check-ins are in the calendar.", n=len(outcome.done))
-        if written:
-            begun += " " + _("{n} {n|message waits|messages wait} under Messages for you to send.", n=written)
-        _tell(now, outcome, begun)
 
 
 # What writes is done in callbacks: those run first, so a quick second click can't interrupt and lose the first.
@@ -225,14 +199,3 @@ def _in_short(match: MatchTrack, roles: Sequence[str], labels: Sequence[str]) ->
     if no:
         return words("No: {who}", who=", ".join(no))
     return words("Ask: {who}", who=", ".join(open_)) if open_ else words("All said yes")
-
-
-def _tell(now: Round, outcome: Outcome, done: str) -> None:
-    if outcome.done:
-        tell(done)
-    if outcome.refused:
-        lines = [
-            f"- {plain(now.standing.name(stream))}{colon()}{plain(sentence(findings[0], language()))}"
-            for stream, findings in outcome.refused.items()
-        ]
-        tell(_("{n} could not begin:", n=len(outcome.refused)) + "\n" + "\n".join(lines), "warning")

@@ -327,8 +327,10 @@ def thursday_answers(page: Page) -> None:
         settled(page)
     for role in ("Newcomer", "Mentor"):
         press(page, f"{role}: accepted (46)")
-    expect(main(page).get_by_text("92 messages come of it: read them first")).to_be_visible()
-    press(page, "Publish 46 matches")
+    press(page, "Publish 46 matches…")
+    dialog = page.get_by_role("dialog")
+    expect(dialog.get_by_text("92 messages are written")).to_be_visible()
+    dialog.get_by_role("button", name="Publish 46 matches", exact=True).click()
     expect(main(page).get_by_text("46 matches have begun. Check-ins are in the calendar.")).to_be_visible()
     settled(page)
 

@@ -154,7 +154,8 @@ def publish(page: Page) -> None:
         press(page, f"{role}: accepted (128)")
         expect(main(page).get_by_role("button", name=f"{role}: accepted (0)")).to_be_disabled()
         settled(page)
-    press(page, "Publish 128 matches")
+    press(page, "Publish 128 matches…")
+    page.get_by_role("dialog").get_by_role("button", name="Publish 128 matches", exact=True).click()
     expect(main(page).get_by_text("128 matches have begun. Check-ins are in the calendar")).to_be_visible()
 
 

@@ -6,10 +6,11 @@ import json
 from types import SimpleNamespace
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from models.vocabulary import AccountRole
 from pages.widgets import matching_board, matching_proposals, matching_waiting, ways
-from tests.cohorts import SPRING, TWO_MODELS, a_matching_cohort, a_person
+from tests.cohorts import SPRING, TOLD, TWO_MODELS, a_matching_cohort, a_person
 from tests.desks import ActorAs, OpenApp, go
 from tests.small_program import NOW, open_small_program
 from workflows import rounds
@@ -118,6 +119,43 @@ def test_what_would_help_somebody_is_worked_out_once_and_anew_when_the_round_was
     assert any(one.label == "Try it" for one in page.button)
 
 
+def publish(page: AppTest) -> None:
+    """Read what would happen, and confirm it."""
+    page.button(key="matching_publish").click().run()
+    assert not page.exception
+    page.button(key="matching_publish_yes").click().run()
+    assert not page.exception
+
+
+def test_nothing_is_published_before_every_message_could_be_read_and_one_click_takes_it_back(app: OpenApp, ruth: Actor):
+    cohort = open_small_program(ruth, text=TOLD)
+    for role, name in (("mentee", "Amina"), ("mentee", "Olek"), ("mentor", "Ben"), ("mentor", "Ada")):
+        a_person(ruth, cohort, role, name)
+    rounds.propose(ruth, cohort, MODEL, now=NOW, seen=rounds.round_of(ruth, cohort, MODEL, now=NOW).plan.ids)
+    first, _second = (match.stream for match in rounds.round_of(ruth, cohort, MODEL, now=NOW).proposed)
+    rounds.answer(ruth, cohort, {first: {"mentee": True, "mentor": True}}, now=NOW)
+    page = go(app(actor=ruth), PAGE)
+    page.segmented_control(key="matching_view").set_value("proposals").run()
+
+    page.button(key="matching_publish").click().run()
+
+    assert not page.exception
+    told = "\n".join(one.value for one in page.markdown)
+    assert "**1 match begins** today" in told
+    assert "**2 messages are written** (Newcomer 1, Mentor 1)" in told
+    assert "**1 stays a proposal**, not answered by everybody yet" in told
+    assert any("Hello, you meet" in one.value for one in page.text)
+    assert len(rounds.round_of(ruth, cohort, MODEL, now=NOW).proposed) == 2
+
+    page.button(key="matching_publish_yes").click().run()
+    assert not page.exception
+    assert len(rounds.round_of(ruth, cohort, MODEL, now=NOW).proposed) == 1
+
+    page.button(key="proposals_undo_last").click().run()
+    assert not page.exception
+    assert len(rounds.round_of(ruth, cohort, MODEL, now=NOW).proposed) == 2
+
+
 def test_the_only_match_that_began_is_taken_back_with_words_for_both(app: OpenApp, ruth: Actor, cohort: str):
     plan = rounds.round_of(ruth, cohort, MODEL, now=NOW).plan
     rounds.propose(ruth, cohort, MODEL, now=NOW, seen=plan.ids)
@@ -125,8 +163,7 @@ def test_the_only_match_that_began_is_taken_back_with_words_for_both(app: OpenAp
     rounds.answer(ruth, cohort, {match.stream: {"mentee": True, "mentor": True}}, now=NOW)
     page = go(app(actor=ruth), PAGE)
     page.segmented_control(key="matching_view").set_value("proposals").run()
-    page.button(key="matching_publish").click().run()
-    assert not page.exception
+    publish(page)
 
     page.selectbox(key="matching_begun").set_value(match.stream).run()
     page.button(key="matching_begun_back").click().run()

@@ -10,9 +10,10 @@ from sqlmodel import select
 from models.database import reading, writing
 from models.findings import Refused
 from models.tables import SavedPlan, Submission
-from tests.cohorts import MATCHED, MODEL, SPRING, TWO_MODELS, a_matching_cohort, a_person, the_round
+from models.vocabulary import MessageState
+from tests.cohorts import MATCHED, MODEL, SPRING, TOLD, TWO_MODELS, a_matching_cohort, a_person, the_round
 from tests.small_program import NOW, open_small_program
-from workflows import progress, rounds
+from workflows import messages, progress, rounds
 from workflows.actors import Actor
 from workflows.rounds import Round, Turned
 
@@ -154,18 +155,6 @@ def test_where_the_program_fixes_the_places_one_more_is_refused(ruth, cohort):
 
 
 # Publishing ----------------------------------------------------------------------------------------------------------
-TOLD = MATCHED.replace(
-    "records: {",
-    """messages:
-  begins: { subject: Your match, by: email, text: "Hello, you meet {match.other_name}." }
-
-rules:
-  tell_them: { label: Tell them, whenever: match enters active, then: [send begins to mentee and mentor] }
-
-records: {""",
-)
-
-
 def test_every_message_is_seen_before_anything_is_published(ruth):
     cohort = open_small_program(ruth, text=TOLD)
     a_person(ruth, cohort, "mentee", "Amina")
@@ -200,6 +189,24 @@ def test_one_match_is_taken_back_after_it_was_published_and_both_are_in_the_hist
     with pytest.raises(Refused) as refused:
         rounds.take_back_begin(ruth, cohort, wrong, now=NOW)
     assert refused.value.findings[0].code == "not_published"
+
+
+def test_what_was_to_be_told_of_a_match_that_is_taken_back_is_not_sent(ruth):
+    cohort = open_small_program(ruth, text=TOLD)
+    a_person(ruth, cohort, "mentee", "Amina")
+    a_person(ruth, cohort, "mentor", "Ben")
+    rounds.propose(ruth, cohort, MODEL, now=NOW, seen=the_round(ruth, cohort).plan.ids)
+    match = the_round(ruth, cohort).proposed[0].stream
+    rounds.answer(ruth, cohort, {match: {"mentee": True, "mentor": True}}, now=NOW)
+    rounds.begin_matches(ruth, cohort, [match], now=NOW)
+    (ben,) = (letter.id for letter in messages.outbox(ruth, cohort, now=NOW).letters if letter.name == "Ben")
+    messages.put(ruth, cohort, [ben], MessageState.SENT, now=NOW)
+
+    rounds.take_back_begin(ruth, cohort, match, now=NOW)
+
+    # Ben knows already and is told of the mistake; to Amina nothing goes out.
+    found = {letter.name: letter.state for letter in messages.outbox(ruth, cohort, now=NOW).letters}
+    assert found == {"Amina": MessageState.NOT_NEEDED, "Ben": MessageState.SENT}
 
 
 # The record ----------------------------------------------------------------------------------------------------------

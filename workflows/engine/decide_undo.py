@@ -18,8 +18,9 @@ def undo(deed: Deed, command: commands.Undo) -> Decision:
     """The events that take an event back.
 
     A step can be taken back while nothing has moved its track since; the tracks it moved by itself go back with it, and
-    so do the forms it asked for and the extension it gave, as long as nobody has answered. Tasks, cases and messages
-    stay: somebody may have acted on them.
+    so do the forms it asked for and the extension it gave, as long as nobody has answered. Tasks and cases stay:
+    somebody may have acted on them. Whether a message was sent is not known here; ``progress`` puts the unsent ones
+    away.
     """
     track = deed.state.track(command.stream)
     if track is None:
