@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
+from models.vocabulary import PlanStatus
 from tests.matching.pictures import an_engine, scored
 from workflows.matching import (
     Settings,
@@ -161,6 +163,19 @@ def test_pool_engine_and_plan_show_themselves_escaped_and_fetch_nothing() -> Non
     assert "ruth &amp; sam" in plan._repr_html_()
     assert "1 matched, 1 wait" in plan._repr_html_()
     assert "proven best over 2 eligible pairs" in plan._repr_html_()
+
+
+def test_only_what_is_proven_shows_itself_as_proven() -> None:
+    engine = scored({"amina": {"ruth": 9}, "olek": {"ruth": 8}})
+    plan = engine.solve()
+    early = replace(plan, status=PlanStatus.FEASIBLE)  # its bound is reached, but not that nobody more can be matched
+    both = frozenset({("amina", "ruth"), ("olek", "ruth")})
+    shown = engine.solve(Settings(pins=both))._repr_html_()
+
+    assert "proven best" in plan._repr_html_()
+    assert "proven best" not in early._repr_html_()
+    assert shown.index("infeasible: no plan") < shown.index("1 matched, 1 wait")
+    assert shown.count("proven best") == 1
 
 
 def test_a_long_table_is_cut_and_the_rest_counted() -> None:

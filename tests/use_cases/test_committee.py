@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from sqlmodel import select
 
 from models.database import reading
 from models.tables import PairDecision
+from models.vocabulary import PlanStatus
 from tests.cohorts import SPRING, TWO_MODELS, a_matching_cohort, a_person
 from tests.small_program import NOW, open_small_program
 from tests.workbooks import Out
@@ -118,3 +120,15 @@ def test_what_a_committee_decides_is_one_step_of_each_round_with_its_exceptions(
     assert [stands(model) for model in models] == [(set(), set()), (set(), set())]
     kinds = {(one.kind, one.reason) for one in rounds.round_of(ruth, cohort, "one_to_one", now=NOW).decisions}
     assert kinds == {("forbid", "not seen yet")}
+
+
+def test_a_printed_book_claims_no_proof_that_its_plan_has_not(ruth: Actor, cohort: str) -> None:
+    a_person(ruth, cohort, "mentee", "Amina Yusuf")
+    a_person(ruth, cohort, "mentor", "Mai Tran")
+    proven = rounds.round_of(ruth, cohort, "one_to_one", now=NOW)
+    early = replace(proven, plan=replace(proven.plan, status=PlanStatus.FEASIBLE))
+
+    assert "1 pair, 0 waiting" in rounds.print_match_book(proven, language="en")
+    assert "Proven best over 1 possible pair." in rounds.print_match_book(proven, language="en")
+    assert "Proven best" not in rounds.print_match_book(early, language="en")
+    assert "it is not proven that no other is better" in rounds.print_match_book(early, language="en")

@@ -88,7 +88,6 @@ def test_what_a_run_finds_is_the_plan_and_is_made_once(ruth: Actor, cohort: str,
     slow.go.set()
 
     assert ready(ruth, cohort).plan.status is PlanStatus.OPTIMAL
-    assert ready(ruth, cohort).plan.status is PlanStatus.OPTIMAL
     assert slow.begun == 1
 
 

@@ -10,6 +10,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from models.findings import sentence
+from models.vocabulary import PlanStatus
 from workflows.matching.pool import Pool
 
 if TYPE_CHECKING:
@@ -49,8 +50,17 @@ def pool_html(pool: Pool) -> str:
 
 
 def plan_html(plan: Plan) -> str:
-    """A plan with its pairs, best first, who waits, and its proof."""
-    proof = "proven best" if plan.bound == plan.score else f"no plan scores above {plan.bound:,}"
+    """A plan with its pairs, best first, who waits, and its proof. Of one that cannot be: why not, then the best plan
+    without what is in the way."""
+    if plan.status is PlanStatus.INFEASIBLE:
+        words = _findings([sentence(one) for one in plan.findings])
+        why = (
+            f"<p>{plan.status.value}: no plan over {plan.eligible_pairs:,} eligible pairs keeps all of this</p>{words}"
+        )
+        return why if plan.relaxed is None else why + plan_html(plan.relaxed)
+    proof = (
+        "proven best" if plan.status is PlanStatus.OPTIMAL else f"none that matches as many scores above {plan.bound:,}"
+    )
     caption = (
         f"{plan.status.value}: {plan.matched} matched, {len(plan.unmatched)} wait, score {plan.score:,} "
         f"({proof} over {plan.eligible_pairs:,} eligible pairs)"
@@ -67,8 +77,7 @@ def plan_html(plan: Plan) -> str:
     html = table(("mentee", "mentor", "score", ""), pairs, caption)
     if waiting:
         html += table(("who waits", "why", "mentors each rule keeps away"), waiting, "Waiting")
-    html += _findings([sentence(one) for one in plan.findings])
-    return html if plan.relaxed is None else html + plan_html(plan.relaxed)
+    return html + _findings([sentence(one) for one in plan.findings])
 
 
 def _findings(sentences: Sequence[str]) -> str:

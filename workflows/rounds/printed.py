@@ -5,12 +5,17 @@ from __future__ import annotations
 from html import escape
 
 from models.i18n import day_in_words, mark, translate
+from models.vocabulary import PlanStatus
 from workflows.rounds.book import Card, match_book
 from workflows.rounds.present import Round
 from workflows.rounds.voices import Because
 
 _TITLE = mark("Match book")
-_ABOUT = mark("{n} pairs, {waiting} waiting, of {day}. Proven best over {pairs} possible pairs.")
+_ABOUT = mark("{n} {n|pair|pairs}, {waiting} waiting, {day}.")
+_PROVEN = mark("Proven best over {n} possible {n|pair|pairs}.")
+_NOT_PROVEN = mark(
+    "The best plan found so far over {n} possible {n|pair|pairs}: it is not proven that no other is better."
+)
 _FIT, _GIVEN_UP, _RULES = mark("{n} % fit"), mark("Given up:"), mark("Rules kept:")
 _BESIDE = mark("Close call: {name} would do nearly as well.")
 _KEEP, _NOT, _OTHER = mark("Keep these two"), mark("Not these two"), mark("Reason")
@@ -35,20 +40,16 @@ def print_match_book(now: Round, *, language: str) -> str:
     def said(sentence: str, **blanks: object) -> str:
         return escape(translate(sentence, language, **blanks))
 
-    about = said(
-        _ABOUT,
-        n=len(plan.pairs),
-        waiting=len(plan.unmatched),
-        day=day_in_words(now.standing.today, language),
-        pairs=plan.eligible_pairs,
-    )
+    day = day_in_words(now.standing.today, language)
+    about = said(_ABOUT, n=len(plan.pairs), waiting=len(plan.unmatched), day=day)
+    proof = said(_PROVEN if plan.status is PlanStatus.OPTIMAL else _NOT_PROVEN, n=plan.eligible_pairs)
     where = escape(f"{now.standing.program} · {now.standing.cohort}")
     cards = "".join(_card(now, card, language) for card in match_book(now, language=language))
     title = said(_TITLE)
     return (
         f'<!doctype html><html lang="{escape(language)}"><head><meta charset="utf-8"><title>{title} – {where}</title>'
         f"<style>{_STYLE}</style></head><body><h1>{title}</h1>"
-        f'<p class="about">{where}<br>{about}</p>{cards}</body></html>'
+        f'<p class="about">{where}<br>{about} {proof}</p>{cards}</body></html>'
     )
 
 
