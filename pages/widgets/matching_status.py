@@ -21,7 +21,7 @@ def show_status(now: Round) -> None:
     """How the plan stands in four figures, its proof in one sentence, what the last change did, and what stands in
     the way."""
     plan = now.best
-    with st.container(horizontal=True):
+    with st.container(horizontal=True, key="matching_figures"):
         for label, value in (
             (_("Ready to be matched"), len(now.mentees)),
             (_("Free places"), now.places),

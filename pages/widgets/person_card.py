@@ -48,6 +48,7 @@ def show_card(desk: Desk, card: PersonCard) -> None:
             key="people_view",
             label_visibility="collapsed",
             persist_state="session",
+            wrap=True,  # on a phone the last would be cut
         )
         {"answers": show_answers, "records": show_records, "history": show_history}[view](desk, card)
     with aside:

@@ -7,15 +7,19 @@ import streamlit as st
 
 from models.findings import sentence
 from pages.widgets.desk import Desk
+from pages.widgets.device import on_phone
 from pages.widgets.notices import attempt, tell
 from pages.widgets.roster_landing import open_upload
 from pages.widgets.roster_out import close_back
+from pages.widgets.row_height import LINES, LINES_ON_PHONE, ON_PHONE, fitted
 from pages.widgets.wording import _, plain, words
 from workflows import intake, lists
 from workflows.lists import Conflict, ListNews, Returned
 
 _SHOWN = 200
 """So many changes stand on one screen."""
+WRONG_WIDE = 620
+"""Pixels of the column that says what is wrong, in a window."""
 _OURS, _THEIRS = "ours", "theirs"
 
 
@@ -208,17 +212,20 @@ def _leave(desk: Desk, found: Returned, cells: list[str], key: str) -> None:
 
 # The rest -------------------------------------------------------------------------------------------------------------
 def _show_wrong(desk: Desk, found: Returned) -> None:
-    rows = [
-        [plain_cell, sentence(fault.finding, desk.language)]
-        for news in found.lists
-        for fault in news.faults
-        for plain_cell in (fault.cell,)
-    ]
+    rows = [[fault.cell, sentence(fault.finding, desk.language)] for news in found.lists for fault in news.faults]
     rows += [[one.where, sentence(one, desk.language)] for one in found.findings]
     if not rows:
         return
     st.header(_("To look at"), anchor=False)
-    st.dataframe(pd.DataFrame(rows, columns=[words("Where"), words("What is wrong, and what to do")]), hide_index=True)
+    room, lines = (ON_PHONE, LINES_ON_PHONE) if on_phone() else (WRONG_WIDE, LINES)
+    whole, high = fitted([said for _where, said in rows], room, lines=lines)
+    columns = [words("Where"), words("What is wrong, and what to do")]
+    st.dataframe(
+        pd.DataFrame([[where, said] for (where, _said), said in zip(rows, whole, strict=True)], columns=columns),
+        hide_index=True,
+        row_height=high,
+        column_config={columns[1]: st.column_config.TextColumn(width=room)},
+    )
     st.caption(_("These stay as they are. Mend them in the workbook and bring it back again; the rest goes in now."))
 
 

@@ -93,7 +93,8 @@ def _show_hand_in(desk: Desk, roles: Mapping[str, str]) -> None:
         )
         st.caption(
             _(
-                "One file at a time, of at most {limit} MB and {rows} rows.",
+                "One file at a time, of at most {limit} MB and {rows} rows. Is yours larger? Save the list alone, "
+                "without pictures and other sheets, or as CSV.",
                 limit=LARGEST,
                 rows=number_in_words(100_000, desk.language),
             )

@@ -14,12 +14,13 @@ from streamlit.elements.lib.column_types import ColumnConfig
 from models.vocabulary import UNSET, Value
 from pages.widgets.days import day
 from pages.widgets.desk import Desk
+from pages.widgets.device import on_phone
 from pages.widgets.notices import attempt
 from pages.widgets.roster_alike import shared
 from pages.widgets.roster_at_work import show_at_work, tell_taken
 from pages.widgets.roster_landing import close_upload, counted, show_batch, show_put_away
 from pages.widgets.roster_mending import leave_out, name_of
-from pages.widgets.row_height import fitted
+from pages.widgets.row_height import LINES, LINES_ON_PHONE, ON_PHONE, fitted
 from pages.widgets.wording import _, colon, plain, words
 from workflows import intake
 from workflows.exchange.known import Alike, Changed, Same
@@ -317,14 +318,21 @@ def _show_alike(desk: Desk, upload: Upload) -> None:
         else upload.words.of(one).sentence(desk.language)
         for one in twice
     ]
-    whole, high = fitted(said, WHY_WIDE, one_line=len(twice) > A_PAGE)
+    narrow = on_phone()
+    room, lines = (ON_PHONE, LINES_ON_PHONE) if narrow else (WHY_WIDE, LINES)
+    whole, high = fitted(said, room, one_line=len(twice) > A_PAGE, lines=lines)
 
     def cells(at: int) -> Iterable[Sequence[object]]:
         row = twice[at].row or 0
         yield [row, name_of(upload, row), whole[at]]
 
     columns = [words("Row"), words("Name"), words("Why look twice")]
-    wide = {columns[1]: st.column_config.TextColumn(width=150), columns[2]: st.column_config.TextColumn(width=WHY_WIDE)}
+    wide = {
+        columns[1]: st.column_config.TextColumn(width=90 if narrow else 150),
+        columns[2]: st.column_config.TextColumn(width=room),
+    }
+    if narrow:
+        wide[columns[0]] = st.column_config.NumberColumn(width=45)
     told, key = words("Rows to look at twice"), f"roster_alike_{upload.number}"
     chosen = _table(range(len(twice)), cells, columns, told, key, high=high, wide=wide, choosing=True)
     _show_leaving(desk, upload, chosen, "roster_out_twice")

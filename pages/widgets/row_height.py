@@ -3,22 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import ceil
 
 _LETTER, _MARGIN = 6.6, 16
 """Pixels: of a letter with some room left, and at both sides of a cell together."""
 LINES, HIGH = 3, 64
 """A row has one line, or room for three: only above four times the size of its letters does Streamlit break lines."""
+ON_PHONE, LINES_ON_PHONE = 185, 6
+"""What a column of sentences has on a phone: few letters in a line, so more lines."""
 
 
-def fitted(texts: Sequence[str], width: int, *, one_line: bool = False) -> tuple[list[str], int | None]:
+def fitted(
+    texts: Sequence[str], width: int, *, one_line: bool = False, lines: int = LINES
+) -> tuple[list[str], int | None]:
     """The texts as a column of this width can show them, and the height its rows need for that; None for one line.
-    ``one_line``: in a long list, where all rows would be higher for the sake of a few."""
+    ``one_line``: in a long list, where all rows would be higher for the sake of a few. ``lines``: no row has more, and
+    no more than the longest text needs."""
     letters = int((width - _MARGIN) / _LETTER)
     if one_line or all(len(text) <= letters for text in texts):
         return [shortened(text, letters) for text in texts], None
     # A line breaks between words, so each but the last loses half a word or so.
-    most = LINES * letters - (LINES - 1) * 5
-    return [shortened(text, most) for text in texts], HIGH
+    most = lines * letters - (lines - 1) * 5
+    needed = min(lines, max(LINES, ceil(max(map(len, texts)) / (letters - 5))))
+    return [shortened(text, most) for text in texts], HIGH * needed // LINES
 
 
 def shortened(text: str, most: int) -> str:

@@ -10,9 +10,10 @@ import streamlit as st
 from models.i18n import mark
 from pages.widgets.days import ask_past_day, past_day
 from pages.widgets.desk import Desk
+from pages.widgets.device import on_phone
 from pages.widgets.gestures import carry_through
 from pages.widgets.next_step import NEXT_WIDE, next_words
-from pages.widgets.row_height import fitted
+from pages.widgets.row_height import LINES, LINES_ON_PHONE, ON_PHONE, fitted
 from pages.widgets.stage_board import follow_people
 from pages.widgets.wording import _, plain, words
 from workflows import stages
@@ -58,7 +59,10 @@ def _choose_people(now: InStage) -> list[Staying]:
             ticks[place] = abs(ticks.get(place, 0)) + 1
         if st.button(_("Select none"), icon=":material/deselect:", key="stages_none", type="tertiary"):
             ticks[place] = -abs(ticks.get(place, 0)) - 1
-    after, high = fitted([next_words(row.next) for row in rows], NEXT_WIDE)
+    narrow = on_phone()
+    wide = ON_PHONE if narrow else NEXT_WIDE
+    said = [next_words(row.next) for row in rows]
+    after, high = fitted(said, wide, lines=LINES_ON_PHONE if narrow else LINES)
     table = pd.DataFrame(
         {
             words("Name"): [row.name for row in rows],
@@ -67,6 +71,8 @@ def _choose_people(now: InStage) -> list[Staying]:
             words("Next, or what is missing"): after,
         }
     )
+    if narrow:  # what keeps them stands beside the name, the days where one scrolls to
+        table = table[[words("Name"), words("Next, or what is missing"), words("Days here"), words("Days late")]]
     version = ticks.get(place, 0)
     chosen = st.dataframe(
         table,
@@ -79,10 +85,10 @@ def _choose_people(now: InStage) -> list[Staying]:
         placeholder="",
         row_height=high,
         column_config={
-            words("Name"): st.column_config.TextColumn(width=200),
+            words("Name"): st.column_config.TextColumn(width=115 if narrow else 200),
             words("Days here"): st.column_config.NumberColumn(width=90),
             words("Days late"): st.column_config.NumberColumn(width=90),
-            words("Next, or what is missing"): st.column_config.TextColumn(width=NEXT_WIDE),
+            words("Next, or what is missing"): st.column_config.TextColumn(width=wide),
         },
         alt=words("People in the stage ‘{stage}’", stage=now.label),
     ).selection.rows

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import pytest
 
 from pages.widgets import device
-from pages.widgets.row_height import fitted, shortened
+from pages.widgets.row_height import HIGH, LINES_ON_PHONE, ON_PHONE, fitted, shortened
 
 
 @pytest.mark.parametrize(
@@ -53,3 +53,9 @@ def test_rows_are_as_high_as_their_longest_text_needs_and_no_text_is_cut_in_a_wo
     # In a list of many, one line: 11 words take 54 of the 58.
     assert fitted([long.strip()], 400, one_line=True) == ([("word " * 11).strip() + "…"], None)
     assert fitted([], 400) == ([], None)
+
+
+def test_on_a_phone_a_sentence_has_more_lines_of_fewer_letters():
+    # (185 - 16) / 6.6: 25 letters a line, of which a break may cost 5. So a hundred letters need five lines.
+    assert fitted(["word " * 20], ON_PHONE, lines=LINES_ON_PHONE) == (["word " * 20], HIGH * 5 // 3)
+    assert fitted(["word " * 8], ON_PHONE, lines=LINES_ON_PHONE) == (["word " * 8], HIGH)
