@@ -10,6 +10,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from models.findings import Refused, sentence
 from models.i18n import translate
+from pages.widgets.platform_words import platform_words
 from pages.widgets.told_apart import told_apart
 from pages.widgets.wording import _, language, plain, words
 from workflows.actors import ROLE_TITLES, Actor
@@ -88,7 +89,8 @@ def show_who_is_here(actor: Actor, form_token: str) -> None:
     """Name, role and the way out, at the foot of the sidebar. ``form_token`` shows the door that the form is ours."""
     with st.sidebar.container(key="who_is_here"):
         st.text(f"{actor.name} · {words(ROLE_TITLES[actor.role])}")
-        st.html(WAY_OUT.format(token=escape(form_token), words=escape(words("Sign out"))))
+        way_out = WAY_OUT.format(token=escape(form_token), words=escape(words("Sign out")))
+        st.html(way_out + platform_words(actor.language))
 
 
 def show_signed_out() -> None:

@@ -155,3 +155,82 @@
   if (document.body) watch();
   else document.addEventListener("DOMContentLoaded", watch);
 })();
+
+// Streamlit speaks English by itself: its few own words are said anew in the language of the desk, and the page says
+// which language it is in. Nobody's answers are touched: texts are looked for in Streamlit's own places only, and a
+// text that is not among its words stays. (pages/widgets/platform_words.py)
+(() => {
+  const TOLD = "[data-kith-words]";
+  const PLACES = [
+    "stFileUploader", "InputInstructions", "stElementToolbar", "stTooltipContent", "stStatusWidget", "stSkipLink",
+    "stDataFrameColumnMenu", "stDataFrameColumnFormattingMenu", "stDataFrameColumnVisibilityMenu",
+    "stDataFrameStatisticsMenu", "stDataFrameGlideDataEditor", "stNumberInputError", "stConnectionStatus",
+  ].map((name) => `[data-testid="${name}"]`);
+  const OWN = [...PLACES, '[role="listbox"]', '[role="alert"]', ".gdg-search-bar", 'a[href="#stMain"]'].join();
+  const ATTRIBUTES = ["aria-label", "placeholder", "title"];
+  const known = new Map();
+  let shapes = [];
+  let told = "";
+  const inWords = (text) => {
+    const bare = text.trim();
+    if (!bare) return text;
+    if (known.has(bare)) return text.replace(bare, () => known.get(bare));
+    for (const [shape, words] of shapes) {
+      const found = bare.match(shape);
+      if (found) return words.replace(/\{(\w+)\}/g, (_, name) => found.groups[name]);
+    }
+    return text;
+  };
+  const sayText = (node) => {
+    const said = inWords(node.data);
+    if (said !== node.data && node.parentElement?.closest(OWN)) node.data = said;
+  };
+  const sayNames = (one) => {
+    for (const name of ATTRIBUTES) {
+      const text = one.getAttribute(name);
+      const said = text && inWords(text);
+      if (said !== text) one.setAttribute(name, said);
+    }
+  };
+  const sayAll = (root) => {
+    if (root.nodeType === 3) return sayText(root);
+    if (root.nodeType !== 1) return;
+    const walk = document.createTreeWalker(root, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT);
+    for (let node = root; node; node = walk.nextNode()) node.nodeType === 3 ? sayText(node) : sayNames(node);
+  };
+  const learn = () => {
+    const source = document.querySelector(TOLD);
+    if (!source || source.dataset.kithWords === told) return;
+    told = source.dataset.kithWords;
+    const { language, words } = JSON.parse(told);
+    document.documentElement.lang = language;
+    known.clear();
+    shapes = [];
+    for (const [own, said] of Object.entries(words)) {
+      const shape = own.replace(/[.*+?^$()|[\]\\]/g, "\\$&").replace(/\{(\w+)\}/g, "(?<$1>.+)");
+      if (own.includes("{")) shapes.push([new RegExp(`^${shape}$`, "s"), said]);
+      else known.set(own, said);
+    }
+    sayAll(document.body);
+  };
+  const watch = () => {
+    learn();
+    new MutationObserver((changes) => {
+      learn();
+      if (!known.size) return;
+      for (const { type, target, addedNodes } of changes) {
+        if (type === "characterData") sayText(target);
+        else if (type === "attributes") sayNames(target);
+        else addedNodes.forEach(sayAll);
+      }
+    }).observe(document.body, {
+      childList: true,
+      subtree: true,
+      characterData: true,
+      attributes: true,
+      attributeFilter: [...ATTRIBUTES, "data-kith-words"],
+    });
+  };
+  if (document.body) watch();
+  else document.addEventListener("DOMContentLoaded", watch);
+})();
