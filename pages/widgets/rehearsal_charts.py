@@ -7,9 +7,8 @@ from datetime import date
 
 import altair as alt
 import pandas as pd
-import streamlit as st
 
-from pages.widgets.charts import theme_colour
+from pages.widgets.charts import draw, theme_colour
 from pages.widgets.days import day_on_axis
 from pages.widgets.wording import words
 from workflows.simulation import Spread
@@ -69,8 +68,7 @@ def show_lines(
         rule = alt.Chart(level).mark_rule(strokeDash=[6, 4], strokeWidth=1.5, color=colours[4])
         said = alt.Chart(level).mark_text(align="left", dx=4, dy=-7, color=ink)
         layers += [rule.encode(y="limit:Q"), said.encode(y="limit:Q", x="week:T", text="text:N")]
-    chart = alt.layer(*layers).properties(height=_HEIGHT).configure_view(strokeWidth=0)
-    st.altair_chart(chart, alt=alt_text, key=key)
+    draw(alt.layer(*layers).properties(height=_HEIGHT), alt_text=alt_text, key=key)
 
 
 def show_stages(weeks: Sequence[date], stages: Mapping[str, Sequence[float]], *, alt_text: str, key: str) -> None:
@@ -107,6 +105,5 @@ def show_stages(weeks: Sequence[date], stages: Mapping[str, Sequence[float]], *,
             ],
         )
         .properties(height=_HEIGHT)
-        .configure_view(strokeWidth=0)
     )
-    st.altair_chart(chart, alt=alt_text, key=key)
+    draw(chart, alt_text=alt_text, key=key)

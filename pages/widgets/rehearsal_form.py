@@ -126,7 +126,7 @@ def _slider(one: Assumption) -> float:
         return float(shown) / 100
     if one.whole:
         return float(st.slider(label, int(one.low), int(one.high), int(value), int(one.step), key=key, help=source))
-    return float(st.slider(label, one.low, one.high, float(value), one.step, format="%.1f", key=key, help=source))
+    return float(st.slider(label, one.low, one.high, float(value), one.step, format="localized", key=key, help=source))
 
 
 @st.fragment(run_every=1.0)
