@@ -11,7 +11,7 @@ import streamlit as st
 from pages.widgets.days import day_in_tables
 from pages.widgets.desk import Desk
 from pages.widgets.next_step import NEXT_WIDE, next_words
-from pages.widgets.row_height import fitted
+from pages.widgets.row_height import fitted, width_of
 from pages.widgets.told_apart import told_apart
 from pages.widgets.wording import _, colon, plain, words
 from workflows import people
@@ -19,6 +19,8 @@ from workflows.people import Everybody, PersonRow
 
 EVERY = "every"
 """No filter: all roles, all stages."""
+_STAGE_WIDE, _LATE_WIDE = 130, 80
+"""How wide two columns are, in pixels, where their words need no more."""
 
 
 def go_to_person(person: str | None) -> NoReturn:
@@ -173,7 +175,11 @@ def _show_table(listed: Everybody, rows: list[PersonRow]) -> None:
         columns[words("Days late")] = [row.late or None for row in rows]
     for name, label in listed.columns.items():
         columns[label] = [row.cells.get(name, "") for row in rows]
-    after, _high = fitted([next_words(row.next) for row in rows], NEXT_WIDE, one_line=True)
+    # ‘En attente de jumelage’ is longer than ‘Waiting’: what these two take more, the words on what is next give.
+    stage_wide = width_of((row.stage_label for row in rows), least=_STAGE_WIDE)
+    late_wide = width_of([words("Days late")], least=_LATE_WIDE)
+    next_wide = NEXT_WIDE - (stage_wide - _STAGE_WIDE) - (late_wide - _LATE_WIDE)
+    after, _high = fitted([next_words(row.next) for row in rows], next_wide, one_line=True)
     columns[words("Next, or what is missing")] = list(after)
     if not listed.columns:
         columns[words("Languages")] = [row.languages for row in rows]
@@ -188,11 +194,11 @@ def _show_table(listed: Everybody, rows: list[PersonRow]) -> None:
         column_config={
             words("Name"): st.column_config.TextColumn(width=170),
             words("Role"): st.column_config.TextColumn(width=80),
-            words("Stage"): st.column_config.TextColumn(width=130),
+            words("Stage"): st.column_config.TextColumn(width=stage_wide),
             words("Since"): st.column_config.DateColumn(format=day_in_tables(), width=100),
-            words("Days late"): st.column_config.NumberColumn(width=80),
+            words("Days late"): st.column_config.NumberColumn(width=late_wide),
             words("Languages"): st.column_config.TextColumn(width=180),
-            words("Next, or what is missing"): st.column_config.TextColumn(width=NEXT_WIDE),
+            words("Next, or what is missing"): st.column_config.TextColumn(width=next_wide),
         },
         alt=words("People of this cohort"),
     ).selection.rows

@@ -1,8 +1,8 @@
-"""Rows of a table that are high enough for a long text, and the text where even they are not."""
+"""Columns and rows of a table with room for their texts, and the text where there is none."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from math import ceil
 
 _LETTER, _MARGIN = 6.6, 16
@@ -11,6 +11,11 @@ LINES, HIGH = 3, 64
 """A row has one line, or room for three: only above four times the size of its letters does Streamlit break lines."""
 ON_PHONE, LINES_ON_PHONE = 185, 6
 """What a column of sentences has on a phone: few letters in a line, so more lines."""
+
+
+def width_of(texts: Iterable[str], *, least: int) -> int:
+    """How wide a column must be so that the longest of its texts is whole, its title among them."""
+    return max(least, ceil(max(map(len, texts), default=0) * _LETTER) + _MARGIN)
 
 
 def fitted(

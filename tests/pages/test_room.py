@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import pytest
 
 from pages.widgets import device
-from pages.widgets.row_height import HIGH, LINES_ON_PHONE, ON_PHONE, fitted, shortened
+from pages.widgets.row_height import HIGH, LINES_ON_PHONE, ON_PHONE, fitted, shortened, width_of
 
 
 @pytest.mark.parametrize(
@@ -59,3 +59,10 @@ def test_on_a_phone_a_sentence_has_more_lines_of_fewer_letters():
     # (185 - 16) / 6.6: 25 letters a line, of which a break may cost 5. So a hundred letters need five lines.
     assert fitted(["word " * 20], ON_PHONE, lines=LINES_ON_PHONE) == (["word " * 20], HIGH * 5 // 3)
     assert fitted(["word " * 8], ON_PHONE, lines=LINES_ON_PHONE) == (["word " * 8], HIGH)
+
+
+def test_a_column_has_room_for_its_longest_text_and_its_title() -> None:
+    assert width_of(["Waiting"], least=130) == 130
+    # 22 letters of 6.6 pixels, 8 at each side
+    assert width_of(["En attente de jumelage", "Accueil"], least=130) == 162
+    assert width_of([], least=80) == 80
