@@ -16,7 +16,7 @@ from pages.widgets.program_open import uploaded
 from pages.widgets.program_renames import RENAMED, show_renames
 from pages.widgets.program_stories import show_stories
 from pages.widgets.told_apart import labels_apart
-from pages.widgets.wording import _, plain, words
+from pages.widgets.wording import _, colon, plain, words
 from workflows import building, drafts, publishing, versions
 from workflows.drafts import DraftState, DraftView
 from workflows.publishing import ProgramLine
@@ -187,7 +187,7 @@ def _show_tries(desk: Desk, program: ProgramLine, state: DraftState) -> None:
             (_("Would lose their match"), [f"{who} · {mentor}" for who, mentor in one.lost.items()]),
             (
                 _("Would meet somebody else"),
-                [f"{who}: {then} → {now}" for who, (then, now) in one.other.items()],
+                [f"{who}{colon()}{then} → {now}" for who, (then, now) in one.other.items()],
             ),
             (_("Not in the plan under the draft"), list(one.left_out)),
         )

@@ -232,7 +232,7 @@ def _show_move(desk: Desk, line: MoveLine) -> None:
             done = len(line.gone) / (len(line.gone) + len(line.waiting))
             st.progress(done, text=_("{n} still to go", n=len(line.waiting)))
         _show_people(_("Went over"), line.gone.values(), icon=":material/check:")
-        _show_people(_("Stayed"), (f"{name}: {why}" for name, why in line.stayed), icon=":material/block:")
+        _show_people(_("Stayed"), (f"{name}{colon()}{why}" for name, why in line.stayed), icon=":material/block:")
         with st.container(horizontal=True):
             if line.waiting and not line.undone:
                 st.button(

@@ -15,7 +15,7 @@ from pages.widgets.notices import attempt
 from pages.widgets.rehearsal_charts import show_lines, show_stages
 from pages.widgets.rehearsal_of import version_title
 from pages.widgets.told_apart import labels_apart
-from pages.widgets.wording import _, language, plain, words
+from pages.widgets.wording import _, colon, language, plain, words
 from workflows import rehearsals
 from workflows.language.in_labels import told
 from workflows.language.rule_titles import rule_title
@@ -255,7 +255,7 @@ def _show_rules(rehearsal: Rehearsal, definition: Definition) -> None:
         kept = _("kept in {share} % of the rounds", share=round(100 * quota.kept))
         cost = _("without it {n} more could be matched in a round", n=round(quota.leaves_out.high))
         more = f" · {cost}" if quota.leaves_out.high >= 1 else ""
-        st.markdown(f":material/balance: {plain(quota.label)}: {kept}{more}")
+        st.markdown(f":material/balance: {plain(quota.label)}{colon()}{kept}{more}")
     st.markdown(f"**{_('How often each rule did something')}**")
     st.dataframe(
         pd.DataFrame(

@@ -7,7 +7,7 @@ import streamlit as st
 from models.definitions import Definition
 from models.findings import sentence
 from pages.widgets.desk import Desk
-from pages.widgets.wording import _, language, plain
+from pages.widgets.wording import _, colon, language, plain
 from workflows import rehearsals
 from workflows.simulation.stories import Stories, StoryReport, Telling
 
@@ -34,7 +34,7 @@ def show_stories(desk: Desk, definition: Definition, told: Stories) -> None:
     _show_sum(report)
     for found in report.unread:
         place = _("{file}, line {line}", file=found.file or "", line=found.line or 1)
-        st.error(f"{place}: {plain(sentence(found, language()))}", icon=":material/edit_note:")
+        st.error(f"{place}{colon()}{plain(sentence(found, language()))}", icon=":material/edit_note:")
     for telling in sorted(report.tellings, key=lambda one: (one.came_true, one.story.title)):
         _show_telling(telling, definition)
 

@@ -12,7 +12,7 @@ from typing import Any
 from models.definitions import Definition
 from models.definitions.base import called
 from models.definitions.wording import lowered
-from models.i18n import mark, translate
+from models.i18n import colon, mark, translate
 from models.vocabulary import MATCH
 from workflows.engine.events import Event, EventType
 
@@ -139,7 +139,7 @@ def _answers_undone(t: Teller, data: Mapping[str, Any]) -> str:
 def _declined(t: Teller, data: Mapping[str, Any]) -> str:
     said = t.say(mark("Declined ({role})"), role=t.role(data.get("role")))
     reason = t.choice(data.get("reason"))
-    return f"{said}: {reason}" if reason else said
+    return f"{said}{colon(t.language)}{reason}" if reason else said
 
 
 def _check(t: Teller, data: Mapping[str, Any]) -> str:
@@ -239,7 +239,7 @@ _SAYINGS: Mapping[str, Callable[[Teller, Mapping[str, Any]], str]] = {
     EventType.MESSAGE_DUE: lambda t, data: t.say(
         mark("Message ready for the {role}: {what}"),
         role=t.role(data.get("role")),
-        what=str(data.get("message", "")).replace("_", " "),
+        what=t.of("messages", data.get("message")),
     ),
     EventType.NOTE_ADDED: lambda t, _: t.say(mark("Note")),
     EventType.MERGED: lambda t, _: t.say(mark("Found to be the same person as another record, and merged into it")),

@@ -11,7 +11,7 @@ from models.definitions.facts import facts_of
 from models.definitions.phrases import EXPIRING
 from models.definitions.placeholders import PLACEHOLDER
 from models.definitions.wording import subject_label
-from models.i18n import mark, translate
+from models.i18n import colon, mark, translate
 from models.vocabulary import MATCH
 from workflows.language.phrase_boxes import SHAPES, Blank, Phrase, PhraseKind, Shape
 from workflows.language.places import Path
@@ -144,7 +144,7 @@ def whole_phrases(
             continue
         for name, label in offers(definition, first, begun, path, language=language).items():
             phrase = likely(definition, shape, replace(begun, values={first.name: (name,)}), path)
-            found[f"{shape.name}:{name}"] = WholePhrase(says=f"{says}: {label}", phrase=phrase)
+            found[f"{shape.name}:{name}"] = WholePhrase(says=f"{says}{colon(language)}{label}", phrase=phrase)
     return found
 
 

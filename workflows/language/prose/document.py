@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import Literal
 
+from models.i18n import colon
 from workflows.language.translating import is_right_to_left
 
 _WIDTH = 96
@@ -56,11 +57,11 @@ def as_text(document: Document) -> str:
     """The document without pictures, in lines short enough to read."""
     lines = [document.title, "=" * min(len(document.title), _WIDTH)]
     for part in document.parts:
-        lines += _plain(part)
+        lines += _plain(part, document.language)
     return "\n".join(lines).strip() + "\n"
 
 
-def _plain(part: Part) -> list[str]:
+def _plain(part: Part, language: str) -> list[str]:
     if part.kind == "title":
         text = " ".join(part.texts)
         return ["", text, ("-" if part.level == 2 else "·") * min(len(text), _WIDTH)]
@@ -69,7 +70,8 @@ def _plain(part: Part) -> list[str]:
     if part.kind == "table":
         lines = []
         for row in part.rows:
-            cells = [f"{title}: {cell}" if number else cell for number, (title, cell) in enumerate(_told(part, row))]
+            told = enumerate(_told(part, row))
+            cells = [f"{title}{colon(language)}{cell}" if number else cell for number, (title, cell) in told]
             lines += _wrapped(" · ".join(cells), "- ", "  ")
         return lines
     return [line for text in part.texts for line in _wrapped(text, "", "")]

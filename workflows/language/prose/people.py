@@ -8,7 +8,7 @@ from models.definitions.base import called
 from models.definitions.sections import Question
 from models.definitions.shipped import shipped
 from models.definitions.wording import ANSWER_KINDS
-from models.i18n import comma, mark, quoted
+from models.i18n import colon, comma, mark, quoted
 from models.vocabulary import Sensitivity
 from workflows.language.prose.document import Part, entries, sentences
 from workflows.language.prose.teller import Teller
@@ -173,7 +173,7 @@ def choices(tell: Teller) -> Iterator[Part]:
             )
         else:
             labels = [_line(called(choice, key), tell.remarks(choice)) for key, choice in listed.choices.items()]
-            line = f"{title}: {' · '.join(labels)}"
+            line = f"{title}{colon(tell.language)}{' · '.join(labels)}"
         note = tell.words("Note: {note}", note=listed.note) if listed.note else ""
         told.append(_line(line, note))
     yield from entries(told)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from models.definitions import Definition
 from models.definitions.lengths import say_length_of
 from models.findings import finding, sentence
-from models.i18n import mark, translate
+from models.i18n import colon, mark, translate
 from workflows.engine.events import Event, EventType
 from workflows.simulation.stories.aloud import cause_aloud, in_marks_of, named_aloud, stage_aloud
 
@@ -96,7 +96,7 @@ def _about_aloud(event: Event, definition: Definition, language: str) -> str:
     data = event.data
     if event.type == EventType.MOVED:
         stages = (stage_aloud(definition, event.stream, str(data.get(end))) for end in ("from", "to"))
-        return f"{_stream(event, definition)}: {' → '.join(stages)}"
+        return f"{_stream(event, definition)}{colon(language)}{' → '.join(stages)}"
     what = next((named_aloud(definition, kind, str(data[kind])) for kind in _WHAT if data.get(kind)), "")
     who = next((named_aloud(definition, kind, str(data[kind])) for kind in ("role", "by") if data.get(kind)), "")
     if event.type in (EventType.CHECK_IN_DUE, EventType.REMINDED, EventType.MISSED):
@@ -105,7 +105,7 @@ def _about_aloud(event: Event, definition: Definition, language: str) -> str:
         length = say_length_of(str(data.get("length") or ""), language)
         said = finding(f"story_moment_{_side(event)}", length=length, what=str(data.get("what")).replace("_", " "))
         return sentence(said, language)
-    return f"{who}: {what}" if who and what else what or who or _stream(event, definition)
+    return f"{who}{colon(language)}{what}" if who and what else what or who or _stream(event, definition)
 
 
 def _side(event: Event) -> str:
