@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from models.definitions.base import called
 from models.definitions.conditions import parse_conditions
 from models.definitions.definition import Definition
 from models.definitions.phrases import Measure, parse_limit, parse_measure
-from models.definitions.wording import say, say_subject, say_word
+from models.definitions.wording import say, say_subject
 from models.i18n import mark, translate
 from models.vocabulary import MATCH
 
@@ -96,5 +97,4 @@ def _things(definition: Definition, word: str, language: str) -> str:
 def _stage(definition: Definition, told: str, language: str) -> str:
     track, _, stage = told.partition(" ")
     owner = translate(_MATCH, language) if track == MATCH else definition.role_label(track)
-    label = say_word(definition, track, stage, language=language).strip("‘’«»\u202f")
-    return translate(_STAGE, language, track=owner, stage=label)
+    return translate(_STAGE, language, track=owner, stage=called(definition.stage(track, stage), stage))

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from models.definitions.conditions import OPERATORS, parse_conditions
+from models.definitions.indicator_words import say_indicator
 from models.definitions.wording import OPERATOR_WORDS, say, say_answer, unmet
 from models.findings import sentence
-from tests.engine.cohorts import PAIRS, Cohort, a_pair, a_program, with_newcomer
+from tests.engine.cohorts import PAIRS, PROGRAM, Cohort, a_pair, a_program, with_newcomer
 from workflows.engine import commands as c
 from workflows.engine import facts_for, index_of
 
@@ -90,3 +91,12 @@ def test_answers_are_shown_by_their_labels() -> None:
     assert say_answer(PAIRS, "mentee.goal", ("job", "study")) == "A job, Study"
     times = a_program(choices={"goals": {"weekday": "Weekdays, evening", "saturday": "Saturdays"}})
     assert say_answer(times, "mentee.goal", ("weekday", "saturday")) == "Weekdays, evening; Saturdays"  # two, not three
+
+
+def test_a_stage_keeps_the_quotation_marks_of_its_own() -> None:
+    named = PROGRAM.replace("label: Waiting,", "label: Waiting for ‘the one’,")
+    measured = {"wait": {"label": "Wait", "measure": "median days from mentee waiting to mentee matched"}}
+
+    said = say_indicator(a_program(named, indicators=measured), "wait").what
+
+    assert "Waiting for ‘the one’’" in said

@@ -108,3 +108,15 @@ def test_a_day_is_written_as_people_write_it() -> None:
     found = finding("X20", day="2026-10-01", what="this consent", reason="The law asks for it.")
     assert told(found, None).startswith("From 1 Oct 2026 on the template")
     assert told(found, None, language="fr").startswith("À partir du 1 oct. 2026,")
+
+
+def test_marks_inside_marks_belong_to_what_is_quoted(program: Definition) -> None:
+    name, check = next(iter(program.checks.items()))
+
+    assert labelled(f"‘the ‘{name}’ of Ana’ is gone.", program) == f"‘the ‘{check.label}’ of Ana’ is gone."
+    assert labelled(f"« le « {name} » d’Ana » a disparu.", program, language="fr") == (
+        f"« le «\u202f{check.label}\u202f» d’Ana » a disparu."
+    )
+    assert labelled("« mentee → le « plan » » a disparu.", program, language="fr") == (
+        f"“{program.role_label('mentee')} → le « plan »” a disparu."
+    )

@@ -26,7 +26,8 @@ from models.i18n import comma, day_in_words, mark, quoted, translate
 from models.vocabulary import MATCH
 from workflows.language.places import Path
 
-_QUOTED = re.compile(r"‘([^‘’]+)’|«\s([^«»]+)\s»")
+_QUOTED = re.compile(r"‘((?:[^‘’]|‘[^‘’]*’)+)’|«\s((?:[^«»]|«[^«»]*»)+)\s»")
+"""What is quoted, the outer of two: what somebody wrote may have quotation marks of its own."""
 _IN_A_ROW = re.compile(r"(‘[^‘’]*’|«[^«»]*»)([,،] (‘[^‘’]*’|«[^«»]*»))+")
 _TWO_ENDS = re.compile(r"([?!؟])\.$")  # a sentence that ends with a question needs no full stop
 _MATCH = mark("Match")
@@ -70,7 +71,7 @@ def labelled(said: str, definition: Definition, path: Path = (), *, language: st
         inner = match[1] or match[2]
         heard = _heard(inner, definition, path, language)
         if heard == inner:
-            return match[0]
+            return match[0][0] + _QUOTED.sub(in_its_marks, match[0][1:-1]) + match[0][-1]
         if _IN_A_ROW.fullmatch(heard):
             return heard
         if "‘" in heard or "«" in heard:
