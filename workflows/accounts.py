@@ -67,7 +67,8 @@ def invite(
     actor: Actor, *, email: str, name: str, role: AccountRole, language: str = "en", now: datetime
 ) -> tuple[str, str]:
     """Make an account whose owner chooses her own password. Answers its id and the one-time token of her link, which
-    is good for seven days. Inviting someone who has not yet come again makes the earlier link useless."""
+    is good for seven days. Inviting someone who has not yet come again makes the earlier link useless, and it is the
+    name and the role of the last invitation that count."""
     email, name = checked(email, name, None)
     token = secrets.token_urlsafe(32)
     with writing() as session:
@@ -75,6 +76,12 @@ def invite(
         account = session.exec(select(Account).where(Account.email == email)).first()
         if account is None or account.password_hash:
             account = _add(session, actor, email, name, role, "", language, now)
+        elif (account.name, account.role, account.active) != (name, role, True):
+            if account.role is not role:
+                told = {"account": account.id, "from": account.role, "to": role}
+                note(session, actor.id, "role_changed", told, now)
+            account.name, account.role, account.active = name, role, True
+            session.add(account)
         _remember_link(session, account.id, token, now + INVITATION_LASTS)
         note(session, actor.id, "invited", {"account": account.id}, now)
         return account.id, token
@@ -136,7 +143,7 @@ def reactivate(actor: Actor, account_id: str, *, now: datetime) -> None:
 
 
 def change_password(actor: Actor, *, old: str, new: str, now: datetime) -> None:
-    """Change one's own password. Every other browser is signed out.
+    """Change one's own password. Every other browser is signed out, and a reset link that was not used is void.
 
     Raises ``Refused``: ``password_old_wrong``, or a complaint about the new one.
     """
@@ -151,8 +158,11 @@ def change_password(actor: Actor, *, old: str, new: str, now: datetime) -> None:
     with writing() as session:
         require(session, actor, AccountRole.VIEWER)
         current = _of(session, actor.id)
+        if current.password_hash != account.password_hash:
+            raise refuse("password_old_wrong")  # somebody chose another one while this was checked
         current.password_hash = hashed
         session.add(current)
+        session.exec(delete(Setting).where(col(Setting.name) == f"link:{actor.id}"))
         end_sign_ins(session, now, SignIn.account_id == actor.id, SignIn.id != actor.sign_in)
         note(session, actor.id, "password_changed", {}, now)
 

@@ -126,8 +126,8 @@ def sign_in(*, email: str, password: str, address: str, now: datetime) -> Opened
         session.exec(delete(Attempt).where(col(Attempt.key) == account_key))
         session.exec(delete(Attempt).where(col(Attempt.key) == address_key, col(Attempt.at) == now))
         current = session.get(Account, account.id)
-        if current is None or not current.active:
-            raise refuse("sign_in_wrong")
+        if current is None or not current.active or current.password_hash != account.password_hash:
+            raise refuse("sign_in_wrong")  # checking takes a while: meanwhile it was closed, or got another password
         note(session, current.id, "signed_in", {}, now)
         return open_sign_in(session, current, now)
 

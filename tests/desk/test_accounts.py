@@ -71,6 +71,30 @@ def test_a_reset_link_signs_out_everywhere_when_it_is_used_and_not_before(actor_
     assert signing.actor_of(amina.sign_in, now=now) is None
 
 
+def test_a_changed_password_makes_a_reset_link_useless_that_was_not_used(database: str) -> None:
+    token = signing.new_setup_token(now=NOW)
+    assert token
+    ruth = signing.first_account(token=token, email="ruth@example.org", name="Ruth", password=PASSWORD, now=NOW).actor
+    found_later = accounts.reset_link(ruth, ruth.id, now=NOW)
+
+    accounts.change_password(ruth, old=PASSWORD, new="four other loud words", now=NOW)
+
+    assert signing.link_opens(found_later, now=NOW) is None
+    with pytest.raises(Refused, match="link_spent"):
+        signing.choose_password(token=found_later, password="a word of somebody else", now=NOW)
+
+
+def test_who_is_invited_again_gets_the_role_of_the_last_invitation(actor_as: ActorAs) -> None:
+    owner = actor_as(OWNER)
+    account_id, _ = invited(owner)
+    accounts.deactivate(owner, account_id, now=NOW)
+
+    again, token = accounts.invite(owner, email="amina@example.org", name="Amina Y.", role=VIEWER, now=NOW)
+
+    opened = signing.choose_password(token=token, password=PASSWORD, now=NOW)
+    assert (again, opened.actor.role, opened.actor.name) == (account_id, VIEWER, "Amina Y.")
+
+
 def test_an_address_has_one_account(actor_as: ActorAs) -> None:
     owner = actor_as(OWNER)
     _, token = invited(owner)

@@ -198,3 +198,20 @@ def test_a_closed_account_answers_like_a_wrong_password(ruth: Actor) -> None:
     accounts.deactivate(ruth, other, now=NOW)
 
     assert tried(PASSWORD, email="amina@example.org") == "sign_in_wrong"
+
+
+def test_a_password_that_is_changed_while_the_old_one_is_checked_lets_nobody_in(
+    ruth: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    check = passwords.verify
+
+    def slowly(password: str, stored: str | None) -> bool:
+        right = check(password, stored)
+        monkeypatch.setattr(passwords, "verify", check)
+        accounts.change_password(ruth, old=PASSWORD, new="four other loud words", now=NOW)
+        return right
+
+    monkeypatch.setattr(passwords, "verify", slowly)
+
+    assert tried(PASSWORD) == "sign_in_wrong"
+    assert tried("four other loud words") == "ok"
