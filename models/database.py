@@ -357,6 +357,20 @@ def one_at_a_time(session: Session, what: str) -> None:
         session.connection().execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": number})
 
 
+def forget_what_was_deleted() -> None:
+    """Let nothing stay in SQLite's log of what was deleted a moment ago: the database file itself is written over with
+    zeros, but the log keeps the pages as they were before until it is begun anew. It waits for whoever is reading; who
+    reads for longer than that leaves it to the next commits.
+
+    PostgreSQL tidies up by itself, some time later."""
+    url = database_url()
+    if url.startswith("sqlite"):
+        with _in_words(), closing(sqlite3.connect(url.removeprefix("sqlite:///"), timeout=15)) as connection:
+            connection.execute("PRAGMA synchronous = FULL")
+            connection.execute("PRAGMA secure_delete = ON")
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
 def forget_engines() -> None:
     """Close all connections: before a restore swaps the file, and between tests."""
     for thread in _copying:

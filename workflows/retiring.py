@@ -14,7 +14,7 @@ from sqlalchemy import Table as Stored
 from sqlmodel import Session, col
 from sqlmodel import select as choose
 
-from models.database import one_at_a_time, reading, writing
+from models.database import forget_what_was_deleted, one_at_a_time, reading, writing
 from models.findings import refuse
 from models.tables import AccountEvent, Cohort, Enrolment, Match, Note, Person, PersonKey, Program
 from models.tables.base import Table
@@ -103,6 +103,7 @@ def delete_for_good(actor: Actor, program_id: str, *, named: str, now: datetime)
         _note(session, actor, "program_deleted", program, now)
         session.flush()
         _delete(session, program_id)
+    forget_what_was_deleted()
 
 
 def _delete(session: Session, program_id: str) -> None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
-from sqlmodel import func, select
+from sqlmodel import func, select, text
 
-from models.database import reading, writing
+from models.database import database_url, reading, writing
 from models.findings import Refused
 from models.tables import AccountEvent, Enrolment, Note, Person, PersonKey, Program
 from models.tables.base import Table
@@ -98,6 +99,27 @@ def test_the_demo_is_deleted_without_a_trace_and_comes_again(ruth: Actor) -> Non
         told = session.exec(select(AccountEvent.type).order_by(AccountEvent.at)).all()
     assert {"program_put_away", "program_deleted"} <= set(told)
     assert demonstration.load_demo(ruth, today=TODAY)
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_of_a_deleted_program_no_word_is_left_in_the_files(ruth: Actor) -> None:
+    cohort = open_small_program(ruth, text=SMALL_PROGRAM.replace("name: small", "name: zanzibar"))
+    a_person(ruth, cohort, "mentee", "Amina Yusuf")
+    with reading() as session:
+        (amina,) = session.execute(text("SELECT answers FROM submission")).scalars()  # as it lies there, sealed
+    program = program_of(ruth)
+    retiring.put_away(ruth, program, now=NOW)
+    left = ["newcomer_form", amina.strip('"')[:60]]
+    assert [word in stored() for word in left] == [True, True]
+
+    retiring.delete_for_good(ruth, program, named="Small program", now=NOW)
+
+    assert [word in stored() for word in left] == [False, False]
+
+
+def stored() -> str:
+    folder = Path(database_url().removeprefix("sqlite:///")).parent
+    return b"".join(path.read_bytes() for path in folder.rglob("*") if path.is_file()).decode("latin-1")
 
 
 def test_another_program_and_who_is_in_both_stay(ruth: Actor) -> None:
