@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import sqlite3
 import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,6 +20,7 @@ from pathlib import Path
 from models import migrate, sealed_file, sealing, snapshot
 from models.database import reading, trouble_of, writing
 from models.findings import Refused, refuse
+from models.locks import alone, together
 from models.tables import AccountEvent
 from models.vocabulary import AccountRole
 from workflows import passwords
@@ -160,8 +162,26 @@ def _noted(line: bytes) -> BackupNote:
     return note
 
 
+_SCRATCH = ".scratch-"
+_SCRATCH_IN_USE = "scratch.lock"
+
+
 @contextmanager
 def scratch_folder() -> Iterator[Path]:
-    """A folder that is gone afterwards, where nobody else may look: an open copy of everything lies in it."""
-    with tempfile.TemporaryDirectory(dir=sealing.data_folder(), prefix=".scratch-") as folder:
+    """A folder that is gone afterwards, where nobody else may look: an open copy of everything lies in it. What a crash
+    left of others goes before it is made."""
+    clear_scratch()
+    with (
+        together(sealing.data_folder() / _SCRATCH_IN_USE),
+        tempfile.TemporaryDirectory(dir=sealing.data_folder(), prefix=_SCRATCH) as folder,
+    ):
         yield Path(folder)
+
+
+def clear_scratch() -> None:
+    """Take away what a backup or a restore left that was cut off by a crash: open copies of everything, also of what
+    is deleted by now. Nothing happens while somebody makes or restores a backup."""
+    folder = sealing.data_folder()
+    with suppress(TimeoutError), alone(folder / _SCRATCH_IN_USE, patience=0.0):
+        for left in folder.glob(f"{_SCRATCH}*"):
+            shutil.rmtree(left, ignore_errors=True)

@@ -33,7 +33,7 @@ from pages.door import readiness
 from pages.door.guard import LOCAL_NAMES, Guard, watch
 from pages.door.routes import ROUTES
 from pages.widgets.wording import plain
-from workflows import demonstration, signing
+from workflows import backup, demonstration, signing
 from workflows.calendar_day import present_day
 
 log = logging.getLogger("kith")
@@ -102,6 +102,7 @@ async def _life(_app: st.App) -> AsyncIterator[dict[str, Any]]:
     try:
         refuse_unsafe_settings()
         await to_thread.run_sync(migrate.upgrade)
+        await to_thread.run_sync(backup.clear_scratch)
     except SystemExit as stop:
         # The server waits for ever for a start that ends so. Nothing has begun yet, so nothing is cut off.
         sys.stderr.write(f"{stop}\n")

@@ -23,7 +23,7 @@ from models.tables.programs import Cohort, Program
 from models.vocabulary import AccountRole
 from tests.desks import ActorAs
 from workflows.actors import HOUSE, Actor
-from workflows.backup import backup
+from workflows.backup import backup, clear_scratch, scratch_folder
 from workflows.restoring import Restored, restore, whose, whose_upload
 
 NOW = datetime(2026, 9, 14, 9, 0, tzinfo=UTC)
@@ -254,6 +254,22 @@ def test_nothing_is_restored_under_people_at_work(owner: Actor, tmp_path: Path) 
     put_back(file)
 
 
+def test_the_open_copy_that_a_crash_left_goes_with_the_next_start_and_never_under_somebody(
+    owner: Actor, tmp_path: Path
+) -> None:
+    cut_off = sealing.data_folder() / ".scratch-x1y2"
+    cut_off.mkdir()
+    (cut_off / "database").write_bytes(b"everything")
+
+    with scratch_folder() as mine:
+        clear_scratch()  # another process begins meanwhile
+        assert (cut_off.exists(), mine.exists()) == (False, True)
+
+    cut_off.mkdir()
+    clear_scratch()
+    assert list(sealing.data_folder().glob(".scratch-*")) == []
+
+
 def test_only_owners_make_backups(actor_as: ActorAs, tmp_path: Path) -> None:
     for role in (AccountRole.COORDINATOR, AccountRole.VIEWER):
         who = actor_as(role)
@@ -348,6 +364,7 @@ def test_a_piece_that_would_fill_the_memory_is_not_unpacked(tmp_path: Path) -> N
 
 @pytest.mark.parametrize("name", ["..", "../../kith.db", "a\0b", "", "x" * 5_000, "über/../ʼ.kithbackup", "database"])
 def test_an_uploads_name_leads_nowhere(owner: Actor, name: str) -> None:
+    clear_scratch()  # so that its lock is there
     present = {path.name for path in sealing.data_folder().iterdir()}
 
     assert refusal(lambda: whose_upload(owner, name, b"not a backup", PASSPHRASE)) == "backup_not_one"
