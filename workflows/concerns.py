@@ -104,7 +104,7 @@ def concerns(actor: Actor, cohort_id: str, *, now: datetime) -> Concerns:
         _concern(here, track, case, actor.language)
         for track in here.state.tracks()
         for case in track.cases.values()
-        if may_see_case(here, actor.role, case.kind)
+        if may_see_case(here, actor.role, case.kind, track.stream)
     ]
     waiting = [one for one in found if one.closed is None]
     over = [one for one in found if one.closed is not None]
@@ -195,9 +195,10 @@ def _seen(here: Standing, actor: Actor, case: str) -> tuple[PersonTrack | MatchT
         found = track.cases.get(case)
         if found is None:
             continue
-        if not may_see_case(here, actor.role, found.kind):
+        if not may_see_case(here, actor.role, found.kind, track.stream):
             read = localised(here.definition, here.language)
-            kind = read.cases.get(found.kind, CaseKind())
+            ruling = localised(here.ruling(track.stream), here.language)
+            kind = ruling.cases.get(found.kind) or read.cases.get(found.kind, CaseKind())
             roles = ", ".join(read.role_label(role) for role in kind.eyes)
             raise refuse("case_not_yours", roles=roles)
         return track, found
@@ -206,7 +207,8 @@ def _seen(here: Standing, actor: Actor, case: str) -> tuple[PersonTrack | MatchT
 
 def _concern(here: Standing, track: PersonTrack | MatchTrack, case: Case, language: str) -> Concern:
     definition = here.definition
-    kind = definition.cases.get(case.kind, CaseKind())
+    ruling = here.ruling(track.stream)
+    kind = ruling.cases.get(case.kind) or definition.cases.get(case.kind, CaseKind())
     of = track.role if isinstance(track, PersonTrack) else MATCH
     left = (case.due - here.today).days if case.due else None
     sensitive = kind.sensitivity is Sensitivity.SENSITIVE

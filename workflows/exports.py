@@ -296,7 +296,7 @@ class _Export:
             ]
             for track in self.here.state.tracks()
             for case in track.cases.values()
-            if may_see_case(self.here, self.role, case.kind)
+            if may_see_case(self.here, self.role, case.kind, track.stream)
         ]
         return self._sheet(_CASES, [_ABOUT, _CASE, _OPENED, _DUE, _CLOSED, _OUTCOME, _WHY], rows, ids=2)
 
@@ -328,7 +328,7 @@ class _Export:
     def _is_sealed(self, event: Event, sealed: set[str]) -> bool:
         """Whether an event tells of a case that this reader may not see."""
         if event.type == EventType.CASE_OPENED:
-            return not may_see_case(self.here, self.role, str(event.data.get("case")))
+            return not may_see_case(self.here, self.role, str(event.data.get("case")), event.stream)
         return not sealed.isdisjoint({str(event.data.get("case_id", "")), str(event.data.get("event", ""))})
 
     # How it is written ------------------------------------------------------------------------------------------------
@@ -364,8 +364,9 @@ def _notes(session: Session, export: _Export) -> Iterator[ChartedSheet]:
     """What was written about people and matches, and on the cases this reader may see."""
     about = {track.stream: track.stream for track in export.here.state.tracks()}
     for track in export.here.state.tracks():
-        seen = (case for case in track.cases.values() if may_see_case(export.here, export.role, case.kind))
-        about |= {case.id: track.stream for case in seen}
+        stream = track.stream
+        seen = (one for one in track.cases.values() if may_see_case(export.here, export.role, one.kind, stream))
+        about |= {case.id: stream for case in seen}
     rows: list[Note] = []
     for start in range(0, len(about), 500):
         part = list(about)[start : start + 500]

@@ -94,7 +94,7 @@ def history_within(session: Session, actor: Actor, here: Standing, stream: str) 
 
 def _is_sealed(here: Standing, role: AccountRole, event: Event, sealed: set[str]) -> bool:
     if event.type == EventType.CASE_OPENED:
-        return not may_see_case(here, role, str(event.data.get("case")))
+        return not may_see_case(here, role, str(event.data.get("case")), event.stream)
     return str(event.data.get("case_id", "")) in sealed or str(event.data.get("event", "")) in sealed
 
 

@@ -373,16 +373,20 @@ def at_the_desk(here: Standing) -> str:
     return "coordinator" if "coordinator" in staff else next(iter(staff), "")
 
 
-def may_see_case(here: Standing, role: AccountRole, kind: str) -> bool:
-    """Whether an account may read the cases of a kind. Owners may read all; everybody else acts in the staff role that
-    ``acting_as`` gives, which must be among those the definition names (``seen_by``, and for a sensitive case without
-    it the role that owns it). A kind that no definition names is seen by everybody at the desk."""
+def may_see_case(here: Standing, role: AccountRole, kind: str, stream: str) -> bool:
+    """Whether an account may read the cases of a kind about a person or match. Owners may read all; everybody else acts
+    in the staff role that ``acting_as`` gives, which must be among those the definition names (``seen_by``, and for a
+    sensitive case without it the role that owns it).
+
+    It is the version that rules her that counts, whatever the cohort is on. Where that one knows no such kind any more,
+    what was confided under an earlier one stays with those whom it was confided to. A kind that no version names, one
+    of Kith's own, is seen by everybody at the desk."""
     if role is AccountRole.OWNER:
         return True
-    case = here.definition.cases.get(kind)
-    if case is None:
-        return True
-    return not case.eyes or at_the_desk(here) in case.eyes
+    ruling = here.ruling(stream)
+    asked = (ruling,) if kind in ruling.cases else (here.definition, *here.state.definitions.values())
+    kinds = (definition.cases[kind] for definition in asked if kind in definition.cases)
+    return all(not case.eyes or at_the_desk(here) in case.eyes for case in kinds)
 
 
 def must(outcome: Outcome) -> Outcome:

@@ -259,7 +259,7 @@ def _is_hers(here: Standing, actor: Actor, entry: QueueItem) -> bool:
         return True
     track = here.state.track(entry.stream)
     case = track.cases.get(entry.ref) if track else None
-    return case is None or may_see_case(here, actor.role, case.kind)
+    return case is None or may_see_case(here, actor.role, case.kind, entry.stream)
 
 
 def _item(here: Standing, actor: Actor, entry: QueueItem) -> Item:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import pytest
 
+from models.database import writing
 from models.findings import Refused
 from models.vocabulary import AccountRole
 from tests.desks import ActorAs
-from tests.running import a_running_pair, a_running_program
-from tests.small_program import NOW
-from workflows import checkins, concerns, history, pairs, today
+from tests.running import RUNNING, a_running_pair, a_running_program
+from tests.small_program import NOW, program_of, publish
+from workflows import checkins, concerns, history, pairs, progress, today, versions
 from workflows.actors import Actor
 from workflows.engine import QueueKind
+from workflows.engine.commands import OpenCase
+from workflows.versions import Plan
 
 OPENS = a_running_program
 
@@ -107,6 +110,40 @@ def test_a_complaint_leaves_no_trace_for_whom_it_is_kept_from(
         concerns.reopen(ruth, cohort, case, now=NOW)
     concerns.reopen(lead, cohort, case, now=NOW)
     assert all("Complaint" not in line.text for line in history.history(ruth, cohort, match, now=NOW))
+
+
+COMPLAINT = "  complaint:  {label: Complaint, owner: lead, sensitivity: sensitive, seen_by: lead}\n"
+
+
+@pytest.mark.parametrize(
+    "later", ["", COMPLAINT.replace("complaint:", "grievance:").replace("Complaint", "Grievance")], ids=["gone", "new"]
+)
+def test_a_complaint_stays_with_the_lead_while_and_after_its_people_move_to_another_version(
+    ruth: Actor, lead: Actor, cohort: str, match: str, later: str
+) -> None:
+    case = concerns.open_by_hand(lead, cohort, match, "complaint", note="About the coordinator", now=NOW)
+    number = publish(lead, program_of(lead, cohort), RUNNING.replace(COMPLAINT, later))
+    here = progress.standing(lead, cohort, now=NOW)
+    versions.begin_move(lead, cohort, Plan(to=number), [*here.state.people, match], now=NOW)
+    assert progress.standing(lead, cohort, now=NOW).version == 1  # some are moved first, the cohort last
+
+    kinds = ["complaint"]
+    if later:
+        with writing() as session:
+            now_on = progress.load_for_change(session, cohort, now=NOW)
+            opened = progress.carry_out_within(
+                session, lead, now_on, [OpenCase(stream=match, case="grievance")], now=NOW
+            )
+        assert not opened.refused
+        kinds.append("grievance")
+    assert sorted(one.kind for one in concerns.concerns(lead, cohort, now=NOW).open) == kinds
+
+    assert concerns.concerns(ruth, cohort, now=NOW).open == ()
+    assert pairs.card(ruth, cohort, match, now=NOW).cases == ()
+    with pytest.raises(Refused, match="case_not_yours"):
+        concerns.card(ruth, cohort, case, now=NOW)
+    told = [line.text for line in history.history(ruth, cohort, match, now=NOW)]
+    assert [text for text in told if "omplaint" in text or "rievance" in text] == []
 
 
 def test_two_colleagues_close_a_case_once(ruth: Actor, lead: Actor, cohort: str, match: str) -> None:

@@ -59,7 +59,7 @@ def card(actor: Actor, cohort_id: str, stream: str, *, now: datetime) -> PairCar
         cases=tuple(
             (case.id, called(definition.cases.get(case.kind), case.kind), case.due)
             for case in match.cases.values()
-            if case.closed is None and may_see_case(here, actor.role, case.kind)
+            if case.closed is None and may_see_case(here, actor.role, case.kind, match.stream)
         ),
     )
 

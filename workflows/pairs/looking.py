@@ -121,7 +121,7 @@ def care_of(here: Standing, actor: Actor) -> Mapping[str, tuple[str, ...]]:
         if sentence is None or match is None:
             continue
         case = match.cases.get(item.ref)
-        if case is not None and not may_see_case(here, actor.role, case.kind):
+        if case is not None and not may_see_case(here, actor.role, case.kind, item.stream):
             continue
         # of several roles that do not answer, the longest silence is told
         quiet[item.stream] = max(quiet.get(item.stream, 1), item.in_a_row)
