@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from workflows.exchange.encodings import TWICE, decode
+from workflows.exchange.guard import Objection
 
 PAGES = {
     "cp1252": ["Vorname;Ort\nZoë Müller;Köln\nJörg Groß;Zürich\n", "Prénom;Nom\nJosé;Núñez\nÉlodie;Lefèvre\n", "name,city\nJosé,Montréal\n"],
@@ -41,12 +42,43 @@ def test_a_code_page_is_known_by_the_words_it_gives(page: str, text: str):
     ("content", "text"),
     [
         ("Name,Città\nZoë,Köln\n".encode() + "José\n".encode("cp1252"), "Name,Città\nZoë,Köln\nJosé\n"),  # two in one
-        ("Name,City\nOlena,Київ".encode()[:-1], "Name,City\nOlena,КиїÐ"),  # cut off in its last letter
         ("Name\nShe’s “fine” – ok".encode("cp1252"), "Name\nShe’s “fine” – ok"),
     ],
 )
 def test_a_text_with_a_few_broken_letters_is_read_as_what_most_of_it_is(content: bytes, text: str):
     assert decode(content)[0] == text
+
+
+@pytest.mark.parametrize(
+    "text", ["Name,City\nOlena,Київ", "姓名,城市\n李小龙,上海", "Name,City\nJosé,Montré", "Name\nZoe Qué"]
+)
+def test_a_text_that_ends_within_a_letter_is_refused_since_rows_may_be_missing(text: str):
+    with pytest.raises(Objection, match="file_cut"):
+        decode(text.encode()[:-1])
+
+
+@pytest.mark.parametrize(("page", "text"), [("cp1252", "Name\nZoé"), ("cp1252", "Name\nGroß"), ("cp1251", "Имя\nОлег")])
+def test_a_text_of_an_older_page_may_end_with_any_letter(page: str, text: str):
+    assert decode(text.encode(page))[0] == text
+
+
+@pytest.mark.parametrize(
+    ("page", "text"),
+    [
+        ("cp1252", "Nome completo;Nº de filhos\nJoão da Silva;2\nConceição Araújo;nenhum\n"),
+        ("cp1252", "name,city\nGuðrún Þórsdóttir,Reykjavík\nÞór,Ísafjörður\n"),
+        ("cp1254", "ADI;SOYADI;ÇOCUK SAYISI\nİbrahim;Yılmaz;4\nŞule;Çağlar;yok\n"),
+        ("cp1254", "name,city\nAyşe Yılmaz,İzmir\n"),
+        ("cp1254", "name\nOğuz\nIşıl\n"),
+        ("cp1250", "név;város\nŐze Gábor;Győr\n"),
+        ("cp1250", "name\nDvořák\n"),
+        ("cp1257", "vardas;miestas\nŽydrūnas Šakūnas;Šiauliai\nRūta Čepaitė;Panevėžys\n"),
+        ("cp1257", "vārds\nJānis Bērziņš\nĀrija Kļaviņa\n"),
+    ],
+)
+def test_of_neighbouring_pages_the_one_that_spells_the_names_of_a_language_is_taken(page: str, text: str):
+    # Joăo Conceiçăo and Ayţe Yýlmaz are words, too, but no language has all of their letters.
+    assert decode(text.encode(page))[0] == text
 
 
 def test_a_few_accents_among_many_signs_are_what_they_are_most_often():

@@ -39,8 +39,8 @@ _RUBBLE = re.compile(
 )
 
 
-_LOOSE = re.compile(r"(?<=[A-Za-z])[\u0e31\u0e34-\u0e4e]")
-"""Thai vowels and tones above a Latin letter."""
+_LOOSE = re.compile(r"(?<=[A-Za-z])[\u0e31\u0e34-\u0e4e\u200e\u200f]")
+"""Thai vowels and tones above a Latin letter, marks for the direction of writing between two."""
 TWICE = "utf-8 twice"
 """UTF-8 that a program took for an older code page and wrote as UTF-8 once more: MontrÃ©al."""
 _MARKS = (
@@ -68,8 +68,9 @@ def decode(content: bytes, encoding: str = "") -> tuple[str, str]:
         return wide
     try:
         text = content.decode("utf-8")
-    except UnicodeDecodeError:
-        pass
+    except UnicodeDecodeError as error:
+        if _ends_within_a_letter(content, error):
+            raise Objection("file_cut") from error
     else:
         before = once(text)
         return (text, "utf-8") if before is None else (before, TWICE)
@@ -83,6 +84,17 @@ def decode(content: bytes, encoding: str = "") -> tuple[str, str]:
     return found if found is not None else (content.decode("cp1252", errors="replace"), "cp1252")
 
 
+def _ends_within_a_letter(content: bytes, error: UnicodeDecodeError) -> bool:
+    """Whether all of it is UTF-8, but for a last letter that is not whole: the file was cut off on its way. Where no
+    other letter tells that it is UTF-8, the half one has to be what no word of an older page ends with."""
+    if error.end != len(content) or "end of data" not in error.reason:
+        return False
+    whole, half = content[: error.start], content[error.start :]
+    return not whole.isascii() or (half in _HALVES and whole[-1:].islower())
+
+
+_HALVES = (b"\xc3", b"\xc4", b"\xc5")
+"""How accented Latin letters begin in UTF-8. In other pages these are capitals."""
 _DOUBLED = re.compile("[Â-ô][\u0080-\u00bf\u02c6\u02dc\u2013-\u203a\u20ac\u2122]")
 """How a letter begins that was taken for several."""
 _FOREIGN = re.compile("[^\x00-\x7f]+")
@@ -208,7 +220,54 @@ def likeness_to_words(text: str) -> float:
         for cell in re.split(r"[;,\t|]", line)
         if not cell.isascii()
     )
-    return (score - 3 * rubble) / foreign + 2.0 * min(known, 5)
+    return (score - 3 * rubble) / foreign + 2.0 * min(known, 5) - _mixed(words)
+
+
+_LETTERS_OF = tuple(
+    frozenset(letters)
+    for letters in (
+        "àâæçéèêëîïôœùûüÿ",  # French
+        "äöüß",  # German
+        "áéíóúüñ",  # Spanish
+        "ãáâàçéêíóôúõü",  # Portuguese
+        "àèéìíòóùúïç",  # Italian, Catalan
+        "éëïöüèáóíúê",  # Dutch
+        "æøåéòóôü",  # Danish, Norwegian
+        "åäöéü",  # Swedish, Finnish
+        "áðéíóúýþæö",  # Icelandic
+        "äõöüšž",  # Estonian
+        "áéíóöőúüű",  # Hungarian
+        "ąćęłńóśźż",  # Polish
+        "áčďéěíňóřšťúůýž",  # Czech
+        "áäčďéíĺľňóôŕšťúýž",  # Slovak
+        "čćđšž",  # Bosnian, Croatian, Serbian, Slovene
+        "ăâîşţșț",  # Romanian
+        "çëâ",  # Albanian
+        "çğıi̇öşüâîû",  # Turkish, Azerbaijani, Kurdish
+        "ąčęėįšųūž",  # Lithuanian
+        "āčēģīķļņšūž",  # Latvian
+    )
+)
+"""The letters beside a–z of languages whose pages are taken for one another."""
+_TILDE = re.compile("õ(?!e)")
+"""Portuguese has õ before e only; elsewhere it is the ő of a Hungarian page."""
+
+
+def _mixed(words: Collection[str]) -> float:
+    """Which part of the foreign Latin letters stands in words that the likeliest language can't spell: the right page
+    gives names of one language mostly, a neighbouring one mixes the letters of several. 0.0 where there are none."""
+    told = [(frozenset(m for m in word if not m.isascii()), word) for word in (one.lower() for one in words)]
+    told = [
+        (letters, word) for letters, word in told if all(_script(mark) in ("LATIN", "COMBINING") for mark in letters)
+    ]
+    total = sum(len(letters) for letters, _ in told)
+    if not total:
+        return 0.0
+    fits = (
+        sum(len(letters) for letters, word in told if letters <= known and not ("ã" in known and _TILDE.search(word)))
+        for known in _LETTERS_OF
+    )
+    return 1.0 - max(fits) / total
 
 
 def _of_word(word: str) -> float:
