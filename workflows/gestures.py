@@ -28,6 +28,8 @@ _KEPT = frozenset(
         EventType.MODULE_COMPLETED.value,
         EventType.ANSWERED.value,
         EventType.TASK_DONE.value,
+        EventType.ACCEPTED.value,
+        EventType.DECLINED.value,
     }
 )
 
@@ -87,11 +89,9 @@ def told(actor: Actor, cohort_id: str, outcome: Outcome, *, now: datetime) -> Ge
 
 def taken_by(events: Sequence[Event]) -> tuple[Taken, ...]:
     """What would take these events back: those that somebody brought about, not what followed from them."""
-    return tuple(
-        Taken(stream=event.stream, event=event.id)
-        for event in events
-        if event.because == BY_HAND and event.type in _KEPT
-    )
+    kept = [event for event in events if event.because == BY_HAND and event.type in _KEPT]
+    brought = {event.id for event in kept}  # a no also moves its match: taken back, both go
+    return tuple(Taken(stream=event.stream, event=event.id) for event in kept if event.data.get("cause") not in brought)
 
 
 def _why(findings: Sequence[Finding], language: str) -> str:

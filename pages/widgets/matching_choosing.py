@@ -9,7 +9,8 @@ from pages.widgets.desk import Desk
 from pages.widgets.notices import attempt, tell
 from pages.widgets.wording import _, spoken, words
 from workflows import rounds
-from workflows.rounds import Round
+from workflows.matching.pool import MENTEE, MENTOR
+from workflows.rounds import Choice, Round
 
 
 def show_choice(desk: Desk, now: Round) -> bool:
@@ -34,8 +35,10 @@ def show_choice(desk: Desk, now: Round) -> bool:
         roles = spoken(now.standing.definition).role_label
         st.dataframe(
             pd.DataFrame(
-                sorted((now.name(mentee), now.name(mentor)) for mentee, mentor in found.keep),
-                columns=[roles("mentee"), roles("mentor")],
+                sorted(
+                    (now.name(mentee), now.name(mentor), _ending(now, found, mentee)) for mentee, mentor in found.keep
+                ),
+                columns=[roles("mentee"), words("Stays with"), words("Introductions that end")],
             ),
             hide_index=True,
             height="content" if len(found.keep) <= 10 else 390,
@@ -56,6 +59,17 @@ def show_choice(desk: Desk, now: Round) -> bool:
             args=(desk, found.drop),
         )
     return bool(found.drop)
+
+
+def _ending(now: Round, found: Choice, mentee: str) -> str:
+    """Whom else she was introduced to, of those that end; with a word where an answer is still open."""
+    matches = [now.standing.state.matches[one] for one in found.drop]
+    said = []
+    for match in (one for one in matches if mentee in one.members.get(MENTEE, ())):
+        names = ", ".join(map(now.standing.name, match.members.get(MENTOR, ())))
+        unanswered = any(match.accepted(one) is None for one in match.everybody)
+        said.append(words("{names} (not answered yet)", names=names) if unanswered else names)
+    return ", ".join(sorted(said))
 
 
 def _choose(desk: Desk, drop: tuple[str, ...]) -> None:

@@ -9,6 +9,7 @@ import streamlit as st
 
 from pages.widgets.desk import Desk
 from pages.widgets.device import on_phone
+from pages.widgets.gestures import keep_for_undo
 from pages.widgets.matching_after import show_begun, show_records, show_reserve
 from pages.widgets.matching_choosing import show_choice
 from pages.widgets.matching_circles import show_too_small
@@ -18,6 +19,7 @@ from pages.widgets.told_apart import told_apart
 from pages.widgets.wording import _, language, plain, spoken, words
 from workflows import rounds
 from workflows.engine.state import MatchTrack
+from workflows.gestures import taken_by
 from workflows.progress import Outcome
 from workflows.rounds import Round
 
@@ -61,6 +63,7 @@ def _show_list(desk: Desk, now: Round) -> list[str]:
         selection_mode="multi-row",
         key="matching_proposed",
         alt=words("Proposed pairs and what both sides said"),
+        column_config=dict.fromkeys(table.columns, st.column_config.TextColumn(width=100)) if on_phone() else None,
     ).selection.rows
     picked = [matches[row] for row in chosen] or matches
     with st.container(horizontal=True):
@@ -92,7 +95,9 @@ def _answer(
         lambda: rounds.answer(desk.actor, desk.cohort_id, answers, member=one, reason=reason, note=note, now=desk.now)
     )
     if outcome is not None and outcome.done:
-        tell(_("Saved for {n} {n|pair|pairs}.", n=len(outcome.done)))
+        said = _("Saved for {n} {n|pair|pairs}.", n=len(outcome.done))
+        tell(said)
+        keep_for_undo(desk, "proposals", said, taken_by(outcome.events))
     if outcome is not None and outcome.refused:
         tell(as_markdown([found for findings in outcome.refused.values() for found in findings]), "error")
     return outcome
@@ -189,7 +194,11 @@ def _reply(match: MatchTrack, role: str) -> bool | None:
 
 
 def _said(match: MatchTrack, role: str) -> str:
-    return {None: "—", True: words("accepted"), False: words("declined")}[_reply(match, role)]
+    reply, those = _reply(match, role), match.members.get(role, ())
+    yes = sum(match.accepted(one) is True for one in those)
+    if reply is None and yes:  # some of a circle
+        return words("{n} of {all} accepted", n=yes, all=len(those))
+    return {None: "—", True: words("accepted"), False: words("declined")}[reply]
 
 
 def _in_short(match: MatchTrack, roles: Sequence[str], labels: Sequence[str]) -> str:

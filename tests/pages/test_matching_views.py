@@ -137,6 +137,11 @@ def test_nothing_is_published_before_every_message_could_be_read_and_one_click_t
     page = go(app(actor=ruth), PAGE)
     page.segmented_control(key="matching_view").set_value("proposals").run()
 
+    page.button(key="matching_accept_mentor").click().run()
+    page.button(key="proposals_undo_last").click().run()
+    assert not page.exception
+    replies = [m.accepted(one) for m in rounds.round_of(ruth, cohort, MODEL, now=NOW).proposed for one in m.everybody]
+    assert sorted(map(str, replies)) == ["None", "None", "True", "True"]
     page.button(key="matching_publish").click().run()
 
     assert not page.exception

@@ -15,6 +15,7 @@ from tests.cohorts import MATCHED, MODEL, SPRING, TOLD, TWO_MODELS, a_matching_c
 from tests.small_program import NOW, open_small_program
 from workflows import messages, progress, rounds
 from workflows.actors import Actor
+from workflows.gestures import take_back, taken_by
 from workflows.rounds import Round, Turned
 
 OPENS = a_matching_cohort
@@ -207,6 +208,19 @@ def test_what_was_to_be_told_of_a_match_that_is_taken_back_is_not_sent(ruth):
     # Ben knows already and is told of the mistake; to Amina nothing goes out.
     found = {letter.name: letter.state for letter in messages.outbox(ruth, cohort, now=NOW).letters}
     assert found == {"Amina": MessageState.NOT_NEEDED, "Ben": MessageState.SENT}
+
+
+def test_a_no_entered_by_mistake_is_taken_back_with_the_end_it_brought(ruth, cohort):
+    people = a_chain(ruth, cohort)
+    match = match_with(the_round(ruth, cohort), people["amina"])
+    outcome = rounds.answer(ruth, cohort, {match: {"mentee": False}}, now=NOW)
+    assert progress.standing(ruth, cohort, now=NOW).state.matches[match].stage == "declined"
+
+    back = take_back(ruth, cohort, taken_by(outcome.events), now=NOW)
+
+    assert back.refused == ()
+    here = progress.standing(ruth, cohort, now=NOW).state.matches[match]
+    assert (here.stage, here.accepted(people["amina"])) == ("proposed", None)
 
 
 # The record ----------------------------------------------------------------------------------------------------------
