@@ -101,6 +101,7 @@ def _begin(desk: Desk, program_id: str) -> None:
 def _show_head(top: Place, workplace: Workplace) -> None:
     draft = top.draft
     wrong, doubts = counted(top.state.findings, ())
+    zone = top.state.definition.program.time_zone if top.state.definition is not None else "UTC"
     with st.container(horizontal=True, vertical_alignment="center"):
         with st.container(gap=None, width=430):  # on a phone the buttons go below it
             based = (
@@ -110,7 +111,11 @@ def _show_head(top: Place, workplace: Workplace) -> None:
             )
             st.markdown(f"**{based}**")
             st.caption(
-                _("Everything is saved as you go. Begun {when} by {name}.", when=moment(draft.started), name=draft.by)
+                _(
+                    "Everything is saved as you go. Begun {when} by {name}.",
+                    when=moment(draft.started, zone),
+                    name=draft.by,
+                )
             )
         st.space("stretch")
         st.button(

@@ -15,14 +15,16 @@ from pages.widgets.builder_gestures import show_gestures, show_order
 from pages.widgets.builder_nav import go
 from pages.widgets.builder_offered import tracks
 from pages.widgets.builder_place import Place, labelled, spelled
-from pages.widgets.builder_words import INNER, RARE, SECTIONS, SETTINGS
+from pages.widgets.builder_words import FIELDS, INNER, RARE, SECTIONS, SETTINGS
 from pages.widgets.days import day as day_words
-from pages.widgets.wording import _, plain
+from pages.widgets.wording import _, plain, words
 from workflows.building import Restore
 from workflows.language.columns import Column, sheets
 from workflows.language.editing import value_at
 from workflows.language.places import Path
 
+MOST_PARTS = 6
+"""So many parts that differ from the template are named."""
 HIDDEN = frozenset({"locked", "locked_from"})
 """Words that only templates say; their reason is shown above the form."""
 
@@ -118,10 +120,26 @@ def _show_origin(place: Place) -> None:
             _("Differs from the template"),
             icon=":material/edit:",
             color="blue",
-            help=_("It may be so since your first version. What this draft changes is said before you publish it."),
+            help=_(
+                "Other than in the template: {parts}. It may be so since your first version.", parts=_differing(place)
+            ),
         )
     else:
         st.badge(_("Your own"), icon=":material/person_edit:", color="blue")
+
+
+def _differing(place: Place) -> str:
+    """Which of its words the template says otherwise or not at all; the first of many."""
+    deep = len(place.path) + 1
+    found = [
+        path[-1]
+        for path, origin in place.reading.origins.items()
+        if len(path) == deep and path[:-1] == place.path and origin != "template"
+    ]
+    titles = {**FIELDS, **{inner: heading for inner, (heading, _one) in INNER.items()}}
+    said = [words(titles[word]).partition(":")[0] if word in titles else spelled(word) for word in found]
+    shown = ", ".join(f"‘{one}’" for one in said[:MOST_PARTS])
+    return shown if len(said) <= MOST_PARTS else words("{names} and {n} more", names=shown, n=len(said) - MOST_PARTS)
 
 
 # The fields ---------------------------------------------------------------------------------------------------------

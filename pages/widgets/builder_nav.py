@@ -167,13 +167,14 @@ def show_items(top: Place, path: Path) -> None:
 
 
 def _item_title(top: Place, path: Path, label: str) -> str:
-    own = top.at(*path).origin if top.reading.inherited else "template"
-    mark = {
-        "changed": " :blue-badge[" + _("differs from the template") + "]",
-        "own": " :blue-badge[" + _("own") + "]",
-    }.get(own, "")
-    if path[0] in ("stages", "transitions"):
-        mark = ""
+    mark = ""
+    if top.draft.based_on is not None:  # what she did in this draft; all that a template lacks would mark nearly all
+        if any(change.path[: len(path)] == path for change in top.state.changes if not change.is_note):
+            mark = " :blue-badge[" + _("changed") + "]"
+    elif top.reading.inherited and path[0] not in ("stages", "transitions"):
+        own = top.at(*path).origin
+        words_of = {"changed": _("differs from the template"), "own": _("own")}
+        mark = f" :blue-badge[{words_of[own]}]" if own in words_of else ""
     return plain(shortened(label)) + mark + builder_findings.marks(builder_findings.counted(top.state.findings, path))
 
 

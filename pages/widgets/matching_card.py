@@ -81,6 +81,14 @@ def _show_because(now: Round, pair: Pair, why: ForTheDesk) -> None:
     st.markdown(
         "\n".join(f"- {line}" for line in lines) or _("No criterion speaks for them; the rules allow the pair.")
     )
+    if any(one.covered for one in why.because if one.points > 0):
+        st.caption(
+            ":material/visibility_off: "
+            + _(
+                "‘Covered’ is a sensitive answer: it counts, but is not told here. Whoever needs it opens it on the "
+                "person’s card, and that is written down."
+            )
+        )
 
 
 def _because(now: Round, pair: Pair, one: Because) -> str:
@@ -90,6 +98,7 @@ def _because(now: Round, pair: Pair, one: Because) -> str:
     else:
         sides = ((pair.mentee, one.mentee), (pair.mentor, one.mentor))
         said = plain(semicolon().join(f"{now.name(who)}{colon()}{answer}" for who, answer in sides if answer))
+        said += " :material/visibility_off:" if one.covered else ""
     points = _("{n} of {most} points", n=short(one.points), most=short(one.most)).replace(" ", "\u00a0")
     return f"**{plain(title_of(now, one.name))}** – {said or _('holds')} :small[:gray[{points}]]"
 

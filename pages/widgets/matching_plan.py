@@ -31,6 +31,8 @@ WEAK = 50
 """Below so many percent a pair is listed as a weak fit."""
 _LISTED, _LOOKED = "matching_listed", "matching_looked"
 """The pairs that were listed last, and the mentee whose pair was looked at: she stays, wherever her pair stands now."""
+_NAME = 106
+"""Pixels of a name in the table: with them the close call is in sight beside rules and card in a window of 1440."""
 MARKED = 60
 """In a plan of more pairs close calls are looked for only when she shows them: a weight must not wait for it."""
 SEARCHED = 10
@@ -153,11 +155,13 @@ def _show_table(now: Round, plan: Plan, pairs: Sequence[Pair]) -> Pair:
         key="matching_pairs",
         alt=words("The pairs of the plan with their fit"),
         column_config={
-            "mentee": st.column_config.TextColumn(definition.role_label("mentee"), pinned=True),
-            "mentor": st.column_config.TextColumn(definition.role_label("mentor")),
-            "fit": st.column_config.ProgressColumn(words("Fit"), format="%d %%", min_value=0, max_value=100, width=90),
+            "mentee": st.column_config.TextColumn(definition.role_label("mentee"), pinned=True, width=_NAME),
+            "mentor": st.column_config.TextColumn(definition.role_label("mentor"), width=_NAME),
+            "fit": st.column_config.NumberColumn(words("Fit"), format="%d %%", width=55),
             "beside": st.column_config.TextColumn(
-                words("Close call"), help=words("This mentor would do nearly as well, and nobody would lose a match.")
+                words("Close call"),
+                help=words("This mentor would do nearly as well, and nobody would lose a match."),
+                width=_NAME,
             )
             if any(close)
             else None,

@@ -50,7 +50,7 @@ def show_draft(desk: Desk, program: ProgramLine) -> None:
             )
         return
     state = drafts.look(desk.actor, view.id, now=desk.now)
-    _show_head(desk, program, view)
+    _show_head(desk, program, view, state.definition.program.time_zone if state.definition is not None else "UTC")
     builder_findings.show_guarded([one for one in state.findings if building.is_protection(one)], state.definition)
     if state.definition is None:
         st.caption(_("What changes can be told once the mistakes below are mended."))
@@ -66,11 +66,11 @@ def show_draft(desk: Desk, program: ProgramLine) -> None:
         show_publish(desk, program, view, state)
 
 
-def _show_head(desk: Desk, program: ProgramLine, view: DraftView) -> None:
+def _show_head(desk: Desk, program: ProgramLine, view: DraftView, zone: str) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         with st.container(gap=None, width="stretch"):
             st.markdown(f"**{_('Draft, based on version {number}', number=view.based_on or 0)}**")
-            st.caption(_("Begun {when} by {name}", when=moment(view.started), name=view.by))
+            st.caption(_("Begun {when} by {name}", when=moment(view.started, zone), name=view.by))
         st.button(
             _("Undo"),
             icon=":material/undo:",
@@ -94,7 +94,7 @@ def _show_head(desk: Desk, program: ProgramLine, view: DraftView) -> None:
             st.switch_page("pages/program/builder.py")
         with st.popover(_("More"), icon=":material/more_horiz:", type="tertiary"):
             for line in drafts.history(desk.actor, view.id)[:12]:
-                said = f"{moment(line.noted)} · {plain(line.by)} · {plain(line.what or ', '.join(line.files))}"
+                said = f"{moment(line.noted, zone)} · {plain(line.by)} · {plain(line.what or ', '.join(line.files))}"
                 st.caption(f"~~{said}~~" if line.undone else said)
             st.button(
                 _("Throw the draft away"),

@@ -75,7 +75,9 @@ class Hand:
         self.click(
             self.main.get_by_role(
                 "button",
-                name=re.compile(rf"^{re.escape(name)}( \d+)?(?= (differs from the template|own|error|warning)|$)"),
+                name=re.compile(
+                    rf"^{re.escape(name)}( \d+)?(?= (differs from the template|changed|own|error|warning)|$)"
+                ),
             ).first
         )
 

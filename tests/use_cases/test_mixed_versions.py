@@ -151,6 +151,7 @@ def test_what_one_of_them_answered_in_confidence_is_told_of_nobody(ruth: Actor) 
         now = round_of(ruth, cohort, MODEL, now=NOW)
         why = rounds.for_the_desk(now, mentee, marta, language="en")
         said = next(one for one in why.because if one.name == "languages")
+        assert said.covered is (said.mentee == "covered")
         text = rounds.for_the_pair(now, mentee, marta, reader="mentor")
         return said.mentee, said.both, dict(why.kept)["common_language"], "English" in text
 

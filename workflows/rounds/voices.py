@@ -50,7 +50,7 @@ _Asked = tuple[str, str | None]
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Because:
     """One criterion of a pair for the desk. ``points`` of at most ``most``, in percent of the whole; what each side
-    said, sensitive answers covered; ``both``: what they have in common."""
+    said, sensitive answers covered (then it is ``covered``); ``both``: what they have in common."""
 
     name: str
     points: float
@@ -59,6 +59,7 @@ class Because:
     mentor: str
     both: str
     known: bool
+    covered: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +95,7 @@ def for_the_desk(now: Round, mentee: str, mentor: str, *, language: str) -> ForT
                 mentor=_covered(definition, evidence.mentor_subject, evidence.mentor, language) if evidence else "",
                 both=_shared(definition, evidence, language) if evidence is not None else "",
                 known=part.known,
+                covered=evidence is not None and _is_covered(definition, evidence),
             )
         )
     kept = {
@@ -111,6 +113,11 @@ def for_the_desk(now: Round, mentee: str, mentor: str, *, language: str) -> ForT
 
 def _covered(definition: Definition, subject: str | None, value: Value, language: str) -> str:
     return say_covered(definition, subject, value, language=language) if subject else ""
+
+
+def _is_covered(definition: Definition, line: Evidence) -> bool:
+    subjects = ((line.mentee_subject, line.mentee), (line.mentor_subject, line.mentor))
+    return any(one and value and is_sensitive(definition.question(one)) for one, value in subjects)
 
 
 def _shared(definition: Definition, line: Evidence, language: str) -> str:
