@@ -381,10 +381,16 @@ def may_see_case(here: Standing, role: AccountRole, kind: str, stream: str) -> b
     It is the version that rules her that counts, whatever the cohort is on. Where that one knows no such kind any more,
     what was confided under an earlier one stays with those whom it was confided to. A kind that no version names, one
     of Kith's own, is seen by everybody at the desk."""
+    ruling = here.ruling(stream)
+    return may_see_cases(here, role, kind, by=(ruling,) if kind in ruling.cases else ())
+
+
+def may_see_cases(here: Standing, role: AccountRole, kind: str, *, by: Sequence[Definition] = ()) -> bool:
+    """Whether an account may read every case of a kind, ``by`` these versions; by all that there are where none is
+    named."""
     if role is AccountRole.OWNER:
         return True
-    ruling = here.ruling(stream)
-    asked = (ruling,) if kind in ruling.cases else (here.definition, *here.state.definitions.values())
+    asked = by or (here.definition, *here.state.definitions.values())
     kinds = (definition.cases[kind] for definition in asked if kind in definition.cases)
     return all(not case.eyes or at_the_desk(here) in case.eyes for case in kinds)
 

@@ -39,6 +39,7 @@ cases:
 indicators:
   waiting:  { label: Waiting now, measure: number of mentees, where: [mentee is in waiting] }
   families: { label: With children, measure: share of mentees, where: [mentee.children is yes], by: languages, target: at least 50 percent }
+  settled:  { label: Complaints settled, measure: number of mentees, where: [case.complaint is closed] }
   children: { label: Children, measure: average mentee.how_many, hide_below: 3 }
 
 reports:
@@ -175,6 +176,7 @@ def test_a_viewer_sees_sums_and_nothing_from_which_a_few_can_be_told(
     assert shown(found) == {
         "waiting": "Not shown",
         "families": "All but fewer than 5 of 12",
+        "settled": "0",
         "children": "Fewer than 5",
     }
     assert found.places[1].total is None  # one mentor
@@ -333,3 +335,14 @@ def test_an_export_is_noted_without_anybodys_words(ruth: Actor, cohort: str) -> 
     assert sorted(str(event.data["what"]) for event in noted) == ["everything", "report"]
     assert {event.actor for event in noted} == {ruth.id}
     assert all(set(event.data) <= {"cohort", "what", "sensitive"} for event in noted)
+
+
+def test_who_is_behind_a_figure_of_cases_is_told_to_those_alone_who_may_read_them(
+    ruth: Actor, cohort: str, actor_as: ActorAs
+) -> None:
+    # Whoever is on the list complained.
+    cora = actor_as(AccountRole.COORDINATOR, name="Cora")
+    with pytest.raises(Refused, match="figure_of_cases"):
+        reports.rows_behind(cora, cohort, "settled", now=NOW)
+    assert reports.rows_behind(cora, cohort, "waiting", now=NOW)
+    reports.rows_behind(ruth, cohort, "settled", now=NOW)

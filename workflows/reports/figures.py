@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
@@ -24,7 +24,7 @@ from workflows.actors import Actor, require
 from workflows.covered import is_sensitive, note_figure
 from workflows.engine import EMPTY, Figure, day_of, in_order, index_of, measure, replay
 from workflows.engine.measures import group_subject
-from workflows.progress import Standing, as_read, journal, load
+from workflows.progress import Standing, as_read, journal, load, may_see_cases
 from workflows.reports.released import LEAST, measure_all, released, streams_of
 from workflows.reports.values import Bar, Breakdown, Places, Report, RowBehind, Shown, Week
 
@@ -81,13 +81,19 @@ def rows_behind(
     actor: Actor, cohort_id: str, indicator: str, *, now: datetime, as_of: date | None = None
 ) -> tuple[RowBehind, ...]:
     """Who stands behind a figure, by name; nobody where the definition hides it. A figure that asks for a sensitive
-    answer gives it away with the names: that they were asked for is written down. Raises ``Refused`` for viewers."""
+    answer gives it away with the names: that they were asked for is written down. One that asks for cases tells them to
+    those alone who may read them. Raises ``Refused`` for viewers, and ``figure_of_cases``."""
     with writing() as session:
         actor = require(session, actor, AccountRole.COORDINATOR)
         here = standing_on(session, cohort_id, now=now, day=as_of)
         if indicator not in here.definition.indicators:
             raise refuse("indicator_unknown", name=indicator)
-        if _asks_sensitively(here.definition, here.definition.indicators[indicator]):
+        asked = tuple(_subjects(here.definition.indicators[indicator]))
+        for case in (of.removeprefix("case.") for of in asked if of.startswith("case.")):
+            if not may_see_cases(here, actor.role, case):
+                label = here.definition.indicators[indicator].label or indicator
+                raise refuse("figure_of_cases", name=label, case=called(here.definition.cases.get(case), case))
+        if _asks_sensitively(here.definition, asked):
             note_figure(session, actor, cohort_id, indicator, now=now)
     figure = measure(here.definition, here.state, indicator, today=here.today)
     found = []
@@ -108,12 +114,14 @@ def rows_behind(
     return tuple(sorted(found, key=lambda row: (row.role, row.name.casefold())))
 
 
-def _asks_sensitively(definition: Definition, indicator: Indicator) -> bool:
+def _subjects(indicator: Indicator) -> Iterator[str]:
+    """What a figure asks of those it counts."""
+    for line in (one for group in parse_conditions(indicator.where).groups for one in group):
+        yield from (line.subject, line.other or "", line.only_if.subject if line.only_if else "")
+
+
+def _asks_sensitively(definition: Definition, asked: Iterable[str]) -> bool:
     """Whether who is behind a figure says what they answered to a sensitive question."""
-    lines = (one for group in parse_conditions(indicator.where).groups for one in group)
-    asked = [
-        of for line in lines for of in (line.subject, line.other or "", line.only_if.subject if line.only_if else "")
-    ]
     return any(is_sensitive(definition.question(of)) for of in asked)
 
 
