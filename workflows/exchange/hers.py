@@ -236,6 +236,8 @@ def _dress(sheet: Worksheet, at: int, row: _Kept | None, *, keep_values: bool) -
         cell._style = copy(source._style)
         if keep_values:
             cell.value = source.value
+            if source.data_type == "s":
+                cell.data_type = "s"  # her text that begins with = was none of her formulas, and becomes none
             cell.comment = copy(source._comment) if source._comment else None
     if keep_values:
         sheet.row_dimensions[at].height = row.height
