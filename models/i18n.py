@@ -156,8 +156,8 @@ def semicolon(language: str = "en") -> str:
     return f"{_NARROW}; " if language == "fr" else "; "
 
 
-def number_in_words(number: int, language: str = "en") -> str:
-    """A large number as it can be read: *100,000*, in French *100 000*."""
+def number_in_words(number: float, language: str = "en") -> str:
+    """A number as it can be read: *100,000.5*, in French *100 000,5*."""
     return str(format_decimal(number, locale=language if language in SPOKEN else LANGUAGES[0]))
 
 

@@ -11,6 +11,7 @@ from models.database import reading
 from models.tables.programs import Cohort, Program
 from models.vocabulary import AccountRole
 from workflows.actors import Actor, require
+from workflows.publishing import called_in
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,19 +34,20 @@ class CohortChoice:
 def choices(actor: Actor) -> tuple[CohortChoice, ...]:
     """Every cohort of a program in use: open ones first, the latest first."""
     with reading() as session:
-        require(session, actor, AccountRole.VIEWER)
+        actor = require(session, actor, AccountRole.VIEWER)
         rows = session.exec(
             select(Cohort, Program)
             .join(Program, col(Program.id) == Cohort.program_id)
             .where(col(Program.retired).is_(None))
             .order_by(col(Cohort.closed).is_not(None), col(Cohort.starts_on).desc(), col(Cohort.label))
         ).all()
+        labels = {program.id: called_in(session, program, actor.language) for _, program in rows}
     return tuple(
         CohortChoice(
             id=cohort.id,
             label=cohort.label,
             program_id=program.id,
-            program=program.label,
+            program=labels[program.id],
             starts_on=cohort.starts_on,
             closed=cohort.closed is not None,
         )

@@ -181,6 +181,7 @@ def as_read(here: Standing) -> Standing:
     several = {number: localised(said, language) for number, said in state.definitions.items()}
     return replace(
         here,
+        program=localised(here.definition, language).program.label,
         definition=localised(here.definition, language),
         state=replace(state, definitions=several) if several else state,
     )

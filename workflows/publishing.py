@@ -25,6 +25,7 @@ from workflows.language.layers import PROGRAM
 from workflows.language.reading import read_files, read_path, read_text
 from workflows.language.report import findings_of, on_the_day
 from workflows.language.shelf import PACKS, texts_in
+from workflows.language.translating import localised
 from workflows.language.writing import canonical_json, fingerprint_of_canonical, write
 from workflows.simulation.stories import Stories, with_inherited
 
@@ -76,13 +77,14 @@ class ProgramLine:
 def programs(actor: Actor) -> tuple[ProgramLine, ...]:
     """Every program in use, by its label, with its cohorts."""
     with reading() as session:
-        require(session, actor, AccountRole.COORDINATOR)
+        actor = require(session, actor, AccountRole.COORDINATOR)
         found = session.exec(
             select(Program)
             .where(col(Program.retired).is_(None), col(Program.current).is_not(None))
             .order_by(col(Program.label))
         ).all()
         rows = session.exec(select(Cohort).order_by(col(Cohort.starts_on).desc(), col(Cohort.label))).all()
+        labels = {program.id: called_in(session, program, actor.language) for program in found}
     cohorts: dict[str, list[CohortLine]] = {}
     for row in rows:
         line = CohortLine(
@@ -97,13 +99,32 @@ def programs(actor: Actor) -> tuple[ProgramLine, ...]:
         ProgramLine(
             id=program.id,
             name=program.name,
-            label=program.label,
+            label=labels[program.id],
             demo=program.demo,
             current=program.current or 0,
             cohorts=tuple(cohorts.get(program.id, ())),
         )
         for program in found
     )
+
+
+def called_in(session: Session, program: Program, language: str) -> str:
+    """What a program is called in a language, where its version for new cohorts has a translation."""
+    print_ = session.exec(
+        select(PublishedVersion.fingerprint).where(
+            PublishedVersion.program_id == program.id, PublishedVersion.number == program.current
+        )
+    ).first()
+    if print_ is None:
+        return program.label
+    if (print_, language) not in _called:
+        said = localised(published(session, program.id, program.current or 0), language)
+        _called[print_, language] = said.program.label
+    return _called[print_, language]
+
+
+_called: dict[tuple[str, str], str] = {}
+"""By fingerprint and language: a published version never changes."""
 
 
 def definition_of(actor: Actor, program_id: str, number: int) -> Definition:
@@ -134,13 +155,14 @@ def texts_of(row: PublishedVersion) -> dict[str, str]:
     return dict(row.files) if row.files else {PROGRAM: row.text}
 
 
-def shipped_programs() -> Mapping[str, str]:
-    """The programs that come with Kith: folder name → the label in its definition."""
+@lru_cache(maxsize=8)
+def shipped_programs(language: str = "en") -> Mapping[str, str]:
+    """The programs that come with Kith: folder name → what it is called in a language."""
     found = {}
     for path in sorted(PROGRAMS.glob("*/program.yaml")):
         definition = read_path(path).definition
         if definition is not None:
-            found[path.parent.name] = definition.program.label
+            found[path.parent.name] = localised(definition, language).program.label
     return found
 
 

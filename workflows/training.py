@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from models.definitions.base import called
+from models.definitions.lengths import say_format, say_length_of
 from models.definitions.sections import Module, Training
 from models.findings import Finding, finding, refuse, sentence
 from models.i18n import mark, translate
@@ -37,7 +38,7 @@ class ModuleOf:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Curriculum:
-    """A training of the definition. ``valid_for`` in the definition's words, or None: it does not run out."""
+    """A training of the definition. ``valid_for`` in words, or None: it does not run out."""
 
     name: str
     label: str
@@ -251,17 +252,17 @@ def _curriculum(here: Standing, name: str, training: Training) -> Curriculum:
         label=called(training, name),
         roles=roles,
         role_labels=", ".join(here.definition.role_label(role) for role in roles),
-        valid_for=training.valid_for,
-        modules=tuple(_module(training, key, module) for key, module in training.modules.items()),
+        valid_for=say_length_of(training.valid_for, here.language) if training.valid_for else None,
+        modules=tuple(_module(here, training, key, module) for key, module in training.modules.items()),
     )
 
 
-def _module(training: Training, name: str, module: Module) -> ModuleOf:
+def _module(here: Standing, training: Training, name: str, module: Module) -> ModuleOf:
     return ModuleOf(
         name=name,
         label=called(module, name),
-        format=module.format or "",
-        takes=module.takes or "",
+        format=say_format(module.format, here.language),
+        takes=say_length_of(module.takes or "", here.language),
         pass_mark=module.pass_mark or "",
         needs=tuple(
             training.modules[first].label or first for first in module.prerequisites if first in training.modules

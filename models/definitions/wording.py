@@ -18,7 +18,7 @@ from models.definitions.lengths import say_length_of
 from models.definitions.sections import Question
 from models.definitions.truth import Facts, any_of, condition_holds
 from models.findings import Finding, finding, sentence
-from models.i18n import arrow, between, comma, day_in_words, mark, quoted, translate
+from models.i18n import arrow, between, comma, day_in_words, mark, number_in_words, quoted, translate
 from models.vocabulary import MATCH, UNSET, Sensitivity, Truth, Value
 
 OPERATOR_WORDS = (
@@ -222,7 +222,7 @@ def say_answer(definition: Definition, subject: str, value: Value, *, language: 
     if isinstance(value, tuple):
         return in_a_row(say_answer(definition, subject, entry, language=language) for entry in value)
     if isinstance(value, float):
-        return f"{value:g}"
+        return number_in_words(value, language)
     if isinstance(value, date):
         return day_in_words(value, language)
     label = _label_of_word(definition, subject, str(value), language)

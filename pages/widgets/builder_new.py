@@ -46,7 +46,7 @@ def show_new(desk: Desk, *, back: bool) -> None:
     if chosen not in building.TEMPLATES:
         _show_templates()
     else:
-        _show_questions(desk, building.template_of(chosen))
+        _show_questions(desk, building.template_of(chosen, language()))
 
 
 def _back() -> None:
@@ -66,7 +66,7 @@ def _show_templates() -> None:
     rows = [building.TEMPLATES[:3], building.TEMPLATES[3:]]
     for row in rows:
         for column, name in zip(st.columns(3, gap="medium"), row, strict=False):
-            told = building.template_of(name)
+            told = building.template_of(name, language())
             with column.container(border=True, height="stretch"):
                 st.subheader(f":material/{ICONS[name]}: {plain(told.label)}", anchor=False)
                 st.markdown(plain(told.summary))

@@ -14,7 +14,7 @@ from pages.widgets.days import DAY_FORMAT
 from pages.widgets.desk import Desk
 from pages.widgets.frame import go_to_cohort
 from pages.widgets.notices import attempt, tell
-from pages.widgets.wording import _, language, plain, words
+from pages.widgets.wording import _, language, plain, spoken, words
 from workflows import drafts, publishing
 from workflows.publishing import Texts
 
@@ -42,12 +42,12 @@ def show_open(desk: Desk) -> None:
     if definition is None or errors(found):
         return
     with st.container(border=True):
-        show_summary(definition)
+        show_summary(spoken(definition))
         _show_first_cohort(desk, definition, text, file)
 
 
 def _shipped() -> tuple[Texts | None, str]:
-    names = publishing.shipped_programs()
+    names = publishing.shipped_programs(language())
     chosen = st.selectbox(_("Program"), list(names), format_func=names.__getitem__, key="programs_shipped", width=420)
     return (publishing.shipped_files(chosen), f"{chosen}/program.yaml") if chosen else (None, "")
 

@@ -7,13 +7,14 @@ import streamlit as st
 from models.definitions import Definition
 from models.findings import sentence
 from pages.widgets.desk import Desk
-from pages.widgets.wording import _, colon, language, plain
+from pages.widgets.wording import _, colon, language, plain, spoken
 from workflows import rehearsals
 from workflows.simulation.stories import Stories, StoryReport, Telling
 
 
 def show_stories(desk: Desk, definition: Definition, told: Stories) -> None:
     """Every story with its lines; a failed one is open, with the log as its explanation."""
+    definition = spoken(definition)  # its lines are read aloud with the labels of the program
     st.caption(
         _(
             "A story says what shall happen: what is there, what people do, what you expect. It is played through the "

@@ -6,6 +6,7 @@ import pytest
 
 from models.definitions.conditions import OPERATORS, parse_conditions
 from models.definitions.indicator_words import say_indicator
+from models.definitions.lengths import say_format
 from models.definitions.wording import OPERATOR_WORDS, say, say_answer, unmet
 from models.findings import sentence
 from tests.engine.cohorts import PAIRS, PROGRAM, Cohort, a_pair, a_program, with_newcomer
@@ -100,3 +101,13 @@ def test_a_stage_keeps_the_quotation_marks_of_its_own() -> None:
     said = say_indicator(a_program(named, indicators=measured), "wait").what
 
     assert "Waiting for ‘the one’’" in said
+
+
+def test_numbers_and_ways_of_meeting_are_said_in_the_language() -> None:
+    assert say_answer(PAIRS, "check_in.hours", 1.5, language="fr") == "1,5"
+    assert say_answer(PAIRS, "check_in.hours", 1.5) == "1.5"
+    assert (say_format("live", "fr"), say_format("At the library", "fr"), say_format(None)) == (
+        "en direct",
+        "At the library",
+        "",
+    )

@@ -343,3 +343,9 @@ def test_an_xlsform_without_questions_and_a_form_nobody_knows_are_refused(ruth: 
     assert [one.code for one in refused.value.findings] == ["XF01"]
     with pytest.raises(Refused):
         building.xlsform(draft, "nobody_knows")
+
+
+def test_a_template_is_told_in_the_language_of_the_desk() -> None:
+    assert building.template_of("professional", "fr").label == "Mentorat professionnel"
+    assert publishing.shipped_programs("fr")["professional"] == "Mentorat professionnel"
+    assert publishing.shipped_programs()["professional"] == "Professional mentoring"

@@ -26,6 +26,7 @@ from workflows.language.editing import set_value
 from workflows.language.layers import PROGRAM
 from workflows.language.reading import read_files
 from workflows.language.sheets import long
+from workflows.language.translating import localised
 from workflows.language.writing import write_tree
 
 WORDS = File(__file__).with_name("words.yaml")
@@ -89,8 +90,8 @@ class Answers:
 
 
 @lru_cache(maxsize=16)
-def template_of(name: str) -> Template:
-    """A template as it can be asked about. Raises ``Refused`` for a name that is not shipped."""
+def template_of(name: str, language: str = "en") -> Template:
+    """A template as it can be asked about, told in a language. Raises ``Refused`` for a name that is not shipped."""
     reading = read_files(publishing.shipped_files(name))
     found = reading.definition
     if found is None:
@@ -98,16 +99,16 @@ def template_of(name: str) -> Template:
     length = parse_duration(found.program.lasts or "") or parse_duration("16 weeks")
     inside = frozenset(one.partition("@")[0] for one in reading.templates)
     packs = {
-        pack: told
-        for pack, told in publishing.shipped_packs().items()
+        pack: words
+        for pack, words in publishing.shipped_packs().items()
         if pack not in inside and not NOT_TOGETHER.get(pack, frozenset()) & inside
     }
     plan = next(iter(found.check_ins.values()), None)
-    ready = _words()
+    ready, told = _words(), localised(found, language)
     return Template(
         name=name,
-        label=found.program.label,
-        summary=found.program.summary,
+        label=told.program.label,
+        summary=told.program.summary,
         languages=found.program.languages,
         time_zone=found.program.time_zone,
         weeks=round(length.days / 7) if length else 0,

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from models.definitions.base import called
 from models.definitions.counting import counted_as
 from models.definitions.indicator_words import say_indicator
+from models.definitions.lengths import say_format
 from models.definitions.phrases_aloud import say_due, say_offset, say_rhythm, say_size
 from models.definitions.wording import subject_label
 from models.i18n import mark, quoted
@@ -61,7 +62,7 @@ def events(tell: Teller) -> Iterator[Part]:
     for name, event in tell.definition.events.items():
         lines = [tell.ended(called(event, name))]
         lines += [words("For {roles}.", roles=tell.roles(event.for_))] if event.for_ else []
-        lines += [words("How: {how}.", how=event.format)] if event.format else []
+        lines += [words("How: {how}.", how=say_format(event.format, tell.language))] if event.format else []
         lines += [words("Room for {n}.", n=event.holds)] if event.holds else []
         lines += [words("It takes {length}.", length=tell.length(event.takes))] if event.takes else []
         if event.repeats:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from models.definitions.base import called
+from models.definitions.lengths import say_format
 from models.definitions.sections import Question
 from models.definitions.shipped import shipped
 from models.definitions.wording import ANSWER_KINDS
@@ -202,8 +203,9 @@ def training(tell: Teller) -> Iterator[Part]:
         yield sentences(*lines, tell.remarks(course))
         told = []
         for key, module in course.modules.items():
-            how = [module.format or "", tell.length(module.takes) if module.takes else ""]
-            line = [f"{called(module, key)}: {comma(tell.language).join(one for one in how if one)}".rstrip(": ") + "."]
+            how = [say_format(module.format, tell.language), tell.length(module.takes) if module.takes else ""]
+            said = (called(module, key), comma(tell.language).join(one for one in how if one))
+            line = [colon(tell.language).join(one for one in said if one) + "."]
             if module.prerequisites:
                 first = tell.joined(
                     quoted(called(course.modules.get(one), one), tell.language) for one in module.prerequisites

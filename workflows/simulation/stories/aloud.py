@@ -15,7 +15,7 @@ from models.definitions.base import called
 from models.definitions.sections import Question
 from models.definitions.wording import lowered
 from models.findings import catalogue, finding, sentence
-from models.i18n import quoted
+from models.i18n import mark, quoted, translate
 from models.vocabulary import MATCH, Value
 from workflows.simulation.stories.phrases import NTH, ORDINALS, Phrase
 
@@ -30,6 +30,7 @@ _SECTIONS: Mapping[str, str] = {
     "goals": "goals",
 }
 """The section in which a blank of a line, or a word of an event, is looked up."""
+_MATCH = mark("match")
 _LABEL = re.compile(r"‘([^‘]*?)’(?!\w)")  # an apostrophe within a label is followed by a letter
 
 
@@ -42,7 +43,11 @@ def line_aloud(
     language: str = "en",
 ) -> str:
     """A line of a story with labels, in a language of the interface. What has none stays as it is written."""
-    told = {kind: _blank(definition, kind, name, blanks) for kind, name in blanks.items() if not kind.endswith(NTH)}
+    told = {
+        kind: _blank(definition, kind, name, blanks, language)
+        for kind, name in blanks.items()
+        if not kind.endswith(NTH)
+    }
     for kind in ("role", "whom"):
         if (nth := blanks.get(f"{kind}{NTH}")) is not None:
             which = finding("story_which_one", nth=nth, number=ORDINALS.index(nth) + 1, who=told[kind])
@@ -61,10 +66,10 @@ def in_marks_of(text: str, language: str) -> str:
     return _LABEL.sub(lambda label: quoted(label[1], language), text)
 
 
-def named_aloud(definition: Definition, kind: str, name: str) -> str:
+def named_aloud(definition: Definition, kind: str, name: str, language: str = "en") -> str:
     """What something is called: the label of a task, a form, a module … in quotation marks, of a role without."""
     if kind in ("role", "whom", "by"):
-        return _role(definition, name)
+        return _role(definition, name, language)
     if kind == "module":
         return _quoted(name, *(one.modules.get(name) for one in definition.training.values()))
     if kind == "milestone":
@@ -88,7 +93,7 @@ def cause_aloud(definition: Definition, kind: str, name: str) -> str:
     return called(next((step for step in steps if step is not None), None), name).replace("_", " ")
 
 
-def _blank(definition: Definition, kind: str, name: str, blanks: Mapping[str, str]) -> str:
+def _blank(definition: Definition, kind: str, name: str, blanks: Mapping[str, str], language: str) -> str:
     if kind == "match_stage":
         return stage_aloud(definition, MATCH, name)
     if kind == "stage":
@@ -99,11 +104,13 @@ def _blank(definition: Definition, kind: str, name: str, blanks: Mapping[str, st
     if kind == "reason":
         return f"‘{definition.choice_label(name)}’"
     if kind in ("role", "whom"):
-        return lowered(_role(definition, name))
+        return lowered(_role(definition, name, language))
     return name if kind in ("day", "number", "answers") else named_aloud(definition, kind, name)
 
 
-def _role(definition: Definition, name: str) -> str:
+def _role(definition: Definition, name: str, language: str) -> str:
+    if name == MATCH:
+        return translate(_MATCH, language)
     return definition.role_label(name) if name in definition.roles else name.replace("_", " ")
 
 

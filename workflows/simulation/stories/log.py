@@ -96,16 +96,18 @@ def _about_aloud(event: Event, definition: Definition, language: str) -> str:
     data = event.data
     if event.type == EventType.MOVED:
         stages = (stage_aloud(definition, event.stream, str(data.get(end))) for end in ("from", "to"))
-        return f"{_stream(event, definition)}{colon(language)}{' → '.join(stages)}"
+        return f"{_stream(event, definition, language)}{colon(language)}{' → '.join(stages)}"
     what = next((named_aloud(definition, kind, str(data[kind])) for kind in _WHAT if data.get(kind)), "")
-    who = next((named_aloud(definition, kind, str(data[kind])) for kind in ("role", "by") if data.get(kind)), "")
+    who = next(
+        (named_aloud(definition, kind, str(data[kind]), language) for kind in ("role", "by") if data.get(kind)), ""
+    )
     if event.type in (EventType.CHECK_IN_DUE, EventType.REMINDED, EventType.MISSED):
         return who
     if event.type == EventType.MOMENT_REACHED:
         length = say_length_of(str(data.get("length") or ""), language)
         said = finding(f"story_moment_{_side(event)}", length=length, what=str(data.get("what")).replace("_", " "))
         return sentence(said, language)
-    return f"{who}{colon(language)}{what}" if who and what else what or who or _stream(event, definition)
+    return f"{who}{colon(language)}{what}" if who and what else what or who or _stream(event, definition, language)
 
 
 def _side(event: Event) -> str:
@@ -113,8 +115,8 @@ def _side(event: Event) -> str:
     return "before" if event.data.get("before") else "after" if event.data.get("kind") == "around" else "in"
 
 
-def _stream(event: Event, definition: Definition) -> str:
-    return named_aloud(definition, "role", event.stream)
+def _stream(event: Event, definition: Definition, language: str) -> str:
+    return named_aloud(definition, "role", event.stream, language)
 
 
 def _about(event: Event) -> str:
