@@ -6,6 +6,8 @@ The naive solver reads nothing but the document that ``--problem`` writes, so th
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from dataclasses import replace
 from fractions import Fraction
 from itertools import combinations
@@ -238,3 +240,16 @@ def test_a_program_that_has_no_plan_is_not_asked_again_without_a_limit(monkeypat
     assert best_under_rows(problem, None, matched=2, seconds=60.0) is None
     assert asked
     assert None not in asked
+
+
+def test_a_share_of_mentees_brings_no_second_solver_along() -> None:
+    """CP-SAT would bring pandas: a second that whoever looks at the first plan of the day waits for."""
+    program = """
+import sys
+from tests.matching.test_programs import a_problem
+from workflows.matching.solve import solve
+assert solve(a_problem(5, people=40, quotas="ss")) is not None
+print(sorted({"pandas", "ortools.sat.python.cp_model"} & set(sys.modules)))
+"""
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"

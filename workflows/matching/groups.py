@@ -8,12 +8,13 @@ largest number exactly, without a variable for any pair. A share ("at least 15 p
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from workflows.matching.certificate import Most
+from workflows.matching.linear import Model, Terms, whole
 from workflows.matching.network import group_limited_flow
 from workflows.matching.pool import Integers
 from workflows.matching.problem import Problem, Quota
@@ -80,32 +81,40 @@ def _largest(
     count: Quota | None,
 ) -> list[int] | None:
     """The best numbers by group that the rows and the cuts so far allow."""
-    # Imported where it is needed: it brings pandas along, a second that a plan without quotas does not owe.
-    from ortools.sat.python import cp_model
+    rows = [*_rows(quotas, members), *_rows_of_cuts(cuts, len(members))]
+    terms = Terms()
+    for number, (coefficients, _) in enumerate(rows):
+        terms.add(number, np.arange(len(members)), coefficients)
+    found = whole(
+        Model(
+            gain=np.array([count is None or count.name in names for names in members], dtype=np.float64),
+            least=pinned.astype(np.float64),
+            most=sizes.astype(np.float64),
+            whole=np.ones(len(members), dtype=np.bool_),
+            low=np.array([low for _, low in rows], dtype=np.float64),
+            high=np.full(len(rows), np.inf),
+            terms=terms,
+        )
+    )
+    if found.values is None:
+        return None
+    numbers = np.round(found.values).astype(np.int64)
+    if any(coefficients @ numbers < low for coefficients, low in rows):
+        raise RuntimeError("The program over the groups was rounded past a row.")
+    return [int(number) for number in numbers]
 
-    model = cp_model.CpModel()
-    numbers = [
-        model.new_int_var(int(pinned[group]), int(sizes[group]), f"group {group}") for group in range(len(members))
-    ]
-    total = sum(numbers)
+
+def _rows(quotas: Sequence[Quota], members: Sequence[Collection[str]]) -> Iterator[tuple[Integers, int]]:
+    """Coefficients by group, and what they must come to at least. Shares are multiplied out, so all are whole."""
     for quota in quotas:
-        inside = sum(number for number, names in zip(numbers, members, strict=True) if quota.name in names)
+        inside = np.array([quota.name in names for names in members], dtype=np.int64)
         for limit, sign in ((quota.at_least, 1), (quota.at_most, -1)):
             if limit is None:
                 continue
-            part, whole = limit.amount.numerator, limit.amount.denominator
-            model.add(sign * (whole * inside - part * (total if limit.share else 1)) >= 0)
+            part, all_ = limit.amount.numerator, limit.amount.denominator
+            yield sign * (all_ * inside - part * limit.share), 0 if limit.share else sign * part
+
+
+def _rows_of_cuts(cuts: Sequence[_Cut], count: int) -> Iterator[tuple[Integers, int]]:
     for cut in cuts:
-        model.add(sum(numbers[group] for group in cut.groups) <= cut.most)
-    if count is None:
-        model.maximize(total)
-    else:
-        model.maximize(sum(number for number, names in zip(numbers, members, strict=True) if count.name in names))
-    solver = cp_model.CpSolver()
-    solver.parameters.num_workers = 1  # the same pool must give the same plan
-    status = solver.solve(model)
-    if status == cp_model.INFEASIBLE:
-        return None
-    if status != cp_model.OPTIMAL:
-        raise RuntimeError(f"The program over the groups ended with {solver.status_name(status)}.")
-    return [int(solver.value(number)) for number in numbers]
+        yield -np.isin(np.arange(count), list(cut.groups)).astype(np.int64), -cut.most

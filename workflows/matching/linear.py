@@ -61,7 +61,8 @@ class Terms:
     """A matrix as it is collected: row, column, coefficient; noughts are left out."""
 
     def __init__(self) -> None:
-        self._parts: list[tuple[Positions, Positions, Floats]] = []
+        nowhere = np.zeros(0, dtype=np.int64)
+        self._parts: list[tuple[Positions, Positions, Floats]] = [(nowhere, nowhere, np.zeros(0))]
         self._sorted: tuple[Positions, Positions, Floats] | None = None
 
     def add(self, rows: Any, columns: Any, values: Any) -> None:
