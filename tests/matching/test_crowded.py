@@ -11,6 +11,7 @@ from tests.matching import brute
 from tests.matching.crowded import crowded
 from tests.matching.pictures import a_pool
 from workflows.matching import Engine, alternatives, prices
+from workflows.matching.ties import near_ties
 
 
 @pytest.mark.parametrize("seed", range(60))
@@ -38,3 +39,17 @@ def test_a_crowded_plan_is_the_best_of_all_and_its_costs_are_what_the_others_say
         assert other.possible is (then is not None)
         if then is not None:
             assert (other.matched_lost, other.score_lost) == (plan.matched - then[0], plan.score - then[1])
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_a_close_call_is_told_wherever_weighing_every_choice_finds_one(seed: int) -> None:
+    drawn, wanted = crowded(seed)
+    engine = Engine(a_pool(**drawn))
+    plan = engine.solve(wanted)
+    plan = plan.relaxed or plan
+
+    told = near_ties(engine, plan)
+
+    for pair in plan.pairs:
+        others = () if pair.pinned else alternatives(engine, plan, pair.mentee, most=2)
+        assert told.get((pair.mentee, pair.mentor)) == next((one.mentor for one in others if one.near), None)

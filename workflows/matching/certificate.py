@@ -52,6 +52,20 @@ class Certificate:
         """The weights of some pairs, or of all."""
         return self.weight.weights(problem, pairs) if isinstance(self.weight, Units) else self.weight[pairs]
 
+    def above(self, problem: Problem, pairs: Positions) -> Prices:
+        """How much more each of some pairs is worth than all it takes, at these prices: what the third line of the sum
+        is about. A plan that has a pair below nought is worth so much less than the sum, unless a circle has it."""
+        found = self.weights(problem, pairs) - self.mentee_prices[problem.i[pairs]]
+        found = found - self.mentor_prices[problem.j[pairs]]
+        for quota in problem.quotas:
+            price = self.quota_prices.get(quota.name, 0)
+            if quota.of != "pair" or not price:
+                continue
+            limit = quota.at_most if price > 0 else quota.at_least
+            by_share = self.matched is None and limit is not None and limit.share
+            found = found - price * (quota.members[pairs] - (float(limit.amount) if limit and by_share else 0.0))
+        return found
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Cover:

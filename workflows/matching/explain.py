@@ -165,8 +165,13 @@ def alternatives(engine: Engine, plan: Plan, mentee: str, *, most: int = 5) -> t
     the network of possible changes where only the network decides, by solving again where quotas or circles do. A
     quota that hinders neither the plan nor the one with that pair decides nothing.
     """
+    return weighed(engine, plan, mentee, best_others(engine, plan, mentee, most))
+
+
+def best_others(engine: Engine, plan: Plan, mentee: str, most: int) -> list[int]:
+    """The eligible pairs (by position) of a mentee with others than her mentors, best score first, so many of them."""
     if plan.problem is None:
-        return ()
+        return []
     problem, i = plan.problem, engine.pool.mentees.index[mentee]
     now = set(plan.mentors_of.get(mentee, ()))
     pairs = range(int(problem.start[i]), int(problem.start[i + 1]))
@@ -174,7 +179,14 @@ def alternatives(engine: Engine, plan: Plan, mentee: str, *, most: int = 5) -> t
         (edge for edge in pairs if problem.mentors[problem.j[edge]] not in now),
         key=lambda edge: (-int(problem.score[edge]), -int(problem.tie[edge])),
     )
-    others = others[:most]
+    return others[:most]
+
+
+def weighed(engine: Engine, plan: Plan, mentee: str, others: Sequence[int]) -> tuple[Alternative, ...]:
+    """Pairs of a mentee (by position) that are not in the plan, each with what choosing it costs the whole plan."""
+    if plan.problem is None or not others:
+        return ()
+    problem, i = plan.problem, engine.pool.mentees.index[mentee]
     plain = network_of(plan)
     if plan.chosen is None or plain is None:
         return tuple(
@@ -235,11 +247,12 @@ def _exchanged(plan: Plan, edge: int, way: Exchange | None, ids: frozenset[PairO
         matched_lost=-changes.matched if changes is not None else 0,
         score_lost=-changes.score if changes is not None else 0,
         changes=changes,
-        near=changes is not None and _is_near(plan, -changes.matched, -changes.score),
+        near=changes is not None and is_near(plan, -changes.matched, -changes.score),
     )
 
 
-def _is_near(plan: Plan, matched_lost: int, score_lost: int) -> bool:
+def is_near(plan: Plan, matched_lost: float, score_lost: float) -> bool:
+    """Whether a choice that costs so much is as good, or nearly."""
     # Where nothing has a weight every choice that costs nobody a match is as good.
     return matched_lost <= 0 and score_lost * 100 < max(1, plan.highest)
 
@@ -257,5 +270,5 @@ def forced(engine: Engine, plan: Plan, mentee: str, mentor: str, score: int | No
         matched_lost=plan.matched - other.matched if possible else 0,
         score_lost=plan.score - other.score if possible else 0,
         changes=compare(plan, other) if possible else None,
-        near=possible and _is_near(plan, plan.matched - other.matched, plan.score - other.score),
+        near=possible and is_near(plan, plan.matched - other.matched, plan.score - other.score),
     )
