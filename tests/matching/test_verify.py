@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -109,3 +110,24 @@ def test_a_cover_that_leaves_a_pair_out_is_refused() -> None:
     nobody = replace(plan.cover, mentees=np.zeros(3, dtype=bool), mentors=np.array([True, False]))
     verdict = verify(plan.problem, plan.chosen, plan.certificate, nobody)  # type: ignore[arg-type]
     assert verdict.violations == ("3 pairs touch nobody of the cover.",)
+
+
+def test_a_plan_that_claims_more_than_its_proof_is_refused() -> None:
+    """Whoever changes the prices, the cover, the bound or the figures of a plan changes what the auditor says of it."""
+    plan = scored({"amina": {"ruth": 5, "sam": 1}, "olek": {"ruth": 4}, "mina": {"sam": 3}}).solve()
+    proof, cover = plan.certificate, plan.cover
+    assert proof is not None
+    assert cover is not None
+    assert plan.verify().violations == ()
+
+    everybody = replace(cover, mentees=np.ones_like(cover.mentees), mentors=np.ones_like(cover.mentors))
+    claims: list[dict[str, Any]] = [
+        {"certificate": replace(proof, mentor_prices=proof.mentor_prices + 300 * proof.scale)},
+        {"cover": everybody},
+        {"bound": plan.bound + 1},
+        {"bound": plan.bound - 1},
+        {"score": plan.score + 1},
+        {"matched": plan.matched + 1},
+    ]
+    for claim in claims:
+        assert replace(plan, **claim).verify().violations, claim

@@ -77,7 +77,9 @@ def _most_among(problem: Problem, pairs: Positions) -> Most:
     used = pairs[flow.flows(arcs)[mentees : mentees + len(pairs)] > 0]
     reached = np.zeros(mentees + mentors + 2, dtype=np.bool_)
     reached[np.array(flow.get_source_side_min_cut(), dtype=np.int64)] = True
-    cover = Cover(mentees=open_mentee & ~reached[:mentees], mentors=reached[mentees : mentees + mentors])
+    # Where nobody has a pair the flow has no cut to tell of; and who has none need not be covered.
+    has_pairs = np.bincount(problem.i[pairs], minlength=mentees) > 0
+    cover = Cover(mentees=open_mentee & has_pairs & ~reached[:mentees], mentors=reached[mentees : mentees + mentors])
     chosen = np.union1d(used, problem.pins)
     return Most(matched=problem.matched(chosen), chosen=chosen, cover=cover)
 

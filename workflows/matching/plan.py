@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Literal, NamedTuple, overload
 
@@ -147,10 +147,25 @@ class Plan:
         return plan_html(self)
 
     def verify(self) -> Verdict:
-        """Have the plan and its proof audited over all pairs. Raises ValueError for a plan without pairs to audit."""
+        """Have the plan, its proof and what it says of itself audited over all pairs. Raises ValueError for a plan
+        without pairs to audit."""
         if self.problem is None or self.chosen is None:
             raise ValueError("An infeasible plan has nothing to verify.")
-        return verify(self.problem, self.chosen, self.certificate, self.cover)
+        found = verify(self.problem, self.chosen, self.certificate, self.cover)
+        return replace(found, violations=(*found.violations, *self._overstated(found)))
+
+    def _overstated(self, found: Verdict) -> Iterator[str]:
+        """What the plan says of itself and the auditor does not find."""
+        proven = self.status is PlanStatus.OPTIMAL
+        if (self.matched, self.score) != (found.matched, found.score):
+            yield f"The plan matches {found.matched} with {found.score}, and says {self.matched} with {self.score}."
+        if self.bound < self.score or (proven and self.bound > self.score):
+            yield f"The plan has {self.score} and says that {self.bound} is the bound."
+        # Where the prices are floats, a search closed the last gap; whole ones close it alone.
+        if proven and self.certificate is not None and self.certificate.exact and not found.proven:
+            yield f"The prices prove {found.score_bound}, which is not what the plan has."
+        if proven and found.matched_bound is not None and found.matched_bound != found.matched:
+            yield f"The cover proves that {found.matched_bound} can be matched, and the plan has {found.matched}."
 
 
 def plan_document(plan: Plan, seconds: Mapping[str, float] | None = None, language: str = "en") -> dict[str, Any]:
