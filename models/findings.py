@@ -12,9 +12,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
-from ruamel.yaml import YAML
-
 from models.i18n import Blanks, number_in_words, typeset
+from models.plain_yaml import read_plain
 from models.text import readable
 from models.vocabulary import Severity
 
@@ -68,14 +67,14 @@ class _Blanks(Blanks):
         super().__init__({key: _word(value, language) for key, value in params.items()}, language)
 
 
-_THOUSANDS = re.compile(r"\d{1,3}(,\d{3})+")
+_NUMBER = re.compile(r"@number\|([0-9]{1,15})")
 
 
 def _word(value: str, language: str) -> str:
-    """``@word_role`` → the entry of this name in the language, ``100,000`` as its numbers are written; any other value
-    as it is."""
-    if _THOUSANDS.fullmatch(value):
-        return number_in_words(int(value.replace(",", "")), language)
+    """``@word_role`` → the entry of this name in the language, ``@number|100000`` as its numbers are written; any other
+    value as it is: what somebody wrote is quoted as she wrote it."""
+    if counted := _NUMBER.fullmatch(value):
+        return number_in_words(int(counted[1]), language)
     if not value.startswith("@"):
         return value
     code, *blanks = value[1:].split("|")
@@ -111,7 +110,7 @@ def catalogue() -> Mapping[str, Entry]:
     """Every code with its severity and its sentences, from ``models/catalogue/*.yaml``."""
     entries: dict[str, Entry] = {}
     for path in sorted(CATALOGUE.glob("*.yaml")):
-        for code, value in YAML(typ="safe", pure=True).load(path.read_text("utf-8")).items():
+        for code, value in read_plain(path).items():
             if code in entries:
                 raise ValueError(f"The code {code} stands twice in the catalogue of findings.")
             entries[str(code)] = Entry(

@@ -11,7 +11,6 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from ruamel.yaml import YAML
 from sqlalchemy import update
 from sqlmodel import Session, col, select
 
@@ -19,6 +18,7 @@ from models.database import reading, writing
 from models.definitions import Definition
 from models.definitions.people import identity_questions
 from models.findings import refuse
+from models.plain_yaml import read_plain
 from models.tables import AccountEvent, Cohort, Enrolment, OutgoingMessage, Person, Program, new_id
 from models.vocabulary import AccountRole, MessageState
 from workflows.actors import HOUSE, MACHINE, Actor, require
@@ -137,10 +137,9 @@ class _Play:
 
     def __init__(self, definition: Definition, today: date) -> None:
         folder = PROGRAMS / DEMO / "demo"
-        yaml = YAML(typ="safe", pure=True)
         self.definition, self.today, self.state = definition, today, EMPTY
         self.turn = 0
-        self.steps = yaml.load((folder / "history.yaml").read_text("utf-8"))["steps"]
+        self.steps = read_plain(folder / "history.yaml")["steps"]
         self.rows = {role: _rows(folder / file) for role, file in _FILES.items()}
         self.people: dict[str, str] = {}
         self.matches: dict[str, str] = {}

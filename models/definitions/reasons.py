@@ -6,9 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from ruamel.yaml import YAML
-
 from models.findings import CATALOGUE
+from models.plain_yaml import read_plain
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +27,7 @@ def reasons() -> Mapping[str, Reason]:
     """The reason of every code that has one, from ``models/catalogue/why/*.yaml``."""
     found: dict[str, Reason] = {}
     for path in sorted((CATALOGUE / "why").glob("*.yaml")):
-        for code, value in YAML(typ="safe", pure=True).load(path.read_text("utf-8")).items():
+        for code, value in read_plain(path).items():
             if code in found:
                 raise ValueError(f"The code {code} has two reasons.")
             why = {str(language): str(text) for language, text in value.items() if language != "example"}

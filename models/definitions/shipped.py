@@ -11,7 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
 
-from ruamel.yaml import YAML
+from models.plain_yaml import read_plain
 
 FOLDER = Path(__file__).parents[2] / "workflows" / "programs" / "lists"
 
@@ -40,7 +40,7 @@ def shipped(name: str) -> Mapping[str, Entry] | None:
     path = FOLDER / f"{name}.yaml"
     if not path.is_file() or name not in shipped_names():
         return None
-    entries = YAML(typ="safe", pure=True).load(path.read_text("utf-8"))
+    entries = read_plain(path)
     return {
         str(key): Entry(
             labels={str(tag): str(text) for tag, text in value["label"].items()},

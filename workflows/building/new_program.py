@@ -12,11 +12,10 @@ from functools import lru_cache
 from pathlib import Path as File
 from typing import Any
 
-from ruamel.yaml import YAML
-
 from models.definitions import Definition
 from models.definitions.times import parse_duration
 from models.findings import refuse
+from models.plain_yaml import read_plain
 from workflows import drafts, publishing
 from workflows.actors import Actor
 from workflows.building.workplaces import workplaces
@@ -213,5 +212,5 @@ def begin(actor: Actor, template: str, answers: Answers, *, now: datetime) -> Dr
 
 @lru_cache(maxsize=1)
 def _words() -> Mapping[str, Mapping[str, Mapping[str, str]]]:
-    found: Mapping[str, Mapping[str, Mapping[str, str]]] = YAML(typ="safe", pure=True).load(WORDS.read_text("utf-8"))
+    found: Mapping[str, Mapping[str, Mapping[str, str]]] = read_plain(WORDS)
     return found

@@ -13,8 +13,8 @@ from pathlib import Path as File
 from typing import Any, Literal, get_args
 
 from pydantic import BaseModel
-from ruamel.yaml import YAML
 
+from models.plain_yaml import read_plain
 from workflows.language.places import Path
 from workflows.language.shape import at
 from workflows.language.structure import options_of
@@ -87,7 +87,7 @@ class SheetTable:
 @lru_cache(maxsize=1)
 def sheets() -> Mapping[str, SheetTable]:
     """Every sheet in the order of the workbook."""
-    data = YAML(typ="safe", pure=True).load(TABLE.read_text("utf-8"))
+    data = read_plain(TABLE)
     common = data["common"]
     return {
         name: SheetTable(

@@ -1,31 +1,28 @@
 """Text → plain data and places: the YAML 1.2 that the language allows, and nothing more.
 
-The data is built here from ruamel's events instead of by its loader. So nothing is ever constructed but maps, lists and
-texts; anchors, tags and merge keys are refused before anything is expanded; depth is counted, not recursed into; and
-every word is text (``no`` stays ``no``, ``007`` keeps its zeros) until a model asks for a number or for yes and no.
+The data is built here from the events of a parser instead of by its loader. So nothing is ever constructed but maps,
+lists and texts; anchors, tags and merge keys are refused before anything is expanded; depth is counted, not recursed
+into; and every word is text (``no`` stays ``no``, ``007`` keeps its zeros) until a model asks for a number or for yes
+and no.
+
+A text is first read by the parser in C. One that it does not take is read again from its beginning by the parser in
+Python, whose word on what is wrong counts: its events are called the same and have the same marks.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
-from ruamel.yaml.events import (
-    AliasEvent,
-    DocumentStartEvent,
-    Event,
-    MappingEndEvent,
-    MappingStartEvent,
-    ScalarEvent,
-    SequenceEndEvent,
-    SequenceStartEvent,
-)
 from ruamel.yaml.reader import ReaderError
+from yaml import YAMLError as QuickError
 
 from models.findings import Finding, finding
+from models.plain_yaml import events
 from workflows.language.places import Path, Place, Places, in_words
 
 MAX_BYTES = 500_000
@@ -80,10 +77,12 @@ def scan(text: str, *, file: str) -> Scan:
     elif tabs := list(_TAB.finditer(text)):
         for tab in tabs[:20]:
             result.findings.append(_at("Y03", file, text.count("\n", 0, tab.start()) + 1))
+    elif quick := _quickly(text, file):
+        return quick
     else:
         builder = _Builder(result, file)
         try:
-            builder.build(text)
+            builder.build(YAML(typ="safe", pure=True).parse(text))
         except _Stop:
             result.data = None
         except YAMLError as error:
@@ -92,6 +91,20 @@ def scan(text: str, *, file: str) -> Scan:
         except RecursionError:
             result.data = None
             result.findings.append(_at("Y07", file, None, limit=MAX_DEPTH))
+    return result
+
+
+def _quickly(text: str, file: str) -> Scan | None:
+    """What the parser in C reads; None where it does not take the text."""
+    result = Scan()
+    if (pieces := events(text)) is None:
+        return None
+    try:
+        _Builder(result, file).build(pieces)
+    except _Stop:
+        result.data = None
+    except (QuickError, UnicodeError):
+        return None
     return result
 
 
@@ -106,14 +119,13 @@ class _Builder:
         self.words = 0
         self.quoted = -1, -1
 
-    def build(self, text: str) -> None:
-        yaml = YAML(typ="safe", pure=True)
-        for event in yaml.parse(text):
+    def build(self, pieces: Iterable[Any]) -> None:
+        for event in pieces:
             self.take(event)
         if self.result.data is None and not self.result.findings:
             self.stop("Y16", None)
 
-    def stop(self, code: str, event: Event | None, **params: object) -> None:
+    def stop(self, code: str, event: Any, **params: object) -> None:
         line = None if event is None else event.start_mark.line + 1
         self.result.findings.append(_at(code, self.file, line, self.path(), **params))
         raise _Stop
@@ -121,34 +133,35 @@ class _Builder:
     def path(self) -> Path:
         return self._path_of_next() if self.stack else ()
 
-    def take(self, event: Event) -> None:
-        if isinstance(event, DocumentStartEvent):
+    def take(self, event: Any) -> None:
+        kind = type(event).__name__  # the two parsers call them the same
+        if kind == "DocumentStartEvent":
             self.documents += 1
             if self.documents > 1:
                 self.stop("Y08", event)
             if event.version or event.tags:
                 self.stop("Y06", event)
-        elif isinstance(event, AliasEvent) or getattr(event, "anchor", None) is not None:
+        elif kind == "AliasEvent" or getattr(event, "anchor", None) is not None:
             self.stop("Y05", event)
-        elif isinstance(event, ScalarEvent):
+        elif kind == "ScalarEvent":
             self.count(event)
             self.look_at(event)
             self.scalar(event)
-        elif isinstance(event, MappingStartEvent | SequenceStartEvent):
+        elif kind in ("MappingStartEvent", "SequenceStartEvent"):
             self.count(event)
-            self.open({} if isinstance(event, MappingStartEvent) else [], event)
-        elif isinstance(event, MappingEndEvent | SequenceEndEvent):
+            self.open({} if kind == "MappingStartEvent" else [], event)
+        elif kind in ("MappingEndEvent", "SequenceEndEvent"):
             self.stack.pop()
 
-    def count(self, event: Event) -> None:
+    def count(self, event: Any) -> None:
         """One more name or value, which has no marking."""
         self.words += 1
         if self.words > MAX_WORDS:
             self.stop("Y48", event, limit=MAX_WORDS)
-        if getattr(event, "ctag", None) is not None:
+        if event.tag is not None:
             self.stop("Y06", event)
 
-    def open(self, value: dict[str, Any] | list[Any], event: Event) -> None:
+    def open(self, value: dict[str, Any] | list[Any], event: Any) -> None:
         if len(self.stack) >= MAX_DEPTH:
             self.stop("Y07", event, limit=MAX_DEPTH)
         if self.stack and isinstance(self.stack[-1].value, dict) and self.stack[-1].word is None:
@@ -157,15 +170,15 @@ class _Builder:
         self.add(value, event)
         self.stack.append(_Open(value, path))
 
-    def scalar(self, event: ScalarEvent) -> None:
+    def scalar(self, event: Any) -> None:
         top = self.stack[-1] if self.stack else None
         if top is not None and isinstance(top.value, dict) and top.word is None:
             self.word(top, event)
         else:
-            empty = event.style is None and event.value in _NULL
+            empty = not event.style and event.value in _NULL
             self.add(None if empty else event.value, event)
 
-    def look_at(self, event: ScalarEvent) -> None:
+    def look_at(self, event: Any) -> None:
         """Keep in mind a quoted text of several lines: it may end where the next one was meant to begin."""
         if event.style in ("'", '"') and event.end_mark.line > event.start_mark.line:
             self.quoted = event.start_mark.line, event.end_mark.line
@@ -175,9 +188,9 @@ class _Builder:
             if len(self.result.findings) >= MAX_FINDINGS:
                 raise _Stop
 
-    def word(self, top: _Open, event: ScalarEvent) -> None:
+    def word(self, top: _Open, event: Any) -> None:
         word = event.value
-        if word == "<<" and event.style is None:
+        if word == "<<" and not event.style:
             self.stop("Y05", event)
         path = (*top.path, word)
         if word in top.value:
@@ -187,7 +200,7 @@ class _Builder:
         top.word = word
         self.place(path, event)
 
-    def add(self, value: Any, event: Event) -> None:
+    def add(self, value: Any, event: Any) -> None:
         if not self.stack:
             self.result.data = value
             self.place((), event)
@@ -201,7 +214,7 @@ class _Builder:
             top.value.setdefault(top.word or "", value)
             top.word = None
 
-    def place(self, path: Path, event: Event) -> None:
+    def place(self, path: Path, event: Any) -> None:
         mark = event.start_mark
         self.result.places.put(path, Place(self.file, mark.line + 1, mark.column + 1))
 

@@ -7,20 +7,15 @@ their indentation, and only these are parsed. Where that fails the whole text is
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
-from ruamel.yaml.events import (
-    AliasEvent,
-    MappingEndEvent,
-    MappingStartEvent,
-    ScalarEvent,
-    SequenceEndEvent,
-    SequenceStartEvent,
-)
+from yaml import YAMLError as QuickError
 
+from models.plain_yaml import events
 from workflows.language.places import Path
 
 
@@ -93,24 +88,41 @@ def _region(text: str, path: Path) -> tuple[int, int, Path]:
 def _parsed(text: str, start: int, end: int) -> Node | None:
     try:
         return _build(text, start, end)
-    except (YAMLError, IndexError, RecursionError):
+    except (
+        YAMLError,
+        ValueError,
+        IndexError,
+        RecursionError,
+    ):  # ValueError: a word of which no colon tells where it ends
         return None
+
+
+def _events(text: str) -> Iterable[Any]:
+    """What stands in a text, read as ``scan`` reads it."""
+    try:
+        if (quick := events(text)) is not None:
+            return list(quick)
+    except (QuickError, UnicodeError):
+        pass
+    slow: Iterable[Any] = YAML(typ="safe", pure=True).parse(text)
+    return slow
 
 
 def _build(text: str, start: int, end: int) -> Node | None:
     stack: list[Node] = []
-    words: list[ScalarEvent | None] = []
+    words: list[Any] = []
     root: Node | None = None
-    for event in YAML(typ="safe", pure=True).parse(text[start:end]):
-        if isinstance(event, AliasEvent):
+    for event in _events(text[start:end]):
+        kind = type(event).__name__
+        if kind == "AliasEvent":
             return None
-        if isinstance(event, MappingStartEvent | SequenceStartEvent):
-            kind = "map" if isinstance(event, MappingStartEvent) else "list"
+        if kind in ("MappingStartEvent", "SequenceStartEvent"):
             mark = event.start_mark
-            node = Node(kind, start + mark.index, start + mark.index, bool(event.flow_style), mark.column)
+            shape = "map" if kind == "MappingStartEvent" else "list"
+            node = Node(shape, start + mark.index, start + mark.index, bool(event.flow_style), mark.column)
             stack.append(node)
             words.append(None)
-        elif isinstance(event, MappingEndEvent | SequenceEndEvent):
+        elif kind in ("MappingEndEvent", "SequenceEndEvent"):
             node = stack.pop()
             words.pop()
             if node.flow:
@@ -119,7 +131,7 @@ def _build(text: str, start: int, end: int) -> Node | None:
                 inner = [one.value.end for one in node.entries] + [one.end for one in node.items]
                 node.end = max(inner, default=node.start)
             root = _put(stack, words, node, start) or root
-        elif isinstance(event, ScalarEvent):
+        elif kind == "ScalarEvent":
             if stack and stack[-1].kind == "map" and words[-1] is None:
                 words[-1] = event
                 continue
@@ -131,15 +143,15 @@ def _build(text: str, start: int, end: int) -> Node | None:
     return root
 
 
-def _scalar(text: str, event: ScalarEvent, start: int) -> Node:
+def _scalar(text: str, event: Any, start: int) -> Node:
     first, last = start + event.start_mark.index, start + event.end_mark.index
     if event.style in ("|", ">"):
         last = first + len(text[first:last].rstrip())
-    plain = event.style is None and event.value in ("", "~", "null", "Null", "NULL")
+    plain = not event.style and event.value in ("", "~", "null", "Null", "NULL")
     return Node("scalar", first, last, text=None if plain else event.value)
 
 
-def _put(stack: list[Node], words: list[ScalarEvent | None], node: Node, start: int) -> Node | None:
+def _put(stack: list[Node], words: list[Any], node: Node, start: int) -> Node | None:
     """Hang a finished node where it belongs; the root is returned."""
     if not stack:
         return node

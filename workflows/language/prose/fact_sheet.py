@@ -13,7 +13,6 @@ from pathlib import Path as File
 from typing import Any
 
 from babel import Locale
-from ruamel.yaml import YAML
 
 from models.definitions import Definition
 from models.definitions.base import called
@@ -23,6 +22,7 @@ from models.definitions.phrases import parse_measure, parse_schedule
 from models.definitions.sections import CheckInPlan, Question
 from models.definitions.times import Duration, parse_duration, within
 from models.i18n import typeset
+from models.plain_yaml import read_plain
 from models.vocabulary import Sensitivity
 from workflows.language.places import Path
 from workflows.language.prose.document import Document, Part
@@ -39,14 +39,14 @@ _HOLDING = frozenset({"passed", "completed", "still_valid"})
 @lru_cache(maxsize=1)
 def public_words() -> Mapping[str, Mapping[str, str]]:
     """Every sentence of the sheet by its name, then by language."""
-    read: Mapping[str, Mapping[str, str]] = YAML(typ="safe", pure=True).load(WORDS.read_text("utf-8"))
+    read: Mapping[str, Mapping[str, str]] = read_plain(WORDS)
     return read
 
 
 @lru_cache(maxsize=1)
 def lengths() -> Mapping[str, Mapping[str, Mapping[str, str]]]:
     """Lengths of time by language, unit and plural form."""
-    read: Mapping[str, Mapping[str, Mapping[str, str]]] = YAML(typ="safe", pure=True).load(LENGTHS.read_text("utf-8"))
+    read: Mapping[str, Mapping[str, Mapping[str, str]]] = read_plain(LENGTHS)
     return read
 
 
