@@ -344,8 +344,8 @@ def _too_long(definition: Definition, command: SubmitForm) -> tuple[Finding, ...
             "answer_too_long",
             path=(command.form, name),
             question=called(questions.get(name), name),
-            n=f"{length:,}",
-            most=f"{LONGEST_ANSWER:,}",
+            n=f"@number|{length}",
+            most=f"@number|{LONGEST_ANSWER}",
         )
         for name, value in command.answers.items()
         if (length := sum(map(len, value)) if isinstance(value, tuple) else len(str(value))) > LONGEST_ANSWER

@@ -12,6 +12,7 @@ from openpyxl.styles import Font
 from tests.exchange.pictures import TODAY, a_program, only
 from workflows.exchange.keeping import as_json, from_json
 from workflows.exchange.roster import read_roster
+from workflows.exchange.unseen import struck_in_document
 
 
 def test_a_row_that_is_crossed_out_is_told_and_one_crossed_out_cell_is_not():
@@ -39,3 +40,18 @@ def test_so_it_is_in_workbooks_of_other_kinds(name: str):
     reading = read_roster(a_program(only("first_name", "email")), "mentee", content, name, today=TODAY)
 
     assert [(found.code, found.row) for found in reading.findings] == [("row_crossed_out", 3)]
+
+
+def test_a_style_that_closes_itself_does_not_take_the_next_ones_rows():
+    crossing = (
+        b'<style:style style:name="X"><style:text-properties style:text-line-through-style="solid"/></style:style>'
+    )
+    row = b'<table:table-row><table:table-cell table:style-name="%s"><text:p>Amina</text:p></table:table-cell></table:table-row>'
+    sheet = b'</office:automatic-styles><table:table table:name="One">' + row % b"S" + row % b"X"
+
+    assert struck_in_document(b'<style:style style:name="S"/>' + crossing + sheet) == {"One": (2,)}
+
+
+def test_styles_that_never_close_are_walked_once():
+    """Looked for with its end, each would be looked for to the end of the part: 50,000 of them for an hour."""
+    assert struck_in_document(b"<style:style >" * 50_000 + b"</office:automatic-styles>") == {}

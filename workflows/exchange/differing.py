@@ -18,7 +18,7 @@ from models.sheets.roster import FORMULA_ERRORS
 from models.vocabulary import Value
 from workflows.exchange.dates import Order, column_order
 from workflows.exchange.listing import Field, Line, Listing, in_words
-from workflows.exchange.normalising import clean_cell
+from workflows.exchange.normalising import CELL_COVERED, clean_cell, says_covered
 from workflows.exchange.reading import Cell, shown
 from workflows.exchange.returning import BackLine, BackSheet
 from workflows.exchange.words import key, tidy
@@ -179,6 +179,8 @@ class _Comparing:
     def _read(self, line: BackLine, said: Field, cell: Cell) -> tuple[Value, Fault | None]:
         """What a cell says, or why that can't be told."""
         assert said.target is not None
+        if says_covered(said.target, tidy(shown(cell))):
+            return None, self._fault(line, CELL_COVERED, said.name)
         if said.target.kind.kind in ("text", "") and (text := tidy(shown(cell), one_line=False)) not in FORMULA_ERRORS:
             return text or None, None  # also *none* and *n/a*: whoever edits a text means what she writes
         clean = clean_cell(said.target, cell, today=self.today, order=self.orders.get(said.name))

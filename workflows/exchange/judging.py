@@ -25,7 +25,7 @@ from workflows.exchange.dates import from_1904
 from workflows.exchange.encodings import TWICE
 from workflows.exchange.households import several_people
 from workflows.exchange.mapping import Column
-from workflows.exchange.normalising import EMPTY, Clean, clean_cell, clean_column
+from workflows.exchange.normalising import CELL_COVERED, EMPTY, Clean, clean_cell, clean_column
 from workflows.exchange.parts import together
 from workflows.exchange.phones import short_numbers
 from workflows.exchange.reading import Cell, Workbook, column_of, shown
@@ -145,7 +145,7 @@ class Judge:
             columns=tuple(self.columns),
             asked=self.asked,
             rows=Rows(self.numbers, faults=_fixed(found), **columns),
-            file_findings=(*self._file_findings(), *self._unasked(answers)),
+            file_findings=(*self._file_findings(), *self._unasked(answers), *self._covered(cleaned)),
             skipped=self.skipped,
         )
 
@@ -260,7 +260,7 @@ class Judge:
         """The schema's failure as a fault in words: by the reason the cleaning noted, else by the check's own code."""
         asked, kind = self.asked[question], self.asked[question].target.kind
         params: dict[str, str] = {"question": asked.label, "value": text, **clean.params}
-        if clean.problem:
+        if clean.problem and clean.problem != CELL_COVERED:  # nothing was answered: what is wrong with that is the code
             code = clean.problem
         if code in ("cell_choice", "cell_choice_close"):
             labels = list(asked.target.choices.labels.values()) if asked.target.choices else []
@@ -344,6 +344,16 @@ class Judge:
                 count=len(one.places),
                 first=first,
             )
+
+    def _covered(self, cleaned: Mapping[str, Repeated[Clean]]) -> Iterator[CellFinding]:
+        """Columns copied from a screen that covers their answers."""
+        for question, column in cleaned.items():
+            asked = self.asked[question]
+            at = sorted(column.rows_with(lambda clean: clean.problem == CELL_COVERED)) if asked.target.covered else ()
+            if at:
+                first = self.numbers[at[0]]
+                where = self.table.sheet.address(first, self._column_at(first, question).index)
+                yield _of_table("column_covered", where, question=asked.label, count=len(at), first=first)
 
     def _gaps_filled_elsewhere(self) -> Iterator[CellFinding]:
         """A second column of addresses or telephones that is not read, with rows of which nothing else is known."""

@@ -143,9 +143,16 @@ def _are_marked(cells: Sequence[Cell]) -> bool:
     return len(texts) > 1 and sum(text[0] in _MEANT_AS_TEXT for text in texts) >= _NEARLY_ALL * len(texts)
 
 
-_COVERED = frozenset(key(translate(COVERED, language)) for language in LANGUAGES)
+CELL_COVERED = "cell_covered"
+"""The cell says only that the desk covers the answer."""
+_COVERED = frozenset(translate(COVERED, language).casefold() for language in LANGUAGES)
 _MEANT_AS_TEXT = "'’`"
 _NEARLY_ALL = 0.9
+
+
+def says_covered(target: Target, text: str) -> bool:
+    """Whether a tidy text is the word that stands on the screen for a sensitive answer, and no choice of this name."""
+    return target.covered and text.casefold() in _COVERED and not (target.choices and target.choices.find(text))
 
 
 def clean_cell(target: Target, cell: Cell, *, today: date, order: Order | None = None) -> Clean:
@@ -155,8 +162,10 @@ def clean_cell(target: Target, cell: Cell, *, today: date, order: Order | None =
     text = tidy(shown(cell), one_line=target.names_a_person or target.kind.kind not in ("text", "select_multiple"))
     if text[:1] == '"' and text.count('"') == 2 and text[-1] == '"':
         text = text[1:-1].strip()  # quoted as a whole, by whatever wrote the list
-    if not text or (target.covered and key(text) in _COVERED):
+    if not text:
         return EMPTY
+    if says_covered(target, text):
+        return Clean("", CELL_COVERED)
     if len(text) > 2 and not text.strip("#"):
         return Clean(TOO_NARROW, "cell_too_narrow")
     if text[0] in "#E" and text in FORMULA_ERRORS:

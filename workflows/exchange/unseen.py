@@ -24,7 +24,7 @@ _FONT = re.compile(rb'\bfontId="(\d{1,5})"')
 _FILLED = re.compile(rb"<c\s([^>]*[^>/])>")
 _AT = re.compile(rb'\br="[A-Z]{1,3}(\d{1,7})"')
 _STYLED = re.compile(rb'\bs="(\d{1,5})"')
-_STYLE_OF_DOCUMENT = re.compile(rb"<style:style\b([^>]*)>(.*?)</style:style>", re.DOTALL)
+_STYLES_OF_DOCUMENT = re.compile(rb"<(/?style:style|style:text-properties)(?=[\s/>])([^>]*)>")
 _STYLE_NAME = re.compile(rb'style:name="([^"]*)"')
 _CROSSED = re.compile(rb'style:text-line-through-(?:style|type)="(?!none")')
 _CELL_OF_DOCUMENT = re.compile(rb"<table:(table-cell|table-row|table)(?=[\s/>])([^>]*)>(\s*<text:p)?")
@@ -107,14 +107,27 @@ def hidden_in_document(part: bytes) -> dict[str, Hidden]:
     return {name: Hidden(tuple(rows), tuple(columns)) for name, (rows, columns) in found.items() if rows or columns}
 
 
+def _crossing_styles(part: bytes) -> set[bytes]:
+    """The styles of a document that cross out what they are given to, by name. One pass over the tags: a style may
+    close itself, or never."""
+    crossing: set[bytes] = set()
+    style: bytes | None = None
+    for tag in _STYLES_OF_DOCUMENT.finditer(part):
+        kind, told = tag[1], tag[2]
+        if kind == b"style:style":
+            named = None if told.endswith(b"/") else _STYLE_NAME.search(told)
+            style = named[1] if named else None
+        elif kind == b"/style:style":
+            style = None
+        elif style is not None and _CROSSED.search(told):
+            crossing.add(style)
+    return crossing
+
+
 def struck_in_document(part: bytes) -> dict[str, tuple[int, ...]]:
     """The rows (1-based) of an OpenDocument workbook of which every cell that holds something is crossed out, by the
     name of the sheet."""
-    crossing = {
-        called[1]
-        for style in _STYLE_OF_DOCUMENT.finditer(part[: part.find(b"</office:automatic-styles>")])
-        if _CROSSED.search(style[2]) and (called := _STYLE_NAME.search(style[1]))
-    }
+    crossing = _crossing_styles(part[: part.find(b"</office:automatic-styles>")])
     found: dict[str, dict[int, bool]] = {}
     name, row, times = "", 0, 1
     for tag in _CELL_OF_DOCUMENT.finditer(part) if crossing else ():
