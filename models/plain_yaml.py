@@ -14,9 +14,9 @@ from typing import Any
 import yaml
 
 _Parser: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_OTHERWISE = re.compile("[\t\x85\u2028\u2029\ufeff]")
+_OTHERWISE = re.compile("[\t\x85\u2028\u2029\ufeff]|^%", re.MULTILINE)
 """What the older YAML, which the parser in C speaks, takes otherwise: where a line ends, where a tab may stand, how
-wide a mark without a width is."""
+wide a mark without a width is, where a text begins that says which YAML it is."""
 
 
 class _Loader(_Parser):  # type: ignore[misc]

@@ -219,11 +219,16 @@ FROM_ITS_SERVER = Path("workflows/exchange/kept.py")
 says comes back as bytes that nobody unpickles."""
 
 
+SAFELY = Path("models/plain_yaml.py")
+"""The one place of a parser that could make objects, with the loader that makes none."""
+
+
 @pytest.mark.parametrize("path", [*CODE, *inside("pages", suffix=".html")], ids=str)
 def test_no_door_is_left_open(path: Path) -> None:
     assert "unsafe_allow" not in text(path), "HTML from code is how a participant's words become a page's"
     assert "|safe" not in text(path).replace(" ", ""), "the same, in a template"
-    assert not re.search(r"^\s*import yaml|typ=.unsafe", text(path), re.M), "a YAML file must not make objects"
+    unsafe = r"typ=.unsafe" if path == SAFELY else r"^\s*(import|from) yaml\b(?!.* YAMLError)|typ=.unsafe"
+    assert not re.search(unsafe, text(path), re.M), "a YAML file must not make objects"
     if path.suffix != ".py":
         return
     for name, call in calls(path):

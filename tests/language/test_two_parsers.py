@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from ruamel.yaml import YAML
+from yaml import YAMLError
 
 from models import plain_yaml
 from tests.language.mutated import mutated
@@ -46,3 +47,11 @@ def test_two_that_are_one_are_refused_by_both() -> None:
 def test_kiths_own_files_hold_what_they_say() -> None:
     for path in OWN:
         assert plain_yaml.read_plain(path) == YAML(typ="safe", pure=True).load(path.read_text("utf-8")), path
+
+
+def test_a_file_makes_no_object(tmp_path: Path) -> None:
+    file = tmp_path / "made.yaml"
+    file.write_text("a: !!python/object/apply:os.getcwd []\n", "utf-8")
+
+    with pytest.raises(YAMLError):
+        plain_yaml.read_plain(file)
