@@ -29,6 +29,11 @@ def placeholders_in(text: str) -> tuple[str, ...]:
     return tuple(PLACEHOLDER.findall(text))
 
 
+def answers_in(text: str) -> frozenset[str]:
+    """The answers of people that a text tells: its placeholders without the derived ones."""
+    return frozenset(placeholders_in(text)) - frozenset(DERIVED)
+
+
 def message_title(definition: Definition, name: str) -> str:
     """What a person reads for a message: its label, its subject or else the beginning of its text, with … for what
     is filled in; the name as words where the definition has no such message."""

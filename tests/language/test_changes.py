@@ -228,6 +228,8 @@ EVERYWHERE: list[tuple[tuple[str, ...], str, Any, Any]] = [
     (("rules", "unsafe"), "if", [], ["newcomer_form.children is yes"]),
     (("matching", "one_to_one", "pins"), "needs_reason", True, False),
     (("matching", "one_to_one"), "shows", [], ["email"]),
+    (("messages", "hello"), "text", "Hello {person.name}", "Hello, {mentee.phone}"),
+    (("messages", "hello"), "subject", None, "{mentee.birth_date}"),
 ]
 ITEMS: dict[tuple[str, ...], dict[str, Any]] = {
     ("checks", "police"): {"label": "Police check", "asked_of": ["mentor"]},
@@ -235,6 +237,7 @@ ITEMS: dict[tuple[str, ...], dict[str, Any]] = {
     ("cases", "concern"): {"label": "Concern", "sensitivity": "sensitive", "seen_by": ["coordinator"]},
     ("cases", "note"): {"label": "Note"},
     ("cases", "unnamed"): {"label": "Unnamed", "sensitivity": "sensitive"},
+    ("messages", "hello"): {"label": "Hello", "text": "Hello {person.name}"},
     ("indicators", "matched"): {"label": "Matched", "measure": "number of matches"},
     ("rules", "unsafe"): {"label": "Unsafe", "whenever": "newcomer_form is submitted", "then": ["open case concern"]},
 }
@@ -257,6 +260,23 @@ def test_every_protection_of_the_language_is_watched(path: tuple[str, ...], word
     assert change.loosened
     assert change.path == (*path, word)
     assert "{" not in change.sentence() + change.sentence("fr")
+
+
+def test_a_message_that_tells_another_answer_is_more_than_wording() -> None:
+    def hello(text: str, french: str) -> Definition:
+        tree = json.loads(canonical_json(SMALL))
+        tree["program"]["languages"] = ["en", "fr"]
+        tree["messages"] = {"hello": {"label": "Hello", "text": text}}
+        tree["translations"] = {"fr": {"messages.hello.text": {"of": "Hello {person.name}", "text": french}}}
+        return Definition.model_validate(tree)
+
+    said = hello("Hello {person.name}", "Bonjour {person.name}")
+    for other in (
+        hello("Hello {mentee.phone}", "Bonjour {person.name}"),
+        hello("Hello {person.name}", "{mentee.phone}"),
+    ):
+        assert gravest(compare(said, other)) is ChangeKind.BEHAVIOUR
+        assert gravest(compare(other, said)) is ChangeKind.WORDING
 
 
 def test_every_word_of_the_language_has_a_name_that_is_read() -> None:

@@ -11,8 +11,9 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from models.definitions.placeholders import answers_in
 from models.definitions.questions import parse_type
-from models.definitions.sections import Consent, Question, Stage
+from models.definitions.sections import Consent, Message, Question, Stage
 from workflows.language.places import Path
 
 
@@ -101,11 +102,14 @@ def kind_of_word(path: Path, before: BaseModel, after: BaseModel, one: Any, two:
     """The kind of a change of one word of an item."""
     word, section = path[-1], section_of(path)
     if path[0] == "translations":
-        return ChangeKind.BEHAVIOUR if is_agreed_to(path) and word == "text" else ChangeKind.WORDING
+        more = is_agreed_to(path) or (is_of_message(path) and answers_in(two or "") - answers_in(one or ""))
+        return ChangeKind.BEHAVIOUR if more and word == "text" else ChangeKind.WORDING
     if section == "resources":
         return ChangeKind.WORDING
     if isinstance(after, Consent) and word == "label":
         return ChangeKind.BEHAVIOUR  # whoever agreed agreed to the old text
+    if isinstance(after, Message) and word in ("subject", "text") and answers_in(two or "") - answers_in(one or ""):
+        return ChangeKind.BEHAVIOUR  # whoever gets it learns what somebody answered
     if word in _TEXTS or (path[0] == "program" and word in _ORIGIN):
         return ChangeKind.WORDING
     if path == ("program", "languages"):
@@ -122,8 +126,15 @@ def is_agreed_to(path: Path) -> bool:
     return path[0] == "translations" and len(path) > 2 and re.fullmatch(r"consents\.[^.]+\.label", path[2]) is not None
 
 
+def is_of_message(path: Path) -> bool:
+    """Whether a translation is the text of a message."""
+    return path[0] == "translations" and len(path) > 2 and re.fullmatch(r"messages\.[^.]+\.\w+", path[2]) is not None
+
+
 def kind_of_item(path: Path, before: Any, after: Any) -> ChangeKind:
     """The kind of a new item (``before`` is None) or of one that is gone (``after`` is None)."""
+    if is_of_message(path) and before is None and answers_in(str(getattr(after, "text", after))):
+        return ChangeKind.BEHAVIOUR
     if path[0] in ("translations", "resources"):
         return ChangeKind.WORDING
     section = section_of(path)

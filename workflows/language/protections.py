@@ -19,6 +19,7 @@ from models.definitions import Definition
 from models.definitions.base import Item, called
 from models.definitions.conditions import parse_conditions
 from models.definitions.phrases import parse_action
+from models.definitions.placeholders import answers_in
 from models.definitions.sections import (
     Candidates,
     Case,
@@ -27,6 +28,7 @@ from models.definitions.sections import (
     Form,
     Indicator,
     Matching,
+    Message,
     Module,
     Must,
     Pins,
@@ -267,6 +269,14 @@ def _shows_more(of: _Of, one: tuple[str, ...], two: tuple[str, ...]) -> Weaker |
     return ("loosened_shows", {"line": ", ".join(name.replace("_", " ") for name in private)}) if private else None
 
 
+def _tells_more(of: _Of, one: str | None, two: str | None) -> Weaker | None:
+    """A message tells more of what people answered: also the one whom they are matched with reads it."""
+    told = answers_in(f"{of.before.subject or ''} {of.before.text}") | answers_in(one or "")
+    more = sorted(name for name in answers_in(two or "") - told if _private(of.new, name.rpartition(".")[2]))
+    labels = (called(of.new.question(name), name.rpartition(".")[2]) for name in more)
+    return ("loosened_tells", {"line": ", ".join(labels)}) if more else None
+
+
 def _locked_later(of: _Of, one: str | None, two: str | None) -> Weaker | None:
     """What is locked already gets a day to come, or the day is put off. A lock that is new takes nothing away."""
     was = of.before.locked is not None
@@ -367,6 +377,8 @@ _WORDS: tuple[tuple[type[BaseModel], str, Callable[[_Of, Any, Any], Weaker | Non
     (Candidates, "mentor", _guard),
     (Must, "rule", _guard),
     (Matching, "shows", _shows_more),
+    (Message, "subject", _tells_more),
+    (Message, "text", _tells_more),
     (Matching, "decided_by", _more_hands),
     (Pins, "by", _more_hands),
     (Pins, "needs_reason", _turned("loosened_needs_reason", to=False)),
