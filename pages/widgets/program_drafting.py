@@ -24,6 +24,8 @@ from workflows.publishing import ProgramLine
 _FILE = "program.yaml"
 _WEAKER = frozenset({"V04", "X18"})
 """Warnings that something is protected less: than in the version before, than in the template."""
+_UNTRANSLATED = "T02"
+"""The warning that texts are missing in a language."""
 
 
 def show_draft(desk: Desk, program: ProgramLine) -> None:
@@ -244,6 +246,16 @@ def show_publish(desk: Desk, program: ProgramLine, view: DraftView, state: Draft
         st.caption(_("Tick each warning that you accept. It is kept with the version, with a name."))
     # What guards people less comes first, in red.
     weaker_first = sorted(state.warnings.items(), key=lambda one: one[1].code not in _WEAKER)
+    untranslated = [at for at, (_key, one) in enumerate(weaker_first) if one.code == _UNTRANSLATED]
+    if len(untranslated) > 1:  # one change of wording is missing in every language at once: one decision
+        st.button(
+            _("Tick all {n} about translations", n=len(untranslated)),
+            icon=":material/done_all:",
+            type="tertiary",
+            key="programs_tick_translations",
+            on_click=_tick,
+            args=([f"programs_tick_{view.at}_{number}" for number in untranslated],),
+        )
     for number, (key, warning) in enumerate(weaker_first):
         said = builder_findings.in_place(as_listed(warning, state), state.definition, between=": ")
         if warning.code in _WEAKER:
@@ -274,6 +286,11 @@ def show_publish(desk: Desk, program: ProgramLine, view: DraftView, state: Draft
         on_click=_publish,
         args=(desk, program, view, ticked, name, read),
     )
+
+
+def _tick(keys: list[str]) -> None:
+    for key in keys:
+        st.session_state[key] = True
 
 
 def _next_number(desk: Desk, program: ProgramLine) -> int:

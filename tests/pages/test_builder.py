@@ -333,6 +333,20 @@ def test_what_is_to_be_ticked_is_not_told_to_stop_nobody(app: OpenApp, ruth: Act
     assert "not translated into" not in "\n".join(line.value for one in harmless for line in one.markdown)
 
 
+def test_what_one_change_leaves_untranslated_in_every_language_is_ticked_at_once(
+    app: OpenApp, ruth: Actor, child: DraftView
+) -> None:
+    form = next(iter(whole(ruth, child)["forms"]))
+    asked = Put(("forms", form, "label"), "Our own questions")
+    building.edit(ruth, child, [Put(("program", "languages"), ["en", "fr", "es"]), asked], now=NOW)
+    test = go(app(actor=ruth), PAGE)
+    test.button_group("builder_view").set_value("publish").run(timeout=60)
+    missing = [one for one in test.checkbox if "not translated into" in one.label]
+    assert len(missing) > 1
+    button(test, f"Tick all {len(missing)} about translations").click().run(timeout=60)
+    assert all(one.value for one in test.checkbox if "not translated into" in one.label)
+
+
 def test_stories_that_do_not_come_true_wait_before_publishing_and_are_left_out(
     app: OpenApp, ruth: Actor, child: DraftView
 ) -> None:
