@@ -120,3 +120,12 @@ def test_marks_inside_marks_belong_to_what_is_quoted(program: Definition) -> Non
     assert labelled("« mentee → le « plan » » a disparu.", program, language="fr") == (
         f"“{program.role_label('mentee')} → le « plan »” a disparu."
     )
+
+
+def test_lengths_of_time_are_said_in_the_language(program: Definition) -> None:
+    kept = finding("loosened_kept", before="2 years after closure", after="5 years after closure")
+    waits = finding("loosened_answer_within", item="Doubt", before="in 1 day", after="in 3 days")
+
+    assert "2 years after closure has become 5 years after closure" in told(kept, program)
+    assert "2 ans après la clôture devient 5 ans après la clôture" in told(kept, program, language="fr")
+    assert "1 jour devient 3 jours" in told(waits, program, language="fr")

@@ -17,6 +17,7 @@ from models.definitions import Definition
 from models.definitions.base import called
 from models.definitions.conditions import Condition, parse_condition, parse_conditions
 from models.definitions.facts import facts_of
+from models.definitions.lengths import say_length_of
 from models.definitions.phrases import parse_action, parse_occasion, parse_schedule
 from models.definitions.phrases_aloud import say_action, say_occasion, say_schedule
 from models.definitions.shipped import shipped_labels
@@ -31,6 +32,9 @@ _QUOTED = re.compile(r"‘((?:[^‘’]|‘[^‘’]*’)+)’|«\s((?:[^«»]|�
 _IN_A_ROW = re.compile(r"(‘[^‘’]*’|«[^«»]*»)([,،] (‘[^‘’]*’|«[^«»]*»))+")
 _TWO_ENDS = re.compile(r"([?!؟])\.$")  # a sentence that ends with a question needs no full stop
 _MATCH = mark("Match")
+_SINCE_CLOSURE = mark("{length} after closure")
+_OF_LENGTHS = ("loosened_lasts", "loosened_answer_within", "loosened_kept")
+"""Sentences that quote lengths of time as they are written."""
 _OF_NAMES = frozenset({"change_renamed", "V01"})
 """Sentences that tell of a name itself."""
 _SECTIONS = ("checks", "training", "consents", "forms", "messages", "tasks", "cases", "events", "check_ins", "choices")
@@ -48,6 +52,9 @@ def told(found: Finding, definition: Definition | None, *, language: str = "en")
         found = replace(found, params={**found.params, "language": known[code]})
     if (day := _day(found.params.get("day", ""))) is not None:
         found = replace(found, params={**found.params, "day": day_in_words(day, language)})
+    if found.code.startswith(_OF_LENGTHS):
+        lengths = {name: _length(found.params[name], language) for name in ("before", "after") if name in found.params}
+        found = replace(found, params={**found.params, **lengths})
     if definition is not None and " → " in (first := found.params.get("first", "")):
         found = replace(found, params={**found.params, "first": _place(first, definition)})
     said = sentence(found, language)
@@ -61,6 +68,13 @@ def _day(text: str) -> date | None:
         return date.fromisoformat(text)
     except ValueError:
         return None
+
+
+def _length(text: str, language: str) -> str:
+    """*2 years after closure*, *in 3 days* in the language; what is written otherwise stays."""
+    length, after, since = text.partition(" after ")
+    said = say_length_of(length.removeprefix("in "), language)
+    return translate(_SINCE_CLOSURE, language, length=said) if since == "closure" else f"{said}{after}{since}"
 
 
 def labelled(said: str, definition: Definition, path: Path = (), *, language: str = "en") -> str:
