@@ -175,6 +175,12 @@ LOOSENED = [
         "wave_through",
     ),
     (
+        SMALL_PROGRAM.replace("roles:\n", "roles:\n  friend: { label: Friend, is: family }\n", 1),
+        "is: family",
+        "is: staff",
+        "is",
+    ),
+    (
         SMALL_PROGRAM,
         "\nrecords:",
         "\nrules:\n  hurry: { label: Hurry, whenever: newcomer_form is submitted, then: move mentee to waiting }\n\nrecords:",

@@ -34,6 +34,7 @@ from models.definitions.sections import (
     Pins,
     Question,
     Records,
+    Role,
     Rule,
     Training,
     Transition,
@@ -348,7 +349,15 @@ def _rule_then(of: _Of, one: tuple[str, ...], two: tuple[str, ...]) -> Weaker | 
     return _rule_does_less(of, one, two) or _step_moves(of, one, two)
 
 
+def _other_role(of: _Of, one: str, two: str) -> Weaker | None:
+    """Who works in the program sees and does what its staff may; who no longer takes part is asked for nothing."""
+    if two == "staff":
+        return "loosened_role_staff", {}
+    return ("loosened_role_apart", {}) if one == "participant" else None
+
+
 _WORDS: tuple[tuple[type[BaseModel], str, Callable[[_Of, Any, Any], Weaker | None]], ...] = (
+    (Role, "is", _other_role),
     (Question, "sensitivity", _level),
     (Question, "exported", _turned("loosened_exported", to=True)),
     (Question, "shared_with_match", _turned("loosened_shared", to=True)),
