@@ -41,12 +41,17 @@ def save(desk: Desk, draft: DraftView, edits: Sequence[Edit], what: str) -> bool
 
 def undo(desk: Desk, draft: DraftView) -> None:
     """Take the last edit back."""
-    _step(attempt(lambda: drafts.undo(desk.actor, draft.id, now=desk.now)))
+    _step(attempt(lambda: drafts.undo(desk.actor, draft.id, seen=_seen(draft), now=desk.now)))
 
 
 def redo(desk: Desk, draft: DraftView) -> None:
     """Make it again."""
-    _step(attempt(lambda: drafts.redo(desk.actor, draft.id, now=desk.now)))
+    _step(attempt(lambda: drafts.redo(desk.actor, draft.id, seen=_seen(draft), now=desk.now)))
+
+
+def _seen(draft: DraftView) -> tuple[int, ...]:
+    """What she has before her, and what she made of it by a click just now, before it was drawn."""
+    return draft.at, st.session_state.get(_OWN, {}).get(draft.id, draft.at)
 
 
 def _step(view: DraftView | None) -> None:

@@ -303,11 +303,11 @@ def _begin(desk: Desk, program: ProgramLine) -> None:
 
 
 def _undo(desk: Desk, view: DraftView) -> None:
-    attempt(lambda: drafts.undo(desk.actor, view.id, now=desk.now))
+    attempt(lambda: drafts.undo(desk.actor, view.id, seen=(view.at,), now=desk.now))
 
 
 def _redo(desk: Desk, view: DraftView) -> None:
-    attempt(lambda: drafts.redo(desk.actor, view.id, now=desk.now))
+    attempt(lambda: drafts.redo(desk.actor, view.id, seen=(view.at,), now=desk.now))
 
 
 def _discard(desk: Desk, view: DraftView) -> None:

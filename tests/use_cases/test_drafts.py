@@ -109,6 +109,21 @@ def test_two_who_change_different_lines_both_keep_their_change(
     assert "moved: Has moved" in both.files[FILE]
 
 
+def test_whoever_takes_back_takes_back_what_she_has_before_her(
+    ruth: Actor, draft: DraftView, actor_as: ActorAs
+) -> None:
+    mine = edited(ruth, draft, "Has children", "Children")
+    hers = edited(actor_as(AccountRole.COORDINATOR), mine, "Way of meeting", "How to meet")
+
+    with pytest.raises(Refused, match="draft_moved_on"):
+        drafts.undo(ruth, draft.id, seen=[mine.at], now=NOW)  # Ruth still sees her own edit as the last one
+
+    gone = drafts.undo(ruth, draft.id, seen=[hers.at], now=NOW)
+    assert gone.files == mine.files
+    with pytest.raises(Refused, match="draft_moved_on"):  # and a second click that was meant for the same
+        drafts.undo(ruth, draft.id, seen=[hers.at], now=NOW)
+
+
 def test_two_who_change_the_same_line_see_both_and_nothing_is_overwritten(
     ruth: Actor, draft: DraftView, actor_as: ActorAs
 ) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -155,20 +155,23 @@ def save(
         return _view(session, row)
 
 
-def undo(actor: Actor, draft_id: str, *, now: datetime) -> DraftView:
-    """Take the last edit back; nothing happens where there is none."""
-    return _step(actor, draft_id, back=True, now=now)
+def undo(actor: Actor, draft_id: str, *, seen: Collection[int] = (), now: datetime) -> DraftView:
+    """Take the last edit back; nothing happens where there is none. ``seen`` are the states she knows, by ``at``: where
+    a colleague has edited since, it would be hers that is lost, and it is refused (``draft_moved_on``)."""
+    return _step(actor, draft_id, back=True, seen=seen, now=now)
 
 
-def redo(actor: Actor, draft_id: str, *, now: datetime) -> DraftView:
-    """Make the edit again that was taken back last."""
-    return _step(actor, draft_id, back=False, now=now)
+def redo(actor: Actor, draft_id: str, *, seen: Collection[int] = (), now: datetime) -> DraftView:
+    """Make the edit again that was taken back last; ``seen`` as in ``undo``."""
+    return _step(actor, draft_id, back=False, seen=seen, now=now)
 
 
-def _step(actor: Actor, draft_id: str, *, back: bool, now: datetime) -> DraftView:
+def _step(actor: Actor, draft_id: str, *, back: bool, seen: Collection[int], now: datetime) -> DraftView:
     with writing() as session:
         actor = require(session, actor, AccountRole.COORDINATOR)
         row = locked(session, draft_id)
+        if seen and row.at not in seen:
+            raise refuse("draft_moved_on")
         number = row.at if back else row.at + 1
         edit = session.exec(select(DraftEdit).where(DraftEdit.draft_id == row.id, DraftEdit.number == number)).first()
         if edit is not None:
