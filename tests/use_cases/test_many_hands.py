@@ -7,10 +7,11 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 from typing import TypeVar
 
+from models.findings import Refused
 from models.vocabulary import AccountRole
 from tests.cohorts import a_person
-from tests.small_program import NOW, open_small_program
-from workflows import history, people, progress
+from tests.small_program import NOW, SMALL_PROGRAM, drafted, open_small_program, program_of
+from workflows import drafts, history, people, progress, publishing, rounds
 from workflows.actors import Actor
 
 RUTH = AccountRole.OWNER
@@ -57,3 +58,45 @@ def test_of_eight_who_change_the_same_answer_one_is_heard_and_seven_are_told(rut
     profile = progress.standing(ruth, cohort, now=NOW).state.people[amina].profile
     assert profile["phone"] == f"+1 416 555 020{heard}"
     assert all([clash.question for clash in saved.clashes] == ["phone"] for at, saved in enumerate(came) if at != heard)
+
+
+def told(do: Callable[[], object]) -> str:
+    try:
+        do()
+    except Refused as refused:
+        return refused.findings[0].code
+    return "done"
+
+
+def test_of_eight_who_publish_a_draft_at_once_one_makes_a_version_and_seven_are_told(ruth: Actor) -> None:
+    cohort = open_small_program(ruth)
+    program = program_of(ruth, cohort)
+    draft = drafted(ruth, program, SMALL_PROGRAM.replace("label: Has children", "label: Children"))
+
+    ticked = [*drafts.look(ruth, draft.id, now=NOW).warnings]
+
+    def publish(_number: int) -> str:
+        return told(
+            lambda: drafts.publish(ruth, draft.id, draft.digest, ticked=ticked, name="Ruth", read_myself=True, now=NOW)
+        )
+
+    came = at_once(publish)
+
+    assert sorted(came) == ["done"] + ["draft_unknown"] * (HANDS - 1)
+    assert [row.number for row in publishing.versions(ruth, program)] == [2, 1]
+
+
+def test_of_eight_who_propose_a_plan_at_once_nobody_is_proposed_twice(ruth: Actor) -> None:
+    cohort = open_small_program(ruth)
+    for role, names in (("mentee", ["Amina", "Olek"]), ("mentor", ["Marta", "Paul"])):
+        for name in names:
+            a_person(ruth, cohort, role, name)
+    here = progress.standing(ruth, cohort, now=NOW)
+    model = next(iter(here.definition.matching))
+
+    came = at_once(lambda _: told(lambda: rounds.propose(ruth, cohort, model, now=NOW)))
+
+    matches = progress.standing(ruth, cohort, now=NOW).state.matches.values()
+    everybody = [who for match in matches for who in match.everybody]
+    assert came.count("done") == 1
+    assert (len(everybody), len(set(everybody))) == (4, 4)
