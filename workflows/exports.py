@@ -7,7 +7,7 @@ the definition keeps from exports (``exported: no``) is not in it, nor is a case
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -26,7 +26,7 @@ from workflows.engine.figures import check_until, consent_until, training_until
 from workflows.engine.state import Stay, Submission
 from workflows.engine.telling import tell, tell_cause, tell_why
 from workflows.exchange.charted import ChartedSheet
-from workflows.progress import Standing, journal, load, may_see_case
+from workflows.progress import Standing, as_read, journal, load, may_see_case
 
 _STAGE, _SINCE, _JOINED, _NAME, _ROLE = mark("Stage"), mark("Since"), mark("Joined"), mark("Name"), mark("Role")
 _STAGES = mark("Stages")
@@ -54,7 +54,7 @@ def reading_sheets(
     with reading() as session:
         actor = require(session, actor, AccountRole.COORDINATOR)
         export = _Export(
-            here=load(session, cohort_id, now=now),
+            here=as_read(replace(load(session, cohort_id, now=now), language=language)),
             role=actor.role,
             language=language,
             sensitive=sensitive,

@@ -17,7 +17,7 @@ from models.vocabulary import AccountRole
 from tests.cohorts import a_person
 from tests.desks import ActorAs
 from tests.small_program import NOW, SMALL_PROGRAM, open_small_program
-from workflows import lists, progress, reports
+from workflows import cohorts, lists, progress, publishing, reports
 from workflows.actors import Actor
 from workflows.engine.commands import OpenCase, TakeTransition
 from workflows.history import add_note
@@ -346,3 +346,17 @@ def test_who_is_behind_a_figure_of_cases_is_told_to_those_alone_who_may_read_the
         reports.rows_behind(cora, cohort, "settled", now=NOW)
     assert reports.rows_behind(cora, cohort, "waiting", now=NOW)
     reports.rows_behind(ruth, cohort, "settled", now=NOW)
+
+
+def test_the_whole_cohort_leaves_in_one_language(ruth: Actor) -> None:
+    """What is only to read, too: its sheets are called as the program is translated."""
+    texts = publishing.shipped_files("professional")
+    publishing.open_program(ruth, texts, cohort="Automne", starts_on=NOW.date(), now=NOW)
+    mine = next(one.id for one in cohorts.choices(ruth) if one.label == "Automne")
+
+    _name, data = lists.everything(ruth, mine, now=NOW, language="fr")
+
+    sheets = load_workbook(io.BytesIO(data)).sheetnames
+    assert "Notes of the interview" not in sheets
+    assert "Mentoré·e" in sheets
+    assert any("entretien" in title.casefold() for title in sheets)

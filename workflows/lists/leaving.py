@@ -126,7 +126,7 @@ def everything(
     wanted = [name for name in names(here) if name.partition(".")[0] not in (making.PLAN, making.PAIRS)]
     listings = [_made(told, name, language, sensitive=sensitive, whole=True) for name in wanted]
     to_read = exports.reading_sheets(actor, cohort_id, now=now, language=language, sensitive=sensitive)
-    title = f"{here.program} · {here.cohort}"
+    title = f"{told.program} · {told.cohort}"
     about = {**_facts(here, last, sensitive), "whole": "yes"}
     data = listing_workbook(listings, about, language=language, title=title, to_read=to_read)
     _note(actor, cohort_id, ["everything"], sensitive, now)
@@ -176,7 +176,8 @@ def _made(here: Standing, name: str, language: str, *, sensitive: bool = False, 
 
 def in_language(here: Standing, language: str) -> Standing:
     """The cohort with the texts of its definition in a language, where there are translations."""
-    return replace(here, definition=localised(here.definition, language), language=language)
+    said = localised(here.definition, language)
+    return replace(here, program=said.program.label, definition=said, language=language)
 
 
 def last_entry(session: Session, here: Standing) -> str:
