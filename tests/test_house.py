@@ -329,6 +329,19 @@ def test_what_others_may_call_is_explained(path: Path) -> None:
             assert ast.get_docstring(node), f"{node.name} has no docstring"
 
 
+@pytest.mark.parametrize("path", inside("pages", suffix=".py"), ids=str)
+def test_no_download_asks_the_desk_for_its_language(path: Path) -> None:
+    """It is made outside of the page's run, where the session is empty: every download would be English."""
+    asked = [
+        call.func.id
+        for given in ast.walk(tree(path))
+        if isinstance(given, ast.keyword) and given.arg == "data" and isinstance(given.value, ast.Lambda)
+        for call in ast.walk(given.value)
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name)
+    ]
+    assert {"language", "words", "_", "spoken"}.isdisjoint(asked)
+
+
 def test_french_is_set_in_french() -> None:
     """« », with blanks at which no line breaks before ; : ? ! %: whatever reaches a French reader from Kith itself."""
     found = {code: entry.sentences["fr"] for code, entry in catalogue().items() if code != "T11"}  # it tells of marks

@@ -445,16 +445,16 @@ def phone_sheet(actor: Actor, cohort_id: str, plan: str, keys: Sequence[Key] = (
         (mark("Last answer"), lambda row: row.last),
     ]
     shown = [(heading, value) for heading, value in columns if any(value(row) for row in rows) or not rows]
-    questions = [_on_paper(found.asked_in[name], question, name) for name, question in found.questions.items()]
+    questions = [_on_paper(found.asked_in[name], question, name, spoken) for name, question in found.questions.items()]
     headings = [*(translate(heading, spoken) for heading, _ in shown), *questions]
     lines = [[*(value(row) for _, value in shown), *([None] * len(questions))] for row in rows]
     return table_workbook([(found.plans[plan], headings, lines)], language=spoken)
 
 
-def _on_paper(definition: Definition, question: Question, name: str) -> str:
+def _on_paper(definition: Definition, question: Question, name: str, language: str) -> str:
     """A question as the heading of an empty column, with what may be answered."""
     label = called(question, name)
-    allowed = allowed_answers(definition, question)
+    allowed = allowed_answers(definition, question, language)
     return f"{label}\n({allowed})" if allowed else label
 
 

@@ -203,6 +203,7 @@ def _show_ways_on(desk: Desk, now: Round) -> None:
         key="matching_propose",
     ):
         st.dialog(_("Propose {what}?", what=so_many(now.best)), width="medium")(_confirm)(desk, now)
+    spoken_here = language()  # a download is made when she asks for it, and then nobody is at the desk
     with st.container(horizontal=True, vertical_alignment="center"):
         st.download_button(
             _("Match book for the committee"),
@@ -216,7 +217,7 @@ def _show_ways_on(desk: Desk, now: Round) -> None:
         )
         st.download_button(
             _("The same to print"),
-            data=lambda: rounds.print_match_book(now, language=language()),
+            data=lambda: rounds.print_match_book(now, language=spoken_here),
             file_name=words("match book {day}.html", day=desk.today.isoformat()),
             mime="text/html",
             key="matching_book_print",

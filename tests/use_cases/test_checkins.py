@@ -167,6 +167,17 @@ def test_an_answer_can_be_corrected_and_taken_back(ruth: Actor, cohort: str) -> 
     assert "Amina" in waiting(ruth, cohort)
 
 
+def test_the_phone_sheet_says_in_its_language_what_may_be_answered(actor_as: ActorAs, ruth: Actor, cohort: str) -> None:
+    a_running_pair(ruth, cohort)
+    french = actor_as(AccountRole.COORDINATOR, language="fr")
+
+    sheet = load_workbook(io.BytesIO(checkins.phone_sheet(french, cohort, PLAN, now=NOW))).active
+
+    assert sheet is not None
+    headings = [cell.value for cell in sheet[1]]
+    assert "How is it going?\n(1 à 5)" in headings
+
+
 def test_the_phone_sheet_has_whom_to_call_and_room_for_the_answers(ruth: Actor, cohort: str) -> None:
     match = a_running_pair(ruth, cohort)
     told = {"rating": 2, "wish": "He is never on time", "met": 1}
