@@ -27,6 +27,7 @@ kernel, passes          where Numba is, ``compiled``: the repair of a plan, the 
 canonical               the one plan of several that are equal
 groups                  quotas about mentees: how many people they leave
 program, linear         what no network carries: rows and rooms as programs
+counting                the rows of the count and of the quotas
 ceiling, rows           the linear program over the pairs that matter, and the plan below it
 first_plan, gathering   a plan to show before that, where many people wait; which circles meet, to bound it narrowly
 seating, tree, reduced  rooms and seats; where such a program begins, and which pairs it lacks

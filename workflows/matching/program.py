@@ -12,15 +12,13 @@ one is a basis of the other.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from workflows.matching.comparisons import Bools, Floats, Positions
+from workflows.matching.counting import Row, Sparse, all_rows
 from workflows.matching.linear import (
     AT_LOWER,
     AT_UPPER,
@@ -36,9 +34,8 @@ from workflows.matching.linear import (
     relax,
     whole,
 )
-from workflows.matching.pool import Integers
 from workflows.matching.pricing import united
-from workflows.matching.problem import Limit, Problem, Quota
+from workflows.matching.problem import Problem
 from workflows.matching.seating import NO_ROOM, Seating, seats_of
 
 _PENALTY = 100.0
@@ -46,20 +43,6 @@ _PENALTY = 100.0
 _NOTHING = 1e-6
 _FEW = 16
 """A part of all seats that is so many times smaller is sorted sooner than all are looked at."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Row:
-    """low ≤ Σ coefficients ≤ high. A coefficient by mentee counts once when she is matched; by mentor and by pair it
-    counts for each match. ``whole``: what the row was multiplied with to have whole coefficients."""
-
-    name: str
-    low: float
-    high: float
-    whole: int = 1
-    by_mentee: Floats | None = None
-    by_mentor: Floats | None = None
-    by_pair: npt.NDArray[Any] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -138,12 +121,12 @@ class Program:
         if like is not None and like.matched == matched:
             rows, by_mentee, by_mentor = like.rows, like.by_mentee, like.by_mentor
         else:
-            rows = _all_rows(problem, matched, several=self.several)
-            by_mentee = _Sparse([row.by_mentee for row in rows], len(problem.mentees))
-            by_mentor = _Sparse([row.by_mentor for row in rows], len(problem.mentors))
+            rows = all_rows(problem, matched, several=self.several)
+            by_mentee = Sparse([row.by_mentee for row in rows], len(problem.mentees))
+            by_mentor = Sparse([row.by_mentor for row in rows], len(problem.mentors))
         self.rows: list[Row] = rows
-        self.by_mentee: _Sparse = by_mentee
-        self.by_mentor: _Sparse = by_mentor
+        self.by_mentee: Sparse = by_mentee
+        self.by_mentor: Sparse = by_mentor
         seated = np.isin(problem.pins, self.pair[self.seats_of(problem.pins)])
         self.impossible = any(row.low > row.high for row in self.rows) or not seated.all()
         """Whether a row contradicts itself, or a pin has no seat: too few speak the language."""
@@ -391,25 +374,6 @@ class Program:
         return Basis(columns=columns, rows=rows) if missing == 0 and not self.several else None
 
 
-class _Sparse:
-    """Coefficients of rows by person, so that those of some seats are listed without looking at every row."""
-
-    def __init__(self, rows: list[Floats | None], people: int) -> None:
-        found = [(number, np.flatnonzero(row), row) for number, row in enumerate(rows) if row is not None]
-        who = np.concatenate([at for _, at, _ in found]) if found else np.zeros(0, dtype=np.int64)
-        order = np.argsort(who, kind="stable")
-        self.row: Integers = np.repeat([number for number, _, _ in found], [len(at) for _, at, _ in found])[order]
-        self.value: Floats = (np.concatenate([row[at] for _, at, row in found]) if found else np.zeros(0))[order]
-        self.first = np.searchsorted(who[order], np.arange(people + 1))
-
-    def terms(self, who: Positions, columns: Positions, at: int) -> tuple[Positions, Positions, Floats]:
-        """Row, column, coefficient of columns that stand for these people; the first row is ``at``."""
-        sizes = self.first[who + 1] - self.first[who]
-        ends = np.cumsum(sizes)
-        entry = np.arange(int(sizes.sum())) + np.repeat(self.first[who] - ends + sizes, sizes)
-        return at + self.row[entry].astype(np.int64), np.repeat(columns, sizes), self.value[entry]
-
-
 def narrowed(model: Model, reach: Reach) -> Model:
     """The same with rows narrowed: room left in a row costs its price for every unit, and coefficients are whole."""
     low, high = model.low.copy(), model.high.copy()
@@ -436,56 +400,3 @@ def without_tolls(model: Model, at: slice, tolls: Floats) -> Model:
     prices = np.zeros(len(model.low))
     prices[at] = tolls
     return replace(model, gain=model.gain - np.bincount(columns, values * prices[rows], len(model.gain)))
-
-
-def _all_rows(problem: Problem, matched: int | None, *, several: bool) -> list[Row]:
-    """The row of the count, and those of the quotas."""
-    low, high = (-np.inf, np.inf) if matched is None else (matched, matched)
-    mentees = len(problem.mentees)
-    count = Row(name="", low=low, high=high, by_mentee=np.ones(mentees))
-    return [count, *(row for quota in problem.quotas for row in _rows_of(quota, matched, several, mentees))]
-
-
-def _rows_of(quota: Quota, matched: int | None, several: bool, mentees: int) -> Iterator[Row]:
-    """The bounds of one quota. A share with the count open is  whole·members − part·matched ≥ 0  (or ≤ 0); with the
-    count fixed it is a number of people, in a row of its own so that the rows are the same either way."""
-    # There are so many pairs that eight bytes for each would be felt.
-    members = quota.members.astype(np.int8 if quota.of == "pair" else np.float64)
-    if not quota.is_share:
-        low, high = quota.bounds(0)
-        yield row_of(quota, low if low else -np.inf, np.inf if high is None else high, members)
-        return
-    for limit, is_low in ((quota.at_least, True), (quota.at_most, False)):
-        if limit is not None and limit.share and matched is None:
-            yield _share(quota, limit, is_low, several, mentees)
-        elif limit is not None:
-            bound = limit.fewest(matched or 0) if is_low else limit.most(matched or 0)
-            yield row_of(quota, bound if is_low else -np.inf, np.inf if is_low else bound, members)
-
-
-def row_of(quota: Quota, low: float, high: float, coefficients: npt.NDArray[Any]) -> Row:
-    """A row over the members of a quota."""
-    return Row(
-        name=quota.name,
-        low=low,
-        high=high,
-        by_mentee=coefficients if quota.of == "mentee" else None,
-        by_mentor=coefficients if quota.of == "mentor" else None,
-        by_pair=coefficients if quota.of == "pair" else None,
-    )
-
-
-def _share(quota: Quota, limit: Limit, is_low: bool, several: bool, mentees: int) -> Row:
-    part, whole = limit.amount.numerator, limit.amount.denominator
-    members = whole * quota.members.astype(np.float64)
-    low, high = (0.0, np.inf) if is_low else (-np.inf, 0.0)
-    apart = several and quota.of != "mentee"
-    return Row(
-        name=quota.name,
-        low=low,
-        high=high,
-        whole=whole,
-        by_mentee=np.full(mentees, -float(part)) if apart else members - part if quota.of == "mentee" else None,
-        by_mentor=(members if apart else members - part) if quota.of == "mentor" else None,
-        by_pair=(members if apart else members - part) if quota.of == "pair" else None,
-    )

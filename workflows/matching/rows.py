@@ -18,12 +18,13 @@ from workflows.matching.branching import Questions, search
 from workflows.matching.ceiling import Ceiling, Warm, ceiling_of
 from workflows.matching.certificate import Certificate, Most
 from workflows.matching.comparisons import Floats, Positions
+from workflows.matching.counting import Row
 from workflows.matching.first_plan import FirstPlan
 from workflows.matching.linear import BASIC, CLEAR, Basis, Simplex, StuckError
 from workflows.matching.narrowing import narrowed
 from workflows.matching.network import best_few, most_matches
 from workflows.matching.problem import TIE_BITS, Problem
-from workflows.matching.program import Found, Program, Reach, Row, Stop
+from workflows.matching.program import Found, Program, Reach, Stop
 from workflows.matching.reduced import MORE, PER_MENTEE, SLACK, nearest, priced_out
 from workflows.matching.seating import NO_ROOM
 from workflows.matching.watch import UNWATCHED, Progress, Watch
