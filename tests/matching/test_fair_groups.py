@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from workflows.rounds.fairness import Group, told_most_first
+from workflows.rounds.fairness import LEAST, Group, _shown, told_most_first
 
 
 def a_group(question: str, answer: str, people: int | None) -> Group:
@@ -21,3 +21,17 @@ def test_the_comparison_that_shows_most_groups_comes_first_and_of_equals_the_one
     ]
     # Gender and Area show two groups each, Languages one, Times none.
     assert told_most_first(groups) == ["Gender", "Area", "Languages", "Times"]
+
+
+def test_what_is_told_of_all_groups_but_one_does_not_tell_of_that_one() -> None:
+    """Of 38 people 26 are matched, which stands above. Of 30 women 22 are: then of the 8 men 4 would be, 4 would wait."""
+    women, men = {f"w{k:02}" for k in range(30)}, {f"m{k}" for k in range(8)}
+    matched = frozenset(sorted(women)[:22]) | frozenset(sorted(men)[:4])
+    told = _shown({"woman": women, "man": men}, frozenset(women | men), matched, LEAST)
+    assert told == {"woman": False, "man": False}
+
+    # With 5 of each kind nobody is told of.
+    matched = frozenset(sorted(women)[:22])
+    men |= {f"n{k}" for k in range(4)}
+    told = _shown({"woman": women, "man": men}, frozenset(women | men), matched | frozenset(sorted(men)[:6]), LEAST)
+    assert told == {"woman": True, "man": True}

@@ -51,7 +51,7 @@ def by_group(now: Round, *, language: str, least: int = LEAST) -> tuple[Group, .
                     groups.setdefault(choice, set()).add(who)
         if len(groups) < 2:
             continue
-        shown = _shown(groups, matched, least)
+        shown = _shown(groups, frozenset(pool.mentees.ids), matched, least)
         for one, people in sorted(groups.items(), key=lambda each: (-len(each[1]), str(each[0]))):
             said = say_answer(definition, f"{MENTEE}.{name}", one, language=language)
             told = shown[one]
@@ -74,15 +74,18 @@ def told_most_first(groups: Sequence[Group]) -> list[str]:
     return sorted(questions, key=lambda question: -told[question])
 
 
-def _shown(groups: Mapping[Value, set[str]], matched: frozenset[str], least: int) -> dict[Value, bool]:
+def _shown(
+    groups: Mapping[Value, set[str]], everybody: frozenset[str], matched: frozenset[str], least: int
+) -> dict[Value, bool]:
     """Which groups may be told with both their figures: those of whom as many are matched and as many wait as may be
-    shown, or nobody."""
+    shown, or nobody. How many there are of ``everybody``, how many of them matched and waiting, stands above the
+    groups: what is told of all but one must not tell of that one."""
     cells: dict[tuple[str, str], frozenset[str]] = {}
     for choice, people in groups.items():
         cells["all", str(choice)] = frozenset(people)
         cells["matched", str(choice)] = frozenset(people & matched)
         cells["waiting", str(choice)] = frozenset(people - matched)
-    allowed = showable(cells, least)
+    allowed = showable(cells, least, told=(everybody, everybody & matched, everybody - matched))
     return {choice: all((kind, str(choice)) in allowed for kind in ("all", "matched", "waiting")) for choice in groups}
 
 
