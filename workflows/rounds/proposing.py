@@ -42,8 +42,8 @@ def propose(
     """Propose the plan, or some of its pairs, to both sides. Nothing is sent to anybody by this.
 
     The plan is that of the round as it stands, audited by the independent verifier and kept with everything it was made
-    from. ``seen`` are
-    the pairs she had before her: if people or rules changed in the meantime, it is refused (``plan_changed``).
+    from. ``seen`` are the pairs she had before her: if people or rules changed in the meantime, it is refused
+    (``plan_changed``).
     """
 
     def work(ground: Ground) -> tuple[Round, Audited]:
