@@ -149,14 +149,25 @@ def _show_twice_ahead(desk: Desk, upload: Upload, twice: Sequence[Alike | CellFi
     def rows(code: str) -> list[int]:
         return sorted({one.row or 0 for one in twice if isinstance(one, CellFinding) and one.code == code})
 
-    crossed, hidden = rows("row_crossed_out"), rows("row_hidden")
+    crossed, hidden, turned = rows("row_crossed_out"), rows("row_hidden"), rows("cell_name_turned")
     said = [_("Look twice at {n} {n|row|rows} first, at the end of this page.", n=len({one.row for one in twice}))]
     if crossed:
         said.append(_("{n} {n|is|are} crossed out in the workbook.", n=len(crossed)))
     if hidden:
         said.append(_("{n} {n|is|are} hidden in the workbook.", n=len(hidden)))
+    if turned:
+        said.append(_("{n} {n|name has|names have} the family name first.", n=len(turned)))
     st.warning(" ".join(said), icon=":material/visibility:")
     with st.container(horizontal=True):
+        if turned:
+            st.button(
+                _("Turn {n} {n|name|names} round", n=len(turned)),
+                key=f"roster_turn_{upload.number}",
+                icon=":material/swap_horiz:",
+                help=_("‘Haddad, Amina’ becomes ‘Amina Haddad’. Your file stays as it is."),
+                on_click=_turn_names,
+                args=(desk, upload),
+            )
         for name, some, label in (
             ("crossed", crossed, _("Leave out what is crossed out ({n})", n=len(crossed))),
             ("hidden", hidden, _("Leave out what is hidden ({n})", n=len(hidden))),
@@ -175,6 +186,10 @@ def _leave_out_button(desk: Desk, upload: Upload, rows: Sequence[int], label: st
         on_click=leave_out,
         args=(desk, upload, rows),
     )
+
+
+def _turn_names(desk: Desk, upload: Upload) -> None:
+    attempt(lambda: intake.accept(desk.actor, upload.id, now=desk.now, seen=upload.number, code="cell_name_turned"))
 
 
 def _take_in(desk: Desk, upload: Upload) -> None:

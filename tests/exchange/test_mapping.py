@@ -428,3 +428,21 @@ def test_letters_that_were_put_right_are_told():
     reading = read_roster(a_program(only("first_name", "email")), "mentee", spoiled, "r.csv", today=TODAY)
     assert reading.rows[2].answers["first_name"] == "Zoé"
     assert [found.code for found in reading.file_findings] == ["letters_mended"]
+
+
+@pytest.mark.parametrize(
+    ("headings", "given"),
+    [(["Surname", "Name"], 1), (["Name", "Surname"], 0), (["Name", "Vorname"], 1), (["Naam", "Voornaam"], 1)],
+)
+@pytest.mark.parametrize("names", [("full_name",), ("first_name", "last_name")])
+def test_a_bare_name_beside_one_part_of_a_name_is_the_other_part(headings: list[str], given: int, names: tuple[str]):
+    program = a_program({name: {"type": "text", "label": name.replace("_", " ").capitalize()} for name in names})
+    people = a_roster([headings, ["Osei", "Kwame"], ["Boateng", "Ama"]], program).people
+    first, last = ("Kwame", "Osei") if given else ("Osei", "Kwame")
+    assert " ".join(str(people[0][name]) for name in names) == f"{first} {last}"
+
+
+def test_a_whole_name_beside_its_family_name_stays_whole():
+    program = a_program({"full_name": {"type": "text", "label": "Full name"}})
+    people = a_roster([["Name", "Surname"], ["Kwame Osei", "Osei"], ["Ama Boateng", "Boateng"]], program).people
+    assert [person["full_name"] for person in people] == ["Kwame Osei", "Ama Boateng"]

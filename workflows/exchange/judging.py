@@ -25,6 +25,7 @@ from workflows.exchange.dates import from_1904
 from workflows.exchange.encodings import TWICE
 from workflows.exchange.households import several_people
 from workflows.exchange.mapping import Column
+from workflows.exchange.naming import names_to_turn
 from workflows.exchange.normalising import CELL_COVERED, EMPTY, Clean, clean_cell, clean_column
 from workflows.exchange.parts import together
 from workflows.exchange.phones import short_numbers
@@ -240,6 +241,12 @@ class Judge:
         for question in self.identity.name:
             for at in sorted(cells[question].rows_with(several_people)) if question in cells else ():
                 tell(at, question, "cell_several_people", EMPTY)
+        for question in (
+            self.identity.name[:1] if len(self.identity.name) == 1 and self.identity.name[0] in cells else ()
+        ):
+            for at, turned in names_to_turn(cells[question], self.used[question].heading).items():
+                if question not in self.mended.get(self.numbers[at], {}):  # what she wrote stays
+                    tell(at, question, "cell_name_turned", Clean("", params={"suggestion": turned}, suggestion=turned))
         for number, question in self._uncached(cells):
             others = [one for one in found.get(number, []) if one.question != question]
             found[number] = [*others, self._finding(number, question, "cell_uncached", EMPTY, "")]

@@ -30,7 +30,7 @@ from workflows.exchange.concepts import (
 )
 from workflows.exchange.consenting import consents_of
 from workflows.exchange.dates import is_a_day
-from workflows.exchange.naming import is_part_of_a_name, name_in_parts
+from workflows.exchange.naming import is_part_of_a_name, name_in_parts, says_family_first
 from workflows.exchange.normalising import Clean, clean_column, read_choices
 from workflows.exchange.parts import marked_choices, without_number
 from workflows.exchange.pieces import PIECES, in_pieces
@@ -395,6 +395,8 @@ def _likeness(heading: str, question: Asked) -> int:
         return _SAME
     if is_of_the_form(heading):
         return 0
+    if says_family_first(heading) and not question.words.isdisjoint(CONCEPTS["full_name"]):
+        return _SAME - 1  # *Last, First*: both together
     others = _of_others(heading, question)
     if any(core in question.words for core in variants(heading)):
         return _RELATED if others else _SAME - 1

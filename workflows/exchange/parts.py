@@ -142,7 +142,8 @@ def together(sheet: Sheet, row: int, answering: Sequence[Column], question: str,
     cell. Given names come first."""
     target = asked[question].target
     if target.names_a_person:
-        answering = sorted(answering, key=lambda column: place_in_a_name(column.heading))
+        headings = [column.heading for column in answering]
+        answering = sorted(answering, key=lambda column: place_in_a_name(column.heading, headings))
     cells = [
         unbundled(sheet.at(row, column.index), column.questions, asked).get(question)
         if column.also

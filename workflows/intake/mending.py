@@ -97,12 +97,12 @@ def accept(
     code: str | None = None,
 ) -> int:
     """Take suggestions at their word: the one at a cell (``row`` and ``question``), or all, or all of one kind
-    (``code``). Returns how many cells were mended."""
+    (``code``), what may go in as it is only when its kind is named. Returns how many cells were mended."""
 
     def work(session: Session, here: Standing, stored: RosterUpload) -> int:
         found = as_it_stands(session, here, stored)
         cells: dict[int, dict[str, str]] = {}
-        for one in found.waiting_findings:
+        for one in (*found.waiting_findings, *(found.remarks if code else ())):
             fits = (row is None or one.row == row) and (question is None or one.question == question)
             if one.row is not None and one.question and one.suggestion and fits and code in (None, one.code):
                 cells.setdefault(one.row, {})[one.question] = one.suggestion
