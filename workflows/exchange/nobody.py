@@ -133,7 +133,7 @@ def why_no_person(row: Sequence[Cell], texts: Mapping[int, str], named: Mapping[
     if len(said) > 1 and all(key(named.get(column, "")) == key(text) for column, text in texts.items()):
         return Why.HEADINGS
     few = len(said) * 2 <= max(len(named), 2)
-    if few and not _has_way(texts, named) and any(_is_total(text) for text in said):
+    if (few or _is_sum(said)) and not _has_way(texts, named) and any(_is_total(text) for text in said):
         return Why.TOTAL
     if len(said) == 1 and len(named) > 1:
         if _NOTE.match(said[0]) or _PAGE.match(ascii_digits(said[0])) or len(said[0]) > LONG:
@@ -141,6 +141,12 @@ def why_no_person(row: Sequence[Cell], texts: Mapping[int, str], named: Mapping[
         if not isinstance(row[next(iter(texts))], str):
             return Why.STRAY
     return None
+
+
+def _is_sum(said: Sequence[str]) -> bool:
+    """Whether a row is a word for a total and numbers, however narrow the table: *Subtotal*, 3."""
+    others = [text for text in said if key(text) not in _TOTALS]
+    return 0 < len(others) < len(said) and all(map(_is_number, others))
 
 
 def endings(sheet: Sheet, rows: Sequence[int], named: Mapping[int, str], skipped: Mapping[int, Why]) -> dict[int, Why]:
