@@ -446,3 +446,12 @@ def test_a_whole_name_beside_its_family_name_stays_whole():
     program = a_program({"full_name": {"type": "text", "label": "Full name"}})
     people = a_roster([["Name", "Surname"], ["Kwame Osei", "Osei"], ["Ama Boateng", "Boateng"]], program).people
     assert [person["full_name"] for person in people] == ["Kwame Osei", "Ama Boateng"]
+
+
+@pytest.mark.parametrize("heading", ["Interpreter booked", "Interpreter confirmed?", "Interprète réservé"])
+def test_what_was_done_about_a_need_is_asked_before_it_is_taken_for_the_need(heading: str):
+    program = a_program(
+        {"full_name": {"type": "text"}, "interpreter": {"type": "yes_no", "label": "Needs an interpreter"}}
+    )
+    (_, column) = a_roster([["Name", heading], ["Amina", "yes"], ["Olek", "no"]], program).columns
+    assert (column.question, column.used) in (("interpreter", False), ("", False))

@@ -317,6 +317,20 @@ def speaks_of_others(heading: str) -> frozenset[str]:
     return frozenset(other for other in _OTHERS if f" {other} " in word)
 
 
+_DEEDS = keys_of(
+    "booked|arranged|assigned|confirmed|provided|present|paid|hired|found|attended|réservé|confirmé|fourni|présent|"
+    "trouvé|gebucht|bestellt|bestätigt|organisiert|anwesend|reservado|confirmado|contratado|asignado|prenotato|"
+    "confermato|замовлено|заказан|подтвержден|підтверджено|محجوز|مؤكد|zamówiony|geboekt|ayarlandı"
+)
+
+
+def tells_of_a_deed(heading: str, words: Iterable[str]) -> bool:
+    """Whether a heading tells what was done about something, and the question does not: *Interpreter booked* says *no*
+    of those who still need one."""
+    done = _DEEDS & frozenset(key(heading).split())
+    return bool(done) and done.isdisjoint(part for word in words for part in word.split())
+
+
 _ALIKE, _TELLS = 70, 4
 """Less alike than this is not alike; and so many letters are left at least of words that can be."""
 

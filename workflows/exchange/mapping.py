@@ -26,6 +26,7 @@ from workflows.exchange.concepts import (
     is_slip_of,
     resemblance,
     speaks_of_others,
+    tells_of_a_deed,
     variants,
 )
 from workflows.exchange.consenting import consents_of
@@ -356,7 +357,8 @@ def _candidates(
                 continue
             fit = _fit(question, sample, today)
             confidence = _confidence(score, fit, kind, len(sample))
-            if confidence is Confidence.LIKELY and _of_others(column.heading, question):
+            aside = _of_others(column.heading, question) or tells_of_a_deed(column.heading, question.words)
+            if confidence is Confidence.LIKELY and aside:
                 confidence = Confidence.DOUBTFUL  # asked, and not used before she says so
             if confidence is not Confidence.NONE:
                 found.append(_Candidate(index, question.name, score, fit, confidence, not sample))
