@@ -291,6 +291,17 @@ def test_a_number_that_nobody_can_dial_is_asked(written: str, code: str, suggest
     assert ("phone" in reading.rows[2].answers) == (not code)
 
 
+@pytest.mark.parametrize("nothing", ["xxx", "XXX", "?", "???", "tbd", "n/a", "--"])
+def test_what_stands_for_something_to_come_is_no_answer_and_a_name_like_it_is_one(nothing: str):
+    questions = {"full_name": {"type": "text"}, "city": {"type": "text"}, "ready": {"type": "yes_no"}}
+    reading = a_roster(
+        [["Full name", "City", "Ready"], ["Na", nothing, "xxx"], ["Xxx", "Na Hang", "x"]], a_program(questions)
+    )
+    assert [dict(person) for person in reading.people] == [
+        {"full_name": "Na", "ready": True}, {"full_name": "Xxx", "city": "Na Hang", "ready": True},
+    ]  # fmt: skip
+
+
 # Always -------------------------------------------------------------------------------------------------------------
 ANY_CELL = st.one_of(
     st.none(), st.text("aé1 -/;@.=", max_size=12), st.integers(-10, 10**6), st.booleans(),

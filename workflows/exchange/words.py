@@ -170,6 +170,7 @@ COUNTED = (
 )  # fmt: skip
 """What people count, in many languages: *2 enfants* answers a question about children, and *2 ans* does not."""
 NOTHING = keys_of(
+    "xxx|xxxx|"
     "n/a|na|n.a.|none|null|nil|nothing|not applicable|not available|unknown|tbd|tbc|to be confirmed|aucun|aucune|néant|"
     "sans objet|s.o.|inconnu|à confirmer|à venir|keine|kein|keine angabe|k.a.|unbekannt|entfällt|ninguno|ninguna|nada|"
     "desconocido|nenhum|нет данных|неизвестно|немає|невідомо|لا يوجد|غير معروف|ندارد|نامشخص|yok|bilinmiyor|无|未知|"
