@@ -224,6 +224,20 @@ def test_a_roster_handed_in_for_the_wrong_role_is_noticed_and_read_again(ruth: A
 
 
 # Mending ------------------------------------------------------------------------------------------------------------
+def test_names_with_the_family_name_first_go_in_as_written_and_are_turned_when_she_says_so(
+    ruth: Actor, cohort: str
+) -> None:
+    table = THREE.replace("Amina Yusuf", "Yusuf, Amina").replace("Olek Bondar", "Bondar, Olek")
+    upload = uploaded(ruth, cohort, table)
+    assert len(intake.look(ruth, upload, now=NOW).rows_in(Lot.READY)) == 2
+
+    assert intake.accept(ruth, upload, now=NOW, code="cell_name_turned") == 2
+
+    found = intake.look(ruth, upload, now=NOW)
+    assert [row.answers["full_name"] for row in found.reading.rows.values()][:2] == ["Amina Yusuf", "Olek Bondar"]
+    assert not any(one.code == "cell_name_turned" for one in found.remarks)
+
+
 def test_a_mended_row_is_ready_and_a_suggestion_is_one_word_away(ruth: Actor, cohort: str) -> None:
     upload = uploaded(ruth, cohort)
 
