@@ -217,7 +217,12 @@ def test_who_has_a_telephone_is_no_total_whatever_the_name(name: str, phone: str
 
 
 def test_a_subtotal_between_the_people_of_a_narrow_table_is_nobody() -> None:
-    rows = [["Name", "Phone", "Children"], ["Amina Yusuf", "514 555 0101", 2], ["Subtotal", None, 2], ["Olek", None, 1]]
+    rows = [
+        ["Name", "Phone", "Children"],
+        ["Amina Yusuf", "514 555 0101", 2],
+        ["Subtotal", None, 2],
+        ["Olek", "514 555 0102", 1],
+    ]
     found = table([*rows, ["Subtotal", None, 1]])
     assert (found.rows, whys(found)) == ([2, 4], [(3, Why.TOTAL), (5, Why.TOTAL)])
 

@@ -281,7 +281,14 @@ def _below(sheet: Sheet, headings: _Headings, known: Collection[str], people: Co
         # A row that is mostly filled and does not begin like the headings is a person; the others are looked at.
         begins_alike = key(named.get(filled[0], "")) == key(shown(row[filled[0]]))
         ruled = str(row[filled[0]])[:2] in _RULES
-        if apart or elsewhere or begins_alike or ruled or len(filled) * 2 <= max(len(named), 2):
+        if (
+            apart
+            or elsewhere
+            or begins_alike
+            or ruled
+            or len(filled) * 2 <= max(len(named), 2)
+            or len(filled) == 2 < len(named)
+        ):
             texts = {column: tidy(shown(row[column])) for column in filled}
             if is_ruled(texts.values()):
                 continue
