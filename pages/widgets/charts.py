@@ -107,7 +107,7 @@ def draw(chart: Any, *, alt_text: str, key: str) -> None:
         "grouping": [3],
         "currency": ["", ""],
     }
-    settled = chart.configure(aria=False, locale={"number": number}).configure_view(strokeWidth=0)
+    settled = chart.configure(aria=False, mark={"aria": False}, locale={"number": number}).configure_view(strokeWidth=0)
     st.altair_chart(settled, alt=alt_text, key=key)
 
 
