@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import struct
 import zipfile
 
@@ -155,6 +156,16 @@ def test_a_lie_about_a_size_is_found_while_it_is_told():
     at = bomb.rindex(b"PK\x01\x02", 0, bomb.rindex(SHEET.encode()))
     struct.pack_into("<I", bomb, at + 24, 100)  # the directory says: 100 bytes
     assert why_not(bytes(bomb)) in ("file_inflates", "file_damaged")
+
+
+def test_a_sheet_of_which_a_parser_would_lose_rows_is_refused():
+    sheet = part(SHEET).decode()
+    first, second = re.findall(r'<row r="(\d+)"', sheet)[:2]
+    twice = sheet.replace(f'<row r="{second}"', f'<row r="{first}"', 1)
+
+    assert why_not(repacked(GOOD, {SHEET: twice.encode()})) == "file_damaged"
+    assert why_not(repacked(GOOD, {SHEET: sheet.replace("UTF-8", "UTF-16").encode("utf-16")})) == "file_damaged"
+    assert read_workbook(repacked(GOOD, {SHEET: sheet.encode()}), "roster.xlsx").sheets
 
 
 def test_absurd_nesting_is_refused():

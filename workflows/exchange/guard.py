@@ -26,6 +26,7 @@ from workflows.exchange.unseen import (
     counts_from_1904,
     hidden_in_document,
     hidden_in_sheet,
+    repeats_a_row,
     struck_in_document,
     struck_in_sheet,
     struck_styles,
@@ -186,6 +187,8 @@ def _admit_archive(content: bytes) -> Admitted:
         if member.filename.endswith((".xml", ".rels", ".vml")) or member.filename in ("mimetype",):
             _check_xml(part)
         if kind == "xlsx" and "/worksheets/" in f"/{member.filename}":
+            if b"\x00" in part[:4] or repeats_a_row(part):  # UTF-16, which the parser takes for an empty sheet
+                raise Objection("file_damaged")
             found = _without_result(part)
             if found:
                 uncached[member.filename] = found

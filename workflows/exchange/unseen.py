@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 _ROW = re.compile(rb'<(?:\w+:)?row\b[^>]*?\bhidden="(?:1|true)"[^>]*>')
 _NUMBER = re.compile(rb'\br="(\d{1,7})"')
+_TABLE = re.compile(rb"<(\w+:)?sheetData\b")
 _COLUMN = re.compile(rb'<(?:\w+:)?col\b[^>]*?\bhidden="(?:1|true)"[^>]*>')
 _SPAN = re.compile(rb'\b(min|max)="(\d{1,5})"')
 _OF_DOCUMENT = re.compile(rb"<table:(table-row|table-column|table)(?=[\s/>])([^>]*)>")
@@ -57,6 +58,23 @@ def hidden_in_sheet(part: bytes) -> Hidden | None:
         last = int(span.get(b"max", first))
         columns |= set(range(first - 1, min(last, MOST_COLUMNS)))
     return Hidden(tuple(rows), tuple(sorted(columns))) if rows or columns else None
+
+
+def repeats_a_row(part: bytes) -> bool:
+    """Whether two rows of a sheet have one number, which no spreadsheet program writes: of the first, every parser
+    forgets the cells that the second one has, too."""
+    named = _TABLE.search(part)
+    if named is None:
+        return False
+    begins = b"<" + (named[1] or b"") + b"row "
+    numbers: list[bytes] = []
+    at = part.find(begins, named.end())
+    while at >= 0:
+        end = part.find(b">", at)
+        if number := _NUMBER.search(part, at, end):
+            numbers.append(number[1])
+        at = part.find(begins, end)
+    return len(set(map(int, numbers))) != len(numbers)
 
 
 def struck_styles(part: bytes) -> frozenset[bytes]:
