@@ -54,6 +54,7 @@ FIELDS = (
     _field("agreed", QuestionType("yes_no")),
     _field("one", QuestionType("select_one", "lists")),
     _field("several", QuestionType("select_multiple", "lists")),
+    Field(name="seen", heading="Seen"),
 )
 # What no spreadsheet keeps: control characters, half characters, its own way to write them, blanks at both ends.
 TEXTS = (
@@ -78,7 +79,8 @@ NAMES = st.text(string.ascii_letters, min_size=1, max_size=8)
 def listings(draw: st.DrawFn) -> Listing:
     """A list of up to six lines with all kinds of values."""
     lines = [
-        Line(id=f"p{number}", cells={"who": draw(NAMES), **draw(CELLS)}) for number in range(draw(st.integers(0, 6)))
+        Line(id=f"p{number}", cells={"who": draw(NAMES), "seen": draw(st.none() | TEXTS), **draw(CELLS)})
+        for number in range(draw(st.integers(0, 6)))
     ]
     return Listing(name="roster.mentee", title="People: all/of*them", fields=FIELDS, lines=lines, whose="who")
 
@@ -132,6 +134,25 @@ def test_a_cell_that_was_changed_on_both_sides_is_a_conflict_and_no_other(
     changed = not same(theirs, first.cells[name]) and not same(theirs, ours)
     both = changed and not same(ours, first.cells[name])
     assert [edit.conflict for edit in found.edits] == ([both] if changed else [])
+
+
+def test_what_was_written_where_nothing_is_read_is_told() -> None:
+    lines = [Line(id=f"p{n}", cells={"who": name, "seen": "Waits"}) for n, name in enumerate(("Amina", "Olek", "Lea"))]
+    left = Listing(name="roster.mentee", title="People", fields=FIELDS, lines=lines, whose="who")
+    rewritten = [replace(line, cells={**line.cells, "seen": "Matched"}) for line in lines[1:]]
+    back = listing_workbook([replace(left, lines=[lines[0], *rewritten])], {})
+
+    found = _compared(left, left, back)
+    assert found.edits == ()
+    (fault,) = found.faults
+    assert (fault.cell, fault.finding.code, fault.finding.params["count"]) == (
+        "People!J4",
+        "list_column_shown_only",
+        "2",
+    )
+    # What was changed here meanwhile left otherwise, and nobody wrote it out there.
+    moved = replace(left, lines=[replace(line, cells={**line.cells, "seen": "Paused"}) for line in lines])
+    assert _compared(left, moved, listing_workbook([left], {})).faults == ()
 
 
 def test_a_list_in_arabic_runs_from_right_to_left() -> None:

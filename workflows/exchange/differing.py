@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from models.definitions.truth import normal
-from models.findings import Finding, catalogue
+from models.findings import Finding, catalogue, finding
 from models.sheets.canonical import as_value
 from models.sheets.roster import FORMULA_ERRORS
 from models.vocabulary import Value
@@ -94,6 +94,9 @@ class _Comparing:
         self.base, self.now, self.back = base.by_id(), now.by_id(), back
         self.listing, self.language, self.today, self.knows_base = now, language, today, knows_base
         self.fields = {said.name: said for said in now.fields if said.target is not None and said.name in back.columns}
+        self.locked = [
+            said for said in now.fields if said.target is None and said.name in back.columns and said.name != now.whose
+        ]
         self.old_fields = {said.name: said for said in base.fields}
         self.orders: dict[str, Order | None] = {
             name: column_order(shown(line.cells[name]) for line in back.lines if isinstance(line.cells[name], str))
@@ -119,6 +122,7 @@ class _Comparing:
                     continue
                 for found in self._cells(line):
                     edits.append(found) if isinstance(found, Edit) else faults.append(found)
+        faults += self._not_to_be_changed()
         left = self.base if self.knows_base else self.now
         return Differences(
             list=self.back.list,
@@ -142,6 +146,26 @@ class _Comparing:
             if whose not in self.fields and key(said) not in known and not lost(said, name):
                 return self._fault(line, "list_sorted_apart", value=said, name=name)
         return None
+
+    def _not_to_be_changed(self) -> Iterator[Fault]:
+        """Columns that a list shows for reading only, where somebody wrote into them. Only words are compared: days and
+        numbers come back as the spreadsheet program likes to write them."""
+        for said in self.locked if self.knows_base else ():
+            changed = [line for line in self.back.lines if self._was_rewritten(line, said)]
+            if changed:
+                first = self.back.address(changed[0].row, said.name)
+                found = finding("list_column_shown_only", first, column=said.heading, count=len(changed))
+                yield Fault(cell=first, finding=found)
+
+    def _was_rewritten(self, line: BackLine, said: Field) -> bool:
+        now, base, cell = self.now.get(line.id), self.base.get(line.id), line.cells.get(said.name)
+        if now is None or base is None or said.name not in self.old_fields or not isinstance(cell, str):
+            return False
+        if not all(isinstance(side.cells.get(said.name), str) for side in (now, base)):
+            return False
+        text = tidy(cell)
+        left = [tidy(self._written(said, now)), tidy(self._written(self.old_fields[said.name], base))]
+        return bool(text) and key(text) not in map(key, left) and not any(lost(text, one) for one in left)
 
     def _cells(self, line: BackLine) -> Iterator[Edit | Fault]:
         now, base = self.now[line.id], self.base.get(line.id) if self.knows_base else None
