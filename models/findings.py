@@ -6,13 +6,12 @@ fill the blanks. So the same finding reads in every language, and a test can hol
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
-from models.i18n import Blanks, number_in_words, typeset
+from models.i18n import Blanks, typeset
 from models.plain_yaml import read_plain
 from models.text import readable
 from models.vocabulary import Severity
@@ -67,14 +66,9 @@ class _Blanks(Blanks):
         super().__init__({key: _word(value, language) for key, value in params.items()}, language)
 
 
-_NUMBER = re.compile(r"@number\|([0-9]{1,15})")
-
-
 def _word(value: str, language: str) -> str:
-    """``@word_role`` → the entry of this name in the language, ``@number|100000`` as its numbers are written; any other
-    value as it is: what somebody wrote is quoted as she wrote it."""
-    if counted := _NUMBER.fullmatch(value):
-        return number_in_words(int(counted[1]), language)
+    """``@word_role`` → the entry of this name in the language; any other value as it is: what somebody wrote is quoted
+    as she wrote it."""
     if not value.startswith("@"):
         return value
     code, *blanks = value[1:].split("|")

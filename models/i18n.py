@@ -86,8 +86,8 @@ class Blanks(dict[str, object]):
     """What fills the blanks of one sentence in one language.
 
     ``{n|match|matches}`` is the plural that ``n`` asks for; the translation writes its own forms, as many as its
-    language has, and ``#`` in them is the number. A blank that nothing fills stays visible as itself instead of failing
-    on a person's screen.
+    language has, and ``#`` in them is the number. ``{n|#}`` is a large number as the language writes it. A blank that
+    nothing fills stays visible as itself instead of failing on a person's screen.
     """
 
     def __init__(self, params: Mapping[str, object], language: str) -> None:
@@ -98,6 +98,8 @@ class Blanks(dict[str, object]):
         name, plural, forms = key.partition("|")
         if not plural or name not in self:
             return "{" + key + "}"
+        if forms == "#":
+            return number_in_words(int(str(self[name])), self.language)
         if self.language in _PLURALS:
             return _plural(self.language, str(self[name]), forms.split("|"))
         one, _, other = forms.partition("|")

@@ -41,7 +41,8 @@ def choices(actor: Actor) -> tuple[CohortChoice, ...]:
             .where(col(Program.retired).is_(None))
             .order_by(col(Cohort.closed).is_not(None), col(Cohort.starts_on).desc(), col(Cohort.label))
         ).all()
-        labels = {program.id: called_in(session, program, actor.language) for _, program in rows}
+        programs = {program.id: program for _, program in rows}
+        labels = {name: called_in(session, program, actor.language) for name, program in programs.items()}
     return tuple(
         CohortChoice(
             id=cohort.id,

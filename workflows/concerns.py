@@ -23,7 +23,6 @@ from workflows.engine.commands import CloseCase, OpenCase, Undo
 from workflows.engine.state import Case, Submission
 from workflows.engine.telling import tell_cause
 from workflows.history import WrittenNote, notes_within, write_within
-from workflows.language.translating import localised
 from workflows.progress import Outcome, Standing, as_read, carry_out, load, load_for_change, may_see_case, must
 
 OUTCOMES: Mapping[str, str] = {
@@ -196,19 +195,21 @@ def _seen(here: Standing, actor: Actor, case: str) -> tuple[PersonTrack | MatchT
         if found is None:
             continue
         if not may_see_case(here, actor.role, found.kind, track.stream):
-            read = localised(here.definition, here.language)
-            ruling = localised(here.ruling(track.stream), here.language)
-            kind = ruling.cases.get(found.kind) or read.cases.get(found.kind, CaseKind())
-            roles = ", ".join(read.role_label(role) for role in kind.eyes)
+            read = as_read(here)
+            roles = ", ".join(read.definition.role_label(role) for role in _kind_of(read, track, found).eyes)
             raise refuse("case_not_yours", roles=roles)
         return track, found
     raise refuse("case_not_open")
 
 
-def _concern(here: Standing, track: PersonTrack | MatchTrack, case: Case, language: str) -> Concern:
-    definition = here.definition
+def _kind_of(here: Standing, track: PersonTrack | MatchTrack, case: Case) -> CaseKind:
+    """What the version that rules the track says of a case; the cohort's own where that one knows no such kind."""
     ruling = here.ruling(track.stream)
-    kind = ruling.cases.get(case.kind) or definition.cases.get(case.kind, CaseKind())
+    return ruling.cases.get(case.kind) or here.definition.cases.get(case.kind, CaseKind())
+
+
+def _concern(here: Standing, track: PersonTrack | MatchTrack, case: Case, language: str) -> Concern:
+    definition, kind = here.definition, _kind_of(here, track, case)
     of = track.role if isinstance(track, PersonTrack) else MATCH
     left = (case.due - here.today).days if case.due else None
     sensitive = kind.sensitivity is Sensitivity.SENSITIVE

@@ -129,7 +129,7 @@ def write_within(
         raise refuse("case_not_open")
     text = clean(text).strip()
     if len(text) > LONGEST_NOTE:
-        raise refuse("text_too_long", n=f"@number|{len(text)}", most=f"@number|{LONGEST_NOTE}")
+        raise refuse("text_too_long", n=len(text), most=LONGEST_NOTE)
     note = Note(id=new_id(), stream=about or stream, text=text, by=actor.id, noted=now) if text else None
     wanted = [*commands, *([AddNote(stream=stream, note=note.id)] if note else [])]
     outcome = carry_out_within(session, actor, here, wanted, now=now, seen=seen)

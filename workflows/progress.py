@@ -177,14 +177,15 @@ def load(session: Session, cohort_id: str, *, now: datetime) -> Standing:
 def as_read(here: Standing) -> Standing:
     """The cohort with the texts of every version in the language of whoever asked, where there are translations. Names
     stay what they are, so it may be looked at and acted on like any other."""
-    state, language = here.state, here.language
-    several = {number: localised(said, language) for number, said in state.definitions.items()}
-    return replace(
-        here,
-        program=localised(here.definition, language).program.label,
-        definition=localised(here.definition, language),
-        state=replace(state, definitions=several) if several else state,
-    )
+    told, state = in_language(here, here.language), here.state
+    several = {number: localised(said, here.language) for number, said in state.definitions.items()}
+    return replace(told, state=replace(state, definitions=several)) if several else told
+
+
+def in_language(here: Standing, language: str) -> Standing:
+    """The cohort with the texts of its own version in a language, where there are translations."""
+    said = localised(here.definition, language)
+    return replace(here, program=said.program.label, definition=said, language=language)
 
 
 def _recall(key: tuple[str, str]) -> _Known:
@@ -344,8 +345,8 @@ def _too_long(definition: Definition, command: SubmitForm) -> tuple[Finding, ...
             "answer_too_long",
             path=(command.form, name),
             question=called(questions.get(name), name),
-            n=f"@number|{length}",
-            most=f"@number|{LONGEST_ANSWER}",
+            n=length,
+            most=LONGEST_ANSWER,
         )
         for name, value in command.answers.items()
         if (length := sum(map(len, value)) if isinstance(value, tuple) else len(str(value))) > LONGEST_ANSWER

@@ -8,7 +8,7 @@ from models.findings import finding, sentence
 
 
 def test_a_number_that_was_counted_is_written_as_the_language_writes_it() -> None:
-    found = finding("text_too_long", n="@number|12000", most="@number|5000")
+    found = finding("text_too_long", n=12_000, most=5_000)
 
     assert "12,000" in sentence(found, "en")
     assert "12\u202f000" in sentence(found, "fr")

@@ -68,4 +68,4 @@ def test_a_french_text_is_set_as_the_french_do_and_code_within_it_stays() -> Non
 def test_what_stands_between_a_name_and_what_is_said_and_within_numbers_follows_the_language() -> None:
     assert (colon("fr"), semicolon("fr"), colon(), semicolon()) == ("\u00a0: ", "\u202f; ", ": ", "; ")
     assert (number_in_words(100_000), number_in_words(100_000, "fr")) == ("100,000", "100\u202f000")
-    assert "2\u202f000" in sentence(finding("text_too_long", n="@number|2001", most="@number|2000"), "fr")
+    assert "2\u202f000" in sentence(finding("text_too_long", n=2001, most=2000), "fr")

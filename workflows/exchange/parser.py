@@ -129,7 +129,7 @@ def _packed(grids: Iterable[Iterable[Sequence[Any]]]) -> list[Packing]:
         while portion := list(islice(rows, _PORTION)):
             sheet.add(portion)
             if said + sheet.letters > MAX_TEXT:
-                raise Objection("too_much_text", limit=f"@number|{MAX_TEXT}")
+                raise Objection("too_much_text", limit=MAX_TEXT)
         said += sheet.letters
     return sheets
 
@@ -154,7 +154,7 @@ def _workbook(admitted: Admitted, file: io.BytesIO) -> tuple[dict[str, Any], lis
             _check_size(sheet.total_height, sheet.total_width)
             cells += sheet.total_height * sheet.total_width
             if cells > MAX_CELLS:
-                raise Objection("too_many_cells", limit=f"@number|{MAX_CELLS}")
+                raise Objection("too_many_cells", limit=MAX_CELLS)
             visible = meta.visible == python_calamine.SheetVisibleEnum.Visible
             sheets.append({"name": meta.name, "visible": visible, "rows": 0, "columns": 0, **_NOTHING_TOLD})
             loaded.append(sheet)
@@ -249,11 +249,11 @@ def _sheet_parts(file: io.BytesIO) -> dict[str, str]:
 
 def _check_size(rows: int, columns: int) -> None:
     if rows > MAX_ROWS:
-        raise Objection("too_many_rows", limit=f"@number|{MAX_ROWS - 1}")
+        raise Objection("too_many_rows", limit=MAX_ROWS - 1)
     if columns > MAX_COLUMNS:
-        raise Objection("too_many_columns", limit=f"@number|{MAX_COLUMNS}")
+        raise Objection("too_many_columns", limit=MAX_COLUMNS)
     if rows * columns > MAX_CELLS:
-        raise Objection("too_many_cells", limit=f"@number|{MAX_CELLS}")
+        raise Objection("too_many_cells", limit=MAX_CELLS)
 
 
 def _text(content: bytes, encoding: str) -> tuple[dict[str, Any], list[Packing]]:
@@ -329,7 +329,7 @@ def _records(text: str, delimiter: str, *, strict: bool) -> list[list[str]]:
         rows.append(row)
         _check_size(len(rows), len(row))
         if cells > MAX_CELLS:
-            raise Objection("too_many_cells", limit=f"@number|{MAX_CELLS}")
+            raise Objection("too_many_cells", limit=MAX_CELLS)
     return rows
 
 

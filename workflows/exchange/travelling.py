@@ -127,7 +127,7 @@ def _told_apart(cell: Any) -> Any:
 def _written(value: Any) -> Any:
     if isinstance(value, str):
         if len(value) > MAX_CELL_TEXT:
-            raise Objection("cell_too_long", limit=f"@number|{MAX_CELL_TEXT}")
+            raise Objection("cell_too_long", limit=MAX_CELL_TEXT)
         return (f"\x01s{value}" if value[:1] == "\x01" else value) or None
     if value is None or isinstance(value, int | float):
         return value

@@ -190,7 +190,7 @@ def _mend(session: Session, here: Standing, row: RosterUpload, cells: Mapping[in
     mended = {int(number): dict(texts) for number, texts in (row.mended or {}).items()}
     longest = max((len(text) for texts in cells.values() for text in texts.values()), default=0)
     if longest > LONGEST_ANSWER:
-        raise refuse("text_too_long", n=f"@number|{longest}", most=f"@number|{LONGEST_ANSWER}")
+        raise refuse("text_too_long", n=longest, most=LONGEST_ANSWER)
     for number, texts in cells.items():
         if number not in understood.rows or number in decisions.taken:
             continue

@@ -51,7 +51,7 @@ class Plan:
         """A note to be written."""
         text = clean(text).strip()
         if len(text) > LONGEST_NOTE:
-            self.no(stream, finding("text_too_long", n=f"@number|{len(text)}", most=f"@number|{LONGEST_NOTE}"))
+            self.no(stream, finding("text_too_long", n=len(text), most=LONGEST_NOTE))
         elif text:
             name = new_id()
             self.notes[name] = text

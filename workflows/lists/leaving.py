@@ -5,7 +5,7 @@ from __future__ import annotations
 import hmac
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlmodel import Session, select
@@ -26,7 +26,7 @@ from workflows.exchange.marking import roster_template
 from workflows.exchange.writing import as_shown
 from workflows.language.translating import localised
 from workflows.lists import making
-from workflows.progress import Standing, as_read, load
+from workflows.progress import Standing, as_read, in_language, load
 from workflows.publishing import definition_in_force
 
 
@@ -174,12 +174,6 @@ def _made(here: Standing, name: str, language: str, *, sensitive: bool = False, 
     return making.running(here, listing) if name == making.MATCHES and not whole else listing
 
 
-def in_language(here: Standing, language: str) -> Standing:
-    """The cohort with the texts of its definition in a language, where there are translations."""
-    said = localised(here.definition, language)
-    return replace(here, program=said.program.label, definition=said, language=language)
-
-
 def last_entry(session: Session, here: Standing) -> str:
     """The id of the last journal entry the cohort knows: says after a restore whether the journal is still the same."""
     asked = select(JournalEntry.id).where(JournalEntry.order == here.order, JournalEntry.cohort_id == here.cohort_id)
@@ -246,6 +240,6 @@ def _file_name(title: str) -> str:
 
 
 __all__ = [
-    "Offer", "everything", "in_language", "last_entry", "leave", "left_with_sensitive", "listing_of",
+    "Offer", "everything", "last_entry", "leave", "left_with_sensitive", "listing_of",
     "names", "offers",
 ]  # fmt: skip

@@ -29,10 +29,10 @@ from workflows.exchange.reading import Workbook, read_workbook
 from workflows.exchange.returning import Back, BackSheet, read_back, recognised, said_itself
 from workflows.exchange.writing import as_shown, table_workbook
 from workflows.lists import making
-from workflows.lists.leaving import in_language, left_with_sensitive, listing_of, names
+from workflows.lists.leaving import left_with_sensitive, listing_of, names
 from workflows.lists.older_pairs import beside_others, unguarded
 from workflows.lists.values import OURS, THEIRS, Came, Compared, Conflict, ListNews, NewcomerRow, Returned
-from workflows.progress import Standing, load, load_as_of
+from workflows.progress import Standing, in_language, load, load_as_of
 from workflows.publishing import definition_in_force
 from workflows.rounds.present import decisions_of
 

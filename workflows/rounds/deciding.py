@@ -83,7 +83,7 @@ def _decide(
     reason = clean(reason).strip()
     for text, most in ((reason, LONGEST_NOTE), (approved_by, LONGEST_NAME)):
         if len(text) > most:
-            raise refuse("text_too_long", n=f"@number|{len(text)}", most=f"@number|{most}")
+            raise refuse("text_too_long", n=len(text), most=most)
 
     def write(session: Session, actor: Actor, here: Standing, row: MatchingRound, engine: Engine | None) -> None:
         matching = matching_of(here, model)

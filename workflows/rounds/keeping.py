@@ -159,7 +159,7 @@ def scenario_name(text: str, taken: Iterable[str]) -> str:
     if not name:
         raise refuse("scenario_nameless")
     if len(name) > LONGEST_NAME:
-        raise refuse("text_too_long", n=f"@number|{len(name)}", most=f"@number|{LONGEST_NAME}")
+        raise refuse("text_too_long", n=len(name), most=LONGEST_NAME)
     if name.casefold() in {other.casefold() for other in taken}:
         raise refuse("scenario_name_taken", name=name)
     return name
