@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import func
-from sqlmodel import Session, col, delete, select
+from sqlmodel import Session, col, select
 
 from models.database import one_at_a_time, reading, writing
 from models.findings import refuse
@@ -23,7 +23,7 @@ from models.text import one_line
 from models.vocabulary import AccountRole
 from workflows import passwords
 from workflows.actors import Actor, require
-from workflows.signing import ABSOLUTE, IDLE, checked, count_attempt, end_sign_ins, note, spoken
+from workflows.signing import ABSOLUTE, IDLE, checked, count_attempt, end_sign_ins, note, spoken, void_link
 
 INVITATION_LASTS = timedelta(days=7)
 RESET_LASTS = timedelta(hours=24)
@@ -127,7 +127,7 @@ def deactivate(actor: Actor, account_id: str, *, now: datetime) -> None:
             _keep_an_owner(session, account.id)
         account.active = False
         session.add(account)
-        session.exec(delete(Setting).where(col(Setting.name) == f"link:{account.id}"))
+        void_link(session, account.id)
         end_sign_ins(session, now, SignIn.account_id == account.id)
         note(session, actor.id, "deactivated", {"account": account.id}, now)
 
@@ -162,7 +162,7 @@ def change_password(actor: Actor, *, old: str, new: str, now: datetime) -> None:
             raise refuse("password_old_wrong")  # somebody chose another one while this was checked
         current.password_hash = hashed
         session.add(current)
-        session.exec(delete(Setting).where(col(Setting.name) == f"link:{actor.id}"))
+        void_link(session, actor.id)
         end_sign_ins(session, now, SignIn.account_id == actor.id, SignIn.id != actor.sign_in)
         note(session, actor.id, "password_changed", {}, now)
 

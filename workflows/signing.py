@@ -231,7 +231,7 @@ def choose_password(*, token: str, password: str, now: datetime) -> Opened:
         current = account_behind(session, token, now)
         if current is None:
             raise refuse("link_spent")
-        session.exec(delete(Setting).where(col(Setting.name) == f"link:{current.id}"))
+        void_link(session, current.id)
         end_sign_ins(session, now, SignIn.account_id == current.id)
         current.password_hash = hashed
         session.add(current)
@@ -281,6 +281,11 @@ def open_sign_in(session: Session, account: Account, now: datetime) -> Opened:
     session.add(opened)
     session.flush()
     return Opened(actor=_actor(account, opened), token=token)
+
+
+def void_link(session: Session, account_id: str) -> None:
+    """Let an invitation or a reset link that was not used open nothing any more."""
+    session.exec(delete(Setting).where(col(Setting.name) == f"link:{account_id}"))
 
 
 def end_sign_ins(session: Session, now: datetime, *which: object) -> None:

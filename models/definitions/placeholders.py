@@ -34,6 +34,11 @@ def answers_in(text: str) -> frozenset[str]:
     return frozenset(placeholders_in(text)) - frozenset(DERIVED)
 
 
+def new_answers(before: str | None, after: str | None) -> frozenset[str]:
+    """The answers that a text tells and did not tell before."""
+    return answers_in(after or "") - answers_in(before or "")
+
+
 def message_title(definition: Definition, name: str) -> str:
     """What a person reads for a message: its label, its subject or else the beginning of its text, with … for what
     is filled in; the name as words where the definition has no such message."""

@@ -54,6 +54,11 @@ class DraftState:
     from_template: tuple[Change, ...] = ()
 
     @property
+    def time_zone(self) -> str:
+        """The program's zone, as far as it can be told."""
+        return self.definition.program.time_zone if self.definition is not None else "UTC"
+
+    @property
     def errors(self) -> tuple[Finding, ...]:
         """What stands in the way."""
         return errors(self.findings)

@@ -238,12 +238,11 @@ class Judge:
             if self.asked[question].target.choices is not None:
                 for at in sorted(column.rows_with(lambda clean: bool(clean.left))):
                     tell(at, question, "cell_level_left", Clean("", params={"left": column[at].left}))
-        for question in self.identity.name:
-            for at in sorted(cells[question].rows_with(several_people)) if question in cells else ():
+        names = [question for question in self.identity.name if question in cells]
+        for question in names:
+            for at in sorted(cells[question].rows_with(several_people)):
                 tell(at, question, "cell_several_people", EMPTY)
-        for question in (
-            self.identity.name[:1] if len(self.identity.name) == 1 and self.identity.name[0] in cells else ()
-        ):
+        for question in names if len(self.identity.name) == 1 else ():
             for at, turned in names_to_turn(cells[question], self.used[question].heading).items():
                 if question not in self.mended.get(self.numbers[at], {}):  # what she wrote stays
                     tell(at, question, "cell_name_turned", Clean("", params={"suggestion": turned}, suggestion=turned))

@@ -5,7 +5,7 @@ grandfather where those are part of one's own. Which columns those are is seen f
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from models.sheets.repeated import Repeated
@@ -61,21 +61,16 @@ def given_first(name: str) -> str:
 
 
 def names_to_turn(column: Repeated[Cell], heading: str) -> dict[int, str]:
-    """Where a column has the family name first, and how each name reads when it is turned."""
-    texts = column.each(lambda cell: tidy(cell) if isinstance(cell, str) else "")
-    if not _are_turned(texts, heading):
-        return {}
-    slashes = says_family_first(heading)
-    places = sorted(texts.rows_with(lambda name: bool(given_first(name)) and (slashes or "/" not in name)))
-    return {at: given_first(texts[at]) for at in places}
-
-
-def _are_turned(names: Iterable[str], heading: str) -> bool:
-    """Whether the names of a column stand with the family name first, a comma behind it: most of them do, or the
-    heading says so and any does. A slash parts two spellings of a name, too, so it tells below such a heading only."""
+    """Where a column has the family name first, a comma behind it, and how each name reads when it is turned: where
+    most of its names stand so, or the heading says so and any does."""
     said = says_family_first(heading)
-    told = [bool(given_first(name)) and (said or "/" not in name) for name in names if name]
-    return any(told) if said else sum(told) > 1 and sum(told) >= _MOST_SO * len(told)
+    names = column.each(lambda cell: tidy(cell) if isinstance(cell, str) else "")
+    # A slash parts two spellings of a name, too, so it tells below such a heading only.
+    turned = names.each(lambda name: given_first(name) if said or "/" not in name else "")
+    places = sorted(turned.rows_with(bool))
+    if not said and (len(places) < 2 or len(places) < _MOST_SO * len(names.filled())):
+        return {}
+    return {at: turned[at] for at in places}
 
 
 def says_family_first(heading: str) -> bool:

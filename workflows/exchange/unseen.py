@@ -66,14 +66,8 @@ def repeats_a_row(part: bytes) -> bool:
     named = _TABLE.search(part)
     if named is None:
         return False
-    begins = b"<" + (named[1] or b"") + b"row "
-    numbers: list[bytes] = []
-    at = part.find(begins, named.end())
-    while at >= 0:
-        end = part.find(b">", at)
-        if number := _NUMBER.search(part, at, end):
-            numbers.append(number[1])
-        at = part.find(begins, end)
+    row = re.compile(rb'<%srow [^<>]*?\br="(\d{1,7})"' % (named[1] or b""))
+    numbers = row.findall(part, named.end())
     return len(set(map(int, numbers))) != len(numbers)
 
 

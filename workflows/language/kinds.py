@@ -11,7 +11,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from models.definitions.placeholders import answers_in
+from models.definitions.placeholders import new_answers
 from models.definitions.questions import parse_type
 from models.definitions.sections import Consent, Message, Question, Stage
 from workflows.language.places import Path
@@ -102,13 +102,13 @@ def kind_of_word(path: Path, before: BaseModel, after: BaseModel, one: Any, two:
     """The kind of a change of one word of an item."""
     word, section = path[-1], section_of(path)
     if path[0] == "translations":
-        more = is_agreed_to(path) or (is_of_message(path) and answers_in(two or "") - answers_in(one or ""))
+        more = is_agreed_to(path) or (is_of_message(path) and new_answers(one, two))
         return ChangeKind.BEHAVIOUR if more and word == "text" else ChangeKind.WORDING
     if section == "resources":
         return ChangeKind.WORDING
     if isinstance(after, Consent) and word == "label":
         return ChangeKind.BEHAVIOUR  # whoever agreed agreed to the old text
-    if isinstance(after, Message) and word in ("subject", "text") and answers_in(two or "") - answers_in(one or ""):
+    if isinstance(after, Message) and word in ("subject", "text") and new_answers(one, two):
         return ChangeKind.BEHAVIOUR  # whoever gets it learns what somebody answered
     if word in _TEXTS or (path[0] == "program" and word in _ORIGIN):
         return ChangeKind.WORDING
@@ -133,7 +133,7 @@ def is_of_message(path: Path) -> bool:
 
 def kind_of_item(path: Path, before: Any, after: Any) -> ChangeKind:
     """The kind of a new item (``before`` is None) or of one that is gone (``after`` is None)."""
-    if is_of_message(path) and before is None and answers_in(str(getattr(after, "text", after))):
+    if is_of_message(path) and before is None and new_answers(None, str(getattr(after, "text", after))):
         return ChangeKind.BEHAVIOUR
     if path[0] in ("translations", "resources"):
         return ChangeKind.WORDING

@@ -88,12 +88,7 @@ def _region(text: str, path: Path) -> tuple[int, int, Path]:
 def _parsed(text: str, start: int, end: int) -> Node | None:
     try:
         return _build(text, start, end)
-    except (
-        YAMLError,
-        ValueError,
-        IndexError,
-        RecursionError,
-    ):  # ValueError: a word of which no colon tells where it ends
+    except (YAMLError, ValueError, IndexError, RecursionError):  # ValueError: no colon tells where a word ends
         return None
 
 
