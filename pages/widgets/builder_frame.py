@@ -101,7 +101,6 @@ def _begin(desk: Desk, program_id: str) -> None:
 def _show_head(top: Place, workplace: Workplace) -> None:
     draft = top.draft
     wrong, doubts = counted(top.state.findings, ())
-    zone = top.state.definition.program.time_zone if top.state.definition is not None else "UTC"
     with st.container(horizontal=True, vertical_alignment="center"):
         with st.container(gap=None, width=430):  # on a phone the buttons go below it
             based = (
@@ -113,7 +112,7 @@ def _show_head(top: Place, workplace: Workplace) -> None:
             st.caption(
                 _(
                     "Everything is saved as you go. Begun {when} by {name}.",
-                    when=moment(draft.started, zone),
+                    when=moment(draft.started, top.state.time_zone),
                     name=draft.by,
                 )
             )

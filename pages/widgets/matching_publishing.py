@@ -15,6 +15,7 @@ from pages.widgets.desk import Desk
 from pages.widgets.device import on_phone
 from pages.widgets.gestures import keep_for_undo
 from pages.widgets.matching_words import names_of
+from pages.widgets.message_letter import gaps_of
 from pages.widgets.notices import attempt, tell
 from pages.widgets.told_apart import told_apart
 from pages.widgets.wording import _, colon, language, plain, spoken, words
@@ -23,6 +24,9 @@ from workflows.engine.state import MatchTrack
 from workflows.gestures import taken_by
 from workflows.progress import Outcome
 from workflows.rounds import Ahead, Round
+
+_Letter = tuple[str, str, messages.Written]
+"""To whom, what the message is called, its words."""
 
 
 def show_publish(desk: Desk, now: Round, ready: Sequence[str], *, first: bool) -> None:
@@ -41,17 +45,17 @@ def show_publish(desk: Desk, now: Round, ready: Sequence[str], *, first: bool) -
         if ahead is None:
             st.rerun()
         title = _("Publish {n} {n|match|matches}?", n=len(ahead.begun))
-        st.dialog(title, width="large")(_show_ahead)(desk, now, ready, ahead)
+        st.dialog(title, width="large")(_show_ahead)(desk, now, ready, ahead, _letters(ahead))
 
 
-def _show_ahead(desk: Desk, now: Round, ready: Sequence[str], ahead: Ahead) -> None:
+def _show_ahead(desk: Desk, now: Round, ready: Sequence[str], ahead: Ahead, letters: Sequence[_Letter]) -> None:
     """All that publishing brings about, to be read before it is confirmed."""
     st.markdown("\n".join(f"- {line}" for line in [*_what_begins(now, ahead), *_what_stays(now, ready)]))
     for stream, findings in ahead.refused.items():
         why = plain(sentence(findings[0], language()))
         st.warning(_("{names} can’t begin yet", names=now.name(stream)) + colon() + why, icon=":material/block:")
-    if ahead.messages:
-        _show_letters(ahead)
+    if letters:
+        _show_letters(ahead, letters)
     with st.container(horizontal=True):
         if st.button(
             _("Publish {n} {n|match|matches}", n=len(ahead.begun)),
@@ -114,9 +118,8 @@ def _listed(now: Round, matches: Sequence[MatchTrack]) -> str:
     return plain(names_of(now, [match.stream for match in matches], most=3)) + "."
 
 
-def _show_letters(ahead: Ahead) -> None:
-    """Every message there would be: the list on one side, the words of the chosen one on the other."""
-    letters = [
+def _letters(ahead: Ahead) -> list[_Letter]:
+    return [
         (
             to,
             message_title(ahead.after.definition, message),
@@ -124,6 +127,10 @@ def _show_letters(ahead: Ahead) -> None:
         )
         for message, stream, to in ahead.messages
     ]
+
+
+def _show_letters(ahead: Ahead, letters: Sequence[_Letter]) -> None:
+    """Every message there would be: the list on one side, the words of the chosen one on the other."""
     names = [ahead.after.name(to) for to, _title, _letter in letters]
     if on_phone():
         at = st.selectbox(
@@ -160,15 +167,8 @@ def _show_letters(ahead: Ahead) -> None:
         if letter.subject:
             st.text(letter.subject)
         st.text(letter.text)
-        if letter.blanks:
-            st.caption(_("Fill in by hand where ____ stands: {what}", what=", ".join(letter.blanks)))
-        if letter.kept_back:
-            st.caption(
-                _(
-                    "Left out, because it is sensitive and a message can be read by others: {what}",
-                    what=", ".join(letter.kept_back),
-                )
-            )
+        for _icon, gap in gaps_of(letter):
+            st.caption(gap)
 
 
 # A callback runs first, so that a quick second click can't interrupt and lose it.

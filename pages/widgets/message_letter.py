@@ -13,7 +13,7 @@ from pages.widgets.message_list import put
 from pages.widgets.told_apart import told_apart
 from pages.widgets.ways import to_person
 from pages.widgets.wording import _, plain, words
-from workflows.messages import Letter
+from workflows.messages import Letter, Written
 
 
 def show_letter(desk: Desk, state: MessageState, shown: Sequence[Letter], ticked: Sequence[Letter]) -> None:
@@ -43,19 +43,8 @@ def _show(desk: Desk, state: MessageState, letter: Letter) -> None:
             st.caption(" · ".join(facts))
         if letter.stale:
             st.info(_("What this reminds of was answered meanwhile. It need not go out."), icon=":material/task_alt:")
-        if letter.written.blanks:
-            st.warning(
-                _("Fill in by hand where ____ stands: {what}", what=", ".join(letter.written.blanks)),
-                icon=":material/edit:",
-            )
-        if letter.written.kept_back:
-            st.warning(
-                _(
-                    "Left out, because it is sensitive and a message can be read by others: {what}",
-                    what=", ".join(letter.written.kept_back),
-                ),
-                icon=":material/visibility_off:",
-            )
+        for icon, gap in gaps_of(letter.written):
+            st.warning(gap, icon=icon)
         if letter.written.subject:
             st.code(letter.written.subject, language=None, wrap_lines=True)
         st.code(letter.written.text, language=None, wrap_lines=True)
@@ -70,6 +59,22 @@ def _show(desk: Desk, state: MessageState, letter: Letter) -> None:
                     on_click=put,
                     args=(desk, [letter.id], MessageState.SENT),
                 )
+
+
+def gaps_of(written: Written) -> list[tuple[str, str]]:
+    """What is not in a message: what she fills in by hand, and what was left out; each with its picture."""
+    found = []
+    if written.blanks:
+        found.append(
+            (":material/edit:", _("Fill in by hand where ____ stands: {what}", what=", ".join(written.blanks)))
+        )
+    if written.kept_back:
+        said = _(
+            "Left out, because it is sensitive and a message can be read by others: {what}",
+            what=", ".join(written.kept_back),
+        )
+        found.append((":material/visibility_off:", said))
+    return found
 
 
 def _ways_out(letter: Letter) -> list[tuple[str, str, str]]:

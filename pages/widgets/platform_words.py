@@ -7,6 +7,7 @@ desk's one script says them anew in the browser: ``desk.js`` reads what this fil
 from __future__ import annotations
 
 import json
+from functools import lru_cache
 from html import escape
 
 from models.i18n import mark, translate
@@ -123,6 +124,7 @@ _AROUND = (
 )
 
 
+@lru_cache
 def platform_words(language: str) -> str:
     """What the script reads, as HTML that nobody sees: the language, and each of Streamlit's words in it."""
     said = {own: translate(own, language) for own in (*_UPLOADS, *_FIELDS, *_GRIDS, *_AROUND)}

@@ -52,7 +52,7 @@ def show_draft(desk: Desk, program: ProgramLine) -> None:
             )
         return
     state = drafts.look(desk.actor, view.id, now=desk.now)
-    _show_head(desk, program, view, state.definition.program.time_zone if state.definition is not None else "UTC")
+    _show_head(desk, program, view, state.time_zone)
     builder_findings.show_guarded([one for one in state.findings if building.is_protection(one)], state.definition)
     if state.definition is None:
         st.caption(_("What changes can be told once the mistakes below are mended."))

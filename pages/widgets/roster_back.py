@@ -7,11 +7,10 @@ import streamlit as st
 
 from models.findings import sentence
 from pages.widgets.desk import Desk
-from pages.widgets.device import on_phone
 from pages.widgets.notices import attempt, tell
 from pages.widgets.roster_landing import open_upload
 from pages.widgets.roster_out import close_back
-from pages.widgets.row_height import LINES, LINES_ON_PHONE, ON_PHONE, fitted
+from pages.widgets.row_height import fitted, room_for
 from pages.widgets.wording import _, plain, words
 from workflows import intake, lists
 from workflows.lists import Conflict, ListNews, Returned
@@ -217,7 +216,7 @@ def _show_wrong(desk: Desk, found: Returned) -> None:
     if not rows:
         return
     st.header(_("To look at"), anchor=False)
-    room, lines = (ON_PHONE, LINES_ON_PHONE) if on_phone() else (WRONG_WIDE, LINES)
+    room, lines = room_for(WRONG_WIDE)
     whole, high = fitted([said for _where, said in rows], room, lines=lines)
     columns = [words("Where"), words("What is wrong, and what to do")]
     st.dataframe(

@@ -20,7 +20,7 @@ from pages.widgets.roster_alike import shared
 from pages.widgets.roster_at_work import show_at_work, tell_taken
 from pages.widgets.roster_landing import close_upload, counted, show_batch, show_put_away
 from pages.widgets.roster_mending import leave_out, name_of
-from pages.widgets.row_height import LINES, LINES_ON_PHONE, ON_PHONE, fitted
+from pages.widgets.row_height import fitted, room_for
 from pages.widgets.wording import _, colon, plain, words
 from workflows import intake
 from workflows.exchange.known import Alike, Changed, Same
@@ -334,7 +334,7 @@ def _show_alike(desk: Desk, upload: Upload) -> None:
         for one in twice
     ]
     narrow = on_phone()
-    room, lines = (ON_PHONE, LINES_ON_PHONE) if narrow else (WHY_WIDE, LINES)
+    room, lines = room_for(WHY_WIDE)
     whole, high = fitted(said, room, one_line=len(twice) > A_PAGE, lines=lines)
 
     def cells(at: int) -> Iterable[Sequence[object]]:

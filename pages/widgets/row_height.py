@@ -5,12 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from math import ceil
 
+from pages.widgets.device import on_phone
+
 _LETTER, _MARGIN = 6.6, 16
 """Pixels: of a letter with some room left, and at both sides of a cell together."""
 LINES, HIGH = 3, 64
 """A row has one line, or room for three: only above four times the size of its letters does Streamlit break lines."""
 ON_PHONE, LINES_ON_PHONE = 185, 6
 """What a column of sentences has on a phone: few letters in a line, so more lines."""
+
+
+def room_for(width: int) -> tuple[int, int]:
+    """How wide a column of sentences is that has so many pixels in a window, and how many lines: on a phone it is
+    narrower and higher."""
+    return (ON_PHONE, LINES_ON_PHONE) if on_phone() else (width, LINES)
 
 
 def width_of(texts: Iterable[str], *, least: int) -> int:

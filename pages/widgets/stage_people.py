@@ -13,7 +13,7 @@ from pages.widgets.desk import Desk
 from pages.widgets.device import on_phone
 from pages.widgets.gestures import carry_through
 from pages.widgets.next_step import NEXT_WIDE, next_words
-from pages.widgets.row_height import LINES, LINES_ON_PHONE, ON_PHONE, fitted
+from pages.widgets.row_height import fitted, room_for
 from pages.widgets.stage_board import follow_people
 from pages.widgets.wording import _, plain, words
 from workflows import stages
@@ -60,9 +60,9 @@ def _choose_people(now: InStage) -> list[Staying]:
         if st.button(_("Select none"), icon=":material/deselect:", key="stages_none", type="tertiary"):
             ticks[place] = -abs(ticks.get(place, 0)) - 1
     narrow = on_phone()
-    wide = ON_PHONE if narrow else NEXT_WIDE
+    wide, lines = room_for(NEXT_WIDE)
     said = [next_words(row.next) for row in rows]
-    after, high = fitted(said, wide, lines=LINES_ON_PHONE if narrow else LINES)
+    after, high = fitted(said, wide, lines=lines)
     table = pd.DataFrame(
         {
             words("Name"): [row.name for row in rows],

@@ -156,12 +156,17 @@ def test_where_the_program_fixes_the_places_one_more_is_refused(ruth, cohort):
 
 
 # Publishing ----------------------------------------------------------------------------------------------------------
+def a_proposal_that_is_told(actor: Actor) -> tuple[str, str]:
+    """A cohort whose program writes messages about a match, and the one match that is proposed in it."""
+    cohort = open_small_program(actor, text=TOLD)
+    a_person(actor, cohort, "mentee", "Amina")
+    a_person(actor, cohort, "mentor", "Ben")
+    rounds.propose(actor, cohort, MODEL, now=NOW, seen=the_round(actor, cohort).plan.ids)
+    return cohort, the_round(actor, cohort).proposed[0].stream
+
+
 def test_every_message_is_seen_before_anything_is_published(ruth):
-    cohort = open_small_program(ruth, text=TOLD)
-    a_person(ruth, cohort, "mentee", "Amina")
-    a_person(ruth, cohort, "mentor", "Ben")
-    rounds.propose(ruth, cohort, MODEL, now=NOW, seen=the_round(ruth, cohort).plan.ids)
-    match = the_round(ruth, cohort).proposed[0].stream
+    cohort, match = a_proposal_that_is_told(ruth)
     assert rounds.look_ahead(ruth, cohort, [match], now=NOW).begun == ()  # nobody has said yes
     rounds.answer(ruth, cohort, {match: {"mentee": True, "mentor": True}}, now=NOW)
 
@@ -193,11 +198,7 @@ def test_one_match_is_taken_back_after_it_was_published_and_both_are_in_the_hist
 
 
 def test_what_was_to_be_told_of_a_match_that_is_taken_back_is_not_sent(ruth):
-    cohort = open_small_program(ruth, text=TOLD)
-    a_person(ruth, cohort, "mentee", "Amina")
-    a_person(ruth, cohort, "mentor", "Ben")
-    rounds.propose(ruth, cohort, MODEL, now=NOW, seen=the_round(ruth, cohort).plan.ids)
-    match = the_round(ruth, cohort).proposed[0].stream
+    cohort, match = a_proposal_that_is_told(ruth)
     rounds.answer(ruth, cohort, {match: {"mentee": True, "mentor": True}}, now=NOW)
     rounds.begin_matches(ruth, cohort, [match], now=NOW)
     (ben,) = (letter.id for letter in messages.outbox(ruth, cohort, now=NOW).letters if letter.name == "Ben")
