@@ -119,10 +119,11 @@ def _listed(now: Round, matches: Sequence[MatchTrack]) -> str:
 
 
 def _letters(ahead: Ahead) -> list[_Letter]:
+    definition = spoken(ahead.after.definition)
     return [
         (
             to,
-            message_title(ahead.after.definition, message),
+            message_title(definition, message),
             messages.write_letter(ahead.after, message, stream, to, spoken=language()),
         )
         for message, stream, to in ahead.messages
