@@ -175,6 +175,12 @@ def parse_conditions(lines: tuple[str, ...]) -> Conjunction:
 
 
 @lru_cache(maxsize=8192)
+def alternatives(lines: tuple[str, ...]) -> tuple[frozenset[str], ...]:
+    """The groups of alternatives, as they are written: a way around is looked for in many lines many times."""
+    return tuple(frozenset(condition.text for condition in group) for group in parse_conditions(lines).groups)
+
+
+@lru_cache(maxsize=8192)
 def parse_condition(text: str) -> Condition | Unreadable:
     """One line without its ``or``."""
     main, comma, side = text.partition(", if ")

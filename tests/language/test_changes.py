@@ -17,7 +17,7 @@ from tests.language.merged import whole
 from tests.language.planted import complete
 from tests.small_program import SMALL_PROGRAM
 from workflows.language.change_words import word_of
-from workflows.language.changes import ChangeKind, compare, gravest
+from workflows.language.changes import ChangeKind, compare, gravest, loosened
 from workflows.language.reading import read_files, read_text
 from workflows.language.shape import words_of
 from workflows.language.suspected import suspected_renames
@@ -150,6 +150,19 @@ def test_a_sentence_names_the_thing_and_says_before_and_after_in_both_languages(
 
 
 # Protections --------------------------------------------------------------------------------------------------------
+BORN = next(line + "\n" for line in SMALL_PROGRAM.splitlines() if line.strip().startswith("birth_date:"))
+ADULTS = SMALL_PROGRAM.replace("label: Date of birth,", "label: Date of birth, required: yes,")
+WITH_FRIEND = SMALL_PROGRAM.replace("roles:\n", "roles:\n  friend: { label: Friend, is: family }\n", 1)
+LONGER_WAY = SMALL_PROGRAM.replace(
+    "    waiting: { label: Waiting,",
+    "    seen: { label: Seen, standard: screening, type: open }\n    waiting: { label: Waiting,",
+).replace(
+    "accept:       { label: Accept, from: intake, to: waiting, by: coordinator, when: [newcomer_form is submitted, ",
+    "look: { label: Look, from: intake, to: seen, by: coordinator, when: [consent.share is given] }\n"
+    "    accept:       { label: Accept, from: seen, to: waiting, by: coordinator, when: [newcomer_form is submitted] }\n"
+    "    again:        { label: Again, from: waiting, to: seen, by: coordinator, when: [",
+)
+"""What a newcomer agrees to is asked one step before the one that leads to where she waits."""
 LOOSENED = [
     (SMALL_PROGRAM, "label: Email, required: yes, sensitivity: personal", "label: Email, required: yes", "sensitivity"),
     (SMALL_PROGRAM, "    required: yes\n\nchoices", "\nchoices", "required"),
@@ -175,13 +188,31 @@ LOOSENED = [
         "wave_through",
     ),
     (
-        SMALL_PROGRAM.replace("roles:\n", "roles:\n  friend: { label: Friend, is: family }\n", 1),
+        WITH_FRIEND,
         "is: family",
         "is: staff",
         "is",
     ),
     (
         SMALL_PROGRAM,
+        "\nrecords:",
+        "\nrules:\n  hurry: { label: Hurry, whenever: newcomer_form is submitted, then: move mentee to waiting }\n\nrecords:",
+        "hurry",
+    ),
+    (ADULTS, "label: Date of birth, required: yes,", "label: Date of birth,", "required"),
+    (ADULTS, "label: Date of birth,", "label: Date of birth, relevant: [children is yes],", "relevant"),
+    (SMALL_PROGRAM, BORN, "", "birth_date"),
+    (WITH_FRIEND, "is: family", "is: participant", "is"),
+    (WITH_FRIEND.replace("is: family", "is: staff"), "is: staff", "is: family", "is"),
+    (
+        LONGER_WAY,
+        "    match_starts: {",
+        "    hurry: { label: Hurry, from: intake, to: waiting, by: coordinator }\n    match_starts: {",
+        "hurry",
+    ),
+    (LONGER_WAY, "from: seen, to: waiting", "from: [seen, intake], to: waiting", "from"),
+    (
+        LONGER_WAY,
         "\nrecords:",
         "\nrules:\n  hurry: { label: Hurry, whenever: newcomer_form is submitted, then: move mentee to waiting }\n\nrecords:",
         "hurry",
@@ -199,7 +230,7 @@ def test_a_loosened_protection_stands_on_top(text: str, old: str, new: str, word
     assert (first.loosened, first.path[-1]) == (True, word)
     assert [change.path[-1] for change in rest if not change.loosened] == ["label"]
     # The other way round nothing is loosened: it became stricter.
-    assert word in ("asked_of", "then", "constraint") or not any(
+    assert word in ("asked_of", "then", "constraint", "is") or not any(
         change.loosened for change in compare(read(changed), read(text))
     )
 
@@ -266,6 +297,33 @@ def test_every_protection_of_the_language_is_watched(path: tuple[str, ...], word
     assert change.loosened
     assert change.path == (*path, word)
     assert "{" not in change.sentence() + change.sentence("fr")
+
+
+def test_an_answer_that_moves_to_another_form_is_kept_as_carefully_as_before() -> None:
+    kept = "gender: { type: text, label: Gender, sensitivity: sensitive, exported: no }"
+    open_ = "gender: { type: text, label: Gender, sensitivity: sensitive }"
+    ordinary = "gender: { type: text, label: Gender }"
+
+    def asked_by(first: str, second: str) -> Definition:
+        text = SMALL_PROGRAM.replace(
+            "    questions:\n", f"    questions:\n      {first}\n" if first else "    questions:\n", 1
+        )
+        return read(
+            text.replace(
+                "  mentor_form:\n",
+                f"  more:\n    label: More\n    filled_by: mentee\n    questions:\n      way_there: {{ type: text, label: Way }}\n      {second}\n  mentor_form:\n",
+            )
+        )
+
+    before = asked_by(kept, "")
+    assert [one.sentence() for one in loosened(compare(before, asked_by("", ordinary)))] == [
+        "‘More → Gender’ is kept less carefully: it was sensitive and is now ordinary."
+    ]
+    assert [one.sentence() for one in loosened(compare(before, asked_by("", open_)))] == [
+        "The answers to ‘More → Gender’ now appear in exports."
+    ]
+    assert not loosened(compare(before, asked_by("", kept)))
+    assert not loosened(compare(before, asked_by(kept, ordinary))), "what is asked twice did not move"
 
 
 def test_a_message_that_tells_another_answer_is_more_than_wording() -> None:

@@ -245,6 +245,39 @@ def test_a_program_may_ask_at_another_place(words: str) -> None:
 
 
 # Without the packs, without the template --------------------------------------------------------------------------------
+def test_no_step_of_a_child_leads_past_a_locked_step_from_wherever_it_starts() -> None:
+    seen = """
+program: {name: seen, label: Seen, extends: base@1}
+stages: {mentee: {met: {label: Met, type: open, should_take: 1 week, after: intake}}}
+transitions:
+  mentee:
+    meet: {label: Meet, from: intake, to: met, by: coordinator}
+    accept: {from: met, when: [mentee_application is submitted, check.interview is passed], locked: We meet everybody.}
+checks: {interview: {label: Interview, asked_of: mentee, done_by: coordinator}}
+"""
+    shelf = {**SHELF, "seen": {"program.yaml": seen}}
+
+    def found(step: str) -> list[str]:
+        steps = f"transitions: {{mentee: {{hurry: {step}}}}}"
+        text = f"program: {{name: ours, label: Ours, extends: seen@1}}\n{steps if step else ''}\n"
+        return [one.code for one in errors(findings_of(read_files({"program.yaml": text}, shelf=shelf)))]
+
+    assert found("") == []
+    assert found("{label: Hurry, from: met, to: waiting, by: coordinator}") == ["P24"]
+    assert found("{label: Hurry, from: intake, to: waiting, by: coordinator}") == ["P24"]
+    asked = "when: [mentee_application is submitted, check.interview is passed]"
+    assert found(f"{{label: Hurry, from: intake, to: waiting, by: coordinator, {asked}}}") == []
+    day = seen.replace("locked: We meet everybody.", "locked: We meet everybody., locked_from: 2027-01-01")
+    shelf["seen"] = {"program.yaml": day.replace("name: seen", "name: seen, version: 2")}
+    text = "program: {name: ours, label: Ours, extends: seen@2}\n"
+    text += "transitions: {mentee: {hurry: {label: Hurry, from: intake, to: waiting, by: coordinator}}}\n"
+    (coming,) = (
+        one for one in findings_of(read_files({"program.yaml": text}, shelf=shelf)) if one.code in ("P24", "P25")
+    )
+    assert coming.code == "P25"
+    assert "intake → waiting" in sentence(coming)
+
+
 def test_a_child_cannot_shed_the_packs_of_its_template() -> None:
     text = "program: {name: ours, label: Ours, extends: youth@1, adds: []}\nconsents: {family_agrees: {required: no}}"
 

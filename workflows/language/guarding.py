@@ -1,12 +1,12 @@
-"""Where a program guards an answer less than its template does, without a lock that would forbid it.
+"""Where a program guards people less than its template does.
 
-A first version has nothing before it to be compared with, so a lowered sensitivity would be noticed by nobody. It is
-allowed, but somebody says with her name that it is meant.
+A first version has nothing before it to be compared with, so a lowered sensitivity, which no lock forbids, would be
+noticed by nobody: it is allowed, but somebody says with her name that it is meant. A way past a locked step is not.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from pydantic import BaseModel
@@ -16,10 +16,13 @@ from models.definitions.base import called
 from models.findings import Finding, finding
 from workflows.language.change_words import word_of
 from workflows.language.changes import in_text
+from workflows.language.lint.draft import Draft
+from workflows.language.lint.ways_around import around_step
 from workflows.language.places import Path, Places, in_words
 from workflows.language.protections import loosened_word
 from workflows.language.reading import Reading
 from workflows.language.structure import structured
+from workflows.language.ways_past import past_locked_steps
 
 _WORDS: Mapping[str, frozenset[str]] = {
     "questions": frozenset({"sensitivity", "exported", "shared_with_match"}),
@@ -37,11 +40,26 @@ _MOST = 64
 
 def guarded_less(reading: Reading) -> tuple[Finding, ...]:
     """X18 for every word by which a program guards less than the template and the packs it is made of."""
-    if reading.definition is None or not reading.templates:
+    template = _template(reading) if reading.definition is not None and reading.templates else None
+    if reading.definition is None or template is None:
         return ()
     said = list(_said(reading.own, reading.inherited))
-    template = _template(reading) if said else None
-    return tuple(_weaker(template, reading.definition, said, reading.places)) if template is not None else ()
+    return tuple(_weaker(template, reading.definition, said, reading.places))
+
+
+def walked_around(reading: Reading, known: Iterable[Finding]) -> tuple[Finding, ...]:
+    """P24 (P25) for every locked step of the template that a step of the program leads past, from wherever it starts.
+    Where the program's own lint said so already (``known``), it is not said again."""
+    template = _template(reading) if reading.definition is not None and reading.templates else None
+    if reading.definition is None or template is None or "transitions" not in reading.own:
+        return ()
+    told = {one.path for one in known if one.code in ("P24", "P25")}
+    draft = Draft(reading.definition, reading.places)
+    return tuple(
+        around_step(draft, path, step, way)
+        for path, step, way in past_locked_steps(template, reading.definition)
+        if path not in told
+    )
 
 
 def _said(own: Mapping[str, Any], inherited: Mapping[str, Any]) -> Iterator[Path]:
@@ -104,4 +122,4 @@ def _item(definition: Definition, path: Path) -> BaseModel | None:
     return item
 
 
-__all__ = ["guarded_less"]
+__all__ = ["guarded_less", "walked_around"]

@@ -8,16 +8,15 @@ code and its blanks, or None when nothing became weaker. In doubt a change count
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
-from functools import lru_cache
 from typing import Any
 
 from pydantic import BaseModel
 
 from models.definitions import Definition
 from models.definitions.base import Item, called
-from models.definitions.conditions import parse_conditions
+from models.definitions.conditions import alternatives, parse_conditions
 from models.definitions.phrases import parse_action
 from models.definitions.placeholders import answers_in
 from models.definitions.sections import (
@@ -42,12 +41,14 @@ from models.definitions.sections import (
 )
 from models.definitions.times import parse_duration, within
 from models.vocabulary import Sensitivity
+from workflows.language.lint.draft import ANY
+from workflows.language.lint.ways_around import Step
 from workflows.language.places import Path
+from workflows.language.ways_past import opened, protects, step_of
 
 Weaker = tuple[str, dict[str, str]]
 """A code of the catalogue, and its blanks."""
 _LEVELS = list(Sensitivity)
-_PROTECTIVE = ("consent.", "check.", "training.")
 
 
 def loosened_word(
@@ -67,17 +68,39 @@ def loosened_word(
 def loosened_item(old: Definition, new: Definition, path: Path, before: Any, after: Any) -> Weaker | None:
     """Whether an item that came (``before`` is None) or went (``after`` is None) makes a protection weaker."""
     if after is None:
-        promised = isinstance(before, Consent | Check | Training | Module | Must | Case)
+        promised = isinstance(before, Consent | Check | Training | Module | Must | Case) or _was_limited(
+            new, path, before
+        )
         cares = isinstance(before, Rule) and _cares(before.then)
         return ("loosened_gone", {}) if promised or cares or getattr(before, "locked", None) else None
     if isinstance(after, Transition):
-        past = _way_round(old, path[1], after.to, after.when)
-        return past or _moves_past(old, after, after.then)
+        past = _way_round(_Of(old, new, None, after), path[1], step_of(after), after.when)
+        return past or _moves_past(_Of(old, new, None, after), after, after.then)
     if isinstance(after, Rule):
-        return _moves_past(old, after, after.then)
-    if isinstance(after, Question) and after.kind.kind == "yes_no" and _ticked(new, path, after.default):
+        return _moves_past(_Of(old, new, None, after), after, after.then)
+    return _new_question(old, new, path, after) if isinstance(after, Question) else None
+
+
+def _new_question(old: Definition, new: Definition, path: Path, after: Question) -> Weaker | None:
+    """A question that was asked in another form until now is kept as carefully as there; none is ticked beforehand."""
+    if after.kind.kind == "yes_no" and _ticked(new, path, after.default):
         return "loosened_ticked", {}
+    names = {path[-1], *after.formerly}
+    for form, name, before in old.questions():
+        if name not in names or (form in new.forms and name in new.forms[form].questions):
+            continue
+        of = _Of(old, new, before, after)
+        for model, word, judge in _WORDS:
+            one, two = getattr(before, word, None), getattr(after, word, None)
+            if model is Question and one != two and (weaker := judge(of, one, two)):
+                return weaker
     return None
+
+
+def _was_limited(new: Definition, path: Path, item: object) -> bool:
+    """Whether a question about a date that had limits (how old somebody must be) is asked nowhere any more."""
+    limited = isinstance(item, Question) and item.kind.kind == "date" and bool(item.constraint)
+    return limited and not any(path[-1] in (name, *question.formerly) for _, name, question in new.questions())
 
 
 class _Of:
@@ -101,12 +124,6 @@ def weaker_lines(before: Iterable[str], after: Iterable[str]) -> Weaker | None:
             group = parse_conditions(tuple(before)).groups[number]
             return "loosened_guard", {"line": " / ".join(condition.text for condition in group)}
     return None
-
-
-@lru_cache(maxsize=8192)
-def alternatives(lines: tuple[str, ...]) -> tuple[frozenset[str], ...]:
-    """The groups of alternatives, as they are written: a way around is looked for in many lines many times."""
-    return tuple(frozenset(condition.text for condition in group) for group in parse_conditions(lines).groups)
 
 
 # Words --------------------------------------------------------------------------------------------------------------
@@ -289,6 +306,13 @@ def _limit(of: _Of, one: Any, two: Any) -> Weaker | None:
     return _guard(of, one, two) if of.before.kind.kind == "date" else None
 
 
+def _may_be_left_out(of: _Of, one: Any, two: Any) -> Weaker | None:
+    """Whoever need not answer, or is not asked, is let in whatever the limit says."""
+    limited = of.before.kind.kind == "date" and bool(of.before.constraint) and bool(of.after.constraint)
+    weaker = limited and (not two if isinstance(two, bool) else bool(weaker_lines(two, _renamed(of, one))))
+    return ("loosened_left_out", {}) if weaker else None
+
+
 def _pre_ticked(of: _Of, one: Any, two: Any) -> Weaker | None:
     name = next((name for _, name, item in of.new.questions() if item is of.after), "")
     return ("loosened_ticked", {}) if _ticked(of.new, (name,), two) else None
@@ -312,37 +336,48 @@ def _cares(lines: Iterable[str]) -> bool:
 
 
 def _way_round(
-    old: Definition, track: str, to: str, asked: Iterable[str], code: str = "loosened_way_round"
+    of: _Of, track: str, step: Step, asked: Iterable[str], code: str = "loosened_way_round"
 ) -> Weaker | None:
-    """A new step to a stage that could only be reached past a consent, a check or a training."""
-    known = [one for one in old.transitions.get(track, {}).values() if one.to == to]
-    if not known:
+    """A step that leads past a consent, a check, a training or what a locked step asks: either every step to its stage
+    asked for it word for word, or the stage could be reached on no way without it, and now it can."""
+    stage, lines = of.new.stages.get(track, {}).get(step.to), tuple(asked)
+    if stage is None or step.to in of.new.ends(track):
         return None
-    present = set(asked)
-    for line in known[0].when:
-        guards = any(word in line for word in _PROTECTIVE) and all(line in one.when for one in known)
-        if guards and line not in present:
-            return code, {"stage": called(old.stage(track, to), to), "line": line}
-    return None
+    was = next((name for name in stage.formerly if name in of.old.stages.get(track, {})), step.to)
+    line = _asked_by_all(of, track, was, lines) or opened(
+        of.old, of.new, track, was, step, lines, lambda said: _renamed(of, said)
+    )
+    return (code, {"stage": called(stage, step.to), "line": line}) if line else None
+
+
+def _asked_by_all(of: _Of, track: str, to: str, asked: Sequence[str]) -> str:
+    """What protects people and every step to a stage asked for, but these lines do not; "" where there is nothing."""
+    known = [one for one in of.old.transitions.get(track, {}).values() if one.to == to]
+    for line in known[0].when if known else ():
+        if protects(line) and all(line in one.when for one in known) and _renamed(of, (line,))[0] not in asked:
+            return line
+    return ""
 
 
 def _leads_past(of: _Of, one: str, two: str) -> Weaker | None:
     """A step that leads elsewhere now is a new step to where it leads."""
     track = next((name for name, steps in of.new.transitions.items() if of.after in steps.values()), "")
-    return _way_round(of.old, track, two, of.after.when, "loosened_to")
+    return _way_round(of, track, step_of(of.after), of.after.when, "loosened_to")
 
 
-def _moves_past(old: Definition, item: Rule | Transition, lines: Iterable[str]) -> Weaker | None:
+def _moves_past(of: _Of, item: Rule | Transition, lines: Iterable[str]) -> Weaker | None:
     """What moves somebody is a step too, and asks her for nothing."""
     asked = item.if_ if isinstance(item, Rule) else item.when
     for action in filter(None, map(parse_action, lines)):
-        if action.verb == "move" and (weaker := _way_round(old, action.whom[0], action.what, asked, "loosened_moves")):
-            return weaker
+        if action.verb == "move":
+            step = Step((ANY,), action.what)
+            if weaker := _way_round(of, action.whom[0], step, asked, "loosened_moves"):
+                return weaker
     return None
 
 
 def _step_moves(of: _Of, one: tuple[str, ...], two: tuple[str, ...]) -> Weaker | None:
-    return _moves_past(of.old, of.after, [line for line in two if line not in one])
+    return _moves_past(of, of.after, [line for line in two if line not in one])
 
 
 def _rule_then(of: _Of, one: tuple[str, ...], two: tuple[str, ...]) -> Weaker | None:
@@ -350,10 +385,12 @@ def _rule_then(of: _Of, one: tuple[str, ...], two: tuple[str, ...]) -> Weaker | 
 
 
 def _other_role(of: _Of, one: str, two: str) -> Weaker | None:
-    """Who works in the program sees and does what its staff may; who no longer takes part is asked for nothing."""
+    """Who works in the program sees and does what its staff may; who no longer takes part is asked for nothing. What
+    the staff or the family alone could do, somebody who takes part does now."""
     if two == "staff":
         return "loosened_role_staff", {}
-    return ("loosened_role_apart", {}) if one == "participant" else None
+    code = {"participant": "loosened_role_apart", "staff": "loosened_role_left", "family": "loosened_role_family"}
+    return (code[one], {}) if one in code else None
 
 
 _WORDS: tuple[tuple[type[BaseModel], str, Callable[[_Of, Any, Any], Weaker | None]], ...] = (
@@ -362,6 +399,8 @@ _WORDS: tuple[tuple[type[BaseModel], str, Callable[[_Of, Any, Any], Weaker | Non
     (Question, "exported", _turned("loosened_exported", to=True)),
     (Question, "shared_with_match", _turned("loosened_shared", to=True)),
     (Question, "constraint", _limit),
+    (Question, "required", _may_be_left_out),
+    (Question, "relevant", _may_be_left_out),
     (Question, "default", _pre_ticked),
     (Form, "filled_by", _more_readers),
     (Consent, "required", _turned("loosened_required", to=False)),
@@ -408,4 +447,4 @@ _WORDS: tuple[tuple[type[BaseModel], str, Callable[[_Of, Any, Any], Weaker | Non
     (Records, "then", _other("loosened_then")),
 )
 
-__all__ = ["Weaker", "alternatives", "loosened_item", "loosened_word", "weaker_lines"]
+__all__ = ["Weaker", "loosened_item", "loosened_word", "weaker_lines"]

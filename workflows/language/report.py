@@ -10,7 +10,7 @@ from typing import Any
 
 from models.findings import Finding, catalogue, sentence
 from models.vocabulary import Severity
-from workflows.language.guarding import guarded_less
+from workflows.language.guarding import guarded_less, walked_around
 from workflows.language.lint import lint
 from workflows.language.noting import changed_since, noted_in
 from workflows.language.reading import Reading, read_path
@@ -51,7 +51,8 @@ def findings_of(reading: Reading) -> tuple[Finding, ...]:
     (``on_the_day``)."""
     if reading.definition is None:
         return reading.findings
-    return (*reading.findings, *lint(reading.definition, reading.places), *guarded_less(reading))
+    found = lint(reading.definition, reading.places)
+    return (*reading.findings, *found, *walked_around(reading, found), *guarded_less(reading))
 
 
 def report(findings: Sequence[Finding], *, language: str = "en") -> dict[str, Any]:

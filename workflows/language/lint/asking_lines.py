@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from models.definitions.conditions import Condition, parse_conditions
-from workflows.language.protections import alternatives
+from models.definitions.conditions import Condition, alternatives, parse_conditions
 
 Group = frozenset[str]
 

@@ -139,9 +139,9 @@ def answers_are_not_kept_for_ever(draft: Draft) -> Iterator[Finding]:
 # Those who are not of age -------------------------------------------------------------------------------------------
 def _minors(draft: Draft) -> Iterator[tuple[str, Path]]:
     """The participant roles whose question about the birth date lets people under 18 in, with its path. A program for
-    young people that asks nobody's birth date lets them in as well."""
+    young people that asks nobody's birth date, or leaves it to them to say, lets them in as well."""
     first = draft.definition.participants[:1]
-    if draft.definition.program.type == YOUTH and not any(_birth_date(draft, role) for role in first):
+    if draft.definition.program.type == YOUTH and not any(_must_say(draft, role) for role in first):
         yield from ((role, ("program", "type")) for role in first)
     for role in draft.definition.participants:
         name = _birth_date(draft, role)
@@ -153,6 +153,25 @@ def _minors(draft: Draft) -> Iterator[tuple[str, Path]]:
 
 def _birth_date(draft: Draft, role: str) -> str | None:
     return identity_questions(draft.definition, role).birth_date
+
+
+def _must_say(draft: Draft, role: str) -> bool:
+    """Whether everybody of a role is asked for the birth date, and has to answer."""
+    name = _birth_date(draft, role) or ""
+    asked = (draft.definition.forms[form].questions.get(name) for form in draft.definition.profile_forms(role))
+    return any(one is not None and one.required and not one.relevant for one in asked)
+
+
+@rule("P28")
+def limits_of_age_are_for_everybody(draft: Draft) -> Iterator[Finding]:
+    """Whoever may leave the birth date empty gets in at any age."""
+    for role in draft.definition.participants:
+        name = _birth_date(draft, role) or ""
+        for form in draft.definition.profile_forms(role):
+            question = draft.definition.forms[form].questions.get(name)
+            if question is not None and _is_for_adults(question.constraint) and not _must_say(draft, role):
+                yield draft.finding("P28", ("forms", form, "questions", name), label=question.label)
+                break
 
 
 def _is_for_adults(lines: tuple[str, ...]) -> bool:

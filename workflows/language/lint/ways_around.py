@@ -372,8 +372,13 @@ def locked_steps_have_no_way_around(draft: Draft) -> Iterator[Finding]:
             gate, beyond = Lines(step.when), known.meant_by(step)
             if known.reached(step.from_, gate) & beyond:
                 way = known.way(step.from_, gate, known.stages_of(beyond))
-                said = {"label": step.label or name, "lines": listed(step.when), "way": " → ".join(way)}
-                yield draft.locked(("P24", "P25"), ("transitions", track, name), step.locked_from, **said)
+                yield around_step(draft, ("transitions", track, name), step, way)
+
+
+def around_step(draft: Draft, path: Path, step: Transition, way: Sequence[str]) -> Finding:
+    """P24 for a way around a locked step; P25 where it is locked from a day on."""
+    said = {"label": step.label or path[-1], "lines": listed(step.when), "way": " → ".join(way)}
+    return draft.locked(("P24", "P25"), path, step.locked_from, **said)
 
 
 @rule("P26", "P27")
