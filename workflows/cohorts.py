@@ -11,12 +11,12 @@ from models.database import reading
 from models.tables.programs import Cohort, Program
 from models.vocabulary import AccountRole
 from workflows.actors import Actor, require
-from workflows.publishing import called_in
+from workflows.publishing import called_in, zone_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CohortChoice:
-    """One cohort with the program it is a run of."""
+    """One cohort with the program it is a run of, and the time zone in which that one reckons."""
 
     id: str
     label: str
@@ -24,6 +24,7 @@ class CohortChoice:
     program: str
     starts_on: date
     closed: bool
+    zone: str
 
     @property
     def title(self) -> str:
@@ -43,6 +44,7 @@ def choices(actor: Actor) -> tuple[CohortChoice, ...]:
         ).all()
         programs = {program.id: program for _, program in rows}
         labels = {name: called_in(session, program, actor.language) for name, program in programs.items()}
+        zones = {name: zone_of(session, program) for name, program in programs.items()}
     return tuple(
         CohortChoice(
             id=cohort.id,
@@ -51,6 +53,7 @@ def choices(actor: Actor) -> tuple[CohortChoice, ...]:
             program=labels[program.id],
             starts_on=cohort.starts_on,
             closed=cohort.closed is not None,
+            zone=zones[program.id],
         )
         for cohort, program in rows
     )

@@ -110,21 +110,30 @@ def programs(actor: Actor) -> tuple[ProgramLine, ...]:
 
 def called_in(session: Session, program: Program, language: str) -> str:
     """What a program is called in a language, where its version for new cohorts has a translation."""
+    return _face(session, program, language)[0]
+
+
+def zone_of(session: Session, program: Program) -> str:
+    """The time zone in which a program reckons its days, as its version for new cohorts says; "" while it has none."""
+    return _face(session, program, "")[1]
+
+
+def _face(session: Session, program: Program, language: str) -> tuple[str, str]:
     print_ = session.exec(
         select(PublishedVersion.fingerprint).where(
             PublishedVersion.program_id == program.id, PublishedVersion.number == program.current
         )
     ).first()
     if print_ is None:
-        return program.label
-    if (print_, language) not in _called:
-        said = localised(published(session, program.id, program.current or 0), language)
-        _called[print_, language] = said.program.label
-    return _called[print_, language]
+        return program.label, ""
+    if (print_, language) not in _faces:
+        said = localised(published(session, program.id, program.current or 0), language).program
+        _faces[print_, language] = said.label, said.time_zone
+    return _faces[print_, language]
 
 
-_called: dict[tuple[str, str], str] = {}
-"""By fingerprint and language: a published version never changes."""
+_faces: dict[tuple[str, str], tuple[str, str]] = {}
+"""What a program is called and its time zone, by fingerprint and language: a published version never changes."""
 
 
 def definition_of(actor: Actor, program_id: str, number: int) -> Definition:

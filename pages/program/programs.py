@@ -139,9 +139,9 @@ part = st.segmented_control(
 )
 if part == "text":
     version = next(one for one in publishing.versions(desk.actor, program.id) if one.number == number)
-    show_text(program, version)
+    show_text(program, version, definition.program.time_zone)
 elif part == "versions":
-    show_versions(desk, program)
+    show_versions(desk, program, definition.program.time_zone)
 else:
     if part == "people":
         with st.container(border=True):

@@ -45,9 +45,14 @@ def _figures(skeleton: str, figures: Mapping[str, str]) -> str:
     return re.sub(r"[A-Za-z]+", lambda found: figures[found[0]], pattern)
 
 
-def moment(value: datetime, zone: str = "UTC") -> str:
+def on_the_clock(value: datetime, zone: str) -> datetime:
+    """A moment as the clocks of a time zone show it; "" is the zone of this machine."""
+    return value.astimezone(ZoneInfo(zone) if zone else None)
+
+
+def moment(value: datetime, zone: str) -> str:
     """*22 Nov 2026, 14:05* in the program's time zone."""
-    return format_datetime(value.astimezone(ZoneInfo(zone)), "d MMM y, HH:mm", locale=language())
+    return format_datetime(on_the_clock(value, zone), "d MMM y, HH:mm", locale=language())
 
 
 def ask_past_day(label: str, today: date, key: str, *, width: int | Literal["stretch"] = "stretch") -> None:

@@ -35,6 +35,11 @@ class Desk:
         return self.cohort.program_id if self.cohort else None
 
     @property
+    def zone(self) -> str:
+        """The time zone in which moments are told: that of the program on the desk; "" is the one of this machine."""
+        return self.cohort.zone if self.cohort else ""
+
+    @property
     def now(self) -> datetime:
         """This moment, in UTC. For writing down when something was done; what is due follows from ``today``."""
         return present_moment()

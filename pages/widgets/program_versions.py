@@ -21,14 +21,14 @@ from workflows.language.changes import compare
 from workflows.publishing import ProgramLine, VersionRow
 
 
-def show_text(program: ProgramLine, version: VersionRow) -> None:
+def show_text(program: ProgramLine, version: VersionRow, zone: str) -> None:
     """The definition as text, and as a file."""
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         st.caption(
             _(
                 "Version {number}, published {when}. This text is everything Kith knows about the program.",
                 number=version.number,
-                when=moment(version.published),
+                when=moment(version.published, zone),
             )
         )
         st.download_button(
@@ -43,7 +43,7 @@ def show_text(program: ProgramLine, version: VersionRow) -> None:
     st.code(version.text, language="yaml", height=560, line_numbers=True)
 
 
-def show_versions(desk: Desk, program: ProgramLine) -> None:
+def show_versions(desk: Desk, program: ProgramLine, zone: str) -> None:
     """Everything about versions: the draft in work, the versions there are, and the people going over."""
     rows = publishing.versions(desk.actor, program.id)
     with st.container(border=True):
@@ -55,17 +55,17 @@ def show_versions(desk: Desk, program: ProgramLine) -> None:
         st.markdown(f"**{_('Published versions')}**")
         st.caption(_("A published version never changes. A correction is the next version."))
         for row in rows:
-            _show_row(desk, program, row, rows)
+            _show_row(desk, program, row, rows, zone)
 
 
-def _show_row(desk: Desk, program: ProgramLine, row: VersionRow, rows: tuple[VersionRow, ...]) -> None:
+def _show_row(desk: Desk, program: ProgramLine, row: VersionRow, rows: tuple[VersionRow, ...], zone: str) -> None:
     current = row.number == program.current
     with st.container(horizontal=True, vertical_alignment="center"):
         with st.container(gap=None, width="stretch"):
             badge = " :blue-badge[" + _("Current") + "]" if current else ""
             badge = " :gray-badge[" + _("Retired") + "]" if row.retired else badge
             st.markdown(f"**{_('Version {number}', number=row.number)}**{badge}")
-            st.caption(_told(row))
+            st.caption(_told(row, zone))
         with st.popover(_("More"), icon=":material/more_horiz:", type="tertiary"):
             _download(program, row.number, row.files)
             if desk.actor.may(AccountRole.OWNER) and not current:
@@ -93,8 +93,8 @@ def _show_row(desk: Desk, program: ProgramLine, row: VersionRow, rows: tuple[Ver
             show_changes(compare(old, new), new)
 
 
-def _told(row: VersionRow) -> str:
-    said = [_("Published {when}", when=moment(row.published))]
+def _told(row: VersionRow, zone: str) -> str:
+    said = [_("Published {when}", when=moment(row.published, zone))]
     if row.by:
         said.append(_("by {name}", name=row.by))
     if row.reviewed_by and row.reviewed_by != row.by:

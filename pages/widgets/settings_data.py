@@ -7,7 +7,7 @@ import streamlit as st
 
 from models.i18n import mark
 from models.vocabulary import AccountRole
-from pages.widgets.days import day_in_tables
+from pages.widgets.days import day_in_tables, on_the_clock
 from pages.widgets.desk import Desk
 from pages.widgets.frame import go_to_cohort
 from pages.widgets.notices import as_markdown, attempt, tell
@@ -188,7 +188,7 @@ def show_noted(desk: Desk) -> None:
     found = accounts.noted(desk.actor)
     table = pd.DataFrame(
         {
-            "at": [one.at.astimezone().replace(tzinfo=None) for one in found],
+            "at": [on_the_clock(one.at, desk.zone).replace(tzinfo=None) for one in found],
             "what": [_said(one) for one in found],
             "by": [one.by or words("Kith itself") for one in found],
         }

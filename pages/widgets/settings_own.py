@@ -6,7 +6,7 @@ import streamlit as st
 
 from models.findings import finding, sentence
 from models.i18n import LANGUAGES
-from pages.widgets.days import day
+from pages.widgets.days import day, on_the_clock
 from pages.widgets.desk import Desk
 from pages.widgets.notices import done, tell
 from pages.widgets.wording import _, language, plain, words
@@ -72,8 +72,8 @@ def _show_sign_ins(desk: Desk) -> None:
                 _(
                     "{name} · since {day}, last used at {time}",
                     name=line.name,
-                    day=day(line.since.astimezone().date()),
-                    time=f"{line.seen.astimezone():%H:%M}",
+                    day=day(on_the_clock(line.since, desk.zone).date()),
+                    time=f"{on_the_clock(line.seen, desk.zone):%H:%M}",
                 )
             )
             if line.own:
