@@ -34,7 +34,8 @@ _LISTED, _LOOKED = "matching_listed", "matching_looked"
 _NAME = 106
 """Pixels of a name in the table: with them the close call is in sight beside rules and card in a window of 1440."""
 MARKED = 60
-"""In a plan of more pairs close calls are looked for only when she shows them: a weight must not wait for it."""
+"""In a plan of more pairs, or one in which quotas or circles had a say, close calls are looked for only when she shows
+them: a weight must not wait for it."""
 SEARCHED = 10
 """A list of more pairs than this has a search."""
 
@@ -127,8 +128,9 @@ def _filtered(now: Round, plan: Plan, pairs: Sequence[Pair]) -> list[Pair]:
 def _show_table(now: Round, plan: Plan, pairs: Sequence[Pair]) -> Pair:
     """The table and the list below it; either chooses a pair."""
     definition = spoken(now.standing.definition)
-    wanted = len(plan.pairs) <= MARKED or st.session_state.get("matching_filter") == "close"
-    close = near_ties(now.engine, plan) if wanted and network_of(plan) is not None else {}
+    asked = st.session_state.get("matching_filter") == "close"
+    wanted = asked or (len(plan.pairs) <= MARKED and network_of(plan) is not None)
+    close = near_ties(now.engine, plan) if wanted else {}
     beside = [close.get((pair.mentee, pair.mentor)) for pair in pairs]
     new = plan.ids - now.before.ids if now.before is not None and was_turned() else frozenset()
     names = [(now.name(pair.mentee), now.name(pair.mentor)) for pair in pairs]

@@ -11,6 +11,7 @@ from tests.matching import brute
 from tests.matching.crowded import crowded
 from tests.matching.pictures import a_pool
 from workflows.matching import Engine, alternatives, prices
+from workflows.matching.explain import network_of
 from workflows.matching.ties import near_ties
 
 
@@ -53,3 +54,30 @@ def test_a_close_call_is_told_wherever_weighing_every_choice_finds_one(seed: int
     for pair in plan.pairs:
         others = () if pair.pinned else alternatives(engine, plan, pair.mentee, most=2)
         assert told.get((pair.mentee, pair.mentor)) == next((one.mentor for one in others if one.near), None)
+
+
+def test_close_calls_and_forced_choices_are_found_out_once_for_a_plan(monkeypatch: pytest.MonkeyPatch) -> None:
+    plan, engine, runs = None, None, list[object]()
+    for seed in range(40):
+        drawn, wanted = crowded(seed)
+        engine = Engine(a_pool(**drawn))
+        plan = engine.solve(wanted)
+        # A quota or circle had a say, and nothing stands in the way: here each other choice is a plan of its own.
+        if plan.status is PlanStatus.OPTIMAL and network_of(plan) is None and len(plan.pairs) > 2:
+            break
+    assert plan is not None
+    assert engine is not None
+    solve = engine.what_if
+    monkeypatch.setattr(engine, "what_if", lambda *what, **how: runs.append(what) or solve(*what, **how))
+    mentee = plan.pairs[0].mentee
+
+    first = (near_ties(engine, plan), alternatives(engine, plan, mentee))
+    solved = len(runs)
+
+    assert solved > 0
+    assert (near_ties(engine, plan), alternatives(engine, plan, mentee)) == first
+    assert len(runs) == solved
+    # Another plan is another question.
+    again = engine.solve(plan.settings)
+    assert alternatives(engine, again, mentee) == first[1]
+    assert len(runs) > solved

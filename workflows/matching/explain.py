@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -20,6 +19,7 @@ from workflows.matching.lines import owners
 from workflows.matching.plan import Plan
 from workflows.matching.pool import MENTEE, MENTOR
 from workflows.matching.problem import Problem
+from workflows.matching.remembered import Remembered
 from workflows.matching.residual import Exchange, is_plain
 from workflows.matching.scenarios import Difference, compare, exchanged
 from workflows.matching.settings import PairOfIds
@@ -189,29 +189,24 @@ def weighed(engine: Engine, plan: Plan, mentee: str, others: Sequence[int]) -> t
     problem, i = plan.problem, engine.pool.mentees.index[mentee]
     plain = network_of(plan)
     if plan.chosen is None or plain is None:
-        return tuple(
-            forced(engine, plan, mentee, problem.mentors[problem.j[edge]], int(problem.score[edge])) for edge in others
-        )
+        return tuple(forced(engine, plan, mentee, problem.mentors[problem.j[edge]]) for edge in others)
     ways = engine.residual(plain, plan.chosen).exchanges(i, others)
     ids = plan.ids
     return tuple(
         _exchanged(plan, edge, way, ids)
         if way is None or keeps_rows(plan, way)
-        else forced(engine, plan, mentee, problem.mentors[problem.j[edge]], int(problem.score[edge]))
+        else forced(engine, plan, mentee, problem.mentors[problem.j[edge]])
         for edge, way in zip(others, ways, strict=True)
     )
 
 
-_networks: WeakKeyDictionary[Plan, Problem | None] = WeakKeyDictionary()
-"""What was found out about a plan, as long as somebody looks at it."""
+_networks = Remembered[Problem | None]()
 
 
 def network_of(plan: Plan) -> Problem | None:
     """The network that alone made a plan: its problem, without the quotas where those hinder nothing. None where quotas
     or circles had a say, so that another choice can only be weighed by solving again."""
-    if plan not in _networks:
-        _networks[plan] = _network_of(plan)
-    return _networks[plan]
+    return _networks.of(plan, lambda: _network_of(plan))
 
 
 def _network_of(plan: Plan) -> Problem | None:
@@ -257,15 +252,22 @@ def is_near(plan: Plan, matched_lost: float, score_lost: float) -> bool:
     return matched_lost <= 0 and score_lost * 100 < max(1, plan.highest)
 
 
-def forced(engine: Engine, plan: Plan, mentee: str, mentor: str, score: int | None = None) -> Alternative:
-    """What the whole plan loses when this pair must be in it, in place of what she is pinned to now."""
+_forced = Remembered[Alternative]()
+
+
+def forced(engine: Engine, plan: Plan, mentee: str, mentor: str) -> Alternative:
+    """What the whole plan loses when this pair must be in it, in place of what she is pinned to now. Solved again once
+    for a plan, however often it is asked: the page asks each time something is clicked."""
+    return _forced.of(plan, lambda: _with_pair(engine, plan, mentee, mentor), mentee, mentor)
+
+
+def _with_pair(engine: Engine, plan: Plan, mentee: str, mentor: str) -> Alternative:
     pins = {pair for pair in plan.settings.pins if pair[0] != mentee} | {(mentee, mentor)}
     other = engine.what_if(replace(plan.settings, pins=frozenset(pins)))
-    worth = why_pair(engine, plan, mentee, mentor).score if score is None else score
     possible = other.status is not PlanStatus.INFEASIBLE
     return Alternative(
         mentor=mentor,
-        score=worth,
+        score=why_pair(engine, plan, mentee, mentor).score,
         possible=possible,
         matched_lost=plan.matched - other.matched if possible else 0,
         score_lost=plan.score - other.score if possible else 0,

@@ -6,22 +6,30 @@ of them that they cost too much to be a close call; only the others are weighed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 
 from workflows.matching.engine import Engine
 from workflows.matching.explain import best_others, is_near, network_of, weighed
 from workflows.matching.plan import Plan
+from workflows.matching.remembered import Remembered
 from workflows.matching.settings import PairOfIds
 
 _LOOKED_AT = 2
 """So many of the best other mentors of each mentee are looked at."""
 
 
-def near_ties(engine: Engine, plan: Plan) -> dict[PairOfIds, str]:
+_close_calls = Remembered[Mapping[PairOfIds, str]]()
+
+
+def near_ties(engine: Engine, plan: Plan) -> Mapping[PairOfIds, str]:
     """The pairs of a plan that are a close call → the other mentor: choosing her costs nobody a match and less than a
-    hundredth of what one perfect pair scores. Pinned pairs are decided, so they are none."""
+    hundredth of what one perfect pair scores. Pinned pairs are decided, so they are none. Looked for once in a plan."""
+    return _close_calls.of(plan, lambda: _near_ties(engine, plan))
+
+
+def _near_ties(engine: Engine, plan: Plan) -> dict[PairOfIds, str]:
     found: dict[PairOfIds, str] = {}
     may_be_near = _may_be_near(plan)
     for pair in plan.pairs:
