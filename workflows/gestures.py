@@ -28,6 +28,7 @@ _KEPT = frozenset(
         EventType.MODULE_COMPLETED.value,
         EventType.ANSWERED.value,
         EventType.TASK_DONE.value,
+        EventType.PROPOSED.value,
         EventType.ACCEPTED.value,
         EventType.DECLINED.value,
     }

@@ -8,6 +8,7 @@ import streamlit as st
 from models.findings import sentence
 from pages.widgets.days import day
 from pages.widgets.desk import Desk
+from pages.widgets.matching_back import keep_way_back
 from pages.widgets.matching_words import names_of, percent_of, said_of, so_many
 from pages.widgets.notices import attempt, tell
 from pages.widgets.told_apart import told_apart
@@ -97,17 +98,19 @@ def _show_offer(desk: Desk, now: Round, found: Reserve, most: int) -> None:
         key="matching_reserve_propose",
         icon=":material/outgoing_mail:",
         on_click=_propose_next,
-        args=(desk, now.model, most, found, what),
+        args=(desk, now, most, found, what),
     )
 
 
-def _propose_next(desk: Desk, model: str, most: int, found: Reserve, what: str) -> None:
+def _propose_next(desk: Desk, now: Round, most: int, found: Reserve, what: str) -> None:
     seen = (found.propose, found.withdraw)
     outcome = attempt(
-        lambda: rounds.propose_reserve(desk.actor, desk.cohort_id, model, most_moved=most, seen=seen, now=desk.now)
+        lambda: rounds.propose_reserve(desk.actor, desk.cohort_id, now.model, most_moved=most, seen=seen, now=desk.now)
     )
     if outcome is not None:
-        tell(_("Proposed: {what}. Enter the answers in the list.", what=what))
+        said = _("Proposed: {what}. Enter the answers in the list.", what=what)
+        tell(said)
+        keep_way_back(desk, now, said, outcome)
 
 
 # One taken back -------------------------------------------------------------------------------------------------------

@@ -6,11 +6,13 @@ import pandas as pd
 import streamlit as st
 
 from pages.widgets.desk import Desk
+from pages.widgets.matching_back import keep_way_back
+from pages.widgets.matching_words import names_of
 from pages.widgets.notices import attempt, tell
-from pages.widgets.wording import _, spoken, words
+from pages.widgets.wording import _, plain, spoken, words
 from workflows import rounds
 from workflows.matching.pool import MENTEE, MENTOR
-from workflows.rounds import Choice, Round
+from workflows.rounds import Choice, Ending, Round
 
 
 def show_choice(desk: Desk, now: Round) -> bool:
@@ -45,9 +47,9 @@ def show_choice(desk: Desk, now: Round) -> bool:
             key="matching_choice_pairs",
             alt=words("Who stays with whom after the introductions"),
         )
-        st.button(
+        if st.button(
             _(
-                "Keep {n} {n|pair|pairs}, end {k} other {k|introduction|introductions}",
+                "Keep {n} {n|pair|pairs}, end {k} other {k|introduction|introductions}…",
                 n=len(found.keep),
                 k=len(found.drop),
             ),
@@ -55,9 +57,15 @@ def show_choice(desk: Desk, now: Round) -> bool:
             icon=":material/how_to_reg:",
             type="primary" if found.drop else "secondary",
             disabled=not found.drop,
-            on_click=_choose,
-            args=(desk, found.drop),
-        )
+            help=_("You see first what ends by it. Nothing happens until you confirm."),
+        ):
+            ending = attempt(lambda: rounds.look_at_choice(desk.actor, desk.cohort_id, found.drop, now=desk.now))
+            if ending is None:
+                st.rerun()
+            title = _(
+                "Keep {n} {n|pair|pairs}, end {k} {k|introduction|introductions}?", n=len(found.keep), k=len(found.drop)
+            )
+            st.dialog(title, width="medium")(_confirm)(desk, now, found, ending)
     return bool(found.drop)
 
 
@@ -72,6 +80,59 @@ def _ending(now: Round, found: Choice, mentee: str) -> str:
     return ", ".join(sorted(said))
 
 
-def _choose(desk: Desk, drop: tuple[str, ...]) -> None:
-    if attempt(lambda: rounds.choose(desk.actor, desk.cohort_id, drop, now=desk.now)) is not None:
-        tell(_("{n} {n|introduction has|introductions have} ended. Publish those that stay.", n=len(drop)))
+def _confirm(desk: Desk, now: Round, found: Choice, ending: Ending) -> None:
+    """All that ends by the choice, to be read before it is confirmed."""
+    lines = [
+        _(
+            "**{n} {n|pair stays|pairs stay}** as proposed. Nobody begins by this: publish them afterwards.",
+            n=len(found.keep),
+        )
+    ]
+    if ending.declined:
+        lines.append(
+            _(
+                "**{n} {n|introduction ends|introductions end} as declined**, because somebody had answered. "
+                "Tell them: {names}.",
+                n=len(ending.declined),
+                names=plain(names_of(now, ending.declined, most=4)),
+            )
+        )
+    if ending.withdrawn:
+        lines.append(
+            _(
+                "**{n} {n|introduction that nobody has answered is|introductions that nobody has answered are} "
+                "withdrawn**: {names}.",
+                n=len(ending.withdrawn),
+                names=plain(names_of(now, ending.withdrawn, most=4)),
+            )
+        )
+    lines.append(
+        _("**{n} {n|message is|messages are} written**", n=ending.messages)
+        + ". "
+        + _("They wait under Messages: nothing goes out until you send it.")
+        if ending.messages
+        else _("**No message** is written: tell them yourself.")
+    )
+    lines.append(_("Undo brings them all back."))
+    st.markdown("\n".join(f"- {line}" for line in lines))
+    with st.container(horizontal=True):
+        if st.button(
+            _("End {n} {n|introduction|introductions}", n=len(found.drop)),
+            type="primary",
+            icon=":material/how_to_reg:",
+            key="matching_choose_yes",
+            on_click=_choose,
+            args=(desk, now, found.drop),
+        ):
+            st.rerun()
+        if st.button(_("Not yet"), key="matching_choose_no"):
+            st.rerun()
+
+
+# A callback runs first, so that a quick second click can't interrupt and lose it.
+def _choose(desk: Desk, now: Round, drop: tuple[str, ...]) -> None:
+    outcome = attempt(lambda: rounds.choose(desk.actor, desk.cohort_id, drop, now=desk.now))
+    if outcome is not None:
+        said = _("{n} {n|introduction has|introductions have} ended. Publish those that stay.", n=len(drop))
+        tell(said)
+        keep_way_back(desk, now, said, outcome)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from pages.widgets.desk import Desk
+from pages.widgets.matching_back import keep_way_back
 from pages.widgets.matching_words import names_of
 from pages.widgets.notices import attempt, tell
 from pages.widgets.wording import _, language, words
@@ -63,10 +64,13 @@ def _show_apart(desk: Desk, now: Round, circle: TooSmall) -> None:
             key=f"matching_apart_yes_{circle.match}",
             disabled=bool(reasons) and why is None,
             on_click=_take_apart,
-            args=(desk, circle.match, why),
+            args=(desk, now, circle.match, why),
         )
 
 
-def _take_apart(desk: Desk, match: str, why: str | None) -> None:
-    if attempt(lambda: rounds.take_apart(desk.actor, desk.cohort_id, match, reason=why, now=desk.now)) is not None:
-        tell(_("The circle is taken apart. Look at ‘Whom to propose next’."))
+def _take_apart(desk: Desk, now: Round, match: str, why: str | None) -> None:
+    outcome = attempt(lambda: rounds.take_apart(desk.actor, desk.cohort_id, match, reason=why, now=desk.now))
+    if outcome is not None:
+        said = _("The circle is taken apart. Look at ‘Whom to propose next’.")
+        tell(said)
+        keep_way_back(desk, now, said, outcome)

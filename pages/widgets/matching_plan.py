@@ -10,6 +10,7 @@ import streamlit as st
 from models.vocabulary import PlanStatus
 from pages.widgets.desk import Desk
 from pages.widgets.device import on_phone
+from pages.widgets.matching_back import keep_way_back
 from pages.widgets.matching_board import show_board
 from pages.widgets.matching_card import show_card
 from pages.widgets.matching_turning import show_no_change, was_turned
@@ -288,7 +289,7 @@ def _confirm(desk: Desk, now: Round) -> None:
 def _propose(desk: Desk, now: Round) -> None:
     outcome = attempt(lambda: rounds.propose(desk.actor, desk.cohort_id, now.model, now=desk.now, seen=now.plan.ids))
     if outcome is not None:
-        tell(
+        said = (
             _(
                 "{n} {n|circle or pair is|circles and pairs are} proposed. Enter the answers under Proposals.",
                 n=len(outcome.done),
@@ -296,5 +297,7 @@ def _propose(desk: Desk, now: Round) -> None:
             if now.best.circles
             else _("{n} {n|pair is|pairs are} proposed. Enter the answers under Proposals.", n=len(outcome.done))
         )
+        tell(said)
+        keep_way_back(desk, now, said, outcome)
         show_no_change()
         st.session_state["matching_view"] = "proposals"

@@ -188,9 +188,15 @@ def test_whoever_met_two_is_matched_with_one_and_the_other_introduction_ends(app
     page.segmented_control(key="matching_view").set_value("proposals").run()
     assert (
         next(one.label for one in page.button if one.key == "matching_choose")
-        == "Keep 1 pair, end 1 other introduction"
+        == "Keep 1 pair, end 1 other introduction…"
     )
     page.button(key="matching_choose").click().run()
+    # What ends is told before anything does.
+    assert any(
+        "**1 introduction ends as declined**" in one.value and "Amina · Ben" in one.value for one in page.markdown
+    )
+    assert len(the_round(ruth, cohort).proposed) == 2
+    page.button(key="matching_choose_yes").click().run()
 
     # Sam meets online as Amina does, so he fits better.
     assert not page.exception
@@ -198,6 +204,12 @@ def test_whoever_met_two_is_matched_with_one_and_the_other_introduction_ends(app
     assert [after.name(match.members["mentor"][0]) for match in after.proposed] == ["Sam"]
     # She has somebody: Ben's introduction was no refusal for which another is to be proposed, nor is he again.
     assert rounds.said_no(after) == {}
+
+    page.button(key="proposals_undo_last").click().run()
+
+    back = the_round(ruth, cohort)
+    assert {back.name(match.members["mentor"][0]) for match in back.proposed} == {"Ben", "Sam"}
+    assert all(match.accepted(who) for match in back.proposed for who in match.everybody)
     assert rounds.reserve(ruth, after, most_moved=4, now=NOW).propose == ()
 
 
@@ -246,3 +258,9 @@ def test_a_circle_that_is_too_small_is_warned_of_before_it_begins(app: OpenApp, 
     assert not page.exception
     assert the_round(ruth, cohort).proposed == ()
     assert said not in [one.value for one in page.warning]
+
+    # Taken back, it waits as it did: Olek's yes and Amina's no.
+    page.button(key="proposals_undo_last").click().run()
+    assert [(one.accepted(olek), one.members["mentee"]) for one in the_round(ruth, cohort).proposed] == [
+        (True, (olek,))
+    ]

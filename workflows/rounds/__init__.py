@@ -8,7 +8,7 @@ time: nobody can publish a plan that the present people and rules do not give.
 from workflows.rounds.asked import EVERYBODY, WAITED, group_in_words, groups_of
 from workflows.rounds.beside import is_over, worked_out
 from workflows.rounds.book import Card, match_book
-from workflows.rounds.choosing import Choice, choice, choose
+from workflows.rounds.choosing import Choice, Ending, choice, choose, look_at_choice
 from workflows.rounds.circles import TooSmall, can_take_apart, take_apart, too_small
 from workflows.rounds.combining import GaveWay, Together
 from workflows.rounds.deciding import decide_pair, decide_pairs, free_pair
@@ -55,6 +55,7 @@ from workflows.rounds.scenarios import (
     save_scenario,
     scenarios,
 )
+from workflows.rounds.taking_back import WayBack, go_back, way_back
 from workflows.rounds.tuning import HIGHEST, Turned, merged, reset, turn, undo_turn
 from workflows.rounds.voices import ForTheDesk, for_the_desk, for_the_pair, for_who_waits
 
@@ -67,6 +68,7 @@ __all__ = [
     "Card",
     "Choice",
     "Decision",
+    "Ending",
     "ForTheDesk",
     "GaveWay",
     "Record",
@@ -78,6 +80,7 @@ __all__ = [
     "Together",
     "TooSmall",
     "Turned",
+    "WayBack",
     "adopt_scenario",
     "answer",
     "begin_again",
@@ -98,6 +101,7 @@ __all__ = [
     "for_the_pair",
     "for_who_waits",
     "free_pair",
+    "go_back",
     "group_in_words",
     "groups",
     "groups_of",
@@ -105,6 +109,7 @@ __all__ = [
     "is_over",
     "longest_wait",
     "look_ahead",
+    "look_at_choice",
     "match_book",
     "merged",
     "models",
@@ -129,5 +134,6 @@ __all__ = [
     "too_small",
     "turn",
     "undo_turn",
+    "way_back",
     "worked_out",
 ]

@@ -11,15 +11,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from models.database import writing
+from models.database import reading, writing
 from models.findings import refuse
 from models.vocabulary import MATCH, AccountRole
 from workflows.actors import Actor, require
-from workflows.engine.commands import Command, Decline, Undo
+from workflows.engine.commands import Decline, Undo
+from workflows.engine.events import EventType
 from workflows.engine.state import MatchTrack
 from workflows.matching.pool import MENTEE
 from workflows.matching.settings import PairOfIds
-from workflows.progress import Outcome, carry_out_within, load_for_change, must
+from workflows.progress import Outcome, Standing, carry_out_within, load, load_for_change, must, try_out
 from workflows.rounds.candidates import engine_for, plan_for
 from workflows.rounds.keeping import settings_of
 from workflows.rounds.present import Round
@@ -72,23 +73,52 @@ def choice(found: Round) -> Choice | None:
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ending:
+    """What ending introductions would bring about: those that nobody answered and are gone as if they had never been
+    proposed, those that end as declined, and how many messages would be written because of it."""
+
+    withdrawn: tuple[str, ...]
+    declined: tuple[str, ...]
+    messages: int
+
+
+def look_at_choice(actor: Actor, cohort_id: str, drop: Sequence[str], *, now: datetime) -> Ending:
+    """What ``choose`` would bring about; nothing is done. Raises ``Refused`` where it would."""
+    with reading() as session:
+        actor = require(session, actor, AccountRole.COORDINATOR)
+        here = load(session, cohort_id, now=now)
+    commands = _ending(here, drop)
+    outcome, _ = try_out(here, actor, commands, now=now)
+    must(outcome)
+    return Ending(
+        withdrawn=tuple(one.stream for one in commands if isinstance(one, Undo)),
+        declined=tuple(one.stream for one in commands if isinstance(one, Decline)),
+        messages=sum(event.type == EventType.MESSAGE_DUE for event in outcome.events),
+    )
+
+
 def choose(actor: Actor, cohort_id: str, drop: Sequence[str], *, now: datetime) -> Outcome:
     """Take these introductions back: one that nobody answered is gone, one that somebody said yes to ends as declined.
     All of it or nothing. Raises ``Refused`` for viewers, and when one of them is none any more."""
     with writing() as session:
         actor = require(session, actor, AccountRole.COORDINATOR)
         here = load_for_change(session, cohort_id, now=now)
-        start = here.definition.first_stage(MATCH)
-        commands: list[Command] = []
-        for stream in drop:
-            match = here.state.matches.get(stream)
-            if match is None or match.stage != start:
-                raise refuse("reserve_changed")
-            untouched = not any(match.replies.values())
-            commands.append(
-                Undo(stream=stream, event=match.stays[0].event) if untouched else Decline(stream=stream, role=MENTEE)
-            )
-        return must(carry_out_within(session, actor, here, commands, now=now))
+        return must(carry_out_within(session, actor, here, _ending(here, drop), now=now))
+
+
+def _ending(here: Standing, drop: Sequence[str]) -> list[Undo | Decline]:
+    start = here.definition.first_stage(MATCH)
+    commands: list[Undo | Decline] = []
+    for stream in drop:
+        match = here.state.matches.get(stream)
+        if match is None or match.stage != start:
+            raise refuse("reserve_changed")
+        untouched = not any(match.replies.values())
+        commands.append(
+            Undo(stream=stream, event=match.stays[0].event) if untouched else Decline(stream=stream, role=MENTEE)
+        )
+    return commands
 
 
 def _both_said_yes(match: MatchTrack) -> bool:

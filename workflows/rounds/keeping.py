@@ -97,6 +97,12 @@ def forget_places(row: MatchingRound, mentors: Collection[str]) -> None:
         row.settings = {**without(row.settings), HISTORY: [without(step) for step in row.settings.get(HISTORY, [])]}
 
 
+def keep_places(row: MatchingRound, places: Mapping[str, int]) -> None:
+    """These mentors have the places they had for the round again, unless others were given meanwhile. No step of its
+    own: what had used them up was taken back."""
+    row.settings = {**row.settings, "places": {**places, **row.settings.get("places", {})}}
+
+
 def last_step(row: MatchingRound) -> Step | None:
     """What the last step changed, as it stood before; None where nothing was changed."""
     history = row.settings.get(HISTORY, [])

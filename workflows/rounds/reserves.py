@@ -132,20 +132,19 @@ def propose_reserve(
         present, found, sound = worked
         without = _may_move(present)
         saved = save_plan(session, actor, row, present, sound, now, without=sorted(without))
-        here = _without(session, actor, here, found.withdraw, now)
+        given_up = _give_up(session, actor, here, found.withdraw, now)
+        here = load(session, cohort_id, now=now)
         wanted = [pair for pair in found.plan.pairs if (pair.mentee, pair.mentor) in set(found.propose)]
-        return propose_pairs(session, actor, here, row, sound, wanted, saved.id, now=now)
+        outcome = propose_pairs(session, actor, here, row, sound, wanted, saved.id, now=now)
+        return replace(outcome, events=(*given_up.events, *outcome.events))
 
     return work_then_write(actor, cohort_id, model, work, write, now=now)
 
 
-def _without(session: Session, actor: Actor, here: Standing, matches: Sequence[str], now: datetime) -> Standing:
-    """The cohort after these open proposals were taken back: nobody has answered them, so nobody misses them."""
-    if not matches:
-        return here
+def _give_up(session: Session, actor: Actor, here: Standing, matches: Sequence[str], now: datetime) -> Outcome:
+    """These open proposals are taken back: nobody has answered them, so nobody misses them."""
     commands = [Undo(stream=name, event=here.state.matches[name].stays[0].event) for name in matches]
-    must(carry_out_within(session, actor, here, commands, now=now))
-    return load(session, here.cohort_id, now=now)
+    return must(carry_out_within(session, actor, here, commands, now=now))
 
 
 def said_no(found: Round) -> Mapping[str, MatchTrack]:
