@@ -253,6 +253,13 @@ def _show_declines(now: Round) -> None:
             usual=usual,
             n=plan.matched,
         )
+        if low < high
+        else _(
+            "If one in ten declines, **{usual}** of {n} {usual|stays|stay} matched or {usual|finds|find} somebody else "
+            "without anybody being moved, whoever said no when it was tried.",
+            usual=usual,
+            n=plan.matched,
+        )
     )
     alone = sorted((mentee for mentee, others in reserves(plan).items() if not others), key=now.name)
     if alone:

@@ -122,20 +122,10 @@ def _why(now: Round, one: Unmatched) -> str:
         return words(IN_THE_WAY[kind]) if kind is not None else words("No mentor fulfils the rules")
     if settings.must_stay:
         return words("Taken or held for others")
-    if _somebody_is_free(now, one):
+    if one.mentee in now.best.beside_free_places:
         held = what_holds(now)
         return words("A mentor is free, but not beside {what}", what=held) if held else words("A mentor is free")
     return words("Every possible mentor is taken")
-
-
-def _somebody_is_free(now: Round, one: Unmatched) -> bool:
-    """Whether a mentor whom she may have has a place left: then it is a quota, a circle or a plan that is not proven
-    that leaves her waiting."""
-    problem, i = now.best.problem, now.engine.pool.mentees.index[one.mentee]
-    if problem is None:
-        return False
-    hers = problem.j[problem.start[i] : problem.start[i + 1]].tolist()
-    return any(problem.mentors[j] in now.best.places_left for j in hers)
 
 
 def _blockers(now: Round, one: Unmatched) -> str:

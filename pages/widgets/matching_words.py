@@ -216,11 +216,7 @@ def what_holds(now: Round) -> str:
     """What is asked of a plan beside the rules about two people, so that a possible pair can still have no place in
     it: *the plan you hold on to*. "" where nothing is."""
     settings, problem = now.best.settings, now.best.problem
-    full = [
-        one
-        for one in now.best.quotas
-        if one.name in now.matching.quotas and (one.members == one.high or 0 < one.low == one.members)
-    ]
+    full = [one for one in now.best.pressing if one.name in now.matching.quotas]
     held = [
         words("the plan you hold on to") if settings.must_stay else "",
         words("the pairs that are pinned") if settings.pins else "",

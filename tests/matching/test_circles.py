@@ -33,7 +33,7 @@ def test_every_circle_is_full_enough() -> None:
     # Sam speaks with Yonas, but one mentee is no circle.
     assert plan.unmatched[0].mentee == "yonas"
     assert [sentence(found) for found in plan.findings] == [
-        "Because of the sizes and languages of the circles 1 person fewer is matched: 3 instead of 4."
+        "Because of the sizes and languages of the circles 1 person waits who could be matched one by one: 3 are matched instead of 4."
     ]
     assert plan.verify().violations == ()
     assert plan.bound == plan.score

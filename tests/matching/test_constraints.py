@@ -10,7 +10,8 @@ import pytest
 from models.findings import sentence
 from models.vocabulary import Objective, PlanStatus
 from tests.matching.pictures import an_engine, scored
-from workflows.matching import Plan, Settings, readiness
+from workflows.matching import Engine, Plan, Settings, readiness, why_unmatched
+from workflows.terminal.match import plan_tables
 
 
 def reversed_list(items: Iterable[Any]) -> list[Any]:
@@ -235,7 +236,9 @@ def test_every_quota_is_kept_as_a_share_of_the_matched() -> None:
     assert "amina" in plan.mentors_of
     assert (plan.quotas[0].members, plan.quotas[0].low) == (1, 1)
     warned = [sentence(found) for found in plan.findings]
-    assert warned == ["Because of the quotas 2 people fewer are matched: 2 instead of 4."]
+    assert warned == [
+        "Keeping ‘Women’ costs 2 people a match: 2 are matched instead of 4. Leave it so, or do without it in this round."
+    ]
 
 
 def test_a_share_is_rounded_up_to_whole_people() -> None:
@@ -355,15 +358,57 @@ def test_a_quota_that_no_plan_keeps_even_alone_is_not_put_down_to_pins() -> None
     assert [found.code for found in engine.solve().findings] == ["quota_not_alone"]
 
 
-def test_people_left_out_for_a_held_plan_are_not_put_down_to_quotas() -> None:
+def test_what_leaves_people_out_is_named_and_nothing_else() -> None:
     engine = scored({"amina": {"ruth": 9, "sam": 5}, "olek": {"ruth": 8}})
     held = Settings(kept=frozenset({("amina", "ruth")}), changes=0)
     assert [found.code for found in engine.solve(held).findings] == ["held_plan_leaves_people_out"]
-    quota = {"label": "Men", "at_most": "0 matches", "where": ["mentee.gender is man"]}
+    men = {"label": "Men", "at_most": "0 matches", "where": ["mentee.gender is man"]}
+    # There is room for one woman more, so this one keeps nobody out.
+    women = {"label": "Women", "at_most": "2 matches", "where": ["mentee.gender is woman"]}
     answers = {"amina": {"gender": "woman"}, "olek": {"gender": "man"}}
-    engine = scored({"amina": {"ruth": 9, "sam": 5}, "olek": {"ruth": 8}}, answers=answers, quotas={"men": quota})
-    assert [found.code for found in engine.solve().findings] == ["quota_leaves_people_out"]
-    assert [found.code for found in engine.solve(held).findings] == ["wishes_leave_people_out"]
+    scores = {"amina": {"ruth": 9, "sam": 5}, "olek": {"ruth": 8}}
+    engine = scored(scores, answers=answers, quotas={"men": men, "women": women})
+    (found,) = engine.solve().findings
+    assert sentence(found) == (
+        "Keeping ‘Men’ costs 1 person a match: 1 is matched instead of 2. Leave it so, or do without it in this round."
+    )
+    (found,) = engine.solve(held).findings
+    assert (found.code, found.params["quotas"]) == (
+        "wishes_leave_people_out",
+        "‘Men’, ‘Pairs of the running plan that stay’",
+    )
+
+
+def test_somebody_beside_a_free_mentor_is_not_told_that_all_are_taken() -> None:
+    men = {"label": "Men", "at_most": "0 matches", "where": ["mentee.gender is man"]}
+    answers = {"amina": {"gender": "woman"}, "olek": {"gender": "man"}}
+    engine = scored({"amina": {"sam": 5}, "olek": {"ruth": 8}}, answers=answers, quotas={"men": men})
+    plan = engine.solve()
+    assert (plan.beside_free_places, [quota.name for quota in plan.pressing]) == ({"olek"}, ["men"])
+    assert why_in_the_workbook(engine, plan) == "A mentor is free, but not beside ‘Men’"
+    engine = scored({"amina": {"sam": 5}, "olek": {"sam": 4}}, answers=answers)
+    plan = engine.solve()
+    assert (plan.beside_free_places, plan.pressing) == (frozenset(), ())
+    assert why_in_the_workbook(engine, plan) == "Every possible mentor is taken"
+    plan = engine.solve(Settings(forbidden=frozenset({("olek", "sam")})))
+    assert why_in_the_workbook(engine, plan) == "No mentor fulfils the rules, or only such as are kept apart (1)"
+
+
+def why_in_the_workbook(engine: Engine, plan: Plan) -> str:
+    people = {mentee: dict[str, Any]() for mentee in engine.pool.mentees.ids}
+    mentors = {mentor: dict[str, Any]() for mentor in engine.pool.mentors.ids}
+    (_, (_, headings, waiting)) = plan_tables(plan, people, mentors, engine.pool.definition)
+    (row,) = waiting
+    return str(row[headings.index("Why")])
+
+
+def test_a_share_that_leaves_somebody_waiting_is_one_of_the_ways_to_match_him() -> None:
+    half = {"label": "Women", "at_least": "50 percent", "where": WOMEN}
+    answers = {"amina": {"gender": "woman"}, "olek": {"gender": "man"}, "omar": {"gender": "man"}}
+    scores = {"amina": {"ruth": 9}, "olek": {"sam": 5}, "omar": {"tova": 4}}
+    engine = scored(scores, answers=answers, quotas={"women": half})
+    ways = why_unmatched(engine, engine.solve(), "omar").ways
+    assert [(way.kind, way.wish, way.matched) for way in ways] == [("wish", "women", 3)]
 
 
 def test_a_quota_that_cannot_be_read_is_said_and_not_applied() -> None:

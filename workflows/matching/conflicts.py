@@ -15,15 +15,21 @@ from dataclasses import replace
 import numpy as np
 
 from models.findings import Finding, finding
+from models.i18n import mark
 from models.vocabulary import Objective
 from workflows.matching.eligibility import Eligibility
 from workflows.matching.groups import are_groups, most_by_groups
+from workflows.matching.plan import Plan
 from workflows.matching.pool import MENTEE, MENTOR, Pool
-from workflows.matching.posed import KEPT
+from workflows.matching.posed import KEPT, KEPT_LABEL
 from workflows.matching.problem import Problem, Quota
 from workflows.matching.rows import in_the_way
 from workflows.matching.settings import PairOfIds, Settings
 from workflows.matching.solve import most_under_rows, solve
+
+CIRCLES_LABEL = mark("Sizes and languages of the circles")
+_NAMED = 4
+"""So many of what leaves people out are named."""
 
 
 def pin_findings(
@@ -175,19 +181,30 @@ def _alone(problem: Problem, quota: Quota) -> Finding | None:
     return None
 
 
-def left_out(problem: Problem, settings: Settings, *, matched: int, without: int) -> Finding:
+def left_out(plan: Plan, *, without: int) -> Finding:
     """That what is asked beside the rules leaves people without a match, ``without`` it would be more: the quotas, the
     circles, the plan that is held. Who comes first costs nobody a match."""
-    first = {group.name for group in settings.first}
-    rows = {quota.name for quota in problem.quotas} - first
+    assert plan.problem is not None
+    first = {group.name for group in plan.settings.first}
+    rows = [quota for quota in plan.quotas if quota.name not in first]
+    # One that still has room keeps nobody out; where whole people are to blame for all, all are named.
+    rows = [quota for quota in rows if quota.presses] or rows
     asked = {
-        "quota_leaves_people_out": bool(rows - {KEPT}),
-        "circles_leave_people_out": bool(problem.circles),
-        "held_plan_leaves_people_out": KEPT in rows,
+        "quota_leaves_people_out": [quota.label for quota in rows if quota.name != KEPT],
+        "circles_leave_people_out": [CIRCLES_LABEL] if plan.problem.circles else [],
+        "held_plan_leaves_people_out": [KEPT_LABEL] if any(quota.name == KEPT for quota in rows) else [],
     }
-    codes = [code for code, is_asked in asked.items() if is_asked]
-    code = codes[0] if len(codes) == 1 else "wishes_leave_people_out"
-    return finding(code, n=without - matched, matched=matched, without=without)
+    codes = [code for code, labels in asked.items() if labels]
+    named = [label for labels in asked.values() for label in labels]
+    said = ", ".join(f"‘{label}’" for label in named[:_NAMED]) + (" …" if len(named) > _NAMED else "")
+    return finding(
+        codes[0] if len(codes) == 1 else "wishes_leave_people_out",
+        n=without - plan.matched,
+        matched=plan.matched,
+        without=without,
+        quotas=said,
+        count=len(named),
+    )
 
 
 def most_members(problem: Problem, quota: Quota) -> int:

@@ -9,6 +9,7 @@ import numpy as np
 
 from workflows.matching.engine import Engine
 from workflows.matching.plan import Plan
+from workflows.matching.remembered import Remembered
 from workflows.matching.scenarios import Difference, compare
 from workflows.matching.settings import PairOfIds
 
@@ -57,11 +58,19 @@ def cascade(
     return Cascade(plan=after, changes=compare(plan, after.relaxed or after), moved=tuple(sorted(lost)))
 
 
+_simulated = Remembered[Declines]()
+
+
 def simulate_declines(
     engine: Engine, plan: Plan, *, share: float = 0.1, tries: int = 20, most_moved: int = 0, seed: int = 1
 ) -> Declines:
     """``share`` of the proposed pairs decline, again and again with other people: who is matched at once, and after a
     cascade for each try. Same seed, same answer. Pinned pairs do not decline."""
+    how = (share, tries, most_moved, seed)
+    return _simulated.of(plan, lambda: _simulate(engine, plan, *how), *how)
+
+
+def _simulate(engine: Engine, plan: Plan, share: float, tries: int, most_moved: int, seed: int) -> Declines:
     draw = np.random.default_rng(seed)
     pairs = sorted(plan.ids - plan.settings.pins)
     declined: list[int] = []

@@ -231,11 +231,12 @@ class Engine:
             conflicts, at_fault = quota_conflicts(problem)
             relaxed = replace(settings, quotas_off=settings.quotas_off | at_fault)
             return self._infeasible(settings, problem, (*conflicts, *doubts), relaxed, seconds, watch)
+        plan = self._in_words(settings, problem, found, floor, doubts)
         if problem.objective is Objective.COUNT_FIRST and held.unlimited is not None:
-            matched, without = problem.matched(found.chosen), held.unlimited.matched
-            if matched < without:
-                doubts = (left_out(problem, settings, matched=matched, without=without), *doubts)
-        return self._in_words(settings, problem, found, floor, doubts)
+            without = held.unlimited.matched
+            if plan.matched < without:
+                return replace(plan, findings=(left_out(plan, without=without), *doubts))
+        return plan
 
     @contextmanager
     def _mosts_of(self, settings: Settings, floor: Floor) -> Iterator[Mosts]:

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Literal, NamedTuple, overload
 
+import numpy as np
+
 from models.findings import Finding, sentence
 from models.vocabulary import Objective, PlanStatus
 from workflows.matching.certificate import Certificate, Cover
@@ -83,6 +85,11 @@ class QuotaState:
     low: int
     high: int | None
 
+    @property
+    def presses(self) -> bool:
+        """Whether there is no room left: with one member more, or one fewer, it would not be kept."""
+        return self.members == self.high or 0 < self.low == self.members
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CircleState:
@@ -133,6 +140,22 @@ class Plan:
         mentees, mentors = self.problem.mentees, self.problem.mentors
         i, j = self.problem.i[self.chosen].tolist(), self.problem.j[self.chosen].tolist()
         return frozenset((mentees[a], mentors[b]) for a, b in zip(i, j, strict=True))
+
+    @property
+    def pressing(self) -> tuple[QuotaState, ...]:
+        """The quotas that leave this plan no room."""
+        return tuple(quota for quota in self.quotas if quota.presses)
+
+    @cached_property
+    def beside_free_places(self) -> frozenset[str]:
+        """Who waits though a mentor whom she may have has a place left: it is a quota, a circle or a plan that is not
+        proven that leaves her waiting."""
+        if self.problem is None:
+            return frozenset()
+        room = np.array([mentor in self.places_left for mentor in self.problem.mentors], dtype=np.bool_)
+        some = np.bincount(self.problem.i[room[self.problem.j]], minlength=len(self.problem.mentees)) > 0
+        could = {self.problem.mentees[k] for k in np.flatnonzero(some).tolist()}
+        return frozenset(could.intersection(one.mentee for one in self.unmatched))
 
     @cached_property
     def mentors_of(self) -> Mapping[str, tuple[str, ...]]:

@@ -166,8 +166,8 @@ def _by_wish(engine: Engine, plan: Plan, mentee: str) -> Iterator[Way]:
     """Without one thing that is asked of the plan beside the rules."""
     settings = plan.settings
     without = without_wishes(settings)
-    for quota in plan.quotas:
-        if quota.name in engine.pool.model.quotas and quota.high is not None and quota.members >= quota.high:
+    for quota in plan.pressing:
+        if quota.name in engine.pool.model.quotas:
             without[quota.name] = settings.turned(quotas_off=settings.quotas_off | {quota.name})
     for wish, other in islice(without.items(), 2 * _TRIED):
         found = engine.what_if(other)

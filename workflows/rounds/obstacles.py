@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 from models.findings import Finding, finding
 from models.i18n import quoted, translate
+from workflows.matching.conflicts import CIRCLES_LABEL
 from workflows.matching.posed import KEPT_LABEL
 from workflows.rounds.asked import EVERYBODY_LABEL
 from workflows.rounds.present import Round
@@ -31,7 +32,7 @@ def _as_called(now: Round, found: Finding, language: str) -> Finding:
         more = params["people"][len(ids) :]
         params["people"] = ", ".join(map(now.name, ids.split(", "))) + more
     quotas = {quota.label or name: now.title(name, language) for name, quota in now.matching.quotas.items()}
-    quotas |= {label: translate(label, language) for label in (EVERYBODY_LABEL, KEPT_LABEL)}
+    quotas |= {label: translate(label, language) for label in (EVERYBODY_LABEL, KEPT_LABEL, CIRCLES_LABEL)}
     rules = {rule: now.title(rule, language) for rule in now.matching.must}
     for blank, titles in (("quota", quotas), ("quotas", quotas), ("rules", rules)):
         if blank in params:

@@ -17,7 +17,7 @@ from models.vocabulary import Answers, Objective, PlanStatus
 from workflows.exchange.roster import RosterReading
 from workflows.exchange.writing import table_workbook
 from workflows.matching.engine import Engine
-from workflows.matching.plan import Plan, plan_document
+from workflows.matching.plan import Plan, Unmatched, plan_document
 from workflows.matching.pool import compile_pool
 from workflows.matching.problem import problem_document
 from workflows.matching.settings import Settings
@@ -106,7 +106,7 @@ def plan_tables(
         [
             name("mentee", person.mentee),
             person.mentee,
-            _WHY[person.reason],
+            _why_waiting(plan, person),
             person.eligible,
             ", ".join(f"{rule}: {count}" for rule, count in person.blocked_by.items()),
         ]
@@ -120,10 +120,17 @@ def plan_tables(
     ]
 
 
-_WHY = {
-    "no_eligible_mentor": "No mentor fulfils the rules",
-    "competition": "Every possible mentor is better placed with somebody else",
-}
+def _why_waiting(plan: Plan, person: Unmatched) -> str:
+    """The true reason: where a mentor is free, it is nobody else's match that leaves somebody waiting."""
+    if person.reason == "no_eligible_mentor":
+        apart = sum(mentee == person.mentee for mentee, _ in plan.settings.forbidden)
+        return "No mentor fulfils the rules" + (f", or only such as are kept apart ({apart})" if apart else "")
+    if plan.settings.must_stay:
+        return "Every possible mentor is taken, or held for the plan that is kept"
+    if person.mentee in plan.beside_free_places:
+        held = [*(f"‘{quota.label}’" for quota in plan.pressing), *(["the circles"] if plan.circles else [])]
+        return f"A mentor is free, but not beside {', '.join(held) or 'the other pairs of the plan'}"
+    return "Every possible mentor is taken"
 
 
 def _people(definition: Definition, role: str, reading: RosterReading) -> dict[str, Answers]:
