@@ -72,6 +72,11 @@ def edited(edit: Callable[..., dict[str, str]], *arguments: Any, text: str = HAN
     return edit({"program.yaml": text}, *arguments)["program.yaml"]
 
 
+def words_at(path: Path_, text: str = HAND) -> dict[str, Any]:
+    """What a text says at a path, in its order."""
+    return dict(value_at(layer_of({"program.yaml": text}).data, path))
+
+
 def changes(before: str, after: str) -> list[str]:
     """The lines that went (-) and came (+)."""
     found = difflib.unified_diff(before.splitlines(), after.splitlines(), lineterm="", n=0)
@@ -209,6 +214,22 @@ def test_an_item_moves_with_its_lines_and_its_comment() -> None:
     assert sorted(first.splitlines()) == sorted(HAND.splitlines())
 
 
+def test_a_whole_that_is_said_in_another_order_takes_its_lines_and_comments_along() -> None:
+    def turned(path: Path_) -> str:
+        whole = words_at(path)
+        return edited(set_value, path, dict(reversed(whole.items())))
+
+    questions = turned(Q)
+    assert list(words_at(Q, questions)) == ["colour", "born", "full_name"]
+    assert sorted(questions.splitlines()) == sorted(HAND.splitlines())
+    assert questions.index("# who") < questions.index("full_name:") > questions.index("# older people")
+    choices = turned(("choices", "colours"))
+    assert "    green: Green\n    red: Red     # like a rose\n" in choices
+    assert edited(set_value, ("roles", "mentee"), {"is": "participant", "label": "Mentee"}) == HAND, (
+        "words have no order"
+    )
+
+
 def test_the_order_in_a_row_changes_with_its_spacing_kept() -> None:
     text = HAND.replace("{ label: Coordinator, is: staff }", "{ label: A,  is: staff }")
 
@@ -270,6 +291,19 @@ def test_what_is_inherited_is_changed_in_the_childs_words() -> None:
     assert definition is not None
     assert definition.forms["application"].questions["colour"].type == "select_one colours"
     assert restore(new, path, shelf=SHELF) == {"program.yaml": CHILD["program.yaml"] + "\n"}
+
+
+def test_items_of_a_child_stand_where_the_template_and_after_say() -> None:
+    text = (
+        CHILD["program.yaml"] + "forms:\n  application:\n    questions:\n      zip: {type: text, label: Zip}\n"
+        "      colour: {label: Hue?}\n      age: {type: integer, label: Age}\n"
+    )
+    whole = words_at(Q, text)
+    other = {name: whole[name] for name in ("age", "colour", "zip")}
+    turned = set_value({"program.yaml": text}, Q, other, shelf=SHELF)
+    assert [name for name in words_at(Q, turned["program.yaml"]) if name != "colour"] == ["age", "zip"]
+    same = {name: whole[name] for name in ("zip", "age", "colour")}
+    assert set_value({"program.yaml": text}, Q, same, shelf=SHELF) == {"program.yaml": text}
 
 
 def test_what_is_inherited_goes_and_comes_back() -> None:

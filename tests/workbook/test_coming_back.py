@@ -8,7 +8,9 @@ import pytest
 
 from models.findings import Refused, sentence
 from tests.workbook.pictures import CHILD, SHELF, SMALL, exported, put, read, row_of, workbook
+from workflows.language.editing import set_value
 from workflows.language.own_words import Taken, own_words
+from workflows.language.reading import read_files
 from workflows.workbooks import agreed, merge_with, read_program
 
 
@@ -232,6 +234,23 @@ def test_two_people_who_changed_different_things_both_keep_theirs() -> None:
     assert together.conflicts == ()
     assert (definition.tasks["call_back"].label, definition.tasks["call_back"].due) == ("Ring back", "in 3 days")
     assert definition.forms["check_in"].label == "Monthly check-in"
+
+
+def test_rows_in_another_order_are_a_change_whatever_else_happened() -> None:
+    grids = exported(read())
+    heading, *rows = grids["tasks"]
+    grids["tasks"] = [heading, *reversed(rows)]
+    for now in (
+        SMALL,
+        SMALL.replace("label: Check-in", "label: Monthly"),
+        SMALL.replace("due: in 2 days", "due: in 3 days"),
+    ):
+        together = merge_with(read_program(workbook(grids), "small.xlsx"), read(now))
+        assert list(together.reading.own["tasks"]) == ["write", "call_back"]
+        assert together.conflicts == ()
+        taken = set_value({"program.yaml": now}, ("tasks",), together.reading.own["tasks"])
+        assert list(read_files(taken).own["tasks"]) == ["write", "call_back"]
+        assert sorted(taken["program.yaml"].splitlines()) == sorted(now.splitlines())
 
 
 def test_two_who_changed_the_same_word_are_both_shown() -> None:

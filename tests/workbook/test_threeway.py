@@ -17,13 +17,15 @@ BASE: dict[str, Any] = {
 
 
 def changed(*changes: tuple[str, ...]) -> dict[str, Any]:
-    """The base with some words set: the last of each change is the text, ``-`` takes it away."""
+    """The base with some words set: the last of each change is the text, ``-`` takes it away, ``=`` renames."""
     tree = copy.deepcopy(BASE)
     for *path, last, text in changes:
         here = tree
         for word in path:
             here = here.setdefault(word, {})
-        if text == "-":
+        if last == "=":
+            tree = renamed(tree, path[-1], text)
+        elif text == "-":
             del here[last]
         else:
             here[last] = text
@@ -63,6 +65,64 @@ def test_what_they_added_stands_behind_its_neighbour() -> None:
     assert list(merge_three(BASE, ours, theirs).tree["tasks"]) == ["call", "visit", "write", "last"]
 
 
+def test_another_order_is_a_change_beside_any_other() -> None:
+    turned = changed()
+    turned["tasks"] = dict(reversed(BASE["tasks"].items()))
+    turned["choices"]["ways"] = dict(reversed(BASE["choices"]["ways"].items()))
+    for ours in (BASE, changed(("tasks", "call", "label", "Ring")), changed(("choices", "ways", "video", "Video"))):
+        for merged in (merge_three(BASE, ours, turned), merge_three(BASE, turned, ours)):
+            assert (list(merged.tree["tasks"]), list(merged.tree["choices"]["ways"])) == (
+                ["write", "call"],
+                ["phone", "video"],
+            )
+            assert merged.conflicts == ()
+            assert merged.tree["tasks"]["call"] == ours["tasks"]["call"]
+    assert merge_three(BASE, BASE, turned).taken == (("tasks",), ("choices",))
+
+
+def renamed(tree: dict[str, Any], old: str, new: str) -> dict[str, Any]:
+    """The tree with a task under a new name, in the same place."""
+    tasks = {new if name == old else name: item for name, item in tree["tasks"].items()}
+    return {**tree, "tasks": {**tasks, new: {**tasks[new], "formerly": [old]}}}
+
+
+def test_what_one_side_renamed_and_the_other_changed_is_both() -> None:
+    told = {"tasks.call.label": {"of": "Call", "text": "Appeler"}}
+    base = {**BASE, "translations": {"fr": told}}
+    new_name = {**renamed(base, "call", "ring"), "translations": {"fr": {"tasks.ring.label": told["tasks.call.label"]}}}
+    edited = {
+        **changed(("tasks", "call", "due", "in 1 day")),
+        "translations": {"fr": {"tasks.call.label": {"of": "Call", "text": "Téléphoner"}}},
+    }
+    for merged in (merge_three(base, edited, new_name), merge_three(base, new_name, edited)):
+        assert merged.conflicts == ()
+        assert merged.tree["tasks"] == {
+            "ring": {"label": "Call", "due": "in 1 day", "formerly": ["call"]},
+            "write": {"label": "Write"},
+        }
+        assert merged.tree["translations"] == {"fr": {"tasks.ring.label": {"of": "Call", "text": "Téléphoner"}}}
+
+
+def test_of_two_new_names_a_person_chooses_one() -> None:
+    ours = renamed(changed(("tasks", "call", "due", "in 1 day")), "call", "ring")
+    theirs = renamed(changed(("tasks", "call", "label", "Phone")), "call", "phone")
+    merged = merge_three(BASE, ours, theirs)
+    assert [(one.key, one.base, one.ours, one.theirs) for one in merged.conflicts] == [
+        ("tasks.call", "call", "ring", "phone")
+    ]
+    assert merged.tree["tasks"]["ring"] == {"label": "Phone", "due": "in 1 day", "formerly": ["call"]}
+    chosen = merge_three(BASE, ours, theirs, choices={"tasks.call": "theirs"})
+    assert chosen.conflicts == ()
+    assert list(chosen.tree["tasks"]) == ["phone", "write"]
+
+
+def test_a_name_that_the_other_side_gave_to_something_else_is_not_followed() -> None:
+    theirs = renamed(BASE, "call", "visit")
+    ours = changed(("tasks", "visit", "label", "Visit"), ("tasks", "call", "due", "in 1 day"))
+    merged = merge_three(BASE, ours, theirs)
+    assert {one.key for one in merged.conflicts} == {"tasks.call", "tasks.visit.label"}
+
+
 EDITS = st.lists(
     st.sampled_from(
         [
@@ -73,11 +133,13 @@ EDITS = st.lists(
             ("tasks", "visit", "label", "Visit"),
             ("choices", "ways", "video", "Video"),
             ("choices", "ways", "letter", "By letter"),
+            ("tasks", "call", "=", "ring"),
+            ("tasks", "call", "=", "phone"),
         ]
     ),
     unique_by=lambda edit: edit[:-1],
     max_size=4,
-)
+).map(lambda edits: sorted(edits, key=lambda edit: "=" in edit))
 
 
 @given(EDITS, EDITS)

@@ -7,6 +7,7 @@ texts; the ones it was given are never changed.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -209,6 +210,42 @@ def _set_words(own: Own, path: Path, present: Mapping[str, Any], value: Mapping[
             take_out(own, (*path, word))
     for word, item in value.items():
         write_value(own, (*path, word), item)
+    _set_order(own, path, value)
+
+
+def _set_order(own: Own, path: Path, value: Mapping[str, Any]) -> None:
+    """Items in their new order, as few of them moved as can be. What is inherited or says ``after`` stands where that
+    puts it, wherever it is written."""
+    shape = at(path)
+    short_list = shape is not None and shape.model is ChoiceList and not {"choices", "use"} & set(value)
+    if path[0] == "translations" or shape is None or not (shape.kind == "items" or short_list):
+        return
+    inherited = _names(value_at(own.inherited, path))
+    placed = {name for name, item in value.items() if isinstance(item, Mapping) and "after" in item}
+    ours = [name for name in value if name not in placed and name not in inherited]
+    place = {name: number for number, name in enumerate(_names(own.said(path)))}
+    staying = longest_rising([place[name] for name in ours])
+    previous: str | None = None
+    for name in ours:
+        if place[name] not in staying:
+            _move_text(own, (*path, name), previous)
+        previous = name
+
+
+def longest_rising(places: Sequence[int]) -> set[int]:
+    """The most of the different places that rise from one to the next: whoever keeps these moves the fewest others."""
+    lowest: list[int] = []  # by length, where a run of it ends lowest
+    before: dict[int, int | None] = {}
+    for place in places:
+        length = bisect_left(lowest, place)
+        before[place] = lowest[length - 1] if length else None
+        lowest[length : length + 1] = [place]
+    run: set[int] = set()
+    last = lowest[-1] if lowest else None
+    while last is not None:
+        run.add(last)
+        last = before[last]
+    return run
 
 
 def _insert(own: Own, path: Path, value: Any) -> None:
@@ -262,7 +299,7 @@ def _move_text(own: Own, path: Path, after: str | None) -> None:
     siblings = _names(own.said(around))
     name, inner = own.file_of(path)
     if not inner or not siblings or own.file_of((*around, after or siblings[0]))[0] != name:
-        write_value(own, (*path, "after"), after) if after is not None else None
+        write_value(own, (*path, "after"), after or FIRST)
         return
     text = Text(own.files[name], in_file(own, name, inner))
     own.put(name, moved_entry(text, after))

@@ -1,8 +1,8 @@
 """Three trees of words as one: what the base said, what we made of it, what they made of it.
 
-Items are merged by name and word by word. What only one side changed is taken; what both changed alike is taken; what
-both changed differently is a conflict: both are shown, a person chooses, and until then our word stands. Nothing is
-overwritten by whoever came last.
+Items are merged by name and word by word; an item that one side renamed is the same item. What only one side changed is
+taken, the order of items included; what both changed alike is taken; what both changed differently is a conflict: both
+are shown, a person chooses, and until then our word stands. Nothing is overwritten by whoever came last.
 """
 
 from __future__ import annotations
@@ -94,31 +94,104 @@ class _Merging:
         self.conflicts: list[Conflict] = []
         self.taken: list[Path] = []
         self.kept: list[Path] = []
+        self.moved: dict[str, str] = {}
+        """Where renamed items stood and where they stand, as translations call it: these are merged last."""
 
     def maps(self, base: Tree, ours: Tree, theirs: Tree, path: Path) -> dict[str, Any]:
         result: dict[str, Any] = {}
+        base, ours, theirs, called = self.by_one_name(base, ours, theirs, path)
         for word in _in_order(base, ours, theirs):
             value = self.one(base.get(word, NOTHING), ours.get(word, NOTHING), theirs.get(word, NOTHING), (*path, word))
             if value is not NOTHING:
-                result[word] = value
+                result[called.get(word, word)] = value
         return result
 
     def one(self, base: Any, ours: Any, theirs: Any, path: Path) -> Any:
-        if ours == theirs:
+        if _alike(ours, theirs, path):
             return ours
-        if theirs == base:
+        if _alike(theirs, base, path):
             self.kept.append(path)
             return ours
-        if ours == base:
+        if _alike(ours, base, path):
             self.taken.append(path)
             return theirs
         if _goes_deeper(path, ours, theirs):
             return self.maps(base if isinstance(base, Mapping) else {}, ours, theirs, path)
-        conflict = Conflict(path=path, base=base, ours=ours, theirs=theirs)
-        chosen = self.choices.get(conflict.key)
-        if chosen is None:
+        return self.chosen(Conflict(path=path, base=base, ours=ours, theirs=theirs))
+
+    def chosen(self, conflict: Conflict) -> Any:
+        """Whose word holds; ours where nobody has chosen."""
+        choice = self.choices.get(conflict.key)
+        if choice is None:
             self.conflicts.append(conflict)
-        return theirs if chosen == "theirs" else ours
+        return conflict.theirs if choice == "theirs" else conflict.ours
+
+    # Names ----------------------------------------------------------------------------------------------------------
+    def by_one_name(
+        self, base: Tree, ours: Tree, theirs: Tree, path: Path
+    ) -> tuple[Tree, Tree, Tree, Mapping[str, str]]:
+        """The three maps with what a side renamed under its new name in all of them. Of two new names a person chooses
+        one: such an item stands under its old name until it is merged (so that each place has one key, whoever is
+        chosen), and is called as the last map says. Translations are called by the places of what they translate."""
+        if path[:1] == ("translations",):
+            if len(path) == 1:
+                return base, ours, theirs, {}
+            return self.moved_texts(base), self.moved_texts(ours), self.moved_texts(theirs), {}
+        mine, hers = _renamed(base, ours), _renamed(base, theirs)
+        names: dict[str, str] = {}
+        called: dict[str, str] = {}
+        for old in dict.fromkeys((*mine, *hers)):
+            name, other = mine.get(old, ""), hers.get(old, "")
+            if name and other and name != other:
+                called[old] = self.chosen(Conflict(path=(*path, old), base=old, ours=name, theirs=other))
+                names[old] = old
+            elif all(named.get(old) or (name or other) not in side for side, named in ((ours, mine), (theirs, hers))):
+                names[old] = name or other
+            else:
+                continue
+            self.moved[".".join((*path, old))] = ".".join((*path, called.get(old, names[old])))
+        if not names:
+            return base, ours, theirs, {}
+        return _named(base, names), _named(ours, names, mine), _named(theirs, names, hers), called
+
+    def moved_texts(self, texts: Tree) -> Tree:
+        """Translations under the places where what they translate stands now."""
+        found = {}
+        for place, text in texts.items():
+            words = place.split(".")
+            for end in range(1, len(words) + 1):
+                moved = self.moved.get(".".join(words[:end]))
+                words = [*moved.split("."), *words[end:]] if moved else words
+            found[".".join(words)] = text
+        return found
+
+
+def _renamed(base: Tree, side: Tree) -> dict[str, str]:
+    """Old name → new one, of the items that a side has under another name."""
+    found: dict[str, str] = {}
+    for name, item in side.items():
+        formerly = item.get("formerly") if isinstance(item, Mapping) and name not in base else None
+        for old in [formerly] if isinstance(formerly, str) else formerly or ():
+            if old in base and old not in side:
+                found.setdefault(old, name)
+    return found
+
+
+def _named(items: Tree, names: Mapping[str, str], renamed: Mapping[str, str] | None = None) -> Tree:
+    """Items under the names that hold now. ``renamed``: what this side has renamed itself."""
+    old = {name: old for old, name in (renamed or {}).items()}
+    return {names.get(old.get(name, name), name): item for name, item in items.items()}
+
+
+def _alike(one: Any, two: Any, path: Path) -> bool:
+    """Whether two values say the same, items in the same order."""
+    if one != two or not _goes_deeper(path, one, two):
+        return bool(one == two)
+    shape = at(path)
+    ordered = shape is not None and shape.kind == "items" and path[0] != "translations"
+    if ordered and list(one) != list(two):
+        return False
+    return all(_alike(one[word], two[word], (*path, word)) for word in one)
 
 
 def _goes_deeper(path: Path, ours: Any, theirs: Any) -> bool:
