@@ -49,6 +49,10 @@ RUNNING = (
         "records: {kept_for: 2 years after closure}\nmessages:\n",
     )
     .replace(
+        "{label: Struggling match,",
+        '{label: Struggling match, first_steps: "Call each alone.\\nRepeat nothing.",',
+    )
+    .replace(
         "  guardian:    {label: Guardian, is: family}",
         "  guardian:    {label: Guardian, is: family}\n  lead:        {label: Lead, is: staff}",
     )

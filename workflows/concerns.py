@@ -74,12 +74,14 @@ class Happened:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConcernCard:
     """One case with all that is known: what happened, and the notes on it, the latest first. ``closed_event`` opens it
-    again. ``contacts`` are (name, role, ways to reach them)."""
+    again. ``contacts`` are (name, role, ways to reach them); ``first_steps`` what the program says to do now, a step
+    each."""
 
     concern: Concern
     happened: tuple[Happened, ...]
     notes: tuple[WrittenNote, ...]
     contacts: tuple[tuple[str, str, str], ...]
+    first_steps: tuple[str, ...]
     closed_event: str
 
 
@@ -127,6 +129,7 @@ def card(actor: Actor, cohort_id: str, case: str, *, now: datetime) -> ConcernCa
             happened=tuple(_happened(here, track, found, actor.language)),
             notes=tuple(notes_within(session, (case,))),
             contacts=tuple(_contacts(here, track)),
+            first_steps=tuple(step for step in _kind_of(here, track, found).first_steps.splitlines() if step.strip()),
             closed_event=found.closed_event,
         )
 

@@ -364,9 +364,11 @@ class Task(Item):
 
 
 class Case(Item):
-    """A kind of case: it has an owner and a clock, and perhaps few eyes."""
+    """A kind of case: it has an owner and a clock, and perhaps few eyes. ``first_steps`` is what its owner reads on it:
+    whom to call, what not to ask; one step a line."""
 
     label: Text = ""
+    first_steps: Text = ""
     owner: str = "coordinator"
     answer_within: DueText | None = None
     takes: DurationText | None = None

@@ -23,7 +23,7 @@ from workflows.language.rows import aloud
 from workflows.language.shape import words_of
 from workflows.language.speaking import guard_at
 
-LONG = frozenset({"text", "hint", "note", "summary", "constraint_message"})
+LONG = frozenset({"text", "first_steps", "hint", "note", "summary", "constraint_message"})
 """Texts that are sentences: their box has several lines."""
 NOTHING = "—"
 

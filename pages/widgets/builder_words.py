@@ -255,6 +255,7 @@ FIELDS: Mapping[str, str] = {
     "every": mark("How often"),
     "exported": mark("In exports"),
     "filled_by": mark("Filled in by"),
+    "first_steps": mark("What to do now"),
     "for": mark("For whom"),
     "form": mark("Form"),
     "format": mark("How people meet"),

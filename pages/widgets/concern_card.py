@@ -41,15 +41,21 @@ def show_concern(desk: Desk, now: Concerns, card: ConcernCard) -> None:
         facts.append(_("seen only by: {roles}", roles=", ".join(one.seen_by)))
     facts.append(_("stands in ‘{stage}’", stage=one.stage))
     st.caption(" · ".join(facts))
+    if one.closed is None:
+        steps, whom = st.columns([3, 2], gap="medium")
+        with steps:
+            _show_first_steps(card)
+        with whom:
+            _show_contacts(card)
     said, doing = st.columns([3, 2], gap="medium")
     with said:
         _show_happened(desk, card)
         _show_notes(desk, now, card)
     with doing:
-        _show_contacts(card)
         if one.closed is None:
             _show_closing(desk, one)
         else:
+            _show_contacts(card)
             st.button(
                 _("Open again"), icon=":material/undo:", key="concerns_reopen", on_click=_reopen, args=(desk, one)
             )
@@ -58,6 +64,18 @@ def show_concern(desk: Desk, now: Concerns, card: ConcernCard) -> None:
 def _reopen(desk: Desk, one: Concern) -> None:
     if attempt(lambda: concerns.reopen(desk.actor, desk.cohort_id, one.id, now=desk.now)):
         tell(_("The case is open again. Its history keeps both."), "info")
+
+
+def _show_first_steps(card: ConcernCard) -> None:
+    """In the first minutes nobody looks anything up: what the program says stands above everything else."""
+    with st.container(border=True, gap="xsmall"):
+        st.markdown(f":material/checklist: **{_('What to do now')}**")
+        if card.first_steps:
+            st.markdown("\n".join(f"{number}. {plain(step)}" for number, step in enumerate(card.first_steps, 1)))
+        else:
+            st.caption(
+                _("The program does not say it for such a case. Write it once in the builder: Cases, ‘What to do now’.")
+            )
 
 
 def _show_happened(desk: Desk, card: ConcernCard) -> None:

@@ -88,6 +88,14 @@ def test_no_view_of_a_french_desk_says_in_english_what_is_translated(clara: Acto
     assert sum(text.startswith("FR ") for view in views.values() for text in said(view)) > 50
 
 
+def test_a_case_says_what_to_do_now_in_her_language(clara: Actor, actor_as: ActorAs) -> None:
+    cohort, ruth = opened(clara), actor_as(AccountRole.COORDINATOR)
+    match = a_running_pair(clara, cohort)
+    case = concerns.open_by_hand(clara, cohort, match, "struggling", now=NOW)
+    assert concerns.card(ruth, cohort, case, now=NOW).first_steps == ("Call each alone.", "Repeat nothing.")
+    assert concerns.card(clara, cohort, case, now=NOW).first_steps == ("FR Call each alone.", "Repeat nothing.")
+
+
 def test_what_people_are_written_does_not_follow_the_language_of_the_desk(clara: Actor, actor_as: ActorAs) -> None:
     cohort = opened(clara)
     a_running_pair(clara, cohort)

@@ -75,6 +75,7 @@ _WORDS: Mapping[str, str] = {
     "text": "@change_word_text",
     "subject": "@change_word_subject",
     "note": "@change_word_note",
+    "first_steps": "@change_word_first_steps",
     "formerly": "@change_word_formerly",
     "locked_from": "@change_word_locked_from",
     "should_take": "@change_word_should_take",

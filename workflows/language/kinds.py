@@ -27,7 +27,19 @@ class ChangeKind(StrEnum):
 
 
 _TEXTS = frozenset(
-    {"label", "hint", "constraint_message", "note", "subject", "text", "summary", "formerly", "link", "after"}
+    {
+        "label",
+        "hint",
+        "constraint_message",
+        "note",
+        "subject",
+        "text",
+        "first_steps",
+        "summary",
+        "formerly",
+        "link",
+        "after",
+    }
 )
 _ORIGIN = frozenset({"extends", "adds", "made_of", "version"})
 """Where a program comes from: what it took over stands in its other words."""

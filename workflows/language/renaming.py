@@ -28,7 +28,9 @@ _LINES = frozenset(
     | {"whenever", "measure", "mentee", "mentor", "must"}
 )
 """Words whose texts are phrases of the language."""
-_TEXTS = frozenset({"label", "summary", "hint", "constraint_message", "subject", "text", "note", "locked", "of"})
+_TEXTS = frozenset(
+    {"label", "summary", "hint", "constraint_message", "subject", "text", "first_steps", "note", "locked", "of"}
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ from models.vocabulary import Sensitivity
 from workflows.language.places import Path
 from workflows.language.shape import words_of
 
-TRANSLATED = frozenset({"label", "summary", "hint", "constraint_message", "subject", "text"})
+TRANSLATED = frozenset({"label", "summary", "hint", "constraint_message", "subject", "text", "first_steps"})
 """The words of an item that hold a text people read."""
 _KEPT = 64
 _ORIGINAL = "_first_written"
@@ -101,6 +101,8 @@ class _Outside:
         section, name = path[0], path[1] if len(path) > 1 else ""
         if section == "messages" and path[-1] == "label":
             return False  # what the team calls it
+        if path[-1] == "first_steps":
+            return False  # for whoever takes the case
         if section in ("program", "roles", "consents", "goals", "messages"):
             return True
         if section == "cases":

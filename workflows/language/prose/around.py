@@ -138,6 +138,7 @@ def cases(tell: Teller) -> Iterator[Part]:
         lines += [words("It takes {length}.", length=tell.length(case.takes))] if case.takes else []
         lines += [words(_SENSITIVITY[case.sensitivity])] if case.sensitivity in _SENSITIVITY else []
         lines += [words("Seen by {roles}.", roles=tell.roles(case.eyes))] if case.eyes else []
+        lines += case.first_steps.splitlines()
         told.append(_line(*lines, tell.remarks(case)))
     yield from entries(told)
 
