@@ -14,6 +14,7 @@ from pages.widgets.desk import Desk
 from pages.widgets.notices import attempt, tell
 from pages.widgets.wording import _, plain, words
 from workflows import intake
+from workflows.exchange.emptied import READ_AS_EMPTY
 from workflows.exchange.reading import letters
 from workflows.exchange.result import CellFinding
 from workflows.intake import Lot, Upload, UploadState
@@ -52,7 +53,8 @@ MANY = 2
 
 def show_file_findings(desk: Desk, upload: Upload) -> None:
     """What is wrong with the sheet as a whole; many questions without a column are one thing to know, not twenty."""
-    findings = upload.reading.file_findings
+    findings = [found for found in upload.reading.file_findings if found.code != READ_AS_EMPTY]
+    _show_read_as_empty(desk, upload)
     lacking = [found for found in findings if found.code == "column_missing"]
     for found in findings:
         if found not in lacking or len(lacking) <= MANY:
@@ -65,6 +67,37 @@ def show_file_findings(desk: Desk, upload: Upload) -> None:
     with st.expander(title, icon=":material/info:"):
         st.caption(_("Their answers stay unknown until someone gives them. If a column below holds one, choose it."))
         st.markdown("\n".join(f"- {plain(upload.words.labels[found.question])}" for found in lacking))
+
+
+def _show_read_as_empty(desk: Desk, upload: Upload) -> None:
+    """Where words were read as empty cells, column by column; one click makes them answers, another empty again."""
+    empty = [found for found in upload.reading.file_findings if found.code == READ_AS_EMPTY]
+    written = sorted(upload.decisions.as_written & upload.reading.used.keys())
+    if not empty and not written:
+        return
+    cells = sum(int(found.finding.params["count"]) for found in empty)
+    title = _("{n} {n|cell says|cells say} ‘n/a’ or the like and {n|is|are} read as empty", n=cells)
+    with st.expander(title, icon=":material/ink_eraser:"):
+        for found in empty:
+            with st.container(horizontal=True, vertical_alignment="center"):
+                st.markdown(plain(upload.words.of(found).sentence(desk.language)), width="stretch")
+                _show_reading_switch(desk, upload, found.question, _("These are answers"), so=True)
+        for question in written:
+            with st.container(horizontal=True, vertical_alignment="center"):
+                label = upload.words.labels[question]
+                st.markdown(_("‘{question}’ is read as it is written.", question=label), width="stretch")
+                _show_reading_switch(desk, upload, question, _("Read them as empty"), so=False)
+
+
+def _show_reading_switch(desk: Desk, upload: Upload, question: str, label: str, *, so: bool) -> None:
+    st.button(
+        label,
+        key=f"roster_written_{question}_{upload.number}",
+        type="tertiary",
+        on_click=lambda: attempt(
+            lambda: intake.read_as_written(desk.actor, upload.id, question, now=desk.now, seen=upload.number, so=so)
+        ),
+    )
 
 
 # One by one ---------------------------------------------------------------------------------------------------------

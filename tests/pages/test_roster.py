@@ -287,3 +287,16 @@ def crossed_out(content: bytes, *, row: int) -> bytes:
     file = io.BytesIO()
     book.save(file)
     return file.getvalue()
+
+
+@LITE
+def test_words_read_as_empty_are_shown_and_taken_back(app: OpenApp, ruth: Actor) -> None:
+    """A placeholder is no answer, and she sees which were taken for one."""
+    open_small_program(ruth)
+    test = press(upload(opened(app, ruth), drawn(TWO.replace("Ukrainian", "n/a      "))), "These columns are right")
+
+    assert "‘Languages’: 1 cell, the first in row 3, says ‘n/a’ and was read as empty." in shown(test)
+    test = press(test, "These are answers")
+    assert "‘Languages’ is read as it is written." in shown(test)
+    test = press(test, "Read them as empty")
+    assert "was read as empty" in shown(test)

@@ -115,6 +115,7 @@ def test_a_viewer_may_not_hand_in_look_or_take_in(ruth: Actor, cohort: str, acto
         lambda: intake.accept(viewer, upload, now=NOW),
         lambda: intake.leave_out(viewer, upload, [4], now=NOW),
         lambda: intake.count_as_people(viewer, upload, [5], now=NOW),
+        lambda: intake.read_as_written(viewer, upload, "email", now=NOW),
         lambda: intake.take_in(viewer, upload, now=NOW),
         lambda: intake.undo_batch(viewer, "no such batch", now=NOW),
         lambda: intake.marked(viewer, upload, now=NOW),

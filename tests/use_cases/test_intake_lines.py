@@ -40,3 +40,21 @@ def test_a_line_counted_as_a_person_is_mended_and_goes_in_like_any_other(ruth: A
     assert list(after.rows_in(Lot.WAITING)) == [3]  # the address is still missing
     intake.mend(ruth, upload, {3: {"email": "total@example.org", "languages": "Tigrinya"}}, now=NOW)
     assert intake.take_in(ruth, upload, now=NOW).new == 3
+
+
+def test_words_read_as_empty_become_answers_by_her_word_and_empty_again(ruth: Actor) -> None:
+    cohort = open_small_program(ruth)
+    listed = LISTED.replace("+1 416 555 0101", "xxx            ").replace("Total Ali  ", "Tomasz Ali ")
+    upload = intake.begin_upload(ruth, cohort, "mentee", "people.xlsx", drawn(listed), now=NOW).upload_id
+    intake.confirm_mapping(ruth, upload, {}, now=NOW)
+
+    def told() -> list[str]:
+        return [found.question for found in intake.look(ruth, upload, now=NOW).reading.file_findings]
+
+    assert told() == ["phone"]
+    intake.read_as_written(ruth, upload, "phone", now=NOW)
+    assert told() == []
+    waiting = {(one.row, one.question) for one in intake.look(ruth, upload, now=NOW).waiting_findings}
+    assert (2, "phone") in waiting  # xxx is no number
+    intake.read_as_written(ruth, upload, "phone", now=NOW, so=False)
+    assert told() == ["phone"]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -22,15 +22,16 @@ from models.sheets.roster import CONSTRAINT, failures
 from models.vocabulary import Value
 from workflows.exchange.asking import Asked, is_of_roles, names_the_side
 from workflows.exchange.dates import from_1904
+from workflows.exchange.emptied import without_answer
 from workflows.exchange.encodings import TWICE
 from workflows.exchange.households import several_people
 from workflows.exchange.mapping import Column
 from workflows.exchange.naming import names_to_turn
-from workflows.exchange.normalising import CELL_COVERED, EMPTY, Clean, clean_cell, clean_column
+from workflows.exchange.normalising import CELL_COVERED, EMPTY, Clean, Target, clean_cell, clean_column
 from workflows.exchange.parts import together
 from workflows.exchange.phones import short_numbers
 from workflows.exchange.reading import Cell, Workbook, column_of, shown
-from workflows.exchange.result import CellFinding, Mended, Options, RosterReading, Row, Rows
+from workflows.exchange.result import CellFinding, Mended, Options, RosterReading, Row, Rows, of_table
 from workflows.exchange.tables import Skipped, Table, Why
 from workflows.exchange.twins import Twin, twins
 from workflows.exchange.unasked import unasked
@@ -110,7 +111,7 @@ class Judge:
         cells = {question: Repeated.of(self._cells(question, column)) for question, column in self.used.items()}
         cleaned = {
             question: clean_column(
-                self.asked[question].target,
+                self._target(question),
                 cells[question],
                 today=self.today,
                 order=self.options.order,
@@ -146,7 +147,11 @@ class Judge:
             columns=tuple(self.columns),
             asked=self.asked,
             rows=Rows(self.numbers, faults=_fixed(found), **columns),
-            file_findings=(*self._file_findings(), *self._unasked(answers), *self._covered(cleaned)),
+            file_findings=(
+                *self._file_findings(),
+                *self._unasked(answers),
+                *without_answer(cells, cleaned, self.asked, self.numbers, self._address),
+            ),
             skipped=self.skipped,
         )
 
@@ -202,6 +207,11 @@ class Judge:
         answering = self.columns_of[question]
         sheet = self.table.sheet
         return next((one for one in answering if sheet.at(number, one.index) is not None), answering[0])
+
+    def _target(self, question: str) -> Target:
+        """How the cells of a question are cleaned: as she said, where she said so."""
+        target = self.asked[question].target
+        return replace(target, as_written=True) if question in self.options.as_written else target
 
     def _default(self, question: str) -> Clean | None:
         """The clean default of a question; None when it has none, or one that is no answer to it."""
@@ -278,7 +288,7 @@ class Judge:
             told = self.definition.profile(self.role)[question]
             params |= {"message": told.constraint_message or "", "rule": "; ".join(told.constraint)}
             code = CONSTRAINT if told.constraint_message else "cell_constraint_plain"
-        cell = self.table.sheet.address(number, self._column_at(number, question).index)
+        cell = self._address(number, question)
         return CellFinding(
             cell=cell,
             row=number,
@@ -325,15 +335,15 @@ class Judge:
         hidden = [column.heading or column.letter for column in self.columns if column.hidden and column.used]
         if hidden:
             names = ", ".join(hidden[:_MOST_CHOICES_NAMED])
-            found.append(_of_table("columns_hidden", where, count=len(hidden), names=names))
+            found.append(of_table("columns_hidden", where, count=len(hidden), names=names))
         found += self._of_another_role(where)
         found += self._gaps_filled_elsewhere()
         if self.workbook.encoding == TWICE:
-            found.append(_of_table("letters_mended", where))
+            found.append(of_table("letters_mended", where))
         beside = [column for column in self.columns if column.index in self.table.beside]
         if beside and not any(column.chosen and column.question for column in beside):
             names = ", ".join(column.heading for column in beside[:_MOST_CHOICES_NAMED] if column.heading)
-            found.append(_of_table("table_beside", where, column=beside[0].letter, names=names))
+            found.append(of_table("table_beside", where, column=beside[0].letter, names=names))
         return found
 
     def _unasked(self, answers: Mapping[str, Repeated[Value]]) -> Iterator[CellFinding]:
@@ -342,24 +352,18 @@ class Judge:
             if one.question not in self.used:
                 continue  # a default is nobody's answer
             first = self.numbers[one.places[0]]
-            yield _of_table(
+            yield of_table(
                 "answers_unasked",
-                self.table.sheet.address(first, self._column_at(first, one.question).index),
+                self._address(first, one.question),
                 question=self.asked[one.question].label,
                 others=", ".join(self.asked[other].label for other in one.others if other in self.asked),
                 count=len(one.places),
                 first=first,
             )
 
-    def _covered(self, cleaned: Mapping[str, Repeated[Clean]]) -> Iterator[CellFinding]:
-        """Columns copied from a screen that covers their answers."""
-        for question, column in cleaned.items():
-            asked = self.asked[question]
-            at = sorted(column.rows_with(lambda clean: clean.problem == CELL_COVERED)) if asked.target.covered else ()
-            if at:
-                first = self.numbers[at[0]]
-                where = self.table.sheet.address(first, self._column_at(first, question).index)
-                yield _of_table("column_covered", where, question=asked.label, count=len(at), first=first)
+    def _address(self, number: int, question: str) -> str:
+        """The cell in which a row answers a question."""
+        return self.table.sheet.address(number, self._column_at(number, question).index)
 
     def _gaps_filled_elsewhere(self) -> Iterator[CellFinding]:
         """A second column of addresses or telephones that is not read, with rows of which nothing else is known."""
@@ -372,7 +376,7 @@ class Judge:
             gaps = sorted(empty - self.table.column(column.index).rows_with(_says_nothing))
             if gaps:
                 first = self.table.rows[gaps[0]]
-                yield _of_table(
+                yield of_table(
                     "column_fills_gaps",
                     self.table.sheet.address(first, column.index),
                     column=f"{column.letter} ({column.heading})" if column.heading else column.letter,
@@ -393,7 +397,7 @@ class Judge:
         }
         for skip in self.table.skipped:
             if skip.why is Why.SECTION and key(skip.text) in others:
-                yield _of_table(
+                yield of_table(
                     "section_of_another_role",
                     where,
                     row=skip.row,
@@ -413,7 +417,7 @@ class Judge:
                 continue
             rows = [row for row, cell in zip(self.table.rows, cells, strict=True) if cell in said]
             labels = dict.fromkeys(others[key(cell)] for cell in sorted(said))
-            yield _of_table(
+            yield of_table(
                 "rows_of_another_role",
                 where,
                 column=column.letter,
@@ -432,10 +436,10 @@ class Judge:
             # One other word for all of them says nothing; two say that they are not all the same.
             if len({key(cell) for cell in said}) > 1:
                 words = ", ".join(map(tidy, said))
-                yield _of_table("roles_in_other_words", where, column=column.letter, said=words, role=ours[1])
+                yield of_table("roles_in_other_words", where, column=column.letter, said=words, role=ours[1])
         elif said:
             rows = [row for row, cell in zip(self.table.rows, cells, strict=True) if cell in said]
-            yield _of_table(
+            yield of_table(
                 "rows_of_no_role",
                 where,
                 column=column.letter,
@@ -444,12 +448,6 @@ class Judge:
                 first=rows[0],
                 role=ours[1],
             )
-
-
-def _of_table(code: str, where: str, **params: object) -> CellFinding:
-    """A remark about the table as a whole."""
-    told = finding(code, where, path=(), **params)
-    return CellFinding(cell=where, row=None, question="", found="", suggestion="", finding=told)
 
 
 def _fixed(found: Mapping[int, Sequence[CellFinding]]) -> dict[int, tuple[CellFinding, ...]]:

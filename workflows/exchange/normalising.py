@@ -110,7 +110,8 @@ class Target:
     ``names_a_person``: *None* and *Na* are names of people, so no word means *nothing* there, and few do in a part
     ``of_a_name`` that is asked beside the whole. ``covered``: the desk shows the answers covered, so a list that was
     copied from the screen holds the word for that and no answer. ``born``: days that are past. ``units``: words that
-    may stand beside a number, because the question itself says them: *3 children*.
+    may stand beside a number, because the question itself says them: *3 children*. ``as_written``: somebody said that
+    words for nothing are answers here.
     """
 
     kind: QuestionType
@@ -121,6 +122,7 @@ class Target:
     born: bool = False
     default: str = ""
     units: frozenset[str] = frozenset()
+    as_written: bool = False
 
 
 def clean_column(
@@ -179,14 +181,14 @@ def clean_cell(target: Target, cell: Cell, *, today: date, order: Order | None =
         return _one_alphabet(address)
     if kind in ("select_one", "select_multiple") and target.choices is not None:
         text = _EMPTY_LINES.sub("\n", text)
-        return _choices(target.choices, text, several=kind == "select_multiple")
+        return _choices(target.choices, text, several=kind == "select_multiple", as_written=target.as_written)
     if kind == "yes_no" and (answer := is_so(text)) is not None:
         return Clean(as_text(answer))
     if kind == "yes_no" and yes_or_no(first := _FIRST_WORDS.split(text, maxsplit=1)[0]) is not None:
         return Clean(text, suggestion=first)  # *Yes, Arabic*: the rest answers something else
     if kind in _NUMBERS and _says_none(text):
         return _none_of(target, text)
-    if not target.names_a_person and (
+    if not (target.names_a_person or target.as_written) and (
         (says_nothing(text) and not (target.of_a_name and key(text) in NAMES_TOO))
         or (kind in _NO_MEANS_NONE and text.isalpha() and yes_or_no(text) is False)
     ):
@@ -230,11 +232,11 @@ def read_choices(choices: Choices, text: str, *, several: bool, suggest: bool = 
     return ReadChoices(names) if names and not unknown and (several or len(names) == 1) else read
 
 
-def _choices(choices: Choices, text: str, *, several: bool) -> Clean:
+def _choices(choices: Choices, text: str, *, several: bool, as_written: bool) -> Clean:
     read = read_choices(choices, text, several=several)
     if not read.unknown and (several or len(read.names) == 1):
         return Clean(" ".join(read.names), left=read.left) if read.left else Clean(" ".join(read.names))
-    if says_nothing(text):
+    if says_nothing(text) and not as_written:
         return EMPTY
     if not read.unknown:
         return Clean(text, "cell_choices_several")

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from models.findings import Finding, sentence
+from models.findings import Finding, finding, sentence
 from models.sheets.repeated import Later, Repeated
 from models.vocabulary import Answers, Severity, Value
 from workflows.exchange.asking import Asked
@@ -24,12 +24,14 @@ Mended = Mapping[int, Mapping[str, str]]
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
     """What the coordinator said about the file as a whole. ``encoding`` is for text files; "" and None: see for
-    yourself. ``people``: sheet rows that are people although they look like a total, a remark or a heading."""
+    yourself. ``people``: sheet rows that are people although they look like a total, a remark or a heading.
+    ``as_written``: questions whose cells mean what they say, also *n/a* and *xxx*."""
 
     sheet: str | None = None
     order: Order | None = None
     encoding: str = ""
     people: frozenset[int] = frozenset()
+    as_written: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +62,12 @@ class CellFinding:
     def sentence(self, language: str = "en") -> str:
         """What is wrong and what to do."""
         return sentence(self.finding, language)
+
+
+def of_table(code: str, where: str, **params: object) -> CellFinding:
+    """A remark about the table as a whole."""
+    told = finding(code, where, path=(), **params)
+    return CellFinding(cell=where, row=None, question="", found="", suggestion="", finding=told)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,7 @@
     other_sheets(…); read_sheets(…)                                              the other rosters of the same workbook
     confirm_mapping(…); mend(…); accept(…); leave_out(…)                         what she says about columns and cells
     count_as_people(…)                                                           rows that only look like a total
+    read_as_written(…)                                                           n/a is an answer, and no empty cell
     read_letters(…)                                                              letters of a text file that look wrong
     resemblances(…); say_same(…)                                                 one person, or two that look alike
     taken = take_in(actor, upload.id, now=now)                                   good rows now, the others later
@@ -17,7 +18,15 @@ Nothing is dropped silently: rows = taken + ready + waiting + left out, always.
 
 from workflows.intake.large import LARGE, MANY_ROWS, Progress, begin_beside, progress_of, stop, take_in_beside
 from workflows.intake.letters import read_letters
-from workflows.intake.mending import accept, confirm_mapping, count_as_people, leave_out, look_again, mend
+from workflows.intake.mending import (
+    accept,
+    confirm_mapping,
+    count_as_people,
+    leave_out,
+    look_again,
+    mend,
+    read_as_written,
+)
 from workflows.intake.resembling import Resemblance, SideBySide, look_at_row_again, resemblances, say_same
 from workflows.intake.sheets import OtherSheet, other_sheets, read_sheets
 from workflows.intake.taking import take_in, undo_batch
@@ -68,6 +77,7 @@ __all__ = [
     "other_sheets",
     "progress_of",
     "read_as",
+    "read_as_written",
     "read_letters",
     "read_sheets",
     "resemblances",

@@ -51,7 +51,7 @@ def confirm_mapping(
         before = Decisions.from_json(row.mapping)
         asked = replace(before, sheet=sheet or before.sheet, order=order or before.order)
         if asked.sheet != before.sheet:
-            asked = replace(asked, columns={}, confirmed=False, taken={}, left_out=frozenset(), people=frozenset())
+            asked = Decisions(sheet=asked.sheet, order=asked.order, encoding=asked.encoding)
         else:
             proposed = judged(session, here, row, asked).mapping()
             _refuse_doubles(proposed | dict(columns), judged(session, here, row, asked))
@@ -139,6 +139,20 @@ def count_as_people(
         decisions = Decisions.from_json(row.mapping)
         passed_over = {skip.row for skip in judged(session, here, row, decisions).skipped}
         asked = replace(decisions, people=decisions.people | (passed_over & set(rows)))
+        settle(here.definition, row, judged(session, here, row, asked), asked)
+
+    change_upload(actor, upload_id, work, now=now, seen=seen)
+
+
+def read_as_written(
+    actor: Actor, upload_id: str, question: str, *, now: datetime, seen: int | None = None, so: bool = True
+) -> None:
+    """Decide that *n/a*, *xxx* and the like are answers to a question and no empty cells, or (``so`` false) that they
+    are empty after all."""
+
+    def work(session: Session, here: Standing, row: RosterUpload) -> None:
+        decisions = Decisions.from_json(row.mapping)
+        asked = replace(decisions, as_written=(decisions.as_written - {question}) | ({question} if so else set()))
         settle(here.definition, row, judged(session, here, row, asked), asked)
 
     change_upload(actor, upload_id, work, now=now, seen=seen)

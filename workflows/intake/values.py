@@ -47,8 +47,9 @@ class Decisions:
     """What the coordinator decided about a file, beside its cells. Nothing of it says anything about a person.
 
     ``columns``: targets by column letter, as in ``Column.targets``; ``encoding``: how the letters of a text file are to
-    be read, "" for as they were; ``people``: sheet rows that are people although they do not look like it; ``taken``:
-    the enrolment that a sheet row went to; ``same``: whom a row is about that only resembles somebody.
+    be read, "" for as they were; ``people``: sheet rows that are people although they do not look like it;
+    ``as_written``: questions below which *n/a* and *xxx* are answers; ``taken``: the enrolment that a row went to;
+    ``same``: whom a row is about that only resembles somebody.
     """
 
     columns: Mapping[str, str] = field(default_factory=dict)
@@ -57,6 +58,7 @@ class Decisions:
     order: Order | None = None
     encoding: str = ""
     people: frozenset[int] = frozenset()
+    as_written: frozenset[str] = frozenset()
     taken: Mapping[int, str] = field(default_factory=dict)
     left_out: frozenset[int] = frozenset()
     same: Mapping[int, SamePerson] = field(default_factory=dict)
@@ -64,7 +66,7 @@ class Decisions:
     @property
     def options(self) -> Options:
         """What she said about the file as a whole."""
-        return Options(sheet=self.sheet, order=self.order, people=self.people)
+        return Options(sheet=self.sheet, order=self.order, people=self.people, as_written=self.as_written)
 
     def with_taken(self, went: Mapping[int, str]) -> Decisions:
         """The same, with more rows in: sheet row → enrolment."""
@@ -83,6 +85,7 @@ class Decisions:
             "order": self.order,
             **({"encoding": self.encoding} if self.encoding else {}),
             **({"people": sorted(self.people)} if self.people else {}),
+            **({"as_written": sorted(self.as_written)} if self.as_written else {}),
             "taken": {str(row): stream for row, stream in self.taken.items()},
             "left_out": sorted(self.left_out),
             "same": {str(row): [said.person, sorted(said.kept)] for row, said in self.same.items()},
@@ -98,6 +101,7 @@ class Decisions:
             order=kept.get("order"),
             encoding=kept.get("encoding", ""),
             people=frozenset(kept.get("people", ())),
+            as_written=frozenset(kept.get("as_written", ())),
             taken={int(row): stream for row, stream in kept.get("taken", {}).items()},
             left_out=frozenset(kept.get("left_out", ())),
             same={
