@@ -71,15 +71,25 @@ def _show_row(desk: Desk, upload: Upload, one: Resemblance) -> None:
     with st.container(border=True, gap="small"):
         st.markdown(_("**Row {row}** may be **{name}**, who is here.", row=one.row, name=one.name))
         st.caption(grounds(one.evidence) or plain(shared(one.by)))
-        differing = [answer for answer in one.answers if answer.differs]
-        _table(one.answers, words("Here"), words("Row {row}", row=one.row), key)
-        kept = st.multiselect(
-            _("Keep what is known here for"),
-            [answer.question for answer in differing],
-            default=[answer.question for answer in differing if answer.question in upload.naming],
-            format_func=lambda name: next(answer.label for answer in differing if answer.question == name),
-            key=f"{key}_kept",
-        )
+        differing = {answer.question: plain(answer.label) for answer in one.answers if answer.differs}
+        table = st.container()
+        kept: list[str] = []
+        if differing:
+            kept = st.pills(
+                _("Keep what is known here for"),
+                list(differing),
+                default=[question for question in differing if question in upload.naming],
+                format_func=differing.__getitem__,
+                selection_mode="multi",
+                key=f"{key}_kept",
+            )
+        with table:
+            _table(
+                [(a.label, a.known, a.brought, a.differs, a.question not in kept) for a in one.answers],
+                words("Here"),
+                words("Row {row}", row=one.row),
+                key,
+            )
         with st.container(horizontal=True):
             st.button(
                 _("Same person"), key=f"{key}_same", icon=":material/person_check:", on_click=_say,
@@ -140,20 +150,25 @@ def _show_pair(desk: Desk, pair: Pair) -> None:
             f"**{plain(pair.goes_name)}** ({plain(pair.goes_stage)}) · {plain(pair.role)}"
         )
         st.caption(grounds(pair.evidence))
-        _table(
-            pair.answers,
-            words("{name} (stays)", name=pair.stays_name),
-            words("{name} (goes)", name=pair.goes_name),
-            key,
-        )
-        differing = {answer.question: answer.label for answer in pair.answers if answer.differs}
-        taken = st.multiselect(
-            _("Take over from the record that goes"),
-            list(differing),
-            format_func=differing.__getitem__,
-            key=f"{key}_taken",
-            help=_("What the record that stays has not is taken over anyway."),
-        )
+        differing = {answer.question: plain(answer.label) for answer in pair.answers if answer.differs}
+        table = st.container()
+        taken: list[str] = []
+        if differing:
+            taken = st.pills(
+                _("Take over from the record that goes"),
+                list(differing),
+                format_func=differing.__getitem__,
+                selection_mode="multi",
+                key=f"{key}_taken",
+                help=_("What the record that stays has not is taken over anyway."),
+            )
+        with table:
+            _table(
+                [(a.label, a.stays, a.goes, a.differs, a.question in taken or not a.stays) for a in pair.answers],
+                words("{name} (stays)", name=pair.stays_name),
+                words("{name} (goes)", name=pair.goes_name),
+                key,
+            )
         with st.container(horizontal=True):
             st.button(
                 _("Merge into one"), key=f"{key}_merge", type="primary", icon=":material/merge:", on_click=_merge,
@@ -178,20 +193,16 @@ def _apart(desk: Desk, one: str, other: str) -> None:
     attempt(lambda: merging.tell_apart(desk.actor, desk.cohort_id, one, other, now=desk.now))
 
 
-def _table(answers: Iterable[intake.SideBySide | merging.Beside], here: str, there: str, key: str) -> None:
-    """What the second one says beside what the first does, those that differ first."""
-    rows = [
-        (answer.label, answer.known, answer.brought, answer.differs)
-        if isinstance(answer, intake.SideBySide)
-        else (answer.label, answer.stays, answer.goes, answer.differs)
-        for answer in answers
-    ]
+def _table(rows: Iterable[tuple[str, str, str, bool, bool]], here: str, there: str, key: str) -> None:
+    """What the second one says beside what the first does, those that differ first, and which of the two holds then.
+    A row is (question, first, second, whether they differ, whether the second holds)."""
     ordered = sorted((row for row in rows if row[2]), key=lambda row: not row[3])
-    frame = pd.DataFrame(
-        [[plain(one), plain(other)] for _label, one, other, _differs in ordered],
-        index=[plain(label) for label, _one, _other, _differs in ordered],
-        columns=[plain(here), plain(there)],
-    )
+    told = [
+        [plain(one), f"{plain(other)} ✓"] if second else [f"{plain(one)} ✓", plain(other)]
+        for _label, one, other, _differs, second in ordered
+    ]
+    frame = pd.DataFrame(told, index=[plain(row[0]) for row in ordered], columns=[plain(here), plain(there)])
     if not frame.empty:
         with st.container(key=f"two_sides_{key}"):  # its words wrap, so both sides are seen on a phone too
             st.table(frame)
+            st.caption(_("✓ is the answer that is kept."))
