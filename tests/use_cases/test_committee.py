@@ -91,6 +91,22 @@ def test_a_decision_against_a_rule_is_refused_in_words_and_taken_where_somebody_
     assert (olena, cem) not in found.plan.ids
 
 
+def test_a_decision_without_the_reason_that_the_program_asks_for_is_refused(ruth: Actor, cohort: str) -> None:
+    amina = a_person(ruth, cohort, "mentee", "Amina Yusuf")
+    mai = a_person(ruth, cohort, "mentor", "Mai Tran")
+    name, line = "plan.one_to_one", f"{amina}|{mai}"
+    for said in ("Keep these two", "Not these two"):
+        out = _left(ruth, cohort, name)
+        out.cell(name, line, "decision").value = said
+
+        taken = lists.take_over(ruth, _back(ruth, cohort, out).id, now=NOW)
+
+        assert [(who, why.startswith("Write the reason.")) for who, why in taken.refused] == [
+            ("Amina Yusuf · Mai Tran", True)
+        ]
+        assert rounds.round_of(ruth, cohort, "one_to_one", now=NOW).decisions == ()
+
+
 def test_what_a_committee_decides_is_one_step_of_each_round_with_its_exceptions(ruth: Actor) -> None:
     cohort = open_small_program(ruth, text=TWO_MODELS)
     olena = a_person(ruth, cohort, "mentee", "Olena Koval", languages=("uk",))

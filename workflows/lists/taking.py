@@ -38,7 +38,7 @@ from workflows.matches import store_match
 from workflows.matching.engine import Engine
 from workflows.progress import Outcome, Standing, load, load_for_change
 from workflows.rounds.candidates import engine_for
-from workflows.rounds.deciding import pinned, put_decisions
+from workflows.rounds.deciding import pinned, put_decisions, refuse_unexplained
 from workflows.rounds.keeping import Decided
 from workflows.rounds.present import begun_round
 from workflows.together import carry_out_together
@@ -210,6 +210,7 @@ def _decide(
         wanted = []
         for one, approved_by in decided:
             try:
+                refuse_unexplained(here, model, one.kind, one.reason)
                 pin = one.kind == making.PIN
                 wanted.append(pinned(session, here, row, engines[model], one, approved_by) if pin else one)
             except Refused as no:

@@ -86,11 +86,9 @@ def _decide(
             raise refuse("text_too_long", n=len(text), most=most)
 
     def write(session: Session, actor: Actor, here: Standing, row: MatchingRound, engine: Engine | None) -> None:
-        matching = matching_of(here, model)
         if kind not in KINDS:
             raise refuse("pair_unknown")
-        if matching.pins.needs_reason and not reason:
-            raise refuse("pair_reason_missing")
+        refuse_unexplained(here, model, kind, reason)
         if any(who not in here.state.people for pair in pairs for who in pair):
             raise refuse("pair_unknown")
         wanted = [Decided(mentee=mentee, mentor=mentor, kind=kind, reason=reason) for mentee, mentor in pairs]
@@ -111,6 +109,13 @@ def free_pair(actor: Actor, cohort_id: str, model: str, mentee: str, mentor: str
         matching_of(load_for_change(session, cohort_id, now=now), model)
         row = begun_round(session, cohort_id, model, now)
         put_decisions(session, actor, row, [Decided(mentee=mentee, mentor=mentor, kind="")], now=now)
+
+
+def refuse_unexplained(here: Standing, model: str, kind: str, reason: str) -> None:
+    """Raises ``Refused`` for a decision about a pair without the reason that the program asks for. Taking one back
+    needs none."""
+    if kind and not reason and matching_of(here, model).pins.needs_reason:
+        raise refuse("pair_reason_missing")
 
 
 def pinned(
@@ -158,7 +163,7 @@ def _against_pinning(
         quoted(rule_title(here.definition, model, rule, language=here.language), here.language) for rule in rules
     )
     both = f"{here.name(wanted.mentee)} · {here.name(wanted.mentor)}"
-    return finding("pair_breaks_guard" if guarded else "pair_breaks_rules", pair=both, rules=said)
+    return finding("pair_breaks_guard" if guarded else "pair_breaks_rules", pair=both, rules=said, n=len(rules))
 
 
 def _approved(here: Standing, reason: str, approved_by: str) -> str:
