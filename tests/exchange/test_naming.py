@@ -1,10 +1,16 @@
-"""Names in one column with the family name first: told, and turned only when she says so."""
+"""A whole name in one column: with the family name first, or where its two parts are asked. Turned by her word alone."""
 
 from __future__ import annotations
 
+import io
+
+import openpyxl
 import pytest
 
-from tests.exchange.pictures import a_program, a_roster
+from models.definitions import Definition
+from tests.exchange.pictures import a_program, a_roster, only
+from workflows.exchange.mapping import Confidence
+from workflows.exchange.marking import marked_workbook
 from workflows.exchange.result import RosterReading
 
 FULL = a_program({"full_name": {"type": "text", "label": "Full name"}})
@@ -40,3 +46,63 @@ def test_a_comma_that_parts_something_else_turns_nothing(names: list[str]):
 def test_a_name_that_she_wrote_is_not_asked_about_again():
     mended = {2: {"full_name": "Yusuf, Amina"}}
     assert turned(a_roster([["Name"], ["Yusuf, Amina"], ["Núñez, José"]], FULL, mended=mended)) == ["José Núñez"]
+
+
+def apart(*more: str) -> Definition:
+    """A program that asks given and family names apart."""
+    return a_program({**only("first_name", "last_name", "email"), **{name: {"type": "text"} for name in more}})
+
+
+@pytest.mark.parametrize(
+    ("heading", "name", "given", "family"),
+    [
+        ("Last, First", "de la Cruz, Rosa María", "Rosa María", "de la Cruz"),
+        ("Last / First", "Haddad / Omar", "Omar", "Haddad"),
+        ("First, Last", "Omar, Haddad", "Omar", "Haddad"),
+        ("Name", "Omar Haddad", "Omar", "Haddad"),
+        ("Client name", "Haddad, Omar", "Omar", "Haddad"),
+        ("ФИО", "Сидоров Пётр", "Пётр", "Сидоров"),
+        ("Nom et prénom", "HADDAD Omar", "Omar", "HADDAD"),
+    ],
+)
+def test_a_whole_name_is_parted_where_its_parts_are_asked(heading: str, name: str, given: str, family: str) -> None:
+    rows = [[heading, "Email"], [name, "a@x.org"]]
+    column = a_roster(rows, apart()).columns[0]
+    assert (column.targets, column.confidence) == ("first_name last_name", Confidence.DOUBTFUL)  # she is asked
+
+    reading = a_roster(rows, apart(), mapping={"A": column.targets})
+
+    assert reading.people == ({"first_name": given, "last_name": family, "email": "a@x.org"},)
+    assert reading.findings == ()
+
+
+def test_where_a_name_of_several_words_is_parted_is_told_as_a_guess() -> None:
+    rows = [["Name", "Email"], ["Rosa María de la Cruz", "a@x.org"], ["Osei", "b@x.org"]]
+
+    reading = a_roster(rows, apart(), mapping={"A": "first_name last_name"})
+
+    assert reading.people == ({"first_name": "Rosa María", "last_name": "de la Cruz", "email": "a@x.org"},)
+    assert [(found.cell, found.code) for found in reading.findings] == [
+        ("Roster!A2", "cell_name_parted"),
+        ("Roster!A3", "cell_missing"),  # a family name, which nobody knows
+    ]
+
+
+def test_a_mended_name_of_two_parts_leaves_in_one_cell_and_comes_back_as_it_was() -> None:
+    mapping, mended = {"A": "first_name last_name"}, {2: {"last_name": "Haddad"}}
+    reading = a_roster([["Name", "Email"], ["Omar", "a@x.org"]], apart(), mapping=mapping, mended=mended)
+
+    sheet = openpyxl.load_workbook(io.BytesIO(marked_workbook(reading)))["Roster"]
+
+    assert [cell.value for cell in sheet[2]][1:3] == ["Haddad, Omar", "a@x.org"]
+
+
+@pytest.mark.parametrize(
+    ("headings", "other"), [(("Surname", "Name"), "first_name"), (("Vorname", "Name"), "last_name")]
+)
+def test_a_bare_name_beside_a_part_is_the_other_part_also_where_the_whole_is_asked(
+    headings: tuple[str, str], other: str
+) -> None:
+    reading = a_roster([[*headings, "Email"], ["Osei", "Kwame", "a@x.org"]], apart("full_name"))
+
+    assert [column.targets for column in reading.columns][1] == other

@@ -12,6 +12,7 @@ from itertools import combinations
 
 from workflows.exchange.asking import Asked
 from workflows.exchange.concepts import CONCEPTS, is_of_the_form, speaks_of_others
+from workflows.exchange.naming import given_and_family, parted_name, says_given_first
 from workflows.exchange.reading import Cell, shown
 from workflows.exchange.week import SAMPLE
 from workflows.exchange.words import ascii_digits, key, says_nothing, tidy
@@ -42,6 +43,8 @@ def bundles_of(asked: Mapping[str, Asked]) -> dict[str, tuple[str, ...]]:
     """The answers that can stand together in a column: each combination as a mapping has it, and its questions."""
     parts = _meant(asked)
     several = [tuple(parts[kind] for kind in kinds) for n in (2, 3) for kinds in combinations(parts, n)]
+    if name := given_and_family([name for name, one in asked.items() if one.target.names_a_person], asked):
+        several.append(name)
     return {" ".join(questions): questions for questions in several}
 
 
@@ -67,9 +70,12 @@ def bundled(
     return found
 
 
-def unbundled(cell: Cell, questions: Sequence[str], asked: Mapping[str, Asked]) -> dict[str, Cell]:
+def unbundled(cell: Cell, questions: Sequence[str], asked: Mapping[str, Asked], heading: str) -> dict[str, Cell]:
     """What a cell says to each of its questions. What is left over goes with the last, and all of it with the first
     where they are of no kinds that can be told apart: nothing is dropped unseen."""
+    if name := given_and_family(questions, asked):
+        parted = parted_name(cell, heading)
+        return {name[0]: parted.given or None, name[1]: parted.family or None}
     of = {question: _kind(asked[question]) for question in questions}
     kinds = {kind: question for kind in (NAME, EMAIL, PHONE) for question in questions if of[question] == kind}
     if not kinds:
@@ -80,6 +86,15 @@ def unbundled(cell: Cell, questions: Sequence[str], asked: Mapping[str, Asked]) 
         last = next(reversed(kinds))
         said[last] = f"{said[last]} {rest}" if last in said else rest
     return {kinds[kind]: text for kind, text in said.items()}
+
+
+def bundled_again(said: Mapping[str, str], asked: Mapping[str, Asked], heading: str) -> str:
+    """One cell that says all of these again, so that it is taken apart as it was."""
+    if name := given_and_family([*said], asked):
+        given, family = said[name[0]], said[name[1]]
+        both = (given, family) if says_given_first(heading) else (family, given)
+        return ", ".join(both) if given and family else given or family
+    return " / ".join(filter(None, said.values()))
 
 
 def _kind(one: Asked) -> str:

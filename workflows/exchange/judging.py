@@ -26,7 +26,7 @@ from workflows.exchange.emptied import without_answer
 from workflows.exchange.encodings import TWICE
 from workflows.exchange.households import several_people
 from workflows.exchange.mapping import Column
-from workflows.exchange.naming import names_to_turn
+from workflows.exchange.naming import Parted, given_and_family, names_to_turn, parted_name
 from workflows.exchange.normalising import CELL_COVERED, EMPTY, Clean, Target, clean_cell, clean_column
 from workflows.exchange.parts import together
 from workflows.exchange.phones import short_numbers
@@ -256,10 +256,24 @@ class Judge:
             for at, turned in names_to_turn(cells[question], self.used[question].heading).items():
                 if question not in self.mended.get(self.numbers[at], {}):  # what she wrote stays
                     tell(at, question, "cell_name_turned", Clean("", params={"suggestion": turned}, suggestion=turned))
+        for question in names:
+            for at, parted in self._names_parted(question):
+                told = {"given": parted.given, "family": parted.family}
+                tell(at, question, "cell_name_parted", Clean("", params=told))
         for number, question in self._uncached(cells):
             others = [one for one in found.get(number, []) if one.question != question]
             found[number] = [*others, self._finding(number, question, "cell_uncached", EMPTY, "")]
         return found
+
+    def _names_parted(self, question: str) -> Iterator[tuple[int, Parted]]:
+        """The whole names that were taken apart at a blank that may not be the right one."""
+        column = self.used[question]
+        if not column.also or column.question != question or not given_and_family(column.questions, self.asked):
+            return
+        for at, number in enumerate(self.numbers):
+            parted = parted_name(self.table.sheet.at(number, column.index), column.heading)
+            if parted.guessed and self.mended.get(number, {}).keys().isdisjoint(column.questions):
+                yield at, parted
 
     def _uncached(self, cells: Mapping[str, Repeated[Cell]]) -> Iterator[tuple[int, str]]:
         """Used cells whose formula has no saved result: they look empty and are not."""

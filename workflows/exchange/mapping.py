@@ -31,7 +31,7 @@ from workflows.exchange.concepts import (
 )
 from workflows.exchange.consenting import consents_of
 from workflows.exchange.dates import is_a_day
-from workflows.exchange.naming import is_part_of_a_name, name_in_parts, says_family_first
+from workflows.exchange.naming import is_part_of_a_name, name_in_parts, says_family_first, whole_names
 from workflows.exchange.normalising import Clean, clean_column, read_choices
 from workflows.exchange.parts import marked_choices, without_number
 from workflows.exchange.pieces import PIECES, in_pieces
@@ -209,6 +209,9 @@ def propose(
         columns[index] = column
     columns |= _name_alone(columns, open_columns, asked)
     columns |= _bundled(columns, open_columns, cells, asked)
+    for index, (question, *more) in whole_names(columns, open_columns.keys(), cells, asked).items():
+        sure = Confidence.DOUBTFUL if more else Confidence.LIKELY if question else Confidence.NONE
+        columns[index] = replace(columns[index], question=question, also=tuple(more), part="", confidence=sure)
     for index in open_columns:
         column = columns[index]
         label = asked[column.question].label if column.question else ""

@@ -12,7 +12,7 @@ from typing import Any, Literal
 from models.definitions import Definition
 from models.i18n import mark, translate
 from workflows.exchange.asking import Asked, questions_asked
-from workflows.exchange.bundles import unbundled
+from workflows.exchange.bundles import bundled_again, unbundled
 from workflows.exchange.mapping import PLEASE_MEND, ROW, Column
 from workflows.exchange.nobody import SAID
 from workflows.exchange.parts import together
@@ -163,10 +163,10 @@ def _as_mended(reading: RosterReading, row: Row, column: Column, answering: Sequ
     phone number in its own, and the others are empty. Of several answers in one cell each is written, mended or not."""
     read = value
     if column.also:
-        cells = unbundled(value, column.questions, reading.asked)
-        before = [tidy(shown(cells.get(question)), one_line=False) for question in column.questions]
-        texts = [row.texts.get(question, "") for question in column.questions]
-        return value if texts == before else " / ".join(filter(None, texts))
+        cells = unbundled(value, column.questions, reading.asked, column.heading)
+        before = {question: tidy(shown(cells.get(question)), one_line=False) for question in column.questions}
+        after = {question: row.texts.get(question, "") for question in column.questions}
+        return value if after == before else bundled_again(after, reading.asked, column.heading)
     if len(answering) > 1 or column.part:
         read = together(reading.table.sheet, row.number, answering, column.question, reading.asked)
     elif reading.rows.stands_in(row.number, column.question, value):

@@ -6,12 +6,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from models.sheets.repeated import Repeated
 from workflows.exchange.asking import Asked
 from workflows.exchange.concepts import CONCEPTS, variants
-from workflows.exchange.reading import Cell
+from workflows.exchange.reading import Cell, shown
 from workflows.exchange.words import key, keys_of, tidy
 
 if TYPE_CHECKING:
@@ -39,6 +39,14 @@ _BEHIND_A_NAME = keys_of(
     "jr|junior|sr|senior|ii|iii|iv|phd|md|esq|mba|ma|msc|bsc|dr|mr|mrs|ms|m|mme|herr|frau|eng|rn|prof"
 )
 """What stands behind a comma and is no given name."""
+_BEFORE_A_FAMILY_NAME = keys_of(
+    "de|del|della|di|da|do|dos|das|du|le|la|los|las|van|von|der|den|zu|zur|ter|ten|al|el|bin|ibn|bint|ben|abu|st|saint|mac"
+)
+"""What a family name of several words begins with: *de la Cruz*, *van den Berg*, *al Khatib*."""
+_FAMILY_FIRST = keys_of(
+    "фио|піб|ф.и.о.|п.і.б.|фамилия имя|фамилия имя отчество|họ và tên|họ tên|姓名|氏名|성명|name vorname|nom prénom"
+)
+"""Headings of whole names below which the family name stands first, without a comma."""
 _MOST_WORDS = 4
 _MOST_SO = 0.6
 """From which part of a column on commas part family names from given ones."""
@@ -73,12 +81,100 @@ def names_to_turn(column: Repeated[Cell], heading: str) -> dict[int, str]:
     return {at: turned[at] for at in places}
 
 
+class Parted(NamedTuple):
+    """A whole name as given and family name. ``guessed``: no comma said where the one ends, and more than one blank may
+    be the place."""
+
+    given: str
+    family: str
+    guessed: bool = False
+
+
+def parted_name(cell: Cell, heading: str) -> Parted:
+    """A whole name in its two parts: at the comma, the family name before it unless the heading says otherwise; else at
+    the last blank, or before *de la*; below a heading like *ФИО* at the first. One word alone is the given name."""
+    name = tidy(shown(cell))
+    if _TURNED.fullmatch(name) and given_first(name):
+        first, second = re.split(r"\s*[,،、/]\s*", name, maxsplit=1)
+        return Parted(first, second) if says_given_first(heading) else Parted(second, first)
+    words = name.split()
+    if len(words) < 2:
+        return Parted(name, "")
+    if says_family_first(heading) or not _FAMILY_FIRST.isdisjoint(variants(heading)):
+        return Parted(" ".join(words[1:]), words[0], len(words) > 2)
+    before = (at for at, word in enumerate(words[1:-1], start=1) if key(word) in _BEFORE_A_FAMILY_NAME)
+    at = next(before, len(words) - 1)
+    return Parted(" ".join(words[:at]), " ".join(words[at:]), len(words) > 2)
+
+
+def given_and_family(questions: Sequence[str], asked: Mapping[str, Asked]) -> tuple[str, str] | None:
+    """Of two questions the one for the given name and the one for the family name; None where they are not that."""
+    given = [one for one in questions if asked[one].target.names_a_person and asked[one].words & _GIVEN - _FAMILY]
+    family = [one for one in questions if asked[one].target.names_a_person and asked[one].words & _FAMILY - _GIVEN]
+    if len(questions) != 2 or len(given) != 1 or len(family) != 1 or given == family:
+        return None
+    return given[0], family[0]
+
+
+def whole_names(
+    columns: Mapping[int, Column],
+    free: Collection[int],
+    cells: Mapping[int, Sequence[Cell]],
+    asked: Mapping[str, Asked],
+) -> dict[int, tuple[str, ...]]:
+    """Where a whole name and its parts were taken for each other: column → what it answers, "" for nothing.
+
+    The whole name in one column, where the two parts are asked and no column has either: by its heading, or because its
+    names have a comma. And *Name* beside *Vorname*, where the program asks for the parts beside the whole."""
+    names = [name for name, question in asked.items() if question.target.names_a_person]
+    pair = given_and_family(names, asked)
+    if pair is None:
+        return _part_beside_a_part(names, columns, free, asked)
+    both = {index for index in free if _says_both(columns[index].heading)}
+    if any(c.used and set(pair) & set(c.questions) for index, c in columns.items() if index not in both):
+        return {}
+    wholes = [*both, *(i for i in free if not (CONCEPTS["full_name"] | _BARE).isdisjoint(variants(columns[i].heading)))]
+    guesses = [index for index in free if columns[index].question in pair]
+    wholes += [i for i in guesses if names_to_turn(Repeated.of(cells[i]), columns[i].heading)]
+    if not wholes:
+        return {}
+    return {**dict.fromkeys(guesses, ("",)), wholes[0]: pair}
+
+
+def _says_both(heading: str) -> bool:
+    return says_family_first(heading) or says_given_first(heading)
+
+
+def _part_beside_a_part(
+    names: Sequence[str], columns: Mapping[int, Column], free: Collection[int], asked: Mapping[str, Asked]
+) -> dict[int, tuple[str, ...]]:
+    """*Name* that was taken for the whole one, beside a column that answers the question for one part of it alone."""
+    answered = {question for column in columns.values() for question in column.questions}
+    given = [name for name, one in asked.items() if name not in names and one.words & _GIVEN]
+    family = [name for name, one in asked.items() if name not in names and one.words & _FAMILY]
+    missing = {*given, *family} - answered
+    if len(given) != 1 or len(family) != 1 or len(missing) != 1 or len(names) != 1:
+        return {}
+    part = next(column for column in columns.values() if {*given, *family} & set(column.questions))
+    whole = [i for i in free if columns[i].question in names and _BARE & frozenset(variants(columns[i].heading))]
+    return {index: tuple(missing) for index in whole if not _stands_in(part, columns[index])}
+
+
+def says_given_first(heading: str) -> bool:
+    """*First, Last*, *Prénom, nom*."""
+    return _says_in_order(heading, _GIVEN, _FAMILY)
+
+
 def says_family_first(heading: str) -> bool:
     """*Last, First*, *Surname / Given name*, *Client (Last, First)*."""
+    return _says_in_order(heading, _FAMILY, _GIVEN)
+
+
+def _says_in_order(heading: str, one: frozenset[str], other: frozenset[str]) -> bool:
     inner = re.findall(r"\(([^()]*)\)", heading)
     for text in (heading, *inner):
         parts = [key(part) for part in re.split(r"[,/|&+]|\s(?:and|et|und|y|та|и)\s", text)]
-        if len(parts) == 2 and parts[0] in _FAMILY and parts[1] in _GIVEN:
+        if len(parts) == 2 and parts[0] in one and parts[1] in other:
             return True
     return False
 

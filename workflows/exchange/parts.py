@@ -145,7 +145,7 @@ def together(sheet: Sheet, row: int, answering: Sequence[Column], question: str,
         headings = [column.heading for column in answering]
         answering = sorted(answering, key=lambda column: place_in_a_name(column.heading, headings))
     cells = [
-        unbundled(sheet.at(row, column.index), column.questions, asked).get(question)
+        unbundled(sheet.at(row, column.index), column.questions, asked, column.heading).get(question)
         if column.also
         else sheet.at(row, column.index)
         for column in answering
