@@ -13,6 +13,7 @@ from pages.widgets.wording import _, plain, words
 from workflows import intake, merging
 from workflows.exchange.known import By
 from workflows.exchange.likeness import Evidence
+from workflows.exchange.lookalikes import look_the_same
 from workflows.intake import Resemblance, Upload, UploadState
 from workflows.merging import Pair
 
@@ -29,10 +30,14 @@ def grounds(evidence: Sequence[Evidence]) -> str:
         "birth date": _("same date of birth"),
         "birth date turned": _("date of birth with day and month turned round"),
     }
+
+    def ground(one: Evidence) -> str:
+        if one.ground == "name" and look_the_same(one.one, one.other):
+            return _("same name to the eye, in look-alike letters of another alphabet")
+        return _("same name") if one.ground == "name" and one.one == one.other else said[one.ground]
+
     return " · ".join(
-        (_("same name") if one.ground == "name" and one.one == one.other else said[one.ground])
-        + ("" if one.one == one.other else f" ({plain(one.one)} – {plain(one.other)})")
-        for one in evidence
+        ground(one) + ("" if one.one == one.other else f" ({plain(one.one)} – {plain(one.other)})") for one in evidence
     )
 
 

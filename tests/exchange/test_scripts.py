@@ -9,9 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models.definitions.people import Identity
+from tests.exchange.pictures import a_program, a_roster, only
 from workflows.exchange import likeness as likeness_module
 from workflows.exchange.known import compare_people
 from workflows.exchange.likeness import likeness, near_duplicates, resembling
+from workflows.exchange.lookalikes import look_the_same
 from workflows.exchange.scripts import ALIKE, alike, blocks
 
 WHO = Identity(name=("full_name",), email="email", phone="phone", birth_date="born")
@@ -259,3 +261,26 @@ def test_nobody_is_overlooked_because_not_everybody_is_compared(
     else:
         assert found <= each
         assert {(a, b) for a, b in each if incoming[a]["full_name"] == people[b]["full_name"]} <= found
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Peter Pace", "Реtеr Расе"),  # р, е, а and с of a Cyrillic keyboard
+        ("Hector Ray", "Ηectοr Ray"),  # Η and ο of a Greek one
+        ("TOM HOE", "ТОМ НОЕ"),  # whole words of them
+        ("Сергій Коваль", "Cергій Kоваль"),  # Latin C and K
+    ],
+)
+def test_letters_that_look_alike_make_no_other_name(one: str, other: str) -> None:
+    assert alike(one, other) == 100
+    assert blocks(one) & blocks(other)  # so that they are compared at all
+
+
+def test_a_row_typed_again_in_look_alike_letters_is_told_as_the_same_person() -> None:
+    rows = [["First name", "Last name", "Email"], ["Maria", "Popescu", "m@x.org"], ["Маria", "Рореscu", "m@x.org"]]
+    reading = a_roster(rows, a_program(only("first_name", "last_name", "email")))
+
+    assert [(found.cell, found.code) for found in reading.findings] == [("Roster!C3", "row_twice")]
+    assert look_the_same("Maria Popescu", "Маria Рореscu")
+    assert not look_the_same("Maria", "Марія")

@@ -30,6 +30,7 @@ from workflows.exchange.dates import (
     order_told,
     read_date,
 )
+from workflows.exchange.lookalikes import as_latin
 from workflows.exchange.phones import dialled
 from workflows.exchange.reading import Cell, shown
 from workflows.exchange.week import When, is_of_a_week, read_in_grid
@@ -356,12 +357,8 @@ def _one_alphabet(address: str) -> Clean:
     """An address; with the Latin letters that were probably meant, where others stand between them."""
     if address.isascii() or re.match(UNMIXED, address):
         return Clean(address)
-    latin = address.translate(_LOOK_ALIKE)
+    latin = as_latin(address)
     return Clean(address, suggestion=latin if latin.isascii() else "")
-
-
-_LOOK_ALIKE = str.maketrans("асеіјорѕухһԁԛԝкмтвнαορυκνι", "aceijopsyxhdqwkmtbhaopykvi")
-"""Letters on a Cyrillic or Greek keyboard that look like Latin ones."""
 
 
 def _phone(text: str) -> Clean:

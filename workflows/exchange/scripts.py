@@ -16,6 +16,7 @@ from functools import lru_cache
 from anyascii import anyascii
 from rapidfuzz import fuzz
 
+from workflows.exchange.lookalikes import as_cyrillic, as_latin
 from workflows.exchange.words import key
 
 ALIKE = 84
@@ -96,9 +97,32 @@ def consonants(name: str) -> frozenset[str]:
 @lru_cache(maxsize=20_000)
 def sounds(name: str) -> tuple[tuple[_Sound, ...], ...]:
     """The words of a name, each in every way it may be read."""
-    plain = _SERVANT.sub(lambda found: found[1].replace(" ", ""), key(unicodedata.normalize("NFC", name)))
-    words = [word for word in plain.split() if word not in _PARTICLES]
-    return tuple(readings for word in words if (readings := _readings(word)))
+    composed = unicodedata.normalize("NFC", name)
+    words = _words(composed)
+    if name.isascii():
+        return tuple(readings for word in words if (readings := _readings(word)))
+    # As it is spelled, and as it looks: the С of a Cyrillic keyboard in *Сarlos*, a Latin *C* in *Cергій*.
+    seen = [other if len(other) == len(words) else words for other in map(_words, _as_it_looks(composed))]
+    each = (
+        dict.fromkeys(found for word in same for found in _readings(word)) for same in zip(words, *seen, strict=True)
+    )
+    return tuple(tuple(readings) for readings in each if readings)
+
+
+def _words(name: str) -> list[str]:
+    plain = _SERVANT.sub(lambda found: found[1].replace(" ", ""), key(name))
+    return [word for word in plain.split() if word not in _PARTICLES]
+
+
+def _as_it_looks(name: str) -> tuple[str, ...]:
+    """The name in letters of one alphabet, where they look like those it is written in."""
+    latin, cyrillic = as_latin(name), as_cyrillic(name)
+    whole = (latin,) if latin.isascii() else ()
+    return (
+        (*whole, cyrillic)
+        if cyrillic != name and not any(mark.isascii() and mark.isalpha() for mark in cyrillic)
+        else whole
+    )
 
 
 @lru_cache(maxsize=10_000)

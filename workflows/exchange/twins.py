@@ -13,6 +13,7 @@ from rapidfuzz import fuzz
 from models.definitions.people import Identity
 from models.sheets.repeated import Repeated
 from models.vocabulary import Answers, Value
+from workflows.exchange.lookalikes import as_latin
 from workflows.exchange.phones import dialled
 from workflows.exchange.words import key
 
@@ -94,6 +95,7 @@ def same_bearer(one: Answers, other: Answers, identity: Identity) -> bool:
 
 def may_be_one_name(left: str, right: str) -> bool:
     """The same for the keys of two names."""
+    left, right = as_latin(left), as_latin(right)
     if not left or not right or fuzz.token_sort_ratio(left, right) >= SAME_NAME:
         return True
     return left.split()[0] == right.split()[0]
