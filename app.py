@@ -41,7 +41,7 @@ def frame() -> None:
         return
     # A click ends a run anywhere, and what the click does still asks for the desk: that of before stays until then.
     choices = cohorts.choices(actor)
-    chosen = choose_cohort(choices, actor.language)
+    chosen = choose_cohort(choices, actor)
     st.session_state.desk = Desk(
         actor=actor, language=actor.language, today=present_day(), cohort=chosen, cohorts=choices
     )

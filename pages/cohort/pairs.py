@@ -106,7 +106,12 @@ for load in now.loads:
         st.caption(text)
 rows = show_filters(now)
 if not rows:
-    st.info(_("No pair fits this choice."), icon=":material/filter_alt_off:")
+    if any(not row.over for row in now.rows) or st.session_state.get("pairs_stages"):
+        st.info(_("No pair fits this choice."), icon=":material/filter_alt_off:")
+    else:
+        st.info(
+            _("No pair runs at present. Those that are over stand behind their stage."), icon=":material/handshake:"
+        )
     st.stop()
 ticked = show_table(now, rows)
 show_opening(rows, ticked)

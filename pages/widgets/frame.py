@@ -53,24 +53,35 @@ _WANTED = "cohort_wanted"
 WAY_BACK = '<a href="/sign-in" target="_self">{words}</a>'
 
 
-def choose_cohort(choices: Sequence[CohortChoice], spoken: str) -> CohortChoice | None:
-    """The cohort in work: the last one chosen in this session, at first the latest open one."""
+_LAST: dict[str, str] = {}
+"""By sign-in, the cohort that was in work last: a reload of the page begins another session, and who worked in one
+cohort must not find herself in another without having chosen it."""
+_MOST = 1000
+
+
+def choose_cohort(choices: Sequence[CohortChoice], actor: Actor) -> CohortChoice | None:
+    """The cohort in work: the last one chosen at this sign-in, at first the latest open one."""
     by_id = {choice.id: choice for choice in choices}
     if not by_id:
         return None
     if (wanted := st.session_state.pop(_WANTED, None)) in by_id:
         st.session_state.cohort = wanted
     if st.session_state.get("cohort") not in by_id:
-        st.session_state.cohort = next(iter(by_id))
+        last = _LAST.get(actor.sign_in, "")
+        st.session_state.cohort = last if last in by_id else next(iter(by_id))
     if len(by_id) == 1:
         return choices[0]
     chosen = st.sidebar.selectbox(
-        translate("Cohort", spoken),
+        translate("Cohort", actor.language),
         list(by_id),
         format_func=told_apart(by_id, lambda cohort_id: by_id[cohort_id].title),
         key="cohort",
         persist_state="session",
     )
+    _LAST.pop(actor.sign_in, None)
+    _LAST[actor.sign_in] = chosen
+    while len(_LAST) > _MOST:
+        del _LAST[next(iter(_LAST))]
     return by_id[chosen]
 
 

@@ -7,6 +7,7 @@ import streamlit as st
 from models.i18n import mark
 from pages.widgets.days import day
 from pages.widgets.desk import Desk
+from pages.widgets.device import on_phone
 from pages.widgets.gestures import carry_through, show_outcome
 from pages.widgets.next_step import missing_words
 from pages.widgets.people_list import go_to_person
@@ -34,6 +35,8 @@ def show_card(desk: Desk, card: PersonCard) -> None:
     main, aside = st.columns([1.9, 1], gap="large")
     with main:
         _show_next(desk, card)
+        if narrow := on_phone():  # there the second column stands below every answer
+            _show_at_hand(desk, card)
         views = {
             "answers": _("Answers"),
             "records": _("Consents, checks, training"),
@@ -52,9 +55,14 @@ def show_card(desk: Desk, card: PersonCard) -> None:
         )
         {"answers": show_answers, "records": show_records, "history": show_history}[view](desk, card)
     with aside:
-        show_pairs(card)
-        show_tasks(desk, card)
+        if not narrow:
+            _show_at_hand(desk, card)
         show_way(card)
+
+
+def _show_at_hand(desk: Desk, card: PersonCard) -> None:
+    show_pairs(card)
+    show_tasks(desk, card)
 
 
 def _show_navigation(desk: Desk, card: PersonCard) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from streamlit.runtime.scriptrunner import StopException
@@ -13,7 +13,9 @@ from models.tables import Account, SignIn
 from models.vocabulary import AccountRole
 from pages.widgets.sections import SECTIONS, PageEntry, first_page, open_to
 from tests.desks import ROOT, ActorAs, OpenApp, go
+from tests.small_program import NOW, open_small_program, program_of
 from workflows import cohorts
+from workflows.publishing import start_cohort
 
 PAGES = [page for pages in SECTIONS.values() for page in pages]
 LITE = pytest.mark.parametrize("database", ["sqlite"], indirect=True)  # what a page asks is tested on both elsewhere
@@ -122,3 +124,18 @@ def test_a_page_run_by_itself_stops_at_its_first_line(database: str, page: PageE
 
     assert len(test.exception) == 1
     assert not test.title
+
+
+@LITE
+def test_a_reload_leaves_the_cohort_on_the_desk(app: OpenApp, actor_as: ActorAs) -> None:
+    ruth = actor_as()
+    autumn = open_small_program(ruth)
+    spring = start_cohort(ruth, program_of(ruth, autumn), "Spring 2027", date(2027, 3, 1), now=NOW)
+    test = app(actor=ruth)
+    assert test.session_state.desk.cohort_id == spring  # the latest
+    test.session_state.cohort_wanted = autumn  # as a button that leads there does
+    test.run()
+    assert test.session_state.desk.cohort_id == autumn
+
+    assert app(actor=ruth).session_state.desk.cohort_id == autumn
+    assert app(actor=actor_as(AccountRole.OWNER)).session_state.desk.cohort_id == spring
