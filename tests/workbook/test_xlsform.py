@@ -247,6 +247,78 @@ def test_what_is_a_word_of_the_language_gets_another_name_everywhere() -> None:
     assert from_xlsform(form, spoken="ar").findings[0].code == "XF22"
 
 
+def test_each_condition_asks_the_question_it_asked_there() -> None:
+    heading = ["type", "name", "label", "relevant"]
+    survey = [
+        heading,
+        ["integer", "Age", "Age?", ""],
+        ["integer", "age", "Age in months?", ""],
+        ["integer", "age_2", "Age of the other?", "${Age} > 3"],
+        ["text", "a", "A", "${age} > 3 and ${Age} = ${age}"],
+        ["text", "b", "B", "${age_2} > 3"],
+        ["calculate", "n", "", ""],
+        ["text", "N", "N?", ""],
+        ["text", "c", "C", "${n} = 'x'"],
+    ]
+    taken = from_xlsform({"survey": survey})
+    assert {name: question["label"] for name, question in taken.questions.items()} == {
+        "age": "Age?",
+        "age_2": "Age in months?",
+        "age_2_2": "Age of the other?",
+        "a": "A",
+        "b": "B",
+        "n_question": "N?",
+        "c": "C",
+    }
+    assert taken.questions["age_2_2"]["relevant"] == ["age is more than 3"]
+    assert taken.questions["a"]["relevant"] == ["age_2 is more than 3", "age is the same as age_2"]
+    assert taken.questions["b"]["relevant"] == ["age_2_2 is more than 3"]
+    assert "relevant" not in taken.questions["c"], (
+        "it asks what is computed, and not the question that is called so here"
+    )
+    assert [one.code for one in taken.findings].count("XF11") == 1
+
+
+def test_alternatives_stay_together_where_conditions_repeat() -> None:
+    survey = [
+        ["type", "name", "label", "relevant"],
+        ["integer", "x", "X", ""],
+        ["integer", "z", "Z", ""],
+        ["begin group", "g", "G", "${x} = 1 or ${z} = 2"],
+        ["text", "a", "A", "${z} = 2"],
+        ["text", "b", "B", "${x} = 1 or ${z} = 2"],
+        ["text", "c", "C", "${z} = 3 or ${z} = 2"],
+        ["end group", "", "", ""],
+    ]
+    questions = from_xlsform({"survey": survey}).questions
+    either = ["x is 1", "or z is 2"]
+    assert questions["a"]["relevant"] == [*either, "z is 2"]
+    assert questions["b"]["relevant"] == either
+    assert questions["c"]["relevant"] == [*either, "z is 3", "or z is 2"]
+
+
+def test_what_is_added_for_other_answers_takes_nobodys_name() -> None:
+    survey = [
+        ["type", "name", "label", "relevant"],
+        ["select_one ways or_other", "way", "Way?", ""],
+        ["integer", "way_other", "How many others?", ""],
+        ["text", "who", "Who?", "${way_other} > 3"],
+        ["text", "who", "Who else?", ""],
+        ["text", "who_2", "And who?", ""],
+    ]
+    choices = [["list_name", "name", "label"], ["ways", "phone", "Phone"]]
+    taken = from_xlsform({"survey": survey, "choices": choices})
+    assert {name: question["label"] for name, question in taken.questions.items()} == {
+        "way": "Way?",
+        "way_other_2": "Please specify",
+        "way_other": "How many others?",
+        "who": "Who?",
+        "who_3": "Who else?",
+        "who_2": "And who?",
+    }
+    assert taken.questions["who"]["relevant"] == ["way_other is more than 3"]
+
+
 def test_a_list_of_the_same_name_that_says_something_else_gets_a_name_of_its_own() -> None:
     small = read()
     tree = with_form(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Set
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -196,8 +196,7 @@ class _Taking:
             name = self.name_of(row)
             if kind and name:
                 mine = _free(name_here(name, "question"), self.names.values())
-                self.names.setdefault(name, mine)
-                self.kinds.setdefault(name, parse_type(kind))
+                self.kinds.setdefault(self.names.setdefault(name, mine), parse_type(kind))
 
     def row(self, survey: FormSheet, row: SurveyRow) -> None:
         said = straight(row.cells.get("type", ""))
@@ -247,7 +246,7 @@ class _Taking:
         said = self.name_of(row)
         name = self.names[said]
         if name in self.questions:
-            name = _free(name, self.questions)
+            name = _free(name, {*self.questions, *self.names.values()})
             self.find("XF14", survey.where(row.number, "name"), was=said, name=name)
         elif name != said:
             self.otherwise(survey.where(row.number, "name"), said, name)
@@ -267,17 +266,17 @@ class _Taking:
         relevant = [line for group in self.groups for line in group.relevant]
         for word in ("relevant", "constraint"):
             if xpath := row.cells.get(word):
-                lines = self.condition(xpath, said if word == "constraint" else "")
+                lines = self.condition(xpath, name if word == "constraint" else "")
                 if lines is None or (
                     word == "relevant" and any(line.removeprefix(OR).startswith(f"{name} ") for line in lines)
                 ):
                     self.find("XF11", survey.where(row.number, word), column=survey.shown.get(word, word), text=xpath)
                 elif word == "relevant":
-                    relevant.extend(line for line in lines if line not in relevant)
+                    relevant = [*relevant, *lines]
                 else:
                     question[word] = lines
         if relevant:
-            question["relevant"] = relevant
+            question["relevant"] = _each_once(relevant)
         self.default(survey, row, question)
         if row.cells.get("choice_filter"):
             self.find(
@@ -320,7 +319,7 @@ class _Taking:
         if found is None or not (found["other"] or found["other2"]) or choices is None:
             return
         self.choices.setdefault(choices, {}).setdefault("other", "Other")
-        extra = _free(f"{name}_other", self.questions)
+        extra = _free(f"{name}_other", {*self.questions, *self.names.values()})
         several = self.questions[name]["type"].startswith("select_multiple")
         line = f"{name} {'includes' if several else 'is'} other"
         self.questions[extra] = {"type": "text", "label": "Please specify", "relevant": [line]}
@@ -352,24 +351,12 @@ class _Taking:
         return f"range {low} to {high}" if whole else ""
 
     def condition(self, text: str, this: str) -> list[str] | None:
-        def rename(question: str, value: str) -> str:
-            choices = self.kinds[question].choices
-            return self.renamed.get((choices or "", value), value)
+        """The lines that an XPath says, with the names that questions and choices have here."""
+        return from_xpath(text, self.kinds, this=this, called=self.names, rename=self.choice)
 
-        said = from_xpath(text, self.kinds, this=this, rename=rename)
-        if said is None:
-            return None
-        lines = said
-        pattern = re.compile(r"^(or )?(\S+)(?= )")
-        changed = [name for name, mine in self.names.items() if name != mine]
-        for name in changed:
-            lines = [
-                pattern.sub(lambda found: f"{found[1] or ''}{self.names.get(found[2], found[2])}", line)
-                if re.match(rf"^(or )?{re.escape(name)} ", line)
-                else line
-                for line in lines
-            ]
-        return lines
+    def choice(self, question: str, value: str) -> str:
+        """What a choice of a question is called here."""
+        return self.renamed.get((self.kinds[question].choices or "", value), value)
 
     def name_of(self, row: SurveyRow) -> str:
         """What the form calls a question; its words where it has no name."""
@@ -405,6 +392,17 @@ def _plain_name(text: str) -> str:
     if NAME.match(low):
         return low
     return f"n{low}" if low[:1].isdigit() else as_name(text)
+
+
+def _each_once(lines: Sequence[str]) -> list[str]:
+    """Conditions without those that stand there twice; a line and the *or* lines below it are one."""
+    groups: list[list[str]] = []
+    for line in lines:
+        if line.startswith(OR) and groups:
+            groups[-1].append(line)
+        else:
+            groups.append([line])
+    return [line for group in dict.fromkeys(map(tuple, groups)) for line in group]
 
 
 def _free(name: str, taken: Any) -> str:

@@ -55,12 +55,18 @@ Rename = Callable[[str, str], str]
 
 
 def from_xpath(
-    text: str, kinds: Mapping[str, QuestionType], *, this: str = "", rename: Rename | None = None
+    text: str,
+    kinds: Mapping[str, QuestionType],
+    *,
+    this: str = "",
+    called: Mapping[str, str] | None = None,
+    rename: Rename | None = None,
 ) -> list[str] | None:
     """The lines that say what an XPath says; None where it is not simple. ``kinds``: the questions by the names they
-    have in the XLSForm; ``this``: the question that ``.`` means."""
+    have here; ``this``: the question that ``.`` means; ``called``: what the names in the XLSForm are here, where they
+    are others."""
     try:
-        groups = _Parser(_tokens(text)).all()
+        groups = _Parser([_called(token, called) for token in _tokens(text)]).all()
         lines: list[str] = []
         for group in _with_ranges(groups, this):
             said = [_line(atom, kinds, this, rename) for atom in group] if not isinstance(group, str) else [group]
@@ -84,6 +90,15 @@ def _tokens(text: str) -> list[_Token]:
         found.append(_Token(token.lastgroup, value[2:-1].strip() if token.lastgroup == "name" else value))
         at = token.end()
     return found
+
+
+def _called(token: _Token, called: Mapping[str, str] | None) -> _Token:
+    """A question under the name that it has here; what is no question there is none here, whatever it is called."""
+    if token.kind != "name" or called is None:
+        return token
+    if token.text not in called:
+        raise _NotSimple
+    return replace(token, text=called[token.text])
 
 
 class _Parser:
