@@ -28,7 +28,8 @@ from workflows.rounds import Round
 
 desk = st.session_state.desk
 st.title(_("Matching"))
-show_outcome(desk, "proposals")
+with st.container():
+    show_outcome(desk, "proposals")
 
 need_cohort(desk, "hub", _("Matching begins when a program is open and people are in it."))
 
@@ -55,8 +56,11 @@ def show_matching() -> None:
             button=_("Go to stages"),
         )
         return
-    show_status(now)
-    show_unproven(desk, now)
+    # What is told there comes and goes. In a box of its own it moves nothing below: what is moved the browser draws
+    # anew, and whoever turns a weight with the keyboard would have lost it after the first step.
+    with st.container():
+        show_status(now)
+        show_unproven(desk, now)
     bind_to_link(desk, now)
     _show_view(now)
 

@@ -212,6 +212,8 @@ def tuesday_with_the_keyboard_alone(page: Page) -> None:
     page.wait_for_url(re.compile("weight.shared_profession=45"))
     expect(main(page).get_by_text(re.compile("the last change (did|moved)", re.IGNORECASE)).first).to_be_visible()
     settled(page)
+    # What is told above came and went, and the weight is still under her fingers.
+    expect(main(page).get_by_role("slider", name="Shared profession")).to_be_focused()
     one_of(page, "Plan").focus()
     tab_to(page, "Undo")
     page.keyboard.press("Enter")
