@@ -60,6 +60,7 @@ KINDS: Mapping[str, tuple[str, ...]] = {
     "cell_uncached": ("formula_without_value",),
     "cell_level_left": ("remark_left",),
     "cell_several_people": ("several_people",),
+    "cell_people_named": ("several_people",),
     "cell_phone_cut": ("digits_lost",),
     "cell_date_order": ("ambiguous_date_order", "ambiguous_date", "not_understood"),
     "cell_date_open": ("impossible_date", "not_understood"),

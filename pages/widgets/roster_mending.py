@@ -16,7 +16,7 @@ from pages.widgets.wording import _, plain, words
 from workflows import intake
 from workflows.exchange.emptied import READ_AS_EMPTY
 from workflows.exchange.reading import letters
-from workflows.exchange.result import CellFinding
+from workflows.exchange.result import PEOPLE_NAMED, SEVERAL_PEOPLE, CellFinding
 from workflows.intake import Lot, Upload, UploadState
 
 A_PAGE = 8
@@ -168,6 +168,15 @@ def _show_fault(desk: Desk, upload: Upload, found: CellFinding, number: int) -> 
                 args=(desk, upload, [found.row]),
             )
         elif found.row is not None:
+            if found.code in (SEVERAL_PEOPLE, PEOPLE_NAMED):
+                st.button(
+                    _("It is one: keep the name"),
+                    key=f"roster_one_{number}_{upload.number}",
+                    icon=":material/person_check:",
+                    width="stretch",
+                    on_click=_keep_name,
+                    args=(desk, upload, found, found.row),
+                )
             _show_field(desk, upload, found, found.row, number)
 
 
@@ -190,6 +199,10 @@ def _type(desk: Desk, upload: Upload, found: CellFinding, row: int, key: str) ->
     typed = str(st.session_state.get(key) or "")
     if typed != found.found:
         attempt(lambda: _mended(desk, upload, {row: {found.question: typed}}))
+
+
+def _keep_name(desk: Desk, upload: Upload, found: CellFinding, row: int) -> None:
+    attempt(lambda: _mended(desk, upload, {row: {found.question: found.found}}))
 
 
 def _mended(desk: Desk, upload: Upload, cells: Mapping[int, Mapping[str, str]], out: Sequence[int] = ()) -> bool:

@@ -300,3 +300,14 @@ def test_words_read_as_empty_are_shown_and_taken_back(app: OpenApp, ruth: Actor)
     assert "‘Languages’ is read as it is written." in shown(test)
     test = press(test, "Read them as empty")
     assert "was read as empty" in shown(test)
+
+
+@LITE
+def test_two_people_in_one_cell_wait_until_she_says_that_they_are_one(app: OpenApp, ruth: Actor) -> None:
+    open_small_program(ruth)
+    couple = TWO.replace("*Olek*      | olek at example  ", "Ana & Luis P | olek@example.org ")
+    test = press(upload(opened(app, ruth), drawn(couple)), "These columns are right")
+
+    assert "Two people?" in shown(test)
+    press(test, "It is one: keep the name")
+    assert "Saved. Every row is good now." in shown(test)

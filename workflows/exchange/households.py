@@ -1,5 +1,5 @@
 """Names of several people in one cell: a couple, a family, children with their ages. A row is one person, so she is
-told; whose names they are is not guessed.
+asked, with the names as they may be meant; in a role of households the name of the household is proposed.
 """
 
 from __future__ import annotations
@@ -7,12 +7,22 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from workflows.exchange.reading import Cell
+from models.definitions import Definition
+from workflows.exchange.reading import Cell, shown
 from workflows.exchange.words import ascii_digits, key, keys_of, script_of, tidy
 
 _AND = r"and|et|und|та|и|sowie|as well as|with|avec|mit"
 _BETWEEN = re.compile(rf"\s*[&+;]\s*|\s+(?:{_AND})\s+", re.IGNORECASE)
 """What stands between two people and in no name. Not *y*, *e* and *i*, which stand in Iberian ones."""
+_IBERIAN = re.compile(r"\s+(?:y|e|i)\s+", re.IGNORECASE)
+"""Between two given names, and between two family names of one person: told apart by the words around it."""
+_CHILDREN = re.compile(
+    r"\s*(?:[&+,;]|\s(?:and|et|und|y|with|avec|mit)\s)\s*(?:the |les |die )?(?:\d+|family|famille|familie|children|"
+    r"kids|enfants|kinder|hijos|niños)\b.*$",
+    re.IGNORECASE,
+)
+"""*+ 2 children*, *and family*."""
+_TITLES = keys_of("mr|mrs|ms|miss|m|mme|mlle|herr|frau|sr|sra|señor|señora|dr|monsieur|madame|пан|пані")
 _SLASH = re.compile(r"\s*[/\n]\s*")
 _COMMA = re.compile(r"\s*[,،、]\s*")
 _AGE = re.compile(
@@ -24,7 +34,7 @@ _FAMILIES = keys_of(
     "семья|عائلة|عائله|أسرة|خانواده|خانوادۀ|کورنۍ|rodzina|ailesi|qoyska|familja|ቤተሰብ|ስድራቤት|家族"
 )
 _MAY_BE = re.compile(
-    rf"[&+/\n;,،、]|[(（].*\d|\s(?:{_AND})\s|"
+    rf"[&+/\n;,،、]|[(（].*\d|\s(?:{_AND}|y|e|i)\s|"
     r"fam[ií]g?l|househ|m[eé]nage|haushalt|hogar|родина|сім|семья|عا[ئي]ل|[أا]سرة|خانواد|کورنۍ|rodzina|ailesi|qoyska|ቤተሰብ|ስድራቤት|家族"
 )
 """Most names have none of these and are looked at no closer."""
@@ -48,7 +58,48 @@ def several_people(cell: Cell) -> bool:
         _are_people(_BETWEEN.split(bare), fewest_words=1)
         or _are_people(_SLASH.split(bare), fewest_words=2)
         or _share_a_name(_COMMA.split(bare))
+        or _are_a_couple(_IBERIAN.split(bare))
     )
+
+
+def people_named(cell: Cell) -> tuple[str, ...]:
+    """Of a cell with several people their names, as they may be meant: *Omar & Layla Haddad* are Omar Haddad and Layla
+    Haddad. () where no two names stand there."""
+    bare = _CHILDREN.sub("", _BRACKETS.sub(" ", tidy(shown(cell), one_line=False))).strip()
+    if ":" in bare:
+        return ()
+    for marks in (_BETWEEN, _SLASH, _COMMA, _IBERIAN):
+        parts = [part.strip() for part in marks.split(bare) if part.strip()]
+        if len(parts) > 1:
+            words = parts[-1].split()
+            first = 2 if len(words) > 2 and key(words[0]) in _TITLES else 1
+            shared = " ".join(words[first:])
+            return tuple(part if len(_words(part)) > 1 or not shared else f"{part} {shared}" for part in parts)
+    return ()
+
+
+def household_name(cell: Cell) -> str:
+    """What a household is called whose people stand in one cell: *Omar & Layla Haddad*, *Haddad* for *Mr and Mrs
+    Haddad*, *Amina Haddad* for *Amina Haddad + 2 children*."""
+    text = _BRACKETS.sub(" ", tidy(shown(cell))).strip()
+    head = text.partition(":")[0].strip()
+    if head != text:
+        return head  # *Haddad: Amina (7), Omar (9)*
+    people = [name.split() for name in people_named(cell)]
+    if not people:
+        return _CHILDREN.sub("", text) or text
+    shared = 0
+    while shared < min(map(len, people)) and len({key(name[-1 - shared]) for name in people}) == 1:
+        shared += 1
+    last = " ".join(people[-1][len(people[-1]) - shared :])
+    given = [" ".join(word for word in name[: len(name) - shared] if key(word) not in _TITLES) for name in people]
+    return " ".join(filter(None, (" & ".join(given) if all(given) else "", last)))
+
+
+def takes_households(definition: Definition, role: str) -> bool:
+    """Whether those who take part in a role are households: its label says so, or the program is one of families."""
+    words = {word for text in (role.replace("_", " "), definition.role_label(role)) for word in key(text).split()}
+    return definition.program.type == "family" or not words.isdisjoint(_FAMILIES)
 
 
 def _are_people(parts: Sequence[str], *, fewest_words: int) -> bool:
@@ -57,6 +108,14 @@ def _are_people(parts: Sequence[str], *, fewest_words: int) -> bool:
     if len(said) < 2 or len({_script(part) for part in said}) > 1:
         return False
     return fewest_words == 1 or min(len(_words(part)) for part in said) >= fewest_words
+
+
+def _are_a_couple(parts: Sequence[str]) -> bool:
+    """*Ana y Luis Pérez*, *Ana Gómez y Luis Pérez*; not *José Ortega y Gasset*, nor *Ramón y Cajal*."""
+    if len(parts) != 2:
+        return False
+    before, after = (len(_words(part)) for part in parts)
+    return (before == 1 and after > 1) or before == after == 2
 
 
 def _share_a_name(parts: Sequence[str]) -> bool:

@@ -24,14 +24,21 @@ from workflows.exchange.asking import Asked, is_of_roles, names_the_side
 from workflows.exchange.dates import from_1904
 from workflows.exchange.emptied import without_answer
 from workflows.exchange.encodings import TWICE
-from workflows.exchange.households import several_people
 from workflows.exchange.mapping import Column
-from workflows.exchange.naming import Parted, given_and_family, names_to_turn, parted_name
+from workflows.exchange.names_told import about_names
 from workflows.exchange.normalising import CELL_COVERED, EMPTY, Clean, Target, clean_cell, clean_column
 from workflows.exchange.parts import together
 from workflows.exchange.phones import short_numbers
 from workflows.exchange.reading import Cell, Workbook, column_of, shown
-from workflows.exchange.result import CellFinding, Mended, Options, RosterReading, Row, Rows, of_table
+from workflows.exchange.result import (
+    CellFinding,
+    Mended,
+    Options,
+    RosterReading,
+    Row,
+    Rows,
+    of_table,
+)
 from workflows.exchange.tables import Skipped, Table, Why
 from workflows.exchange.twins import Twin, twins
 from workflows.exchange.unasked import unasked
@@ -129,7 +136,7 @@ class Judge:
             "consenting": self._consenting(),
         }
         rows = Rows(self.numbers, faults=_fixed(found), **columns)
-        unclear = {number: {one.question for one in some if one.stops} for number, some in found.items()}
+        unclear = {number: {one.question for one in some if one.spoils} for number, some in found.items()}
         for twin in twins(self.numbers, answers, self.identity, set_aside=rows.stopped, unclear=unclear):
             found.setdefault(twin.row, []).append(self._of_twin(rows[twin.row], twin))
         phones = {name: column for name, column in answers.items() if self.asked[name].target.kind.kind == "phone"}
@@ -249,31 +256,22 @@ class Judge:
                 for at in sorted(column.rows_with(lambda clean: bool(clean.left))):
                     tell(at, question, "cell_level_left", Clean("", params={"left": column[at].left}))
         names = [question for question in self.identity.name if question in cells]
-        for question in names:
-            for at in sorted(cells[question].rows_with(several_people)):
-                tell(at, question, "cell_several_people", EMPTY)
-        for question in names if len(self.identity.name) == 1 else ():
-            for at, turned in names_to_turn(cells[question], self.used[question].heading).items():
-                if question not in self.mended.get(self.numbers[at], {}):  # what she wrote stays
-                    tell(at, question, "cell_name_turned", Clean("", params={"suggestion": turned}, suggestion=turned))
-        for question in names:
-            for at, parted in self._names_parted(question):
-                told = {"given": parted.given, "family": parted.family}
-                tell(at, question, "cell_name_parted", Clean("", params=told))
+        for one in about_names(
+            self.definition,
+            self.role,
+            names,
+            cells,
+            self.used,
+            asked=self.asked,
+            numbers=self.numbers,
+            mended=self.mended,
+            sheet=self.table.sheet,
+        ):
+            tell(*one)
         for number, question in self._uncached(cells):
             others = [one for one in found.get(number, []) if one.question != question]
             found[number] = [*others, self._finding(number, question, "cell_uncached", EMPTY, "")]
         return found
-
-    def _names_parted(self, question: str) -> Iterator[tuple[int, Parted]]:
-        """The whole names that were taken apart at a blank that may not be the right one."""
-        column = self.used[question]
-        if not column.also or column.question != question or not given_and_family(column.questions, self.asked):
-            return
-        for at, number in enumerate(self.numbers):
-            parted = parted_name(self.table.sheet.at(number, column.index), column.heading)
-            if parted.guessed and self.mended.get(number, {}).keys().isdisjoint(column.questions):
-                yield at, parted
 
     def _uncached(self, cells: Mapping[str, Repeated[Cell]]) -> Iterator[tuple[int, str]]:
         """Used cells whose formula has no saved result: they look empty and are not."""

@@ -34,6 +34,11 @@ class Options:
     as_written: frozenset[str] = frozenset()
 
 
+SEVERAL_PEOPLE, PEOPLE_NAMED = "cell_several_people", "cell_people_named"
+"""The codes of the question whether a name is that of one person."""
+_ANSWERS_ALL_THE_SAME = frozenset({SEVERAL_PEOPLE, PEOPLE_NAMED})
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CellFinding:
     """One fault and where it is.
@@ -58,6 +63,12 @@ class CellFinding:
     def stops(self) -> bool:
         """Whether the row has to wait for the coordinator."""
         return self.finding.severity is Severity.ERROR
+
+    @property
+    def spoils(self) -> bool:
+        """Whether what stands in the cell is no answer. Several people are called what they are called: it is only
+        asked whether they are one."""
+        return self.stops and self.code not in _ANSWERS_ALL_THE_SAME
 
     def sentence(self, language: str = "en") -> str:
         """What is wrong and what to do."""
@@ -164,7 +175,7 @@ class Rows(Mapping[int, Row]):
     def __getitem__(self, number: int) -> Row:
         at = self._numbers[number]
         faults = self._faults.get(number, ())
-        faulty = frozenset(one.question for one in faults if one.stops) if faults else _NONE
+        faulty = frozenset(one.question for one in faults if one.spoils) if faults else _NONE
         answers = _Answered(self._answers, at, faulty)
         return Row(
             number=number,
@@ -199,7 +210,7 @@ class Rows(Mapping[int, Row]):
             name: value for name, values, places in self._places if (value := values[places[at]]) is not None
         }
         for one in self._faults.get(number, ()):
-            if one.stops:
+            if one.spoils:
                 said.pop(one.question, None)
         return said
 
