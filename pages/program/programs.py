@@ -61,6 +61,9 @@ if view == "more":
 by_id = {program.id: program for program in programs}
 asked = st.query_params.get("program") or desk.program_id  # the builder says which she comes from
 present = asked if asked in by_id else programs[0].id
+if st.session_state.get("programs_of") != desk.program_id:  # another cohort is on the desk: its program is shown
+    st.session_state["programs_of"] = desk.program_id
+    st.session_state.pop("programs_program", None)
 if len(by_id) > 1:
     chosen = st.selectbox(
         _("Program"),

@@ -10,7 +10,7 @@ from models.definitions import Definition
 from models.findings import sentence
 from models.i18n import mark
 from models.vocabulary import AccountRole
-from pages.widgets.days import day
+from pages.widgets.days import day, on_the_clock
 from pages.widgets.desk import Desk
 from pages.widgets.notices import as_markdown, attempt, tell
 from pages.widgets.program_changes import KINDS
@@ -32,7 +32,7 @@ _ASKS: Mapping[NeedKind, str] = {
 }
 
 
-def show_moving(desk: Desk, program: ProgramLine, numbers: list[int]) -> None:
+def show_moving(desk: Desk, program: ProgramLine, numbers: list[int], zone: str) -> None:
     """Who of which cohort is on which version, and the way to move them."""
     running = {cohort.id: cohort for cohort in program.cohorts if not cohort.closed}
     if not running:
@@ -54,7 +54,7 @@ def show_moving(desk: Desk, program: ProgramLine, numbers: list[int]) -> None:
         return
     begun = versions.moves(desk.actor, chosen, now=desk.now)[:3]
     for line in begun:
-        _show_move(desk, line)
+        _show_move(desk, line, zone)
     if len(numbers) < 2:
         st.caption(_("There is one version only. When you have published another, people can go over to it here."))
         return
@@ -223,11 +223,12 @@ def _show_people(title: str, names: Iterable[str], *, icon: str) -> None:
 
 
 # A move that was begun ----------------------------------------------------------------------------------------------
-def _show_move(desk: Desk, line: MoveLine) -> None:
+def _show_move(desk: Desk, line: MoveLine, zone: str) -> None:
+    began = day(on_the_clock(line.began, zone).date())
     with st.container(border=True):
         title = _("Moving to version {number}", number=line.to)
         state = _("taken back") if line.undone else _("{n} went over", n=len(line.gone))
-        st.markdown(f"**{title}** · {state} · {_('begun {day} by {name}', day=day(line.began.date()), name=line.by)}")
+        st.markdown(f"**{title}** · {state} · {_('begun {day} by {name}', day=began, name=line.by)}")
         if line.waiting and not line.undone:
             done = len(line.gone) / (len(line.gone) + len(line.waiting))
             st.progress(done, text=_("{n} still to go", n=len(line.waiting)))
@@ -248,7 +249,7 @@ def _show_move(desk: Desk, line: MoveLine) -> None:
                     _("Take it back"),
                     help=_(
                         "Possible until {day}, for everybody who would lose no answer by it.",
-                        day=day(line.until.date()),
+                        day=day(on_the_clock(line.until, zone).date()),
                     ),
                     icon=":material/undo:",
                     key=f"programs_back_{line.id}",
@@ -265,13 +266,10 @@ def _begin_on(desk: Desk, cohort_id: str, number: int) -> None:
 def _begin_move(desk: Desk, cohort_id: str, plan: Plan, streams: tuple[str, ...]) -> None:
     moved = attempt(lambda: versions.begin_move(desk.actor, cohort_id, plan, streams, now=desk.now))
     if moved is not None:
-        tell(
-            _(
-                "{n} people and pairs went over to version {number}. Look at their cards, then move the rest.",
-                n=len(moved.done),
-                number=plan.to,
-            )
+        said = _(
+            "{n} {n|person or pair|people and pairs} went over to version {number}.", n=len(moved.done), number=plan.to
         )
+        tell(f"{said} {_('Look at their cards, then move the rest.')}" if moved.left else said)
 
 
 def _rest(desk: Desk, line: MoveLine) -> None:

@@ -50,7 +50,7 @@ def show_versions(desk: Desk, program: ProgramLine, zone: str) -> None:
         show_draft(desk, program)
     with st.container(border=True):
         st.markdown(f"**{_('People under way')}**")
-        show_moving(desk, program, [row.number for row in rows if not row.retired])
+        show_moving(desk, program, [row.number for row in rows if not row.retired], zone)
     with st.container(border=True):
         st.markdown(f"**{_('Published versions')}**")
         st.caption(_("A published version never changes. A correction is the next version."))

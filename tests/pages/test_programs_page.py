@@ -14,7 +14,7 @@ from tests.cohorts import a_person
 from tests.desks import ActorAs, OpenApp, go
 from tests.pages import builder_bench
 from tests.pages.shown import shown
-from tests.small_program import NOW, SMALL_PROGRAM, open_small_program, publish
+from tests.small_program import NOW, SMALL_PROGRAM, open_small_program, program_of, publish
 from workflows import building, cohorts, drafts, printing, publishing, versions
 from workflows.actors import Actor
 
@@ -358,3 +358,16 @@ def test_a_french_desk_reads_how_a_program_works_in_french(app: OpenApp, actor_a
     assert "Nouvelle arrivante" in told
     assert "Petit programme" in told
     assert "Newcomer" not in told
+
+
+def test_the_program_shown_is_the_one_on_the_desk(app: OpenApp, actor_as: ActorAs) -> None:
+    ruth = actor_as()
+    other = SMALL_PROGRAM.replace("name: small, label: Small program", "name: other, label: Other program")
+    small, others = open_small_program(ruth), open_small_program(ruth, text=other)
+    test = app(actor=ruth)
+    for cohort in (small, others, small):
+        test.session_state.cohort_wanted = cohort
+        test = go(test.run(), PAGE)
+        assert test.selectbox("programs_program").value == program_of(ruth, cohort)
+        test.selectbox("programs_program").set_value(program_of(ruth, others)).run()  # looks at another meanwhile
+        assert test.selectbox("programs_program").value == program_of(ruth, others)
