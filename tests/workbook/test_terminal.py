@@ -58,6 +58,55 @@ def test_from_excel_asks_before_it_deletes_and_tells_what_it_keeps(said: Callabl
     assert "write" not in read_path(small.parent / "back.yaml").definition.tasks  # type: ignore[union-attr]
 
 
+def test_from_excel_leaves_every_line_that_says_the_same(said: Callable[..., Said], small: Path) -> None:
+    text = small.read_text("utf-8").replace("tasks:\n", "tasks:   # what is to do\n").replace("\n", "\r\n")
+    small.write_bytes(text.encode())
+    book = small.parent / "small.xlsx"
+    said("to-excel", small, book)
+    assert said("from-excel", book, small)[1]["kept_files"] == []
+    assert small.read_bytes() == text.encode()
+
+    opened_book = opened(book.read_bytes())
+    sheet = opened_book["tasks"]
+    label = next(cell for cell in sheet[2] if sheet.cell(1, cell.column).value == "label")
+    was, label.value = label.value, "Ring them back"
+    book.write_bytes(saved_as(opened_book))
+    assert said("from-excel", book, small)[1]["kept_files"] == []
+    assert small.read_bytes().decode() == text.replace(str(was), "Ring them back")
+
+
+def test_from_excel_keeps_what_it_writes_over(said: Callable[..., Said], small: Path) -> None:
+    book = small.parent / "small.xlsx"
+    said("to-excel", small, book)
+    for number, end in ((1, ".before"), (2, ".before2")):
+        moved_on = SMALL.replace("due: in 2 days", f"due: in {number + 2} days   # mine")
+        small.write_text(moved_on, "utf-8")
+        assert said("from-excel", book, small)[1]["kept_files"] == [f"{small}{end}"]
+        assert Path(f"{small}{end}").read_text("utf-8") == moved_on
+        assert read_path(small).definition.tasks["call_back"].due == "in 2 days"  # type: ignore[union-attr]
+    small.write_text("no program at all", "utf-8")
+    assert said("from-excel", book, small)[1]["kept_files"] == [f"{small}.before3"]
+
+
+def test_a_program_of_several_files_stays_in_them(said: Callable[..., Said], tmp_path: Path) -> None:
+    folder, book = tmp_path / "mine", tmp_path / "mine.xlsx"
+    said("new", "professional", folder)
+    said("form-from", TUTORIAL, folder, "household")
+    files = {path: path.read_bytes() for path in folder.rglob("*.yaml")}
+    said("to-excel", folder, book)
+    assert said("from-excel", book, folder / "program.yaml")[1]["kept_files"] == []
+    assert {path: path.read_bytes() for path in folder.rglob("*.yaml")} == files
+
+
+def test_a_folder_may_be_called_like_its_template(said: Callable[..., Said], tmp_path: Path) -> None:
+    for template in ("youth", "family"):
+        code, document = said("new", template, tmp_path / template)
+        assert (code, document["program"], document["extends"]) == (0, f"our_{template}", f"{template}@1")
+    for template in ("youth", "family"):
+        assert said("lint", tmp_path / template)[1]["errors"] == 0
+        assert list(read_path(tmp_path / template).templates)[-1] == f"{template}@1"
+
+
 def test_a_new_program_extends_its_template_and_goes_to_excel_and_back(
     said: Callable[..., Said], tmp_path: Path
 ) -> None:
@@ -91,11 +140,13 @@ def test_an_xlsform_becomes_a_form_without_a_letter_changed_beside_it(
     assert definition is not None
     assert list(definition.forms["household"].questions) == document["questions"]
     assert (tmp_path / "mine" / "program.yaml").read_bytes() == before
+    assert {one["code"] for one in document["to_mend"]} >= {"P03"}, "the names of people are not told to be personal"
     assert said("form-from", TUTORIAL, tmp_path / "mine", "household")[1]["refused"][0]["code"] == "W14"
 
 
 def test_a_form_goes_into_a_single_file_too_and_out_again(said: Callable[..., Said], small: Path) -> None:
     assert said("form-from", TUTORIAL, small, "household")[0] == 0
+    assert b"\r\n" not in small.read_bytes()
     definition = read_path(small).definition
     assert definition is not None
     assert list(definition.forms) == ["application", "check_in", "household"]
@@ -105,6 +156,14 @@ def test_a_form_goes_into_a_single_file_too_and_out_again(said: Callable[..., Sa
     code, document = said("form", small, "household", small.parent / "out.xlsx")
     assert (code, document["left_out"]) == (0, [])
     assert said("form", small, "houshold", small.parent / "out.xlsx")[1]["refused"][0]["code"] == "W13"
+
+
+def test_lines_end_in_a_single_file_as_they_ended(said: Callable[..., Said], small: Path) -> None:
+    text = SMALL.replace("\n", "\r\n")
+    small.write_bytes(text.encode())
+    said("form-from", TUTORIAL, small, "household")
+    after = small.read_bytes()
+    assert after.count(b"\n") == after.count(b"\r\n") > text.count("\n")
 
 
 def test_files_that_are_not_there_and_folders_neither_are_exit_2(said: Callable[..., Said], small: Path) -> None:

@@ -15,7 +15,6 @@ from workflows.drafts import DraftView
 from workflows.language import editing
 from workflows.language.changes import Change, compare
 from workflows.language.columns import sheets
-from workflows.language.layers import SECTIONS
 from workflows.language.places import Path, Places
 from workflows.language.reading import Reading, read_tree
 from workflows.language.threeway import Choice, Conflict
@@ -126,13 +125,7 @@ def take(actor: Actor, draft: DraftView, found: Incoming, *, now: datetime) -> D
         raise refuse("draft_unknown")
     if found.stops or found.reading.definition is None:
         raise Refused(*(found.stops or (finding("workbook_not_read", found.returned.file_name),)))
-    files = dict(draft.files)
-    own, before = found.reading.own, drafts.reading_of(draft).own
-    for section in SECTIONS:
-        if section in own:
-            files = editing.set_value(files, (section,), own[section])
-        elif section in before:
-            files = editing.restore(files, (section,))  # what the template says holds again; it is not left out
+    files = editing.say(draft.files, found.reading.own, drafts.reading_of(draft).own)
     if files == draft.files:
         raise refuse("workbook_says_the_same", found.returned.file_name)
     changed: dict[str, str | None] = {name: text for name, text in files.items() if draft.files.get(name) != text}

@@ -90,6 +90,8 @@ def _extend(result: Inherited, layer: Layer, shelf: Shelf, chain: tuple[Any, ...
         return
     name = read[1] if read else text.partition("@")[0].strip()
     found = _find(shelf, name, (name, f"{PACKS}/{name}"))
+    if found is not None and _name_of(found) in chain and name not in chain:
+        found = _find(shipped(), name, (name,)) or found  # it lies in a folder that is called like its template
     if found is None:
         known = [one.removeprefix(f"{PACKS}/") for one in shelf]
         _missing(result, layer, "X04", EXTENDS, name=name, guess=did_you_mean(name, known))
@@ -130,6 +132,11 @@ def _find(shelf: Shelf, name: str, places: tuple[str, ...]) -> Mapping[str, str]
     if not _NAMED.match(name):
         return None
     return next((shelf[place] for place in places if place in shelf), None)
+
+
+def _name_of(files: Mapping[str, str]) -> Any:
+    """What a program on the shelf calls itself."""
+    return _program(layer_of(files, strangers=False).data).get("name")
 
 
 def _named(files: Mapping[str, str], name: str) -> Layer:

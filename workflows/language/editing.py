@@ -23,7 +23,7 @@ from workflows.language.shelf import Files, Shelf, shipped
 from workflows.language.splicing import Text, insert_entry, moved_entry, remove_entry, replace_value
 from workflows.language.writing import lines_of
 
-__all__ = ["add", "move", "remove", "restore", "set_value"]
+__all__ = ["add", "move", "remove", "restore", "say", "set_value"]
 
 
 class Own:
@@ -123,6 +123,18 @@ def set_value(files: Files, path: Path, value: Any, *, shelf: Shelf | None = Non
     own = Own(files, shelf)
     write_value(own, path, value)
     return own.files
+
+
+def say(files: Files, own: Mapping[str, Any], before: Mapping[str, Any]) -> dict[str, str]:
+    """The texts with a program's own words as they are now, section by section. What they no longer say of a template
+    holds again as the template says it; it is not left out. ``before``: the own words that the texts say."""
+    texts = dict(files)
+    for section in SECTIONS:
+        if section in own:
+            texts = set_value(texts, (section,), own[section])
+        elif section in before:
+            texts = restore(texts, (section,))
+    return texts
 
 
 def add(files: Files, path: Path, item: Any, *, shelf: Shelf | None = None) -> dict[str, str]:

@@ -4,22 +4,24 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Mapping
+from itertools import count
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from models.definitions.base import NAME, as_name
-from models.findings import Refused, errors, refuse
+from models.findings import Finding, Refused, errors, refuse
+from models.vocabulary import Severity
 from workflows import workbooks
 from workflows.calendar_day import present_day
-from workflows.language.editing import set_value
+from workflows.language.editing import say, set_value
 from workflows.language.guessing import did_you_mean
-from workflows.language.layers import PROGRAM
+from workflows.language.layers import PROGRAM, is_part
 from workflows.language.lint.names import is_language
 from workflows.language.noting import note
 from workflows.language.reading import Reading, read_files, read_path
-from workflows.language.report import report
+from workflows.language.report import findings_of, report
 from workflows.language.shelf import PACKS, shelf_beside, shipped
-from workflows.language.writing import tree_of, write_translations, write_tree
+from workflows.language.writing import fingerprint, tree_of, write_translations, write_tree
 from workflows.language.xlsform import TakenForm
 from workflows.terminal.command import Command, Result, counted, existing, line_of, place_for
 
@@ -69,12 +71,13 @@ def _from_excel(options: argparse.Namespace) -> Result:
     path = existing(options.file)
     returned = workbooks.read_program(path.read_bytes(), path.name, shelf=shelf_beside(place_for(options.out).parent))
     reading = workbooks.agreed(returned, delete=options.delete)
-    texts = _texts(reading, options.out)
-    place_for(options.out).write_text(texts.pop(PROGRAM), "utf-8")
+    texts = _edited(reading, options.out, returned.exported)
+    kept: list[Path] = []
+    if not texts:
+        texts = _texts(reading, options.out)
+        kept = _kept_aside(texts, options.out)
     for name, text in texts.items():
-        beside = options.out.parent / name
-        beside.parent.mkdir(exist_ok=True)
-        beside.write_text(text, "utf-8")
+        _write(options.out if name == PROGRAM else _part(options.out.parent / name), text)
     note(options.out, reading)
     found = report(returned.findings)
     document = {
@@ -84,8 +87,9 @@ def _from_excel(options: argparse.Namespace) -> Result:
         "renamed": {".".join(path): old for path, old in returned.taken.renamed},
         "kept_sheets": list(returned.strange_sheets),
         "kept_columns": [f"{sheet}: {column}" for sheet, column in returned.strange_columns],
+        "kept_files": [str(one) for one in kept],
     }
-    lines = [line_of(one) for one in returned.findings]
+    lines = [*map(line_of, returned.findings), *(f"What was there before is in {one}." for one in kept)]
     return (1 if found["errors"] else 0), document, "\n".join([*lines, f"The program is in {options.out}."])
 
 
@@ -119,7 +123,7 @@ def _form_from(options: argparse.Namespace) -> Result:
     )
     folder = program if program.is_dir() else program.parent if program.name == PROGRAM else None
     if folder is None:
-        program.write_text(_with_form_in_it(program.read_text("utf-8-sig"), own, before, taken), "utf-8")
+        _write(program, _with_form_in_it(_text_of(program), own, before, taken))
     else:
         # In a folder the form lies in a file of its own: not a letter of what is there already changes.
         for section, items in before.items():
@@ -129,14 +133,25 @@ def _form_from(options: argparse.Namespace) -> Result:
             told = (reading.own.get("translations") or {}).get(language) or {}
             new = {name: entry for name, entry in own["translations"][language].items() if name not in told}
             _append(folder / "translations" / f"{language}.yaml", write_tree(new))
+    came = _new_findings(reading, read_path(program))
     document = {
         "questions": list(taken.questions),
         "rows": {str(number): name for number, name in taken.rows.items()},
         **report(taken.findings),
+        "to_mend": report(came)["findings"],
     }
     questions = counted(len(taken.questions), "question is", "questions are")
     said = f"{questions} in the form ‘{options.name}’."
-    return 0, document, "\n".join([*map(line_of, taken.findings), said])
+    mend = [f"{counted(len(came), 'thing')} to look at in the program now:"] if came else []
+    return 0, document, "\n".join([*map(line_of, taken.findings), said, *mend, *map(line_of, came)])
+
+
+def _new_findings(before: Reading, after: Reading) -> list[Finding]:
+    """What is to be mended or looked at in a program and was not before."""
+    known = {(one.code, one.path) for one in findings_of(before)}
+    return [
+        one for one in findings_of(after) if one.severity is not Severity.HINT and (one.code, one.path) not in known
+    ]
 
 
 def _new(options: argparse.Namespace) -> Result:
@@ -154,6 +169,8 @@ def _new(options: argparse.Namespace) -> Result:
         raise Refused(*errors(template.findings))
     told = template.definition.program
     name = as_name(folder.name)
+    if name in known:
+        name = f"our_{name}"  # what is called like a template is taken for it
     program: dict[str, Any] = {
         "name": name,
         "label": told.label,
@@ -191,6 +208,37 @@ def _texts(reading: Reading, out: Path) -> dict[str, str]:
     return texts
 
 
+def _edited(reading: Reading, out: Path, exported: str) -> dict[str, str]:
+    """The texts that are there already with the words of the workbook, every other line and remark as it was; {} where
+    there are none, or where they have changed since the workbook was made."""
+    present = read_path(out) if out.exists() else None
+    if present is None or present.definition is None or fingerprint(present.definition) != exported:
+        return {}
+    alone = out.name != PROGRAM
+    files = {PROGRAM: _text_of(out)}
+    if not alone:
+        parts = (path.relative_to(out.parent).as_posix() for path in (*out.parent.glob("*"), *out.parent.glob("*/*")))
+        files |= {name: _text_of(out.parent / name) for name in parts if is_part(name)}
+    changed = say(files, reading.own, present.own)
+    if alone:
+        changed = {PROGRAM: _in_one_file(changed)}
+    again = read_files(changed, shelf=shelf_beside(out.parent))
+    return changed if again.definition == reading.definition and set(changed) >= set(files) else {}
+
+
+def _kept_aside(texts: Mapping[str, str], out: Path) -> list[Path]:
+    """Copies of the files that are about to be written over with something else."""
+    kept = []
+    for name, text in texts.items():
+        path = out if name == PROGRAM else out.parent / name
+        if path.exists() and path.read_bytes() != text.encode():
+            numbers = (f".before{number}" if number > 1 else ".before" for number in count(1))
+            aside = next(one for one in (path.with_name(path.name + end) for end in numbers) if not one.exists())
+            aside.write_bytes(path.read_bytes())
+            kept.append(aside)
+    return kept
+
+
 def _with_form_in_it(
     text: str, own: Mapping[str, Any], before: Mapping[str, Mapping[str, Any]], taken: TakenForm
 ) -> str:
@@ -203,25 +251,46 @@ def _with_form_in_it(
     for language, entries in told.items():
         for name, entry in entries.items():
             files = set_value(files, ("translations", language, name), entry)
-    beside = {name: files.pop(name) for name in sorted(files) if name != PROGRAM}
+    return _in_one_file(files)
+
+
+def _in_one_file(files: Mapping[str, str]) -> str:
+    """The texts of a program as one: where it had no translations yet, they become its last section."""
+    beside = {name: files[name] for name in sorted(files) if name != PROGRAM}
+    text = files[PROGRAM]
     if not beside:
-        return files[PROGRAM]
-    # The file stood alone and had no translations yet: they become its last section.
+        return text
     lines = ["", "translations:"]
     for name, words in beside.items():
         lines += [f"  {PurePosixPath(name).stem}:", *(f"    {line}" if line else "" for line in words.splitlines())]
-    return files[PROGRAM].rstrip("\n") + "\n" + "\n".join(lines) + "\n"
+    end = "\r\n" if "\r\n" in text else "\n"
+    return text.rstrip("\r\n") + end + end.join(lines) + end
 
 
 def _write_part(path: Path, tree: Mapping[str, Any]) -> None:
     """One item in a file of its own, without the words above it."""
-    path.parent.mkdir(exist_ok=True)
     lines = write_tree(tree).splitlines()
-    path.write_text("".join(f"{line[2:]}\n" for line in lines[1:]), "utf-8")
+    _write(_part(path), "".join(f"{line[2:]}\n" for line in lines[1:]))
 
 
 def _append(path: Path, text: str) -> None:
     """A text at the end of a file."""
+    before = _text_of(path) if path.exists() else ""
+    end = "\r\n" if "\r\n" in before else "\n"
+    _write(_part(path), before + (end if before and not before.endswith("\n") else "") + text.replace("\n", end))
+
+
+def _part(path: Path) -> Path:
+    """A file in the folder of its section, which is made where there is none."""
     path.parent.mkdir(exist_ok=True)
-    before = path.read_text("utf-8") if path.exists() else ""
-    path.write_text(before + text, "utf-8")
+    return path
+
+
+def _text_of(path: Path) -> str:
+    """The text of a file, its lines ending as they end there."""
+    return path.read_bytes().decode("utf-8-sig")
+
+
+def _write(path: Path, text: str) -> None:
+    """A text into a file, as it is."""
+    path.write_bytes(text.encode())
