@@ -8,7 +8,7 @@ import streamlit as st
 from models.findings import sentence
 from pages.widgets.days import day
 from pages.widgets.desk import Desk
-from pages.widgets.matching_back import keep_way_back
+from pages.widgets.matching_back import tell_with_way_back
 from pages.widgets.matching_words import names_of, percent_of, said_of, so_many
 from pages.widgets.notices import attempt, tell
 from pages.widgets.told_apart import told_apart
@@ -108,9 +108,8 @@ def _propose_next(desk: Desk, now: Round, most: int, found: Reserve, what: str) 
         lambda: rounds.propose_reserve(desk.actor, desk.cohort_id, now.model, most_moved=most, seen=seen, now=desk.now)
     )
     if outcome is not None:
-        said = _("Proposed: {what}. Enter the answers in the list.", what=what)
-        tell(said)
-        keep_way_back(desk, now, said, outcome)
+        said = _("Proposed: {what}.", what=what)
+        tell_with_way_back(desk, now, said, _("Enter the answers in the list."), outcome)
 
 
 # One taken back -------------------------------------------------------------------------------------------------------

@@ -6,9 +6,9 @@ import pandas as pd
 import streamlit as st
 
 from pages.widgets.desk import Desk
-from pages.widgets.matching_back import keep_way_back
+from pages.widgets.matching_back import tell_with_way_back
 from pages.widgets.matching_words import names_of
-from pages.widgets.notices import attempt, tell
+from pages.widgets.notices import attempt
 from pages.widgets.wording import _, plain, spoken, words
 from workflows import rounds
 from workflows.matching.pool import MENTEE, MENTOR
@@ -133,6 +133,5 @@ def _confirm(desk: Desk, now: Round, found: Choice, ending: Ending) -> None:
 def _choose(desk: Desk, now: Round, drop: tuple[str, ...]) -> None:
     outcome = attempt(lambda: rounds.choose(desk.actor, desk.cohort_id, drop, now=desk.now))
     if outcome is not None:
-        said = _("{n} {n|introduction has|introductions have} ended. Publish those that stay.", n=len(drop))
-        tell(said)
-        keep_way_back(desk, now, said, outcome)
+        said = _("{n} {n|introduction has|introductions have} ended.", n=len(drop))
+        tell_with_way_back(desk, now, said, _("Publish those that stay."), outcome)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from pages.widgets.desk import Desk
-from pages.widgets.matching_back import keep_way_back
+from pages.widgets.matching_back import tell_with_way_back
 from pages.widgets.matching_words import names_of
-from pages.widgets.notices import attempt, tell
+from pages.widgets.notices import attempt
 from pages.widgets.wording import _, language, words
 from workflows import rounds
 from workflows.matching.pool import MENTOR
@@ -71,6 +71,5 @@ def _show_apart(desk: Desk, now: Round, circle: TooSmall) -> None:
 def _take_apart(desk: Desk, now: Round, match: str, why: str | None) -> None:
     outcome = attempt(lambda: rounds.take_apart(desk.actor, desk.cohort_id, match, reason=why, now=desk.now))
     if outcome is not None:
-        said = _("The circle is taken apart. Look at ‘Whom to propose next’.")
-        tell(said)
-        keep_way_back(desk, now, said, outcome)
+        said = _("The circle is taken apart.")
+        tell_with_way_back(desk, now, said, _("Look at ‘Whom to propose next’."), outcome)

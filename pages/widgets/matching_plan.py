@@ -10,13 +10,13 @@ import streamlit as st
 from models.vocabulary import PlanStatus
 from pages.widgets.desk import Desk
 from pages.widgets.device import on_phone
-from pages.widgets.matching_back import keep_way_back
+from pages.widgets.matching_back import tell_with_way_back
 from pages.widgets.matching_board import show_board
 from pages.widgets.matching_card import show_card
 from pages.widgets.matching_turning import show_no_change, was_turned
 from pages.widgets.matching_wishes import show_hints
 from pages.widgets.matching_words import percent_of, so_many, title_of
-from pages.widgets.notices import attempt, tell
+from pages.widgets.notices import attempt
 from pages.widgets.roster_way import show_way_back
 from pages.widgets.told_apart import told_apart
 from pages.widgets.wording import _, language, spoken, words
@@ -297,14 +297,10 @@ def _propose(desk: Desk, now: Round) -> None:
     outcome = attempt(lambda: rounds.propose(desk.actor, desk.cohort_id, now.model, now=desk.now, seen=now.plan.ids))
     if outcome is not None:
         said = (
-            _(
-                "{n} {n|circle or pair is|circles and pairs are} proposed. Enter the answers under Proposals.",
-                n=len(outcome.done),
-            )
+            _("{n} {n|circle or pair is|circles and pairs are} proposed.", n=len(outcome.done))
             if now.best.circles
-            else _("{n} {n|pair is|pairs are} proposed. Enter the answers under Proposals.", n=len(outcome.done))
+            else _("{n} {n|pair is|pairs are} proposed.", n=len(outcome.done))
         )
-        tell(said)
-        keep_way_back(desk, now, said, outcome)
+        tell_with_way_back(desk, now, said, _("Enter the answers under Proposals."), outcome)
         show_no_change()
         st.session_state["matching_view"] = "proposals"

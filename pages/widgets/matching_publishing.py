@@ -178,12 +178,11 @@ def _publish(desk: Desk, now: Round, ahead: Ahead) -> None:
     if outcome is None:
         return
     if outcome.done:
-        said = _("{n} {n|match has|matches have} begun. Check-ins are in the calendar.", n=len(outcome.done))
-        written = len(ahead.messages)
-        if written:
-            tell(said + " " + _("{n} {n|message waits|messages wait} under Messages for you to send.", n=written))
-        else:
-            tell(said)
+        said = _("{n} {n|match has|matches have} begun.", n=len(outcome.done))
+        hints = [_("Check-ins are in the calendar.")]
+        if written := len(ahead.messages):
+            hints.append(_("{n} {n|message waits|messages wait} under Messages for you to send.", n=written))
+        tell(" ".join([said, *hints]))
         keep_for_undo(desk, "proposals", said, taken_by(outcome.events))
     if outcome.refused:
         _tell_refused(now, outcome)

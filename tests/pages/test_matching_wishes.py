@@ -207,6 +207,7 @@ def test_whoever_met_two_is_matched_with_one_and_the_other_introduction_ends(app
 
     page.button(key="proposals_undo_last").click().run()
 
+    assert [one.value for one in page.info][:1] == ["Taken back: 1 introduction has ended."]
     back = the_round(ruth, cohort)
     assert {back.name(match.members["mentor"][0]) for match in back.proposed} == {"Ben", "Sam"}
     assert all(match.accepted(who) for match in back.proposed for who in match.everybody)
