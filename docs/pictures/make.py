@@ -69,9 +69,9 @@ def _roster(page: Page, address: str) -> None:
 
 def _turn_a_weight(page: Page) -> None:
     settled(page)
-    slider = page.get_by_role("slider", name="Profession")
+    slider = page.get_by_role("slider", name="More common time")
     slider.focus()
-    slider.press("Home")
+    slider.press("End")
     page.get_by_text("What the last change did").wait_for()
     page.get_by_role("heading", level=1).first.scroll_into_view_if_needed()
 

@@ -94,11 +94,6 @@ def _filtered(now: Round, plan: Plan, pairs: Sequence[Pair]) -> list[Pair]:
         )
         if asked != seen:  # the address of a page that was opened anew says so
             st.rerun()
-        wanted = ""
-        if len(pairs) > SEARCHED:
-            wanted = st.text_input(
-                _("Search for a name"), key="matching_search", icon=":material/search:", width=175, live=True
-            )
         kind = st.selectbox(
             _("Show"),
             list(kinds),
@@ -106,6 +101,16 @@ def _filtered(now: Round, plan: Plan, pairs: Sequence[Pair]) -> list[Pair]:
             key="matching_filter",
             width=175,
             help=_("Close calls: another mentor would do nearly as well, and nobody would lose a match by it."),
+        )
+    wanted = ""
+    if len(pairs) > SEARCHED:
+        wanted = st.text_input(
+            _("Search for a name"),
+            key="matching_search",
+            icon=":material/search:",
+            placeholder=words("Search for a name"),
+            label_visibility="collapsed",
+            live=True,
         )
     name = wanted.strip().casefold()
     found = [
