@@ -11,7 +11,7 @@ from pages.widgets.roster_landing import counted, go_on, open_upload
 from pages.widgets.roster_mending import show_refused
 from pages.widgets.wording import _, plain
 from workflows import intake
-from workflows.intake import Taken
+from workflows.intake import Progress, Taken
 
 
 @st.fragment(run_every=0.7)
@@ -29,25 +29,51 @@ def show_at_work(desk: Desk) -> None:
             tell_taken(desk, found.upload_id, found.taken)
         st.rerun()
     with st.container(border=True):
+        if found.marked is not None:
+            _show_marked(desk, *found.marked)
+            return
         if found.refused:
             said = "\n\n".join(plain(sentence(one, desk.language)) for one in found.refused)
             st.error(f"{said}\n\n" + _("Nothing was changed."), icon=":material/block:")
             st.button(_("Put it away"), key="roster_reading_over", on_click=_stop, args=(desk, ""))
             return
-        name = found.file_name
-        st.progress(
-            found.share,
-            _("Taking the rows of ‘{file}’ in. You can go on with something else.", file=name)
-            if found.upload_id
-            else _("Reading ‘{file}’. You can go on with something else.", file=name),
-        )
+        doing, halt = _doing(found)
+        st.progress(found.share, doing)
         st.button(
-            _("Stop: take nobody in") if found.upload_id else _("Stop reading it"),
+            halt,
             icon=":material/stop_circle:",
             key="roster_reading_stop",
             on_click=_stop,
-            args=(desk, found.upload_id),
+            args=(desk, "" if found.marking else found.upload_id),
         )
+
+
+def _doing(found: Progress) -> tuple[str, str]:
+    """What is being done with the file, and the word that stops it."""
+    name = found.file_name
+    if found.marking:
+        said = _("Marking every cell of ‘{file}’ that needs you. You can go on with something else.", file=name)
+        return said, _("Stop marking it")
+    if found.upload_id:
+        said = _("Taking the rows of ‘{file}’ in. You can go on with something else.", file=name)
+        return said, _("Stop: take nobody in")
+    return _("Reading ‘{file}’. You can go on with something else.", file=name), _("Stop reading it")
+
+
+def _show_marked(desk: Desk, name: str, content: bytes) -> None:
+    """The workbook that was written beside the page, to take along."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(":material/check_circle: " + _("‘{file}’ is ready.", file=plain(name)), width="stretch")
+        st.download_button(
+            _("Download to mend in Excel"),
+            data=content,
+            file_name=name,
+            key="roster_marked_ready",
+            type="primary",
+            icon=":material/download:",
+            on_click="ignore",
+        )
+        st.button(_("Put it away"), key="roster_marked_over", on_click=_stop, args=(desk, ""))
 
 
 def _stop(desk: Desk, upload_id: str) -> None:

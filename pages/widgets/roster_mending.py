@@ -287,18 +287,34 @@ def _show_grid(desk: Desk, upload: Upload, waiting: Sequence[int]) -> None:
                 on_click=_save,
                 args=(desk, upload, rows, key),
             )
-            st.download_button(
-                _("Download to mend in Excel"),
-                data=lambda: intake.marked(desk.actor, upload.id, now=desk.now, which="set aside")[1],
-                file_name=f"{upload.file_name.rpartition('.')[0] or upload.file_name} - to mend.xlsx",
-                key="roster_marked",
-                icon=":material/download:",
-                on_click="ignore",
-                help=_(
-                    "Your own columns and order, with every cell that needs you coloured and explained. "
-                    "Upload it here again when it is mended."
-                ),
-            )
+            _show_marked(desk, upload, len(waiting))
+
+
+def _show_marked(desk: Desk, upload: Upload, rows: int) -> None:
+    """Her workbook to mend outside; that of many rows is written beside the page."""
+    label = _("Download to mend in Excel")
+    what = _(
+        "Your own columns and order, with every cell that needs you coloured and explained. "
+        "Upload it here again when it is mended."
+    )
+    if rows > intake.MANY_ROWS:
+        st.button(
+            _("Write the workbook to mend in Excel"),
+            key="roster_mark_beside",
+            icon=":material/edit_document:",
+            help=what,
+            on_click=lambda: attempt(lambda: intake.mark_beside(desk.actor, upload.id, now=desk.now)),
+        )
+        return
+    st.download_button(
+        label,
+        data=lambda: intake.marked(desk.actor, upload.id, now=desk.now, which="set aside")[1],
+        file_name=f"{upload.file_name.rpartition('.')[0] or upload.file_name} - to mend.xlsx",
+        key="roster_marked",
+        icon=":material/download:",
+        on_click="ignore",
+        help=what,
+    )
 
 
 def _save(desk: Desk, upload: Upload, rows: Sequence[int], key: str) -> None:

@@ -65,7 +65,9 @@ def show_head(desk: Desk, upload: Upload, row: UploadRow | None) -> None:
         at_work = intake.progress_of(desk.actor)
         if at_work is not None and at_work.upload_id == upload.id:
             show_at_work(desk)
-        elif upload.state is UploadState.MENDING:
+            if not at_work.marking:
+                return  # its rows are on their way in
+        if upload.state is UploadState.MENDING:
             _show_actions(desk, upload, counts)
         elif upload.state is UploadState.DONE:
             _show_done(desk, upload)

@@ -115,6 +115,7 @@ GIVEN: dict[str, Any] = {
     "passphrase": "nine quiet otters swim",
     "password": "nine quiet otters swim",
     "plan": "monthly",
+    "question": "email",
     "reason": "because",
     "row": 1,
     "rows": [1],

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.exchange.pictures import TODAY, a_program, a_roster
+from tests.exchange.pictures import TODAY, a_program, a_roster, only
 from tests.exchange.test_roster import HEADINGS, a_cohort, of_its_own
 from workflows.exchange.marking import marked_workbook, roster_template
 from workflows.exchange.reading import read_workbook
@@ -237,3 +237,11 @@ def test_an_empty_template_holds_nobody_and_a_filled_one_is_understood():
     reading = read_again(file.getvalue())
     assert (reading.good, reading.ignored) == ((2,), ())
     assert {column.confidence for column in reading.columns} == {"certain"}
+
+
+def test_a_marked_roster_offers_choices_by_what_they_are_called_where_it_goes() -> None:
+    reading = a_roster([["Email", "Main goal"], ["at example", "Arts"]], a_program(only("email", "goal")))
+
+    book = openpyxl.load_workbook(io.BytesIO(marked_workbook(reading, choices={"goal": ["Kunst", "Recht"]})))
+
+    assert [cell.value for cell in book["_lists"]["A"]] == ["Kunst", "Recht"]

@@ -311,3 +311,24 @@ def test_two_people_in_one_cell_wait_until_she_says_that_they_are_one(app: OpenA
     assert "Two people?" in shown(test)
     press(test, "It is one: keep the name")
     assert "Saved. Every row is good now." in shown(test)
+
+
+@LITE
+def test_many_rows_are_marked_beside_the_page_and_are_there_to_take_along(
+    app: OpenApp, ruth: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(intake, "MANY_ROWS", 0)
+    open_small_program(ruth)
+    test = press(upload(opened(app, ruth), drawn(TWO)), "These columns are right")
+
+    press(test, "Write the workbook to mend in Excel")
+    deadline = time.monotonic() + 30
+    while (found := intake.progress_of(ruth)) is not None and not found.over and time.monotonic() < deadline:
+        time.sleep(0.02)
+    test.run()
+
+    assert not test.exception, test.exception
+    assert "‘people - to mend.xlsx’ is ready." in shown(test)
+    assert "Take 1 person in" in [button.label for button in test.button]  # meanwhile she goes on
+    press(test, "Put it away")
+    assert intake.progress_of(ruth) is None

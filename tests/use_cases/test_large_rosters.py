@@ -16,7 +16,7 @@ from sqlmodel import select
 
 from models.database import reading, writing
 from models.findings import Refused
-from models.tables import Person, RosterUpload
+from models.tables import AccountEvent, Person, RosterUpload
 from tests.at_work import until_stopped
 from tests.conftest import TODAY
 from tests.effort import statements
@@ -452,3 +452,47 @@ def test_what_is_kept_of_a_cohort_after_a_large_batch_is_what_its_journal_says(
 
     assert sum(folded) > 0
     assert (told.state, told.order) == (kept.state, kept.order)
+
+
+# Marked -------------------------------------------------------------------------------------------------------------
+def test_many_rows_are_marked_beside_the_page(ruth: Actor) -> None:
+    cohort = open_small_program(ruth)
+    begun = intake.begin_upload(ruth, cohort, "mentee", "people.csv", people(220), now=NOW)
+    intake.confirm_mapping(ruth, begun.upload_id, {}, now=NOW)
+
+    intake.mark_beside(ruth, begun.upload_id, now=NOW)
+    told = waited_for(ruth, lambda found: found.over)
+
+    assert told.marked is not None
+    name, content = told.marked
+    assert (name, told.marking, told.upload_id) == ("people - to mend.xlsx", True, begun.upload_id)
+    sheet = read_workbook(content, name).sheets[0]
+    assert len(sheet.rows) == 1 + 3  # 0, 100 and 200 have no address
+    intake.stop(ruth)
+    assert intake.progress_of(ruth) is None
+
+
+def test_marking_can_be_stopped_and_nothing_went_out(ruth: Actor, monkeypatch: pytest.MonkeyPatch) -> None:
+    cohort, reached = open_small_program(ruth), Event()
+    begun = intake.begin_upload(ruth, cohort, "mentee", "people.csv", people(5), now=NOW)
+    intake.confirm_mapping(ruth, begun.upload_id, {}, now=NOW)
+    real = uploads.marked_workbook
+
+    def held(*given: Any, watch: apart.Watch, **named: Any) -> bytes:
+        reached.set()
+        deadline = time.monotonic() + 60
+        while time.monotonic() < deadline:  # until she stops it
+            watch(0.5)
+            time.sleep(0.005)
+        return bytes(real(*given, **named))
+
+    monkeypatch.setattr(uploads, "marked_workbook", held)
+    intake.mark_beside(ruth, begun.upload_id, now=NOW)
+    assert reached.wait(20)
+    assert waited_for(ruth, lambda found: found.share == 0.5).marked is None
+
+    intake.stop(ruth)
+
+    assert intake.progress_of(ruth) is None
+    with reading() as session:
+        assert not session.exec(select(AccountEvent).where(AccountEvent.type == "exported")).all()

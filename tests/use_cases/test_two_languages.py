@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 from collections.abc import Iterator
@@ -10,6 +11,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from openpyxl import load_workbook
 from sqlmodel import col, select
 
 from models.database import reading
@@ -124,3 +126,18 @@ def test_the_same_acts_at_an_english_and_a_french_desk_leave_the_same_behind(
 
 def _drawn(size: int, prefix: str, numbers: Iterator[int]) -> str:
     return "".join(f"{prefix}{next(numbers):028x}" for _ in range(size // 16))
+
+
+def test_the_marked_workbook_asks_in_the_words_of_whoever_takes_it_along(actor_as: ActorAs) -> None:
+    """The program was first written in English; her desk, and so the workbook, speaks French."""
+    clara = actor_as(AccountRole.COORDINATOR, language="fr")
+    cohort = open_small_program(clara, text=BILINGUAL)
+    upload = intake.begin_upload(clara, cohort, "mentee", "m.csv", MENTEES.encode(), now=NOW).upload_id
+    intake.confirm_mapping(clara, upload, {}, now=NOW)
+
+    _name, content = intake.marked(clara, upload, now=NOW, which="set aside")
+
+    sheet = load_workbook(io.BytesIO(content)).worksheets[0]
+    assert "n’est pas un choix de «\u202fFR Languages\u202f»" in str(sheet["A2"].value)
+    back = intake.begin_upload(clara, cohort, "mentee", "b.xlsx", content, now=NOW).upload_id
+    assert intake.look(clara, back, now=NOW).state is intake.UploadState.MENDING

@@ -6,7 +6,8 @@ coloured and carries a note that says what and how; the first column says the sa
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Literal
 
 from models.definitions import Definition
@@ -33,6 +34,8 @@ from workflows.exchange.writing import (
 )
 
 TEMPLATE_ROWS = 1_000
+_TOLD_EVERY, _WRITTEN = 100, 0.8
+"""After so many rows it is told how far it is; which share of the work they are, the rest is to pack the file."""
 _STOPS, _HINTS = "#F8D0C8", "#FCEFC4"
 _REQUIRED = "#C9DBEF"
 _NOTE = {"x_scale": 2.2, "y_scale": 1.6, "visible": False}
@@ -63,12 +66,15 @@ class _Lists:
             self.at[name] = f"=_lists!${letter}$1:${letter}${max(len(labels), 1)}"
         return self.at[name]
 
-    def offer(self, sheet: Any, asked: Asked, column: int, first: int, last: int) -> None:
-        """Drop-downs for a column where one answer is chosen; they warn and do not forbid."""
+    def offer(
+        self, sheet: Any, asked: Asked, column: int, first: int, last: int, labels: Sequence[str] | None = None
+    ) -> None:
+        """Drop-downs for a column where one answer is chosen; they warn and do not forbid. ``labels``: what the choices
+        are called here, where that is not as the program first wrote them."""
         kind, language = asked.target.kind, self.book.language
         rule: dict[str, object] = {"error_type": "warning", "error_title": "Kith"}
         if kind.kind == "select_one" and asked.target.choices is not None and asked.target.choices.labels:
-            source = self.place(kind.choices or asked.name, list(asked.target.choices.labels.values()))
+            source = self.place(kind.choices or asked.name, labels or list(asked.target.choices.labels.values()))
             rule |= {"validate": "list", "source": source, "error_message": translate(NOT_LISTED, language)}
         elif kind.kind == "yes_no":
             source = self.place("yes_no", [translate(YES, language), translate(NO, language)])
@@ -91,10 +97,14 @@ def marked_workbook(
     language: str = "en",
     which: Literal["all", "set aside"] = "all",
     about: Mapping[str, str] | None = None,
+    said: Callable[[CellFinding], CellFinding] | None = None,
+    choices: Mapping[str, Sequence[str]] | None = None,
+    watch: Callable[[float], None] | None = None,
 ) -> bytes:
     """The roster as read, with what needs her marked. ``which``: every row, or only those that are set aside.
 
-    Cells that were mended already are written as mended. ``about`` adds to what the hidden sheet says.
+    Cells that were mended already are written as mended. ``about`` adds to what the hidden sheet says; ``said`` puts a
+    finding, and ``choices`` those of a question, into the words of whoever gets it. ``watch`` is told how far it is.
     """
     book = Book(language=language)
     sheet = book.sheet(reading.sheet_name or reading.workbook.file_name.rpartition(".")[0] or "Roster")
@@ -106,10 +116,14 @@ def marked_workbook(
     answering = {question: reading.answering(question) for question in reading.used}
     cells = zip(*(reading.table.sheet.column(column.index, numbers) for column in columns), strict=True)
     for at, (number, read) in enumerate(zip(numbers, cells, strict=True), start=1):
+        if watch is not None and at % _TOLD_EVERY == 0:
+            watch(_WRITTEN * at / len(numbers))
         row = reading.rows[number]
+        if said is not None and row.findings:
+            row = replace(row, findings=tuple(map(said, row.findings)))
         faults = _at_columns(reading, row) if row.findings else {}
-        said = "\n".join(_line(found, language) for found in row.findings)
-        book.write(sheet, at, 0, said, **({"bg_color": _colour(row.findings)} if said else {}))
+        lines = "\n".join(_line(found, language) for found in row.findings)
+        book.write(sheet, at, 0, lines, **({"bg_color": _colour(row.findings)} if lines else {}))
         for place, (column, value) in enumerate(zip(columns, read, strict=True), start=1):
             if column.used and column.question:
                 value = _as_mended(reading, row, column, answering[column.question], value)
@@ -137,7 +151,8 @@ def marked_workbook(
             and not column.also
             and reading.asked[column.question].target.kind.kind != "date"
         ):
-            lists.offer(sheet, reading.asked[column.question], place, 1, max(len(numbers), 1))
+            called = (choices or {}).get(column.question)
+            lists.offer(sheet, reading.asked[column.question], place, 1, max(len(numbers), 1), called)
     mapping = {f"column {column.whole_heading}": column.targets for column in columns if column.used}
     facts = {"kind": "marked roster", "role": reading.role, "file": reading.workbook.file_name}
     book.about({**facts, "sheet": reading.sheet_name, **mapping, **(about or {})})

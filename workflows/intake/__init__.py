@@ -16,7 +16,16 @@
 Nothing is dropped silently: rows = taken + ready + waiting + left out, always.
 """
 
-from workflows.intake.large import LARGE, MANY_ROWS, Progress, begin_beside, progress_of, stop, take_in_beside
+from workflows.intake.large import (
+    LARGE,
+    MANY_ROWS,
+    Progress,
+    begin_beside,
+    mark_beside,
+    progress_of,
+    stop,
+    take_in_beside,
+)
 from workflows.intake.letters import read_letters
 from workflows.intake.mending import (
     accept,
@@ -72,6 +81,7 @@ __all__ = [
     "look",
     "look_again",
     "look_at_row_again",
+    "mark_beside",
     "marked",
     "mend",
     "other_sheets",

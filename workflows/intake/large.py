@@ -1,4 +1,5 @@
-"""A large file read, and its rows taken in, beside the page: she sees how far it is, may stop it, and goes on working.
+"""A large file read, its rows taken in, and written again with its cells marked, beside the page: she sees how far it
+is, may stop it, and goes on working.
 
 A file is handed to a thread of this server, which waits for the processes that read and judge it; another one takes its
 rows in as one unit of work. One at a time for each person: the file is in memory until it is read, and two would only
@@ -20,7 +21,7 @@ from models.vocabulary import AccountRole
 from workflows.actors import Actor, require
 from workflows.exchange.apart import APART_FROM, READ_APART_FROM, Watch
 from workflows.intake.taking import take_in
-from workflows.intake.uploads import begin_upload, upload_row
+from workflows.intake.uploads import begin_upload, marked, upload_row
 from workflows.intake.values import Begun, Taken
 
 LARGE = READ_APART_FROM
@@ -35,21 +36,25 @@ log = logging.getLogger("kith")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Progress:
-    """How far the reading of a file is, or the taking in of its rows (then ``upload_id`` says of which upload):
-    ``share`` from 0 to 1, then what came of it, ``begun`` or ``taken``, or why it was ``refused``."""
+    """How far the reading of a file is, or the taking in of its rows, or (``marking``) the workbook with its cells
+    marked; then ``upload_id`` says of which upload. ``share`` from 0 to 1, then what came of it, ``begun``, ``taken``
+    or ``marked`` (name and bytes), or why it was ``refused``."""
 
     cohort_id: str
     file_name: str
     upload_id: str = ""
+    marking: bool = False
     share: float = 0.0
     begun: Begun | None = None
     taken: Taken | None = None
+    marked: tuple[str, bytes] | None = None
     refused: tuple[Finding, ...] = ()
 
     @property
     def over(self) -> bool:
         """Whether there is nothing to wait for."""
-        return self.begun is not None or self.taken is not None or bool(self.refused)
+        came = (self.begun, self.taken, self.marked)
+        return any(one is not None for one in came) or bool(self.refused)
 
 
 class _Stopped(Exception):  # noqa: N818
@@ -96,6 +101,21 @@ def take_in_beside(actor: Actor, upload_id: str, *, now: datetime, seen: int | N
     _begin(actor, told, take, "taking_in_failed")
 
 
+def mark_beside(actor: Actor, upload_id: str, *, now: datetime) -> None:
+    """Begin to write the workbook of the rows that are set aside, as ``marked`` does, beside the page. Raises
+    ``Refused`` when another file of hers is being worked on."""
+    with reading() as session:
+        require(session, actor, AccountRole.COORDINATOR)
+        row = upload_row(session, upload_id)
+        told = Progress(cohort_id=row.cohort_id, file_name=row.file_name, upload_id=upload_id, marking=True)
+
+    def write(watch: Watch) -> Progress:
+        written = marked(actor, upload_id, now=now, which="set aside", watch=watch)
+        return replace(told, share=1.0, marked=written)
+
+    _begin(actor, told, write, "marking_failed")
+
+
 def _begin(actor: Actor, told: Progress, do: Callable[[Watch], Progress], failed: str) -> None:
     work = _Work(told=told)
     with _lock:
@@ -125,7 +145,7 @@ def stop(actor: Actor) -> Taken | None:
         if work is None:
             return None
         work.stop.set()
-        if not work.told.upload_id:
+        if not work.told.upload_id or work.told.marking:
             del _works[whose]
             return None
     if not work.over.wait(_SETTLING):
@@ -162,7 +182,8 @@ def _do(work: _Work, do: Callable[[Watch], Progress], failed: str) -> None:
     except Refused as no:
         work.told = replace(work.told, refused=no.findings)
     except Exception as error:
-        log.error("A roster could not be %s: %s", "taken in" if work.told.upload_id else "read", without_words(error))
+        done = "marked" if work.told.marking else "taken in" if work.told.upload_id else "read"
+        log.error("A roster could not be %s: %s", done, without_words(error))
         work.told = replace(work.told, refused=(finding(failed, file=work.told.file_name),))
     finally:
         work.over.set()

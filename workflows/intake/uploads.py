@@ -197,16 +197,26 @@ def discard(actor: Actor, upload_id: str, *, now: datetime) -> None:
 
 
 def marked(
-    actor: Actor, upload_id: str, *, now: datetime, which: Literal["all", "set aside"] = "all"
+    actor: Actor,
+    upload_id: str,
+    *,
+    now: datetime,
+    which: Literal["all", "set aside"] = "all",
+    watch: Watch | None = None,
 ) -> tuple[str, bytes]:
-    """Her workbook with every cell that needs her marked: file name and bytes. The download is noted."""
+    """Her workbook with every cell that needs her marked, in her language: file name and bytes. The download is noted.
+    ``watch`` is told how far it is."""
     with reading() as session:
         actor = require(session, actor, AccountRole.COORDINATOR)
         row = upload_row(session, upload_id)
         here = load(session, row.cohort_id, now=now)
         understood = judged(session, here, row, Decisions.from_json(row.mapping))
+        told = spoken(here.definition, row.role, understood, actor.language)
     stem = row.file_name.rpartition(".")[0] or row.file_name
-    workbook = marked_workbook(understood, language=actor.language, which=which)
+    choices = {name: list(labels.values()) for name, labels in told.choices.items()}
+    workbook = marked_workbook(
+        understood, language=actor.language, which=which, said=told.of, choices=choices, watch=watch
+    )
     with writing() as session:
         actor = require(session, actor, AccountRole.COORDINATOR)
         upload_row(session, upload_id)  # whoever discarded it meanwhile wanted nothing of it to go out
