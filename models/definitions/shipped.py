@@ -57,4 +57,7 @@ def shipped_labels(name: str, language: str) -> Mapping[str, str] | None:
     entries = shipped(name)
     if entries is None:
         return None
-    return MappingProxyType({key: entry.labels.get(language, entry.label) for key, entry in entries.items()})
+    main = language.partition("-")[0].lower()  # fr-CA is told in fr
+    return MappingProxyType(
+        {key: entry.labels.get(language) or entry.labels.get(main, entry.label) for key, entry in entries.items()}
+    )

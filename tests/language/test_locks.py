@@ -352,6 +352,10 @@ def test_no_translation_loosens_what_the_template_locks() -> None:
     assert found("") == []
     assert found(IN_NORWEGIAN) == []  # the same words again change nothing
     assert found(TOLD.replace("TEXT", "Jeg vil gjerne ha nyhetsbrevet.")) == [FAMILY[1]]
+    # Nor does a variant, which is read instead of the language itself.
+    assert found(TOLD.replace("  no:", "  no-NO:").replace("TEXT", "Jeg vil gjerne ha nyhetsbrevet.")) == [FAMILY[1]]
+    assert found(IN_NORWEGIAN.replace("  no:", "  no-NO:")) == []
+    assert found(TOLD.replace("  no:", "  en-GB:").replace("TEXT", "I agree to the newsletter.")) == [FAMILY[1]]
     # A language that the template is not told in is hers to translate into.
     assert found(TOLD.replace("  no:", "  sv:").replace("TEXT", "Jag håller med.")) == []
 

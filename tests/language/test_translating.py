@@ -8,6 +8,8 @@ from models.definitions import Definition
 from tests.canonical import write_files
 from tests.language.merged import PARENT, SHELF, whole
 from tests.language.planted import complete
+from workflows.language.lint import lint
+from workflows.language.places import Places
 from workflows.language.reading import read_files, read_path, read_text
 from workflows.language.translating import (
     as_first_written,
@@ -17,6 +19,7 @@ from workflows.language.translating import (
     out_of_date,
     same_placeholders,
     texts_of,
+    tongues,
     untranslated,
 )
 from workflows.language.writing import fingerprint, write
@@ -90,6 +93,31 @@ def test_a_language_nobody_wrote_is_answered_in_the_first() -> None:
     assert localised(definition, "sv") is definition
     assert localised(definition, "en") is definition
     assert localised(definition, "fr-CA") is localised(definition, "fr")  # the nearest there is, made once
+
+
+def test_what_a_variant_of_a_language_does_not_say_is_read_in_the_language() -> None:
+    text = complete().replace("languages: [en]", "languages: [en, fr, fr-CA]")
+    own = "program.label: {of: Neighbours, text: Voisinage}\n"
+    own += "forms.check_in.questions.met.label: {of: An older question?, text: Vieux}\n"
+    read = read_files({"program.yaml": text, "translations/fr.yaml": FR, "translations/fr-CA.yaml": own})
+    definition = whole(read)
+    for asked in ("fr-CA", "FR-ca", "fr_CA", "fr-CA-x-mtl"):
+        there = localised(definition, asked)
+        assert there.program.label == "Voisinage"
+        assert there.forms["check_in"].questions["rating"].label == "Comment ça va ?"
+        assert there.forms["check_in"].questions["met"].label == "How often have you met?"
+        assert (there.choice_labels("languages") or {})["de"] == "Allemand"
+    assert localised(definition, "FR").program.label == "Voisins"
+    assert tongues(definition, "fr-CA") == ("fr-CA", "fr")
+    assert (tongues(definition, "sv"), tongues(definition, "frp")) == ((), ())
+    missing = {one: {text.name for text in untranslated(definition, one)} for one in ("fr", "fr-CA")}
+    assert missing["fr-CA"] <= missing["fr"]
+    # What is written in French is read in French in Québec, and what only Brazilians wrote by whoever reads Portuguese.
+    french = whole(read_files({"program.yaml": complete().replace("languages: [en]", "languages: [fr, fr-CA]")}))
+    assert untranslated(french, "fr-CA") == ()
+    assert not [one for one in lint(french, Places()) if one.code in ("T02", "T10")]
+    brazil = whole(read_files({"program.yaml": complete().replace("languages: [en]", "languages: [en, pt-BR]")}))
+    assert tongues(brazil, "pt") == tongues(brazil, "pt-PT") == ("pt-BR",)
 
 
 def test_translations_belong_to_the_fingerprint_and_not_to_the_text() -> None:

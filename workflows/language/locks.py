@@ -123,20 +123,36 @@ def locks_lost(before: Definition, after: Definition, templates: Sequence[str] =
 
 def told_otherwise(below: Mapping[str, Any], above: Mapping[str, Any]) -> Iterator[tuple[Path, Lock]]:
     """Each translation in ``above`` of something that ``below`` has locked and says in other words in that language:
-    it would loosen the lock for whoever reads that language, and nobody who reads the first one would see it.
+    it would loosen the lock for whoever reads that language, and nobody who reads the first one would see it. A variant
+    of a language in which ``below`` says it (``fr-CA`` of ``fr``) is read instead of it, and may say nothing else.
     Languages that ``below`` is not told in are free: somebody has to be the first to translate."""
-    theirs, ours = below.get("translations"), above.get("translations")
-    if not isinstance(theirs, Mapping) or not isinstance(ours, Mapping):
+    ours = above.get("translations")
+    if not isinstance(ours, Mapping):
         return
     locks = [(".".join(lock.path) + ".", lock) for lock in locks_in(below) if lock.path[0] != "translations"]
     for language, entries in ours.items():
-        told = theirs.get(language)
-        if not locks or not isinstance(entries, Mapping) or not isinstance(told, Mapping):
+        if not locks or not isinstance(entries, Mapping):
             continue
         for name, entry in entries.items():
             of = next((lock for start, lock in locks if str(name).startswith(start)), None)
-            if of is not None and _text(told.get(name)) not in ("", _text(entry)):
+            if of is not None and _text(_told(below, str(language), str(name))) not in ("", _text(entry)):
                 yield ("translations", language, str(name)), of
+
+
+def _told(below: Mapping[str, Any], language: str, name: str) -> Any:
+    """What is said at a place for whoever reads a language, or the one it is a variant of; None for nothing."""
+    theirs = below.get("translations")
+    spoken = said_at(below, ("program", "languages"))
+    first = next(iter(spoken), "") if isinstance(spoken, list | tuple) else spoken
+    parts = language.replace("_", "-").lower().split("-")
+    for end in range(len(parts), 0, -1):
+        tag = "-".join(parts[:end])
+        if end < len(parts) and tag == str(first).lower():
+            return said_at(below, tuple(name.split(".")))
+        for one, entries in theirs.items() if isinstance(theirs, Mapping) else ():
+            if str(one).lower() == tag and isinstance(entries, Mapping) and _text(entries.get(name)):
+                return entries[name]
+    return None
 
 
 def _text(entry: Any) -> str:

@@ -134,10 +134,45 @@ def current(definition: Definition, language: str) -> dict[str, str]:
     }
 
 
+def tongues(definition: Definition, language: str) -> tuple[str, ...]:
+    """The languages in which somebody reads a program who reads this one, the nearest first; () where it is none of the
+    program's. Source: BCP 47, lookup: ``fr-CA`` is read in ``fr-CA``, what is missing there in ``fr``; nobody minds
+    capitals or ``_``. One who reads ``pt`` reads ``pt-BR`` sooner than another language."""
+    known: dict[str, str] = {}
+    for one in (*definition.program.languages, *definition.translations):
+        known.setdefault(_tag(one), one)
+    parts = _tag(language).split("-")
+    found = [known[tag] for end in range(len(parts), 0, -1) if (tag := "-".join(parts[:end])) in known]
+    near = (one for tag, one in known.items() if tag.startswith(f"{parts[0]}-"))
+    return tuple(found) or tuple(near)[:1]
+
+
+def _tag(language: str) -> str:
+    return language.replace("_", "-").lower()
+
+
+def read_in(definition: Definition, language: str) -> dict[str, str]:
+    """What stands in the place of the texts for whoever reads a language: the translations into it, and where there is
+    none, those into the one it belongs to. What was first written in one of these is read as it is."""
+    read: dict[str, str] = {}
+    first = definition.program.languages[0]
+    for one in tongues(definition, language):
+        said = {text.name: text.text for text in texts_of(definition)} if one == first else current(definition, one)
+        read = {**said, **read}
+        if one == first:
+            break
+    return read
+
+
 def untranslated(definition: Definition, language: str) -> tuple[Text, ...]:
     """The texts read outside the team that have no translation at all, nor one that is out of date."""
     made = definition.translations.get(language, {})
-    return tuple(text for text in texts_of(definition) if text.read_outside and not _said(made.get(text.name)))
+    read = read_in(definition, language)
+    return tuple(
+        text
+        for text in texts_of(definition)
+        if text.read_outside and not _said(made.get(text.name)) and text.name not in read
+    )
 
 
 def out_of_date(definition: Definition, language: str) -> tuple[Text, ...]:
@@ -181,11 +216,10 @@ def as_first_written(definition: Definition) -> Definition:
 def localised(definition: Definition, language: str) -> Definition:
     """The definition with every text in a language where a translation of today's text exists; the rest stays as it is.
     Its first language is then this one, so lists that come with Kith are read in it too. A language the program does
-    not speak is answered by the nearest it speaks (``pt`` for ``pt-BR``), else by the definition itself. One that is in
-    another language already is put into this one from what it was first written in."""
+    not speak is answered by the nearest it speaks (``tongues``), else by the definition itself. One that is in another
+    language already is put into this one from what it was first written in."""
     definition = as_first_written(definition)
-    spoken = (*definition.program.languages, *definition.translations)
-    meant = next((one for one in (language, language.split("-")[0]) if one in spoken), None)
+    meant = next(iter(tongues(definition, language)), None)
     if meant is None or meant == definition.program.languages[0]:
         return definition
     entry = _known.get((id(definition), meant))
@@ -198,7 +232,7 @@ def localised(definition: Definition, language: str) -> Definition:
 
 def _in(definition: Definition, language: str) -> Definition:
     data = definition.model_dump(by_alias=True)
-    for name, text in current(definition, language).items():
+    for name, text in read_in(definition, language).items():
         *way, word = _way(name)
         here: Any = data
         for step in way:

@@ -8,6 +8,7 @@ from pathlib import Path
 from models.findings import refuse
 from workflows.language.prose import as_html, as_text, prose
 from workflows.language.prose.fact_sheet import fact_sheet
+from workflows.language.translating import tongues
 from workflows.terminal.command import Command, Result, counted, definition_at, place_for
 
 
@@ -23,9 +24,11 @@ def add(command: Command) -> None:
 def _print(options: argparse.Namespace) -> Result:
     definition = definition_at(options.program)
     language = options.language or definition.program.languages[0]
-    spoken = dict.fromkeys((*definition.program.languages, *definition.translations))
-    if not spoken.keys() & {language, language.split("-")[0]}:
+    read_as = tongues(definition, language)
+    if not read_as:
+        spoken = dict.fromkeys((*definition.program.languages, *definition.translations))
         raise refuse("language_not_spoken", name=language, known=", ".join(spoken))
+    language = read_as[0]
     made = fact_sheet(definition, language=language) if options.public else prose(definition, language=language)
     plain = options.out.suffix.lower() == ".txt"
     place_for(options.out).write_text(as_text(made) if plain else as_html(made), "utf-8")

@@ -82,7 +82,7 @@ def translations_keep_their_placeholders(draft: Draft) -> Iterator[Finding]:
 @rule("T10")
 def consents_can_be_read(draft: Draft) -> Iterator[Finding]:
     """Nobody can agree to what they cannot read, nor to what has been changed since they could."""
-    spoken = {one: translating.current(draft.definition, one) for one in _others(draft)}
+    spoken = {one: translating.read_in(draft.definition, one) for one in _others(draft)}
     for name, consent in draft.definition.consents.items():
         missing = [one for one, texts in spoken.items() if f"consents.{name}.label" not in texts]
         if missing and consent.label:
