@@ -215,7 +215,12 @@ def test_who_is_behind_a_figure_that_a_sensitive_answer_decides_is_written_down(
 indicators:
   worried: { label: Worried, measure: number of mentees, where: [mentee.worry is answered] }
   here:    { label: Here, measure: number of mentees }
+  among:   { label: Of the worried, measure: share of mentees, among: [mentee.worry is answered], where: [mentee.children is yes] }
+  doubts:  { label: Doubts, measure: average mentee.doubts }
 """
+    ).replace(
+        "      agree_news:",
+        "      doubts: { type: range 1 to 5, label: Doubts, sensitivity: sensitive }\n      agree_news:",
     )
     cohort = open_program(ruth, counted, cohort="Autumn", starts_on=NOW.date(), now=NOW)
     came(ruth, cohort, "Ana Berhane", worry=WORRY)
@@ -224,6 +229,9 @@ indicators:
     assert openings() == []
     assert [row.name for row in reports.rows_behind(ruth, cohort, "worried", now=NOW)] == ["Ana Berhane"]
     assert openings() == [{"cohort": cohort, "indicator": "worried"}]
+    for indicator in ("among", "doubts"):  # wherever in its definition a figure asks for the answer
+        reports.rows_behind(ruth, cohort, indicator, now=NOW)
+        assert openings()[-1] == {"cohort": cohort, "indicator": indicator}
 
 
 # A person's card -----------------------------------------------------------------------------------------------------

@@ -40,6 +40,7 @@ indicators:
   waiting:  { label: Waiting now, measure: number of mentees, where: [mentee is in waiting] }
   families: { label: With children, measure: share of mentees, where: [mentee.children is yes], by: languages, target: at least 50 percent }
   settled:  { label: Complaints settled, measure: number of mentees, where: [case.complaint is closed] }
+  of_settled: { label: Of these, measure: share of mentees, among: [case.complaint is closed], where: [mentee.children is yes] }
   children: { label: Children, measure: average mentee.how_many, hide_below: 3 }
 
 reports:
@@ -177,6 +178,7 @@ def test_a_viewer_sees_sums_and_nothing_from_which_a_few_can_be_told(
         "waiting": "Not shown",
         "families": "All but fewer than 5 of 12",
         "settled": "0",
+        "of_settled": "—",
         "children": "Fewer than 5",
     }
     assert found.places[1].total is None  # one mentor
@@ -342,8 +344,9 @@ def test_who_is_behind_a_figure_of_cases_is_told_to_those_alone_who_may_read_the
 ) -> None:
     # Whoever is on the list complained.
     cora = actor_as(AccountRole.COORDINATOR, name="Cora")
-    with pytest.raises(Refused, match="figure_of_cases"):
-        reports.rows_behind(cora, cohort, "settled", now=NOW)
+    for indicator in ("settled", "of_settled"):
+        with pytest.raises(Refused, match="figure_of_cases"):
+            reports.rows_behind(cora, cohort, indicator, now=NOW)
     assert reports.rows_behind(cora, cohort, "waiting", now=NOW)
     reports.rows_behind(ruth, cohort, "settled", now=NOW)
 

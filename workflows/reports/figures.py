@@ -88,12 +88,12 @@ def rows_behind(
         here = standing_on(session, cohort_id, now=now, day=as_of)
         if indicator not in here.definition.indicators:
             raise refuse("indicator_unknown", name=indicator)
-        asked = tuple(_subjects(here.definition.indicators[indicator]))
-        for case in (of.removeprefix("case.") for of in asked if of.startswith("case.")):
+        asked = frozenset(_subjects(here.definition, here.definition.indicators[indicator]))
+        for case in sorted(of.removeprefix("case.") for of in asked if of.startswith("case.")):
             if not may_see_cases(here, actor.role, case):
                 label = here.definition.indicators[indicator].label or indicator
                 raise refuse("figure_of_cases", name=label, case=called(here.definition.cases.get(case), case))
-        if _asks_sensitively(here.definition, asked):
+        if _asks_sensitively((here.definition, *here.state.definitions.values()), asked):
             note_figure(session, actor, cohort_id, indicator, now=now)
     figure = measure(here.definition, here.state, indicator, today=here.today)
     found = []
@@ -114,15 +114,23 @@ def rows_behind(
     return tuple(sorted(found, key=lambda row: (row.role, row.name.casefold())))
 
 
-def _subjects(indicator: Indicator) -> Iterator[str]:
-    """What a figure asks of those it counts."""
-    for line in (one for group in parse_conditions(indicator.where).groups for one in group):
-        yield from (line.subject, line.other or "", line.only_if.subject if line.only_if else "")
+def _subjects(definition: Definition, indicator: Indicator) -> Iterator[str]:
+    """What a figure asks of those it counts: to count them at all, to find them among these, to average them."""
+    for lines in (indicator.among, indicator.where):
+        for _, line in parse_conditions(lines).conditions():
+            yield from (line.subject, line.other or "")
+    shape = parse_measure(indicator.measure)
+    if shape is not None and not shape.of:
+        yield from (shape.start, shape.end)
+    if shape is not None:
+        yield from (group_subject(index_of(definition), shape, name) for name in indicator.by)
 
 
-def _asks_sensitively(definition: Definition, asked: Iterable[str]) -> bool:
-    """Whether who is behind a figure says what they answered to a sensitive question."""
-    return any(is_sensitive(definition.question(of)) for of in asked)
+def _asks_sensitively(definitions: Iterable[Definition], asked: Iterable[str]) -> bool:
+    """Whether who is behind a figure says what they answered to a question that is sensitive in one of the versions
+    people are on."""
+    asked = tuple(asked)
+    return any(is_sensitive(definition.question(of)) for definition in definitions for of in asked)
 
 
 def standing_on(session: Session, cohort_id: str, *, now: datetime, day: date | None = None) -> Standing:
