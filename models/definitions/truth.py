@@ -125,8 +125,8 @@ def _triple_holds(condition: Condition, facts: Facts, today: date, this: str) ->
 def _against_words(condition: Condition, left: Value, today: date) -> Truth:
     name, values = condition.operator.name, condition.values
     if name in ("is", "is_not", "is_one_of", "is_not_one_of"):
-        found = any(compare("same_as", left, read_as(left, word)) for word in values)
-        return found if name in ("is", "is_one_of") else not found
+        found = any_of(compare("same_as", left, read_as(left, word)) for word in values)
+        return found if name in ("is", "is_one_of") else negate(found)
     if name in ("includes", "includes_any"):
         return not as_set(left).isdisjoint(values)
     if name == "does_not_include":

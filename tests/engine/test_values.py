@@ -9,7 +9,10 @@ from typing import Any
 
 import pytest
 
+from models.definitions.conditions import parse_conditions
 from models.definitions.sections import Form
+from models.definitions.truth import holds
+from models.vocabulary import Truth, Value
 from workflows.engine import Event, EventType
 from workflows.engine.state import NOTHING
 
@@ -69,3 +72,28 @@ def test_a_form_is_filled_in_by_herself_where_she_may(
     filled_by: tuple[str, ...], own: tuple[str, ...], who: str
 ) -> None:
     assert Form(filled_by=filled_by).in_hand_of(*own) == who
+
+
+@pytest.mark.parametrize(
+    ("line", "answer", "truth"),
+    [
+        ("age is 40", 40, True),
+        ("age is not forty", 40, None),
+        ("age is forty", 40, None),
+        ("age is not one of 41, forty", 40, None),
+        ("age is one of 40, forty", 40, True),
+        ("born is not 2026-02-30", date(2026, 2, 1), None),
+        ("born is not 2026-02-03", date(2026, 2, 1), True),
+        ("asked is not perhaps", True, None),
+        ("way is not video", "phone", True),
+    ],
+)
+def test_what_cannot_be_read_is_neither_so_nor_not_so(line: str, answer: Value, truth: Truth) -> None:
+    class Known:
+        def value(self, subject: str) -> Value:
+            return answer
+
+        def status(self, subject: str, word: str) -> Truth:
+            return None
+
+    assert holds(parse_conditions((line,)), Known(), today=date(2026, 9, 14)) is truth
