@@ -132,9 +132,9 @@ records: { kept_for: 2 years after closure, then: made anonymous }
 """
 
 
-def opened(actor: Actor) -> str:
+def opened(actor: Actor, text: str = PROGRAM) -> str:
     """The program with one cohort. Answers the cohort's id."""
-    return open_program(actor, PROGRAM, cohort="Autumn 2026", starts_on=date(2026, 9, 1), now=NOW)
+    return open_program(actor, text, cohort="Autumn 2026", starts_on=date(2026, 9, 1), now=NOW)
 
 
 def came(actor: Actor, cohort: str, name: str, *, role: str = "mentee", on: date = TODAY, **answers: Any) -> str:

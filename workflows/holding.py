@@ -2,12 +2,14 @@
 
 The people of a program's running cohorts are looked at with the definition of the draft. What the draft asks for the
 first time is not known of anybody. Where a sensitive answer is asked for, a count of a few is not told: it would say
-who they are.
+who they are. Nor is one beside other lines, for these can be turned until two counts differ by one person. Of cases
+that are not hers nothing is counted.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -16,7 +18,6 @@ from sqlmodel import col, select
 from models.database import reading
 from models.definitions import Definition
 from models.definitions.conditions import Condition, Conjunction
-from models.definitions.facts import facts_of
 from models.definitions.truth import Facts, holds
 from models.tables import Cohort
 from models.vocabulary import MATCH, AccountRole, Sensitivity, Truth
@@ -28,7 +29,7 @@ from workflows.engine.state import MatchTrack
 from workflows.language.lint.draft import Draft, Guard
 from workflows.language.places import Places
 from workflows.language.speaking import PAIR, speaks_of
-from workflows.progress import load
+from workflows.progress import Standing, load, may_see_cases
 
 LEAST = 5
 """Counts below this are not told where an answer is sensitive."""
@@ -39,8 +40,8 @@ MOST_PAIRS = 1_000
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Holding:
     """``holds`` of ``of`` people, matches or pairs (``about``), ``not_known`` for others. ``few``: the counts are not
-    told, because one of them is small and the answers are sensitive; ``among``: how many pairs there are, where not all
-    were looked at."""
+    told, because the answers are sensitive and one of the counts is small or other lines stand beside; ``among``: how
+    many pairs there are, where not all were looked at."""
 
     about: str
     of: int
@@ -54,9 +55,9 @@ def holds_today(
     actor: Actor, program_id: str, definition: Definition, guard: Guard, *, now: datetime
 ) -> Holding | None:
     """For how many the lines of ``guard`` hold, over the running cohorts of a program. None where the lines speak of
-    nobody in particular, cannot be read, or nobody is there."""
+    nobody in particular, cannot be read, or nobody is there, and where they ask for cases she may not read."""
     with reading() as session:
-        require(session, actor, AccountRole.COORDINATOR)
+        actor = require(session, actor, AccountRole.COORDINATOR)
         about, lines = speaks_of(definition, guard), _resolved(definition, guard)
         if not about or not lines.groups or lines.unreadable:
             return None
@@ -64,6 +65,8 @@ def holds_today(
             select(Cohort.id).where(col(Cohort.program_id) == program_id, col(Cohort.closed).is_(None))
         ).all()
         standing = [load(session, cohort, now=now) for cohort in cohorts]
+    if not all(may_see_cases(here, actor.role, case) for here in standing for case in _cases(lines)):
+        return None
     index, this = index_of(definition), f"{guard.form}.{guard.question}" if guard.form else ""
     among = 0
     truths: list[Truth] = []
@@ -86,8 +89,7 @@ def holds_today(
         of=len(truths),
         holds=yes,
         not_known=not_known,
-        # A draft that calls an answer less sensitive does not uncover what people gave under the version in force.
-        few=small and any(_is_sensitive(one, lines) for one in (definition, *(here.definition for here in standing))),
+        few=(small or len(list(lines.conditions())) > 1) and _asks_sensitively(definition, lines, standing),
         among=among if among > len(truths) else 0,
     )
 
@@ -108,10 +110,28 @@ def _resolved(definition: Definition, guard: Guard) -> Conjunction:
     return replace(read, groups=tuple(tuple(full(one) for one in group) for group in read.groups))
 
 
-def _is_sensitive(definition: Definition, lines: Conjunction) -> bool:
-    known = facts_of(definition)
+def _cases(lines: Conjunction) -> set[str]:
     named = (name for _, one in lines.conditions() for name in (one.subject, one.other or ""))
-    return any(known[name].sensitivity is Sensitivity.SENSITIVE for name in named if name in known)
+    return {name.removeprefix("case.") for name in named if name.startswith("case.")}
+
+
+def _asks_sensitively(definition: Definition, lines: Conjunction, standing: Sequence[Standing]) -> bool:
+    """Whether an answer that is sensitive in the draft or in a version people are on decides the lines. A draft that
+    calls it less sensitive, by another name, or reckons with it, does not uncover what people gave."""
+    asked: set[str] = set()
+    for _, one in lines.conditions():
+        for subject in filter(None, (one.subject, one.other)):
+            asked.add(subject.rpartition(".")[2])
+            question = definition.question(subject)
+            if question is not None:
+                asked.update(question.formerly, re.findall(r"\w+", str(question.calculation or "")))
+    versions = {id(one): one for here in standing for one in (here.definition, *here.state.definitions.values())}
+    return any(
+        question.sensitivity is Sensitivity.SENSITIVE
+        for version in (definition, *versions.values())
+        for _, name, question in version.questions()
+        if name in asked
+    )
 
 
 def _everybody(index: Index, state: State, about: str, guard: Guard, today: date) -> Iterator[Facts]:

@@ -354,7 +354,8 @@ def _counted(found: Holding, definition: Definition) -> str:
     """For how many it holds, as a sentence."""
     if found.few:
         return _(
-            "How many it holds for is not told: some of the counts are below {least}, and the answers are sensitive.",
+            "How many it holds for is not told: the answers are sensitive, and a count below {least}, or beside "
+            "other lines, could tell of single people.",
             least=LEAST,
         )
     role = definition.role_label(found.about)

@@ -79,6 +79,62 @@ def test_a_few_are_not_told_where_the_answer_is_sensitive(ruth: Actor) -> None:
     assert uncovered.few
 
 
+@pytest.mark.parametrize(
+    ("line", "text"),
+    [
+        (
+            "mentee.burden is answered",
+            PROGRAM.replace(
+                "      worry:      { type: text, label: What worries you, sensitivity: sensitive",
+                "      burden:     { type: text, label: Burden, formerly: worry, sensitivity: ordinary",
+            ),
+        ),
+        (
+            "renewed.worry is answered",
+            PROGRAM.replace("newcomer_form", "renewed").replace("sensitivity: sensitive", "sensitivity: ordinary"),
+        ),
+        (
+            "mentee.reckoned is at least 1",
+            PROGRAM.replace("      agree_news:", "      reckoned: { type: calculate, label: R, calculation: sum_of fear }\n      agree_news:"),
+        ),
+    ],
+    ids=["another name", "another form", "reckoned with"],
+)  # fmt: skip
+def test_no_draft_uncovers_a_few_by_another_name(ruth: Actor, line: str, text: str) -> None:
+    scale = "      fear: { type: range 1 to 5, label: Fear, sensitivity: sensitive }\n      agree_news:"
+    cohort = opened(ruth, PROGRAM.replace("      agree_news:", scale))
+    for number in range(9):
+        came(ruth, cohort, f"Newcomer {number}", **({"worry": "My papers", "fear": 4} if number < 2 else {}))
+    assert text != PROGRAM
+    found = counted(ruth, WHEN, line, text=text)
+    assert found is not None
+    assert found.few
+
+
+def test_other_lines_beside_a_sensitive_answer_do_not_tell_of_one_person(ruth: Actor) -> None:
+    cohort = opened(ruth)
+    for number in range(20):
+        languages = ("uk",) if number == 0 else ("en",) if number < 12 else ("ti",)
+        came(ruth, cohort, f"Newcomer {number}", languages=languages, **({"worry": "My papers"} if not number else {}))
+    # Eleven speak English, and the one of whom she wants to know Ukrainian: eleven or twelve, of twenty.
+    found = counted(ruth, WHEN, "mentee.languages includes en", "or mentee.worry is answered")
+    assert found is not None
+    assert found.few
+
+
+def test_nothing_is_counted_of_cases_that_are_not_hers(ruth: Actor, actor_as: ActorAs) -> None:
+    cases = "cases:\n  complaint: { label: Complaint, owner: lead, sensitivity: sensitive, seen_by: lead }\n"
+    staff = "  coordinator: { label: Coordinator, is: staff }\n"
+    kept = PROGRAM.replace(staff, staff + "  lead: { label: Lead, is: staff }\n").replace(
+        "tasks:\n", cases + "tasks:\n"
+    )
+    came(ruth, opened(ruth, kept), "Amina")
+    looser = kept.replace("sensitivity: sensitive, seen_by: lead", "seen_by: [coordinator, lead]")
+    for text in (kept, looser):
+        assert counted(ruth, WHEN, "case.complaint is closed", text=text) is None
+    assert counted(actor_as(AccountRole.OWNER), WHEN, "case.complaint is closed", text=kept) is not None
+
+
 def test_what_only_the_draft_asks_is_not_known_of_anybody(ruth: Actor) -> None:
     cohort = opened(ruth)
     came(ruth, cohort, "Amina")
