@@ -28,6 +28,9 @@ from pages.widgets.wording import _
 from workflows import building, drafts
 from workflows.building import Workplace
 
+_SEEN = "builder_seen"
+"""The program on the desk and the one in work when the builder was shown last."""
+
 
 def show(desk: Desk) -> None:
     """The builder, or what comes before it: a program to choose, a draft to begin."""
@@ -35,6 +38,7 @@ def show(desk: Desk) -> None:
     if not found or st.session_state.get(NEW):
         show_new(desk, back=bool(found))
         return
+    _follow_desk(desk, found)
     builder_address.follow(found)
     workplace = _choose(desk, found)
     view = drafts.draft_of(desk.actor, workplace.id)
@@ -51,6 +55,14 @@ def show(desk: Desk) -> None:
     VIEWS[chosen][1](top, workplace)
 
 
+def _follow_desk(desk: Desk, found: Mapping[str, Workplace]) -> None:
+    """Another cohort is on the desk than when she was here last: its program is in work, unless a button on the way here
+    named one."""
+    seen, chosen = st.session_state.get(_SEEN, (desk.program_id, None))
+    if seen != desk.program_id and desk.program_id in found and st.session_state.get(CHOSEN) == chosen:
+        st.session_state[CHOSEN] = desk.program_id
+
+
 def _choose(desk: Desk, found: Mapping[str, Workplace]) -> Workplace:
     if st.session_state.get(CHOSEN) not in found:
         st.session_state[CHOSEN] = desk.program_id if desk.program_id in found else next(iter(found))
@@ -64,6 +76,7 @@ def _choose(desk: Desk, found: Mapping[str, Workplace]) -> Workplace:
             persist_state="session",
         )
         st.button(_("New program"), icon=":material/add:", key="builder_begin_new", on_click=_begin_new)
+    st.session_state[_SEEN] = (desk.program_id, chosen)
     return found[chosen]
 
 

@@ -38,12 +38,16 @@ def show_open(desk: Desk) -> None:
     if text is None:
         return
     definition, found = publishing.check(text, file=file, now=desk.now)
-    show_findings(found, unfolded=way != "shipped")
+    shipped = way == "shipped"
+    if not shipped:
+        show_findings(found)
     if definition is None or errors(found):
         return
     with st.container(border=True):
         show_summary(spoken(definition))
         _show_first_cohort(desk, definition, text, file)
+    if shipped:  # what is worth looking at in her own file comes before, in Kith's own program after what it is
+        show_findings(found, unfolded=False)
 
 
 def _shipped() -> tuple[Texts | None, str]:

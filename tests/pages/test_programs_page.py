@@ -371,3 +371,14 @@ def test_the_program_shown_is_the_one_on_the_desk(app: OpenApp, actor_as: ActorA
         assert test.selectbox("programs_program").value == program_of(ruth, cohort)
         test.selectbox("programs_program").set_value(program_of(ruth, others)).run()  # looks at another meanwhile
         assert test.selectbox("programs_program").value == program_of(ruth, others)
+
+
+def test_the_builder_works_on_the_program_of_the_desk(app: OpenApp, actor_as: ActorAs) -> None:
+    ruth = actor_as()
+    other = SMALL_PROGRAM.replace("name: small, label: Small program", "name: other, label: Other program")
+    small, others = open_small_program(ruth), open_small_program(ruth, text=other)
+    test = app(actor=ruth)
+    for cohort in (small, others, small):
+        test.session_state.cohort_wanted = cohort
+        test = go(test.run(), "pages/program/builder.py")
+        assert test.selectbox("builder_program").value == program_of(ruth, cohort)
