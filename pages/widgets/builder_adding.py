@@ -10,6 +10,7 @@ from pages.widgets.builder_nav import go
 from pages.widgets.builder_offered import named
 from pages.widgets.builder_place import Place
 from pages.widgets.builder_words import INNER, KINDS, SECTIONS
+from pages.widgets.notices import tell
 from pages.widgets.told_apart import labels_apart
 from pages.widgets.wording import _, language, words
 from workflows.building import Add, Edit
@@ -17,6 +18,8 @@ from workflows.language.beginning import name_for, new_item
 from workflows.language.places import Path
 
 _LISTS = ("select_one", "select_multiple")
+_NEW_LIST = ""
+"""No list that is there: the question gets one of its own."""
 
 
 def show_adding(place: Place) -> None:
@@ -35,6 +38,8 @@ def show_adding(place: Place) -> None:
         kind = ""
         if path[-1] == "questions":
             kind = _show_kind(place)
+            if kind in _LISTS:
+                st.text_area(_("The choices, one a line"), key=place.key("lines"), height=140)
         st.button(title, type="primary", key=place.key("add"), on_click=_add, args=(place, key, kind))
 
 
@@ -73,19 +78,29 @@ def _show_kind(place: Place) -> str:
         return "range 1 to 5"
     if kind not in _LISTS:
         return str(kind)
-    lists = labels_apart(named(place, "choices"))
+    lists = {_NEW_LIST: words("A new list"), **labels_apart(named(place, "choices"))}
     chosen = st.selectbox(
         _("List of choices"), list(lists), format_func=lambda name: lists.get(name, name), key=place.key("list")
     )
-    return f"{kind} {chosen}"
+    return str(kind) if chosen == _NEW_LIST else f"{kind} {chosen}"
 
 
 def _add(place: Place, key: str, kind: str) -> None:
     label = str(st.session_state.get(key) or "").strip()
     name = name_for(label or "new", _taken(place))
+    edits: list[Edit] = []
+    if kind in _LISTS:
+        choices = _typed(place.key("lines"))
+        if not choices:
+            tell(_("Write the choices of the new list, one a line."), "error")
+            return
+        lists = place.at("choices")
+        own = name_for(label or choices[0], _taken(lists))
+        edits.append(Add((*lists.path, own), _named(choices, set())))
+        kind = f"{kind} {own}"
     item = new_item(place.whole, place.path, label or name.replace("_", " "), kind=kind or "text")
-    if place.do(Add((*place.path, name), item)):
-        st.session_state[key] = ""
+    if place.do(*edits, Add((*place.path, name), item), what=label if edits else ""):
+        st.session_state[key] = st.session_state[place.key("lines")] = ""
         _close(place)
         go((*place.path, name))
 
@@ -111,7 +126,7 @@ def _show_choices(place: Place, key: str, title: str) -> None:
 
 
 def _add_choices(place: Place, key: str, lines: str) -> None:
-    labels = [line.strip() for line in str(st.session_state.get(lines) or "").splitlines() if line.strip()]
+    labels = _typed(lines)
     if not labels:
         return
     if key:
@@ -127,6 +142,10 @@ def _add_choices(place: Place, key: str, lines: str) -> None:
     if done:
         st.session_state[lines] = ""
         _close(place)
+
+
+def _typed(lines: str) -> list[str]:
+    return [line.strip() for line in str(st.session_state.get(lines) or "").splitlines() if line.strip()]
 
 
 def _named(labels: Sequence[str], taken: set[str]) -> dict[str, str]:

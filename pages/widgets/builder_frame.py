@@ -56,8 +56,8 @@ def show(desk: Desk) -> None:
 
 
 def _follow_desk(desk: Desk, found: Mapping[str, Workplace]) -> None:
-    """Another cohort is on the desk than when she was here last: its program is in work, unless a button on the way here
-    named one."""
+    """Another cohort is on the desk than when she was here last: its program is in work, unless a button on the way
+    here named one."""
     seen, chosen = st.session_state.get(_SEEN, (desk.program_id, None))
     if seen != desk.program_id and desk.program_id in found and st.session_state.get(CHOSEN) == chosen:
         st.session_state[CHOSEN] = desk.program_id

@@ -73,9 +73,8 @@ def _show_first_steps(card: ConcernCard) -> None:
         if card.first_steps:
             st.markdown("\n".join(f"{number}. {plain(step)}" for number, step in enumerate(card.first_steps, 1)))
         else:
-            st.caption(
-                _("The program does not say it for such a case. Write it once in the builder: Cases, ‘What to do now’.")
-            )
+            said = _("The program does not say it for such a case.")
+            st.caption(said + " " + _("Write it once in the builder: Concerns, ‘What to do now’."))
 
 
 def _show_happened(desk: Desk, card: ConcernCard) -> None:

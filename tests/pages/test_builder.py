@@ -171,6 +171,22 @@ def test_names_yes_and_no_and_kinds_are_chosen(app: OpenApp, ruth: Actor, small:
     assert "required" not in whole(ruth, small)["forms"]["newcomer_form"]["questions"]["way"]
 
 
+def test_a_question_with_choices_of_its_own_is_added_at_once(app: OpenApp, ruth: Actor, small: DraftView) -> None:
+    path = ("forms", "mentor_form", "questions")
+    test = at(go(app(actor=ruth), PAGE), "forms", "mentor_form")
+    test.text_input(key(small, *path, "new")).input("Which licence?")
+    test.selectbox(key(small, *path, "kind")).select("select_one").run()
+    test.button(key(small, *path, "add")).click().run()
+    assert "Write the choices of the new list" in shown(test)
+    test.text_area(key(small, *path, "lines")).input("Car\n\nLorry")
+    test.button(key(small, *path, "add")).click().run()
+    made = whole(ruth, small)
+    assert made["forms"]["mentor_form"]["questions"]["which_licence"]["type"] == "select_one which_licence"
+    assert made["choices"]["which_licence"] == {"car": "Car", "lorry": "Lorry"}
+    test.button("builder_undo").click().run()  # both at once
+    assert "which_licence" not in whole(ruth, small)["choices"]
+
+
 def test_a_mistake_stands_beside_its_field_with_its_reason(app: OpenApp, ruth: Actor, small: DraftView) -> None:
     test = at(go(app(actor=ruth), PAGE), "roles", "mentor")
     test.text_input(key(small, "roles", "mentor", "label", "")).input("").run()
