@@ -55,7 +55,7 @@ def show_reserve(desk: Desk, now: Round) -> None:
                 required=True,
                 key="matching_most_moved",
             )
-        found = rounds.reserve(desk.actor, now, most_moved=int(most or 0), now=desk.now)
+        found = rounds.reserve(desk.actor, now, most_moved=int(most or 0))
         if not found.propose:
             st.info(
                 _("Nobody else is possible this way. Allow more to be asked again, or change a rule and look again.")

@@ -26,8 +26,8 @@ from workflows.rounds.fairness import by_group, told_most_first
 
 def show_scenarios(desk: Desk, now: Round) -> None:
     """The scenarios beside the present settings; one of them in detail; a new one."""
-    actor, at = desk.actor, desk.now
-    found = when_ready(now, "scenarios", lambda: rounds.scenarios(actor, now, now=at)) if now.scenarios else ()
+    actor = desk.actor
+    found = when_ready(now, "scenarios", lambda: rounds.scenarios(actor, now)) if now.scenarios else ()
     if found is None:
         return
     if found:

@@ -51,8 +51,8 @@ def test_after_a_decline_another_pair_moves_only_as_far_as_she_allows(ruth, coho
     # has, or Ada, who is free. So one other pair has to move, or Sara waits.
     rounds.answer(ruth, cohort, {match_with(the_round(ruth, cohort), people["sara"]): {"mentor": False}}, now=NOW)
     found = the_round(ruth, cohort)
-    none = rounds.reserve(ruth, found, most_moved=0, now=NOW)
-    one = rounds.reserve(ruth, found, most_moved=1, now=NOW)
+    none = rounds.reserve(ruth, found, most_moved=0)
+    one = rounds.reserve(ruth, found, most_moved=1)
 
     assert (none.present, none.matched, none.propose, none.waiting) == (2, 2, (), (people["sara"],))
     assert (one.matched, one.moved, one.waiting) == (3, (people["olek"],), ())
@@ -73,7 +73,7 @@ def test_whoever_said_yes_is_never_moved(ruth, cohort):
     rounds.answer(ruth, cohort, {match_with(found, people["olek"]): {"mentee": True}}, now=NOW)
     rounds.answer(ruth, cohort, {match_with(found, people["sara"]): {"mentee": False}}, now=NOW)
 
-    offered = rounds.reserve(ruth, the_round(ruth, cohort), most_moved=4, now=NOW)
+    offered = rounds.reserve(ruth, the_round(ruth, cohort), most_moved=4)
 
     assert (offered.propose, offered.moved, offered.waiting) == ((), (), (people["sara"],))
 
@@ -93,7 +93,7 @@ def test_the_proposals_of_another_model_are_not_given_up(ruth):
 
     # Sara could have Ruth if Amina took Ben; but Amina and Ruth were proposed by the other model.
     found = rounds.round_of(ruth, cohort, SPRING, now=NOW)
-    offered = rounds.reserve(ruth, found, most_moved=1, now=NOW)
+    offered = rounds.reserve(ruth, found, most_moved=1)
 
     assert (offered.propose, offered.withdraw, offered.present) == ((), (), 0)
     assert set(offered.waiting) == {olek, sara}
@@ -102,7 +102,7 @@ def test_the_proposals_of_another_model_are_not_given_up(ruth):
 def test_what_she_did_not_see_is_not_proposed(ruth, cohort):
     people = a_chain(ruth, cohort)
     rounds.answer(ruth, cohort, {match_with(the_round(ruth, cohort), people["sara"]): {"mentor": False}}, now=NOW)
-    one = rounds.reserve(ruth, the_round(ruth, cohort), most_moved=1, now=NOW)
+    one = rounds.reserve(ruth, the_round(ruth, cohort), most_moved=1)
     rounds.answer(ruth, cohort, {match_with(the_round(ruth, cohort), people["olek"]): {"mentor": True}}, now=NOW)
 
     with pytest.raises(Refused) as refused:
@@ -277,7 +277,7 @@ def test_a_record_says_when_answers_were_erased_since(ruth, cohort):
 def test_the_record_of_a_reserve_gives_the_same_plan_too(ruth, cohort):
     people = a_chain(ruth, cohort)
     rounds.answer(ruth, cohort, {match_with(the_round(ruth, cohort), people["sara"]): {"mentor": False}}, now=NOW)
-    one = rounds.reserve(ruth, the_round(ruth, cohort), most_moved=1, now=NOW)
+    one = rounds.reserve(ruth, the_round(ruth, cohort), most_moved=1)
     rounds.propose_reserve(ruth, cohort, MODEL, most_moved=1, seen=(one.propose, one.withdraw), now=NOW)
 
     both = rounds.records(ruth, cohort, now=NOW)

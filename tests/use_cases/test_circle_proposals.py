@@ -61,7 +61,7 @@ def test_a_circle_that_became_too_small_is_told_and_taken_apart(ruth: Actor) -> 
     with pytest.raises(Refused, match="reserve_changed"):
         rounds.take_apart(ruth, cohort, circle.stream, now=NOW)
     found = the_round(ruth, cohort)
-    offered = rounds.reserve(ruth, found, most_moved=0, now=NOW)
+    offered = rounds.reserve(ruth, found, most_moved=0)
     assert found.again == {(olek, sam)}
     assert set(offered.propose) == {(amina, sam), (sara, sam)}
 
@@ -81,11 +81,11 @@ def test_the_reserve_leaves_the_other_circles_as_they_are(ruth: Actor) -> None:
     rounds.answer(ruth, cohort, {one.stream: {"mentor": False}}, now=NOW)
     free = set(people) - set(two.members["mentee"])
 
-    none = rounds.reserve(ruth, the_round(ruth, cohort), most_moved=4, now=NOW)
+    none = rounds.reserve(ruth, the_round(ruth, cohort), most_moved=4)
     assert (none.propose, none.withdraw, none.present, none.matched) == ((), (), 2, 2)
 
     ben = a_person(ruth, cohort, "mentor", "Ben", languages=("uk", "ti"))
-    found = rounds.reserve(ruth, the_round(ruth, cohort), most_moved=0, now=NOW)
+    found = rounds.reserve(ruth, the_round(ruth, cohort), most_moved=0)
     assert (set(found.propose), found.matched) == ({(who, ben) for who in free}, 4)
     seen = (found.propose, found.withdraw)
     rounds.propose_reserve(ruth, cohort, MODEL, most_moved=0, seen=seen, now=NOW)

@@ -315,7 +315,7 @@ def test_scenarios_are_worked_out_beside_the_page_and_begun_once(ruth: Actor, co
     begun = slow.begun
 
     def side_by_side(patience: float) -> tuple[rounds.Scenario, ...] | None:
-        return rounds.worked_out(now, "scenarios", lambda: rounds.scenarios(ruth, now, now=NOW), patience=patience)
+        return rounds.worked_out(now, "scenarios", lambda: rounds.scenarios(ruth, now), patience=patience)
 
     # The first look begins it; whoever looks again meanwhile begins no second one.
     assert side_by_side(0.05) is None

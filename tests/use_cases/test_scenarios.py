@@ -35,7 +35,7 @@ def save(actor: Actor, cohort: str, name: str, **change: object) -> str:
 
 
 def side_by_side(actor: Actor, cohort: str) -> dict[str, rounds.Scenario]:
-    return {one.name: one for one in rounds.scenarios(actor, the_round(actor, cohort), now=NOW)}
+    return {one.name: one for one in rounds.scenarios(actor, the_round(actor, cohort))}
 
 
 def test_scenarios_stand_side_by_side_and_touch_nothing_in_force(ruth, cohort):

@@ -122,7 +122,7 @@ def test_a_reserve_goes_back_with_the_proposal_that_was_given_up_for_it(database
     sara = match_with(the_round(ruth, cohort), people["sara"])
     rounds.answer(ruth, cohort, {sara: {"mentor": False}}, now=NOW)
     before = the_round(ruth, cohort)
-    found = rounds.reserve(ruth, before, most_moved=1, now=NOW)
+    found = rounds.reserve(ruth, before, most_moved=1)
     assert found.moved == (people["olek"],)
     seen = (found.propose, found.withdraw)
     outcome = rounds.propose_reserve(ruth, cohort, MODEL, most_moved=1, seen=seen, now=NOW)
@@ -133,5 +133,5 @@ def test_a_reserve_goes_back_with_the_proposal_that_was_given_up_for_it(database
     assert back.refused == ()
     assert stands(the_round(ruth, cohort)) == stands(before)
     # Offered again it is the same.
-    again = rounds.reserve(ruth, the_round(ruth, cohort), most_moved=1, now=NOW)
+    again = rounds.reserve(ruth, the_round(ruth, cohort), most_moved=1)
     assert (again.propose, again.matched) == (found.propose, found.matched)

@@ -100,7 +100,7 @@ def test_a_plan_is_made_and_audited_before_it_is_proposed(ruth: Actor, cohort: s
     match = the_round(ruth, cohort).proposed[0].stream
     rounds.answer(ruth, cohort, {match: {"mentor": False}}, now=NOW)
     a_person(ruth, cohort, "mentor", "Cem")
-    found = rounds.reserve(ruth, the_round(ruth, cohort), most_moved=0, now=NOW)
+    found = rounds.reserve(ruth, the_round(ruth, cohort), most_moved=0)
     watched.cold()
     rounds.propose_reserve(ruth, cohort, MODEL, most_moved=0, seen=(found.propose, found.withdraw), now=NOW)
     assert {"pool_of", "what_if", "verify"} <= watched.worked

@@ -62,6 +62,20 @@ def most_matches(problem: Problem, first: Positions | None = None) -> Most:
         pairs = merged(pairs, best_of_each(problem, problem.score[untouched], 2, untouched))
 
 
+def _largest_flow(
+    tail: Positions, head: Positions, capacity: Integers, source: int, sink: int
+) -> tuple[Integers, Bools]:
+    """The flow on each arc of a largest flow, and the nodes (the sink is the last) on the source side of its smallest
+    cut."""
+    flow = max_flow.SimpleMaxFlow()
+    arcs = flow.add_arcs_with_capacity(tail.astype(np.int32), head.astype(np.int32), capacity)
+    if flow.solve(source, sink) != flow.OPTIMAL:
+        raise RuntimeError("The maximum flow could not be found.")
+    reached = np.zeros(sink + 1, dtype=np.bool_)
+    reached[np.array(flow.get_source_side_min_cut(), dtype=np.int64)] = True
+    return flow.flows(arcs), reached
+
+
 def _most_among(problem: Problem, pairs: Positions) -> Most:
     """The same for some of the pairs; pins count whether they are among them or not."""
     mentees, mentors = len(problem.mentees), len(problem.mentors)
@@ -70,13 +84,8 @@ def _most_among(problem: Problem, pairs: Positions) -> Most:
     tail = np.concatenate([np.full(mentees, source), problem.i[pairs], mentees + np.arange(mentors)])
     head = np.concatenate([np.arange(mentees), mentees + problem.j[pairs], np.full(mentors, sink)])
     capacity = np.concatenate([open_mentee.astype(np.int64), np.ones(len(pairs), dtype=np.int64), left])
-    flow = max_flow.SimpleMaxFlow()
-    arcs = flow.add_arcs_with_capacity(tail.astype(np.int32), head.astype(np.int32), capacity)
-    if flow.solve(source, sink) != flow.OPTIMAL:
-        raise RuntimeError("The maximum flow could not be found.")
-    used = pairs[flow.flows(arcs)[mentees : mentees + len(pairs)] > 0]
-    reached = np.zeros(mentees + mentors + 2, dtype=np.bool_)
-    reached[np.array(flow.get_source_side_min_cut(), dtype=np.int64)] = True
+    flows, reached = _largest_flow(tail, head, capacity, source, sink)
+    used = pairs[flows[mentees : mentees + len(pairs)] > 0]
     # Where nobody has a pair the flow has no cut to tell of; and who has none need not be covered.
     has_pairs = np.bincount(problem.i[pairs], minlength=mentees) > 0
     cover = Cover(mentees=open_mentee & has_pairs & ~reached[:mentees], mentors=reached[mentees : mentees + mentors])
@@ -324,12 +333,7 @@ def group_limited_flow(problem: Problem, groups: Integers, limits: Mapping[int, 
     head = np.concatenate([group_nodes, np.arange(mentees), mentees + problem.j, np.full(mentors, sink)])
     room = np.array([limits[group] for group in range(count)], dtype=np.int64) - taken
     capacity = np.concatenate([room, open_mentee.astype(np.int64), np.ones(problem.pairs, dtype=np.int64), left])
-    flow = max_flow.SimpleMaxFlow()
-    arcs = flow.add_arcs_with_capacity(tail.astype(np.int32), head.astype(np.int32), capacity)
-    if flow.solve(source, sink) != flow.OPTIMAL:
-        raise RuntimeError("The maximum flow could not be found.")
-    used = flow.flows(arcs)[count + mentees : count + mentees + problem.pairs] > 0
+    flows, reached = _largest_flow(tail, head, capacity, source, sink)
+    used = flows[count + mentees : count + mentees + problem.pairs] > 0
     used[problem.pins] = True
-    reached = np.zeros(sink + 1, dtype=np.bool_)
-    reached[np.array(flow.get_source_side_min_cut(), dtype=np.int64)] = True
     return np.flatnonzero(used), reached[group_nodes]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -44,15 +45,11 @@ class Difference:
 
 def compare(before: Plan, after: Plan) -> Difference:
     """What the second plan does to the people of the first. ``matched`` and ``score``: how much more it has."""
-    old, new = before.mentors_of, after.mentors_of
+    gained, lost, moved = _by_people(before.mentors_of, after.mentors_of)
     return Difference(
-        gained=tuple(sorted(new.keys() - old.keys())),
-        lost=tuple(sorted(old.keys() - new.keys())),
-        moved=tuple(
-            Move(mentee=mentee, before=old[mentee], after=new[mentee])
-            for mentee in sorted(old.keys() & new.keys())
-            if set(old[mentee]) != set(new[mentee])
-        ),
+        gained=gained,
+        lost=lost,
+        moved=moved,
         kept=before.ids & after.ids,
         added=after.ids - before.ids,
         matched=after.matched - before.matched,
@@ -62,28 +59,41 @@ def compare(before: Plan, after: Plan) -> Difference:
     )
 
 
+def _by_people(
+    old: Mapping[str, tuple[str, ...]], new: Mapping[str, tuple[str, ...]]
+) -> tuple[tuple[str, ...], tuple[str, ...], tuple[Move, ...]]:
+    """Who gains a match, who loses hers, who has others: from the mentors of each before and after."""
+    return (
+        tuple(sorted(new.keys() - old.keys())),
+        tuple(sorted(old.keys() - new.keys())),
+        tuple(
+            Move(mentee=mentee, before=old[mentee], after=new[mentee])
+            for mentee in sorted(old.keys() & new.keys())
+            if set(old[mentee]) != set(new[mentee])
+        ),
+    )
+
+
 def exchanged(before: Plan, way: Exchange, ids: frozenset[PairOfIds] | None = None) -> Difference:
     """What an exchange of some pairs does to a plan of one mentor each. ``ids``: its pairs, where known."""
     problem = before.problem
     assert problem is not None
 
-    def pairs(edges: tuple[int, ...]) -> dict[str, str]:
-        return {problem.mentees[problem.i[edge]]: problem.mentors[problem.j[edge]] for edge in edges}
+    def pairs(edges: tuple[int, ...]) -> dict[str, tuple[str, ...]]:
+        return {problem.mentees[problem.i[edge]]: (problem.mentors[problem.j[edge]],) for edge in edges}
 
     old, new = pairs(way.removed), pairs(way.added)
-    left = (before.ids if ids is None else ids) - old.items()
+    gained, lost, moved = _by_people(old, new)
+    gone, added = (frozenset((who, mentor) for who, (mentor,) in one.items()) for one in (old, new))
     assert before.chosen is not None
     stays = problem.score[before.chosen[~np.isin(before.chosen, way.removed)]]
     entering = [int(problem.score[edge]) for edge in way.added]
     return Difference(
-        gained=tuple(sorted(new.keys() - old.keys())),
-        lost=tuple(sorted(old.keys() - new.keys())),
-        moved=tuple(
-            Move(mentee=mentee, before=(old[mentee],), after=(new[mentee],))
-            for mentee in sorted(old.keys() & new.keys())
-        ),
-        kept=left,
-        added=frozenset(new.items()),
+        gained=gained,
+        lost=lost,
+        moved=moved,
+        kept=(before.ids if ids is None else ids) - gone,
+        added=added,
         matched=len(way.added) - len(way.removed),
         score=sum(entering) - sum(int(problem.score[edge]) for edge in way.removed),
         lowest_before=int(problem.score[before.chosen].min()) if len(before.chosen) else None,

@@ -47,11 +47,11 @@ class Reserve:
     waiting: tuple[str, ...]
 
 
-def reserve(actor: Actor, found: Round, *, most_moved: int, now: datetime) -> Reserve:
-    """Whom to propose instead of those who declined, giving up at most ``most_moved`` unanswered proposals."""
+def reserve(actor: Actor, found: Round, *, most_moved: int) -> Reserve:
+    """Whom to propose instead of those who declined, giving up at most ``most_moved`` unanswered proposals. Raises
+    ``Refused`` for viewers."""
     with reading() as session:
         require(session, actor, AccountRole.COORDINATOR)
-        load(session, found.standing.cohort_id, now=now)
     return _reserve(found, most_moved)
 
 

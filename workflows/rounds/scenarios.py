@@ -57,7 +57,7 @@ class Scenario:
     present: bool
 
 
-def scenarios(actor: Actor, found: Round, *, now: datetime) -> tuple[Scenario, ...]:
+def scenarios(actor: Actor, found: Round) -> tuple[Scenario, ...]:
     """The named scenarios of a round, each with the plan it gives now. Raises ``Refused`` for viewers."""
     with reading() as session:
         require(session, actor, AccountRole.COORDINATOR)
