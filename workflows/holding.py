@@ -17,7 +17,7 @@ from sqlmodel import col, select
 
 from models.database import reading
 from models.definitions import Definition
-from models.definitions.conditions import Condition, Conjunction
+from models.definitions.conditions import Condition, Conjunction, cases_in
 from models.definitions.truth import Facts, holds
 from models.tables import Cohort
 from models.vocabulary import MATCH, AccountRole, Sensitivity, Truth
@@ -65,7 +65,7 @@ def holds_today(
             select(Cohort.id).where(col(Cohort.program_id) == program_id, col(Cohort.closed).is_(None))
         ).all()
         standing = [load(session, cohort, now=now) for cohort in cohorts]
-    if not all(may_see_cases(here, actor.role, case) for here in standing for case in _cases(lines)):
+    if not all(may_see_cases(here, actor.role, case) for here in standing for case in cases_in(lines)):
         return None
     index, this = index_of(definition), f"{guard.form}.{guard.question}" if guard.form else ""
     among = 0
@@ -108,11 +108,6 @@ def _resolved(definition: Definition, guard: Guard) -> Conjunction:
 
     read = guard.read
     return replace(read, groups=tuple(tuple(full(one) for one in group) for group in read.groups))
-
-
-def _cases(lines: Conjunction) -> set[str]:
-    named = (name for _, one in lines.conditions() for name in (one.subject, one.other or ""))
-    return {name.removeprefix("case.") for name in named if name.startswith("case.")}
 
 
 def _asks_sensitively(definition: Definition, lines: Conjunction, standing: Sequence[Standing]) -> bool:

@@ -30,7 +30,7 @@ from workflows.engine.commands import CompleteModule, GiveConsent, Merge, Record
 from workflows.exchange.likeness import Evidence, near_duplicates
 from workflows.intake.known_people import digests, remember_marks
 from workflows.people.changing import filling_of
-from workflows.progress import Outcome, Standing, carry_out, load_for_change, must, standing
+from workflows.progress import Outcome, Standing, carry_out, load_for_change, may_see_case, must, standing
 from workflows.together import carry_out_together
 
 _TAKEN_BACK = frozenset(
@@ -124,6 +124,11 @@ def merge(actor: Actor, cohort_id: str, stays: str, goes: str, *, taken: Iterabl
         one, other = here.state.people.get(stays), here.state.people.get(goes)
         if one is None or other is None:
             raise refuse("nobody_of_this_name")
+        waiting = [case for case in other.cases.values() if case.closed is None]
+        if not all(
+            may_see_case(here, actor.role, case.kind, goes) for case in waiting
+        ):  # that there is one is not told
+            raise refuse("merge_the_other_way")
         moved = _moved_over(session, stays, goes)
         gestures: Mapping[str, Sequence[Command]] = {
             goes: [Merge(stream=goes, into=stays, data=moved)],

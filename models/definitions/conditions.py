@@ -174,6 +174,12 @@ def parse_conditions(lines: tuple[str, ...]) -> Conjunction:
     return Conjunction(tuple(map(tuple, groups)), tuple(unreadable), tuple(map(tuple, numbers)))
 
 
+def cases_in(lines: Conjunction) -> tuple[str, ...]:
+    """The kinds of cases that lines ask for, each once."""
+    asked = (of for _, line in lines.conditions() for of in (line.subject, line.other or ""))
+    return tuple(dict.fromkeys(of.removeprefix("case.") for of in asked if of.startswith("case.")))
+
+
 @lru_cache(maxsize=8192)
 def alternatives(lines: tuple[str, ...]) -> tuple[frozenset[str], ...]:
     """The groups of alternatives, as they are written: a way around is looked for in many lines many times."""

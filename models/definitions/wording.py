@@ -261,14 +261,16 @@ def unmet(
     this: str = "",
     where: str = "",
     language: str = "en",
+    reader: str = "",
 ) -> tuple[Finding, ...]:
-    """A finding for every group that is false or not known; () when the condition holds."""
+    """A finding for every group that is false or not known; () when the condition holds. Of a case that the role
+    ``reader`` may not read it is not told whether there is one."""
     found = [finding("line_unreadable", where, line=entry.text) for _, entry in conjunction.unreadable]
     for group in conjunction.groups:
         truths = [(part, condition_holds(part, facts, today=today, this=this)) for part in group]
         if any_of(truth for _, truth in truths):
             continue
-        parts = [_missing(part, truth, definition, facts, this, where, language) for part, truth in truths]
+        parts = [_missing(part, truth, definition, facts, this, where, language, reader) for part, truth in truths]
         if len(parts) == 1:
             found.append(parts[0])
             continue
@@ -278,12 +280,22 @@ def unmet(
 
 
 def _missing(
-    condition: Condition, truth: Truth, definition: Definition, facts: Facts, this: str, where: str, language: str
+    condition: Condition,
+    truth: Truth,
+    definition: Definition,
+    facts: Facts,
+    this: str,
+    where: str,
+    language: str,
+    reader: str,
 ) -> Finding:
     """One line that does not hold, as a sentence."""
     subject = condition.subject or this
     what = subject_label(definition, subject, language=language)
     name = condition.operator.name
+    case = definition.cases.get(subject.removeprefix("case.")) if subject.startswith("case.") else None
+    if case is not None and case.eyes and reader not in case.eyes:
+        return finding("case_not_told", where, what=what)
     lacking = facts.lacking(subject) if isinstance(facts, Detailed) else ()
     if code := _CODES.get((name, truth)) or _CODES.get((name, None)):
         if code == "consent_was_withdrawn" and _is_over(facts, subject):

@@ -5,15 +5,17 @@ from __future__ import annotations
 import pytest
 
 from models.database import writing
-from models.findings import Refused
+from models.findings import Refused, sentence
 from models.vocabulary import AccountRole
 from tests.desks import ActorAs
-from tests.running import RUNNING, a_running_pair, a_running_program
+from tests.running import RUNNING, START, a_running_pair, a_running_program, somebody
 from tests.small_program import NOW, program_of, publish
-from workflows import checkins, concerns, history, pairs, progress, today, versions
+from workflows import checkins, concerns, history, merging, pairs, people, progress, today, versions
 from workflows.actors import Actor
+from workflows.calendar_day import noon
 from workflows.engine import QueueKind
 from workflows.engine.commands import OpenCase
+from workflows.publishing import open_program
 from workflows.versions import Plan
 
 OPENS = a_running_program
@@ -171,3 +173,46 @@ def test_viewers_see_no_cases(ruth: Actor, cohort: str, match: str, actor_as: Ac
     ):
         with pytest.raises(Refused, match="not_allowed"):
             ask()
+
+
+# Where the program asks whether there is such a case ------------------------------------------------------------------
+ASKED = (
+    RUNNING.replace(
+        "    back:   {label: Look again, from: matched, to: waiting, by: coordinator, reason: reasons}",
+        "    back:   {label: Look again, from: matched, to: waiting, by: coordinator, reason: reasons}\n"
+        "    settle: {label: Settle, from: waiting, to: done, by: coordinator, when: [case.complaint is closed]}",
+    ).replace(
+        "working_lists:\n",
+        "working_lists:\n"
+        "  settled: {label: Settled, of: mentee, where: [case.complaint is closed], columns: [full_name]}\n",
+    )
+)  # fmt: skip
+
+
+def test_neither_a_step_nor_a_list_nor_a_merge_tells_whether_there_is_a_complaint(
+    ruth: Actor, actor_as: ActorAs
+) -> None:
+    cohort = open_program(ruth, ASKED, cohort="Autumn", starts_on=START, now=noon(START))
+    lead = actor_as(AccountRole.OWNER, name="Lena the lead")
+    amina, bela, chen = (somebody(ruth, cohort, "mentee", name, on=START) for name in ("Amina", "Bela", "Chen"))
+    concerns.open_by_hand(lead, cohort, amina, "complaint", now=NOW)
+    over = concerns.open_by_hand(lead, cohort, chen, "complaint", now=NOW)
+    concerns.close(lead, cohort, over, "settled", now=NOW)
+
+    def settle(person: str) -> str:
+        ways = people.card(ruth, cohort, person, now=NOW).ways
+        (way,) = [way for way in ways if way.transition == "settle"]
+        return " ".join(sentence(found) for found in way.missing)
+
+    assert settle(amina) == settle(bela)
+    assert "complaint" in settle(amina).casefold()
+
+    assert "settled" not in people.everybody(ruth, cohort, now=NOW).lists
+    assert len(people.everybody(ruth, cohort, now=NOW, of_list="settled").rows) == 3
+    assert [row.name for row in people.everybody(lead, cohort, now=NOW, of_list="settled").rows] == ["Chen"]
+
+    with pytest.raises(Refused, match="merge_the_other_way"):
+        merging.merge(ruth, cohort, bela, amina, now=NOW)
+    with pytest.raises(Refused, match="merge_with_a_case"):
+        merging.merge(lead, cohort, bela, amina, now=NOW)
+    merging.merge(ruth, cohort, amina, bela, now=NOW)

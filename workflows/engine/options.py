@@ -91,7 +91,7 @@ def what_is_missing(
     facts = facts_for(index, state, track.stream, today)
     if facts is None:
         return (finding("nobody_of_this_name"),)
-    missing = unmet(step.when, definition, facts, today=today, where=step.label, language=language)
+    missing = unmet(step.when, definition, facts, today=today, where=step.label, language=language, reader=actor_role)
     if actor_role not in step.by:
         people = [definition.role_label(role) for role in step.by if role != AUTOMATIC]
         if people:

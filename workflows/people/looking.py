@@ -8,6 +8,7 @@ from datetime import datetime
 from models.database import reading
 from models.definitions import Definition
 from models.definitions.base import called
+from models.definitions.conditions import cases_in, parse_conditions
 from models.definitions.facts import facts_of
 from models.definitions.people import identity_questions
 from models.vocabulary import MATCH, AccountRole
@@ -18,12 +19,13 @@ from workflows.engine.lists import column_subject, working_list
 from workflows.engine.measures import role_of
 from workflows.engine.outlook import outlook
 from workflows.people.values import Everybody, PersonRow
-from workflows.progress import Standing, as_read, load
+from workflows.progress import Standing, as_read, load, may_see_cases
 
 
 def everybody(actor: Actor, cohort_id: str, *, now: datetime, of_list: str | None = None) -> Everybody:
     """Everybody in the cohort by name, or with ``of_list`` the people of that working list. Raises ``Refused`` for
-    viewers. A list that is not there (any more) gives everybody."""
+    viewers. A list that is not there (any more) gives everybody; one that asks for cases she may not read is not there
+    for her, for whoever stood on it would have one."""
     with reading() as session:
         actor = require(session, actor, AccountRole.COORDINATOR)
         here = as_read(load(session, cohort_id, now=now))
@@ -31,7 +33,9 @@ def everybody(actor: Actor, cohort_id: str, *, now: datetime, of_list: str | Non
     lists = {
         name: called(said, name)
         for name, said in definition.working_lists.items()
-        if said.of != MATCH and role_of(index, said.of) in definition.participants
+        if said.of != MATCH
+        and role_of(index, said.of) in definition.participants
+        and all(may_see_cases(here, actor.role, case) for case in cases_in(parse_conditions(said.where)))
     }
     shared = Everybody(
         today=here.today,

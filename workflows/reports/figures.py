@@ -12,7 +12,7 @@ from sqlmodel import Session
 from models.database import reading, writing
 from models.definitions import Definition
 from models.definitions.base import called
-from models.definitions.conditions import parse_conditions
+from models.definitions.conditions import cases_in, parse_conditions
 from models.definitions.indicator_words import say_indicator
 from models.definitions.phrases import parse_measure
 from models.definitions.sections import Indicator
@@ -88,10 +88,11 @@ def rows_behind(
         here = standing_on(session, cohort_id, now=now, day=as_of)
         if indicator not in here.definition.indicators:
             raise refuse("indicator_unknown", name=indicator)
-        asked = frozenset(_subjects(here.definition, here.definition.indicators[indicator]))
-        for case in sorted(of.removeprefix("case.") for of in asked if of.startswith("case.")):
+        said = here.definition.indicators[indicator]
+        asked = frozenset(_subjects(here.definition, said))
+        for case in cases_in(parse_conditions((*said.among, *said.where))):
             if not may_see_cases(here, actor.role, case):
-                label = here.definition.indicators[indicator].label or indicator
+                label = said.label or indicator
                 raise refuse("figure_of_cases", name=label, case=called(here.definition.cases.get(case), case))
         if _asks_sensitively((here.definition, *here.state.definitions.values()), asked):
             note_figure(session, actor, cohort_id, indicator, now=now)
