@@ -11,8 +11,9 @@ from models.definitions.questions import QuestionType, parse_type
 from models.definitions.shipped import shipped_labels, shipped_names
 from models.vocabulary import MATCH
 from pages.widgets.builder_place import Place, labelled, several
-from pages.widgets.builder_words import OPTIONS, ORDERS, ORDERS_OF_MATCHES
+from pages.widgets.builder_words import ORDERS, ORDERS_OF_MATCHES
 from pages.widgets.wording import language, words
+from workflows.language.closed_words import OPTIONS
 from workflows.language.columns import Column
 from workflows.language.offered import ANY, AUTOMATIC, STANDARDS, WAYS
 from workflows.publishing import shipped_packs

@@ -18,12 +18,12 @@ from pages.widgets.builder_adding import added, show_adding
 from pages.widgets.builder_gestures import show_order
 from pages.widgets.builder_nav import go
 from pages.widgets.builder_place import Place, keep, labelled, several
-from pages.widgets.builder_words import OPTIONS
 from pages.widgets.program_diagram import diagram
 from pages.widgets.told_apart import labels_apart
 from pages.widgets.wording import _, plain, words
 from workflows.building import Add, Edit, Move, Put
 from workflows.language.beginning import name_for, new_item
+from workflows.language.closed_words import OPTIONS
 from workflows.language.offered import ANY, AUTOMATIC
 
 KINDS = ("start", "open", "waiting", "paused", "end")

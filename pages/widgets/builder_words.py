@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from models.i18n import mark
+from workflows.language.closed_words import ANSWERS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -362,44 +363,6 @@ default for of sort measure
 SAID = frozenset(_SAID.split())
 """Fields whose title says it all: on screen their help would only say it again."""
 
-OPTIONS: Mapping[str, str] = {
-    "participant": mark("takes part"),
-    "staff": mark("works here"),
-    "partner": mark("partner"),
-    "family": mark("family"),
-    "on the profile": mark("they stay on the person’s profile"),
-    "every time": mark("every filling stands alone"),
-    "ordinary": mark("ordinary"),
-    "personal": mark("personal"),
-    "sensitive": mark("sensitive"),
-    "start": mark("everybody begins here"),
-    "open": mark("things go on"),
-    "waiting": mark("somebody waits"),
-    "paused": mark("a pause: check-ins rest"),
-    "end": mark("it ends here"),
-    "completed": mark("completed"),
-    "left": mark("left"),
-    "refused": mark("refused"),
-    "pair": mark("pairs"),
-    "circle": mark("circles"),
-    "count_first": mark("most people matched"),
-    "score_first": mark("highest points"),
-    "recruitment": mark("recruitment"),
-    "screening": mark("screening"),
-    "training": mark("training"),
-    "matching": mark("matching"),
-    "support": mark("support"),
-    "closure": mark("closure"),
-    "any": mark("any stage that is not an end"),
-    "automatic": mark("by itself, as soon as it holds"),
-    "match": mark("Match"),
-    "email": mark("e-mail"),
-    "sms": mark("text message"),
-    "deleted": mark("deleted"),
-    "made anonymous": mark("made anonymous"),
-}
-"""Words of the language in drop-downs."""
-
 ORDERS: Mapping[str, str] = {
     "longest wait first": mark("whoever waits longest first"),
     "shortest wait first": mark("whoever waits shortest first"),
@@ -413,17 +376,17 @@ ORDERS_OF_MATCHES = frozenset({"most missed first", "fewest days left first"})
 """Those that only matches have."""
 
 KINDS: Mapping[str, tuple[str, str]] = {
-    "text": (mark("Text"), "notes"),
-    "select_one": (mark("One choice from a list"), "radio_button_checked"),
-    "select_multiple": (mark("Several choices from a list"), "check_box"),
-    "yes_no": (mark("Yes or no"), "toggle_on"),
-    "integer": (mark("Whole number"), "pin"),
-    "decimal": (mark("Number"), "123"),
-    "range": (mark("Scale, for example 1 to 5"), "linear_scale"),
-    "date": (mark("Date"), "calendar_today"),
-    "email": (mark("E-mail address"), "mail"),
-    "phone": (mark("Telephone number"), "call"),
-    "url": (mark("Link"), "link"),
+    "text": (ANSWERS["text"], "notes"),
+    "select_one": (ANSWERS["select_one"], "radio_button_checked"),
+    "select_multiple": (ANSWERS["select_multiple"], "check_box"),
+    "yes_no": (ANSWERS["yes_no"], "toggle_on"),
+    "integer": (ANSWERS["integer"], "pin"),
+    "decimal": (ANSWERS["decimal"], "123"),
+    "range": (ANSWERS["range"], "linear_scale"),
+    "date": (ANSWERS["date"], "calendar_today"),
+    "email": (ANSWERS["email"], "mail"),
+    "phone": (ANSWERS["phone"], "call"),
+    "url": (ANSWERS["url"], "link"),
 }
 """Kinds of answer: the words, and the icon."""
 

@@ -7,7 +7,10 @@ import pytest
 from models.definitions import Definition
 from models.findings import finding
 from tests.small_program import SMALL_PROGRAM
+from workflows.language.changes import compare
+from workflows.language.editing import set_value
 from workflows.language.in_labels import labelled, told
+from workflows.language.reading import read_files
 from workflows.publishing import check, shipped_files
 
 
@@ -129,3 +132,31 @@ def test_lengths_of_time_are_said_in_the_language(program: Definition) -> None:
     assert "2 years after closure has become 5 years after closure" in told(kept, program)
     assert "2 ans après la clôture devient 5 ans après la clôture" in told(kept, program, language="fr")
     assert "1 jour devient 3 jours" in told(waits, program, language="fr")
+
+
+def test_a_comparison_is_told_in_the_language_of_the_desk_whatever_the_program_is_written_in() -> None:
+    files = dict(shipped_files("youth"))
+    before = read_files(files).definition
+    assert before is not None
+
+    def said(path: tuple[str, ...], value: object, language: str = "fr") -> list[str]:
+        after = read_files(set_value(files, path, value)).definition
+        assert after is not None
+        sentences = (told(one.said, after, language=language) for one in compare(before, after))
+        return [one.translate({0xA0: " ", 0x202F: " "}) for one in sentences]
+
+    assert said(("program", "lasts"), "30 weeks") == [
+        "« Mentorat des jeunes », durée : « 40 semaines » devient « 30 semaines »."
+    ]
+    assert said(("records", "then"), "deleted") == [
+        "Ensuite, il arrive autre chose aux réponses : « rendues anonymes » devient « effacées »."
+    ]
+    assert said(("records", "then"), "deleted", "en") == [
+        "Afterwards something else happens to the answers: ‘made anonymous’ has become ‘deleted’."
+    ]
+    assert said(("stages", "mentee", "screening", "type"), "waiting") == [
+        "« Mentoré·e → Sélection », le type : « les choses suivent leur cours » devient « quelqu’un attend »."
+    ]
+    assert said(("forms", "mentee_application", "questions", "birth_date", "hint"), "2 weeks") == [
+        "« Demande d’inscription : jeune → Quelle est ta date de naissance ? », l’aide : désormais « 2 weeks » ; rien n’était dit avant."
+    ]

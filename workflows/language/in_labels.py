@@ -13,11 +13,12 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from pydantic import BaseModel
+
 from models.definitions import Definition
 from models.definitions.base import called
 from models.definitions.conditions import Condition, parse_condition, parse_conditions
 from models.definitions.facts import facts_of
-from models.definitions.lengths import say_length_of
 from models.definitions.phrases import parse_action, parse_occasion, parse_schedule
 from models.definitions.phrases_aloud import say_action, say_occasion, say_schedule
 from models.definitions.shipped import shipped_labels
@@ -25,18 +26,23 @@ from models.definitions.wording import say, subject_label
 from models.findings import Finding, sentence
 from models.i18n import comma, day_in_words, mark, quoted, translate
 from models.vocabulary import MATCH
+from workflows.language.closed_words import length_in_words, value_in_words
 from workflows.language.places import Path
+from workflows.language.translating import as_first_written, localised
 
 _QUOTED = re.compile(r"‘((?:[^‘’]|‘[^‘’]*’)+)’|«\s((?:[^«»]|«[^«»]*»)+)\s»")
 """What is quoted, the outer of two: what somebody wrote may have quotation marks of its own."""
 _IN_A_ROW = re.compile(r"(‘[^‘’]*’|«[^«»]*»)([,،] (‘[^‘’]*’|«[^«»]*»))+")
 _TWO_ENDS = re.compile(r"([?!؟])\.$")  # a sentence that ends with a question needs no full stop
 _MATCH = mark("Match")
-_SINCE_CLOSURE = mark("{length} after closure")
 _OF_LENGTHS = ("loosened_lasts", "loosened_answer_within", "loosened_kept")
 """Sentences that quote lengths of time as they are written."""
+_OF_VALUES = ("change_value", "change_said", "change_unsaid", "loosened_then")
+"""Those that quote what stands in a word."""
 _OF_NAMES = frozenset({"change_renamed", "V01"})
 """Sentences that tell of a name itself."""
+_OF_ROLES = frozenset({"loosened_given_by", "loosened_done_by"})
+"""Sentences of which the values are roles."""
 _SECTIONS = ("checks", "training", "consents", "forms", "messages", "tasks", "cases", "events", "check_ins", "choices")
 
 
@@ -52,15 +58,54 @@ def told(found: Finding, definition: Definition | None, *, language: str = "en")
         found = replace(found, params={**found.params, "language": known[code]})
     if (day := _day(found.params.get("day", ""))) is not None:
         found = replace(found, params={**found.params, "day": day_in_words(day, language)})
-    if found.code.startswith(_OF_LENGTHS):
-        lengths = {name: _length(found.params[name], language) for name in ("before", "after") if name in found.params}
-        found = replace(found, params={**found.params, **lengths})
+    if definition is not None:
+        found = replace(found, params={**found.params, **_in_its_language(found, definition, language)})
+    if found.code.startswith((*_OF_VALUES, *_OF_LENGTHS)):
+        of_lengths = found.code.startswith(_OF_LENGTHS)
+        values = {name: found.params[name] for name in ("before", "after") if name in found.params}
+        for name, text in values.items():
+            values[name] = length_in_words(text, language) if of_lengths else value_in_words(text, found.path, language)
+        found = replace(found, params={**found.params, **values})
     if definition is not None and " → " in (first := found.params.get("first", "")):
         found = replace(found, params={**found.params, "first": _place(first, definition)})
     said = sentence(found, language)
     if definition is None or found.code in _OF_NAMES:
         return said
-    return _TWO_ENDS.sub(r"\1", labelled(said, definition, found.path, language=language))
+    return _TWO_ENDS.sub(r"\1", labelled(said, localised(definition, language), found.path, language=language))
+
+
+def _in_its_language(found: Finding, definition: Definition, language: str) -> dict[str, str]:
+    """The labels of the item and the roles that a comparison names, which reads a program as it was first written."""
+    first, there = as_first_written(definition), localised(definition, language)
+    if first is there:
+        return {}
+    told: dict[str, str] = {}
+    labels, here = _labels(first, found.path), _labels(there, found.path)
+    for end in range(len(labels), 0, -1):
+        if " → ".join(labels[max(0, end - 2) : end]) == found.params.get("item"):
+            told["item"] = " → ".join(here[max(0, end - 2) : end])
+            break
+    if found.params.get("item") == (first.program.label or first.program.name):
+        told["item"] = there.program.label
+    roles = {role.label: there.role_label(name) for name, role in first.roles.items() if role.label}
+    of_roles = ("roles",) if "roles" in found.params else ("before", "after") if found.code in _OF_ROLES else ()
+    for name in of_roles:
+        told[name] = comma(language).join(roles.get(one, one) for one in found.params.get(name, "").split(", "))
+    return told
+
+
+def _labels(definition: Definition, path: Path) -> list[str]:
+    """What the items on the way to a place are called, as a comparison calls them."""
+    at: Any = definition
+    labels = []
+    for word in path:
+        inner = at.get(word) if isinstance(at, Mapping) else getattr(at, word, None)
+        if isinstance(at, Mapping):
+            labels.append(called(inner, word) if isinstance(inner, BaseModel) else word.replace("_", " "))
+        at = inner
+        if at is None:
+            break
+    return labels
 
 
 def _day(text: str) -> date | None:
@@ -68,13 +113,6 @@ def _day(text: str) -> date | None:
         return date.fromisoformat(text)
     except ValueError:
         return None
-
-
-def _length(text: str, language: str) -> str:
-    """*2 years after closure*, *in 3 days* in the language; what is written otherwise stays."""
-    length, after, since = text.partition(" after ")
-    said = say_length_of(length.removeprefix("in "), language)
-    return translate(_SINCE_CLOSURE, language, length=said) if since == "closure" else f"{said}{after}{since}"
 
 
 def labelled(said: str, definition: Definition, path: Path = (), *, language: str = "en") -> str:
