@@ -206,10 +206,45 @@ def from_ethiopian(text: str) -> date | None:
     if len(months) != 1 or len(numbers) != 2:
         return None
     year, day = numbers
-    if year not in _ETHIOPIAN_YEARS or not 1 <= day <= (30 if months[0] < 13 else 6 if year % 4 == 3 else 5):
+    return _ethiopian(year, months[0], day)
+
+
+def _ethiopian(year: int, month: int, day: int) -> date | None:
+    if year not in _ETHIOPIAN_YEARS or not 1 <= month <= 13:
+        return None
+    if not 1 <= day <= (30 if month < 13 else 6 if year % 4 == 3 else 5):
         return None
     # The year begins on 11 September, a day later after one of 366 days.
-    return date(year + 7, 9, 12 if (year - 1) % 4 == 3 else 11) + timedelta(days=30 * (months[0] - 1) + day - 1)
+    return date(year + 7, 9, 12 if (year - 1) % 4 == 3 else 11) + timedelta(days=30 * (month - 1) + day - 1)
+
+
+Calendar = Literal["ethiopian", "persian", "lunar"]
+_CALENDARS: tuple[tuple[Calendar, re.Pattern[str]], ...] = (
+    ("ethiopian", re.compile(r"\be ?c\b|\bethiopian\b|ዓ ?ም|ኢትዮጵያ|ግእዝ")),
+    ("persian", re.compile(r"شمسی|خورشیدی|(?:^|\s)ه ش(?:\s|$)|\bjalali\b|\bshamsi\b|solar hijri|\bpersian calendar\b")),
+    ("lunar", re.compile(r"هجري|هجری|قمری|\bhijri\b|\ba ?h\b|(?:^|\s)ه(?: ق)?$")),
+)
+"""How a heading or a cell says that its days are of another calendar."""
+_THREE_NUMBERS = re.compile(r"(?<!\d)(\d{1,4})\s?[-/.]\s?(\d{1,2})\s?[-/.]\s?(\d{1,4})(?!\d)")
+
+
+def calendar_told(text: str) -> Calendar | None:
+    """The calendar that a heading or a cell names: *Date of birth (E.C.)*, *هجري*."""
+    said = key(text)
+    return next((calendar for calendar, mark in _CALENDARS if mark.search(said)), None)
+
+
+def day_of(calendar: Calendar, text: str) -> date | None:
+    """The day that is meant where only the calendar tells that it is none of ours; None for months in words, and for
+    the lunar calendar, whose months begin with what somebody saw."""
+    found = _THREE_NUMBERS.search(_bare(text))
+    if found is None or calendar == "lunar":
+        return None
+    if calendar == "persian":
+        return from_persian(found[0])
+    first, month, last = (int(part) for part in found.groups())
+    year, day = (first, last) if len(found[1]) == 4 else (last, first)
+    return _ethiopian(year, month, day)
 
 
 def _bare(text: str) -> str:

@@ -26,7 +26,7 @@ from workflows.exchange.emptied import without_answer
 from workflows.exchange.encodings import TWICE
 from workflows.exchange.mapping import Column
 from workflows.exchange.names_told import about_names
-from workflows.exchange.normalising import CELL_COVERED, EMPTY, Clean, Target, clean_cell, clean_column
+from workflows.exchange.normalising import CELL_COVERED, EMPTY, Clean, HerWord, Target, clean_cell, clean_column
 from workflows.exchange.parts import together
 from workflows.exchange.phones import short_numbers
 from workflows.exchange.reading import Cell, Workbook, column_of, shown
@@ -202,7 +202,7 @@ class Judge:
         written = list(cells)
         for at, number in enumerate(self.numbers):
             if question in self.mended.get(number, {}):
-                written[at] = self.mended[number][question]
+                written[at] = HerWord(self.mended[number][question])
         return written
 
     def _together(self, question: str, answering: Sequence[Column]) -> list[Cell]:

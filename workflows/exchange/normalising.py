@@ -22,8 +22,11 @@ from models.sheets.repeated import Repeated
 from models.sheets.roster import EMAIL, FORMULA_ERRORS, PHONE, ROUNDED, TOO_NARROW, UNMIXED
 from workflows.exchange.choices import Choices, ReadChoices
 from workflows.exchange.dates import (
+    Calendar,
     Order,
+    calendar_told,
     column_order,
+    day_of,
     from_ethiopian,
     from_persian,
     from_serial,
@@ -76,6 +79,8 @@ _DIGITS_MEANT = str.maketrans("OoОоIl", "000011")
 _MOST_DIGITS = 15
 """No number of a phone has more: two were run together. Nor has any that people count."""
 _BUDDHIST = 543
+_ENDS_A_DAY = frozenset("0123456789")
+"""Most days end with their year; a word for another calendar stands behind it."""
 _FIRST_WORDS = re.compile(r"\s*[,;:.(–—/]\s*|\s-\s")
 _SAID_AT = ((r"\s*[\[(]\s*at\s*[\])]\s*|\s+at\s+|\s*\(a\)\s*", "@"), (r"\s*[\[(]\s*dot\s*[\])]\s*|\s+dot\s+", "."))
 
@@ -136,7 +141,26 @@ def clean_column(
         column = column.each(lambda cell: cell[1:] if isinstance(cell, str) and cell[:1] in _MEANT_AS_TEXT else cell)
     if target.kind.kind == "date" and order is None:
         order = column_order(shown(cell) for cell in column.values if isinstance(cell, str)) or order_told(heading)
+    calendar = calendar_told(heading) if target.kind.kind == "date" else None
+    if calendar is not None:
+        return column.each(lambda cell: _in_calendar(calendar, clean_cell(target, cell, today=today), cell))
     return column.each(lambda cell: clean_cell(target, cell, today=today, order=order))
+
+
+class HerWord(str):
+    """What she wrote over a cell, whatever its heading says."""
+
+    __slots__ = ()
+
+
+def _in_calendar(calendar: Calendar, clean: Clean, cell: Cell) -> Clean:
+    """A day below a heading that names another calendar: asked, whatever it looks like in ours."""
+    text = tidy(shown(cell))
+    if isinstance(cell, HerWord) or not clean.text or not any(mark.isdigit() for mark in text):
+        return clean
+    meant = day_of(calendar, text)
+    # With its calendar behind it the text is no day of ours, not even one that a spreadsheet program took for it.
+    return Clean(f"{text} ({calendar})", "cell_date_calendar", suggestion=meant.isoformat() if meant else "")
 
 
 def _are_marked(cells: Sequence[Cell]) -> bool:
@@ -256,6 +280,9 @@ def _date(cell: Cell, text: str, today: date, order: Order | None, *, born: bool
         serial = from_serial(cell)
         if serial is not None and cell >= 10_000:  # a small number is a year, an age, a count
             return Clean(serial.isoformat())
+    if text[-1:] not in _ENDS_A_DAY and (calendar := calendar_told(text)) is not None:
+        meant = day_of(calendar, text)
+        return Clean(text, "cell_date_calendar", suggestion=meant.isoformat() if meant else "")
     read = read_date(text, order, today=today, past=born)
     if read.day is not None:
         return Clean(read.day.isoformat())
