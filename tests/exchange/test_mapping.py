@@ -455,3 +455,28 @@ def test_what_was_done_about_a_need_is_asked_before_it_is_taken_for_the_need(hea
     )
     (_, column) = a_roster([["Name", heading], ["Amina", "yes"], ["Olek", "no"]], program).columns
     assert (column.question, column.used) in (("interpreter", False), ("", False))
+
+
+@pytest.mark.parametrize(
+    ("question", "headings"),
+    [
+        ("full_name", ["form.client.full_name", "Full name * Nom complet", "中文姓名", "اسم مکمل"]),
+        ("phone", ["手提電話", "شماره تماس", "Моб. телефон"]),
+        ("languages", ["Якими мовами володієте", "Какими языками владеете"]),
+        ("city", ["Magaalada", "form.client.city"]),
+        ("children", ["ÇOCUK SAYISI"]),
+        ("needs_interpreter", ["需要口译", "दुभाषिया चाहिए", "آیا به ترجمان نیاز دارید؟"]),
+    ],
+)
+def test_headings_of_form_tools_and_of_many_languages_are_known(question: str, headings: list[str]) -> None:
+    kinds = {"phone": "phone", "languages": "select_multiple languages", "children": "integer"}
+    labels = {"full_name": "Full name", "children": "Number of children", "needs_interpreter": "Interpreter"}
+    questions = {
+        name: {"type": kinds.get(name, "text"), "label": labels.get(name, name.capitalize())}
+        for name in ("full_name", "phone", "languages", "city", "children", "needs_interpreter")
+    }
+    for heading in headings:
+        columns = a_roster(
+            [[heading, "completed_time", "owner_name"], ["2", "10:00", "w1"]], a_program(questions)
+        ).columns
+        assert [column.question for column in columns] == [question, "", ""], heading

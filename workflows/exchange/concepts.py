@@ -22,6 +22,7 @@ CONCEPTS: Mapping[str, frozenset[str]] = {
         "برېښنالیک|sähköpostiosoite|e-mailcím"
     ),
     "phone": keys_of(
+        "手提電話|移动电话|移動電話|手機|手機號碼|شماره تماس|моб. телефон|моб. тел.|сотовый|сотовый телефон|"
         "手机号码|手提电话|聯絡電話|联系电话|휴대폰|휴대폰 번호|휴대전화|핸드폰|연락처|ቴለፎን|ቁጽሪ ቴለፎን|携帯電話|"
         "携帯番号|numéro de portable|"
         "numéro de cellulaire|telemóvel|número de telefone|cep telefonu|мобильный|мобильный телефон|"
@@ -38,6 +39,7 @@ CONCEPTS: Mapping[str, frozenset[str]] = {
         "τηλέφωνο|κινητό|ስልኪ|ቁጽሪ ስልኪ|ስልክ ቁጥር|taleefanka|lambarka taleefanka|namba ya simu|د ټیلیفون شمېره"
     ),
     "full_name": keys_of(
+        "中文姓名|اسم مکمل|اسم و تخلص|اسم کامل|نام و فامیلی|"
         "نام و تخلص|نام تخلص|نام مکمل|ф.и.о.|п.і.б.|прізвище, ім'я, по батькові|nombre y apellidos completos|"
         "name|full name|complete name|names|participant|participant name|person|display name|nom complet|"
         "nom et prénom|prénom et nom|vor- und nachname|nombre completo|nombre y apellido|nome completo|姓名|名字|"
@@ -85,11 +87,15 @@ CONCEPTS: Mapping[str, frozenset[str]] = {
         "lenguas|idiomas que habla|línguas|lingue|lingua|talen|języki|język|мови|мова|якими мовами розмовляє|"
         "языки|язык|اللغات|اللغة|زبان ها|زبانها|زبان|langs|lang|diller|dil|语言|語言|言語|언어|ngôn ngữ|भाषा|"
         "भाषाएँ|lugha|luqadaha|luqad|ቋንቋ|ቋንቋዎች|limbi|jazyky|nyelvek|språk|kielet|γλώσσες|ژبې|ژبه|"
+        "якими мовами володієте|якими мовами ви володієте|якими мовами ви розмовляєте|знання мов|володіння мовами|"
+        "какими языками владеете|какими языками вы владеете|на каких языках вы говорите|знание языков|لسان|لسان ها|"
+        "какие языки вы знаете|会说的语言|會說的語言|掌握语言|"
         "luqadaha aad ku hadasho|ቋንቋታት|שפות|שפה|kielitaito|språkkunskaper"
     ),
     "interpreter": keys_of(
         "بحاجة إلى مترجم|يحتاج إلى مترجم|هل يحتاج إلى مترجم|serve un interprete|bisogno di interprete|"
-        "interpretariato|potrzebny tłumacz|requires interpreter|interprétariat|يلزم مترجم|"
+        "需要口译|口译|需要口譯|口譯|需要傳譯|दुभाषिया|दुभाषिया चाहिए|አስተርጓሚ|ኣስተርጓሚ|نیاز به ترجمان|"
+        "آیا به ترجمان نیاز دارید|interpretariato|potrzebny tłumacz|requires interpreter|interprétariat|يلزم مترجم|"
         "interpreter|needs interpreter|needs an interpreter|interpreter needed|interpreter required|"
         "need interpreter|interpretation|interprète|besoin d'un interprète|besoin interprète|"
         "interprète nécessaire|interprète requis|dolmetscher|dolmetscher nötig|dolmetscher benötigt|"
@@ -137,7 +143,7 @@ CONCEPTS: Mapping[str, frozenset[str]] = {
         "چند فرزند دارید|kaç çocuğunuz var|您有几个孩子|你有几个孩子"
     ),
     "city": keys_of(
-        "cidade onde mora|cidade onde reside|"
+        "magaalada|magaaladaada|cidade onde mora|cidade onde reside|"
         "comune di residenza|città di residenza|ciudad de residencia|місто проживання|город проживания|"
         "miasto zamieszkania|miejsce zamieszkania|cidade de residência|مدينة السكن|مكان السكن|محل سکونت|"
         "شهر محل سکونت|居住城市|所在城市|现居城市|거주지|거주 도시|yaşadığı şehir|"
@@ -234,12 +240,13 @@ _OF_THE_FORM = keys_of(
     "end date|completion time|last modified time|date created|date modified|created at|updated at|username|"
     "validation status|submitted by|tags|index|parent index|rootuuid|version|id|row|no|nr|n|contact id|"
     "contact type|external id|record id|network id|referer|status|submit date|date submitted|submitted on|submitted|"
+    "completed time|received on|formid|form id|caseid|case id|opened on|closed on|closed|owner name|account name|"
     "submitdate|order date|order|attendee|ticket type|response type|отметка времени|позначка часу|طابع زمني"
 )
 _NUMBER = re.compile(r"^\s*(?:q\s*)?\d{1,3}\s*[.):]\s*|^[a-z][a-z0-9_]{1,20}\.\s+(?=\S)", re.IGNORECASE)
 """What numbers a question, or names it in a program: *3.*, *Q3)*, *mail. Adresse courriel*."""
 _BRACKETS = re.compile(r"\s*[\[(（][^\[\]()（）]*[\])）]\s*")
-_BETWEEN = re.compile(r"\s*(?:/|\||\n|>|·|—|–|\s-\s|::|:\s+(?=\S)|\?\s+(?=\S))\s*")
+_BETWEEN = re.compile(r"\s*(?:/|\||\n|>|·|—|–|\s-\s|\s\*\s|::|:\s+(?=\S)|\?\s+(?=\S))\s*")
 _TAGS = re.compile(r"<[a-z/][^<>]{0,60}>|&nbsp;", re.IGNORECASE)
 """What a web form leaves in the headings it hands out."""
 _INSIDE = re.compile(r"^(?P<of>.*?)\s*[\[(](?P<part>[^\[\]()]+)[\])]\s*$")
@@ -375,5 +382,7 @@ def variants(heading: str) -> tuple[str, ...]:
         found |= dict.fromkeys((" ".join(latin), " ".join(other)))
     if "_" in heading and "-" in heading and " " not in heading:  # *intake-full_name*, as ODK Central writes a path
         found.setdefault(key(heading.rpartition("-")[2]))
+    if "." in heading and " " not in heading:  # *form.client.full_name*, as CommCare does
+        found.setdefault(key(heading.rpartition(".")[2]))
     found.setdefault(key(in_words(heading)))
     return tuple(word for word in found if word)

@@ -149,13 +149,13 @@ def _part_beside_a_part(
     names: Sequence[str], columns: Mapping[int, Column], free: Collection[int], asked: Mapping[str, Asked]
 ) -> dict[int, tuple[str, ...]]:
     """*Name* that was taken for the whole one, beside a column that answers the question for one part of it alone."""
-    answered = {question for column in columns.values() for question in column.questions}
+    answered = {question for column in columns.values() if column.used for question in column.questions}
     given = [name for name, one in asked.items() if name not in names and one.words & _GIVEN]
     family = [name for name, one in asked.items() if name not in names and one.words & _FAMILY]
     missing = {*given, *family} - answered
     if len(given) != 1 or len(family) != 1 or len(missing) != 1 or len(names) != 1:
         return {}
-    part = next(column for column in columns.values() if {*given, *family} & set(column.questions))
+    part = next(column for column in columns.values() if column.used and {*given, *family} & set(column.questions))
     whole = [i for i in free if columns[i].question in names and _BARE & frozenset(variants(columns[i].heading))]
     return {index: tuple(missing) for index in whole if not _stands_in(part, columns[index])}
 

@@ -70,7 +70,8 @@ def key(text: str) -> str:
     if text.isascii():
         return " ".join(text.lower().translate(_APART).split())
     text = INVISIBLE.sub("", BLANK_LETTERS.sub(" ", text))
-    text = _ACCENTS.sub("", unicodedata.normalize("NFKD", text).casefold())
+    # ADI is Turkish for Adı, and for Adi: without its dot, an i is one.
+    text = _ACCENTS.sub("", unicodedata.normalize("NFKD", text).casefold().replace("ı", "i"))
     text = unicodedata.normalize("NFC", text)
     return " ".join(text.translate(_KEPT).split())
 
