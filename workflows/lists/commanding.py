@@ -34,7 +34,8 @@ class Pair:
 class Plan:
     """What is to be done: commands by stream, decisions about pairs by matching model, each with who approved an
     exception, texts of notes by their ids, and what can't be.
-    ``named``: how a line is called whose stream has no name."""
+    ``named``: how a line is called whose stream has no name; ``unseen``: sensitive answers that stay, which whoever
+    worked on the list has not seen."""
 
     gestures: dict[str, list[Command]] = field(default_factory=dict)
     decided: dict[str, list[tuple[Decided, str]]] = field(default_factory=dict)
@@ -42,6 +43,11 @@ class Plan:
     pairs: dict[str, Pair] = field(default_factory=dict)
     named: dict[str, str] = field(default_factory=dict)
     refused: dict[str, tuple[Finding, ...]] = field(default_factory=dict)
+    unseen: dict[str, frozenset[str]] = field(default_factory=dict)
+
+    def keep(self, stream: str, unseen: frozenset[str]) -> None:
+        """Answers that stay as they are, and are told nobody."""
+        self.unseen[stream] = self.unseen.get(stream, frozenset()) | unseen
 
     def add(self, stream: str, *commands: Command) -> None:
         """More to be done with one person or match."""
@@ -116,6 +122,7 @@ def _answers(here: Standing, plan: Plan, stream: str, edits: Mapping[str, Edit])
         except Refused as no:
             plan.no(stream, *no.findings)
             continue
+        plan.keep(stream, unseen)
         plan.add(stream, filling)
 
 
@@ -134,16 +141,25 @@ def _modules(here: Standing, plan: Plan, stream: str, training: str, edits: Mapp
 
 
 def _check_in(here: Standing, plan: Plan, line: str, edits: Mapping[str, Edit]) -> None:
-    """A check-in by phone; one that somebody answered meanwhile is corrected."""
+    """A check-in by phone; one that somebody answered meanwhile is corrected, but for what is sensitive in it: that
+    does not leave with the list, so nobody out there has seen it."""
     stream, name, number, role = line.split("|")
     match = here.state.matches[stream]
     entry = match.check_ins[(name, int(number), role)]
-    form = here.ruling(stream).check_ins[name].form
+    ruled = here.ruled_for(stream)
+    form = ruled.definition.check_ins[name].form
     earlier = next((each for each in match.submissions if each.id == entry.submission), None)
     present = dict(earlier.answers or {}) if earlier is not None else {}
     after = {**present, **{question: edit.theirs for question, edit in edits.items()}}
     answers = {question: value for question, value in after.items() if value not in (None, "", ())}
     cleared = tuple(question for question in present if question not in answers)
+    unseen = covered_in(ruled.definition, form, present, {})
+    try:
+        keep_unseen(ruled, stream, form, role, present, answers, unseen)
+    except Refused as no:
+        plan.no(stream, *no.findings)
+        return
+    plan.keep(stream, unseen)
     submit = SubmitForm(
         stream=stream,
         form=form,

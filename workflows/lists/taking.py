@@ -29,6 +29,7 @@ from models.tables import (
 )
 from models.vocabulary import AccountRole
 from workflows.actors import Actor, require
+from workflows.covered import veiled
 from workflows.engine import Command, EventType
 from workflows.engine.commands import AddNote, Undo
 from workflows.lists import commanding, making
@@ -124,7 +125,7 @@ def _take_over(
         faults = sum(len(one.faults) for one in found.compared.differences.values())
         raise refuse("list_only_faults", n=faults) if faults else refuse("list_nothing_to_take")
     outcome = carry_out_together(session, actor, here, plan.gestures, now=now, because=f"list:{batch_id}")
-    refused = {**plan.refused, **outcome.refused}
+    refused = {**plan.refused, **_told(here, plan, outcome.refused)}
     before = _decide(session, actor, here, plan, engines, now)
     refused |= plan.refused
     _remember_pairs(session, here, plan, outcome, now)
@@ -158,6 +159,16 @@ def _take_over(
         new=new,
         refused=tuple(sorted((names[stream], _why(why, actor.language)) for stream, why in refused.items())),
     )
+
+
+def _told(
+    here: Standing, plan: commanding.Plan, refused: Mapping[str, tuple[Finding, ...]]
+) -> dict[str, tuple[Finding, ...]]:
+    """The refusals without the answers that whoever worked on the list has not seen."""
+    return {
+        stream: veiled(why, here.ruling(stream), plan.unseen.get(stream, frozenset()))
+        for stream, why in refused.items()
+    }
 
 
 def undo(actor: Actor, batch_id: str, *, now: datetime) -> str:
