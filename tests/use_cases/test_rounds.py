@@ -18,6 +18,7 @@ from workflows import progress, rounds
 from workflows.actors import Actor
 from workflows.matching import engine
 from workflows.rounds import Turned
+from workflows.rounds.fairness import of_several_choices
 
 OPENS = a_matching_cohort
 
@@ -230,3 +231,12 @@ def test_a_viewer_sees_no_round_and_turns_nothing(ruth, cohort, actor_as, role):
         with pytest.raises(Refused) as refused:
             gesture()
         assert refused.value.findings[0].code == "not_allowed"
+
+
+def test_only_questions_that_a_rule_looks_at_are_offered_for_gains_by_telling_less(ruth):
+    # A question whose name begins another's is not that question.
+    lang = "      lang:       { type: select_multiple languages, label: Also }\n      languages:  {"
+    cohort = open_small_program(ruth, text=MATCHED.replace("      languages:  {", lang))
+    a_person(ruth, cohort, "mentee", "Amina")
+    a_person(ruth, cohort, "mentor", "Ben")
+    assert of_several_choices(the_round(ruth, cohort)) == ["mentee.languages", "mentor.languages"]

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from models.definitions.base import called
+from models.definitions.conditions import parse_conditions
 from models.definitions.wording import say_answer
 from models.vocabulary import Value
 from workflows.covered import is_sensitive
@@ -94,11 +95,11 @@ def of_several_choices(now: Round) -> list[str]:
     out. No sensitive one: the choice that had better gone unsaid would be named."""
     lines = [line for must in now.matching.must.values() for line in must.rule]
     lines += [line for one in now.matching.prefer.values() for line in one.compare]
+    conditions = [condition for _, condition in parse_conditions(tuple(lines)).conditions()]
+    looked_at = {subject for condition in conditions for subject in (condition.subject, condition.other)}
     return [
         f"{role}.{name}"
         for role in (MENTEE, MENTOR)
         for name, question in now.definition.profile(role).items()
-        if question.kind.kind == "select_multiple"
-        and not is_sensitive(question)
-        and any(f"{role}.{name}" in line for line in lines)
+        if question.kind.kind == "select_multiple" and not is_sensitive(question) and f"{role}.{name}" in looked_at
     ]
