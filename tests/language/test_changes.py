@@ -163,6 +163,11 @@ LONGER_WAY = SMALL_PROGRAM.replace(
     "    again:        { label: Again, from: waiting, to: seen, by: coordinator, when: [",
 )
 """What a newcomer agrees to is asked one step before the one that leads to where she waits."""
+WAYS_OF_MATCHING = """\
+  quick:
+    label: Quick
+    candidates: { mentee: [mentee is in intake], mentor: [mentor is in available] }
+"""
 LOOSENED = [
     (SMALL_PROGRAM, "label: Email, required: yes, sensitivity: personal", "label: Email, required: yes", "sensitivity"),
     (SMALL_PROGRAM, "    required: yes\n\nchoices", "\nchoices", "required"),
@@ -211,6 +216,13 @@ LOOSENED = [
         "hurry",
     ),
     (LONGER_WAY, "from: seen, to: waiting", "from: [seen, intake], to: waiting", "from"),
+    (
+        SMALL_PROGRAM,
+        "    decline:  {",
+        "    go: { label: Go, from: proposed, to: active, by: coordinator }\n    decline:  {",
+        "go",
+    ),
+    (SMALL_PROGRAM, "\nrecords:", WAYS_OF_MATCHING + "\nrecords:", "quick"),
     (
         LONGER_WAY,
         "\nrecords:",
@@ -323,6 +335,15 @@ def test_an_answer_that_moves_to_another_form_is_kept_as_carefully_as_before() -
         "The answers to ‘More → Gender’ now appear in exports."
     ]
     assert not loosened(compare(before, asked_by("", kept)))
+    new_form = read(
+        SMALL_PROGRAM.replace(
+            "  mentor_form:\n",
+            f"  extra:\n    label: Extra\n    filled_by: mentee\n    questions:\n      {ordinary}\n  mentor_form:\n",
+        )
+    )
+    assert [one.sentence() for one in loosened(compare(before, new_form))] == [
+        "‘Gender’ is kept less carefully: it was sensitive and is now ordinary."
+    ]
     assert not loosened(compare(before, asked_by(kept, ordinary))), "what is asked twice did not move"
 
 

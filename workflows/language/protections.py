@@ -78,7 +78,17 @@ def loosened_item(old: Definition, new: Definition, path: Path, before: Any, aft
         return past or _moves_past(_Of(old, new, None, after), after, after.then)
     if isinstance(after, Rule):
         return _moves_past(_Of(old, new, None, after), after, after.then)
+    if isinstance(after, Matching):
+        return _matches_others(_Of(old, new, None, after), after)
+    if isinstance(after, Form):
+        return next(filter(None, (_in_new_form(old, new, path, after, name) for name in after.questions)), None)
     return _new_question(old, new, path, after) if isinstance(after, Question) else None
+
+
+def _in_new_form(old: Definition, new: Definition, path: Path, form: Form, name: str) -> Weaker | None:
+    """The same for a question of a form that is new itself."""
+    weaker = _new_question(old, new, (*path, "questions", name), form.questions[name])
+    return (weaker[0], {"item": called(form.questions[name], name), **weaker[1]}) if weaker else None
 
 
 def _new_question(old: Definition, new: Definition, path: Path, after: Question) -> Weaker | None:
@@ -344,18 +354,22 @@ def _way_round(
     if stage is None or step.to in of.new.ends(track):
         return None
     was = next((name for name in stage.formerly if name in of.old.stages.get(track, {})), step.to)
-    line = _asked_by_all(of, track, was, lines) or opened(
+    line = _asked_by_all(of, track, was, step, lines) or opened(
         of.old, of.new, track, was, step, lines, lambda said: _renamed(of, said)
     )
     return (code, {"stage": called(stage, step.to), "line": line}) if line else None
 
 
-def _asked_by_all(of: _Of, track: str, to: str, asked: Sequence[str]) -> str:
-    """What protects people and every step to a stage asked for, but these lines do not; "" where there is nothing."""
-    known = [one for one in of.old.transitions.get(track, {}).values() if one.to == to]
-    for line in known[0].when if known else ():
-        if protects(line) and all(line in one.when for one in known) and _renamed(of, (line,))[0] not in asked:
-            return line
+def _asked_by_all(of: _Of, track: str, to: str, step: Step, asked: Sequence[str]) -> str:
+    """What protects people and every step to a stage asked for, or every step that led on from where this one starts,
+    but these lines do not; "" where there is nothing."""
+    ends, steps = of.old.ends(track), of.old.transitions.get(track, {}).values()
+    there = [one for one in steps if one.to == to]
+    onward = [[one for one in steps if start in one.from_ and one.to not in ends] for start in step.starts]
+    for known in (there, *onward):
+        for line in known[0].when if known else ():
+            if protects(line) and all(line in one.when for one in known) and _renamed(of, (line,))[0] not in asked:
+                return line
     return ""
 
 
@@ -374,6 +388,26 @@ def _moves_past(of: _Of, item: Rule | Transition, lines: Iterable[str]) -> Weake
             if weaker := _way_round(of, action.whom[0], step, asked, "loosened_moves"):
                 return weaker
     return None
+
+
+def _matches_others(of: _Of, model: Matching) -> Weaker | None:
+    """A new way of matching that asks less of people than all there were: other stages, no check, no training."""
+    asked = _asked_of_people(model)
+    known = [_asked_of_people(one) for one in of.old.matching.values()]
+    for line in known[0] if known else ():
+        if all(line in one for one in known) and _renamed(of, (line,))[0] not in asked:
+            return "loosened_model", {"line": line}
+    return None
+
+
+def _asked_of_people(model: Matching) -> list[str]:
+    """What a way of matching asks of each of two people: where they are, and what protects the other."""
+    lines = [
+        *model.candidates.mentee,
+        *model.candidates.mentor,
+        *(line for one in model.must.values() for line in one.rule),
+    ]
+    return [line for line in lines if protects(line) or " is in " in line]
 
 
 def _step_moves(of: _Of, one: tuple[str, ...], two: tuple[str, ...]) -> Weaker | None:

@@ -16,11 +16,11 @@ from workflows.language.lint.draft import ANY, Draft
 from workflows.language.lint.ways_around import Lines, Step, Track
 from workflows.language.places import Path, Places
 
-_PROTECTIVE = ("consent.", "check.", "training.")
+_PROTECTIVE = ("consent.", "check.", "training.", "case.", " has accepted")
 
 
 def protects(line: str) -> bool:
-    """Whether a condition asks for somebody's agreement, a check or a training."""
+    """Whether a condition asks for somebody's agreement, a check, a training, or that a case is closed."""
     return any(word in line for word in _PROTECTIVE)
 
 
