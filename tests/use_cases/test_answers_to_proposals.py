@@ -9,14 +9,16 @@ from sqlmodel import select
 
 from models.database import reading, writing
 from models.findings import Refused
-from models.tables import SavedPlan, Submission
-from models.vocabulary import MessageState
-from tests.cohorts import MATCHED, MODEL, SPRING, TOLD, TWO_MODELS, a_matching_cohort, a_person, the_round
-from tests.small_program import NOW, open_small_program
-from workflows import messages, progress, rounds
+from models.tables import SavedPlan, Submission, new_id
+from models.vocabulary import AccountRole, MessageState
+from tests.cohorts import FORMS, MATCHED, MODEL, SPRING, TOLD, TWO_MODELS, a_matching_cohort, a_person, the_round
+from tests.small_program import NOW, open_small_program, program_of, publish
+from workflows import messages, progress, rounds, versions
 from workflows.actors import Actor
+from workflows.engine.commands import SubmitForm
 from workflows.gestures import take_back, taken_by
 from workflows.rounds import Round, Turned
+from workflows.versions import Plan
 
 OPENS = a_matching_cohort
 
@@ -225,7 +227,7 @@ def test_a_no_entered_by_mistake_is_taken_back_with_the_end_it_brought(ruth, coh
 
 
 # The record ----------------------------------------------------------------------------------------------------------
-def test_the_record_gives_the_same_plan_months_later_whatever_happened_since(ruth, cohort):
+def test_the_record_gives_the_same_plan_months_later_whatever_happened_since(ruth, cohort, actor_as):
     people = {
         name: a_person(ruth, cohort, role, name, **answers)
         for role, name, answers in (
@@ -245,6 +247,18 @@ def test_the_record_gives_the_same_plan_months_later_whatever_happened_since(rut
     rounds.turn(ruth, cohort, MODEL, Turned(weights={"same_way": 0}, dropped=[]), now=later)
     a_person(ruth, cohort, "mentor", "Cem", now=later)
     rounds.free_pair(ruth, cohort, MODEL, people["Sara"], people["Ada"], now=later)
+    said = SubmitForm(
+        stream=people["Olek"],
+        form=FORMS["mentee"],
+        role="mentee",
+        submission=new_id(),
+        answers={"languages": ("ti",)},
+        partial=True,
+    )
+    progress.must(progress.carry_out(ruth, cohort, [said], now=later))
+    olga = actor_as(AccountRole.OWNER)
+    other = publish(olga, program_of(olga, cohort), MATCHED.replace("weight: 60", "weight: 5"), now=later)
+    versions.begin_move(olga, cohort, Plan(to=other), list(people.values()), now=later)
 
     (record,) = rounds.records(ruth, cohort, now=later)
     again = rounds.replay_record(ruth, cohort, record.id, now=later)
