@@ -108,7 +108,7 @@ def _show_text(here: Place, column: Column, sheet: str, title: str, closed: bool
     key = here.keep("", as_cell(here.value, column.kind))
     told: dict[str, Any] = {"key": key, "disabled": closed, "on_change": _save_text, "args": (here, key, column.kind)}
     if column.word in LONG or (sheet == "consents" and column.word == "label") or column.kind == "calculation":
-        st.text_area(title, height=160 if column.word == "text" else 76, **told)
+        st.text_area(title, height=160 if column.word in ("text", "first_steps") else 76, **told)
         if sheet == "messages" and column.word == "text":
             builder_filled.show(here, key)
     else:

@@ -154,6 +154,7 @@ def _show_table(now: Round, plan: Plan, pairs: Sequence[Pair]) -> Pair:
             "because": [_because(pair, titles) for pair in pairs],
         }
     )
+    fit = words("Fit")
     chosen = st.dataframe(
         table,
         hide_index=True,
@@ -165,7 +166,7 @@ def _show_table(now: Round, plan: Plan, pairs: Sequence[Pair]) -> Pair:
         column_config={
             "mentee": st.column_config.TextColumn(definition.role_label("mentee"), pinned=True, width=_NAME),
             "mentor": st.column_config.TextColumn(definition.role_label("mentor"), width=_NAME),
-            "fit": st.column_config.NumberColumn(words("Fit"), format="%d %%", width=55),
+            "fit": st.column_config.NumberColumn(fit, format="%d %%", width=55 if len(fit) < 6 else 90),
             "beside": st.column_config.TextColumn(
                 words("Close call"),
                 help=words("This mentor would do nearly as well, and nobody would lose a match."),

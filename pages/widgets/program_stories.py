@@ -48,7 +48,7 @@ def show_stories(desk: Desk, view: DraftView, definition: Definition) -> bool:
 
 def _show_untrue(desk: Desk, view: DraftView, one: Untrue, number: int) -> None:
     with st.container(horizontal=True, vertical_alignment="top"):
-        with st.container(gap=None, width="stretch"):
+        with st.container(gap=None, width=560):  # on a phone the button goes below it
             badge = " :gray-badge[" + _("inherited") + "]" if one.inherited else ""
             st.markdown(f"**{plain(one.title)}**{badge}")
             for found in one.findings:

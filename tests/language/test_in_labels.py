@@ -30,6 +30,14 @@ def test_a_fact_is_read_as_its_question(program: Definition) -> None:
     )
 
 
+def test_two_rules_that_do_the_same_are_both_called_by_their_labels(program: Definition) -> None:
+    first, second = list(program.rules)[:2]
+    found = finding("R08", path=("rules", second), first=first, second=second)
+    names = [program.rules[name].label for name in (first, second)]
+    assert all(names)
+    assert all(f"‘{name}’" in told(found, program) for name in names)
+
+
 def test_languages_are_named(program: Definition) -> None:
     assert told(finding("T06", languages="ar, uk"), program) == "Not available in: Arabic, Ukrainian."
     assert told(finding("T06", languages="ar, uk"), program, language="fr") == "N’existe pas en : Arabe, Ukrainien."

@@ -43,7 +43,10 @@ _OF_NAMES = frozenset({"change_renamed", "V01"})
 """Sentences that tell of a name itself."""
 _OF_ROLES = frozenset({"loosened_given_by", "loosened_done_by"})
 """Sentences of which the values are roles."""
-_SECTIONS = ("checks", "training", "consents", "forms", "messages", "tasks", "cases", "events", "check_ins", "choices")
+_SECTIONS = (
+    *("checks", "training", "consents", "forms", "messages", "tasks", "cases", "events", "check_ins", "choices"),
+    "rules",
+)
 
 
 def told(found: Finding, definition: Definition | None, *, language: str = "en") -> str:
