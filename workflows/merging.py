@@ -24,7 +24,7 @@ from models.i18n import translate
 from models.tables import Enrolment, JournalEntry, Note, OutgoingMessage
 from models.vocabulary import AccountRole, Value
 from workflows.actors import Actor, require
-from workflows.covered import is_sensitive
+from workflows.covered import is_sensitive, veiled
 from workflows.engine import Command, EventType, PersonTrack
 from workflows.engine.commands import CompleteModule, GiveConsent, Merge, RecordCheck, TellApart, Undo, Unmerge
 from workflows.exchange.likeness import Evidence, near_duplicates
@@ -134,12 +134,12 @@ def merge(actor: Actor, cohort_id: str, stays: str, goes: str, *, taken: Iterabl
             goes: [Merge(stream=goes, into=stays, data=moved)],
             stays: list(_taken_over(here, one, other, frozenset(taken))),
         }
-        outcome = must(
-            carry_out_together(
-                session, actor, here, {name: some for name, some in gestures.items() if some}, now=now,
-                because=f"merge:{goes}",
-            )
-        )  # fmt: skip
+        wanted = {name: some for name, some in gestures.items() if some}
+        outcome = carry_out_together(session, actor, here, wanted, now=now, because=f"merge:{goes}")
+        if outcome.refused:  # neither record was opened, so what is sensitive in them is not told
+            sensitive = frozenset(name for _, name, question in here.definition.questions() if is_sensitive(question))
+            why = (one for found in outcome.refused.values() for one in veiled(found, here.ruling(stays), sensitive))
+            raise Refused(*why)
         place = session.exec(select(Enrolment.person_id).where(Enrolment.id == stays)).one()
         identity = identity_questions(here.definition, one.role)
         remember_marks(session, {place: {**digests(other.profile, identity), **digests(one.profile, identity)}})

@@ -16,7 +16,8 @@ from tests.desks import ActorAs
 from tests.peopled import PROGRAM, came, opened, present_answers
 from tests.running import a_running_pair, a_running_program
 from tests.small_program import NOW
-from workflows import checkins, concerns, covered, pairs, people, progress, reports
+from tests.workbooks import drawn
+from workflows import checkins, concerns, covered, intake, merging, pairs, people, progress, reports
 from workflows.actors import Actor
 from workflows.publishing import open_program
 
@@ -275,3 +276,53 @@ def test_what_a_step_waits_for_does_not_tell_a_sensitive_answer(ruth: Actor) -> 
     ana = came(ruth, cohort, "Ana Berhane", worry=WORRY)
     card = people.card(ruth, cohort, ana, now=NOW)
     assert WORRY not in shown(card.ways)
+
+
+# What comes in with a workbook, or from another record ---------------------------------------------------------------
+DEBTS = PROGRAM.replace(
+    "worry:      { type: text, label: What worries you, sensitivity: sensitive, exported: no }",
+    "debts:      { type: integer, label: Debts, sensitivity: sensitive, constraint: [is at most newcomer_form.how_many] }",
+)
+
+
+def test_a_row_that_cannot_go_in_does_not_tell_the_sensitive_answer_beside_it(ruth: Actor) -> None:
+    cohort = open_program(ruth, DEBTS, cohort="Autumn", starts_on=NOW.date(), now=NOW)
+    came(ruth, cohort, "Ana Berhane", children=True, how_many=8123, debts=7431)
+    rows = drawn(
+        """
+        | Full name   | Email           | Languages | Has children | How many children |
+        | Ana Berhane | ana@example.org | English   | yes          | 1                 |
+        """
+    )
+    upload = intake.begin_upload(ruth, cohort, "mentee", "ana.xlsx", rows, now=NOW).upload_id
+    (why,) = intake.take_in(ruth, upload, now=NOW).refused.values()
+    assert "7431" not in str([asdict(found) for found in why])
+    assert "‘Debts’" in " ".join(sentence(found) for found in why)
+
+
+def test_a_row_takes_no_sensitive_answer_along_that_hangs_on_what_it_changes(ruth: Actor) -> None:
+    hangs = PROGRAM.replace("label: What worries you,", "label: What worries you, relevant: [children is yes],")
+    cohort = open_program(ruth, hangs, cohort="Autumn", starts_on=NOW.date(), now=NOW)
+    ana = came(ruth, cohort, "Ana Berhane", children=True, worry=WORRY)
+    rows = drawn(
+        """
+        | Full name   | Email           | Languages | Has children |
+        | Ana Berhane | ana@example.org | English   | no           |
+        | Olena Koval | ole@example.org | English   | no           |
+        """
+    )
+    upload = intake.begin_upload(ruth, cohort, "mentee", "ana.xlsx", rows, now=NOW).upload_id
+    taken = intake.take_in(ruth, upload, now=NOW)
+    assert taken.new == 1
+    (why,) = taken.refused.values()
+    assert "would be lost" in " ".join(sentence(found) for found in why)
+    assert progress.standing(ruth, cohort, now=NOW).state.people[ana].profile["worry"] == WORRY
+
+
+def test_a_merge_that_cannot_be_does_not_tell_the_sensitive_answer(ruth: Actor) -> None:
+    cohort = open_program(ruth, DEBTS, cohort="Autumn", starts_on=NOW.date(), now=NOW)
+    goes = came(ruth, cohort, "Ana Berhane", children=True, how_many=8123, debts=7431)
+    stays = came(ruth, cohort, "Anna Berhane", children=True, how_many=1)
+    with pytest.raises(Refused) as refused:
+        merging.merge(ruth, cohort, stays, goes, now=NOW)
+    assert "7431" not in str([asdict(found) for found in refused.value.findings])

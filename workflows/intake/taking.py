@@ -35,6 +35,7 @@ from models.tables import (
 )
 from models.vocabulary import AccountRole, Answers
 from workflows.actors import Actor, require
+from workflows.covered import covered_in, keep_unseen, veiled
 from workflows.engine import KITH, Command, EventType
 from workflows.engine.commands import GiveConsent, Join, SubmitForm, Undo, WithdrawConsent
 from workflows.exchange.apart import Watch
@@ -72,6 +73,7 @@ def take_in(actor: Actor, upload_id: str, *, now: datetime, seen: int | None = N
             raise refuse("nothing_to_take_in", file=row.file_name)
         batch_id = new_id()
         newcomers, gestures = _gestures(here, found)
+        unseen, held = _unseen(here, found, gestures)
         arrivals = _Arrivals(here, found, newcomers, batch_id, now)
         outcome = carry_out_together(
             session,
@@ -87,7 +89,10 @@ def take_in(actor: Actor, upload_id: str, *, now: datetime, seen: int | None = N
         )
         arrived = {stream: number for stream, number in newcomers.items() if stream not in outcome.refused}
         by_stream = newcomers | {one.person: one.row for one in found.news.changed}
-        refused = {by_stream[stream]: why for stream, why in outcome.refused.items()}
+        told = {
+            who: veiled(why, here.ruling(who), unseen.get(who, frozenset())) for who, why in outcome.refused.items()
+        }
+        refused = {by_stream[stream]: why for stream, why in {**held, **told}.items()}
         changed = sum(one.row not in refused for one in found.news.changed)
         waiting = len(found.rows_in(Lot.WAITING)) + len(refused)
         went = {number: stream for stream, number in arrived.items()}
@@ -206,6 +211,33 @@ def _gestures(here: Standing, found: Upload) -> tuple[dict[str, int], dict[str, 
         fillings = _fillings(forms, one.person, {**profile, **brought}, brought.keys(), iter(new_id, ""))
         gestures[one.person] = [*fillings, *consents]
     return newcomers, gestures
+
+
+def _unseen(
+    here: Standing, found: Upload, gestures: dict[str, list[Command]]
+) -> tuple[dict[str, frozenset[str]], dict[str, tuple[Finding, ...]]]:
+    """The sensitive answers of whoever is known already that no row brings: by stream their questions, and who is kept
+    out because they would be lost or replaced unseen. Who is kept out has no gesture any more."""
+    unseen: dict[str, frozenset[str]] = {}
+    held: dict[str, tuple[Finding, ...]] = {}
+    for one in found.news.changed:
+        ruled, profile = here.ruled_for(one.person), here.state.people[one.person].profile
+        brought = {change.question: found.reading.rows[one.row].answers[change.question] for change in one.changes}
+        for form in ruled.definition.profile_forms(found.role):
+            questions = ruled.definition.forms[form].questions
+            present = {name: profile[name] for name in questions if profile.get(name) is not None}
+            kept = covered_in(ruled.definition, form, present, brought)
+            unseen[one.person] = unseen.get(one.person, frozenset()) | kept
+            try:
+                if kept and not brought.keys().isdisjoint(questions):
+                    after = {**present, **{name: brought[name] for name in brought if name in questions}}
+                    role = ruled.definition.forms[form].in_hand_of(found.role)
+                    keep_unseen(ruled, one.person, form, role, present, after, kept)
+            except Refused as no:
+                held[one.person] = no.findings
+    for stream in held:
+        del gestures[stream]
+    return unseen, held
 
 
 @dataclass(frozen=True, slots=True)
