@@ -31,6 +31,7 @@ from workflows.messages import Change
 from workflows.progress import Outcome
 from workflows.publishing import valid
 from workflows.rehearsals import Wanted
+from workflows.rounds.taking_back import WayBack
 from workflows.rounds.tuning import Turned
 from workflows.simulation.stories.shelf import Stories
 from workflows.versions import Plan
@@ -53,6 +54,7 @@ FOR_ANYONE = {"signing.sign_out"}
 GIVEN: dict[str, Any] = {
     "answers": {},
     "as_of": None,
+    "back": WayBack(model="standard", taken=()),
     "before": {},
     "case": "no such case",
     "cells": {},
