@@ -25,6 +25,7 @@ from workflows.exchange.dates import from_1904
 from workflows.exchange.emptied import without_answer
 from workflows.exchange.encodings import TWICE
 from workflows.exchange.mapping import Column
+from workflows.exchange.meant import as_meant
 from workflows.exchange.names_told import about_names
 from workflows.exchange.normalising import CELL_COVERED, EMPTY, Clean, HerWord, Target, clean_cell, clean_column
 from workflows.exchange.parts import together
@@ -115,7 +116,10 @@ class Judge:
 
     def reading(self) -> RosterReading:
         """Everything together."""
-        cells = {question: Repeated.of(self._cells(question, column)) for question, column in self.used.items()}
+        cells = {
+            question: as_meant(Repeated.of(self._cells(question, column)), self.asked[question].target)
+            for question, column in self.used.items()
+        }
         cleaned = {
             question: clean_column(
                 self._target(question),
