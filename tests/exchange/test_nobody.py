@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.exchange.pictures import a_book, a_program, a_sheet
+from tests.exchange.pictures import a_book, a_program, a_roster, a_sheet, only
 from workflows.exchange.asking import known_headings, questions_asked
 from workflows.exchange.nobody import Why
 from workflows.exchange.reading import Sheet
@@ -239,3 +239,14 @@ def test_whoever_knows_says_that_a_line_is_a_person_after_all() -> None:
     assert found is not None
     assert [*found.rows] == [2, 3, 4]
     assert whys(found) == [(5, Why.NOTE)]
+
+
+def test_headings_of_two_rows_that_are_repeated_on_every_page_are_no_people() -> None:
+    program = a_program({"full_name": {"type": "text", "label": "Name"}, **only("email", "phone")})
+    head = [["Name", "Contact", None], [None, "Email", "Phone"]]
+    people = [["Ayo Ade", "a@x.org", "514 555 0101"], ["Bea Cruz", "b@x.org", "514 555 0102"]]
+
+    reading = a_roster([*head, people[0], ["Page 1 of 2"], *head, people[1], ["Page 2 of 2"]], program)
+
+    assert [person["full_name"] for person in reading.people] == ["Ayo Ade", "Bea Cruz"]
+    assert [skip.row for skip in reading.skipped] == [4, 5, 6, 8]

@@ -205,7 +205,7 @@ def name_in_parts(
     named = {index: frozenset(variants(columns[index].heading)) for index in free if columns[index].heading}
     if len(names) == 2:
         return _more_of(names, columns, named)
-    if len(names) != 1:
+    if len(names) != 1 or _asks_parts_beside(names[0], asked):
         return {}
     if names[0] in sure:
         whole = [column for column in columns.values() if column.question == names[0]]
@@ -218,6 +218,12 @@ def name_in_parts(
     if not given or not family:
         return {}
     return dict.fromkeys((*given, *between, *family), (names[0], False))
+
+
+def _asks_parts_beside(name: str, asked: Mapping[str, Asked]) -> bool:
+    """Whether the program asks for given and family name in questions of their own, beside the whole."""
+    others = [one.words for other, one in asked.items() if other != name]
+    return any(words & _GIVEN for words in others) and any(words & _FAMILY for words in others)
 
 
 def _more_of(names: Sequence[str], columns: Mapping[int, Column], named: Mapping[int, frozenset[str]]) -> Parts:

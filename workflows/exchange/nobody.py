@@ -10,6 +10,7 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from enum import StrEnum
 from itertools import pairwise
+from types import MappingProxyType
 
 from models.i18n import mark
 from workflows.exchange.concepts import CONCEPTS
@@ -117,6 +118,9 @@ FILLERS = keys_of(
 """What form tools write under the heading of a question that has one column."""
 
 
+_NOTHING: Mapping[int, str] = MappingProxyType({})
+
+
 def is_blank(cell: Cell) -> bool:
     """Whether a cell holds nothing but blanks, visible or not."""
     return isinstance(cell, str) and not (cell.isascii() and cell.strip()) and not tidy(cell)
@@ -127,10 +131,14 @@ def is_ruled(texts: Collection[str]) -> bool:
     return all(len(text) > 1 and not text.strip("-_=–—─━.·:|+* ") for text in texts)
 
 
-def why_no_person(row: Sequence[Cell], texts: Mapping[int, str], named: Mapping[int, str]) -> Why | None:
-    """Why a row with few cells is no person; None for one that may be."""
+def why_no_person(
+    row: Sequence[Cell], texts: Mapping[int, str], named: Mapping[int, str], groups: Mapping[int, str] = _NOTHING
+) -> Why | None:
+    """Why a row with few cells is no person; None for one that may be. ``groups``: what stands above the headings."""
     said = list(texts.values())
-    if len(said) > 1 and all(key(named.get(column, "")) == key(text) for column, text in texts.items()):
+    if len(said) > 1 and all(
+        key(text) in (key(named.get(column, "")), key(groups.get(column, ""))) for column, text in texts.items()
+    ):
         return Why.HEADINGS
     few = len(said) * 2 <= max(len(named), 2)
     if (few or _is_sum(said)) and not _has_way(texts, named) and any(_is_total(text) for text in said):

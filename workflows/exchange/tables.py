@@ -292,7 +292,7 @@ def _below(sheet: Sheet, headings: _Headings, known: Collection[str], people: Co
             texts = {column: tidy(shown(row[column])) for column in filled}
             if is_ruled(texts.values()):
                 continue
-            why = why_no_person(row, texts, named)
+            why = why_no_person(row, texts, named, headings.groups)
             if why is Why.HEADINGS:
                 # With a space above and fewer columns than ours they are another table's: *Volunteers: Name, Email*.
                 elsewhere = fresh and bool(rows) and len(texts) * 4 < len(named) * 3
