@@ -28,8 +28,7 @@ from workflows.rounds import Round
 
 desk = st.session_state.desk
 st.title(_("Matching"))
-with st.container():
-    show_outcome(desk, "proposals")
+show_outcome(desk, "proposals")
 
 need_cohort(desk, "hub", _("Matching begins when a program is open and people are in it."))
 

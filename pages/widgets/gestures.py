@@ -86,6 +86,7 @@ def show_outcome(desk: Desk, page: str) -> None:
     show_notices()
     cohort_id, label, undo = st.session_state.get(f"{page}_undo", (None, "", ()))
     if not undo or cohort_id != desk.cohort_id:
+        st.container()  # keeps the place of the row, as ``show_notices`` does
         return
     with st.container(horizontal=True, vertical_alignment="center", key=f"{page}_undo_row"):
         st.button(

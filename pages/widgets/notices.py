@@ -24,9 +24,13 @@ def tell(text: str, kind: Literal["success", "info", "warning", "error"] = "succ
 
 def show_notices() -> None:
     """Show what was told since the last time. It stays in sight (``kith_notices`` in desk.css): whoever pressed
-    something far down a long page would not look above it."""
+    something far down a long page would not look above it.
+
+    Its place is kept while nothing is told: else all below would move, the browser would draw it anew, and what had
+    the keyboard would lose it."""
     told = st.session_state.pop(_KEY, [])
     if not told:
+        st.container()
         return
     icons = {"success": "check_circle", "info": "info", "warning": "warning", "error": "error"}
     with st.container(key="kith_notices", gap="xsmall"):
