@@ -23,7 +23,7 @@ from workflows.engine.commands import CloseCase, OpenCase, Undo
 from workflows.engine.state import Case, Submission
 from workflows.engine.telling import tell_cause
 from workflows.history import WrittenNote, notes_within, write_within
-from workflows.progress import Outcome, Standing, as_read, carry_out, load, load_for_change, may_see_case, must
+from workflows.progress import Outcome, Standing, as_read, carry_out_within, load, load_for_change, may_see_case, must
 
 OUTCOMES: Mapping[str, str] = {
     "settled": mark("Settled"),
@@ -183,12 +183,16 @@ def close(
 
 
 def reopen(actor: Actor, cohort_id: str, case: str, *, now: datetime) -> Outcome:
-    """A closed case waits again; its history keeps both."""
-    with reading() as session:
+    """A closed case waits again; its history keeps both. Raises ``Refused`` (``case_open_already``) where somebody was
+    quicker."""
+    with writing() as session:
         actor = require(session, actor, AccountRole.COORDINATOR)
-        track, found = _seen(as_read(load(session, cohort_id, now=now)), actor, case)
-    command = Undo(stream=track.stream, event=found.closed_event)
-    return must(carry_out(actor, cohort_id, [command], now=now))
+        here = load_for_change(session, cohort_id, now=now)
+        track, found = _seen(here, actor, case)
+        if found.closed is None:
+            raise refuse("case_open_already")
+        command = Undo(stream=track.stream, event=found.closed_event)
+        return must(carry_out_within(session, actor, here, [command], now=now))
 
 
 # What is known about a case ------------------------------------------------------------------------------------------

@@ -195,6 +195,16 @@ def test_a_closed_match_is_reopened_with_its_history() -> None:
     ]
 
 
+def test_to_take_back_what_is_not_there_moves_nobody() -> None:
+    # What was done by hand was brought about by no other event: "" is not the event that everything followed from.
+    cohort = a_pair()
+    before = cohort.state
+    assert cohort.tries(c.Undo(stream="pair", event=""), on=0) == [
+        "This cannot be taken back: something else happened since, or it was taken back already."
+    ]
+    assert cohort.state == before
+
+
 def test_an_extension_is_taken_back() -> None:
     cohort = a_pair()
     (moved, *_) = cohort.does(c.TakeTransition(stream="pair", transition="extend"), on=60)

@@ -158,6 +158,20 @@ def test_two_colleagues_close_a_case_once(ruth: Actor, lead: Actor, cohort: str,
     assert (card.concern.outcome, card.notes) == ("settled", ())
 
 
+def test_two_colleagues_open_a_case_again_once_and_no_pair_goes_back(
+    ruth: Actor, lead: Actor, cohort: str, match: str
+) -> None:
+    case = low_rating(ruth, cohort, match)
+    concerns.close(ruth, cohort, case, "settled", now=NOW)
+    concerns.reopen(ruth, cohort, case, now=NOW)
+    before = progress.standing(ruth, cohort, now=NOW).state
+    with pytest.raises(Refused, match="case_open_already"):
+        concerns.reopen(lead, cohort, case, now=NOW)
+    after = progress.standing(ruth, cohort, now=NOW).state
+    assert after.matches[match] == before.matches[match]
+    assert after.people == before.people
+
+
 def test_viewers_see_no_cases(ruth: Actor, cohort: str, match: str, actor_as: ActorAs) -> None:
     case = low_rating(ruth, cohort, match)
     viewer = actor_as(AccountRole.VIEWER)

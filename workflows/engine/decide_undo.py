@@ -25,6 +25,8 @@ def undo(deed: Deed, command: commands.Undo) -> Decision:
     track = deed.state.track(command.stream)
     if track is None:
         return refused("nobody_of_this_name")
+    if not command.event:  # nothing: and what nobody's step brought about is everything that was done by hand
+        return refused("cannot_be_undone")
     if isinstance(track, PersonTrack) and track.stays and track.stays[0].event == command.event:
         return _undo_joining(deed, track)
     if isinstance(track, MatchTrack) and track.stays and track.stays[0].event == command.event:
