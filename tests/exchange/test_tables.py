@@ -149,3 +149,19 @@ def test_a_sheet_of_numbers_has_no_headings():
 def test_a_filled_column_without_a_heading_is_not_lost():
     table = found(a_sheet([["First name", None, "Email"], ["Amina", "?", "a@example.org"]]))
     assert table.headings == {0: "First name", 1: "", 2: "Email"}
+
+
+def test_a_question_with_one_column_is_named_by_what_stands_above_its_filler() -> None:
+    sheet = a_sheet(
+        """
+        | Respondent ID | Please tell us how to reach you |          | Languages you speak |        | How can we help? |
+        |               | Name                            | City     | English             | Arabic | Response         |
+        | 101           | Noor Salim                      | Laval    | English             | Arabic | English class    |
+        | 102           | Oksana Hryn                     | Montréal | English             |        |                  |
+        """
+    )
+
+    table = find_table(a_book(sheet), frozenset({"name", "city"}))
+
+    assert table is not None
+    assert [table.headings[column] for column in (1, 2, 5)] == ["Name", "City", "How can we help?"]

@@ -170,6 +170,8 @@ def _headings(sheet: Sheet, row: int, known: Collection[str]) -> _Headings:
             named[column] = text
     if over and len(above) > 1:
         for column, text in above.items():
+            if key(here.get(column, "")) in FILLERS:  # *Response*, below what was asked
+                named[column] = text
             # Beside groups, a heading of one column can stand in the upper row: nothing is below it.
             if column not in here and column not in over and key(text) in known:
                 named[column] = text
