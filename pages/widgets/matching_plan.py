@@ -11,6 +11,7 @@ from models.vocabulary import PlanStatus
 from pages.widgets.desk import Desk
 from pages.widgets.device import on_phone
 from pages.widgets.matching_back import tell_with_way_back
+from pages.widgets.matching_beside import when_ready
 from pages.widgets.matching_board import show_board
 from pages.widgets.matching_card import show_card
 from pages.widgets.matching_turning import show_no_change, was_turned
@@ -25,6 +26,7 @@ from workflows.matching.declines import simulate_declines
 from workflows.matching.explain import network_of
 from workflows.matching.plan import Pair, Plan
 from workflows.matching.reserves import reserves
+from workflows.matching.settings import PairOfIds
 from workflows.matching.ties import near_ties
 from workflows.rounds import Round
 
@@ -51,7 +53,8 @@ def show_plan(desk: Desk, now: Round) -> None:
     pairs = sorted(plan.pairs, key=lambda pair: (-pair.score, called[pair.mentee]))
     if st.session_state.get("matching_as") == "places":
         shown = _filtered(now, plan, pairs)
-        show_board(desk, now, plan, shown)
+        if shown is not None:
+            show_board(desk, now, plan, shown)
         _show_ways_on(desk, now)
         return
     if on_phone():
@@ -61,7 +64,8 @@ def show_plan(desk: Desk, now: Round) -> None:
     with beside:
         shown = _filtered(now, plan, pairs)
         if not shown:
-            st.info(_("No pair fits this choice."), icon=":material/filter_alt_off:")
+            if shown is not None:
+                st.info(_("No pair fits this choice."), icon=":material/filter_alt_off:")
             _show_ways_on(desk, now)
             return
         show_hints(now)
@@ -71,8 +75,8 @@ def show_plan(desk: Desk, now: Round) -> None:
         show_card(desk, now, plan, chosen)
 
 
-def _filtered(now: Round, plan: Plan, pairs: Sequence[Pair]) -> list[Pair]:
-    """The pairs she wants to see."""
+def _filtered(now: Round, plan: Plan, pairs: Sequence[Pair]) -> list[Pair] | None:
+    """The pairs she wants to see; None while it is worked out which these are."""
     kinds = {
         "all": _("All pairs"),
         "new": _("Different since the last change"),
@@ -126,17 +130,27 @@ def _filtered(now: Round, plan: Plan, pairs: Sequence[Pair]) -> list[Pair]:
     if kind == "weak":
         found = [pair for pair in found if percent_of(plan, pair.score) < WEAK]
     if kind == "close":
-        close = near_ties(now.engine, plan)
+        close = _close_calls(now, plan)
+        if close is None:
+            return None
         found = [pair for pair in found if (pair.mentee, pair.mentor) in close]
     return found
+
+
+def _close_calls(now: Round, plan: Plan) -> Mapping[PairOfIds, str] | None:
+    """The close calls; None while they are worked out. Where quotas or circles had a say, each other choice is a plan
+    of its own, and for many people it takes minutes."""
+    return when_ready(now, "close", lambda: near_ties(now.engine, plan))
 
 
 def _show_table(now: Round, plan: Plan, pairs: Sequence[Pair]) -> Pair:
     """The table and the list below it; either chooses a pair."""
     definition = spoken(now.standing.definition)
-    asked = st.session_state.get("matching_filter") == "close"
-    wanted = asked or (len(plan.pairs) <= MARKED and network_of(plan) is not None)
-    close = near_ties(now.engine, plan) if wanted else {}
+    close: Mapping[PairOfIds, str] = {}
+    if st.session_state.get("matching_filter") == "close":
+        close = _close_calls(now, plan) or {}
+    elif len(plan.pairs) <= MARKED and network_of(plan) is not None:
+        close = near_ties(now.engine, plan)
     beside = [close.get((pair.mentee, pair.mentor)) for pair in pairs]
     new = plan.ids - now.before.ids if now.before is not None and was_turned() else frozenset()
     names = [(now.name(pair.mentee), now.name(pair.mentor)) for pair in pairs]

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
+from threading import Event
 from types import SimpleNamespace
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from models.vocabulary import AccountRole
-from pages.widgets import matching_board, matching_proposals, matching_waiting, ways
+from pages.widgets import matching_board, matching_plan, matching_proposals, matching_waiting, ways
 from tests.cohorts import SPRING, TOLD, TWO_MODELS, a_matching_cohort, a_person
 from tests.desks import ActorAs, OpenApp, go
 from tests.small_program import NOW, open_small_program
@@ -17,6 +19,8 @@ from workflows import rounds
 from workflows.actors import Actor
 from workflows.matching.engine import Engine
 from workflows.matching.plan import Plan
+from workflows.matching.settings import PairOfIds
+from workflows.matching.ties import near_ties
 from workflows.matching.waiting import WhyUnmatched, why_unmatched
 
 PAGE, MODEL = "pages/cohort/matching.py", "one_to_one"
@@ -117,6 +121,35 @@ def test_what_would_help_somebody_is_worked_out_once_and_anew_when_the_round_was
     assert not page.exception
     assert len(asked) == 2
     assert any(one.label == "Try it" for one in page.button)
+
+
+def test_close_calls_that_take_long_are_worked_out_beside_the_page(
+    app: OpenApp, ruth: Actor, cohort: str, monkeypatch: pytest.MonkeyPatch
+):
+    a_person(ruth, cohort, "mentor", "Cem", way="In person")
+    go_on = Event()
+
+    def slow(engine: Engine, plan: Plan) -> Mapping[PairOfIds, str]:
+        assert go_on.wait(30)
+        return near_ties(engine, plan)
+
+    monkeypatch.setattr(matching_plan, "near_ties", slow)
+    monkeypatch.setattr(matching_plan, "network_of", lambda plan: None)  # as where a quota had a say
+    page = go(app(actor=ruth), PAGE)
+    page.selectbox(key="matching_filter").set_value("close").run()
+    assert not page.exception
+    assert any("This is being worked out." in one.value for one in page.markdown)
+    assert not [one for one in page.info if "No pair fits" in one.value]
+    assert any(one.key == "matching_propose" for one in page.button)
+
+    go_on.set()
+    page.run()
+
+    # Ben and Cem fit Amina alike; the column says who it would be.
+    assert not page.exception
+    (table,) = [one.value for one in page.dataframe if "beside" in one.value]
+    assert set(table["beside"]) <= {"Ben", "Cem"}
+    assert len(table) >= 1
 
 
 def publish(page: AppTest) -> None:

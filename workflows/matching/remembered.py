@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
+from contextlib import suppress
 from typing import Generic, TypeVar
 from weakref import WeakKeyDictionary
 
@@ -23,8 +24,10 @@ class Remembered(Generic[Found]):
     def of(self, plan: Plan, find_out: Callable[[], Found], *question: Hashable) -> Found:
         """The answer for a plan. Two people may ask at once: then both find it out, and it is the same."""
         known = self._of.setdefault(plan, {})
-        if question not in known:
-            while len(known) >= _HELD:
-                known.pop(next(iter(known)), None)
-            known[question] = find_out()
-        return known[question]
+        with suppress(KeyError):
+            return known[question]
+        found = find_out()
+        for oldest in list(known)[: max(0, len(known) - _HELD + 1)]:
+            known.pop(oldest, None)
+        known[question] = found
+        return found
