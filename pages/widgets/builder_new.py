@@ -192,7 +192,7 @@ def _make(desk: Desk, told: Template, key: str) -> None:
         "‘{name}’ is ready as a draft. Look through it here; under ‘Check and publish’ it begins.",
         name=answers.name.strip(),
     )
-    if gone := drafts.stories_left_out(view.files):
+    if gone := drafts.stories_left_out(view.files, language=language()):
         # A ready program tells some of its stories with days that an answer has moved.
         said += "  \n" + _(
             "{n} {n|story|stories} of the template no longer fit your answers and are not used here: {stories}.",

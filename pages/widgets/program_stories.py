@@ -66,7 +66,7 @@ def _show_untrue(desk: Desk, view: DraftView, one: Untrue, number: int) -> None:
 
 
 def _show_left_out(desk: Desk, view: DraftView) -> None:
-    gone = drafts.stories_left_out(view.files)
+    gone = drafts.stories_left_out(view.files, language=language())
     if not gone:
         return
     title = _("{n} {n|story|stories} of the template not used here", n=len(gone))

@@ -36,7 +36,7 @@ def show_stories(desk: Desk, definition: Definition, told: Stories) -> None:
     for found in report.unread:
         place = _("{file}, line {line}", file=found.file or "", line=found.line or 1)
         st.error(f"{place}{colon()}{plain(sentence(found, language()))}", icon=":material/edit_note:")
-    for telling in sorted(report.tellings, key=lambda one: (one.came_true, one.story.title)):
+    for telling in sorted(report.tellings, key=lambda one: (one.came_true, one.story.called(language()))):
         _show_telling(telling, definition)
 
 
@@ -48,7 +48,7 @@ def _show_sum(report: StoryReport) -> None:
 
 def _show_telling(telling: Telling, definition: Definition) -> None:
     icon = ":material/check_circle:" if telling.came_true else ":material/cancel:"
-    title = plain(telling.story.title)
+    title = plain(telling.story.called(language()))
     with st.expander(title, icon=icon, expanded=not telling.came_true):
         if telling.story.inherited:
             st.badge(_("from the template"), icon=":material/family_history:", color="gray")

@@ -128,6 +128,7 @@ PLANTED: dict[str, Callable[[], Sequence[Finding]]] = {
     "H05": lambda: unread(TOLD.format(line="no case is opened").replace("0", "0, the mentee with confidense 1")),
     "H06": lambda: unread(TOLD.format(line="no case is opened").replace("0", "0, the mentee with confidence 99")),
     "H07": lambda: unread("program: others\n" + TOLD.format(line="no case is opened")),
+    "H30": lambda: unread("story: A\ntitles: B\ngiven: [a match exists]\nexpect: [no case is opened]\n"),
     "H08": lambda: unread("story: A\ngiven: {a: b}\nexpect: [no case is opened]\n"),
     "H09": lambda: unread(TOLD.format(line="on day 9999 the match is in closing")),
     "H10": lambda: unread(

@@ -14,7 +14,16 @@ from tests.language.merged import whole
 from tests.programs.shelf import definition
 from workflows.engine import commands
 from workflows.language.reading import read_files
-from workflows.simulation.stories import PHRASES, play, read_stories, report_document, tell, with_inherited
+from workflows.language.shelf import shipped
+from workflows.simulation.stories import (
+    PHRASES,
+    play,
+    read_stories,
+    report_document,
+    story_title,
+    tell,
+    with_inherited,
+)
 from workflows.simulation.stories.phrases import Phrase, fit
 from workflows.simulation.stories.playing import DAY_0, Stage
 
@@ -399,3 +408,19 @@ def test_the_report_is_ready_for_json() -> None:
     assert (document["told"], document["came_true"]) == (1, 1)
     assert document["unread"][0]["code"] == "H01"
     assert not report.came_true
+
+
+def test_a_story_has_a_title_in_every_language_it_is_given_one() -> None:
+    told = STORY.replace("program: pairs", "titles: {fr: Une note basse}")
+    (story,), found = read_stories(a_story(told), PAIRS)
+    assert found == ()
+    assert (story.called("fr"), story.called("es")) == ("Une note basse", story.title)
+    assert (story_title(told, "fr"), story_title(told)) == ("Une note basse", story.title)
+    assert wrong(a_story(STORY.replace("program: pairs", "titles: [Une note basse]")))[0][0] == "H30"
+
+
+def test_every_story_that_comes_with_kith_is_titled_in_french() -> None:
+    files = [text for one in shipped().values() for file, text in one.items() if file.startswith("stories/")]
+    titled = [text for text in files if text.strip() != "not used"]
+    assert len(titled) > 60
+    assert not [text for text in titled if story_title(text, "fr") == story_title(text)]

@@ -39,9 +39,9 @@ def played(files: Mapping[str, str], definition: Definition, *, language: str = 
     return _played(_Told(digest_of(files), files, definition), language)
 
 
-def stories_left_out(files: Mapping[str, str]) -> dict[str, str]:
-    """The inherited stories that these texts do not use: file → what the story is called."""
-    return left_out(files)
+def stories_left_out(files: Mapping[str, str], *, language: str = "en") -> dict[str, str]:
+    """The inherited stories that these texts do not use: file → what the story is called in a language."""
+    return left_out(files, language=language)
 
 
 def without_untrue(files: Mapping[str, str], definition: Definition) -> dict[str, str]:
@@ -98,7 +98,7 @@ def _played(told: _Told, language: str) -> tuple[Untrue, ...]:
     untrue = [
         Untrue(
             file=one.story.file,
-            title=one.story.title,
+            title=one.story.called(language),
             inherited=one.story.inherited,
             findings=one.aloud(told.definition, language),
         )
@@ -107,6 +107,6 @@ def _played(told: _Told, language: str) -> tuple[Untrue, ...]:
     ]
     for file in dict.fromkeys(one.file or "" for one in report.unread):
         findings = tuple(one for one in report.unread if (one.file or "") == file)
-        title = story_title(found.files.get(file, "")) or file
+        title = story_title(found.files.get(file, ""), language) or file
         untrue.append(Untrue(file=file, title=title, inherited=file in found.inherited, findings=findings))
     return tuple(untrue)

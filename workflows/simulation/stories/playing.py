@@ -48,10 +48,19 @@ class Telling:
     def aloud(self, definition: Definition, language: str = "en") -> tuple[Finding, ...]:
         """What does not come true, its line as it is read on a screen and not as it is written."""
         lines = {line.text: line.aloud(definition, language) for line in self.story.expect}
+        titles = {self.story.title: self.story.called(language)}
         return tuple(
-            replace(found, params={**found.params, "line": lines[found.params["line"]]})
-            if found.params.get("line") in lines
-            else found
+            replace(
+                found,
+                params={
+                    name: lines.get(text, text)
+                    if name == "line"
+                    else titles.get(text, text)
+                    if name == "story"
+                    else text
+                    for name, text in found.params.items()
+                },
+            )
             for found in self.findings
         )
 

@@ -21,7 +21,7 @@ from workflows.simulation.stories.phrases import NTH, ORDINALS, PHRASES, SECTION
 
 FOLDER = "stories/"
 """Where the stories of a program lie, below its own folder."""
-_WORDS = ("story", "program", *SECTIONS)
+_WORDS = ("story", "titles", "program", *SECTIONS)
 _LONGEST = 20 * 366
 """Days. No story is longer."""
 
@@ -49,7 +49,8 @@ class StoryLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Story:
-    """A story. ``file`` is where it lies; ``inherited``: it came with the template or a pack."""
+    """A story. ``file`` is where it lies; ``inherited``: it came with the template or a pack; ``titles``: what it is
+    called in other languages."""
 
     name: str
     title: str
@@ -58,6 +59,11 @@ class Story:
     happens: tuple[StoryLine, ...]
     expect: tuple[StoryLine, ...]
     inherited: bool = False
+    titles: Mapping[str, str] = field(default_factory=dict)
+
+    def called(self, language: str) -> str:
+        """What it is called for whoever reads a language."""
+        return self.titles.get(language) or self.title
 
     @property
     def last_day(self) -> int:
@@ -124,12 +130,21 @@ class _Reader:
         story = Story(
             name=name,
             title=str(data.get("story") or name),
+            titles=self._titles(data.get("titles")),
             file=self.file,
             given=lines["given"],
             happens=lines["happens"],
             expect=lines["expect"],
         )
         return story, self.findings
+
+    def _titles(self, data: Any) -> Mapping[str, str]:
+        if data is None:
+            return {}
+        if not isinstance(data, dict) or not all(isinstance(text, str) for text in data.values()):
+            self._find("H30", ("titles",))
+            return {}
+        return {str(language): text for language, text in data.items()}
 
     def _lines(self, section: Section, data: Any) -> Iterator[StoryLine]:
         told = [data] if isinstance(data, str) else data

@@ -57,17 +57,21 @@ def with_inherited(files: Files, shelf: Shelf | None = None) -> Stories:
     return Stories(files=kept, inherited=frozenset(kept) - frozenset(own), names=frozenset(names))
 
 
-def left_out(files: Files, shelf: Shelf | None = None) -> dict[str, str]:
-    """The inherited stories that a program says it does not use: file → what the story is called."""
+def left_out(files: Files, shelf: Shelf | None = None, *, language: str = "en") -> dict[str, str]:
+    """The inherited stories that a program says it does not use: file → what the story is called in a language."""
     gone = {file for file, text in files.items() if is_story(file) and _is_not_used(text)}
     found = with_inherited({file: text for file, text in files.items() if file not in gone}, shelf)
-    return {file: story_title(text) or file for file, text in sorted(found.files.items()) if file in gone}
+    return {file: story_title(text, language) or file for file, text in sorted(found.files.items()) if file in gone}
 
 
-def story_title(text: str) -> str:
-    """What a story is called; "" where its text cannot be read."""
+def story_title(text: str, language: str = "en") -> str:
+    """What a story is called for whoever reads a language; "" where its text cannot be read."""
     data = scan(text, file="").data
-    return str(data.get("story") or "") if isinstance(data, dict) else ""
+    if not isinstance(data, dict):
+        return ""
+    titles = data.get("titles")
+    told = titles.get(language) if isinstance(titles, dict) else None
+    return str(told or data.get("story") or "")
 
 
 def _is_not_used(text: str) -> bool:
