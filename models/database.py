@@ -22,6 +22,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.exc import DBAPIError, StatementError
+from sqlalchemy.orm.exc import StaleDataError
 from sqlmodel import Session, SQLModel
 
 from models.findings import Refused, refuse
@@ -128,9 +129,11 @@ def _let_nothing_unstorable_through(
 @contextmanager
 def _in_words() -> Iterator[None]:
     """A refusal, or half of a character, that was met while a row was made ready comes out as the refusal it is; a full
-    disk in words."""
+    disk, and what a colleague changed in the same moment, in words."""
     try:
         yield
+    except StaleDataError:
+        raise refuse("changed_meanwhile") from None
     except StatementError as error:
         if isinstance(error.orig, Refused):
             raise error.orig from None

@@ -35,7 +35,7 @@ class Table(SQLModel, registry=registry(metadata=MetaData(naming_convention=NAMI
 
 class Versioned(Table):
     """What two people can edit. A save on an older version than the row's raises ``StaleDataError``: nobody's change is
-    lost unseen. Use cases turn it into the refusal ``changed_elsewhere``."""
+    lost unseen. The unit of work turns it into the refusal ``changed_meanwhile``."""
 
     version: int = Field(default=1)
 

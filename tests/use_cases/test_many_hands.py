@@ -7,11 +7,16 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 from typing import TypeVar
 
+import pytest
+from sqlalchemy import update
+
+from models.database import writing
 from models.findings import Refused
+from models.tables import Program
 from models.vocabulary import AccountRole
 from tests.cohorts import a_person
 from tests.small_program import NOW, SMALL_PROGRAM, drafted, open_small_program, program_of
-from workflows import drafts, history, people, progress, publishing, rounds
+from workflows import drafts, history, people, progress, publishing, retiring, rounds
 from workflows.actors import Actor
 
 RUTH = AccountRole.OWNER
@@ -100,3 +105,21 @@ def test_of_eight_who_propose_a_plan_at_once_nobody_is_proposed_twice(ruth: Acto
     everybody = [who for match in matches for who in match.everybody]
     assert came.count("done") == 1
     assert (len(everybody), len(set(everybody))) == (4, 4)
+
+
+def test_whoever_is_overtaken_in_the_same_moment_is_told_in_words(ruth: Actor) -> None:
+    program = program_of(ruth, open_small_program(ruth))
+
+    def overtaken() -> None:
+        with writing() as session:
+            mine = session.get_one(Program, program)
+            session.connection().execute(update(Program).values(version=mine.version + 1))  # a colleague's, before hers
+            mine.label = "Mine"
+
+    with pytest.raises(Refused, match="changed_meanwhile"):
+        overtaken()
+
+    came = at_once(lambda _: told(lambda: retiring.put_away(ruth, program, now=NOW)))
+
+    assert "done" in came
+    assert set(came) <= {"done", "changed_meanwhile"}
