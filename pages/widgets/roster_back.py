@@ -7,6 +7,7 @@ import streamlit as st
 
 from models.findings import sentence
 from pages.widgets.desk import Desk
+from pages.widgets.device import on_phone
 from pages.widgets.notices import attempt, tell
 from pages.widgets.roster_landing import open_upload
 from pages.widgets.roster_out import close_back
@@ -90,7 +91,9 @@ def _take_over(desk: Desk, found: Returned) -> None:
         return
     if taken.batch_id:
         said = _("{n} {n|change is|changes are} taken over.", n=taken.changed + taken.new)
-        tell(said + " " + _("One click takes all of it back."))
+        # with something refused she stays here, and the button for it is not on this page
+        back = _("‘All lists’ has the click that takes all of it back.") if taken.refused else ""
+        tell(said + " " + (back or _("One click takes all of it back.")))
     for name, why in taken.refused:
         tell(f"**{plain(name)}**: {plain(why)}", "warning")
     if not taken.refused:
@@ -181,17 +184,19 @@ def _show_edits(desk: Desk, found: Returned, news: ListNews) -> None:
         }
     )
     key = f"back_edits_{news.name}_{found.number}"
+    narrow = on_phone()
     st.data_editor(
         table,
         key=key,
         hide_index=True,
+        column_order=["take", "theirs", "heading", "whose", "now"] if narrow else None,  # what changes is seen first
         disabled=["whose", "heading", "now", "theirs"],
         column_config={
-            "take": st.column_config.CheckboxColumn(words("Take"), width="small"),
-            "whose": words("Name"),
-            "heading": words("Column"),
+            "take": st.column_config.CheckboxColumn(words("Take"), width=62 if narrow else "small"),
+            "whose": st.column_config.TextColumn(words("Name"), width=110 if narrow else None),
+            "heading": st.column_config.TextColumn(words("Column"), width=80 if narrow else None),
             "now": words("Here"),
-            "theirs": words("Workbook"),
+            "theirs": st.column_config.TextColumn(words("Workbook"), width=110 if narrow else None),
         },
         on_change=_leave,
         args=(desk, found, [each.key for each in shown], key),
