@@ -162,13 +162,29 @@ def test_many_are_marked_as_sent_by_somebody_and_back(ruth: Actor, cohort: str) 
     assert today.today(ruth, cohort, now=NOW).messages == waiting - 2
     with pytest.raises(Refused, match="message_settled"):
         messages.put(ruth, cohort, ids(both), MessageState.SENT, now=NOW)
-    # One is put on hold meanwhile: only the other goes back.
+    # One is to be sent after all and put on hold meanwhile: only the other goes back.
+    messages.put(ruth, cohort, [both[0].id], MessageState.DUE, now=NOW)
     messages.put(ruth, cohort, [both[0].id], MessageState.HELD_BACK, now=NOW)
     assert messages.change_back(ruth, cohort, change, now=NOW) == 1
     assert [one.state for one in sorted(of(ruth, cohort, "welcome"), key=lambda one: one.id != both[0].id)] == [
         MessageState.HELD_BACK,
         MessageState.DUE,
     ]
+
+
+def test_what_a_colleague_sent_meanwhile_is_not_put_on_hold_and_sent_once_more(ruth: Actor, cohort: str) -> None:
+    a_running_pair(ruth, cohort)
+    first, second = of(ruth, cohort, "welcome")  # the page that is still open shows both as waiting
+    messages.put(ruth, cohort, [first.id], MessageState.SENT, now=NOW)
+    for to in (MessageState.HELD_BACK, MessageState.NOT_NEEDED):
+        with pytest.raises(Refused, match="message_dealt_with"):
+            messages.put(ruth, cohort, [first.id], to, now=NOW)
+    change = messages.put(ruth, cohort, [first.id, second.id], MessageState.HELD_BACK, now=NOW)
+    assert change.before == {second.id: MessageState.DUE}
+    assert {one.id: one.state for one in of(ruth, cohort, "welcome")} == {
+        first.id: MessageState.SENT,
+        second.id: MessageState.HELD_BACK,
+    }
 
 
 def test_a_message_of_another_cohort_is_refused(ruth: Actor, cohort: str) -> None:
