@@ -77,8 +77,8 @@ def read_sealed(path: Path, passphrase: str) -> Iterator[bytes]:
             if not 1 < n <= _FAR_TOO_MUCH or r != _R or p != _P:
                 raise NotOurs
             cipher = _cipher(passphrase, salt, n, r, p)
-        except (ValueError, KeyError, TypeError) as error:
-            raise NotOurs from error
+        except (ValueError, KeyError, TypeError, OverflowError, RecursionError, MemoryError) as error:
+            raise NotOurs from error  # a number without end, brackets without end, more memory than there is
         place, last = 0, False
         while not last:
             line = file.readline(LONGEST_LINE)

@@ -194,6 +194,8 @@ def test_a_file_that_will_not_do_is_told_in_words_and_changes_nothing(owner: Act
         given(b"\n".join([lines[0], lines[1].replace(b'"n": 65536', b'"n": 1073741824'), *lines[2:]]))
         == "backup_not_one"
     )
+    for header in (b'{"id": "a", "salt": "AAAA", "n": 1e999, "r": 8, "p": 1}', b"[" * 990):
+        assert given(b"\n".join([lines[0], header, *lines[2:]])) == "backup_not_one"
     for length in (len(whole) - 1, len(whole) // 2, len(whole) - len(lines[-2]) - 1, 400):
         assert given(whole[:length]) == "backup_cut", length
     assert given(b"\n".join([*lines[:3], lines[4], lines[3], *lines[5:]])) == "backup_cut"  # two pieces change places
