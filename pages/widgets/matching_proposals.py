@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from zlib import crc32
 
 import pandas as pd
 import streamlit as st
@@ -22,6 +23,9 @@ from workflows.engine.state import MatchTrack
 from workflows.gestures import taken_by
 from workflows.progress import Outcome
 from workflows.rounds import Round
+
+_DECLINED = "matching_declined_so_far"
+"""How many refusals were entered at this desk."""
 
 
 def show_proposals(desk: Desk, now: Round) -> None:
@@ -55,13 +59,16 @@ def _show_list(desk: Desk, now: Round) -> list[str]:
         columns=[*labels, *says],
     )
     st.markdown(_("Choose pairs in the list (or leave it empty for all), then enter what they said."))
+    # A ticked row is a place in the list: in another list somebody else would stand there, and a second click would
+    # enter her refusal.
+    listed = f"{st.session_state.get(_DECLINED, 0)}_{crc32(' '.join(match.stream for match in matches).encode())}"
     chosen = st.dataframe(
         table,
         hide_index=True,
         height="content" if len(matches) <= 10 else 420,
         on_select="rerun",
         selection_mode="multi-row",
-        key="matching_proposed",
+        key=f"matching_proposed_{listed}",
         alt=words("Proposed pairs and what both sides said"),
         column_config=dict.fromkeys(table.columns, st.column_config.TextColumn(width=100)) if on_phone() else None,
     ).selection.rows
@@ -78,7 +85,7 @@ def _show_list(desk: Desk, now: Round) -> list[str]:
                 args=(desk, waiting),
             )
         title = _("What one of them said…") if any(match.is_circle for match in matches) else _("Declined…")
-        with st.popover(title, icon=":material/thumb_down:", key="matching_declined"):
+        with st.popover(title, icon=":material/thumb_down:", key=f"matching_declined_{listed}"):
             _show_decline(desk, now, matches, picked[0] if len(chosen) == 1 else None, roles)
     return [match.stream for match in matches if all(_reply(match, role) for role in roles if role in match.members)]
 
@@ -182,6 +189,8 @@ def _decline(desk: Desk, stream: str, who: str, one: str | None) -> None:
     outcome = _answer(desk, {stream: {who: False}}, one, reason, note)
     if outcome is not None and outcome.done:
         st.session_state["matching_decline_note"] = ""
+        st.session_state["matching_decline_why"] = None
+        st.session_state[_DECLINED] = st.session_state.get(_DECLINED, 0) + 1
 
 
 def _names(now: Round, match: MatchTrack, role: str) -> str:

@@ -249,6 +249,7 @@ def test_a_circle_that_is_too_small_is_warned_of_before_it_begins(app: OpenApp, 
     page.button(key="matching_one_accepts").click().run()
     page.selectbox(key=f"matching_said_by_{circle.stream}").set_value(amina).run()
     page.button(key="matching_decline").click().run()
+    assert page.session_state["matching_declined_so_far"] == 1  # another list: nobody is ticked, and the form is shut
     (circle,) = the_round(ruth, cohort).proposed
     assert (circle.accepted(olek), circle.accepted(amina), circle.members["mentee"]) == (True, False, (olek,))
 
