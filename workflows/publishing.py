@@ -308,7 +308,8 @@ def open_within(
 
 
 def start_cohort(actor: Actor, program_id: str, label: str, starts_on: date, *, now: datetime) -> str:
-    """A new cohort of a program, on its current version. Returns its id."""
+    """A new cohort of a program, on its current version. Returns its id. Raises ``Refused`` (``cohort_exists``) where
+    one of this name is under way."""
     with writing() as session:
         actor = require(session, actor, AccountRole.COORDINATOR)
         return _cohort(session, actor, program_of(session, program_id), label, starts_on, now)
@@ -486,6 +487,10 @@ def _cohort(session: Session, actor: Actor, program: Program, label: str, starts
         raise refuse("name_too_long", value=f"{name[:40]}…", n=len(name), most=LONGEST_NAME)
     if program.current is None:
         raise refuse("program_unknown", name=program.label)
+    one_at_a_time(session, f"cohorts {program.id}")
+    same = select(Cohort.id).where(Cohort.program_id == program.id, Cohort.label == name, col(Cohort.closed).is_(None))
+    if session.exec(same).first() is not None:
+        raise refuse("cohort_exists", name=name)
     cohort = Cohort(program_id=program.id, label=name, definition_version=program.current, starts_on=starts_on)
     session.add(cohort)
     session.add(AccountEvent(at=now, actor=actor.id, type="cohort_started", data={"cohort": cohort.id}))

@@ -16,7 +16,7 @@ from models.tables import Program
 from models.vocabulary import AccountRole
 from tests.cohorts import a_person
 from tests.small_program import NOW, SMALL_PROGRAM, drafted, open_small_program, program_of
-from workflows import drafts, history, people, progress, publishing, retiring, rounds
+from workflows import cohorts, drafts, history, people, progress, publishing, retiring, rounds
 from workflows.actors import Actor
 
 RUTH = AccountRole.OWNER
@@ -123,3 +123,12 @@ def test_whoever_is_overtaken_in_the_same_moment_is_told_in_words(ruth: Actor) -
 
     assert "done" in came
     assert set(came) <= {"done", "changed_meanwhile"}
+
+
+def test_of_eight_who_start_the_same_cohort_at_once_one_starts_it(ruth: Actor) -> None:
+    program = program_of(ruth, open_small_program(ruth))
+
+    came = at_once(lambda _: told(lambda: publishing.start_cohort(ruth, program, "Spring", NOW.date(), now=NOW)))
+
+    assert sorted(came) == ["cohort_exists"] * (HANDS - 1) + ["done"]
+    assert [one.label for one in cohorts.choices(ruth)].count("Spring") == 1
