@@ -5,8 +5,9 @@ The button stays until the next gesture of the page, so that a mistake seen a mi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
+from zlib import crc32
 
 import streamlit as st
 
@@ -17,6 +18,12 @@ from workflows.gestures import Gesture, Taken, take_back
 
 NAMES_SHOWN = 8
 """So many names stand behind a reason before the rest is counted."""
+
+
+def of_this_list(key: str, lines: Iterable[str]) -> str:
+    """The key of a table in which lines are ticked. A tick is a place: in another list somebody else would stand there,
+    and the next click would be about her. So another list is another table, in which nobody is ticked."""
+    return f"{key}_{crc32(' '.join(lines).encode())}"
 
 
 def carry_through(

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from zlib import crc32
 
 import pandas as pd
 import streamlit as st
 
 from pages.widgets.desk import Desk
 from pages.widgets.device import on_phone
-from pages.widgets.gestures import keep_for_undo
+from pages.widgets.gestures import keep_for_undo, of_this_list
 from pages.widgets.matching_after import show_begun, show_records, show_reserve
 from pages.widgets.matching_choosing import show_choice
 from pages.widgets.matching_circles import show_too_small
@@ -59,9 +58,7 @@ def _show_list(desk: Desk, now: Round) -> list[str]:
         columns=[*labels, *says],
     )
     st.markdown(_("Choose pairs in the list (or leave it empty for all), then enter what they said."))
-    # A ticked row is a place in the list: in another list somebody else would stand there, and a second click would
-    # enter her refusal.
-    listed = f"{st.session_state.get(_DECLINED, 0)}_{crc32(' '.join(match.stream for match in matches).encode())}"
+    listed = of_this_list(str(st.session_state.get(_DECLINED, 0)), (match.stream for match in matches))
     chosen = st.dataframe(
         table,
         hide_index=True,

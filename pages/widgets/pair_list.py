@@ -10,7 +10,7 @@ import streamlit as st
 from models.findings import sentence
 from pages.widgets.days import ask_past_day, day, day_in_tables, past_day
 from pages.widgets.desk import Desk
-from pages.widgets.gestures import keep_for_undo
+from pages.widgets.gestures import keep_for_undo, of_this_list
 from pages.widgets.notices import attempt, tell
 from pages.widgets.row_height import fitted
 from pages.widgets.told_apart import told_apart
@@ -87,7 +87,7 @@ def show_table(now: Pairs, rows: Sequence[PairRow]) -> list[PairRow]:
         hide_index=True,
         on_select="rerun",
         selection_mode="multi-row",
-        key="pairs_rows",
+        key=of_this_list("pairs_rows", (row.stream for row in rows)),
         height="content" if len(rows) <= 8 else 520,
         row_height=high,
         placeholder="",

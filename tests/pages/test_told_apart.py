@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from pages.widgets.gestures import of_this_list
 from pages.widgets.told_apart import labels_apart, told_apart
 
 PAGES = Path(__file__).parents[2] / "pages"
@@ -45,3 +46,9 @@ def test_even_a_label_that_looks_like_a_number_is_not_taken_twice() -> None:
 def test_no_box_shows_bare_names_of_people() -> None:
     bare = re.compile(r"format_func=(now|here|now\.standing)\.name\b")
     assert [path.name for path in PAGES.rglob("*.py") if bare.search(path.read_text("utf-8"))] == []
+
+
+def test_another_list_is_another_table_in_which_nobody_is_ticked() -> None:
+    assert of_this_list("rows", ["a", "b"]) == of_this_list("rows", ["a", "b"])
+    assert of_this_list("rows", ["a", "b"]) != of_this_list("rows", ["b"])
+    assert of_this_list("rows", ["a", "b"]) != of_this_list("rows", ["b", "a"])
