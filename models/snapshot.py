@@ -20,7 +20,7 @@ from typing import Any
 import psycopg
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
-from sqlalchemy import func, select, text
+from sqlalchemy import bindparam, func, select, text
 
 from models.database import database_url, engine, forget_engines
 from models.locks import alone, together
@@ -228,6 +228,27 @@ def lay_beside(path: Path) -> str:
     )
     parts = database_url().partition("?")
     return parts[0].rpartition("/")[0] + "/" + name + parts[1] + parts[2]
+
+
+def acts_by_itself() -> bool:
+    """Whether the database in force does or hides something that Kith never asked it to: a trigger, a rule, a policy of
+    rows, or a view under the name of one of our tables. Kith makes none of them; whoever seals a file can."""
+    asked = _OWN_WILL_SQLITE if kind() == "sqlite" else _OWN_WILL_POSTGRESQL
+    query = text(asked).bindparams(bindparam("ours", expanding=True))
+    with engine(write=False).connect() as connection:
+        return connection.execute(query, {"ours": _tables()}).first() is not None
+
+
+_OWN_WILL_SQLITE = (
+    "SELECT 1 FROM sqlite_master WHERE type = 'trigger'"
+    " OR (lower(name) IN :ours AND (type <> 'table' OR sql LIKE 'CREATE VIRTUAL%'))"
+)
+_OWN_WILL_POSTGRESQL = (
+    "SELECT 1 FROM pg_class WHERE relnamespace = 'public'::regnamespace AND ("
+    "EXISTS (SELECT 1 FROM pg_trigger WHERE tgrelid = pg_class.oid AND NOT tgisinternal)"
+    " OR EXISTS (SELECT 1 FROM pg_rewrite WHERE ev_class = pg_class.oid AND rulename <> '_RETURN')"
+    " OR (relname IN :ours AND (relkind <> 'r' OR relrowsecurity OR relforcerowsecurity)))"
+)
 
 
 def remove_copy(url: str) -> None:

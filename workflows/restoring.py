@@ -164,6 +164,9 @@ def _swap(present: Whose, copy: Path, now: datetime) -> Restored:
     url = snapshot.lay_beside(copy)
     try:
         with _looking_at(url, note.keys):
+            # Before anything is written to it: what acts by itself would open again the accounts that are closed below.
+            if present.foreign and snapshot.acts_by_itself():
+                raise snapshot.Damaged
             migrate.upgrade()
             _check(note)
             if present.foreign:

@@ -11,7 +11,7 @@ from sqlalchemy import text
 from sqlmodel import delete, select
 
 from models import sealing, snapshot
-from models.database import forget_engines, reading, writing
+from models.database import engine, forget_engines, reading, writing
 from models.findings import sentence
 from models.tables import Account, SignIn, Submission
 from models.vocabulary import AccountRole
@@ -108,6 +108,27 @@ def test_ones_own_backup_under_another_key_keeps_the_present_password(owner: Act
     put_back(file)
 
     assert accounts() == {"owner": (OWNER, True, "chosen on the new computer")}
+
+
+SQLITE_OPENS = """CREATE TRIGGER opens AFTER UPDATE OF active ON account WHEN NOT NEW.active
+    BEGIN UPDATE account SET active = 1 WHERE id = NEW.id; END"""
+POSTGRESQL_OPENS = "CREATE RULE opens AS ON UPDATE TO account WHERE NOT NEW.active DO INSTEAD NOTHING"
+
+
+def test_a_foreign_backup_that_would_open_its_closed_accounts_by_itself_is_refused(
+    owner: Actor, tmp_path: Path
+) -> None:
+    file = tmp_path / "kith.kithbackup"
+    with engine().begin() as connection:
+        connection.execute(text(SQLITE_OPENS if snapshot.kind() == "sqlite" else POSTGRESQL_OPENS))
+    backup(owner, file, PASSPHRASE, now=NOW)
+    gone = "DROP TRIGGER opens" if snapshot.kind() == "sqlite" else "DROP RULE opens ON account"
+    with engine().begin() as connection:
+        connection.execute(text(gone))
+    other_house(owner)
+
+    assert refusal(lambda: put_back(file)) == "backup_damaged"
+    assert accounts() == {"mine": (OWNER, True, "my own")}
 
 
 def test_what_was_agreed_to_is_what_is_put_in_place(owner: Actor, tmp_path: Path) -> None:
