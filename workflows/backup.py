@@ -157,7 +157,7 @@ def _noted(line: bytes) -> BackupNote:
         )
         if not note.keys or not sealing.are_keys(note.keys):
             raise ValueError
-    except (ValueError, KeyError, TypeError, AttributeError, OverflowError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError) as error:
         raise refuse("backup_damaged") from error
     return note
 

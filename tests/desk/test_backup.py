@@ -189,7 +189,8 @@ def test_a_file_that_will_not_do_is_told_in_words_and_changes_nothing(owner: Act
     assert refusal(lambda: put_back(file, "four other loud words")) == "backup_passphrase_wrong"
     assert given(b"") == "backup_not_one"
     assert given(b"PK\x03\x04 a workbook") == "backup_not_one"
-    assert given(b"\n".join([lines[0], b"{}", *lines[2:]])) == "backup_not_one"
+    for header in (b"{}", b"[" * 999, b'{"id": "", "salt": "", "n": 1e999, "r": 8, "p": 1}'):
+        assert given(b"\n".join([lines[0], header, *lines[2:]])) == "backup_not_one"
     assert (
         given(b"\n".join([lines[0], lines[1].replace(b'"n": 65536', b'"n": 1073741824'), *lines[2:]]))
         == "backup_not_one"
@@ -342,7 +343,9 @@ def sealed(path: Path, *parts: bytes) -> Path:
         b'{"made": "yesterday", "kind": "sqlite", "revision": "0001", "rows": {}, "keys": []}\n',
         b'{"made": "2026-09-14T09:00:00+00:00", "kind": "sqlite", "revision": "0001", "rows": {}, "keys": []}\n',
         b'{"made": "2026-09-14T09:00:00+00:00", "kind": "sqlite", "revision": "0001", "rows": {}, "keys": ["a b"]}\n',
+        b"[" * 100_000 + b"\n",
     ],
+    ids=["none", "a list", "yesterday", "no key", "no such key", "nested"],
 )
 def test_a_sealed_file_that_is_no_backup_of_ours_leaves_the_keys_alone(
     owner: Actor, tmp_path: Path, note: bytes
