@@ -131,3 +131,32 @@ def test_a_roster_is_not_undone_under_a_merged_record(ruth: Actor, cohort: str, 
     merging.separate(ruth, cohort, goes, now=NOW)
     intake.undo_batch(ruth, batch, now=NOW)
     assert list(progress.standing(ruth, cohort, now=NOW).state.people) == [known]
+
+
+def test_the_list_that_still_has_the_merged_record_makes_nobody_twice(ruth: Actor, cohort: str) -> None:
+    line = "| Full name | Email | Date of birth | Languages | Phone |\n"
+    stays = a_person(ruth, cohort, "mentee", "Mona Elsayed", birth_date=date(1990, 3, 4))
+    both = f"{line}| Mona El Sayed | m@example.org | 1990-03-04 | English | +1 514 555 0101 |\n"
+    both += "| Mona Elsayed | mona.elsayed@example.org | 1990-03-04 | English | |"
+
+    def brought(text: str) -> str:
+        return intake.begin_upload(ruth, cohort, "mentee", "people.xlsx", drawn(text), now=NOW).upload_id
+
+    intake.take_in(ruth, brought(both), now=NOW)
+    (goes,) = progress.standing(ruth, cohort, now=NOW).state.people.keys() - {stays}
+    merging.merge(ruth, cohort, stays, goes, now=NOW)
+
+    head, first, second = both.splitlines()
+    again = intake.look(ruth, brought(f"{head}\n{second}\n{first}"), now=NOW)
+    assert (again.news.new, again.news.changed, again.news.alike) == ((), (), ())
+    assert {one.person for one in again.news.unchanged} == {stays}
+    # A line that says something else by now brings that to whom her record rests in.
+    upload = brought(f"{head}\n{first.replace('0101', '0199')}")
+    moved = intake.look(ruth, upload, now=NOW)
+    assert [(one.person, [change.question for change in one.changes]) for one in moved.news.changed] == [
+        (stays, ["phone"])
+    ]
+    assert moved.news.missing == ()
+    intake.take_in(ruth, upload, now=NOW)
+    people = progress.standing(ruth, cohort, now=NOW).state.people
+    assert (list(people), people[stays].profile["phone"]) == ([stays], "+1 514 555 0199")

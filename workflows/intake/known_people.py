@@ -7,6 +7,7 @@ phones, so nobody is taken for another on one mark alone.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import TypeVar
 
 from sqlalchemy import func
@@ -90,6 +91,7 @@ def news_of(
         already=went,
         asked=ready,
     )
+    compared = _with_those_who_rest(here, role, compared, rows, identity, same)
     new = tuple(sorted(row for row in compared.new if row in ready))
     changed, consents, unchanged = _really_changed(here, role, rows, ready, compared, same)
     return News(
@@ -101,6 +103,61 @@ def news_of(
         alike=tuple(alike for alike in compared.alike if alike.row in ready),
         marks={row: digests(rows[row].answers, identity) for row in new},
     )
+
+
+def _with_those_who_rest(
+    here: Standing,
+    role: str,
+    compared: Comparison,
+    rows: Mapping[int, Row],
+    identity: Identity,
+    same: Mapping[int, SamePerson],
+) -> Comparison:
+    """Rows about a record that was merged into another are about that other person: else the next list would make the
+    same person twice again. Their answers were weighed when the two were merged, so only what such a row says otherwise
+    than the record did is news, and only where no other row speaks of the person."""
+    resting = {
+        stream: track.profile
+        for stream, track in here.state.merged.items()
+        if track.role == role and _living(here, stream) in here.state.people
+    }
+    open_rows = {row: rows[row].answers for row in compared.new if row not in same} if resting else {}
+    if not open_rows:
+        return compared
+    known = compare_people(resting, open_rows, identity, filled={row: rows[row].filled for row in open_rows}, asked=())
+    spoken_of = {one.person for one in compared.changed} | {one.person for one in compared.unchanged}
+    changed: list[Changed] = []
+    unchanged = [Same(one.row, _living(here, one.person), one.by) for one in known.unchanged]
+    for one in known.changed:
+        person = _living(here, one.person)
+        profile = here.state.people[person].profile
+        news = tuple(
+            Change(change.question, profile.get(change.question), change.new)
+            for change in one.changes
+            if profile.get(change.question) != change.new
+        )
+        if news and person not in spoken_of:
+            changed.append(Changed(one.row, person, one.by, news))
+            spoken_of.add(person)
+        else:
+            unchanged.append(Same(one.row, person, one.by))
+    found = {one.row for one in changed} | {one.row for one in unchanged}
+    people = {one.person for one in changed} | {one.person for one in unchanged}
+    return replace(
+        compared,
+        new=tuple(row for row in compared.new if row not in found),
+        changed=(*compared.changed, *changed),
+        unchanged=(*compared.unchanged, *unchanged),
+        missing=tuple(one for one in compared.missing if one not in people),
+        alike=tuple(one for one in compared.alike if one.row not in found),
+    )
+
+
+def _living(here: Standing, stream: str) -> str:
+    """Whose record a merged one rests in by now."""
+    while stream in here.state.merged_into:
+        stream = here.state.merged_into[stream]
+    return stream
 
 
 def _really_changed(
