@@ -9,7 +9,7 @@ from pages.widgets.desk import Desk
 from pages.widgets.matching_back import tell_with_way_back
 from pages.widgets.matching_words import names_of
 from pages.widgets.notices import attempt
-from pages.widgets.wording import _, plain, spoken, words
+from pages.widgets.wording import _, spoken, words
 from workflows import rounds
 from workflows.matching.pool import MENTEE, MENTOR
 from workflows.rounds import Choice, Ending, Round
@@ -94,7 +94,7 @@ def _confirm(desk: Desk, now: Round, found: Choice, ending: Ending) -> None:
                 "**{n} {n|introduction ends|introductions end} as declined**, because somebody had answered. "
                 "Tell them: {names}.",
                 n=len(ending.declined),
-                names=plain(names_of(now, ending.declined, most=4)),
+                names=names_of(now, ending.declined, most=4),
             )
         )
     if ending.withdrawn:
@@ -103,7 +103,7 @@ def _confirm(desk: Desk, now: Round, found: Choice, ending: Ending) -> None:
                 "**{n} {n|introduction that nobody has answered is|introductions that nobody has answered are} "
                 "withdrawn**: {names}.",
                 n=len(ending.withdrawn),
-                names=plain(names_of(now, ending.withdrawn, most=4)),
+                names=names_of(now, ending.withdrawn, most=4),
             )
         )
     lines.append(

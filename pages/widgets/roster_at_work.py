@@ -63,7 +63,7 @@ def _doing(found: Progress) -> tuple[str, str]:
 def _show_marked(desk: Desk, name: str, content: bytes) -> None:
     """The workbook that was written beside the page, to take along."""
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(":material/check_circle: " + _("‘{file}’ is ready.", file=plain(name)), width="stretch")
+        st.markdown(":material/check_circle: " + _("‘{file}’ is ready.", file=name), width="stretch")
         st.download_button(
             _("Download to mend in Excel"),
             data=content,

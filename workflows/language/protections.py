@@ -354,6 +354,8 @@ def _way_round(
     if stage is None or step.to in of.new.ends(track):
         return None
     was = next((name for name in stage.formerly if name in of.old.stages.get(track, {})), step.to)
+    if was not in of.old.stages.get(track, {}):
+        return None  # a stage between: the step that leads on from there is looked at
     line = _asked_by_all(of, track, was, step, lines) or opened(
         of.old, of.new, track, was, step, lines, lambda said: _renamed(of, said)
     )
