@@ -94,10 +94,12 @@ class Returned:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Together:
-    """The workbook and the present draft as one. While there are conflicts our words stand in ``reading``."""
+    """The workbook and the present draft as one. While there are conflicts our words stand in ``reading``;
+    ``clashes``, at their cells, have to be mended in the workbook before anything can be taken."""
 
     reading: Reading
     conflicts: tuple[Conflict, ...]
+    clashes: tuple[Finding, ...]
     taken: tuple[Path, ...]
 
 
@@ -140,7 +142,8 @@ def merge_with(
     made = sheets_of(draft.whole, inherited=inherited, own=draft.own)
     merged = merge_returned(returned.grids, made, inherited=inherited, choices=choices)
     reading = read_tree(merged.tree, returned.taken.places, shelf=shelf)
-    return Together(reading=reading, conflicts=merged.conflicts, taken=merged.taken)
+    clashes = tuple(map(returned.taken.rows.at_cell, merged.clashes))
+    return Together(reading=reading, conflicts=merged.conflicts, clashes=clashes, taken=merged.taken)
 
 
 def hers_back(

@@ -162,6 +162,13 @@ PLANTED: dict[str, Callable[[], Sequence[Finding]]] = {
     "W13": lambda: refused(lambda: form_workbook(whole(read(SMALL)), "checkin")),
     "W15": lambda: refused(deleted),
     "W16": lambda: [merge_three({"a": {"b": "1"}}, {"a": {"b": "2"}}, {"a": {"b": "3"}}).conflicts[0].finding()],
+    "W22": lambda: list(
+        merge_three(
+            {"tasks": {"a": {"label": "A"}}},
+            {"tasks": {"b": {"label": "A", "formerly": "a"}}},
+            {"tasks": {"a": {"label": "A"}, "b": {"label": "B"}}},
+        ).clashes
+    ),
     "X07": lambda: child(extends="b@1", b="program: {name: b, label: B, extends: b@1}\n").findings,
     "X08": chain,
     "X12": lambda: packed(pack="adds: [privacy]"),

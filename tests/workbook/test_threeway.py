@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import copy
+import itertools
 from typing import Any
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from workflows.language.threeway import NOTHING, merge_three
@@ -116,11 +117,85 @@ def test_of_two_new_names_a_person_chooses_one() -> None:
     assert list(chosen.tree["tasks"]) == ["phone", "write"]
 
 
-def test_a_name_that_the_other_side_gave_to_something_else_is_not_followed() -> None:
-    theirs = renamed(BASE, "call", "visit")
-    ours = changed(("tasks", "visit", "label", "Visit"), ("tasks", "call", "due", "in 1 day"))
-    merged = merge_three(BASE, ours, theirs)
-    assert {one.key for one in merged.conflicts} == {"tasks.call", "tasks.visit.label"}
+def test_of_two_new_orders_a_person_chooses_one() -> None:
+    base = {"tasks": {name: {"label": name} for name in ("call", "write", "visit")}}
+    ours, theirs = ({"tasks": dict(sorted(base["tasks"].items(), reverse=turned))} for turned in (True, False))
+    ours["tasks"] = {"write": {"label": "write"}, "visit": {"label": "visit"}, "call": {"label": "call"}}
+    theirs["tasks"]["new"] = {"label": "new"}
+    [conflict] = merge_three(base, ours, theirs).conflicts
+    assert (conflict.key, conflict.ours) == ("tasks", ["write", "visit", "call"])
+    chosen = {side: merge_three(base, ours, theirs, choices={"tasks": side}) for side in ("ours", "theirs")}
+    assert [list(merged.tree["tasks"]) for merged in chosen.values()] == [
+        ["write", "new", "visit", "call"],
+        ["call", "visit", "write", "new"],
+    ]
+    assert not any(merged.conflicts for merged in chosen.values())
+
+
+def test_a_name_that_stands_for_two_things_has_to_be_mended_first() -> None:
+    visit = ("tasks", "visit", "label", "Visit")
+    new_name = renamed(BASE, "call", "visit")
+    new_visit = changed(visit, ("tasks", "call", "due", "in 1 day"))
+    renamed_and_new = renamed(changed(visit), "call", "ring")
+    other_visit = renamed(BASE, "write", "visit")
+    for ours, theirs in itertools.combinations((new_name, new_visit, renamed_and_new, other_visit), 2):
+        for one, other in ((ours, theirs), (theirs, ours)):
+            merged = merge_three(BASE, one, other)
+            if {id(one), id(other)} == {id(new_visit), id(renamed_and_new)}:
+                # Both added an item of this name: they are merged like any other.
+                assert (merged.clashes, merged.conflicts) == ((), ())
+                continue
+            assert [(found.path, found.params["name"]) for found in merged.clashes] == [(("tasks", "visit"), "visit")]
+            assert merged.conflicts == ()
+
+
+ITEMS = ("a", "b", "c")
+NAMES = ("a", "b", "c", "d", "e")
+
+
+@st.composite
+def a_side(draw: st.DrawFn, mark: str) -> dict[str, Any]:
+    """Three items of a base after somebody worked on them: renamed, deleted, turned round, others added. The word
+    ``due`` says which item it is, whatever it is called."""
+    items: list[tuple[str, dict[str, Any]]] = []
+    for old in draw(st.permutations(ITEMS)):
+        free = sorted({*NAMES, old} - {*ITEMS} - {name for name, _ in items})
+        name = draw(st.sampled_from(["-", old, old, *free]))
+        if name != "-":
+            items.append((name, {"label": name, "due": old, **({"formerly": [old]} if name != old else {})}))
+    for name in draw(
+        st.lists(
+            st.sampled_from(sorted({*NAMES} - {*ITEMS} - {name for name, _ in items}) or ["f"]), max_size=2, unique=True
+        )
+    ):
+        items.insert(draw(st.integers(0, len(items))), (name, {"label": name, "due": mark + name}))
+    return {"tasks": dict(items)}
+
+
+@given(a_side("mine "), a_side("hers "), st.data())
+@settings(max_examples=500)
+def test_whatever_is_chosen_no_item_is_lost_and_none_is_there_twice(
+    ours: dict[str, Any], theirs: dict[str, Any], data: st.DataObject
+) -> None:
+    base = {"tasks": {name: {"label": name, "due": name} for name in ITEMS}}
+    which = [{name: item["due"] for name, item in side["tasks"].items()} for side in (ours, theirs)]
+    shared = [name for name in which[0] if name in which[1]]
+    # A name that both gave to something new is one item: which of the two, a person chooses.
+    clash = any(which[0][name] != which[1][name] and {which[0][name], which[1][name]} & {*ITEMS} for name in shared)
+    merged = merge_three(base, ours, theirs)
+    assert bool(merged.clashes) == clash
+    if clash:
+        return
+    choices = {one.key: data.draw(st.sampled_from(["ours", "theirs"])) for one in merged.conflicts}
+    tree = merge_three(base, ours, theirs, choices=choices).tree.get("tasks", {})
+    there = [item["due"] for item in tree.values()]
+    stays = {*which[0].values(), *which[1].values()} - {
+        name for name in ITEMS if not all(name in side.values() for side in which)
+    }
+    both_new = {side[name] for name in shared for side in which if side[name] not in ITEMS}
+    assert len(there) == len(set(there))
+    assert stays - both_new <= {*there}
+    assert {name for name in shared if which[0][name] not in ITEMS} <= {*tree}
 
 
 EDITS = st.lists(

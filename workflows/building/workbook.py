@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -62,6 +62,7 @@ def incoming(
     present = drafts.reading_of(draft)
     returned = workbooks.read_program(content, file_name)
     together = workbooks.merge_with(returned, present, choices=choices)
+    returned = replace(returned, findings=(*returned.findings, *together.clashes))
     deleted = tuple(_path(sheet, key) for sheet, key in returned.deleted)
     deleted = tuple(path for path in deleted if editing.value_at(present.whole, path) is not None)
     reading = together.reading

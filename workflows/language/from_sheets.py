@@ -98,13 +98,17 @@ class Rows:
         A cell that has a finding of its own already is not told twice."""
         said = {(one.where, one.path) for one in self.findings}
         result = list(self.findings)
-        for one in findings:
-            place = self.places.at(one.path) if one.path else None
-            if one.file not in (None, *sheets()) or place is None:
+        for one in map(self.at_cell, findings):
+            if one.file not in sheets() or (one.where, one.path) not in said:
                 result.append(one)
-            elif (self.where(place), one.path) not in said:
-                result.append(replace(one, where=self.where(place), file=place.file, line=None))
         return tuple(result)
+
+    def at_cell(self, found: Finding) -> Finding:
+        """A finding with the cell in which what it is about stands; one about another file stays as it is."""
+        place = self.places.at(found.path) if found.path else None
+        if found.file not in (None, *sheets()) or place is None:
+            return found
+        return replace(found, where=self.where(place), file=place.file, line=None)
 
 
 def rows_of(grids: Mapping[str, Grid]) -> Rows:

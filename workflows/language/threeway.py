@@ -2,12 +2,14 @@
 
 Items are merged by name and word by word; an item that one side renamed is the same item. What only one side changed is
 taken, the order of items included; what both changed alike is taken; what both changed differently is a conflict: both
-are shown, a person chooses, and until then our word stands. Nothing is overwritten by whoever came last.
+are shown, a person chooses, and until then our word stands. Nothing is overwritten by whoever came last. A name that
+the sides gave to different items is nothing to choose from: conditions that say it mean one here and another there, so
+one of the two has to be renamed before anything is merged.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -54,11 +56,13 @@ class Conflict:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Merged:
-    """``tree``: everything that could be put together; ``conflicts``: what a person chooses.
-    ``taken``: the places where their change was taken, ``kept``: those where ours stood and they changed nothing."""
+    """``tree``: everything that could be put together; ``conflicts``: what a person chooses; ``clashes``: names that
+    stand for two things, for which the tree must not be taken. ``taken``: the places where their change was taken,
+    ``kept``: those where ours stood and they changed nothing."""
 
     tree: dict[str, Any]
     conflicts: tuple[Conflict, ...]
+    clashes: tuple[Finding, ...] = ()
     taken: tuple[Path, ...]
     kept: tuple[Path, ...]
 
@@ -69,7 +73,11 @@ def merge_three(base: Tree, ours: Tree, theirs: Tree, *, choices: Mapping[str, C
     merging = _Merging(choices or {})
     tree = merging.maps(long(base), long(ours), long(theirs), ())
     return Merged(
-        tree=short(tree), conflicts=tuple(merging.conflicts), taken=tuple(merging.taken), kept=tuple(merging.kept)
+        tree=short(tree),
+        conflicts=() if merging.clashes else tuple(merging.conflicts),
+        clashes=tuple(merging.clashes),
+        taken=tuple(merging.taken),
+        kept=tuple(merging.kept),
     )
 
 
@@ -92,6 +100,7 @@ class _Merging:
     def __init__(self, choices: Mapping[str, Choice]) -> None:
         self.choices = choices
         self.conflicts: list[Conflict] = []
+        self.clashes: list[Finding] = []
         self.taken: list[Path] = []
         self.kept: list[Path] = []
         self.moved: dict[str, str] = {}
@@ -100,7 +109,7 @@ class _Merging:
     def maps(self, base: Tree, ours: Tree, theirs: Tree, path: Path) -> dict[str, Any]:
         result: dict[str, Any] = {}
         base, ours, theirs, called = self.by_one_name(base, ours, theirs, path)
-        for word in _in_order(base, ours, theirs):
+        for word in self.in_order(base, ours, theirs, path):
             value = self.one(base.get(word, NOTHING), ours.get(word, NOTHING), theirs.get(word, NOTHING), (*path, word))
             if value is not NOTHING:
                 result[called.get(word, word)] = value
@@ -126,6 +135,26 @@ class _Merging:
             self.conflicts.append(conflict)
         return conflict.theirs if choice == "theirs" else conflict.ours
 
+    # Order ----------------------------------------------------------------------------------------------------------
+    def in_order(self, base: Tree, ours: Tree, theirs: Tree, path: Path) -> list[str]:
+        """Every name once, in the order of the side that changed it, otherwise ours; what only the other side has
+        stands behind the neighbour it has there. Of two new orders of items a person chooses one."""
+        everywhere = [word for word in base if word in ours and word in theirs]
+        mine, hers = ([word for word in side if word in everywhere] for side in (ours, theirs))
+        wanted = mine
+        if _has_order(path) and mine != hers != everywhere:
+            told = Conflict(path=path, base=everywhere, ours=mine, theirs=hers)
+            wanted = hers if mine == everywhere else self.chosen(told)
+        first, second = (theirs, ours) if wanted is hers else (ours, theirs)
+        names = list(first)
+        previous: str | None = None
+        for word in second:
+            if word not in names:
+                place = names.index(previous) + 1 if previous in names else 0 if previous is None else len(names)
+                names.insert(place, word)
+            previous = word
+        return names
+
     # Names ----------------------------------------------------------------------------------------------------------
     def by_one_name(
         self, base: Tree, ours: Tree, theirs: Tree, path: Path
@@ -138,17 +167,15 @@ class _Merging:
                 return base, ours, theirs, {}
             return self.moved_texts(base), self.moved_texts(ours), self.moved_texts(theirs), {}
         mine, hers = _renamed(base, ours), _renamed(base, theirs)
+        self.clashes += _clashes(ours, mine, theirs, hers, path)
         names: dict[str, str] = {}
         called: dict[str, str] = {}
         for old in dict.fromkeys((*mine, *hers)):
             name, other = mine.get(old, ""), hers.get(old, "")
+            names[old] = name or other
             if name and other and name != other:
                 called[old] = self.chosen(Conflict(path=(*path, old), base=old, ours=name, theirs=other))
                 names[old] = old
-            elif all(named.get(old) or (name or other) not in side for side, named in ((ours, mine), (theirs, hers))):
-                names[old] = name or other
-            else:
-                continue
             self.moved[".".join((*path, old))] = ".".join((*path, called.get(old, names[old])))
         if not names:
             return base, ours, theirs, {}
@@ -164,6 +191,21 @@ class _Merging:
                 words = [*moved.split("."), *words[end:]] if moved else words
             found[".".join(words)] = text
         return found
+
+
+def _clashes(
+    ours: Tree, mine: Mapping[str, str], theirs: Tree, hers: Mapping[str, str], path: Path
+) -> Iterator[Finding]:
+    """The names that both sides use and that one side at least gave to another item. ``mine``, ``hers``: old name →
+    new one."""
+    of_ours, of_theirs = ({new: old for old, new in renamed.items()} for renamed in (mine, hers))
+    for name in dict.fromkeys((*of_ours, *of_theirs)):
+        if name in ours and name in theirs and of_ours.get(name) != of_theirs.get(name):
+            told = {
+                side: in_short(tree[name].get("label") or was.get(name, name))
+                for side, tree, was in (("ours", ours, of_ours), ("theirs", theirs, of_theirs))
+            }
+            yield finding("W22", in_words((*path, name)), path=(*path, name), name=name, **told)
 
 
 def _renamed(base: Tree, side: Tree) -> dict[str, str]:
@@ -187,11 +229,15 @@ def _alike(one: Any, two: Any, path: Path) -> bool:
     """Whether two values say the same, items in the same order."""
     if one != two or not _goes_deeper(path, one, two):
         return bool(one == two)
-    shape = at(path)
-    ordered = shape is not None and shape.kind == "items" and path[0] != "translations"
-    if ordered and list(one) != list(two):
+    if _has_order(path) and list(one) != list(two):
         return False
     return all(_alike(one[word], two[word], (*path, word)) for word in one)
+
+
+def _has_order(path: Path) -> bool:
+    """Whether the order of what stands here says something: that of items does, that of words does not."""
+    shape = at(path)
+    return shape is not None and shape.kind == "items" and path[0] != "translations"
 
 
 def _goes_deeper(path: Path, ours: Any, theirs: Any) -> bool:
@@ -203,21 +249,3 @@ def _goes_deeper(path: Path, ours: Any, theirs: Any) -> bool:
         return len(path) < 3
     shape = at(path)
     return shape is not None and shape.kind in ("model", "items")
-
-
-def _in_order(base: Tree, ours: Tree, theirs: Tree) -> list[str]:
-    """Every name once. Where only they changed the order, theirs holds; otherwise ours, with what only they have put
-    behind the neighbour it has there."""
-    both = [word for word in ours if word in theirs]
-    standing = [word for word in theirs if word in ours]
-    before = [word for word in base if word in ours and word in theirs]
-    first, second = (theirs, ours) if [w for w in both if w in base] == before and both != standing else (ours, theirs)
-    names = list(first)
-    previous: str | None = None
-    for word in second:
-        if word not in names:
-            names.insert(
-                names.index(previous) + 1 if previous in names else 0 if previous is None else len(names), word
-            )
-        previous = word
-    return names
