@@ -14,7 +14,7 @@ from workflows.exchange.choices import choices_of
 from workflows.exchange.mapping import Column, Confidence, propose
 from workflows.exchange.refusal import ImportRefused
 from workflows.exchange.roster import read_roster
-from workflows.exchange.tables import find_table
+from workflows.exchange.tables import Why, find_table
 
 CERTAIN, LIKELY, DOUBTFUL, NONE = Confidence
 
@@ -297,6 +297,21 @@ def test_rows_that_are_said_to_be_of_another_role_are_told():
     groups = [["Newcomers"], ["Amina", "a@x.org", "514 555 0101"], ["Befrienders"], ["Ruth", "r@x.org", "514 555 0102"]]
     (told,) = a_roster([["First name", "Email", "Tel"], *groups], program).file_findings
     assert (told.code, "Row 4 says ‘Befrienders’" in told.sentence()) == ("section_of_another_role", True)
+
+
+@pytest.mark.parametrize("said", ["Befrienders", "BEFRIENDERS (1):", "Volunteers", "Bénévoles :", "Наставники"])
+def test_lines_that_name_roles_are_nobody_in_a_table_of_two_columns_too_and_the_other_role_is_told(said: str):
+    program = a_program(only("first_name", "email"))
+    mentor = {"label": "Befriender", "is": "participant"}
+    program = program.model_validate(
+        {**program.model_dump(by_alias=True), "roles": {"mentee": program.roles["mentee"], "mentor": mentor}}
+    )
+    rows = [["Newcomers"], ["Amina", "a@x.org"], ["Olek"], [said], ["Ruth", "r@x.org"]]
+    reading = a_roster([["First name", "Email"], *rows], program)
+    assert [row.texts["first_name"] for row in reading.rows.values()] == ["Amina", "Olek", "Ruth"]
+    assert [(skip.row, skip.why) for skip in reading.skipped] == [(2, Why.SECTION), (5, Why.SECTION)]
+    (told,) = reading.file_findings
+    assert (told.code, f"Row 5 says ‘{said}’" in told.sentence()) == ("section_of_another_role", True)
 
 
 def test_a_table_whose_people_are_columns_is_refused_with_the_way_to_turn_it():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from models.definitions import Definition
@@ -12,36 +12,8 @@ from models.vocabulary import Sensitivity
 from workflows.exchange.choices import choices_of
 from workflows.exchange.concepts import CONCEPTS, concept_of
 from workflows.exchange.normalising import Target
+from workflows.exchange.whose import SIDES
 from workflows.exchange.words import key, keys_of
-
-_SIDES = (
-    keys_of(
-        "mentee|mentees|newcomer|newcomers|participant|participants|student|learner|client|protégé|protégée|mentoré|"
-        "mentorée|nouvel arrivant|nouvelle arrivante|neuankommende|підопічний|подопечный|متدرب|المتدرب"
-    ),
-    keys_of(
-        "mentor|mentors|volunteer|volunteers|tutor|coach|buddy|mentorin|bénévole|tuteur|tutrice|parrain|marraine|"
-        "ehrenamtliche|voluntario|voluntaria|ментор|наставник|волонтер|مرشد|المرشد|موجه"
-    ),
-)
-"""What headings call either side of a pair, whatever the program calls it."""
-
-_ROLES = keys_of(
-    "role|roles|participant type|type of participant|mentor or mentee|mentor/mentee|mentee/mentor|rôle|rolle|funktion|"
-    "rol|papel|ruolo|rola|роль|الدور|دور|نقش|角色"
-)
-"""Headings of a column that says who takes part as what."""
-
-
-def is_of_roles(heading: str) -> bool:
-    """Whether a column says who takes part as what."""
-    return key(heading) in _ROLES
-
-
-def names_the_side(said: str, names: Sequence[str]) -> bool:
-    """Whether a word is one for a role that goes by these names, one or many, whatever the program calls it."""
-    ours = {key(form) for name in names for form in (name, name.replace("_", " "), f"{name}s")}
-    return key(said) in ours.union(*(side for side in _SIDES if ours & side))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,11 +102,11 @@ def of_another_role(
 
     def names(of: str) -> frozenset[str]:
         said = keys_of(f"{of}|{definition.role_label(of)}".replace("_", " "))
-        return said.union(*(side for side in _SIDES if said & side))
+        return said.union(*(side for side in SIDES if said & side))
 
     ours = names(role)
     theirs = (
-        frozenset().union(*(side for side in _SIDES if not side & ours), *map(names, definition.participants)) - ours
+        frozenset().union(*(side for side in SIDES if not side & ours), *map(names, definition.participants)) - ours
     )
     spoken = frozenset(word for one in asked.values() for word in key(f"{one.label} {one.name}").split()) & theirs
     words = {index: frozenset(key(heading).split()) for index, heading in headings.items()}

@@ -20,7 +20,7 @@ from models.sheets.canonical import as_value
 from models.sheets.repeated import Later, Repeated
 from models.sheets.roster import CONSTRAINT, failures
 from models.vocabulary import Value
-from workflows.exchange.asking import Asked, is_of_roles, names_the_side
+from workflows.exchange.asking import Asked
 from workflows.exchange.dates import from_1904
 from workflows.exchange.emptied import without_answer
 from workflows.exchange.encodings import TWICE
@@ -28,6 +28,7 @@ from workflows.exchange.mapping import Column
 from workflows.exchange.meant import as_meant
 from workflows.exchange.names_told import about_names
 from workflows.exchange.normalising import CELL_COVERED, EMPTY, Clean, HerWord, Target, clean_cell, clean_column
+from workflows.exchange.otherroles import of_other_roles
 from workflows.exchange.parts import together
 from workflows.exchange.phones import short_numbers
 from workflows.exchange.reading import Cell, Workbook, column_of, shown
@@ -43,14 +44,10 @@ from workflows.exchange.result import (
 from workflows.exchange.tables import Skipped, Table, Why
 from workflows.exchange.twins import Twin, twins
 from workflows.exchange.unasked import unasked
-from workflows.exchange.words import key, tidy, yes_or_no
+from workflows.exchange.words import tidy, yes_or_no
 
 _MOST_CHOICES_NAMED = 12
 """More choices than these are not listed in a sentence."""
-
-
-_MOST_ROLES = 12
-"""A column with more different words says something else than whose roster a row belongs to."""
 _ADDRESS = re.compile(r"([A-Z]+)(\d+)")
 
 
@@ -352,7 +349,7 @@ class Judge:
         if hidden:
             names = ", ".join(hidden[:_MOST_CHOICES_NAMED])
             found.append(of_table("columns_hidden", where, count=len(hidden), names=names))
-        found += self._of_another_role(where)
+        found += of_other_roles(self.definition, self.role, self.table, self.columns, where)
         found += self._gaps_filled_elsewhere()
         if self.workbook.encoding == TWICE:
             found.append(of_table("letters_mended", where))
@@ -401,69 +398,6 @@ class Judge:
                     count=len(gaps),
                     first=first,
                 )
-
-    def _of_another_role(self, where: str) -> Iterator[CellFinding]:
-        """A column that nobody asked for, or the names of groups, that name other roles: two rosters in one table."""
-        others = {
-            key(word): label
-            for role in self.definition.participants
-            if role != self.role
-            for label in [self.definition.role_label(role)]
-            for word in (role, label, f"{role}s", f"{label}s")
-        }
-        for skip in self.table.skipped:
-            if skip.why is Why.SECTION and key(skip.text) in others:
-                yield of_table(
-                    "section_of_another_role",
-                    where,
-                    row=skip.row,
-                    said=skip.text,
-                    role=self.definition.role_label(self.role),
-                )
-        for column in self.columns:
-            if column.question:
-                continue
-            cells = self.table.column(column.index)
-            if len(cells.values) > _MOST_ROLES:  # looked through by word only where there are few
-                continue
-            said = {cell for cell in cells.values if isinstance(cell, str) and key(cell) in others}
-            if not said:
-                if is_of_roles(column.heading):
-                    yield from self._of_no_role(column, cells, where)
-                continue
-            rows = [row for row, cell in zip(self.table.rows, cells, strict=True) if cell in said]
-            labels = dict.fromkeys(others[key(cell)] for cell in sorted(said))
-            yield of_table(
-                "rows_of_another_role",
-                where,
-                column=column.letter,
-                said=", ".join(labels),
-                count=len(rows),
-                first=rows[0],
-                role=self.definition.role_label(self.role),
-            )
-
-    def _of_no_role(self, column: Column, cells: Repeated[Cell], where: str) -> Iterator[CellFinding]:
-        """A column of roles in which some are called what the program calls nobody."""
-        ours = (self.role, self.definition.role_label(self.role))
-        others = [cell for cell in cells.values if isinstance(cell, str) and key(cell)]
-        said = dict.fromkeys(cell for cell in others if not names_the_side(cell, ours))
-        if said and len(said) == len(set(others)):
-            # One other word for all of them says nothing; two say that they are not all the same.
-            if len({key(cell) for cell in said}) > 1:
-                words = ", ".join(map(tidy, said))
-                yield of_table("roles_in_other_words", where, column=column.letter, said=words, role=ours[1])
-        elif said:
-            rows = [row for row, cell in zip(self.table.rows, cells, strict=True) if cell in said]
-            yield of_table(
-                "rows_of_no_role",
-                where,
-                column=column.letter,
-                said=", ".join(map(tidy, said)),
-                count=len(rows),
-                first=rows[0],
-                role=ours[1],
-            )
 
 
 def _fixed(found: Mapping[int, Sequence[CellFinding]]) -> dict[int, tuple[CellFinding, ...]]:

@@ -15,6 +15,7 @@ from types import MappingProxyType
 from models.i18n import mark
 from workflows.exchange.concepts import CONCEPTS
 from workflows.exchange.reading import Cell, Sheet, shown
+from workflows.exchange.whose import title_of_rows
 from workflows.exchange.words import NUMBERS, ascii_digits, key, keys_of, says_nothing, tidy
 
 
@@ -312,16 +313,25 @@ def _agrees(sheet: Sheet, number: int, named: Mapping[int, str]) -> bool:
 
 
 def sections(
-    sheet: Sheet, rows: Sequence[int], alone: Sequence[int], named: Mapping[int, str], totals: Collection[int]
+    sheet: Sheet,
+    rows: Sequence[int],
+    alone: Sequence[int],
+    named: Mapping[int, str],
+    totals: Collection[int],
+    roles: Collection[str],
 ) -> dict[int, Why]:
     """Rows, of those with one cell ``alone``, that only name the rows below them, or remark on those above.
 
     A row with one text in a table of three columns and more may be a person of whom only the name is known. It is none
     if its cell is merged across the table, if it speaks of a group or ends with a colon, if other columns have its text
-    as a value, if its text is no name by its place, or if such rows stand above every group of full ones.
+    as a value, if its text is no name by its place, or if such rows stand above every group of full ones. In a table of
+    fewer columns it may be one too, unless it names a role: *Mentors*, and the mentors below it.
     """
-    if len(named) < 3 or not alone:
+    if not alone:
         return {}
+    above_roles = _name_roles(sheet, rows, alone, roles)
+    if len(named) < 3:
+        return above_roles
     wide = {
         top + 1 for top, left, bottom, right in sheet.merged if top == bottom and right - left + 1 >= len(named) / 2
     }
@@ -340,7 +350,7 @@ def sections(
     above_all = _stand_above_groups(rows, texts)
     elsewhere = _values(sheet, full[:2_000])
     first_names = min(named)
-    found: dict[int, Why] = {}
+    found = above_roles
     for number, (column, text) in texts.items():
         bare = key(_COUNT.sub("", text))
         if (
@@ -356,6 +366,20 @@ def sections(
         elif number == rows[-1] and number - 1 not in numbers and len(text.split()) > 3:
             found[number] = Why.NOTE  # apart from the people, and a sentence
     return found
+
+
+def _name_roles(sheet: Sheet, rows: Sequence[int], alone: Sequence[int], roles: Collection[str]) -> dict[int, Why]:
+    """Of the rows with one cell those that name a role, and have others below them."""
+    named = (
+        [number for number in alone if number < rows[-1] and title_of_rows(_said_alone(sheet, number)) in roles]
+        if roles and rows
+        else []
+    )
+    return dict.fromkeys(named, Why.SECTION)
+
+
+def _said_alone(sheet: Sheet, number: int) -> str:
+    return next((tidy(cell) for cell in sheet.rows[number - 1] if isinstance(cell, str) and not is_blank(cell)), "")
 
 
 def _stand_above_groups(rows: Sequence[int], texts: Collection[int]) -> bool:

@@ -20,6 +20,7 @@ from workflows.exchange.reading import Workbook, read_workbook
 from workflows.exchange.refusal import refused
 from workflows.exchange.result import CellFinding, Mended, Options, RosterReading, Row
 from workflows.exchange.tables import asked_downwards, find_table
+from workflows.exchange.whose import role_words
 from workflows.exchange.words import key
 
 
@@ -76,7 +77,9 @@ def understand(
         raise refused(Objection("roster_no_questions", role=definition.role_label(role)), workbook.file_name)
     titles = _titles(definition, role, workbook) if len(workbook.sheets) > 1 else {}
     known = known_headings(asked, remembered or {})
-    table = find_table(workbook, known, sheet=options.sheet, titles=titles, people=options.people)
+    table = find_table(
+        workbook, known, sheet=options.sheet, titles=titles, people=options.people, roles=role_words(definition)
+    )
     if table is None:
         examples = ", ".join(f"‘{question.label}’" for question in list(asked.values())[:3])
         raise refused(Objection("roster_no_table", examples=examples), workbook.file_name)

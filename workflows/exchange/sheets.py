@@ -11,6 +11,7 @@ from workflows.exchange.asking import known_headings, questions_asked
 from workflows.exchange.reading import Cell, Sheet, Workbook, letters, shown
 from workflows.exchange.roster import title_speaks_of
 from workflows.exchange.tables import Table, Why, find_table
+from workflows.exchange.whose import role_words
 from workflows.exchange.words import key
 
 FEWEST = 2
@@ -77,10 +78,11 @@ def _people(
     one that no table before it is of."""
     tables: dict[str, Table] = {}
     fits: dict[str, int] = {}
+    roles = role_words(definition)
     for role in definition.participants:
         asked = questions_asked(definition, role)
         known = known_headings(asked, remembered.get(role, {}))
-        table = find_table(Workbook(file_name="", sheets=(told.sheet,)), known) if asked else None
+        table = find_table(Workbook(file_name="", sheets=(told.sheet,)), known, roles=roles) if asked else None
         if table is not None and table.rows:
             tables[role], fits[role] = table, sum(key(heading) in known for heading in table.headings.values())
     titles = [told.sheet.name, *_titles(told, tables)]

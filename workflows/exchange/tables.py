@@ -76,12 +76,14 @@ def find_table(
     sheet: str | None = None,
     titles: Mapping[str, int] | None = None,
     people: Collection[int] = (),
+    roles: Collection[str] = (),
 ) -> Table | None:
     """The likeliest table of people; None when no row looks like headings. ``known``: keys of headings to expect.
 
     ``sheet`` names the sheet to look in; otherwise visible sheets come first, and those whose headings are known.
     ``titles``: what the title of a sheet adds to that, or takes away, because it names a role. ``people``: rows that
-    are people although they do not look like it, because somebody who knows said so.
+    are people although they do not look like it, because somebody who knows said so. ``roles``: keys of the words for
+    whoever takes part, to know a line by that only says who stands below it.
     """
     best: tuple[tuple[int, float], Table] | None = None
     for candidate in workbook.sheets:
@@ -91,7 +93,7 @@ def find_table(
         if found is None:
             continue
         row, score = found
-        table = _below(candidate, _headings(candidate, row, known), known, people)
+        table = _below(candidate, _headings(candidate, row, known), known, people, roles)
         rank = (int(candidate.visible) + 2 * bool(table.rows), score + (titles or {}).get(candidate.name, 0))
         if best is None or rank > best[0]:
             best = (rank, table)
@@ -232,7 +234,9 @@ def _is_second_row(
     return bool(gaps) and len(under) > 1 and all(column in gaps or column + 1 in gaps for column in under)
 
 
-def _below(sheet: Sheet, headings: _Headings, known: Collection[str], people: Collection[int]) -> Table:
+def _below(
+    sheet: Sheet, headings: _Headings, known: Collection[str], people: Collection[int], roles: Collection[str]
+) -> Table:
     header_row, named = headings.last, headings.named
     sheet = _filled_down(sheet, header_row)
     grid = sheet.rows
@@ -327,7 +331,7 @@ def _below(sheet: Sheet, headings: _Headings, known: Collection[str], people: Co
     rows = [number for number in rows if number not in ending] if ending else rows
     alone = [number for number in alone if number not in ending] if ending else alone
     totals = [number for number, why in skipped.items() if why is Why.TOTAL]
-    parting = sections(sheet, rows, alone, named, totals)
+    parting = sections(sheet, rows, alone, named, totals, roles)
     rows = [number for number in rows if number not in parting] if parting else rows
     titles = {column: named.get(column, "") for column in range(width) if column in named or column in used}
     beside = _beside(sheet, rows, titles)
