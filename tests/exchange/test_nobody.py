@@ -51,6 +51,15 @@ def test_totals_and_remarks_are_nobody_in_any_language(total: str, note: str):
     assert (found.rows, whys(found)) == ([2, 3], [(4, Why.TOTAL)])
 
 
+def test_a_subtotal_among_the_people_is_nobody_even_where_it_fills_every_column():
+    """A report that is grouped says below each group what its columns come to."""
+    found = table([HEADINGS, AMINA, ["Subtotal", "Count", "1", 2], OLEK, ["Total", "Count", "2", 3]])
+    assert (found.rows, whys(found)) == ([2, 4], [(3, Why.TOTAL), (5, Why.TOTAL)])
+
+    called = [["Total Koné", "k@x.org", "Laval", 0], ["Somme", "514 555 0101", "Laval", 1], ["Sumaya", "1", "2", 3]]
+    assert table([HEADINGS, *called]).rows == [2, 3, 4]
+
+
 @pytest.mark.parametrize(
     "below",
     [

@@ -60,6 +60,9 @@ _TOTALS = keys_of(
 )
 _SUMS = keys_of("sum|suma|summe|somme|som|soma|somma|count|average|mean|durchschnitt|moyenne|promedio|среднее")
 """Words of a row of totals that are names of people too: only alone, or before a number."""
+_BEGIN = 3
+_FIRST = frozenset(word.partition(" ")[0] for word in _TOTALS | _SUMS)
+_BEGINNINGS = frozenset(word[:_BEGIN] for word in _FIRST)
 _NOTE = re.compile(
     r"^\s*(?:[*†‡#※]|(?:note|notes|nb|n\.b\.|nota|notas|nota bene|notă|not|obs|observa\w*|osservazion\w*|"
     r"remarque\w*|remark\w*|"
@@ -127,6 +130,13 @@ def is_blank(cell: Cell) -> bool:
     return isinstance(cell, str) and not (cell.isascii() and cell.strip()) and not tidy(cell)
 
 
+def may_total(cell: Cell) -> bool:
+    """Whether a cell begins with a word of a row of totals; only to look closer."""
+    if type(cell) is not str or key(cell[:_BEGIN]) not in _BEGINNINGS:  # of many rows hardly any begins so
+        return False
+    return key(cell).partition(" ")[0] in _FIRST
+
+
 def is_ruled(texts: Collection[str]) -> bool:
     """Whether a row is only a line drawn with dashes."""
     return all(len(text) > 1 and not text.strip("-_=–—─━.·:|+* ") for text in texts)
@@ -154,8 +164,9 @@ def why_no_person(
 
 def _is_sum(said: Sequence[str]) -> bool:
     """Whether a row is a word for a total and numbers, however narrow the table: *Subtotal*, 3."""
-    others = [text for text in said if key(text) not in _TOTALS]
-    return 0 < len(others) < len(said) and all(map(_is_number, others))
+    words = [key(text) for text in said]
+    others = [text for text, word in zip(said, words, strict=True) if word not in _TOTALS and word not in _SUMS]
+    return 0 < len(others) < len(said) and not _TOTALS.isdisjoint(words) and all(map(_is_number, others))
 
 
 def endings(sheet: Sheet, rows: Sequence[int], named: Mapping[int, str], skipped: Mapping[int, Why]) -> dict[int, Why]:

@@ -22,6 +22,7 @@ from workflows.exchange.nobody import (
     hints,
     is_blank,
     is_ruled,
+    may_total,
     sections,
     why_no_person,
 )
@@ -271,7 +272,7 @@ def _below(
         row = grid[number - 1]
         cells = len(row)
         looked_at = blanks or apart or elsewhere or cells * 2 <= max(len(named), 2)
-        if not looked_at and None not in row and not _may_say(row[0], heading):
+        if not looked_at and None not in row and not (_may_say(row[0], heading) or may_total(row[0])):
             rows.append(number)  # filled from the first column to its last: most rows of most rosters
             title, fresh = 0, False
             widest = max(widest, cells)
@@ -292,6 +293,7 @@ def _below(
             or elsewhere
             or begins_alike
             or ruled
+            or may_total(row[filled[0]])
             or len(filled) * 2 <= max(len(named), 2)
             or len(filled) == 2 < len(named)
         ):
@@ -416,7 +418,7 @@ def _closer_looked_at(sheet: Sheet, header_row: int, heading: str, every: bool) 
         begin = cell[:1] if type(cell) is str else type(cell)
         if begin not in known:
             known[begin] = _may_say(cell, heading)
-        return known[begin]
+        return known[begin] or may_total(cell)
 
     closer = rows.gaps() | rows.columns[0].rows_with(may_say)
     if len(closer) * _MANY > len(rows):
