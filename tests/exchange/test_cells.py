@@ -91,6 +91,13 @@ def test_a_number_of_thousands_of_digits_is_no_number():
     assert clean("integer", "7" * 32_000).text == "7" * 32_000  # as written: the schema says that it is none
 
 
+@pytest.mark.parametrize("kind", ["text", "email", "phone", "integer", "yes_no", "date"])
+@pytest.mark.parametrize("word", ["\\N", "NaN", "nan", "NaT", "<NA>"])
+def test_what_databases_write_for_nothing_is_nothing_and_no_no(kind: str, word: str):
+    assert clean(kind, word) == Clean("")
+    assert clean("text", "Nan").text == "Nan"  # a city
+
+
 @pytest.mark.parametrize("word", ["n/a", "—", "-", "?", "...", "NULL", "TBD", "à confirmer", "aucun", "", "  ", None])
 def test_saying_nothing_is_an_empty_cell(word: str | None):
     assert clean("text", word) == Clean("")

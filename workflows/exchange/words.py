@@ -199,6 +199,8 @@ PRESENT = keys_of(
     "meron|mayroon|ada|יש|шта|شته|bor|ima|van|υπάρχει"
 )
 """*There is*: yes, where yes or no is asked."""
+OF_DATABASES = frozenset(("\\N", "NaN", "nan", "NaT", "<NA>"))
+"""How databases and their libraries write an empty cell: exactly so, for *Nan* is a city and a name."""
 _LONGEST_NOTHING = 24
 _SAYS = re.compile(r"[\d@]")
 """No word for nothing has a digit in it, or is an address."""
@@ -209,11 +211,15 @@ def says_nothing(text: str) -> bool:
     """Whether a cell says in words or dashes that there is nothing to say: ``n/a``, ``—``, ``à confirmer``."""
     if len(text) > _LONGEST_NOTHING or _SAYS.search(text):
         return False
+    if text in OF_DATABASES:
+        return True
     return (_PUNCTUATION_ONLY.match(text) is not None and text not in MARKS) or key(text) in NOTHING
 
 
 def yes_or_no(text: str) -> bool | None:
     """The answer of a yes/no cell in any language; None when it is neither."""
+    if text in OF_DATABASES:
+        return None  # *\\N* is no *N*
     text = _DECIMALS.sub("", text.replace("\ufe0f", ""))
     if text in MARKS:
         return MARKS[text]
