@@ -6,6 +6,7 @@ import io
 import json
 import struct
 import zipfile
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from itertools import zip_longest
 from pathlib import Path
@@ -153,6 +154,19 @@ def test_a_cell_of_several_lines_parts_no_line_where_the_mark_is_looked_for(stra
     lines = ["Name;Arrived;Languages;City", *(f'P{n};May {n}, 2023;"Arabic\nEnglish";Laval' for n in range(1, 7))]
     book = read_workbook("\n".join([*lines, f"P7{stray};May 7, 2023;Thai;Laval"]).encode(), "r.csv")
     assert (book.delimiter, book.sheets[0].rows[6][2]) == (";", "Arabic\nEnglish")
+
+
+def test_headings_and_lines_parted_by_another_mark_than_the_rest_are_parted_too():
+    def rows_of(text: str) -> Sequence[Sequence[object]]:
+        return read_workbook(text.encode(), "r.csv").sheets[0].rows
+
+    rest = "Amina,a@x.org,Laval\nOlek,o@x.org,Gatineau"
+    assert rows_of(f"Name;Email;City\n{rest}")[0] == ("Name", "Email", "City")
+    copied = rows_of(f"Name,Email,City\n{rest}\nMai;m@x.org;Laval\nZoë;z@x.org;Laval")
+    assert copied[-1] == ("Zoë", "z@x.org", "Laval")
+
+    remark = rows_of(f"Name,Email,City\n{rest}\nMai waits; Zoë too; Olek not")
+    assert remark[-1][0] == "Mai waits; Zoë too; Olek not"
 
 
 def test_lines_of_a_text_in_the_only_column_of_a_workbook_are_parted():

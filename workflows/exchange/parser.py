@@ -16,6 +16,7 @@ import json
 import re
 import sys
 import zipfile
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import chain, islice
@@ -275,6 +276,8 @@ def _text(content: bytes, encoding: str) -> tuple[dict[str, Any], list[Packing]]
     if inside := _inside_cells(records):
         delimiter = inside
         records = [_csv_rows(row[0], inside)[0] if row and row[0].strip() else [] for row in records]
+    else:
+        records = _evenly_parted(records)
     rows = [*([[]] * skipped), *records]  # they keep the numbers a spreadsheet program would show
     packed = _packed([rows])
     columns = packed[0].columns
@@ -314,6 +317,28 @@ def _inside_cells(records: Sequence[Sequence[str]]) -> str:
         if len(counts) == 1 and counts.pop() > 1:
             return mark
     return ""
+
+
+_PART = 10
+"""One line in so many, parted by another mark than the rest, is no sentence with commas in it."""
+
+
+def _evenly_parted(records: list[list[str]]) -> list[list[str]]:
+    """The records, those that another mark parts into as many cells as the rest have parted by it: headings that were
+    typed above an export, two exports copied into one file."""
+    widths = Counter(len(row) for row in records if len(row) > 1)
+    usual = widths.most_common(1)[0][0] if widths else 0
+    whole = [at for at, row in enumerate(records) if len(row) == 1 and row[0].strip()] if usual else []
+    first = next((at for at, row in enumerate(records) if any(map(str.strip, row))), -1)
+    other: dict[int, list[str]] = {}
+    for at in whole:
+        for mark in _DELIMITERS:
+            cells = next(csv.reader([records[at][0]], delimiter=mark), [])
+            if len(cells) == usual and "\n" not in records[at][0]:
+                other[at] = cells
+    if len(other) < 2 or len(other) * _PART < len(records):
+        other = {at: cells for at, cells in other.items() if at == first}
+    return [other.get(at, row) for at, row in enumerate(records)] if other else records
 
 
 def _records(text: str, delimiter: str, *, strict: bool) -> list[list[str]]:
