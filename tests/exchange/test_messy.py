@@ -394,6 +394,23 @@ def test_further_tables_on_a_sheet_are_found_beside_and_below_the_first_with_the
     assert found[1].sheet.address(3, 3) == "People!D3"
 
 
+def test_a_name_merged_over_two_rows_is_one_person_and_a_family_name_several():
+    drawn = """
+    | First name | Last name | Phone        |
+    | Amina      | Yusuf     | 514 555 0101 |
+    |            |           | 438 555 0102 |
+    | Sara       | Haddad    | 514 555 0103 |
+    | Tarek      |           | 514 555 0104 |
+    """
+    program = a_program(only("first_name", "last_name", "phone"))
+    content = saved(book(drawn, merged=["A2:A3", "B2:B3", "B4:B5"]))
+    reading = read_roster(program, "mentee", content, "r.xlsx", today=TODAY)
+    assert [(found.row, found.code, found.finding.params["first"]) for found in reading.findings if found.stops] == [
+        (3, "row_twice", "2")
+    ]
+    assert [reading.rows[row].answers["last_name"] for row in reading.good] == ["Yusuf", "Haddad", "Haddad"]
+
+
 def test_the_sheet_whose_title_names_the_role_is_read_first():
     reading = read_roster(two_roles(), "mentee", a_workbook(*SHEETS), "all.xlsx", today=TODAY)
     assert reading.sheet_name == "Newcomers 2024"

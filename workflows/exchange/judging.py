@@ -42,7 +42,7 @@ from workflows.exchange.result import (
     of_table,
 )
 from workflows.exchange.tables import Skipped, Table, Why
-from workflows.exchange.twins import Twin, twins
+from workflows.exchange.twins import Twin, named_once, twins
 from workflows.exchange.unasked import unasked
 from workflows.exchange.words import tidy, yes_or_no
 
@@ -140,6 +140,11 @@ class Judge:
         unclear = {number: {one.question for one in some if one.spoils} for number, some in found.items()}
         for twin in twins(self.numbers, answers, self.identity, set_aside=rows.stopped, unclear=unclear):
             found.setdefault(twin.row, []).append(self._of_twin(rows[twin.row], twin))
+        for number, first in self._named_once().items():
+            if not any(one.code == "row_twice" for one in found.get(number, ())):
+                name = self.identity.name[0]
+                twin = Twin(number, first, name, display_name(self.definition, self.role, rows[first].answers), True)
+                found.setdefault(number, []).append(self._of_twin(rows[number], twin))
         phones = {name: column for name, column in answers.items() if self.asked[name].target.kind.kind == "phone"}
         for number, question, told in short_numbers(self.numbers, phones):
             column = self.used[question].index
@@ -310,6 +315,12 @@ class Judge:
             suggestion=clean.suggestion,
             finding=finding(code, cell, path=(str(number), question), **params),
         )
+
+    def _named_once(self) -> Mapping[int, int]:
+        """Rows that go on with the person of a row above: the name is written over all of them."""
+        merged = self.table.sheet.merged
+        columns = [self.used[part].index for part in self.identity.name if part in self.used] if merged else []
+        return named_once(merged, columns, frozenset(self.numbers)) if columns else {}
 
     def _of_twin(self, row: Row, twin: Twin) -> CellFinding:
         """The remark that a row is about somebody who stands in another one already."""

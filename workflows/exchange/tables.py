@@ -37,7 +37,7 @@ _LOOK = 40
 _TURNED = 3
 """So many headings below each other, and hardly any side by side, are a table whose people are its columns."""
 _RULES = frozenset(mark * 2 for mark in "-=_–—─━")
-_TALL = 500
+TALL = 500
 """Most rows that one merged cell speaks for."""
 
 
@@ -442,7 +442,7 @@ def _filled_down(sheet: Sheet, header_row: int) -> Sheet:
     rows = list(sheet.rows)
     for top, column, bottom, _right in tall:
         cell = sheet.at(top + 1, column)
-        for number in range(top + 1, min(bottom, top + _TALL, len(rows) - 1) + 1) if cell is not None else ():
+        for number in range(top + 1, min(bottom, top + TALL, len(rows) - 1) + 1) if cell is not None else ():
             row = list(rows[number])
             if not row:
                 continue

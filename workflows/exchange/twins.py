@@ -15,6 +15,7 @@ from models.sheets.repeated import Repeated
 from models.vocabulary import Answers, Value
 from workflows.exchange.lookalikes import as_latin
 from workflows.exchange.phones import dialled
+from workflows.exchange.tables import TALL
 from workflows.exchange.words import key
 
 _PLAIN_NUMBER = re.compile(r"\+?[0-9](?:[ .-]{0,2}[0-9]){6,14}")
@@ -80,6 +81,21 @@ def twins(
                 found.append(Twin(rows[at], rows[first], question, evidence, same))
                 break
     return sorted(found, key=lambda twin: twin.row)
+
+
+def named_once(
+    merged: Iterable[tuple[int, int, int, int]], columns: Collection[int], rows: Collection[int]
+) -> dict[int, int]:
+    """Rows whose whole name is written once, in cells merged over several rows: row → the first of them. A family name
+    alone is that of several people."""
+    above: list[dict[int, int]] = [{} for _ in columns]
+    for top, left, bottom, right in merged:
+        for place, column in enumerate(columns):
+            if left <= column <= right:
+                ours = [row for row in range(top + 1, min(bottom, top + TALL) + 2) if row in rows]
+                above[place] |= dict.fromkeys(ours[1:], ours[0]) if ours else {}
+    first, *others = above or [{}]
+    return {row: start for row, start in first.items() if all(other.get(row) == start for other in others)}
 
 
 def name_key(answers: Answers, identity: Identity) -> str:
