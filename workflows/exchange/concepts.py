@@ -22,6 +22,12 @@ CONCEPTS: Mapping[str, frozenset[str]] = {
         "برېښنالیک|sähköpostiosoite|e-mailcím"
     ),
     "phone": keys_of(
+        "فون نمبر|موبائل نمبر|ٹیلی فون نمبر|hejmara telefonê|ژمارەی مۆبایل|ژمارەی تەلەفۆن|ژمارە مۆبایل|"
+        "ဖုန်းနံပါတ်|ဖုန်း|nimewo telefòn|telefòn|தொலைபேசி எண்|"
+        "கைபேசி எண்|lakkoofsa bilbilaa|bilbila|ফোন নম্বর|মোবাইল নম্বর|"
+        "nimero ya telefone|nimero ya telefoni|telefoni|फोन नम्बर|เบอร์โทรศัพท์|"
+        "หมายเลขโทรศัพท์|เบอร์โทร|លេខទូរស័ព្ទ|nambari ya simu|"
+        "numero ng telepono|հեռախոս|հեռախոսահամար|ტელეფონი|ტელეფონის ნომერი|"
         "手提電話|移动电话|移動電話|手機|手機號碼|شماره تماس|моб. телефон|моб. тел.|сотовый|сотовый телефон|"
         "手机号码|手提电话|聯絡電話|联系电话|휴대폰|휴대폰 번호|휴대전화|핸드폰|연락처|ቴለፎን|ቁጽሪ ቴለፎን|携帯電話|"
         "携帯番号|numéro de portable|"
@@ -39,6 +45,11 @@ CONCEPTS: Mapping[str, frozenset[str]] = {
         "τηλέφωνο|κινητό|ስልኪ|ቁጽሪ ስልኪ|ስልክ ቁጥር|taleefanka|lambarka taleefanka|namba ya simu|د ټیلیفون شمېره"
     ),
     "full_name": keys_of(
+        "nav û paşnav|ناوی تەواو|ناوی سیانی|အမည်|နာမည်|အမည်အပြည့်အစုံ|"
+        "non konplè|non ak siyati|முழு பெயர்|பெயர்|maqaa guutuu|maqaa|"
+        "পুরো নাম|নাম|nkombo|amazina yombi|amazina|पुरा नाम|ชื่อ-นามสกุล|"
+        "ชื่อ นามสกุล|ชื่อเต็ม|ឈ្មោះពេញ|ឈ្មោះ|buong pangalan|pangalan|"
+        "անուն ազգանուն|სახელი და გვარი|"
         "中文姓名|اسم مکمل|اسم و تخلص|اسم کامل|نام و فامیلی|"
         "نام و تخلص|نام تخلص|نام مکمل|ф.и.о.|п.і.б.|прізвище, ім'я, по батькові|nombre y apellidos completos|"
         "name|full name|complete name|names|participant|participant name|person|display name|nom complet|"
@@ -74,6 +85,11 @@ CONCEPTS: Mapping[str, frozenset[str]] = {
         "apellido paterno|apellido materno|second last name|second surname|último sobrenome"
     ),
     "birth_date": keys_of(
+        "تاریخ پیدائش|dîroka jidayikbûnê|بەرواری لەدایکبوون|မွေးသက္ကရာဇ်|မွေးနေ့|"
+        "dat nesans|பிறந்த தேதி|guyyaa dhalootaa|জন্ম তারিখ|"
+        "itariki y'amavuko|mokolo ya mbotama|जन्म मिति|วันเกิด|"
+        "วันเดือนปีเกิด|ថ្ងៃខែឆ្នាំកំណើត|petsa ng kapanganakan|ծննդյան ամսաթիվ|"
+        "დაბადების თარიღი|"
         "date of birth|birth date|birthdate|birthday|dob|d.o.b.|born|born on|date de naissance|né le|née le|"
         "geburtsdatum|geburtstag|geb.|fecha de nacimiento|data de nascimento|дата рождения|дата народження|"
         "تاريخ الميلاد|تاریخ تولد|出生日期|생년월일|doğum tarihi|date of birth dob|birth date dob|data urodzenia|"
@@ -82,6 +98,7 @@ CONCEPTS: Mapping[str, frozenset[str]] = {
         "taariikhda dhalashada|ዕለት ልደት|የትውልድ ቀን|תאריך לידה|ημερομηνία γέννησης|د زېږېدو نېټه|syntymäaika"
     ),
     "languages": keys_of(
+        "زبانیں|ziman|زمانەکان|ဘာသာစကား|மொழிகள்|afaan|ভাষা|indimi|ภาษา|ភាសា|mga wika|լեզուներ|ენები|"
         "languages|language|languages spoken|spoken languages|language s|languages you speak|langues|langue|"
         "langues parlées|langue parlée|sprachen|sprache|sprachkenntnisse|gesprochene sprachen|idiomas|idioma|"
         "lenguas|idiomas que habla|línguas|lingue|lingua|talen|języki|język|мови|мова|якими мовами розмовляє|"
@@ -126,7 +143,8 @@ CONCEPTS: Mapping[str, frozenset[str]] = {
         "چه زمانی رسیدید"
     ),
     "children": keys_of(
-        "تعداد اطفال|اطفال|n.º de hijos|n.º hijos|nro. de hijos|cantidad de hijos|n° d'enfants|n.º de filhos|n. figli|"
+        "تعداد اطفال|اطفال|n.º de hijos|n.º hijos|nro. de hijos|"
+        "cantidad de hijos|n° d'enfants|n.º de filhos|n. figli|"
         "n° figli|nr. kinder|# kids|no. of kids|no. of dependent children|"
         "children|number of children|no of children|nr of children|# children|kids|number of kids|"
         "how many children|enfants|nombre d'enfants|nb d'enfants|nb enfants|kinder|anzahl kinder|"
@@ -143,6 +161,7 @@ CONCEPTS: Mapping[str, frozenset[str]] = {
         "چند فرزند دارید|kaç çocuğunuz var|您有几个孩子|你有几个孩子"
     ),
     "city": keys_of(
+        "شہر|bajar|شار|မြို့|vil|நகரம்|magaalaa|শহর|engumba|umujyi|सहर|เมือง|ទីក្រុង|lungsod|քաղաք|ქალაქი|"
         "magaalada|magaaladaada|cidade onde mora|cidade onde reside|"
         "comune di residenza|città di residenza|ciudad de residencia|місто проживання|город проживания|"
         "miasto zamieszkania|miejsce zamieszkania|cidade de residência|مدينة السكن|مكان السكن|محل سکونت|"
