@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from tests.exchange.pictures import a_program, a_roster, only
+from workflows.exchange.dates import calendar_told
 from workflows.exchange.result import RosterReading
 
 BORN = {**only("first_name"), "birth_date": {"type": "date", "label": "Date of birth"}}
@@ -52,3 +53,24 @@ def test_the_day_she_writes_under_such_a_heading_is_one_of_ours() -> None:
 @pytest.mark.parametrize("cell", ["05.05.1990 г.", "5 May 1990", date(1990, 5, 5), "1990-05-05"])
 def test_a_day_of_ours_is_asked_about_nowhere_else(cell: Any) -> None:
     assert born("Date of birth", cell).people == ({"first_name": "Meron", "birth_date": date(1990, 5, 5)},)
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "Day of birth (A. H. to fill in)",
+        "EC contact: date of birth",
+        "Date of birth, checked by A.H. in May",
+        "AH date",
+    ],
+)
+def test_initials_in_a_heading_name_no_calendar(heading: str) -> None:
+    assert calendar_told(heading) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "calendar"),
+    [("Date of birth E.C.", "ethiopian"), ("DOB [ec]", "ethiopian"), ("1405/03/22 AH", "lunar"), ("Born (A. H.)", "lunar")],
+)  # fmt: skip
+def test_initials_that_can_only_mean_a_calendar_name_it(text: str, calendar: str) -> None:
+    assert calendar_told(text) == calendar

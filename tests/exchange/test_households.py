@@ -28,6 +28,10 @@ def faults(reading: RosterReading) -> list[tuple[str, str]]:
         ("Ana y Luis Pérez", "Ana Pérez – Luis Pérez"),
         ("João e Maria da Silva", "João da Silva – Maria da Silva"),
         ("M. et Mme Diallo", "M. Diallo – Mme Diallo"),
+        ("Mr & Mrs van den Berg", "Mr van den Berg – Mrs van den Berg"),
+        ("Sr. y Sra. Pérez García", "Sr. Pérez García – Sra. Pérez García"),
+        ("Mr Omar & Mrs Layla Al Khatib", "Mr Omar Al Khatib – Mrs Layla Al Khatib"),
+        ("J. & M. Smith", "J. Smith – M. Smith"),
         ("Олена та Іван Коваль", "Олена Коваль – Іван Коваль"),
     ],
 )  # fmt: skip
@@ -77,7 +81,9 @@ def of_households() -> Definition:
     ("written", "called"),
     [("Amina Haddad, Omar Haddad", "Amina & Omar Haddad"), ("Mr. and Mrs. Nguyen", "Nguyen"),
      ("João e Maria da Silva", "João & Maria da Silva"), ("Haddad: Amina (7), Omar (9)", "Haddad"),
-     ("Amina Haddad + 2 children", "Amina Haddad"), ("Famille Diallo", ""), ("Amina & Omar Haddad", "")],
+     ("Amina Haddad + 2 children", "Amina Haddad"), ("Famille Diallo", ""), ("Amina & Omar Haddad", ""),
+     ("Mr & Mrs van den Berg", "van den Berg"),
+     ("Sr. y Sra. Pérez García", "Pérez García"), ("J. & M. Smith", "")],
 )  # fmt: skip
 def test_a_household_goes_in_and_its_name_is_proposed(written: str, called: str) -> None:
     reading = a_roster([["Full name"], [written]], of_households())

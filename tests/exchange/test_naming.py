@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import io
+import re
+from collections import Counter
 
 import openpyxl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from models.definitions import Definition
 from tests.exchange.pictures import a_program, a_roster, only
 from workflows.exchange.mapping import Confidence
 from workflows.exchange.marking import marked_workbook
+from workflows.exchange.parting import parted_name, whole_name
 from workflows.exchange.result import RosterReading
 
 FULL = a_program({"full_name": {"type": "text", "label": "Full name"}})
@@ -86,6 +91,59 @@ def test_where_a_name_of_several_words_is_parted_is_told_as_a_guess() -> None:
         ("Roster!A2", "cell_name_parted"),
         ("Roster!A3", "cell_missing"),  # a family name, which nobody knows
     ]
+
+
+@pytest.mark.parametrize(
+    ("name", "given", "family", "left"),
+    [
+        ("Amina Haddad (she/her)", "Amina", "Haddad", "(she/her)"),
+        ("Amina (Mimi) Haddad", "Amina", "Haddad", "(Mimi)"),
+        ("محمد علی / Mohammed Ali", "محمد", "علی", "Mohammed Ali"),
+        ("Dr. Amina Haddad, PhD", "Amina", "Haddad", "PhD Dr."),
+        ("Haddad, Mrs Amina", "Amina", "Haddad", "Mrs"),
+        ("Ali Haddad Jr.", "Ali", "Haddad", "Jr."),
+        ("Amina Haddad - mother of Sara", "Amina", "Haddad", "mother of Sara"),
+    ],
+)
+def test_what_stands_beside_a_name_goes_into_neither_part_and_is_told(
+    name: str, given: str, family: str, left: str
+) -> None:
+    reading = a_roster([["Name", "Email"], [name, "a@x.org"]], apart(), mapping={"A": "first_name last_name"})
+
+    assert reading.people == ({"first_name": given, "last_name": family, "email": "a@x.org"},)
+    assert [(found.code, found.finding.params["left"]) for found in reading.findings] == [("cell_name_shortened", left)]
+
+
+@pytest.mark.parametrize("name", ["Chea, Eng", "Wang, Ma", "Nguyen, M", "Rahman, Md"])
+def test_a_short_given_name_behind_a_comma_is_one(name: str) -> None:
+    family, given = name.split(", ")
+    reading = a_roster([["Name", "Email"], [name, "a@x.org"]], apart(), mapping={"A": "first_name last_name"})
+    assert reading.people == ({"first_name": given, "last_name": family, "email": "a@x.org"},)
+
+    rows = [["Name"], [name], ["Haddad, Omar"], ["Roy, Ann"]]
+    assert turned(a_roster(rows, FULL)) == [f"{given} {family}", "Omar Haddad", "Ann Roy"]
+
+
+WORDS = st.sampled_from(
+    ["Amina", "de", "la", "Cruz", "Haddad", "علي", "محمد", "小龙", "Eng", "O'Neil", "Núñez", "Anne-Marie", "J."]
+)
+NAMES = st.lists(WORDS, max_size=6).map(" ".join)
+HEADINGS = st.sampled_from(["Name", "Last, First", "Surname / Given name", "First, Last", "ФИО", "Nom prénom"])
+MARKS = st.sampled_from([" ", ", ", " / ", " (", ") ", " - ", " – ", "; ", ", PhD", " & ", "[", " Mrs ", "/"])
+
+
+@given(NAMES, NAMES, HEADINGS)
+def test_two_parts_in_one_cell_come_apart_as_they_were(given: str, family: str, heading: str) -> None:
+    assert parted_name(whole_name(given, family, heading), heading)[:2] == (given, family)
+
+
+@given(st.lists(NAMES | MARKS, max_size=6).map("".join), HEADINGS)
+def test_no_word_of_a_name_is_lost_and_no_mark_stays_in_it(cell: str, heading: str) -> None:
+    parted = parted_name(cell, heading)
+    words, told = (Counter(re.findall(r"[^\W_]+", text)) for text in (cell, " ".join(map(str, parted))))
+    assert words == told - Counter([str(parted.guessed)])
+    if re.search(r"[^\W_]", re.sub(r"\([^)]*\)?|\[[^\]]*\]?", " ", cell)):
+        assert not set(parted.given + parted.family) & set("()[],/;&")
 
 
 def test_a_mended_name_of_two_parts_leaves_in_one_cell_and_comes_back_as_it_was() -> None:

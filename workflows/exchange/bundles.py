@@ -12,7 +12,8 @@ from itertools import combinations
 
 from workflows.exchange.asking import Asked
 from workflows.exchange.concepts import CONCEPTS, is_of_the_form, speaks_of_others
-from workflows.exchange.naming import given_and_family, parted_name, says_given_first
+from workflows.exchange.naming import given_and_family
+from workflows.exchange.parting import parted_name, whole_name
 from workflows.exchange.reading import Cell, shown
 from workflows.exchange.week import SAMPLE
 from workflows.exchange.words import ascii_digits, key, says_nothing, tidy
@@ -91,9 +92,7 @@ def unbundled(cell: Cell, questions: Sequence[str], asked: Mapping[str, Asked], 
 def bundled_again(said: Mapping[str, str], asked: Mapping[str, Asked], heading: str) -> str:
     """One cell that says all of these again, so that it is taken apart as it was."""
     if name := given_and_family([*said], asked):
-        given, family = said[name[0]], said[name[1]]
-        both = (given, family) if says_given_first(heading) else (family, given)
-        return ", ".join(both) if given and family else given or family
+        return whole_name(said[name[0]], said[name[1]], heading)
     return " / ".join(filter(None, said.values()))
 
 

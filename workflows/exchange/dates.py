@@ -220,18 +220,28 @@ def _ethiopian(year: int, month: int, day: int) -> date | None:
 
 Calendar = Literal["ethiopian", "persian", "lunar"]
 _CALENDARS: tuple[tuple[Calendar, re.Pattern[str]], ...] = (
-    ("ethiopian", re.compile(r"\be ?c\b|\bethiopian\b|ዓ ?ም|ኢትዮጵያ|ግእዝ")),
+    ("ethiopian", re.compile(r"\bethiopian\b|ዓ ?ም|ኢትዮጵያ|ግእዝ")),
     ("persian", re.compile(r"شمسی|خورشیدی|(?:^|\s)ه ش(?:\s|$)|\bjalali\b|\bshamsi\b|solar hijri|\bpersian calendar\b")),
-    ("lunar", re.compile(r"هجري|هجری|قمری|\bhijri\b|\ba ?h\b|(?:^|\s)ه(?: ق)?$")),
+    ("lunar", re.compile(r"هجري|هجری|قمری|\bhijri\b|(?:^|\s)ه(?: ق)?$")),
 )
 """How a heading or a cell says that its days are of another calendar."""
+_INITIALS: tuple[tuple[Calendar, re.Pattern[str]], ...] = (
+    (
+        "ethiopian",
+        re.compile(r"[(\[]\s*e\.?\s?c\.?\s*[)\]]|\d\s*e\.?\s?c\.?\s*$|(?-i:\bE\.\s?C\.?\s*$)", re.IGNORECASE),
+    ),
+    ("lunar", re.compile(r"[(\[]\s*a\.?\s?h\.?\s*[)\]]|\d\s*a\.?\s?h\.?\s*$|(?-i:\bA\.\s?H\.?\s*$)", re.IGNORECASE)),
+)
+"""The same by initials, which are somebody's own or an office's anywhere but alone in brackets, behind a day and, with
+their points, at the end."""
 _THREE_NUMBERS = re.compile(r"(?<!\d)(\d{1,4})\s?[-/.]\s?(\d{1,2})\s?[-/.]\s?(\d{1,4})(?!\d)")
 
 
 def calendar_told(text: str) -> Calendar | None:
     """The calendar that a heading or a cell names: *Date of birth (E.C.)*, *هجري*."""
     said = key(text)
-    return next((calendar for calendar, mark in _CALENDARS if mark.search(said)), None)
+    named = (calendar for calendar, mark in _CALENDARS if mark.search(said))
+    return next(named, None) or next((calendar for calendar, mark in _INITIALS if mark.search(text)), None)
 
 
 def day_of(calendar: Calendar, text: str) -> date | None:

@@ -71,11 +71,30 @@ def people_named(cell: Cell) -> tuple[str, ...]:
     for marks in (_BETWEEN, _SLASH, _COMMA, _IBERIAN):
         parts = [part.strip() for part in marks.split(bare) if part.strip()]
         if len(parts) > 1:
-            words = parts[-1].split()
-            first = 2 if len(words) > 2 and key(words[0]) in _TITLES else 1
-            shared = " ".join(words[first:])
-            return tuple(part if len(_words(part)) > 1 or not shared else f"{part} {shared}" for part in parts)
+            *others, last = parts
+            shared = _shared_by(others, last)
+            titles = _titles_in(parts)
+            alone = (sum(key(word) not in titles for word in part.split()) < 2 for part in others)
+            return (
+                *(f"{part} {shared}" if shared and one else part for part, one in zip(others, alone, strict=True)),
+                last,
+            )
     return ()
+
+
+def _titles_in(parts: Sequence[str]) -> frozenset[str]:
+    """The words that are titles in these names: *M* is none beside another initial."""
+    initials = {word for part in parts for word in key(part).split() if len(word) == 1 and word.isascii()}
+    return _TITLES - {"m"} if initials - {"m", "y", "e", "i"} else _TITLES
+
+
+def _shared_by(others: Sequence[str], last: str) -> str:
+    """The family name that the last of several people has and the others share: all behind *Mr & Mrs*, else all behind
+    the given name."""
+    words, titles = last.split(), _titles_in((*others, last))
+    titled = bool(words) and key(words[0]) in titles
+    only_titles = titled and all(key(word) in titles for part in others for word in part.split())
+    return " ".join(words[1 if only_titles or not titled else min(2, len(words) - 1) :])
 
 
 def household_name(cell: Cell) -> str:
@@ -85,14 +104,16 @@ def household_name(cell: Cell) -> str:
     head = text.partition(":")[0].strip()
     if head != text:
         return head  # *Haddad: Amina (7), Omar (9)*
-    people = [name.split() for name in people_named(cell)]
+    named = people_named(cell)
+    people = [name.split() for name in named]
     if not people:
         return _CHILDREN.sub("", text) or text
     shared = 0
     while shared < min(map(len, people)) and len({key(name[-1 - shared]) for name in people}) == 1:
         shared += 1
     last = " ".join(people[-1][len(people[-1]) - shared :])
-    given = [" ".join(word for word in name[: len(name) - shared] if key(word) not in _TITLES) for name in people]
+    titles = _titles_in(named)
+    given = [" ".join(word for word in name[: len(name) - shared] if key(word) not in titles) for name in people]
     return " ".join(filter(None, (" & ".join(given) if all(given) else "", last)))
 
 

@@ -10,8 +10,9 @@ from models.sheets.repeated import Repeated
 from workflows.exchange.asking import Asked
 from workflows.exchange.households import household_name, people_named, several_people, takes_households
 from workflows.exchange.mapping import Column
-from workflows.exchange.naming import given_and_family, names_to_turn, parted_name
+from workflows.exchange.naming import given_and_family, names_to_turn
 from workflows.exchange.normalising import Clean
+from workflows.exchange.parting import parted_name
 from workflows.exchange.reading import Cell, Sheet, shown
 from workflows.exchange.result import PEOPLE_NAMED, SEVERAL_PEOPLE, Mended
 from workflows.exchange.words import tidy
@@ -64,9 +65,10 @@ def about_names(
         if column.also and column.question == question and given_and_family(column.questions, asked):
             for at, number in enumerate(numbers):
                 parted = parted_name(sheet.at(number, column.index), column.heading)
-                if parted.guessed and not hers(at, *column.questions):
-                    told = {"given": parted.given, "family": parted.family}
-                    yield Told(at, question, "cell_name_parted", Clean("", params=told))
+                if (parted.guessed or parted.left) and not hers(at, *column.questions):
+                    code = "cell_name_shortened" if parted.left else "cell_name_parted"
+                    told = {"given": parted.given, "family": parted.family, "left": parted.left}
+                    yield Told(at, question, code, Clean("", params=told))
 
 
 def _proposed(name: str) -> Clean:

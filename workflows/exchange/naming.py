@@ -6,12 +6,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from models.sheets.repeated import Repeated
 from workflows.exchange.asking import Asked
 from workflows.exchange.concepts import CONCEPTS, variants
-from workflows.exchange.reading import Cell, shown
+from workflows.exchange.reading import Cell
 from workflows.exchange.words import key, keys_of, tidy
 
 if TYPE_CHECKING:
@@ -39,11 +39,9 @@ _BEHIND_A_NAME = keys_of(
     "jr|junior|sr|senior|ii|iii|iv|phd|md|esq|mba|ma|msc|bsc|dr|mr|mrs|ms|m|mme|herr|frau|eng|rn|prof"
 )
 """What stands behind a comma and is no given name."""
-_BEFORE_A_FAMILY_NAME = keys_of(
-    "de|del|della|di|da|do|dos|das|du|le|la|los|las|van|von|der|den|zu|zur|ter|ten|al|el|bin|ibn|bint|ben|abu|st|saint|mac"
-)
-"""What a family name of several words begins with: *de la Cruz*, *van den Berg*, *al Khatib*."""
-_FAMILY_FIRST = keys_of(
+_GIVEN_TOO = keys_of("ma|m|md|eng|rn")
+"""What of it is one where the other names of a column have theirs there."""
+FAMILY_FIRST = keys_of(
     "фио|піб|ф.и.о.|п.і.б.|фамилия имя|фамилия имя отчество|họ và tên|họ tên|姓名|氏名|성명|name vorname|nom prénom"
 )
 """Headings of whole names below which the family name stands first, without a comma."""
@@ -58,14 +56,16 @@ def is_part_of_a_name(heading: str) -> bool:
     return not every.isdisjoint(variants(heading))
 
 
-def given_first(name: str) -> str:
-    """*Haddad, Amina* turned round: *Amina Haddad*; "" for a name that is not written so."""
+def given_first(name: str, *, surely: bool = True) -> str:
+    """*Haddad, Amina* turned round: *Amina Haddad*; "" for a name that is not written so. ``surely``: nor for one with
+    something behind its comma that need not be a given name, as in *Chea, Eng*."""
     found = _TURNED.fullmatch(name)
     if found is None or max(len(part.split()) for part in found.groups()) > _MOST_WORDS:
         return ""
     family, given = (part.strip() for part in found.groups())
     behind = key(given)
-    return "" if behind in _BEHIND_A_NAME or behind == key(family) else f"{given} {family}"
+    doubtful = behind in _BEHIND_A_NAME and (surely or behind not in _GIVEN_TOO)
+    return "" if doubtful or behind == key(family) else f"{given} {family}"
 
 
 def names_to_turn(column: Repeated[Cell], heading: str) -> dict[int, str]:
@@ -78,33 +78,8 @@ def names_to_turn(column: Repeated[Cell], heading: str) -> dict[int, str]:
     places = sorted(turned.rows_with(bool))
     if not said and (len(places) < 2 or len(places) < _MOST_SO * len(names.filled())):
         return {}
-    return {at: turned[at] for at in places}
-
-
-class Parted(NamedTuple):
-    """A whole name as given and family name. ``guessed``: no comma said where the one ends, and more than one blank may
-    be the place."""
-
-    given: str
-    family: str
-    guessed: bool = False
-
-
-def parted_name(cell: Cell, heading: str) -> Parted:
-    """A whole name in its two parts: at the comma, the family name before it unless the heading says otherwise; else at
-    the last blank, or before *de la*; below a heading like *ФИО* at the first. One word alone is the given name."""
-    name = tidy(shown(cell))
-    if _TURNED.fullmatch(name) and given_first(name):
-        first, second = re.split(r"\s*[,،、/]\s*", name, maxsplit=1)
-        return Parted(first, second) if says_given_first(heading) else Parted(second, first)
-    words = name.split()
-    if len(words) < 2:
-        return Parted(name, "")
-    if says_family_first(heading) or not _FAMILY_FIRST.isdisjoint(variants(heading)):
-        return Parted(" ".join(words[1:]), words[0], len(words) > 2)
-    before = (at for at, word in enumerate(words[1:-1], start=1) if key(word) in _BEFORE_A_FAMILY_NAME)
-    at = next(before, len(words) - 1)
-    return Parted(" ".join(words[:at]), " ".join(words[at:]), len(words) > 2)
+    others = names.each(lambda name: given_first(name, surely=False) if said or "/" not in name else "")
+    return {at: others[at] for at in sorted(others.rows_with(bool))}
 
 
 def given_and_family(questions: Sequence[str], asked: Mapping[str, Asked]) -> tuple[str, str] | None:
