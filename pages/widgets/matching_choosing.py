@@ -59,7 +59,7 @@ def show_choice(desk: Desk, now: Round) -> bool:
             disabled=not found.drop,
             help=_("You see first what ends by it. Nothing happens until you confirm."),
         ):
-            ending = attempt(lambda: rounds.look_at_choice(desk.actor, desk.cohort_id, found.drop, now=desk.now))
+            ending = attempt(lambda: rounds.look_at_choice(desk.actor, desk.cohort_id, found, now=desk.now))
             if ending is None:
                 st.rerun()
             title = _(
@@ -122,7 +122,7 @@ def _confirm(desk: Desk, now: Round, found: Choice, ending: Ending) -> None:
             icon=":material/how_to_reg:",
             key="matching_choose_yes",
             on_click=_choose,
-            args=(desk, now, found.drop),
+            args=(desk, now, ending),
         ):
             st.rerun()
         if st.button(_("Not yet"), key="matching_choose_no"):
@@ -130,8 +130,9 @@ def _confirm(desk: Desk, now: Round, found: Choice, ending: Ending) -> None:
 
 
 # A callback runs first, so that a quick second click can't interrupt and lose it.
-def _choose(desk: Desk, now: Round, drop: tuple[str, ...]) -> None:
-    outcome = attempt(lambda: rounds.choose(desk.actor, desk.cohort_id, drop, now=desk.now))
+def _choose(desk: Desk, now: Round, ending: Ending) -> None:
+    outcome = attempt(lambda: rounds.choose(desk.actor, desk.cohort_id, ending, now=desk.now))
     if outcome is not None:
-        said = _("{n} {n|introduction has|introductions have} ended.", n=len(drop))
+        n = len(ending.withdrawn) + len(ending.declined)
+        said = _("{n} {n|introduction has|introductions have} ended.", n=n)
         tell_with_way_back(desk, now, said, _("Publish those that stay."), outcome)

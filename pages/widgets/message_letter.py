@@ -57,7 +57,7 @@ def _show(desk: Desk, state: MessageState, letter: Letter) -> None:
                     icon=":material/check:",
                     key="messages_one_sent",
                     on_click=put,
-                    args=(desk, [letter.id], MessageState.SENT),
+                    args=(desk, [letter.id], state, MessageState.SENT),
                 )
 
 

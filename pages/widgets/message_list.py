@@ -121,7 +121,7 @@ def offer_stale(desk: Desk, letters: Sequence[Letter]) -> None:
             icon=":material/block:",
             key="messages_stale",
             on_click=put,
-            args=(desk, stale, MessageState.NOT_NEEDED),
+            args=(desk, stale, letters[0].state, MessageState.NOT_NEEDED),
         )
 
 
@@ -140,7 +140,7 @@ def show_actions(desk: Desk, state: MessageState, shown: Sequence[Letter], ticke
                 type="primary" if to is MessageState.SENT and state is MessageState.DUE else "secondary",
                 key=f"messages_{to.name.lower()}",
                 on_click=put,
-                args=(desk, meant, to),
+                args=(desk, meant, state, to),
             )
         st.download_button(
             _("For mail merge ({n})", n=len(meant)),
@@ -167,9 +167,9 @@ def _moves(state: MessageState, n: int) -> list[tuple[MessageState, str, str]]:
 
 
 # A callback: a quick click elsewhere would interrupt what is done while the page runs.
-def put(desk: Desk, ids: Sequence[str], to: MessageState) -> None:
-    """Put messages into a state, tell it, offer to take it back."""
-    change = attempt(lambda: messages.put(desk.actor, desk.cohort_id, ids, to, now=desk.now))
+def put(desk: Desk, ids: Sequence[str], shown: MessageState, to: MessageState) -> None:
+    """Put messages that stand in one state on this page into another, tell it, offer to take it back."""
+    change = attempt(lambda: messages.put(desk.actor, desk.cohort_id, ids, to, shown=shown, now=desk.now))
     if change is None:
         return
     said = _(_SAID[to], n=len(change.before))

@@ -204,7 +204,7 @@ def test_what_was_to_be_told_of_a_match_that_is_taken_back_is_not_sent(ruth):
     rounds.answer(ruth, cohort, {match: {"mentee": True, "mentor": True}}, now=NOW)
     rounds.begin_matches(ruth, cohort, [match], now=NOW)
     (ben,) = (letter.id for letter in messages.outbox(ruth, cohort, now=NOW).letters if letter.name == "Ben")
-    messages.put(ruth, cohort, [ben], MessageState.SENT, now=NOW)
+    messages.put(ruth, cohort, [ben], MessageState.SENT, shown=MessageState.DUE, now=NOW)
 
     rounds.take_back_begin(ruth, cohort, match, now=NOW)
 

@@ -26,8 +26,9 @@ def test_a_match_that_goes_on_is_no_introduction_that_could_be_taken_back(databa
     progress.must(progress.carry_out(ruth, cohort, [TakeTransition(stream=match.stream, transition="start")], now=NOW))
 
     # Two people who meet, and nobody answered: her page was of before, or her click is forged.
+    forged = rounds.Ending(keep=(), withdrawn=(match.stream,), declined=(), messages=0)
     with pytest.raises(Refused, match="reserve_changed"):
-        rounds.choose(ruth, cohort, [match.stream], now=NOW)
+        rounds.choose(ruth, cohort, forged, now=NOW)
 
     assert the_round(ruth, cohort).standing.state.matches[match.stream].stage == "active"
 

@@ -155,16 +155,16 @@ def test_many_are_marked_as_sent_by_somebody_and_back(ruth: Actor, cohort: str) 
     a_running_pair(ruth, cohort)
     waiting = today.today(ruth, cohort, now=NOW).messages
     both = of(ruth, cohort, "welcome")
-    change = messages.put(ruth, cohort, ids(both), MessageState.SENT, now=NOW)
+    change = messages.put(ruth, cohort, ids(both), MessageState.SENT, shown=MessageState.DUE, now=NOW)
     assert {(one.state, one.by, one.done) for one in of(ruth, cohort, "welcome")} == {
         (MessageState.SENT, "Ruth Adler", NOW.date())
     }
     assert today.today(ruth, cohort, now=NOW).messages == waiting - 2
     with pytest.raises(Refused, match="message_settled"):
-        messages.put(ruth, cohort, ids(both), MessageState.SENT, now=NOW)
+        messages.put(ruth, cohort, ids(both), MessageState.SENT, shown=MessageState.DUE, now=NOW)
     # One is to be sent after all and put on hold meanwhile: only the other goes back.
-    messages.put(ruth, cohort, [both[0].id], MessageState.DUE, now=NOW)
-    messages.put(ruth, cohort, [both[0].id], MessageState.HELD_BACK, now=NOW)
+    messages.put(ruth, cohort, [both[0].id], MessageState.DUE, shown=MessageState.SENT, now=NOW)
+    messages.put(ruth, cohort, [both[0].id], MessageState.HELD_BACK, shown=MessageState.DUE, now=NOW)
     assert messages.change_back(ruth, cohort, change, now=NOW) == 1
     assert [one.state for one in sorted(of(ruth, cohort, "welcome"), key=lambda one: one.id != both[0].id)] == [
         MessageState.HELD_BACK,
@@ -175,25 +175,31 @@ def test_many_are_marked_as_sent_by_somebody_and_back(ruth: Actor, cohort: str) 
 def test_what_a_colleague_sent_meanwhile_is_not_put_on_hold_and_sent_once_more(ruth: Actor, cohort: str) -> None:
     a_running_pair(ruth, cohort)
     first, second = of(ruth, cohort, "welcome")  # the page that is still open shows both as waiting
-    messages.put(ruth, cohort, [first.id], MessageState.SENT, now=NOW)
+    messages.put(ruth, cohort, [first.id], MessageState.SENT, shown=MessageState.DUE, now=NOW)
     for to in (MessageState.HELD_BACK, MessageState.NOT_NEEDED):
         with pytest.raises(Refused, match="message_dealt_with"):
-            messages.put(ruth, cohort, [first.id], to, now=NOW)
-    change = messages.put(ruth, cohort, [first.id, second.id], MessageState.HELD_BACK, now=NOW)
+            messages.put(ruth, cohort, [first.id], to, shown=MessageState.DUE, now=NOW)
+    change = messages.put(ruth, cohort, [first.id, second.id], MessageState.HELD_BACK, shown=MessageState.DUE, now=NOW)
     assert change.before == {second.id: MessageState.DUE}
     assert {one.id: one.state for one in of(ruth, cohort, "welcome")} == {
         first.id: MessageState.SENT,
         second.id: MessageState.HELD_BACK,
     }
+    # Nor is it to be sent again because another page still shows it among those that are held back.
+    held = MessageState.HELD_BACK
+    change = messages.put(ruth, cohort, [first.id, second.id], MessageState.DUE, shown=held, now=NOW)
+    assert change.before == {second.id: MessageState.HELD_BACK}
+    with pytest.raises(Refused, match="message_dealt_with"):
+        messages.put(ruth, cohort, [first.id], MessageState.DUE, shown=held, now=NOW)
 
 
 def test_a_message_of_another_cohort_is_refused(ruth: Actor, cohort: str) -> None:
     a_running_pair(ruth, cohort)
     (first, _second) = of(ruth, cohort, "welcome")
     with pytest.raises(Refused, match="message_unknown"):
-        messages.put(ruth, "elsewhere", [first.id], MessageState.SENT, now=NOW)
+        messages.put(ruth, "elsewhere", [first.id], MessageState.SENT, shown=MessageState.DUE, now=NOW)
     with pytest.raises(Refused, match="message_unknown"):
-        messages.put(ruth, cohort, [first.id, "nothing"], MessageState.SENT, now=NOW)
+        messages.put(ruth, cohort, [first.id, "nothing"], MessageState.SENT, shown=MessageState.DUE, now=NOW)
     assert of(ruth, cohort, "welcome")[0].state is MessageState.DUE
 
 
@@ -212,7 +218,7 @@ def test_viewers_read_and_change_no_messages(ruth: Actor, cohort: str, actor_as:
     somebody(ruth, cohort, "mentee", "Olena", on=date(2026, 8, 10))
     for ask in (
         lambda: messages.outbox(viewer, cohort, now=NOW),
-        lambda: messages.put(viewer, cohort, ["x"], MessageState.SENT, now=NOW),
+        lambda: messages.put(viewer, cohort, ["x"], MessageState.SENT, shown=MessageState.DUE, now=NOW),
         lambda: messages.change_back(viewer, cohort, messages.Change(before={}, to=MessageState.SENT), now=NOW),
         lambda: messages.mail_merge(viewer, cohort, ["x"], now=NOW),
     ):

@@ -47,12 +47,12 @@ def test_introductions_that_ended_for_a_choice_come_back_as_they_were(database: 
     chosen = rounds.choice(before)
     assert chosen is not None
 
-    ahead = rounds.look_at_choice(ruth, cohort, chosen.drop, now=NOW)
+    ahead = rounds.look_at_choice(ruth, cohort, chosen, now=NOW)
 
     assert (ahead.declined, ahead.withdrawn) == ((by_mentor["Ben"],), (by_mentor["Mai"],))
     assert stands(the_round(ruth, cohort)) == stands(before)
 
-    outcome = rounds.choose(ruth, cohort, chosen.drop, now=NOW)
+    outcome = rounds.choose(ruth, cohort, ahead, now=NOW)
     assert {name for name, _ in stands(the_round(ruth, cohort))} == {"Amina · Sam"}
 
     back = rounds.go_back(ruth, cohort, rounds.way_back(before, outcome), now=NOW)
@@ -68,6 +68,28 @@ def test_introductions_that_ended_for_a_choice_come_back_as_they_were(database: 
     assert (again.score, dict(again.parts), again.plan) == (was.score, dict(was.parts), was.plan)
 
 
+@pytest.mark.parametrize(("mentor", "says"), [("Mai", {"mentor": True}), ("Sam", {"mentor": False})])
+def test_what_would_end_otherwise_than_she_read_does_not_end(
+    mentor: str, says: dict[str, bool], database: str, actor_as: ActorAs
+) -> None:
+    """Between the dialog and her click an answer comes in: of somebody whose introduction ends, or who was to stay."""
+    ruth = actor_as()
+    cohort = open_small_program(ruth, text=TWO_EACH)
+    now = met(ruth, cohort, mentors=("Sam", "Ben", "Mai"))
+    by_mentor = {now.name(match.members["mentor"][0]): match.stream for match in now.proposed}
+    rounds.answer(ruth, cohort, {by_mentor["Sam"]: {"mentee": True, "mentor": True}}, now=NOW)
+    chosen = rounds.choice(the_round(ruth, cohort))
+    assert chosen is not None
+    ahead = rounds.look_at_choice(ruth, cohort, chosen, now=NOW)
+
+    rounds.answer(ruth, cohort, {by_mentor[mentor]: says}, now=NOW)
+
+    there = stands(the_round(ruth, cohort))
+    with pytest.raises(Refused, match="reserve_changed"):
+        rounds.choose(ruth, cohort, ahead, now=NOW)
+    assert stands(the_round(ruth, cohort)) == there
+
+
 def test_a_choice_whose_place_somebody_else_has_is_not_taken_back_by_half(database: str, actor_as: ActorAs) -> None:
     ruth = actor_as()
     cohort = open_small_program(ruth, text=MATCHED.replace("mentee: 1, mentor: 1 }", "mentee: 2, mentor: 1 }"))
@@ -76,7 +98,10 @@ def test_a_choice_whose_place_somebody_else_has_is_not_taken_back_by_half(databa
     ben = next(one for one in before.proposed if one is not sam)
     rounds.answer(ruth, cohort, {sam.stream: {"mentee": True, "mentor": True}}, now=NOW)
     before = the_round(ruth, cohort)
-    outcome = rounds.choose(ruth, cohort, [ben.stream], now=NOW)
+    chosen = rounds.choice(before)
+    assert chosen is not None
+    assert chosen.drop == (ben.stream,)
+    outcome = rounds.choose(ruth, cohort, rounds.look_at_choice(ruth, cohort, chosen, now=NOW), now=NOW)
     # Meanwhile Ben's one place goes to Olek.
     a_person(ruth, cohort, "mentee", "Olek", way="In person")
     rounds.propose(ruth, cohort, MODEL, now=NOW)

@@ -83,19 +83,26 @@ def outbox(actor: Actor, cohort_id: str, *, now: datetime) -> Outbox:
     )
 
 
-def put(actor: Actor, cohort_id: str, messages: Sequence[str], state: MessageState, *, now: datetime) -> Change:
-    """Say of messages that they were sent, are not needed, are held back, or are to be sent after all.
+def put(
+    actor: Actor, cohort_id: str, messages: Sequence[str], state: MessageState, *, shown: MessageState, now: datetime
+) -> Change:
+    """Say of messages that were ``shown`` in one state that they were sent, are not needed, are held back, or are to be
+    sent after all.
 
-    What a colleague dealt with meanwhile stays as she left it, unless it is to be sent after all: a message that went
-    out must not wait once more. Raises ``Refused`` (``message_unknown``) when one of them is not of this cohort,
-    (``message_settled``, ``message_dealt_with``) when a colleague was quicker with all of them."""
+    What a colleague dealt with meanwhile stays as she left it: a message that went out must not wait once more. Raises
+    ``Refused`` (``message_unknown``) when one of them is not of this cohort, (``message_settled``,
+    ``message_dealt_with``) when a colleague was quicker with all of them."""
     with writing() as session:
         actor = require(session, actor, AccountRole.COORDINATOR)
         rows = _named(session, cohort_id, messages)
         other = [row for row in rows if row.state != state.value]
         if rows and not other:
             raise refuse("message_settled", n=len(rows))
-        changed = [row for row in other if state is MessageState.DUE or MessageState(row.state) in _OPEN]
+        changed = [
+            row
+            for row in other
+            if row.state == shown.value or (state is not MessageState.DUE and MessageState(row.state) in _OPEN)
+        ]
         if rows and not changed:
             raise refuse("message_dealt_with", n=len(rows))
         before = {row.id: MessageState(row.state) for row in changed}

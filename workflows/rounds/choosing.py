@@ -75,40 +75,49 @@ def choice(found: Round) -> Choice | None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ending:
-    """What ending introductions would bring about: those that nobody answered and are gone as if they had never been
-    proposed, those that end as declined, and how many messages would be written because of it."""
+    """What a choice would bring about: the pairs that stay (``keep``), the introductions that nobody answered and that
+    are gone as if they had never been proposed, those that end as declined, and how many messages would be written."""
 
+    keep: tuple[PairOfIds, ...]
     withdrawn: tuple[str, ...]
     declined: tuple[str, ...]
     messages: int
 
 
-def look_at_choice(actor: Actor, cohort_id: str, drop: Sequence[str], *, now: datetime) -> Ending:
+def look_at_choice(actor: Actor, cohort_id: str, chosen: Choice, *, now: datetime) -> Ending:
     """What ``choose`` would bring about; nothing is done. Raises ``Refused`` where it would."""
     with reading() as session:
         actor = require(session, actor, AccountRole.COORDINATOR)
         here = load(session, cohort_id, now=now)
-    commands = _ending(here, drop)
+    commands = _ending(here, chosen.keep, chosen.drop)
     outcome, _ = try_out(here, actor, commands, now=now)
     must(outcome)
     return Ending(
+        keep=chosen.keep,
         withdrawn=tuple(one.stream for one in commands if isinstance(one, Undo)),
         declined=tuple(one.stream for one in commands if isinstance(one, Decline)),
         messages=sum(event.type == EventType.MESSAGE_DUE for event in outcome.events),
     )
 
 
-def choose(actor: Actor, cohort_id: str, drop: Sequence[str], *, now: datetime) -> Outcome:
-    """Take these introductions back: one that nobody answered is gone, one that somebody said yes to ends as declined.
-    All of it or nothing. Raises ``Refused`` for viewers, and when one of them is none any more."""
+def choose(actor: Actor, cohort_id: str, seen: Ending, *, now: datetime) -> Outcome:
+    """Take the introductions back that she has ``seen`` would end: one that nobody answered is gone, one that somebody
+    answered ends as declined. All of it or nothing. Raises ``Refused`` for viewers, and when anything would end
+    otherwise by now or a pair that was to stay does not."""
     with writing() as session:
         actor = require(session, actor, AccountRole.COORDINATOR)
         here = load_for_change(session, cohort_id, now=now)
-        return must(carry_out_within(session, actor, here, _ending(here, drop), now=now))
+        commands = _ending(here, seen.keep, (*seen.withdrawn, *seen.declined))
+        if any(isinstance(one, Undo) != (one.stream in seen.withdrawn) for one in commands):
+            raise refuse("reserve_changed")
+        return must(carry_out_within(session, actor, here, commands, now=now))
 
 
-def _ending(here: Standing, drop: Sequence[str]) -> list[Undo | Decline]:
+def _ending(here: Standing, keep: Sequence[PairOfIds], drop: Sequence[str]) -> list[Undo | Decline]:
     start = here.definition.first_stage(MATCH)
+    agreed = [one for one in here.state.matches.values() if one.stage == start and _both_said_yes(one)]
+    if not {*keep} <= {pair for match in agreed for pair in pairs_of(match)}:
+        raise refuse("reserve_changed")
     commands: list[Undo | Decline] = []
     for stream in drop:
         match = here.state.matches.get(stream)
