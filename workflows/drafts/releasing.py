@@ -163,7 +163,9 @@ def _printed(actor: Actor, draft_id: str, state: DraftState) -> Printed | None:
     with reading() as session:
         require(session, actor, AccountRole.COORDINATOR)
         row = session.get(Draft, draft_id)
-        if row is None or digest_of(row.files) != state.digest:
+        if row is None:
+            raise refuse("draft_unknown")
+        if digest_of(row.files) != state.digest:
             raise refuse("draft_moved_on")
         return printed(session, row.program_id, state.definition, row.files)
 
@@ -175,7 +177,9 @@ def _untrue_stories(actor: Actor, draft_id: str, state: DraftState) -> tuple[Fin
     with reading() as session:
         require(session, actor, AccountRole.COORDINATOR)
         row = session.get(Draft, draft_id)
-        files = dict(row.files) if row is not None else {}
+        if row is None:
+            raise refuse("draft_unknown")
+        files = dict(row.files)
     untrue = played(files, state.definition, language=actor.language)
     return tuple(found for one in untrue for found in one.findings)
 
