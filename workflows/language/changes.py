@@ -20,6 +20,7 @@ from models.definitions.sections import ChoiceList, Translation
 from models.findings import Finding, finding, sentence
 from models.vocabulary import Sensitivity
 from workflows.language.change_words import item_word, word_of
+from workflows.language.in_new_names import in_new_names
 from workflows.language.kinds import ChangeKind, kind_of_item, kind_of_order, kind_of_word
 from workflows.language.places import Path, in_words
 from workflows.language.protections import loosened_item, loosened_word
@@ -56,8 +57,9 @@ def compare(old: Definition, new: Definition) -> tuple[Change, ...]:
     """Every change from ``old`` to ``new``: loosened protections first, otherwise in the order of a program's life."""
     if old is new:
         return ()
-    walk = _Walk(old=old, new=new)
-    walk.words((), old, new, ())
+    said, names = in_new_names(old, new)
+    walk = _Walk(old=said, new=new, names=names)
+    walk.words((), said, new, ())
     return tuple(sorted(walk.found, key=lambda change: not change.loosened))
 
 
@@ -73,13 +75,13 @@ def gravest(changes: Sequence[Change]) -> ChangeKind | None:
 
 @dataclass(slots=True, kw_only=True)
 class _Walk:
-    """Goes through two definitions side by side. ``names`` are the labels on the way down, as a coordinator reads."""
+    """Goes through two definitions side by side, the old one in the names of the new one. ``names``: what renamed items
+    were called, by where they are."""
 
     old: Definition
     new: Definition
+    names: Mapping[Path, str]
     found: list[Change] = field(default_factory=list)
-    moved: list[tuple[str, str]] = field(default_factory=list)
-    """Where renamed items were and where they are, as translations write it. Translations come last in a walk."""
 
     def note(self, kind: ChangeKind, path: Path, said: Finding, *, loosened: bool = False) -> None:
         self.found.append(Change(kind=kind, path=path, said=said, loosened=loosened))
@@ -122,19 +124,17 @@ class _Walk:
     def items(self, path: Path, before: Mapping[str, Any], after: Mapping[str, Any], names: tuple[str, ...]) -> None:
         if path[:1] == ("translations",) and len(path) == 2:
             before = self.followed(before, after)
-        pairs = renamed(before, after)
-        former = set(pairs.values())
         for name, item in after.items():
-            below, was = (*path, name), pairs.get(name)
+            below = (*path, name)
+            was = self.names.get(below)
             labels = (*names, _label(item, name))
-            if name not in before and was is None:
+            if name not in before:
                 self.new_item(below, item, labels)
                 continue
             if was is not None:
                 said = finding("change_renamed", in_words(below), path=below, item=labels[-1], before=was, after=name)
                 self.note(ChangeKind.STRUCTURE, below, said)
-                self.moved.append((".".join((*path, was)), ".".join(below)))
-            one = before[was if was is not None else name]
+            one = before[name]
             if isinstance(item, BaseModel):
                 self.words(below, one, item, labels, renamed=was is not None)
             elif _is_items(item) and _is_items(one):
@@ -142,7 +142,7 @@ class _Walk:
             elif one != item:
                 self.value(below, (self.old, self.new), (one, item), labels)
         for name, item in before.items():
-            if name not in after and name not in former:
+            if name not in after:
                 self.gone_item((*path, name), item, (*names, _label(item, name)))
         kept = [name for name in before if name in after]
         ordered = path[:1] != ("translations",)  # they are looked up by their name
@@ -155,18 +155,9 @@ class _Walk:
             self.note(kind_of_order(path), path, said)
 
     def followed(self, translations: Mapping[str, Any], present: Mapping[str, Any]) -> dict[str, Any]:
-        """The translations of the old definition under the present names of their items, without those of items that
-        are gone: both are told with the item."""
+        """The translations of the old definition without those of items that are gone: they are told with the item."""
         gone = {text.name for text in texts_of(self.old)} - {text.name for text in texts_of(self.new)}
-        found = {}
-        for name, entry in translations.items():
-            new = name
-            for was, now in self.moved:
-                if new == was or new.startswith(f"{was}."):
-                    new = now + new[len(was) :]
-            if new != name or name not in gone or name in present:
-                found[new] = entry
-        return found
+        return {name: entry for name, entry in translations.items() if name not in gone or name in present}
 
     def new_item(self, path: Path, item: Any, names: tuple[str, ...]) -> None:
         protection = loosened_item(self.old, self.new, path, None, item)
@@ -188,19 +179,6 @@ class _Walk:
         if protection is not None:
             code, params = protection[0], params | dict(protection[1])
         self.note(kind, path, finding(code, in_words(path), path=path, **params), loosened=protection is not None)
-
-
-def renamed(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, str]:
-    """New name → the name it had, for the items that say so themselves (``formerly``). Of several former names it is
-    the first that was there; an item that was there under its present name is not renamed."""
-    found: dict[str, str] = {}
-    for name, item in after.items():
-        if name in before:
-            continue
-        was = next((old for old in getattr(item, "formerly", ()) if old in before and old not in after), None)
-        if was is not None:
-            found[name] = was
-    return found
 
 
 def _is_items(value: Any) -> bool:
@@ -249,4 +227,4 @@ def in_text(value: Any) -> str:
     return str(value)
 
 
-__all__ = ["Change", "ChangeKind", "compare", "gravest", "in_text", "loosened", "renamed"]
+__all__ = ["Change", "ChangeKind", "compare", "gravest", "in_text", "loosened"]

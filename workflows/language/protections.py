@@ -220,10 +220,8 @@ def _other_hands(of: _Of, one: str | None, two: str | None) -> Weaker | None:
 
 
 def _other_answer(of: _Of, one: str | None, two: str | None) -> Weaker | None:
-    """A consent that the *yes* to another question gives: people who answer that one may not know what they agree to.
-    The same question under a new name is no other."""
-    same = two is not None and _renamed(of, (one or "",)) == (two,)
-    return None if one is None or two is None or same else ("loosened_given_with", {"before": one, "after": two})
+    """A consent that the *yes* to another question gives: who answers that one may not know what she agrees to."""
+    return None if one is None or two is None else ("loosened_given_with", {"before": one, "after": two})
 
 
 def _case_eyes(of: _Of, one: object, two: object) -> Weaker | None:
@@ -246,21 +244,7 @@ def _fewer(of: _Of, one: Any, two: Any) -> Weaker | None:
 
 
 def _guard(of: _Of, one: Any, two: Any) -> Weaker | None:
-    return weaker_lines(_renamed(of, one), two)
-
-
-_WORD = re.compile(r"[a-z][a-z0-9_]*")
-
-
-def _renamed(of: _Of, lines: Iterable[str]) -> tuple[str, ...]:
-    """Lines of the old definition with the names of the new one: asking for a renamed question asks for the same."""
-    names = {
-        former: name
-        for section in (*(form.questions for form in of.new.forms.values()), of.new.checks, of.new.consents)
-        for name, item in section.items()
-        for former in item.formerly
-    }
-    return tuple(_WORD.sub(lambda found: names.get(found[0], found[0]), line) for line in lines)
+    return weaker_lines(one, two)
 
 
 def _more_ways(of: _Of, one: tuple[str, ...], two: tuple[str, ...]) -> Weaker | None:
@@ -319,7 +303,7 @@ def _limit(of: _Of, one: Any, two: Any) -> Weaker | None:
 def _may_be_left_out(of: _Of, one: Any, two: Any) -> Weaker | None:
     """Whoever need not answer, or is not asked, is let in whatever the limit says."""
     limited = of.before.kind.kind == "date" and bool(of.before.constraint) and bool(of.after.constraint)
-    weaker = limited and (not two if isinstance(two, bool) else bool(weaker_lines(two, _renamed(of, one))))
+    weaker = limited and (not two if isinstance(two, bool) else bool(weaker_lines(two, one)))
     return ("loosened_left_out", {}) if weaker else None
 
 
@@ -356,9 +340,7 @@ def _way_round(
     was = next((name for name in stage.formerly if name in of.old.stages.get(track, {})), step.to)
     if was not in of.old.stages.get(track, {}):
         return None  # a stage between: the step that leads on from there is looked at
-    line = _asked_by_all(of, track, was, step, lines) or opened(
-        of.old, of.new, track, was, step, lines, lambda said: _renamed(of, said)
-    )
+    line = _asked_by_all(of, track, was, step, lines) or opened(of.old, of.new, track, was, step, lines)
     return (code, {"stage": called(stage, step.to), "line": line}) if line else None
 
 
@@ -370,7 +352,7 @@ def _asked_by_all(of: _Of, track: str, to: str, step: Step, asked: Sequence[str]
     onward = [[one for one in steps if start in one.from_ and one.to not in ends] for start in step.starts]
     for known in (there, *onward):
         for line in known[0].when if known else ():
-            if protects(line) and all(line in one.when for one in known) and _renamed(of, (line,))[0] not in asked:
+            if protects(line) and all(line in one.when for one in known) and line not in asked:
                 return line
     return ""
 
@@ -397,7 +379,7 @@ def _matches_others(of: _Of, model: Matching) -> Weaker | None:
     asked = _asked_of_people(model)
     known = [_asked_of_people(one) for one in of.old.matching.values()]
     for line in known[0] if known else ():
-        if all(line in one for one in known) and _renamed(of, (line,))[0] not in asked:
+        if all(line in one for one in known) and line not in asked:
             return "loosened_model", {"line": line}
     return None
 

@@ -112,6 +112,27 @@ def rename(files: Files, path: Path, new: str, *, shelf: Shelf | None = None) ->
     return own.files
 
 
+def rename_in_tree(data: dict[str, Any], path: Path, new: str) -> None:
+    """The same in the plain tree of a whole program, in place: the item, whatever names it, and its translations."""
+    keys = [key for key in _keys(data, path) if has_path(data, key)]
+    for place, value in [*_references(data, path, new), *_assumed(data, path, new)]:
+        node = data
+        for step in place[:-1]:
+            node = node.setdefault(step, {})
+        node[place[-1]] = value
+    for key in sorted([*keys, path], key=len, reverse=True):
+        node = value_at(data, key[:-1])
+        entries = {new if name == key[-1] else name: item for name, item in node.items()}
+        node.clear()
+        node.update(entries)
+    before, after = ".".join(path), ".".join((*path[:-1], new))
+    for language, entries in dict(data.get("translations") or {}).items():
+        data["translations"][language] = {
+            after + name[len(before) :] if name == before or name.startswith(f"{before}.") else name: entry
+            for name, entry in entries.items()
+        }
+
+
 def mentions(data: Mapping[str, Any], path: Path) -> tuple[Path, ...]:
     """Every place of a whole program that speaks of an item: what would stand there alone if it were gone."""
     said = [place for place, _ in _references(data, path, f"{path[-1]}_gone")]

@@ -15,7 +15,7 @@ from models.definitions.base import called
 from models.definitions.sections import Question
 from models.findings import Finding, finding
 from workflows.language.change_words import item_word
-from workflows.language.changes import renamed
+from workflows.language.in_new_names import renamed
 from workflows.language.places import Path, in_words
 
 ALIKE = 0.6

@@ -6,7 +6,7 @@ way* to a stage is lost wherever that stage can now be reached without it, howev
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from models.definitions import Definition
 from models.definitions.conditions import alternatives
@@ -42,11 +42,9 @@ def opened(
     was: str,
     step: Step,
     asked: Sequence[str],
-    renamed: Callable[[Iterable[str]], tuple[str, ...]],
 ) -> str:
     """What the old version asked of everybody on the way to the stage of a step, and the step lets people past; ""
-    where there is nothing. ``was``: what the stage was called; ``asked``: the step's own conditions; ``renamed`` says
-    old conditions in new names."""
+    where there is nothing. ``was``: what the stage was called; ``asked``: the step's own conditions."""
     before, after = _tracks(old).get(track), _tracks(new).get(track)
     if before is None or after is None:
         return ""
@@ -55,7 +53,7 @@ def opened(
     for lines in _asked_on_the_way(old, track):
         if not there & everywhere or there & before.reached(before.starts, Lines(lines)):
             continue
-        gate = Lines(renamed(lines))
+        gate = Lines(lines)
         if set(alternatives(tuple(gate.lines))) <= set(alternatives(tuple(asked))):
             continue
         if ANY in step.starts or after.as_bits(step.starts) & after.reached(after.starts, gate):
