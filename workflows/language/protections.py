@@ -16,13 +16,13 @@ from pydantic import BaseModel
 
 from models.definitions import Definition
 from models.definitions.base import Item, called
-from models.definitions.conditions import alternatives, parse_conditions
 from models.definitions.phrases import parse_action
 from models.definitions.placeholders import answers_in
 from models.definitions.sections import (
     Candidates,
     Case,
     Check,
+    CheckInPlan,
     Consent,
     Form,
     Indicator,
@@ -35,19 +35,28 @@ from models.definitions.sections import (
     Records,
     Role,
     Rule,
+    Stage,
     Training,
     Transition,
     WorkingList,
 )
 from models.definitions.times import parse_duration, within
 from models.vocabulary import Sensitivity
+from workflows.language.caring import (
+    acts_less_often,
+    does_less,
+    heeds,
+    leads_elsewhere,
+    opens_case,
+    unanswered,
+    unasked,
+    waited_for,
+)
 from workflows.language.lint.draft import ANY
 from workflows.language.lint.ways_around import Step
 from workflows.language.places import Path
-from workflows.language.ways_past import opened, protects, step_of
+from workflows.language.ways_past import Weaker, opened, protects, step_of, weaker_lines
 
-Weaker = tuple[str, dict[str, str]]
-"""A code of the catalogue, and its blanks."""
 _LEVELS = list(Sensitivity)
 
 
@@ -68,10 +77,10 @@ def loosened_word(
 def loosened_item(old: Definition, new: Definition, path: Path, before: Any, after: Any) -> Weaker | None:
     """Whether an item that came (``before`` is None) or went (``after`` is None) makes a protection weaker."""
     if after is None:
-        promised = isinstance(before, Consent | Check | Training | Module | Must | Case) or _was_limited(
-            new, path, before
+        promised = isinstance(before, Consent | Check | Training | Module | Must | Case) or _is_missed(
+            old, new, path, before
         )
-        cares = isinstance(before, Rule) and _cares(before.then)
+        cares = heeds(old, before) or (isinstance(before, CheckInPlan) and bool(unasked(new, before, ())))
         return ("loosened_gone", {}) if promised or cares or getattr(before, "locked", None) else None
     if isinstance(after, Transition):
         past = _way_round(_Of(old, new, None, after), path[1], step_of(after), after.when)
@@ -107,10 +116,14 @@ def _new_question(old: Definition, new: Definition, path: Path, after: Question)
     return None
 
 
-def _was_limited(new: Definition, path: Path, item: object) -> bool:
-    """Whether a question about a date that had limits (how old somebody must be) is asked nowhere any more."""
-    limited = isinstance(item, Question) and item.kind.kind == "date" and bool(item.constraint)
-    return limited and not any(path[-1] in (name, *question.formerly) for _, name, question in new.questions())
+def _is_missed(old: Definition, new: Definition, path: Path, item: object) -> bool:
+    """Whether a question is asked nowhere any more that limited who takes part by a date (how old somebody must be), or
+    whose answer a rule that cares for people waited for."""
+    if not isinstance(item, Question):
+        return False
+    limited = item.kind.kind == "date" and bool(item.constraint)
+    asked = any(path[-1] in (name, *question.formerly) for _, name, question in new.questions())
+    return (limited or waited_for(old, item)) and not asked
 
 
 class _Of:
@@ -121,19 +134,6 @@ class _Of:
 
     def roles(self, names: Iterable[str]) -> str:
         return ", ".join(self.new.role_label(name) for name in names)
-
-
-def weaker_lines(before: Iterable[str], after: Iterable[str]) -> Weaker | None:
-    """Whether conditions ask for less than before: a line gone, or an alternative (*or …*) added beside it.
-
-    Every group of alternatives that had to hold must still follow from one of the present groups.
-    """
-    present = alternatives(tuple(after))
-    for number, asked in enumerate(alternatives(tuple(before))):
-        if not any(one <= asked for one in present):
-            group = parse_conditions(tuple(before)).groups[number]
-            return "loosened_guard", {"line": " / ".join(condition.text for condition in group)}
-    return None
 
 
 # Words --------------------------------------------------------------------------------------------------------------
@@ -149,6 +149,11 @@ def _turned(code: str, *, to: bool) -> Callable[[_Of, Any, Any], Weaker | None]:
 
 def _no_longer_asked(of: _Of, one: tuple[str, ...], two: tuple[str, ...]) -> Weaker | None:
     gone = [role for role in one if role not in two]
+    return ("loosened_asked_of", {"roles": of.roles(gone)}) if gone else None
+
+
+def _asked_by_nobody(of: _Of, one: tuple[str, ...], two: tuple[str, ...]) -> Weaker | None:
+    gone = unasked(of.new, of.before, two)
     return ("loosened_asked_of", {"roles": of.roles(gone)}) if gone else None
 
 
@@ -170,6 +175,12 @@ def _more_hands(of: _Of, one: tuple[str, ...], two: tuple[str, ...]) -> Weaker |
     if free and any(role in of.new.staff for role in one):
         return "loosened_by", {"roles": of.roles(free)}
     return None
+
+
+def _step_hands(of: _Of, one: tuple[str, ...], two: tuple[str, ...]) -> Weaker | None:
+    gone = [role for role in one if role not in two] if opens_case(of.before) else []
+    fewer = ("loosened_step_by", {"roles": of.roles(gone)}) if gone and len(two) < len(one) else None
+    return _more_hands(of, one, two) or fewer
 
 
 def _longer(code: str, gone: str) -> Callable[[_Of, Any, Any], Weaker | None]:
@@ -244,7 +255,8 @@ def _fewer(of: _Of, one: Any, two: Any) -> Weaker | None:
 
 
 def _guard(of: _Of, one: Any, two: Any) -> Weaker | None:
-    return weaker_lines(one, two)
+    asks_more = acts_less_often(one, two) if isinstance(of.before, Transition) and opens_case(of.before) else None
+    return weaker_lines(one, two) or asks_more
 
 
 def _more_ways(of: _Of, one: tuple[str, ...], two: tuple[str, ...]) -> Weaker | None:
@@ -252,7 +264,8 @@ def _more_ways(of: _Of, one: tuple[str, ...], two: tuple[str, ...]) -> Weaker | 
     came = [stage for stage in two if stage not in one]
     ends = {name for stages in of.new.stages.values() for name, stage in stages.items() if stage.type == "end"}
     if not came or of.after.to in ends or "any" in one:
-        return None
+        gone = [] if ANY in two or not opens_case(of.before) else [stage for stage in one if stage not in two]
+        return ("loosened_step_from", {"stages": ", ".join(name.replace("_", " ") for name in gone)}) if gone else None
     return "loosened_from", {"stages": ", ".join(name.replace("_", " ") for name in came)}
 
 
@@ -263,17 +276,11 @@ def _fewer_lines(of: _Of, one: tuple[str, ...], two: tuple[str, ...]) -> Weaker 
 
 
 def _rule_asks_more(of: _Of, one: tuple[str, ...], two: tuple[str, ...]) -> Weaker | None:
-    """A rule that cares for somebody acts less often when it asks for more."""
-    return ("loosened_rule_asks", {}) if _cares(of.after.then) and weaker_lines(two, one) else None
-
-
-def _rule_does_less(of: _Of, one: tuple[str, ...], two: tuple[str, ...]) -> Weaker | None:
-    gone = [line for line in one if line not in two and _cares((line,))]
-    return ("loosened_rule_does", {"line": ", ".join(gone)}) if gone else None
+    return acts_less_often(one, two) if heeds(of.old, of.before) else None
 
 
 def _rule_elsewhere(of: _Of, one: str, two: str) -> Weaker | None:
-    return ("loosened_rule_when", {"before": one, "after": two}) if _cares(of.before.then) else None
+    return ("loosened_rule_when", {"before": one, "after": two}) if heeds(of.old, of.before) else None
 
 
 def _shows_more(of: _Of, one: tuple[str, ...], two: tuple[str, ...]) -> Weaker | None:
@@ -304,7 +311,7 @@ def _may_be_left_out(of: _Of, one: Any, two: Any) -> Weaker | None:
     """Whoever need not answer, or is not asked, is let in whatever the limit says."""
     limited = of.before.kind.kind == "date" and bool(of.before.constraint) and bool(of.after.constraint)
     weaker = limited and (not two if isinstance(two, bool) else bool(weaker_lines(two, one)))
-    return ("loosened_left_out", {}) if weaker else None
+    return ("loosened_left_out", {}) if weaker else unanswered(of.old, of.before, one, two)
 
 
 def _pre_ticked(of: _Of, one: Any, two: Any) -> Weaker | None:
@@ -323,10 +330,6 @@ def _ticked(definition: Definition, path: Path, default: object) -> bool:
     """Whether a question that gives a consent is answered with yes before anybody was asked."""
     gives = {(consent.given_with or "").rpartition(".")[2] for consent in definition.consents.values()}
     return path[-1] in gives and str(default).lower() in ("yes", "true")
-
-
-def _cares(lines: Iterable[str]) -> bool:
-    return any(line.startswith("open case") for line in lines)
 
 
 def _way_round(
@@ -360,7 +363,15 @@ def _asked_by_all(of: _Of, track: str, to: str, step: Step, asked: Sequence[str]
 def _leads_past(of: _Of, one: str, two: str) -> Weaker | None:
     """A step that leads elsewhere now is a new step to where it leads."""
     track = next((name for name, steps in of.new.transitions.items() if of.after in steps.values()), "")
-    return _way_round(of, track, step_of(of.after), of.after.when, "loosened_to")
+    past = _way_round(of, track, step_of(of.after), of.after.when, "loosened_to")
+    return past or leads_elsewhere(of.new, track, of.before, of.after)
+
+
+def _begins(of: _Of, one: str, two: str) -> Weaker | None:
+    """A stage where people begin now is a way past all that was asked on the way there."""
+    found = ((track, name) for track, stages in of.new.stages.items() for name, it in stages.items() if it is of.after)
+    track, name = next(found, ("", ""))
+    return _way_round(of, track, Step((ANY,), name), (), "loosened_start") if two == "start" and track else None
 
 
 def _moves_past(of: _Of, item: Rule | Transition, lines: Iterable[str]) -> Weaker | None:
@@ -395,11 +406,8 @@ def _asked_of_people(model: Matching) -> list[str]:
 
 
 def _step_moves(of: _Of, one: tuple[str, ...], two: tuple[str, ...]) -> Weaker | None:
-    return _moves_past(of, of.after, [line for line in two if line not in one])
-
-
-def _rule_then(of: _Of, one: tuple[str, ...], two: tuple[str, ...]) -> Weaker | None:
-    return _rule_does_less(of, one, two) or _step_moves(of, one, two)
+    came = [line for line in two if line not in one]
+    return does_less(of.old, of.before, one, two) or _moves_past(of, of.after, came)
 
 
 def _other_role(of: _Of, one: str, two: str) -> Weaker | None:
@@ -434,8 +442,9 @@ _WORDS: tuple[tuple[type[BaseModel], str, Callable[[_Of, Any, Any], Weaker | Non
     (Training, "valid_for", _longer("loosened_lasts", "loosened_lasts_gone")),
     (Module, "prerequisites", _fewer_lines),
     (Module, "pass_mark", _other("loosened_pass_mark")),
+    (Stage, "type", _begins),
     (Transition, "when", _guard),
-    (Transition, "by", _more_hands),
+    (Transition, "by", _step_hands),
     (Transition, "to", _leads_past),
     (Transition, "then", _step_moves),
     (Transition, "from", _more_ways),
@@ -448,8 +457,9 @@ _WORDS: tuple[tuple[type[BaseModel], str, Callable[[_Of, Any, Any], Weaker | Non
     (Matching, "decided_by", _more_hands),
     (Pins, "by", _more_hands),
     (Pins, "needs_reason", _turned("loosened_needs_reason", to=False)),
+    (CheckInPlan, "asks", _asked_by_nobody),
     (Rule, "if", _rule_asks_more),
-    (Rule, "then", _rule_then),
+    (Rule, "then", _step_moves),
     (Rule, "whenever", _rule_elsewhere),
     (Case, "sensitivity", _level),
     (Case, "seen_by", _case_eyes),
@@ -465,4 +475,4 @@ _WORDS: tuple[tuple[type[BaseModel], str, Callable[[_Of, Any, Any], Weaker | Non
     (Records, "then", _other("loosened_then")),
 )
 
-__all__ = ["Weaker", "loosened_item", "loosened_word", "weaker_lines"]
+__all__ = ["loosened_item", "loosened_word"]

@@ -6,22 +6,37 @@ way* to a stage is lost wherever that stage can now be reached without it, howev
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from models.definitions import Definition
-from models.definitions.conditions import alternatives
+from models.definitions.conditions import alternatives, parse_conditions
 from models.definitions.kept import kept_with_definition
 from models.definitions.sections import Transition
 from workflows.language.lint.draft import ANY, Draft
 from workflows.language.lint.ways_around import Lines, Step, Track
 from workflows.language.places import Path, Places
 
+Weaker = tuple[str, dict[str, str]]
+"""A code of the catalogue, and its blanks."""
 _PROTECTIVE = ("consent.", "check.", "training.", "case.", " has accepted")
 
 
 def protects(line: str) -> bool:
     """Whether a condition asks for somebody's agreement, a check, a training, or that a case is closed."""
     return any(word in line for word in _PROTECTIVE)
+
+
+def weaker_lines(before: Iterable[str], after: Iterable[str]) -> Weaker | None:
+    """Whether conditions ask for less than before: a line gone, or an alternative (*or …*) added beside it.
+
+    Every group of alternatives that had to hold must still follow from one of the present groups.
+    """
+    present = alternatives(tuple(after))
+    for number, asked in enumerate(alternatives(tuple(before))):
+        if not any(one <= asked for one in present):
+            group = parse_conditions(tuple(before)).groups[number]
+            return "loosened_guard", {"line": " / ".join(condition.text for condition in group)}
+    return None
 
 
 def step_of(step: Transition) -> Step:

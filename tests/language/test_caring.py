@@ -1,0 +1,103 @@
+"""Whoever is not safe is heard: no rule, step, question or plan by which somebody hears of it goes unseen."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from models.definitions import Definition
+from tests.language.merged import whole
+from workflows.language.changes import compare
+from workflows.language.reading import read_files
+from workflows.language.shelf import shipped
+from workflows.language.writing import canonical_json
+
+YOUTH = whole(read_files(shipped()["youth"]))
+Edit = Callable[[dict[str, Any]], object]
+
+
+def said(path: str, value: Any) -> Edit:
+    *way, last = path.split("/")
+
+    def edit(tree: dict[str, Any]) -> None:
+        for step in way:
+            tree = tree[step]
+        tree[last] = value
+
+    return edit
+
+
+def gone(path: str) -> Edit:
+    *way, last = path.split("/")
+
+    def edit(tree: dict[str, Any]) -> None:
+        for step in way:
+            tree = tree[step]
+        del tree[last]
+
+    return edit
+
+
+def begins_at(track: str, before: str, after: str) -> Edit:
+    def edit(tree: dict[str, Any]) -> None:
+        tree["stages"][track][before]["type"] = "open"
+        tree["stages"][track][after]["type"] = "start"
+
+    return edit
+
+
+def all_red(edit: Edit) -> list[str]:
+    """The sentences in red after an edit, in both languages."""
+    tree = json.loads(canonical_json(YOUTH))
+    edit(tree)
+    changes = compare(YOUTH, Definition.model_validate(tree))
+    assert changes
+    return [change.sentence() + change.sentence("fr") for change in changes if change.loosened]
+
+
+ESCALATE = "transitions/match/escalate"
+LESS_HEARD: dict[str, Edit] = {
+    "the rule that stops a match is gone": gone("rules/not_safe"),
+    "the rule asks for more": said("rules/not_safe/if", ["check_in.safe is no", "check_in.call_me is yes"]),
+    "the rule waits for something else": said("rules/not_safe/whenever", "closure_survey is submitted"),
+    "the rule makes a task of it": said("rules/not_safe/then", ["create task call_back"]),
+    "the step opens no case": gone(f"{ESCALATE}/then"),
+    "the step opens another case": said(f"{ESCALATE}/then", ["open case struggling_match"]),
+    "the step leaves out a stage": said(f"{ESCALATE}/from", ["active"]),
+    "no rule takes the step": said(f"{ESCALATE}/by", ["coordinator"]),
+    "the step leads where they go on without an answer": said(f"{ESCALATE}/to", "paused"),
+    "the step asks for something": said(f"{ESCALATE}/when", ["mentee has accepted"]),
+    "the step is gone": gone(ESCALATE),
+    "nobody hears of a withdrawal": gone("rules/consent_taken_back"),
+    "the mentee is no longer asked": said("check_ins/pair_check_in/asks", ["mentor"]),
+    "the family is no longer asked": gone("check_ins/guardian_call"),
+    "the question is gone": gone("forms/check_in/questions/safe"),
+    "the question need not be answered": said("forms/check_in/questions/safe/required", False),
+    "the question is asked of some": said("forms/check_in/questions/safe/relevant", ["met is at least 1"]),
+    "a mentor begins behind the screening": begins_at("mentor", "intake", "training"),
+    "a mentor may begin where she waits": said("stages/mentor/available/type", "start"),
+    "a match begins unasked": begins_at("match", "proposed", "active"),
+}
+AS_WELL_HEARD: dict[str, Edit] = {
+    "one more task": said("rules/not_safe/then", ["escalate match", "create task call_back"]),
+    "a rule that asks for less": said("rules/low_rating/if", ["check_in.rating is at most 2"]),
+    "another task of a rule that opens no case": said("rules/missed_twice/then", ["create task call_back"]),
+    "a question that no such rule waits for": said("forms/check_in/questions/met/required", False),
+    "one more who is asked": said("check_ins/pair_check_in/asks", ["mentee", "mentor", "guardian"]),
+    "a stage that takes longer": said("stages/match/active/should_take", "50 weeks"),
+}
+
+
+@pytest.mark.parametrize("edit", LESS_HEARD.values(), ids=LESS_HEARD)
+def test_what_makes_it_less_likely_that_somebody_is_heard_is_red(edit: Edit) -> None:
+    sentences = all_red(edit)
+    assert sentences
+    assert "{" not in "".join(sentences)
+
+
+@pytest.mark.parametrize("edit", AS_WELL_HEARD.values(), ids=AS_WELL_HEARD)
+def test_what_takes_nothing_from_anybody_is_not(edit: Edit) -> None:
+    assert all_red(edit) == []
