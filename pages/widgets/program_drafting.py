@@ -22,7 +22,7 @@ from workflows.drafts import DraftState, DraftView
 from workflows.publishing import ProgramLine
 
 _FILE = "program.yaml"
-_WEAKER = frozenset({"V04", "X18"})
+_WEAKER = frozenset({"V04", "X18", "X22"})
 """Warnings that something is protected less: than in the version before, than in the template."""
 _UNTRANSLATED = "T02"
 """The warning that texts are missing in a language."""

@@ -9,9 +9,11 @@ from typing import Any
 import pytest
 
 from models.definitions import Definition
+from models.findings import Severity, sentence
 from tests.language.merged import whole
 from workflows.language.changes import compare
 from workflows.language.reading import read_files
+from workflows.language.report import findings_of
 from workflows.language.shelf import shipped
 from workflows.language.writing import canonical_json
 
@@ -101,3 +103,47 @@ def test_what_makes_it_less_likely_that_somebody_is_heard_is_red(edit: Edit) -> 
 @pytest.mark.parametrize("edit", AS_WELL_HEARD.values(), ids=AS_WELL_HEARD)
 def test_what_takes_nothing_from_anybody_is_not(edit: Edit) -> None:
     assert all_red(edit) == []
+
+
+# Not locked, and said less of than in the template ------------------------------------------------------------------
+LEFT_OUT = {
+    "rules: {not_safe: not used}": ("rules", "not_safe"),
+    "rules: {not_safe: {if: [check_in.safe is no, check_in.call_me is yes]}}": ("rules", "not_safe", "if"),
+    "rules: {not_safe: {then: [create task call_back]}}": ("rules", "not_safe", "then"),
+    "transitions: {match: {escalate: {then: []}}}": ("transitions", "match", "escalate", "then"),
+    "transitions: {match: {escalate: {by: coordinator}}}": ("transitions", "match", "escalate", "by"),
+    "stages: {mentor: {intake: {type: open}, training: {type: start}}}": ("stages", "mentor", "training", "type"),
+    "check_ins: {pair_check_in: {asks: mentor}}": ("check_ins", "pair_check_in", "asks"),
+    "cases: {complaint: not used}": ("cases", "complaint"),
+}
+LEFT_AS_SAFE = (
+    "rules: {missed_twice: not used, not_safe: {label: Not safe}}",
+    "rules: {low_rating: {if: [check_in.rating is at most 1]}}",
+    "transitions: {match: {pause: {label: Rest}}}",
+    "check_ins: {pair_check_in: {schedule: [2 weeks after match starts, then every 2 weeks until match ends]}}",
+    "cases: {struggling_match: {label: It is hard}}",
+)
+
+
+def told(words: str, code: str) -> list[Any]:
+    version = whole(read_files(shipped()["youth"])).program.version
+    text = f"program: {{name: ours, label: Ours, extends: youth@{version}}}\n{words}\n"
+    return [one for one in findings_of(read_files({"program.yaml": text})) if one.code == code]
+
+
+@pytest.mark.parametrize(("words", "path"), LEFT_OUT.items(), ids=LEFT_OUT)
+def test_a_program_that_hears_less_than_its_template_has_to_say_so(words: str, path: tuple[str, ...]) -> None:
+    (found,) = told(words, "X22")
+    assert (found.path, found.severity, found.file) == (path, Severity.WARNING, "program.yaml")
+    assert sentence(found).startswith("The template keeps people safer. ")
+    assert "{" not in sentence(found) + sentence(found, "fr")
+
+
+@pytest.mark.parametrize("words", LEFT_AS_SAFE)
+def test_a_program_that_keeps_people_as_safe_as_its_template_need_not(words: str) -> None:
+    assert told(words, "X22") == []
+
+
+def test_a_question_that_must_be_answered_in_the_template_is_guarded_by_it() -> None:
+    words = "forms: {check_in: {questions: {safe: {required: no}}}}"
+    assert [one.path[-1] for one in told(words, "X18")] == ["required"]

@@ -10,14 +10,19 @@ from collections.abc import Iterable, Sequence
 
 from models.definitions import Definition
 from models.definitions.conditions import parse_conditions
-from models.definitions.phrases import parse_action, parse_occasion
+from models.definitions.phrases import Action, parse_action, parse_occasion
 from models.definitions.sections import CheckInPlan, Question, Rule, Transition
+from models.vocabulary import Sensitivity
 from workflows.language.ways_past import Weaker, weaker_lines
 
 
 def opens_case(item: Rule | Transition) -> bool:
     """Whether a rule or a step opens a case itself."""
-    return any(action is not None and action.verb == "open case" for action in map(parse_action, item.then))
+    return any(action.verb == "open case" for action in _actions(item))
+
+
+def _actions(item: Rule | Transition) -> list[Action]:
+    return [action for action in map(parse_action, item.then) if action is not None]
 
 
 def heeds(definition: Definition, item: object) -> bool:
@@ -29,6 +34,17 @@ def heeds(definition: Definition, item: object) -> bool:
         return False
     occasion = parse_occasion(item.whenever)
     return bool(_caring(definition, item.then)) or (occasion is not None and occasion.kind in ("withdrawn", "expires"))
+
+
+def keeps_safe(definition: Definition, item: object) -> bool:
+    """The same where it is grave: the case is a sensitive one, or an agreement or a check has come to its end."""
+    if not isinstance(item, Rule | Transition) or not heeds(definition, item):
+        return False
+    steps = definition.transitions.get("match", {})
+    taken = [steps[one.what] for one in _actions(item) if one.verb == "transition" and one.what in steps]
+    opened = {one.what for step in (item, *taken) for one in _actions(step) if one.verb == "open case"}
+    cases = (definition.cases.get(name) for name in opened)
+    return not opened or any(case is not None and case.sensitivity is Sensitivity.SENSITIVE for case in cases)
 
 
 def acts_less_often(before: Iterable[str], after: Iterable[str]) -> Weaker | None:
@@ -97,6 +113,7 @@ __all__ = [
     "acts_less_often",
     "does_less",
     "heeds",
+    "keeps_safe",
     "leads_elsewhere",
     "opens_case",
     "unanswered",

@@ -7,7 +7,7 @@ is followed, so a renamed item is one change and not a loss and a gain. Two defi
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
@@ -66,6 +66,14 @@ def compare(old: Definition, new: Definition) -> tuple[Change, ...]:
 def loosened(changes: Sequence[Change]) -> tuple[Change, ...]:
     """Only those that weaken a protection."""
     return tuple(change for change in changes if change.loosened)
+
+
+def loosened_in(old: Definition, new: Definition, sections: Iterable[str]) -> tuple[Change, ...]:
+    """The loosened protections of these sections, where both call their items the same."""
+    walk = _Walk(old=old, new=new, names={})
+    for section in sections:
+        walk.items((section,), getattr(old, section), getattr(new, section), ())
+    return loosened(walk.found)
 
 
 def gravest(changes: Sequence[Change]) -> ChangeKind | None:
@@ -227,4 +235,4 @@ def in_text(value: Any) -> str:
     return str(value)
 
 
-__all__ = ["Change", "ChangeKind", "compare", "gravest", "in_text", "loosened"]
+__all__ = ["Change", "ChangeKind", "compare", "gravest", "in_text", "loosened", "loosened_in"]

@@ -7,6 +7,7 @@ noticed by nobody: it is allowed, but somebody says with her name that it is mea
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from pydantic import BaseModel
@@ -14,8 +15,10 @@ from pydantic import BaseModel
 from models.definitions import Definition
 from models.definitions.base import called
 from models.findings import Finding, finding
+from models.vocabulary import Sensitivity
+from workflows.language.caring import keeps_safe
 from workflows.language.change_words import word_of
-from workflows.language.changes import in_text
+from workflows.language.changes import in_text, loosened_in
 from workflows.language.lint.draft import Draft
 from workflows.language.lint.ways_around import around_step
 from workflows.language.places import Path, Places, in_words
@@ -25,7 +28,7 @@ from workflows.language.structure import structured
 from workflows.language.ways_past import past_locked_steps
 
 _WORDS: Mapping[str, frozenset[str]] = {
-    "questions": frozenset({"sensitivity", "exported", "shared_with_match"}),
+    "questions": frozenset({"sensitivity", "exported", "shared_with_match", "required", "relevant"}),
     "consents": frozenset({"required", "asked_of", "given_by", "given_with", "lasts"}),
     "checks": frozenset({"asked_of", "done_by", "records", "valid_for"}),
     "training": frozenset({"valid_for"}),
@@ -34,6 +37,8 @@ _WORDS: Mapping[str, frozenset[str]] = {
 }
 """The words that guard an answer, a person's agreement, a check or a training, how soon somebody is heard, or a small
 number, by what they are said of."""
+_CARING = ("rules", "transitions", "stages", "check_ins", "cases", "consents", "checks")
+"""Where a program says how somebody is kept safe, beyond the words that guard an answer or an agreement."""
 _templates: dict[str, Definition] = {}
 _MOST = 64
 
@@ -45,6 +50,31 @@ def guarded_less(reading: Reading) -> tuple[Finding, ...]:
         return ()
     said = list(_said(reading.own, reading.inherited))
     return tuple(_weaker(template, reading.definition, said, reading.places))
+
+
+def heard_less(reading: Reading) -> tuple[Finding, ...]:
+    """X22 for what the template says to keep people safe and the program does not: a rule or a step by which somebody
+    hears that one is not safe, a consent, a check or a case left out, a question nobody answers, an earlier start."""
+    template = _template(reading) if reading.definition is not None and reading.templates else None
+    if reading.definition is None or template is None or not any(section in reading.own for section in _CARING):
+        return ()
+    return tuple(
+        reading.places.put_on(replace(finding("X22", change.place, path=change.path), tells={"what": (change.said,)}))
+        for change in loosened_in(template, reading.definition, _CARING)
+        if _is_grave(template, change.path)
+    )
+
+
+def _is_grave(template: Definition, path: Path) -> bool:
+    section, name = path[0], path[1]
+    if section == "rules":
+        return keeps_safe(template, template.rules.get(name))
+    if section == "transitions":
+        return name == "match" and keeps_safe(template, template.transitions["match"].get(path[2]))
+    if section == "cases":
+        case = template.cases.get(name)
+        return len(path) == 2 and case is not None and case.sensitivity is Sensitivity.SENSITIVE
+    return section in ("stages", "check_ins") or len(path) == 2
 
 
 def walked_around(reading: Reading, known: Iterable[Finding]) -> tuple[Finding, ...]:
@@ -122,4 +152,4 @@ def _item(definition: Definition, path: Path) -> BaseModel | None:
     return item
 
 
-__all__ = ["guarded_less", "walked_around"]
+__all__ = ["guarded_less", "heard_less", "walked_around"]

@@ -10,7 +10,7 @@ from typing import Any
 
 from models.findings import Finding, catalogue, sentence
 from models.vocabulary import Severity
-from workflows.language.guarding import guarded_less, walked_around
+from workflows.language.guarding import guarded_less, heard_less, walked_around
 from workflows.language.lint import lint
 from workflows.language.noting import changed_since, noted_in
 from workflows.language.reading import Reading, read_path
@@ -52,7 +52,7 @@ def findings_of(reading: Reading) -> tuple[Finding, ...]:
     if reading.definition is None:
         return reading.findings
     found = lint(reading.definition, reading.places)
-    return (*reading.findings, *found, *walked_around(reading, found), *guarded_less(reading))
+    return (*reading.findings, *found, *walked_around(reading, found), *guarded_less(reading), *heard_less(reading))
 
 
 def report(findings: Sequence[Finding], *, language: str = "en") -> dict[str, Any]:
