@@ -149,9 +149,10 @@ def numbers_can_be_reached(draft: Draft) -> Iterator[Finding]:
         if asked.fact is None or asked.fact.kind != "number" or not asked.fits or asked.condition.other is not None:
             continue
         wanted = allowed_numbers(asked.condition)
-        if wanted is None or asked.guard.word == "constraint":
+        if wanted is None:
             continue
-        low, high = bounds(draft, asked.fact)
+        own = asked.guard.word == "constraint"
+        low, high = (asked.fact.low, asked.fact.high) if own else bounds(draft, asked.fact)
         path, condition = draft.line(asked.guard, asked.number), asked.condition
         if low is not None and high is None and not wanted.meets(low, inf):
             yield draft.finding("G08", path, subject=_said(asked), low=f"{low:g}", line=condition.text)

@@ -20,18 +20,34 @@ def _questions(draft: Draft) -> Iterator[tuple[Path, str, str, Question]]:
         yield ("forms", form, "questions", name), form, name, question
 
 
+_CALLED = {
+    **dict.fromkeys(("number", "int", "numeric", "count", "age"), "integer"),
+    **dict.fromkeys(("float", "double", "currency", "amount"), "decimal"),
+    **dict.fromkeys(("string", "note", "memo", "paragraph", "textarea"), "text"),
+    **dict.fromkeys(("boolean", "bool", "yesno", "yes/no", "acknowledge"), "yes_no"),
+    **dict.fromkeys(("tel", "telephone", "mobile"), "phone"),
+    **dict.fromkeys(("mail", "e-mail"), "email"),
+    **dict.fromkeys(("link", "website"), "url"),
+    **dict.fromkeys(("datetime", "day", "birthday"), "date"),
+    **dict.fromkeys(("rating", "scale", "slider", "likert"), "range 1 to 5"),
+}
+"""What other tools call a type, and its name here."""
+
+
 @rule("F01")
 def types_are_known(draft: Draft) -> Iterator[Finding]:
     """XLSForm's types, and no others."""
     for path, _, _, question in _questions(draft):
-        if question.kind.kind:
+        low, high = question.kind.low, question.kind.high
+        if question.kind.kind and (low is None or high is None or low < high):
             continue
         first, _, rest = question.type.strip().partition(" ")
-        guess = did_you_mean(first, KINDS)
+        guess = f"@did_you_mean|{_CALLED[first.lower()]}" if first.lower() in _CALLED else did_you_mean(first, KINDS)
         if first in ("select_one", "select_multiple"):
             guess = f"@did_you_mean|{first} {next(iter(draft.definition.choices), 'a_list')}"
         elif first == "range":
-            guess = "@did_you_mean|range 1 to 5"
+            turned = low is not None and high is not None and low > high
+            guess = f"@did_you_mean|range {high} to {low}" if turned else "@did_you_mean|range 1 to 5"
         elif rest and guess:
             guess = f"{guess} {rest}"
         yield draft.finding("F01", (*path, "type"), type=question.type, guess=guess)
@@ -61,6 +77,7 @@ def defaults_are_possible_answers(draft: Draft) -> Iterator[Finding]:
                 yield draft.finding("F03", place, value=name, guess=did_you_mean(name, choices or ()))
         elif not _is_answer(default, question):
             asks = {"yes_no": "@kind_yes_no", "date": "@kind_date"}.get(kind.kind, "@kind_number")
+            asks = f"@kind_range|{kind.low}|{kind.high}" if kind.kind == "range" else asks
             yield draft.finding("F10", place, value=default, kind=asks)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from models.definitions.base import as_name
@@ -32,16 +33,20 @@ def everything_has_a_label(draft: Draft) -> Iterator[Finding]:
             yield draft.finding("T01", path)
 
 
+_IN_BRACES = re.compile(r"\{([^{}]*)\}")
+"""Also with blanks, as in { mentee.full_name }: nothing is filled in there, and people would read the braces."""
+
+
 @rule("T03")
 def placeholders_exist(draft: Draft) -> Iterator[Finding]:
     """Nobody is greeted as ‘Dear {mentee.fullname}’."""
     known = known_placeholders(draft.definition)
     for name, message in draft.definition.messages.items():
         wrong = dict.fromkeys(
-            one for one in placeholders_in(f"{message.subject or ''} {message.text}") if one not in known
+            one for one in _IN_BRACES.findall(f"{message.subject or ''} {message.text}") if one not in known
         )
         for placeholder in wrong:
-            meant = closest(placeholder, known)
+            meant = closest("".join(placeholder.split()), known)
             guess = f"@did_you_mean|{meant}" if meant else ""
             yield draft.finding("T03", ("messages", name), placeholder=f"{{{placeholder}}}", guess=guess)
 
