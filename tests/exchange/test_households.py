@@ -33,6 +33,9 @@ def faults(reading: RosterReading) -> list[tuple[str, str]]:
         ("Mr Omar & Mrs Layla Al Khatib", "Mr Omar Al Khatib – Mrs Layla Al Khatib"),
         ("J. & M. Smith", "J. Smith – M. Smith"),
         ("Олена та Іван Коваль", "Олена Коваль – Іван Коваль"),
+        ("أحمد وليلى حداد", "أحمد حداد – ليلى حداد"),
+        ("محمد و علي حداد", "محمد حداد – علي حداد"),
+        ("Ana Gómez y Luis Pérez", "Ana Gómez – Luis Pérez"),
     ],
 )  # fmt: skip
 def test_two_people_in_one_cell_are_asked_about_by_their_names(names: str, people: str) -> None:
@@ -65,7 +68,7 @@ def test_her_word_that_it_is_one_person_settles_it() -> None:
     "name",
     ["Haddad, Amina", "García Márquez, Gabriel José", "José Ortega y Gasset", "Santiago Ramón y Cajal", "Pi i Margall",
      "Amina Haddad / أمينة حداد", "Amina (7)", "Ahmad s/o Omar", "Amina\nHaddad", "Smith, John, Jr.",
-     "Maria Lopez aka Mary", "محمد و علي", "Amina Familiar", "Amina Haddad (Omar's mother)", "Omar Haddad, Haddad"],
+     "Maria Lopez aka Mary", "وليد حداد", "وفاء وردة", "Maria João e Silva Costa", "José Ortega y Gasset López", "Amina Familiar", "Amina Haddad (Omar's mother)", "Omar Haddad, Haddad"],
 )  # fmt: skip
 def test_a_name_of_one_person_is_no_crowd(name: str) -> None:
     assert faults(a_roster([["Full name"], [name]], FULL)) == []

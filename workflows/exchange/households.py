@@ -11,9 +11,19 @@ from models.definitions import Definition
 from workflows.exchange.reading import Cell, shown
 from workflows.exchange.words import ascii_digits, key, keys_of, script_of, tidy
 
-_AND = r"and|et|und|та|и|sowie|as well as|with|avec|mit"
-_BETWEEN = re.compile(rf"\s*[&+;]\s*|\s+(?:{_AND})\s+", re.IGNORECASE)
+_AND = r"and|et|und|та|и|و|sowie|as well as|with|avec|mit"
+_ARABIC_GIVEN = (
+    "[أا]حمد|محمد|محمود|مصطفى|علي|عمر|حسن|حسين|خالد|يوسف|[إا]براهيم|عبد|فاطم[ةه]|مريم|ليلى|عائش[ةه]|خديج[ةه]|زينب|سار[ةه]|"
+    "نور|هدى|سعاد|[أآا]من[ةه]|[أا]مين[ةه]|رنا|ريم|دينا|لينا|منى|سلمى|هند|[أا]سماء|[إا]يمان|حنان|نادي[ةه]|سمير[ةه]?|رقي[ةه]|زوجت[هة]"
+)
+"""Given names behind *and*, which Arabic writes together with the next word. *وليد* and *وفاء* are names themselves."""
+_BETWEEN = re.compile(rf"\s*[&+;]\s*|\s+(?:{_AND})\s+|\s+و(?=(?:{_ARABIC_GIVEN})(?:\s|$))", re.IGNORECASE)
 """What stands between two people and in no name. Not *y*, *e* and *i*, which stand in Iberian ones."""
+_SECOND_SURNAMES = keys_of(
+    "silva|sousa|souza|costa|castro|melo|mello|santos|sá|almeida|brito|lima|cunha|faria|albuquerque|abreu|menezes|"
+    "noronha|vasconcelos|carvalho|oliveira|gasset|cajal|góngora|pi margall|margall|pons|vega|velasco"
+)
+"""Behind *y* or *e* in the name of one person; given names to nobody."""
 _IBERIAN = re.compile(r"\s+(?:y|e|i)\s+", re.IGNORECASE)
 """Between two given names, and between two family names of one person: told apart by the words around it."""
 _CHILDREN = re.compile(
@@ -34,7 +44,7 @@ _FAMILIES = keys_of(
     "семья|عائلة|عائله|أسرة|خانواده|خانوادۀ|کورنۍ|rodzina|ailesi|qoyska|familja|ቤተሰብ|ስድራቤት|家族"
 )
 _MAY_BE = re.compile(
-    rf"[&+/\n;,،、]|[(（].*\d|\s(?:{_AND}|y|e|i)\s|"
+    rf"[&+/\n;,،、]|[(（].*\d|\s(?:{_AND}|y|e|i)\s|\sو|"
     r"fam[ií]g?l|househ|m[eé]nage|haushalt|hogar|родина|сім|семья|عا[ئي]ل|[أا]سرة|خانواد|کورنۍ|rodzina|ailesi|qoyska|ቤተሰብ|ስድራቤት|家族"
 )
 """Most names have none of these and are looked at no closer."""
@@ -136,6 +146,8 @@ def _are_a_couple(parts: Sequence[str]) -> bool:
     if len(parts) != 2:
         return False
     before, after = (len(_words(part)) for part in parts)
+    if key(parts[1]).split()[:1] and key(parts[1]).split()[0] in _SECOND_SURNAMES:
+        return False
     return (before == 1 and after > 1) or before == after == 2
 
 
