@@ -21,7 +21,16 @@ _BEFORE_A_FAMILY_NAME = keys_of(
     "de|del|della|di|da|do|dos|das|du|le|la|los|las|van|von|der|den|zu|zur|ter|ten|al|el|bin|ibn|bint|ben|abu|st|saint|mac"
 )
 """What a family name of several words begins with: *de la Cruz*, *van den Berg*, *al Khatib*."""
-_ASIDE = re.compile(r"\([^()]*\)?|\[[^\[\]]*\]?|\{[^{}]*\}?|<[^<>]*>?|[)\]}>]")
+_PRONOUN = (
+    "she|her|hers|he|him|his|they|them|theirs|ze|zir|xe|xem|elle|il|iel|ella|él|ellos|ela|ele|sie|ihr|er|ihm|any|all"
+)
+_ASIDE = re.compile(
+    r"\([^()]*\)?|\[[^\[\]]*\]?|\{[^{}]*\}?|<[^<>]*>?|[)\]}>]|\*[^*]*\*|\*|\"[^\"]*\"|“[^“”]*”|„[^„“]*“|«[^«»]*»|"
+    rf"(?:,\s*)?\b(?:{_PRONOUN})(?:\s?/\s?(?:{_PRONOUN}))+\b|"
+    r"(?:,\s*)?\b(?:née|nacida|geb\.|geborene|aka|a\.k\.a\.?|alias)\s.*",
+    re.IGNORECASE,
+)
+"""Brackets, quotes, pronouns, and the name somebody was born with or goes by."""
 _ANOTHER = re.compile(r"\s*[;|/\\&+=]\s*|\s+[–—-]+\s+|\s*:\s+")
 """Between two spellings of a name, two people, a name and a remark."""
 _COMMA = re.compile(r"\s*[,،、]\s*")
@@ -46,10 +55,11 @@ def parted_name(cell: Cell, heading: str) -> Parted:
     if not name:
         return Parted(whole, "", guessed=bool(whole))
     parts = [" ".join(part.split()) for part in _COMMA.split(name)]
-    while len(parts) > 1 and key(parts[-1]) in _SUFFIXES and len(" ".join(parts[:-1]).split()) > 1:
+    while len(parts) > 1 and _stands_behind(parts[-1], parts[:-1], heading):
         left.append(parts.pop())
     bare = [_untitled(part, left) for part in parts]
     if len(bare) > 1:
+        bare[-1] = _unsuffixed(bare[-1], left)
         before, behind = bare[0], " ".join(filter(None, bare[1:]))
         given, family = (before, behind) if says_given_first(heading) else (behind, before)
         return Parted(given, family, guessed or len(bare) > 2, " ".join(left))
@@ -67,7 +77,7 @@ def parted_name(cell: Cell, heading: str) -> Parted:
 
 def _alone(whole: str, heading: str) -> tuple[str, list[str], bool]:
     """The name in a cell, what stands in brackets or beside it, and whether it is a guess which of the two is which."""
-    left = [found for found in _ASIDE.findall(whole) if len(found) > 1]
+    left = [found.strip(", ") for found in _ASIDE.findall(whole) if len(found) > 1]
     name = _ASIDE.sub(" ", whole)
     if (says_family_first(heading) or says_given_first(heading)) and not _COMMA.search(name):
         name = name.replace("/", ", ", 1)
@@ -77,6 +87,21 @@ def _alone(whole: str, heading: str) -> tuple[str, list[str], bool]:
     if joined:
         pieces[:2] = [" ".join(pieces[:2])]
     return " ".join("".join(pieces[:1]).split()), left + pieces[1:], joined
+
+
+def _stands_behind(part: str, before: list[str], heading: str) -> bool:
+    """Whether what stands behind a comma is no given name but a suffix of all before it, or a title: a whole name."""
+    words = " ".join(before).split()
+    whole = len(words) > 1 and not says_family_first(heading) and key(words[0]) not in _BEFORE_A_FAMILY_NAME
+    return (key(part) in _SUFFIXES and len(words) > 1) or (whole and key(part) in TITLES)
+
+
+def _unsuffixed(part: str, left: list[str]) -> str:
+    """Given names without the suffix behind them, which goes to what is left: *Smith, John Jr.* *Md* can be a name."""
+    words = part.split()
+    while len(words) > 1 and key(words[-1]) in _SUFFIXES - {"md"}:
+        left.append(words.pop())
+    return " ".join(words)
 
 
 def _untitled(part: str, left: list[str]) -> str:
