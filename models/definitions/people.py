@@ -14,6 +14,7 @@ _FULL = ("full_name", "name", "display_name")
 _GIVEN = ("first_name", "given_name", "forename")
 _FAMILY = ("last_name", "family_name", "surname")
 _BIRTH = ("birth_date", "date_of_birth", "born_on", "birthday")
+_AGE = ("age", "age_years", "age_in_years", "your_age", "how_old", "years_old")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,11 @@ def _identity(profile: Mapping[str, Question]) -> Identity:
     full, given, family = first(_FULL), first(_GIVEN), first(_FAMILY)
     parts = (full,) if full else tuple(part for part in (given, family) if part)
     return Identity(parts, of_kind("email"), of_kind("phone"), first(_BIRTH))
+
+
+def asks_age(name: str, question: Question) -> bool:
+    """Whether a question asks how many years old somebody is."""
+    return name in _AGE and question.kind.is_number
 
 
 def languages_question(definition: Definition, role: str) -> str | None:

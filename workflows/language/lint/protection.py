@@ -6,14 +6,16 @@ import re
 from collections.abc import Iterator
 
 from models.definitions.conditions import parse_conditions
-from models.definitions.people import identity_questions
+from models.definitions.people import asks_age, identity_questions
 from models.definitions.placeholders import placeholders_in
+from models.definitions.sections import Consent, Question
 from models.definitions.times import duration, parse_duration
 from models.findings import Finding
 from models.vocabulary import MATCH, Sensitivity
 from workflows.language.guessing import did_you_mean
 from workflows.language.lint.draft import Draft
 from workflows.language.lint.indicators import fact_of_column
+from workflows.language.lint.ranges import allowed_numbers
 from workflows.language.lint.registry import rule
 from workflows.language.lint.ways_around import gate_of, told, way_around
 from workflows.language.places import Path
@@ -138,62 +140,70 @@ def answers_are_not_kept_for_ever(draft: Draft) -> Iterator[Finding]:
 
 # Those who are not of age -------------------------------------------------------------------------------------------
 def _minors(draft: Draft) -> Iterator[tuple[str, Path]]:
-    """The participant roles whose question about the birth date lets people under 18 in, with its path. A program for
-    young people that asks nobody's birth date, or leaves it to them to say, lets them in as well."""
+    """The participant roles whose question about the birth date, or the age, lets people under 18 in, with its path. A
+    program for young people that asks nobody for either, or leaves it to them to say, lets them in as well."""
     first = draft.definition.participants[:1]
     if draft.definition.program.type == YOUTH and not any(_must_say(draft, role) for role in first):
         yield from ((role, ("program", "type")) for role in first)
+    by_age = draft.definition.program.type == YOUTH
+    yield from ((role, path) for role, path, it in _young(draft) if by_age or not it.kind.is_number)
+
+
+def _young(draft: Draft) -> Iterator[tuple[str, Path, Question]]:
+    """The roles and their questions that let people under 18 in, where no other question keeps them out for certain."""
     for role in draft.definition.participants:
-        name = _birth_date(draft, role)
-        for form in draft.definition.profile_forms(role) if name else ():
-            question = draft.definition.forms[form].questions.get(name or "")
-            if question is not None and not _is_for_adults(question.constraint):
-                yield role, ("forms", form, "questions", name or "")
+        asked = list(_ages(draft, role))
+        if not any(_is_for_adults(question) and _of_everybody(question) for _, question in asked):
+            yield from ((role, path, question) for path, question in asked if not _is_for_adults(question))
 
 
-def _birth_date(draft: Draft, role: str) -> str | None:
-    return identity_questions(draft.definition, role).birth_date
+def _ages(draft: Draft, role: str) -> Iterator[tuple[Path, Question]]:
+    """The questions that say how old somebody of a role is: the birth date first."""
+    name = identity_questions(draft.definition, role).birth_date
+    forms = draft.definition.profile_forms(role)
+    asked = [(form, draft.definition.forms[form].questions) for form in forms]
+    yield from ((("forms", form, "questions", name), them[name]) for form, them in asked if name and name in them)
+    for form, them in asked:
+        yield from ((("forms", form, "questions", one), it) for one, it in them.items() if asks_age(one, it))
 
 
 def _must_say(draft: Draft, role: str) -> bool:
-    """Whether everybody of a role is asked for the birth date, and has to answer."""
-    name = _birth_date(draft, role) or ""
-    asked = (draft.definition.forms[form].questions.get(name) for form in draft.definition.profile_forms(role))
-    return any(one is not None and one.required and not one.relevant for one in asked)
+    """Whether everybody of a role is asked how old she is, and has to answer."""
+    return any(_of_everybody(question) for _, question in _ages(draft, role))
+
+
+def _of_everybody(question: Question) -> bool:
+    return question.required and not question.relevant
 
 
 @rule("P28")
 def limits_of_age_are_for_everybody(draft: Draft) -> Iterator[Finding]:
     """Whoever may leave the birth date empty gets in at any age."""
     for role in draft.definition.participants:
-        name = _birth_date(draft, role) or ""
-        for form in draft.definition.profile_forms(role):
-            question = draft.definition.forms[form].questions.get(name)
-            if question is not None and _is_for_adults(question.constraint) and not _must_say(draft, role):
-                yield draft.finding("P28", ("forms", form, "questions", name), label=question.label)
+        for path, question in () if _must_say(draft, role) else _ages(draft, role):
+            if _is_for_adults(question):
+                yield draft.finding("P28", path, label=question.label)
                 break
 
 
-def _is_for_adults(lines: tuple[str, ...]) -> bool:
-    groups = parse_conditions(lines).groups
+def _is_for_adults(question: Question) -> bool:
+    kind, groups = question.kind, parse_conditions(question.constraint).groups
+    alone = [group[0] for group in groups if len(group) == 1]
+    if kind.is_number:
+        limits = [one for one in map(allowed_numbers, alone) if one is not None]
+        return (kind.low or 0) >= ADULT or any(limit.low >= ADULT - limit.open_low for limit in limits)
     return any(
-        len(group) == 1
-        and group[0].operator.name == "at_least_ago"
-        and group[0].length is not None
-        and group[0].length.days >= duration(f"{ADULT} years").days
-        for group in groups
+        one.operator.name == "at_least_ago"
+        and one.length is not None
+        and one.length.days >= duration(f"{ADULT} years").days
+        for one in alone
     )
 
 
 @rule("P10", "P19")
 def guardians_agree(draft: Draft) -> Iterator[Finding]:
     """Whoever is under 18 takes part with the agreement of a parent or guardian, and on no other way."""
-    family = {name for name, role in draft.definition.roles.items() if role.is_ == "family"}
-    asked = {
-        name: consent
-        for name, consent in draft.definition.consents.items()
-        if consent.required and consent.given_by in family
-    }
+    asked = _of_guardians(draft)
     for role, path in _minors(draft):
         gates = {name: gate_of(name, consent, role) for name, consent in asked.items() if role in consent.asked_of}
         if not gates:
@@ -201,6 +211,23 @@ def guardians_agree(draft: Draft) -> Iterator[Finding]:
         elif all(way_around(draft, gate) for gate in gates.values()):
             first = next(iter(gates))
             yield from told(draft, ("consents", first), gates[first], asked[first].label or first)
+
+
+@rule("P29")
+def ages_below_18_are_meant(draft: Draft) -> Iterator[Finding]:
+    """A number says how old somebody is as well as a date does, and nobody may have thought of guardians."""
+    told_already = {role for role, _ in _minors(draft)}
+    for role, path, question in _young(draft):
+        agreed = any(role in consent.asked_of for consent in _of_guardians(draft).values())
+        if role not in told_already and not agreed:
+            yield draft.finding("P29", path, label=question.label)
+
+
+def _of_guardians(draft: Draft) -> dict[str, Consent]:
+    """The required consents that the family gives."""
+    family = {name for name, role in draft.definition.roles.items() if role.is_ == "family"}
+    consents = draft.definition.consents.items()
+    return {name: one for name, one in consents if one.required and one.given_by in family}
 
 
 @rule("P11", "P19")
