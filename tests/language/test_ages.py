@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from models.definitions import Definition
+from tests.language.merged import whole
 from tests.small_program import SMALL_PROGRAM
+from workflows.language.changes import compare, loosened
 from workflows.language.reading import read_text
 from workflows.language.report import findings_of
 
@@ -55,3 +58,24 @@ def test_where_the_family_agrees_nobody_is_asked() -> None:
 def test_an_age_that_need_not_be_said_keeps_nobody_out() -> None:
     assert codes("age: { type: integer, label: Age, constraint: [is at least 18], constraint_message: No. }") == {"P28"}
     assert codes("age: { type: range 18 to 99, label: Age, required: yes }") == set()
+
+
+@pytest.mark.parametrize(
+    "looser",
+    [
+        LIMITED.replace("LIMIT", "is at least 14"),
+        LIMITED.replace("constraint: [LIMIT], ", ""),
+        LIMITED.replace("LIMIT", "is at least 18").replace("required: yes, ", ""),
+        LIMITED.replace("LIMIT", "is at least 18").replace(
+            "required: yes,", "required: yes, relevant: [children is yes],"
+        ),
+        "",
+    ],
+)
+def test_a_limit_of_age_that_is_loosened_is_red(looser: str) -> None:
+    def of(question: str) -> Definition:
+        return whole(read_text(SMALL_PROGRAM.replace(BORN, BORN + (f"      {question}\n" if question else ""))))
+
+    before = of(LIMITED.replace("LIMIT", "is at least 18"))
+    after = of(looser)
+    assert [change.path[-1] for change in loosened(compare(before, after))]

@@ -16,6 +16,7 @@ from pydantic import BaseModel
 
 from models.definitions import Definition
 from models.definitions.base import Item, called
+from models.definitions.people import asks_age
 from models.definitions.phrases import parse_action
 from models.definitions.placeholders import answers_in
 from models.definitions.sections import (
@@ -121,9 +122,15 @@ def _is_missed(old: Definition, new: Definition, path: Path, item: object) -> bo
     whose answer a rule that cares for people waited for."""
     if not isinstance(item, Question):
         return False
-    limited = item.kind.kind == "date" and bool(item.constraint)
+    limited = _says_age(old, item) and bool(item.constraint)
     asked = any(path[-1] in (name, *question.formerly) for _, name, question in new.questions())
     return (limited or waited_for(old, item)) and not asked
+
+
+def _says_age(definition: Definition, question: Question) -> bool:
+    """Whether an answer is a day, or how many years old somebody is."""
+    name = next((name for _, name, one in definition.questions() if one is question), "")
+    return question.kind.kind == "date" or asks_age(name, question)
 
 
 class _Of:
@@ -303,13 +310,13 @@ def _locked_later(of: _Of, one: str | None, two: str | None) -> Weaker | None:
 
 
 def _limit(of: _Of, one: Any, two: Any) -> Weaker | None:
-    """A limit on a date (how old somebody must be) protects people; one on a number only keeps out slips."""
-    return _guard(of, one, two) if of.before.kind.kind == "date" else None
+    """A limit on a date or an age (how old somebody must be) protects people; another number's only keeps out slips."""
+    return weaker_lines(one, two) if _says_age(of.old, of.before) else None
 
 
 def _may_be_left_out(of: _Of, one: Any, two: Any) -> Weaker | None:
     """Whoever need not answer, or is not asked, is let in whatever the limit says."""
-    limited = of.before.kind.kind == "date" and bool(of.before.constraint) and bool(of.after.constraint)
+    limited = _says_age(of.old, of.before) and bool(of.before.constraint) and bool(of.after.constraint)
     weaker = limited and (not two if isinstance(two, bool) else bool(weaker_lines(two, one)))
     return ("loosened_left_out", {}) if weaker else unanswered(of.old, of.before, one, two)
 
