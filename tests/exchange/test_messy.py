@@ -20,7 +20,7 @@ from workflows.exchange.marking import marked_workbook
 from workflows.exchange.phones import dialled, international
 from workflows.exchange.reading import read_workbook
 from workflows.exchange.result import Options
-from workflows.exchange.roster import read_roster
+from workflows.exchange.roster import read_roster, understand
 from workflows.exchange.sheets import people_sheets
 from workflows.exchange.tables import Why
 
@@ -348,6 +348,35 @@ SHEETS = (
     ("Mentors", [["First name", "Email"], ["Ruth", "r@x.org"]]),
     ("Newcomers 2024", [["First name", "Email"], ["Amina", "a@x.org"], ["Olek", "o@x.org"]]),
 )
+
+
+BLOCKS = [
+    ["MENTORS", None, None, "MENTEES", None],
+    ["First name", "Email", None, "First name", "Email"],
+    ["Ruth", "r@x.org", None, "Amina", "a@x.org"],
+    ["Omar", "om@x.org", None, "Olek", "o@x.org"],
+]
+
+
+def test_blocks_side_by_side_are_the_rosters_that_stand_above_them():
+    workbook = read_workbook(a_workbook(("People", BLOCKS)), "pairs.xlsx")
+    assert [(one.name, one.role, one.sure) for one in people_sheets(two_roles(), workbook)] == [
+        ("People", "mentor", True),
+        ("People · D", "mentee", True),
+    ]
+    read = {role: understand(two_roles(), role, workbook, today=TODAY) for role in ("mentee", "mentor")}
+    assert [found.code for found in read["mentee"].file_findings][-2:] == ["section_of_another_role", "table_beside"]
+    assert [found.code for found in read["mentor"].file_findings] == ["table_beside"]
+
+
+def test_of_two_roles_below_one_row_of_groups_only_the_columns_of_the_role_are_read():
+    rows = [[row[0], row[1], *row[3:]] for row in BLOCKS]
+    workbook = read_workbook(a_workbook(("People", [["Mentor", None, "Mentee", None], *rows[1:]])), "pairs.xlsx")
+    read = {
+        role: [person["first_name"] for person in understand(two_roles(), role, workbook, today=TODAY).people]
+        for role in ("mentee", "mentor")
+    }
+    assert read == {"mentee": ["Amina", "Olek"], "mentor": ["Ruth", "Omar"]}
 
 
 def test_every_sheet_with_people_is_read_as_the_roster_of_its_role():

@@ -198,7 +198,8 @@ def propose(
             chosen=decided is not None,
             remembered=decided is None,
         )
-    others = table.beside | of_another_role(definition, role, {i: c.heading for i, c in columns.items()}, asked)
+    headed = {i: f"{table.groups.get(i, '')} {c.heading}" for i, c in columns.items()}
+    others = table.beside | of_another_role(definition, role, headed, asked)
     open_columns = {i: c for i, c in columns.items() if not (c.chosen or c.remembered or i in others)}
     proposed = _best(_candidates(open_columns, cells, asked, taken, today=today))
     for index, (options, best) in proposed.items():

@@ -9,7 +9,7 @@ from models.sheets.repeated import Repeated
 from workflows.exchange.mapping import Column
 from workflows.exchange.reading import Cell
 from workflows.exchange.result import CellFinding, of_table
-from workflows.exchange.tables import Table, Why
+from workflows.exchange.tables import Table, Why, titles_above
 from workflows.exchange.whose import SIDES, forms_of, is_of_roles, names_the_side, title_of_rows
 from workflows.exchange.words import key, tidy
 
@@ -28,6 +28,7 @@ def of_other_roles(
     for skip in table.skipped:
         if skip.why is Why.SECTION and _names_another(title_of_rows(skip.text), others, ours):
             yield of_table("section_of_another_role", where, row=skip.row, said=skip.text, role=ours[1])
+    yield from _titled_for_others(table, others, ours, where)
     for column in columns:
         if column.question:
             continue
@@ -50,6 +51,17 @@ def of_other_roles(
             first=rows[0],
             role=ours[1],
         )
+
+
+def _titled_for_others(
+    table: Table, others: Mapping[str, str], ours: tuple[str, str], where: str
+) -> Iterator[CellFinding]:
+    """A table that another stands beside, below a title that names another role: *MENTORS*, and *MENTEES* to the
+    right."""
+    left = table.headings.keys() - table.beside
+    said = next((t for t in titles_above(table, left) if _names_another(title_of_rows(t), others, ours)), "")
+    if table.beside and said:
+        yield of_table("section_of_another_role", where, row=table.header_row - 1, said=tidy(said), role=ours[1])
 
 
 def _names_another(said: str, others: Mapping[str, str], ours: Sequence[str]) -> bool:

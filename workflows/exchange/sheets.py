@@ -3,14 +3,14 @@ first, and whose roster each one is."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from models.definitions import Definition
 from workflows.exchange.asking import known_headings, questions_asked
-from workflows.exchange.reading import Cell, Sheet, Workbook, letters, shown
+from workflows.exchange.reading import Sheet, Workbook, letters
 from workflows.exchange.roster import title_speaks_of
-from workflows.exchange.tables import Table, Why, find_table
+from workflows.exchange.tables import Table, Why, find_table, only_columns, only_rows, titles_above
 from workflows.exchange.whose import role_words
 from workflows.exchange.words import key
 
@@ -97,9 +97,11 @@ def _people(
 
 
 def _titles(told: PeopleSheet, tables: Mapping[str, Table]) -> list[str]:
-    """What stands above a further table."""
-    last = min((table.header_row for table in tables.values()), default=1) if told.column or told.row else 1
-    return [shown(cell) for row in told.sheet.rows[max(last - 4, 0) : last - 1] for cell in row if cell is not None]
+    """What stands above a further table, and above one that another stands beside."""
+    last = min(tables.values(), key=lambda table: table.header_row, default=None)
+    if last is None or not (told.column or told.row or last.beside):
+        return []
+    return titles_above(last, set(range(max(last.headings) + 1)) - last.beside)
 
 
 def _further(told: PeopleSheet, table: Table) -> Iterator[PeopleSheet]:
@@ -107,8 +109,7 @@ def _further(told: PeopleSheet, table: Table) -> Iterator[PeopleSheet]:
     sheet = told.sheet
     if table.beside:
         first = letters(min(table.beside))
-        rows = [[cell if at in table.beside else None for at, cell in enumerate(row)] for row in sheet.rows]
-        yield replace(told, name=_named(sheet.name, first), sheet=_with_rows(sheet, rows), column=first)
+        yield replace(told, name=_named(sheet.name, first), sheet=only_columns(sheet, table.beside), column=first)
     ours = table.headings.keys() - table.beside
     below = [
         skipped.row
@@ -117,16 +118,8 @@ def _further(told: PeopleSheet, table: Table) -> Iterator[PeopleSheet]:
     ]
     if below:
         after = [row if number >= below[0] else () for number, row in enumerate(sheet.rows, start=1)]
-        yield replace(told, name=_named(sheet.name, str(below[0])), sheet=_with_rows(sheet, after), row=below[0])
+        yield replace(told, name=_named(sheet.name, str(below[0])), sheet=only_rows(sheet, after), row=below[0])
 
 
 def _named(sheet: str, place: str) -> str:
     return f"{sheet} · {place}" if sheet else place
-
-
-def _with_rows(sheet: Sheet, rows: Sequence[Sequence[Cell]]) -> Sheet:
-    """The sheet with nothing but these cells; what is merged elsewhere is merged no more."""
-    filled = frozenset(
-        (row, column) for row, cells in enumerate(rows) for column, cell in enumerate(cells) if cell is not None
-    )
-    return replace(sheet, rows=rows, merged=[area for area in sheet.merged if (area[0], area[1]) in filled])

@@ -30,7 +30,7 @@ from workflows.exchange.reading import Cell, Sheet, Workbook, shown
 from workflows.exchange.sandbox import Grid
 from workflows.exchange.words import key, tidy
 
-__all__ = ["Skipped", "Table", "Why", "asked_downwards", "find_table"]
+__all__ = ["Skipped", "Table", "Why", "asked_downwards", "find_table", "only_columns", "only_rows", "titles_above"]
 
 _LOOK = 40
 """How many filled rows from the top may hold the headings."""
@@ -112,6 +112,27 @@ def asked_downwards(table: Table, known: frozenset[str]) -> list[str]:
             down.setdefault(key(text), text)
     across = sum(not known.isdisjoint(variants(text)) for text in table.headings.values() if text)
     return [*down.values()] if len(down) >= _TURNED and len(down) > 2 * across else []
+
+
+def titles_above(table: Table, columns: Collection[int]) -> list[str]:
+    """What stands right above the headings of these columns, or of all between them."""
+    rows = table.sheet.rows[max(table.header_row - 4, 0) : table.header_row - 1]
+    among = range(min(columns), max(columns) + 1) if columns else range(0)
+    return [shown(cell) for row in rows for at, cell in enumerate(row) if cell is not None and at in among]
+
+
+def only_columns(sheet: Sheet, columns: Collection[int]) -> Sheet:
+    """The sheet with nothing but these columns, every cell at its place; what is merged elsewhere is merged no more."""
+    rows = [[cell if at in columns else None for at, cell in enumerate(row)] for row in sheet.rows]
+    return only_rows(sheet, rows)
+
+
+def only_rows(sheet: Sheet, rows: Sequence[Sequence[Cell]]) -> Sheet:
+    """The sheet with nothing but these cells; what is merged elsewhere is merged no more."""
+    filled = frozenset(
+        (row, column) for row, cells in enumerate(rows) for column, cell in enumerate(cells) if cell is not None
+    )
+    return replace(sheet, rows=rows, merged=[area for area in sheet.merged if (area[0], area[1]) in filled])
 
 
 def _header_of(sheet: Sheet, known: Collection[str]) -> tuple[int, float] | None:
