@@ -177,3 +177,19 @@ def test_whoever_complains_reads_about_it_in_her_language(name: str) -> None:
     assert labels
     for language in LANGUAGES[1:]:
         assert not [label for label in labels if label in said(definition, language)]
+
+
+def test_an_answer_that_a_message_tells_to_the_match_is_marked_as_shown_to_it() -> None:
+    files = dict(shelf()["youth"])
+    assert "Please meet {match.other_name}." in files["program.yaml"]
+    before, after = "What is the name of your parent or guardian ·", "What is the name of your parent or guardian ◆ ·"
+
+    def told(text: str) -> str:
+        definition = read_files(files | {"program.yaml": text}).definition
+        assert definition is not None
+        return " ".join(as_text(fact_sheet(definition)).split())
+
+    assert before in told(files["program.yaml"])
+    assert after in told(files["program.yaml"].replace("{match.other_name}.", "{mentee.guardian_name}."))
+    # What she is told of herself is shown to nobody else.
+    assert "What is your full name ◆" not in told(files["program.yaml"])

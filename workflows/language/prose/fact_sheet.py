@@ -18,7 +18,8 @@ from models.definitions import Definition
 from models.definitions.base import called
 from models.definitions.conditions import Condition, parse_conditions
 from models.definitions.people import identity_questions
-from models.definitions.phrases import parse_measure, parse_schedule
+from models.definitions.phrases import parse_action, parse_measure, parse_schedule
+from models.definitions.placeholders import answers_in
 from models.definitions.sections import CheckInPlan, Question
 from models.definitions.times import Duration, parse_duration, within
 from models.i18n import typeset
@@ -145,7 +146,7 @@ class _Sheet:
         for role in self.definition.participants:
             for why, names in self.why(role).items():
                 questions = self.definition.profile(role)
-                asked = _DOT.join(self.marked(questions[name], name) for name in names)
+                asked = _DOT.join(self.marked(questions[name], name, role) for name in names)
                 told.append((f"{self.say(why, role=self.definition.role_label(role))}: {asked}", ("roles", role)))
         if not told:
             return
@@ -174,12 +175,25 @@ class _Sheet:
         order = [*(kind for kind, _ in kinds), "to_prepare"]
         return {why: found[why] for why in order if why in found}
 
-    def marked(self, question: Question, name: str) -> str:
-        marks = ("◆" if question.shared_with_match else "") + (
-            "●" if question.sensitivity is Sensitivity.SENSITIVE else ""
-        )
+    def marked(self, question: Question, name: str, role: str) -> str:
+        shared = question.shared_with_match or (role, name) in self.told_to_others()
+        marks = ("◆" if shared else "") + ("●" if question.sensitivity is Sensitivity.SENSITIVE else "")
         label = called(question, name).rstrip("?？؟. ").lstrip("¿ ")
         return f"{label} {marks}".strip()
+
+    def told_to_others(self) -> set[tuple[str, str]]:
+        """Role and question of every answer that a message tells to another who takes part."""
+        definition, found = self.definition, set[tuple[str, str]]()
+        done = [step.then for steps in definition.transitions.values() for step in steps.values()]
+        done += [one.then for one in definition.rules.values()]
+        for action in (parse_action(line) for lines in done for line in lines):
+            message = definition.messages.get(action.what) if action is not None and action.verb == "send" else None
+            if action is None or message is None:
+                continue
+            for owner, name in map(_split, answers_in(f"{message.subject or ''} {message.text}")):
+                if any(role != owner and role in definition.participants for role in action.whom):
+                    found.add((owner, name))
+        return found
 
     def matched_on(self) -> Iterator[tuple[str, str]]:
         """Role and question of every answer that matching looks at."""
