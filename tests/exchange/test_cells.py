@@ -429,8 +429,9 @@ def test_a_number_with_words_is_suggested_not_taken():
     [
         (" NEWCOMER@EXAMPLE.ORG ", "newcomer@example.org"),
         ("mailto:amina@example.org", "amina@example.org"),
-        ("amina@example.org;", "amina@example.org"),
-        ("Amina@example.org.", "amina@example.org"),
+        ("Amina@example.org.;", "amina@example.org"),
+        ("'amina@example.org’", "amina@example.org"),
+        ('=HYPERLINK("mailto:amina@example.org","amina@example.org")', "amina@example.org"),
         ("Amina Yusuf <amina@example.org>", "amina@example.org"),
         ("jb.n'guessan+work@mail.example.org", "jb.n'guessan+work@mail.example.org"),
     ],

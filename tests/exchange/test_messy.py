@@ -74,6 +74,13 @@ def test_section_rows_totals_and_footnotes_are_no_people_and_are_named(tmp_path:
     ]  # fmt: skip
 
 
+def test_lines_drawn_with_stars_and_to_be_signed_on_are_no_people():
+    drawn = [["First name", "Email"], ["Amina", "a@x.org"], ["*****", "*****"], ["Olek", "o@x.org"], ["....", "...."]]
+    reading = a_roster([*drawn, [None, None], ["Signature: ________", None]], a_program(only("first_name", "email")))
+    assert tuple(reading.rows) == (2, 4)
+    assert [(one.row, one.why) for one in reading.skipped] == [(7, Why.NOTE)]
+
+
 def test_a_person_of_whom_only_the_name_is_known_is_a_person():
     reading = a_roster("| First name | Last name | Email |\n| Amina | Yusuf | a@x.org |\n| Olek | | |")
     assert tuple(reading.rows) == (2, 3)

@@ -139,7 +139,7 @@ def may_total(cell: Cell) -> bool:
 
 def is_ruled(texts: Collection[str]) -> bool:
     """Whether a row is only a line drawn with dashes."""
-    return all(len(text) > 1 and not text.strip("-_=–—─━.·:|+* ") for text in texts)
+    return all(len(text) > 1 and not text.strip("-_=–—─━.·:|+*~ ") for text in texts)
 
 
 def why_no_person(
@@ -155,7 +155,7 @@ def why_no_person(
     if (few or _is_sum(said)) and not _has_way(texts, named) and any(_is_total(text) for text in said):
         return Why.TOTAL
     if len(said) == 1 and len(named) > 1:
-        if _NOTE.match(said[0]) or _PAGE.match(ascii_digits(said[0])) or len(said[0]) > LONG:
+        if _NOTE.match(said[0]) or _PAGE.match(ascii_digits(said[0])) or len(said[0]) > LONG or _LINE.search(said[0]):
             return Why.NOTE
         if not isinstance(row[next(iter(texts))], str):
             return Why.STRAY
@@ -235,6 +235,8 @@ def _is_remark(text: str) -> bool:
 _LAST = 20
 """How many rows from the end may be remarks."""
 _WORDS = 6
+_LINE = re.compile(r"_{4,}|\.{8,}|…{3,}")
+"""A line to be signed on."""
 _FORM = re.compile(r"_{3,}|\.{5,}|…{2,}|^[^\W\d][^:@]{1,30}: ")
 """A line to be filled in by hand, a signature, *Date: …*."""
 _REACHED = re.compile(r"@|^\W*(?:\d\W*){7,}$")

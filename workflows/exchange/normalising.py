@@ -53,10 +53,10 @@ from workflows.exchange.words import (
 
 _THOUSANDS = re.compile(r"^-?\d{1,3}([ ,.'’\u202f\u00a0]\d{3})+$")
 _NUMBER_WITHIN = re.compile(r"(?<![\d.,-])-?\d+(?:[.,]\d+)?(?![\d.,])")
-_ADDRESS_WITHIN = re.compile(r"<\s*(?:mailto:)?([^<>\s@]+@[^<>\s@]+)\s*>|mailto:([^\s?>]+)", re.IGNORECASE)
+_ADDRESS_WITHIN = re.compile(r"<\s*(?:mailto:)?([^<>\s@]+@[^<>\s@]+)\s*>|mailto:([^\s?>\"]+)", re.IGNORECASE)
 _EMAIL = re.compile(EMAIL)
 _ADDRESSES = re.compile(r"[^\s,;:<>()\[\]/|\"@]{1,64}@[^\s,;:<>()\[\]/|\"@]{1,190}(?<![.])")
-_AROUND_AN_ADDRESS = " .,;:<>"
+_AROUND_AN_ADDRESS = " .,;:<>'\"‘’“”„«»`"
 """What lists of addresses and sentences put before or behind one."""
 _EMPTY_LINES = re.compile(r"\n{2,}")
 _BRACKETS = re.compile(r"\s*(?:\([^()]*\)|（[^（）]*）|\[[^\[\]]*\])\s*$")
@@ -364,7 +364,7 @@ def _say_again(units: frozenset[str], words: Sequence[str]) -> bool:
 def _email(text: str) -> Clean:
     if (":" in text or "<" in text) and (found := _ADDRESS_WITHIN.search(text)):
         address = (found[1] or found[2]).lower()
-        others = set(_ADDRESSES.findall(text.partition("?")[0].lower())) - {address}
+        others = {one.strip("'") for one in _ADDRESSES.findall(text.partition("?")[0].lower())} - {address}
         if _EMAIL.match(address) and not others:
             return _one_alphabet(address)
     address = unicodedata.normalize("NFKC", text).lower().strip(_AROUND_AN_ADDRESS)

@@ -36,7 +36,7 @@ _LOOK = 40
 """How many filled rows from the top may hold the headings."""
 _TURNED = 3
 """So many headings below each other, and hardly any side by side, are a table whose people are its columns."""
-_RULES = frozenset(mark * 2 for mark in "-=_–—─━")
+_RULES = frozenset(mark * 2 for mark in "-=_–—─━*.·+~")
 TALL = 500
 """Most rows that one merged cell speaks for."""
 
