@@ -427,8 +427,7 @@ def test_a_number_with_words_is_suggested_not_taken():
 @pytest.mark.parametrize(
     ("written", "address"),
     [
-        (" NEWCOMER@EXAMPLE.ORG ", "newcomer@example.org"),
-        ("mailto:amina@example.org", "amina@example.org"),
+        (" mailto:AMINA@EXAMPLE.ORG ", "amina@example.org"),
         ("Amina@example.org.;", "amina@example.org"),
         ("'amina@example.org’", "amina@example.org"),
         ('=HYPERLINK("mailto:amina@example.org","amina@example.org")', "amina@example.org"),
