@@ -118,6 +118,16 @@ def test_hidden_rows_and_columns_are_read_and_told():
     assert reading.good == (2, 3)  # told, and not in the way
 
 
+def test_a_line_break_in_a_cell_of_an_open_document_parts_its_words():
+    cells = "".join(
+        f'<table:table-row><table:table-cell office:value-type="string"><text:p>{text}</text:p></table:table-cell>'
+        "</table:table-row>"
+        for text in ("Languages", "<text:span>Arabic<text:line-break/>French</text:span>")
+    )
+    content = an_open_document(f'<table:table table:name="Roster">{cells}</table:table>')
+    assert read_workbook(content, "r.ods").sheets[0].at(2, 0) == "Arabic\nFrench"
+
+
 def test_hidden_rows_of_an_open_document_are_told():
     rows = "".join(
         f'<table:table-row{look}><table:table-cell office:value-type="string"><text:p>{text}</text:p>'

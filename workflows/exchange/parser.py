@@ -135,11 +135,31 @@ def _packed(grids: Iterable[Iterable[Sequence[Any]]]) -> list[Packing]:
     return sheets
 
 
+def _with_lines(file: io.BytesIO) -> io.BytesIO:
+    """The same document with a line break where a cell of it has one: the parser joins the words around it."""
+    with zipfile.ZipFile(file) as document:
+        content = document.read("content.xml")
+        if b"text:line-break" not in content:
+            file.seek(0)
+            return file
+        written = io.BytesIO()
+        with zipfile.ZipFile(written, "w") as other:
+            for name in {"mimetype", "META-INF/manifest.xml"}.intersection(document.namelist()):
+                other.writestr(name, document.read(name))
+            other.writestr("content.xml", _LINE_BREAK.sub(b"\n", content))
+    written.seek(0)
+    return written
+
+
+_LINE_BREAK = re.compile(rb"<text:line-break\s*/>|<text:line-break\s*>\s*</text:line-break>")
+
+
 def _workbook(admitted: Admitted, file: io.BytesIO) -> tuple[dict[str, Any], list[Packing]]:
     import python_calamine
 
     parts = _sheet_parts(file) if admitted.kind == "xlsx" and _tells(admitted) else {}
     try:
+        file = _with_lines(file) if admitted.kind == "ods" else file
         book = python_calamine.CalamineWorkbook.from_filelike(file)
         file.close()  # the parser has its own copy
         described = book.sheets_metadata
@@ -162,7 +182,14 @@ def _workbook(admitted: Admitted, file: io.BytesIO) -> tuple[dict[str, Any], lis
         del book
     except python_calamine.PasswordError as error:
         raise Objection("file_has_password") from error
-    except (python_calamine.CalamineError, OSError, ValueError, KeyError, IndexError, OverflowError) as error:
+    except (
+        python_calamine.CalamineError,
+        zipfile.BadZipFile,
+        OSError,
+        ValueError,
+        LookupError,
+        OverflowError,
+    ) as error:
         raise Objection("file_damaged") from error
     except BaseException as error:
         if type(error).__name__ == "PanicException":
