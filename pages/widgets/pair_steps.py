@@ -138,6 +138,14 @@ def _take(desk: Desk, card: PairCard, option: Option) -> None:
             return  # the window stays, to mend it there
     elif outcome is not None:
         said = _("{step}: {names}, {day}.", step=option.label, names=card.row.names, day=day(on or today))
-        tell(said)
+        tell(f"{said} {_new_end(desk, card.row)}".strip())
         keep_for_undo(desk, "pairs", said, taken_by(outcome.events))
     _forget()
+
+
+def _new_end(desk: Desk, before: PairRow) -> str:
+    """Where a step moved the day on which the agreed time is over: that day, which is what the two will ask about."""
+    after = attempt(lambda: pairs.card(desk.actor, desk.cohort_id, before.stream, now=desk.now))
+    if after is None or after.row.over or after.row.ends in (None, before.ends):
+        return ""
+    return _("The agreed time is over on {day} now.", day=day(after.row.ends))

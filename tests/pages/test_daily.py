@@ -161,6 +161,13 @@ def test_a_pair_is_opened_paused_and_the_pause_taken_back(app: OpenApp, ruth: Ac
     assert pairs.card(ruth, cohort, match, now=NOW).row.stage_label == "Active"
 
 
+def test_an_extension_says_until_when_it_goes_now(app: OpenApp, ruth: Actor, cohort: str, match: str) -> None:
+    test = press(at(app, ruth, PAIRS), "pairs_look")
+    press(press(test, "pairs_take_extend"), "pairs_step_do")
+    # 7 December and 28 days
+    assert "The agreed time is over on 4 Jan 2027 now." in said(test)
+
+
 def test_many_pairs_take_a_step_and_go_back_together(app: OpenApp, ruth: Actor, cohort: str, match: str) -> None:
     a_running_pair(ruth, cohort, "Olena", "Mark")
     test = at(app, ruth, PAIRS)
