@@ -15,7 +15,7 @@ from workflows.exchange.known import By
 from workflows.exchange.likeness import Evidence
 from workflows.exchange.lookalikes import look_the_same
 from workflows.intake import Resemblance, Upload, UploadState
-from workflows.merging import Pair
+from workflows.merging import Pair, Rested
 
 _SHOWN = 20
 
@@ -132,19 +132,18 @@ def show_alike(desk: Desk) -> None:
         st.header(_("Merged before"), anchor=False)
     for rested in found.rested:
         with st.container(border=True, horizontal=True, vertical_alignment="center"):
-            st.markdown(
-                _(
-                    "**{name}** was merged into **{into}** ({role}).",
-                    name=rested.name,
-                    into=rested.into,
-                    role=rested.role,
-                ),
-                width="stretch",
-            )
+            st.markdown(_merged(rested), width="stretch")
             st.button(
                 _("Separate"), key=f"alike_apart_{rested.stream}", icon=":material/undo:", on_click=_separate,
                 args=(desk, rested.stream),
             )  # fmt: skip
+
+
+def _merged(rested: Rested) -> str:
+    """Which record went into which. Where both bear one name, it would say that somebody went into herself."""
+    if rested.name == rested.into:
+        return _("Two records of **{name}** ({role}) are one now.", name=rested.name, role=rested.role)
+    return _("**{name}** was merged into **{into}** ({role}).", name=rested.name, into=rested.into, role=rested.role)
 
 
 def _show_pair(desk: Desk, pair: Pair) -> None:

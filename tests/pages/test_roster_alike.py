@@ -28,3 +28,17 @@ def test_which_answer_holds_is_marked_and_follows_the_choice(app: OpenApp, actor
     assert "Mohamad Al Hassan ✓" in shown(test)
     next(one for one in test.button if one.label == "Merge into one").click().run()
     assert "Merged before" in shown(test)
+
+
+def test_two_records_of_one_name_are_said_to_be_one_now(app: OpenApp, actor_as: ActorAs) -> None:
+    ruth = actor_as()
+    cohort = a_matching_cohort(ruth)
+    born = "1990-04-12"
+    for ready in (True, False):
+        a_person(ruth, cohort, "mentee", "Amina Haddad", birth_date=born, ready=ready)
+    test = go(app(actor=ruth), "pages/cohort/roster.py")
+    test.button_group("roster_view").set_value("alike").run()
+    next(one for one in test.button if one.label == "Merge into one").click().run()
+
+    assert "Two records of **Amina Haddad** (Newcomer) are one now." in shown(test)
+    assert "was merged into" not in shown(test)
