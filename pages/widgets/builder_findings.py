@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import streamlit as st
 from pydantic import BaseModel
@@ -23,19 +23,36 @@ from workflows.language.places import Path
 
 _QUOTED = re.compile(r"(‘|«\s)([a-z_]+)(’|\s»)")
 ICONS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.HINT: "lightbulb"}
+UNFINISHED = frozenset({"R10", "C03", "F09"})
+"""What is found in a thing of which nothing is said yet: a rule that does nothing, a list without choices, a form that
+asks nothing. It stops her at publishing as ever; before that it is no mistake she made, but what she is about to do."""
 
 
-def counted(findings: Iterable[Finding], path: Path) -> tuple[int, int]:
-    """How many mistakes and how many warnings lie at a path or below."""
-    here = [one.severity for one in findings if one.path[: len(path)] == path]
-    return here.count(Severity.ERROR), here.count(Severity.WARNING)
+def icon_of(found: Finding) -> str:
+    """The icon before a finding."""
+    return "edit_note" if found.code in UNFINISHED else ICONS[found.severity]
 
 
-def marks(found: tuple[int, int]) -> str:
-    """Mistakes and warnings as a mark behind a title, for places that read Markdown."""
-    wrong, doubts = found
-    said = f" :red-badge[:material/error: {wrong}]" if wrong else ""
-    return said + (f" :orange-badge[:material/warning: {doubts}]" if doubts else "")
+class Count(NamedTuple):
+    """How much is found somewhere: mistakes, warnings, and what is still to fill in."""
+
+    wrong: int = 0
+    doubts: int = 0
+    open: int = 0
+
+
+def counted(findings: Iterable[Finding], *paths: Path) -> Count:
+    """How much is found at some paths or below."""
+    here = [one for one in findings if any(one.path[: len(path)] == path for path in paths)]
+    told = [one.severity for one in here if one.code not in UNFINISHED]
+    return Count(told.count(Severity.ERROR), told.count(Severity.WARNING), len(here) - len(told))
+
+
+def marks(found: Count) -> str:
+    """What is found as marks behind a title, for places that read Markdown."""
+    said = f" :red-badge[:material/error: {found.wrong}]" if found.wrong else ""
+    said += f" :orange-badge[:material/warning: {found.doubts}]" if found.doubts else ""
+    return said + (f" :blue-badge[:material/edit_note: {found.open}]" if found.open else "")
 
 
 def show_at(place: Place, *words: str) -> None:
@@ -55,6 +72,9 @@ def show(findings: Sequence[Finding], definition: Definition | None) -> None:
     order = list(ICONS)
     for found in sorted(dict.fromkeys(_key(one, definition) for one in findings), key=lambda key: order.index(key[0])):
         severity, said, code = found
+        if code in UNFINISHED:  # why it matters would be a reproach before she has typed anything
+            st.info(_("Still to fill in: {what}", what=plain(said)), icon=":material/edit_note:")
+            continue
         why = reasons().get(code)
         text = f":material/{ICONS[severity]}: {plain(said)}"
         if severity is Severity.ERROR:
@@ -91,7 +111,7 @@ def show_guarded(findings: Sequence[Finding], definition: Definition | None) -> 
 def show_places(findings: Sequence[Finding], definition: Definition | None) -> None:
     """Findings as a list, each with its place in words."""
     below = "  \n  "
-    lines = (f":material/{ICONS[one.severity]}: {in_place(one, definition, between=below)}" for one in findings[:60])
+    lines = (f":material/{icon_of(one)}: {in_place(one, definition, between=below)}" for one in findings[:60])
     st.markdown("\n".join(f"- {line}" for line in lines))
 
 

@@ -113,7 +113,7 @@ def _begin(desk: Desk, program_id: str) -> None:
 # The head -----------------------------------------------------------------------------------------------------------
 def _show_head(top: Place, workplace: Workplace) -> None:
     draft = top.draft
-    wrong, doubts = counted(top.state.findings, ())
+    wrong, doubts, unfinished = counted(top.state.findings, ())
     with st.container(horizontal=True, vertical_alignment="center"):
         with st.container(gap=None, width=430):  # on a phone the buttons go below it
             based = (
@@ -150,9 +150,13 @@ def _show_head(top: Place, workplace: Workplace) -> None:
         )
         if top.state.definition is not None:
             show_draft_printing(top.draft, workplace.name, top.state.definition)
-        if wrong or doubts:
-            said = _("{n} {n|mistake|mistakes}", n=wrong) if wrong else _("{n} {n|warning|warnings}", n=doubts)
-            badge = f":red-badge[:material/error: {said}]" if wrong else f":orange-badge[:material/warning: {said}]"
+        if wrong or doubts or unfinished:
+            if wrong:
+                badge = f":red-badge[:material/error: {_('{n} {n|mistake|mistakes}', n=wrong)}]"
+            elif unfinished:  # before warnings: it is what she is at
+                badge = f":blue-badge[:material/edit_note: {_('{n} still to fill in', n=unfinished)}]"
+            else:
+                badge = f":orange-badge[:material/warning: {_('{n} {n|warning|warnings}', n=doubts)}]"
             st.button(
                 badge,
                 type="tertiary",

@@ -153,7 +153,7 @@ def _show_fields(place: Place, sheet: str) -> None:
     if not rare:
         return
     said = [one for one in rare if place.value_at(one.path) not in (None, "", [], ())]
-    found = any(builder_findings.counted(place.state.findings, path) != (0, 0) for path in _paths(place, rare))
+    found = any(any(builder_findings.counted(place.state.findings, path)) for path in _paths(place, rare))
     title = _("More") if not said else _("More: {n} {n|field is|fields are} filled in", n=len(said))
     with st.expander(title, expanded=found, key=place.key("more"), icon=":material/tune:"):
         for column in rare:

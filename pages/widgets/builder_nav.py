@@ -60,11 +60,10 @@ def _count(top: Place, section: str) -> int:
     return len(items(top, section))
 
 
-def found_in(top: Place, section: str) -> tuple[int, int]:
-    """Mistakes and warnings of a section."""
+def found_in(top: Place, section: str) -> builder_findings.Count:
+    """How much is found in a section."""
     paths: list[Path] = [("program",), ("records",)] if section == "settings" else [(section,)]
-    counts = [builder_findings.counted(top.state.findings, path) for path in paths]
-    return sum(wrong for wrong, _doubts in counts), sum(doubts for _wrong, doubts in counts)
+    return builder_findings.counted(top.state.findings, *paths)
 
 
 # The sections -------------------------------------------------------------------------------------------------------
@@ -113,9 +112,11 @@ def _box(key: str, titles: Mapping[str, str]) -> str:
     return f"{key}.{crc32(repr(titles).encode()):08x}"
 
 
-def _said(found: tuple[int, int]) -> str:
+def _said(found: builder_findings.Count) -> str:
     """Findings where Markdown is not read."""
-    return " · " + words("{n} {n|mistake|mistakes}", n=found[0]) if found[0] else ""
+    if found.wrong:
+        return " · " + words("{n} {n|mistake|mistakes}", n=found.wrong)
+    return " · " + words("{n} still to fill in", n=found.open) if found.open else ""
 
 
 def _title(top: Place, section: str) -> str:

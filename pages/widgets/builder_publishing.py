@@ -99,9 +99,14 @@ def _show_findings(top: Place) -> None:
     builder_findings.show_guarded([one for one in found if building.is_protection(one)], top.state.definition)
     wrong = [one for one in found if one.severity is Severity.ERROR]
     if wrong:
-        title = _("{n} {n|mistake has|mistakes have} to be mended before it can be published", n=len(wrong))
+        icon, title = (
+            "error",
+            _("{n} {n|mistake has|mistakes have} to be mended before it can be published", n=len(wrong)),
+        )
+        if all(one.code in builder_findings.UNFINISHED for one in wrong):
+            icon, title = "edit_note", _("{n} {n|thing|things} to fill in before it can be published", n=len(wrong))
         with st.container(border=True):
-            st.markdown(f":material/error: **{title}**")
+            st.markdown(f":material/{icon}: **{title}**")
             _list(top, wrong)
     doubts = [one for one in found if one.severity is Severity.WARNING]
     if doubts:  # each is to be ticked below, so it is none of those that stop nobody
@@ -119,7 +124,7 @@ def _list(top: Place, found: list[Finding]) -> None:
     for number, one in enumerate(found[:MOST]):
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(
-                f":material/{ICONS[one.severity]}: {builder_findings.in_place(one, top.state.definition)}",
+                f":material/{builder_findings.icon_of(one)}: {builder_findings.in_place(one, top.state.definition)}",
                 width="stretch",
             )
             if path := way_to(top, one.path):

@@ -406,3 +406,15 @@ def test_a_draft_goes_on_with_the_newer_template_by_one_press(app: OpenApp, ruth
     assert view is not None
     assert view.files["program.yaml"] == text
     assert not [one for one in test.button if "Go on with version" in one.label]
+
+
+def test_a_new_rule_is_still_to_fill_in_and_no_mistake(app: OpenApp, ruth: Actor, small: DraftView) -> None:
+    test = at(go(app(actor=ruth), PAGE), "rules")
+    test.text_input(key(small, "rules", "new")).input("Ask how it went").run()
+    test.button(key(small, "rules", "add")).click().run()
+    assert any("Still to fill in: The rule does nothing." in one.value for one in test.info)
+    assert not [one.value for one in test.error]
+    assert "1 still to fill in" in shown(test)
+    # As before, nothing is published with it.
+    test.button("builder_found").click().run()
+    assert "1 thing to fill in before it can be published" in shown(test)
