@@ -27,7 +27,8 @@ _LARGE = 10_000
 _LITTLE, _ENOUGH, _FURTHER = 0.5, 1_000, 4.0
 """A node is searched by itself where that leaves less than such a share of the columns, in the same way again where it
 leaves so many; each time nothing was there, so many times as far."""
-_Moved = dict[int, tuple[float, float]]
+Moved: TypeAlias = dict[int, tuple[float, float]]
+"""Columns or rows by number, and between which numbers they lie now."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -61,8 +62,8 @@ class _Node:
     """Bounds that differ from the model's, the question its linear program leaves open, and, where it is searched by
     itself, that linear program and how far below it to look next (None: not looked yet)."""
 
-    columns: _Moved
-    rows: _Moved
+    columns: Moved
+    rows: Moved
     asked: _Question | None = None
     relaxed: Relaxed | None = None
     reach: float | None = None
@@ -72,6 +73,15 @@ _Open: TypeAlias = list[tuple[float, int, _Node]]
 """Nodes with a question, the most promising first; of those the one that came first."""
 
 
+def _unheard(_: Floats) -> None:
+    """Nobody is told."""
+
+
+def _never(_: float) -> bool:
+    """Nobody stops it."""
+    return False
+
+
 def search(
     model: Model,
     basis: Basis | None,
@@ -79,8 +89,8 @@ def search(
     *,
     known: float = -np.inf,
     most: float,
-    found: Callable[[Floats], None] = lambda _: None,
-    stopped: Callable[[float], bool] = lambda _: False,
+    found: Callable[[Floats], None] = _unheard,
+    stopped: Callable[[float], bool] = _never,
     seconds: float | None = None,
 ) -> Answer:
     """The best whole answer of a model that is worth more than ``known``, within ``most`` linear programs. ``found`` is
@@ -96,6 +106,27 @@ def search(
     return _Search(model, basis, questions, known, most, seconds, found, stopped).run(narrows=True)
 
 
+class Again:
+    """A model that is searched again and again, each time with other bounds of a few rows: the linear program goes on
+    from where the last search stopped."""
+
+    def __init__(self, model: Model, basis: Basis | None, questions: Questions) -> None:
+        self.model, self.basis, self.questions = model, basis, questions
+        self._simplex: Simplex | None = None
+
+    def search(self, columns: Moved, rows: Moved, *, known: float, most: float) -> tuple[Answer, Relaxed | None]:
+        """The best whole answer with these columns and rows between these bounds that is worth more than ``known``,
+        and the linear program it began with; None where that has no answer, or none worth more."""
+        work = _Search(
+            self.model, self.basis, self.questions, known, most, None, _unheard, _never, simplex=self._simplex
+        )
+        self._simplex = None  # an error on the way leaves it anywhere
+        answer = work.run(narrows=True, root=_Node(columns=columns, rows=rows))
+        _move(work.simplex, self.model, work.now, _Node(columns={}, rows={}))
+        self._simplex = work.simplex
+        return answer, work.first
+
+
 class _Search:
     def __init__(
         self,
@@ -107,11 +138,13 @@ class _Search:
         seconds: float | None,
         found: Callable[[Floats], None],
         stopped: Callable[[float], bool],
+        *,
+        simplex: Simplex | None = None,
     ) -> None:
         self.model, self.questions, self.seconds = model, questions, seconds
         self.found, self.stopped, self.most = found, stopped, most
         self.basis = basis
-        self.simplex = Simplex(model, basis)
+        self.simplex = simplex or Simplex(model, basis)
         rows, columns, values = model.terms.columns()
         first, last = np.searchsorted(rows, [questions.counts.start, questions.counts.stop])
         self.rows, self.columns, self.values = (
@@ -123,14 +156,15 @@ class _Search:
         self.bar, self.solved, self.number = known, 0.0, 0
         self.now = _Node(columns={}, rows={})
         self.narrows = False
+        self.first: Relaxed | None = None
 
-    def run(self, *, narrows: bool) -> Answer:
-        """Search. ``narrows``: nodes whose rooms are settled are searched by themselves."""
+    def run(self, *, narrows: bool, root: _Node | None = None) -> Answer:
+        """Search. ``narrows``: nodes whose rooms are settled are searched by themselves; ``root``: where to begin."""
         open_: _Open = []
         deepest: tuple[float, int, _Node] | None = None
         self.narrows = narrows
         try:
-            self.solve(_Node(columns={}, rows={}), open_)
+            self.solve(root or self.now, open_)
             while open_ and -open_[0][0] > self.bar + _NOTHING:
                 if self.solved >= self.most or (self.bar > -np.inf and self.stopped(-open_[0][0])):
                     return self.answer(open_, finished=False)
@@ -221,6 +255,8 @@ class _Search:
             found = self.simplex.solve("dual", seconds=self.seconds)
         if found is None or found.value <= self.bar + _NOTHING:
             return
+        if self.first is None:
+            self.first = found
         counts = self.questions.counts.stop - self.questions.counts.start
         activity = np.bincount(self.rows, self.values * found.values[self.columns], counts)
         asked = _question(found.values, activity, self.questions)

@@ -21,6 +21,7 @@ from workflows.matching.compiled import KERNEL
 from workflows.matching.conflicts import left_out, pin_findings, quota_conflicts
 from workflows.matching.eligibility import Eligibility
 from workflows.matching.fairness import Floor, at_least, fairest
+from workflows.matching.insisting import Insisting, insisting
 from workflows.matching.lines import compile_line
 from workflows.matching.opening import most_matched, places_without_price, rows_without_price
 from workflows.matching.plan import CircleState, Pair, Pairs, Plan, QuotaState, Unmatched
@@ -54,6 +55,7 @@ class Engine:
         self._lines: dict[Condition, Comparison] = {}
         self._mosts: dict[object, Mosts] = {}
         self._residual: Residual | None = None
+        self._insisting: tuple[Problem, Insisting | None] | None = None
 
     # Running ---------------------------------------------------------------------------------------------------------
     def solve(
@@ -150,6 +152,23 @@ class Engine:
         if held is None or held.problem is not problem:
             held = self._residual = Residual(problem, chosen)
         return held
+
+    def best_with(self, plan: Plan, mentee: str, mentor: str) -> Positions | None:
+        """The best plan with a pair, as many matched as in ``plan``; None where there is none, or it is not found out
+        without making the plan anew. What it needs is kept while one looks at that plan."""
+        problem, settings = plan.problem, plan.settings
+        others = settings.fairest or settings.first  # these would be counted with the pair
+        if problem is None or others or plan.status is not PlanStatus.OPTIMAL:
+            return None
+        pair = problem.position(self.pool.mentees.index[mentee], self.pool.mentors.index[mentor])
+        if pair is None or not problem.open[0][problem.i[pair]]:
+            return None
+        held = self._insisting
+        if held is None or held[0] is not problem:
+            warm = self._mosts.get(self._key(settings, Floor(score=settings.floor)), Mosts()).warm
+            matched = plan.matched if problem.objective is Objective.COUNT_FIRST else None
+            held = self._insisting = problem, insisting(problem, matched, warm)
+        return None if held[1] is None else held[1].best(pair)
 
     def misnamed(self, settings: Settings) -> tuple[Finding, ...]:
         """Settings that mean nothing here: unknown rules, criteria, quotas and people, weights out of range."""

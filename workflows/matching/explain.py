@@ -162,7 +162,8 @@ def alternatives(engine: Engine, plan: Plan, mentee: str, *, most: int = 5) -> t
     """The other eligible mentors of a mentee, best score first, each with what choosing it costs the whole plan.
 
     Each cost is the difference to the optimal plan in which that pair is pinned (and nothing else of hers): found in
-    the network of possible changes where only the network decides, by solving again where quotas or circles do. A
+    the network of possible changes where only the network decides, beside the linear program of the plan (`insisting`)
+    or by solving again where quotas or circles do. A
     quota that hinders neither the plan nor the one with that pair decides nothing.
     """
     return weighed(engine, plan, mentee, best_others(engine, plan, mentee, most))
@@ -262,6 +263,12 @@ def forced(engine: Engine, plan: Plan, mentee: str, mentor: str) -> Alternative:
 
 
 def _with_pair(engine: Engine, plan: Plan, mentee: str, mentor: str) -> Alternative:
+    chosen, problem = engine.best_with(plan, mentee, mentor), plan.problem
+    if chosen is not None and plan.chosen is not None and problem is not None:
+        edge = problem.position(engine.pool.mentees.index[mentee], engine.pool.mentors.index[mentor])
+        assert edge is not None, "It is in the plan."
+        added, gone = np.setdiff1d(chosen, plan.chosen), np.setdiff1d(plan.chosen, chosen)
+        return _exchanged(plan, edge, Exchange(removed=tuple(gone.tolist()), added=tuple(added.tolist())), plan.ids)
     pins = {pair for pair in plan.settings.pins if pair[0] != mentee} | {(mentee, mentor)}
     other = engine.what_if(replace(plan.settings, pins=frozenset(pins)))
     possible = other.status is not PlanStatus.INFEASIBLE
