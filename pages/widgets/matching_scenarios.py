@@ -23,6 +23,15 @@ from workflows import rounds
 from workflows.rounds import Round, Scenario, Together, Turned
 from workflows.rounds.fairness import by_group, told_most_first
 
+_NEW: Mapping[str, Callable[[], object] | None] = {
+    "matching_new_name": str,
+    "matching_new_places": list,
+    "matching_new_off": list,
+    "matching_new_rule": None,
+    "matching_new_group": list,
+}
+"""The fields of a new scenario, each with what it is when it is empty."""
+
 
 def show_scenarios(desk: Desk, now: Round) -> None:
     """The scenarios beside the present settings; one of them in detail; a new one."""
@@ -156,7 +165,7 @@ def _show_new(desk: Desk, now: Round, found: Sequence[Scenario]) -> None:
         st.caption(_("It begins from what is in force. Add to it what you want to try; leave the rest empty."))
         pool, groups = now.engine.pool, rounds.groups(now)
         rules = [name for name, must in now.matching.must.items() if not must.protects]
-        with st.form("matching_scenario_new", border=False, clear_on_submit=True):
+        with st.form("matching_scenario_new", border=False):
             st.text_input(
                 _("Name"),
                 key="matching_new_name",
@@ -224,12 +233,23 @@ def _save(desk: Desk, now: Round, groups: dict[tuple[str, str], tuple[str, ...]]
         dropped=[*now.settings.dropped, *(state.get("matching_new_off") or [])],
         waived=[*now.settings.waived, *((who, rule) for who in sorted(excepted))],
     )
+    if not (state.get("matching_new_places") or state.get("matching_new_off") or rule or said_of(now, now.kept)):
+        tell(
+            _(
+                "Nothing is different in this scenario yet: it would be the program as it is, which stands beside it "
+                "as ‘In force’. Choose a mentor, a rule or an exception, or turn a rule first."
+            ),
+            "error",
+        )
+        return
     name = str(state.get("matching_new_name") or "")
     saved = attempt(
         lambda: rounds.save_scenario(desk.actor, desk.cohort_id, now.model, name, change=change, now=desk.now)
     )
     if saved:
         state["matching_scenario_which"] = saved
+        for field, empty in _NEW.items():  # only now: what was refused is mended in the form
+            state[field] = empty() if empty else None
 
 
 def _combine(desk: Desk, now: Round) -> None:

@@ -129,3 +129,28 @@ def test_scenarios_that_contradict_each_other_say_so_when_they_are_put_together(
     assert not page.exception
     (said,) = (one.value for one in page.warning)
     assert "Same way 80 (else 40) (‘Heavy’) and not Same way 10 (else 40) (‘Light’)" in said
+
+
+def test_a_scenario_in_which_nothing_is_different_is_not_kept_and_what_was_typed_stays(
+    app: OpenApp, ruth: Actor, cohort: str
+) -> None:
+    rounds.round_of(ruth, cohort, MODEL, now=NOW)
+    page = go(app(actor=ruth), PAGE)
+    page.segmented_control(key="matching_view").set_value("scenarios").run()
+    page.text_input(key="matching_new_name").set_value("Board asks")
+    next(one for one in page.button if one.label == "Save scenario").click().run()
+
+    assert not rounds.round_of(ruth, cohort, MODEL, now=NOW).scenarios
+    assert "Nothing is different in this scenario yet" in " ".join(one.value for one in page.error)
+    assert page.text_input(key="matching_new_name").value == "Board asks"
+
+    page.multiselect(key="matching_new_off").set_value(["common_language"])
+    next(one for one in page.button if one.label == "Save scenario").click().run()
+
+    assert [one["name"] for one in rounds.round_of(ruth, cohort, MODEL, now=NOW).scenarios] == ["Board asks"]
+    assert page.text_input(key="matching_new_name").value == ""
+    # What is in force differs from the program now: to keep that under a name is a scenario.
+    page.button(key="matching_scenario_adopt").click().run()
+    page.text_input(key="matching_new_name").set_value("As it stands")
+    next(one for one in page.button if one.label == "Save scenario").click().run()
+    assert len(rounds.round_of(ruth, cohort, MODEL, now=NOW).scenarios) == 2
