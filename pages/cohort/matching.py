@@ -130,7 +130,8 @@ def _show_view(now: Round) -> None:
         shown()
         show_live_prices(now, show_rules(desk, now))
     else:
-        rules, main = st.columns([1, 3.1], gap="medium")
+        with st.container(key="matching_sides"):  # desk.css turns their order round when the window becomes narrow
+            rules, main = st.columns([1, 3.1], gap="medium")
         with rules:
             slots = show_rules(desk, now)
         with main:
