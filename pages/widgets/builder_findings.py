@@ -23,9 +23,10 @@ from workflows.language.places import Path
 
 _QUOTED = re.compile(r"(‘|«\s)([a-z_]+)(’|\s»)")
 ICONS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.HINT: "lightbulb"}
-UNFINISHED = frozenset({"R10", "C03", "F09"})
+UNFINISHED = frozenset({"R10", "C03", "F09", "S05", "P05"})
 """What is found in a thing of which nothing is said yet: a rule that does nothing, a list without choices, a form that
-asks nothing. It stops her at publishing as ever; before that it is no mistake she made, but what she is about to do."""
+asks nothing, a stage to which no step leads, a check no step waits for. It stops her at publishing as ever; before
+that it is no mistake she made, but what she is about to do."""
 
 
 def icon_of(found: Finding) -> str:
