@@ -53,6 +53,14 @@ def test_no_page_asks_the_database_itself() -> None:
         assert not [call for name, call in calls(path) if name == "select"], f"{path}: ask a use case instead"
 
 
+def test_no_heading_of_a_page_is_a_link() -> None:
+    """It would lead nowhere: Kith's pages have no anchors, and each is a stop of the keyboard before what one came for."""
+    for path in PAGES:
+        for name, call in calls(path):
+            if name in ("title", "header", "subheader") and ast.unparse(call.func).startswith("st."):
+                assert "anchor" in {one.arg for one in call.keywords}, f"{path}: say anchor=False"
+
+
 GENERATED = ("models", "migrations", "versions")
 """What Alembic writes grows with the tables; nobody reads it as a room."""
 

@@ -27,7 +27,7 @@ from workflows import rounds
 from workflows.rounds import Round
 
 desk = st.session_state.desk
-st.title(_("Matching"))
+st.title(_("Matching"), anchor=False)
 show_outcome(desk, "proposals")
 
 need_cohort(desk, "hub", _("Matching begins when a program is open and people are in it."))

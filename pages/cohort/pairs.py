@@ -24,7 +24,7 @@ from pages.widgets.wording import _, plain
 from workflows import pairs
 
 desk = st.session_state.desk
-st.title(_("Pairs"))
+st.title(_("Pairs"), anchor=False)
 show_outcome(desk, "pairs")
 
 need_cohort(

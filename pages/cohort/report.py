@@ -14,7 +14,7 @@ from pages.widgets.wording import _, plain, words
 from workflows import lists, reports
 
 desk = st.session_state.desk
-st.title(_("Report"))
+st.title(_("Report"), anchor=False)
 show_notices()
 team = desk.actor.may(AccountRole.COORDINATOR)
 

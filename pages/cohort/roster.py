@@ -20,7 +20,7 @@ from workflows import intake, lists
 from workflows.intake import UploadState
 
 desk = st.session_state.desk
-st.title(_("Roster"))
+st.title(_("Roster"), anchor=False)
 show_notices()
 
 need_cohort(desk, "table_view", _("A roster brings people into a cohort of a program. Open a program first."))

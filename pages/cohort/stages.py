@@ -10,7 +10,7 @@ from pages.widgets.wording import _
 from workflows import stages
 
 desk = st.session_state.desk
-st.title(_("Stages"))
+st.title(_("Stages"), anchor=False)
 show_outcome(desk, "stages")
 
 need_cohort(desk, "route", _("Here you see how far everybody is. First open a program and take people in."))

@@ -9,7 +9,7 @@ from pages.widgets.wording import _, plain
 from workflows import training
 
 desk = st.session_state.desk
-st.title(_("Training"))
+st.title(_("Training"), anchor=False)
 show_outcome(desk, "training")
 
 need_cohort(

@@ -14,7 +14,7 @@ from pages.widgets.wording import _, plain, words
 from workflows import checkins
 
 desk = st.session_state.desk
-st.title(_("Check-ins"))
+st.title(_("Check-ins"), anchor=False)
 show_outcome(desk, "checkins")
 
 need_cohort(

@@ -12,7 +12,7 @@ from pages.widgets.wording import _, plain, words
 from workflows import concerns
 
 desk = st.session_state.desk
-st.title(_("Concerns"))
+st.title(_("Concerns"), anchor=False)
 show_notices()
 
 need_cohort(

@@ -11,7 +11,7 @@ from pages.widgets.wording import _
 from workflows import messages
 
 desk = st.session_state.desk
-st.title(_("Messages"))
+st.title(_("Messages"), anchor=False)
 show_outcome(desk, "messages")
 
 need_cohort(desk, "outgoing_mail", _("Here stands what is to be written to whom. It begins when a program is open."))

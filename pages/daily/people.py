@@ -16,7 +16,7 @@ from workflows import people
 desk = st.session_state.desk
 
 if desk.cohort is None:
-    st.title(_("People"))
+    st.title(_("People"), anchor=False)
     need_cohort(
         desk, "group", _("Here you find everybody who takes part, and what each waits for. First open a program.")
     )
@@ -33,7 +33,7 @@ if person:
     show_card(desk, found)
     st.stop()
 
-st.title(_("People"))
+st.title(_("People"), anchor=False)
 show_outcome(desk, "people")
 everybody = people.everybody(desk.actor, desk.cohort_id, now=desk.now)
 if not everybody.rows:

@@ -16,7 +16,7 @@ from workflows.today import KINDS
 MOST = 20
 
 desk = st.session_state.desk
-st.title(_("Today"))
+st.title(_("Today"), anchor=False)
 
 if desk.cohort is None:
     show_notices()

@@ -8,7 +8,7 @@ from pages.widgets.notices import show_notices
 from pages.widgets.wording import _
 
 desk = st.session_state.desk
-st.title(_("Builder"))
+st.title(_("Builder"), anchor=False)
 show_notices()
 with drawn_whole():
     show(desk)

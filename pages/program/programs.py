@@ -16,7 +16,7 @@ from pages.widgets.wording import _, plain, spoken, words
 from workflows import publishing
 
 desk = st.session_state.desk
-st.title(_("Programs"))
+st.title(_("Programs"), anchor=False)
 show_notices()
 
 

@@ -15,7 +15,7 @@ from pages.widgets.wording import _
 PROJECT = Path(__file__).parents[2] / "pyproject.toml"
 
 desk = st.session_state.desk
-st.title(_("Settings"))
+st.title(_("Settings"), anchor=False)
 show_notices()
 
 parts = {"own": _("My account")}

@@ -36,7 +36,7 @@ def kept_rehearsal() -> tuple[str, int, str] | None:
 
 
 desk = st.session_state.desk
-st.title(_("Try it out"))
+st.title(_("Try it out"), anchor=False)
 show_notices()
 
 programs = {one.id: one for one in triable(desk.actor)}

@@ -110,7 +110,7 @@ def show_signed_out() -> None:
 
 
 def _signed_out() -> None:
-    st.title(_("You are signed out"))
+    st.title(_("You are signed out"), anchor=False)
     st.text(_("This sign-in has ended. What you had saved is kept."))
     st.html(WAY_BACK.format(words=escape(words("Sign in again"))))
 
