@@ -100,12 +100,16 @@ def _is_sealed(here: Standing, role: AccountRole, event: Event, sealed: set[str]
 
 def add_note(actor: Actor, cohort_id: str, stream: str, text: str, *, about: str = "", now: datetime) -> Outcome:
     """Write a note on a person or match; ``about`` is the id of the case it belongs to. Raises ``Refused`` when it is
-    empty."""
+    empty, or about a case that is not there for this account."""
     if not clean(text).strip():
         raise refuse("note_empty")
     with writing() as session:
         actor = require(session, actor, AccountRole.COORDINATOR)
         here = load_for_change(session, cohort_id, now=now)
+        track = here.state.track(stream)
+        case = track.cases.get(about) if track is not None else None
+        if case is not None and not may_see_case(here, actor.role, case.kind, stream):
+            raise refuse("case_not_open")  # as if there were none: who may not see it learns nothing of it
         return must(write_within(session, actor, here, stream, text, about=about, now=now))
 
 

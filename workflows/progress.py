@@ -31,7 +31,7 @@ from models.vocabulary import MATCH, AccountRole, MessageState
 from workflows.actors import Actor, require, spoken_in
 from workflows.engine import EMPTY, Command, Event, EventType, PersonTrack, State, advance, day_of, replay
 from workflows.engine import carry_out as decide_and_run
-from workflows.engine.commands import SubmitForm, TakeTransition
+from workflows.engine.commands import CloseCase, SubmitForm, TakeTransition, Undo
 from workflows.engine.decide import CarriedOut
 from workflows.engine.index import ruling_definition
 from workflows.journal import as_written, events_since, write_down
@@ -325,6 +325,8 @@ def decided(here: Standing, state: State, command: Command, actor: Actor, now: d
         command = replace(command, answers={name: cleaned(value) for name, value in command.answers.items()})
         if too_long := _too_long(here.definition, command):
             return CarriedOut(state=state, refusals=too_long)
+    if kept := _kept_from(here, state, command, actor.role):
+        return CarriedOut(state=state, refusals=kept)
     return decide_and_run(
         here.definition,
         state,
@@ -334,6 +336,21 @@ def decided(here: Standing, state: State, command: Command, actor: Actor, now: d
         actor=actor.id,
         now=now,
     )
+
+
+def _kept_from(here: Standing, state: State, command: Command, role: AccountRole) -> tuple[Finding, ...]:
+    """Why a case that is kept from this account is neither closed nor opened again by it: in the words for one that
+    there is not, so that the refusal tells nothing either."""
+    track = state.track(command.stream)
+    cases = track.cases.values() if track is not None else ()
+    if isinstance(command, CloseCase):
+        code, meant = "case_not_open", [case for case in cases if case.id == command.case]
+    elif isinstance(command, Undo):
+        code, meant = "cannot_be_undone", [case for case in cases if case.closed_event == command.event]
+    else:
+        return ()
+    unseen = any(not may_see_case(here, role, case.kind, command.stream) for case in meant)
+    return (finding(code),) if unseen else ()
 
 
 def _too_long(definition: Definition, command: SubmitForm) -> tuple[Finding, ...]:

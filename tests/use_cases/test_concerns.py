@@ -10,11 +10,12 @@ from models.vocabulary import AccountRole
 from tests.desks import ActorAs
 from tests.running import RUNNING, START, a_running_pair, a_running_program, somebody
 from tests.small_program import NOW, program_of, publish
-from workflows import checkins, concerns, history, merging, pairs, people, progress, today, versions
+from workflows import checkins, concerns, gestures, history, merging, pairs, people, progress, today, versions
 from workflows.actors import Actor
 from workflows.calendar_day import noon
 from workflows.engine import QueueKind
-from workflows.engine.commands import OpenCase
+from workflows.engine.commands import CloseCase, OpenCase
+from workflows.gestures import Taken
 from workflows.publishing import open_program
 from workflows.versions import Plan
 
@@ -170,6 +171,32 @@ def test_two_colleagues_open_a_case_again_once_and_no_pair_goes_back(
     after = progress.standing(ruth, cohort, now=NOW).state
     assert after.matches[match] == before.matches[match]
     assert after.people == before.people
+
+
+def test_whom_a_case_is_kept_from_adds_nothing_to_it_and_takes_no_step_of_it_back(
+    ruth: Actor, lead: Actor, cohort: str, match: str
+) -> None:
+    case = concerns.open_by_hand(lead, cohort, match, "complaint", note="About the coordinator", now=NOW)
+    for about in (case, "0" * 32):  # one that is kept from her, and one that there is not: the same words
+        with pytest.raises(Refused, match="case_not_open"):
+            history.add_note(ruth, cohort, match, "I know", about=about, now=NOW)
+    before = concerns.card(lead, cohort, case, now=NOW)
+    assert [note.text for note in before.notes] == ["About the coordinator"]
+    with pytest.raises(Refused, match="case_not_open"):
+        progress.must(progress.carry_out(ruth, cohort, [CloseCase(stream=match, case=case)], now=NOW))
+
+    concerns.close(lead, cohort, case, "settled", now=NOW)
+    closed = concerns.card(lead, cohort, case, now=NOW).closed_event
+    refused = {}
+    for event in (closed, "0" * 32):
+        refused[event] = gestures.take_back(ruth, cohort, [Taken(stream=match, event=event)], now=NOW).refused
+        with pytest.raises(Refused, match="cannot_be_undone"):
+            pairs.take_back(ruth, cohort, match, event, now=NOW)
+    assert refused[closed] == refused["0" * 32] != ()
+    assert concerns.card(lead, cohort, case, now=NOW).concern.closed is not None
+
+    pairs.take_back(lead, cohort, match, closed, now=NOW)
+    assert concerns.card(lead, cohort, case, now=NOW).concern.closed is None
 
 
 def test_viewers_see_no_cases(ruth: Actor, cohort: str, match: str, actor_as: ActorAs) -> None:
