@@ -285,6 +285,9 @@ def enter(
     with writing() as session:
         actor = require(session, actor, AccountRole.COORDINATOR)
         here = load_for_change(session, cohort_id, now=now).ruled_for(stream)
+        key = (stream, plan, occurrence, role) if plan is not None and occurrence is not None else None
+        if key is not None and corrects is None and (found := _answered_already(here, key)):
+            raise Refused(*found)
         corrected = correction(here, stream, corrects, role, answers, before or {})
         command = SubmitForm(
             stream=stream,
@@ -358,10 +361,9 @@ def _row(here: Standing, key: Key, texts: Mapping[str, str], seen: Mapping[str, 
     match = here.state.matches.get(stream)
     if match is None:
         return (finding("pair_unknown"),)
-    entry = match.check_ins.get((plan, occurrence, role))
+    if answered := _answered_already(here, key):
+        return answered
     if stream in seen and match.number != seen[stream]:
-        if entry is not None and entry.answered is not None:
-            return (finding("check_in_answered_already", name=_who(here, key)),)
         return (finding("changed_elsewhere", name=here.name(stream)),)
     form = _form_of(here.definition, plan)
     if form not in here.definition.forms:
@@ -378,8 +380,18 @@ def _row(here: Standing, key: Key, texts: Mapping[str, str], seen: Mapping[str, 
         answers=answers,
         plan=plan,
         occurrence=occurrence,
-        due=entry.due if entry is not None else None,
+        due=entry.due if (entry := match.check_ins.get((plan, occurrence, role))) is not None else None,
     )
+
+
+def _answered_already(here: Standing, key: Key) -> tuple[Finding, ...]:
+    """Why a check-in is not answered a second time: what was said is corrected, so that nothing counts twice."""
+    stream, plan, occurrence, role = key
+    match = here.state.matches.get(stream)
+    entry = match.check_ins.get((plan, occurrence, role)) if match is not None else None
+    if entry is None or entry.answered is None:
+        return ()
+    return (finding("check_in_answered_already", name=_who(here, key)),)
 
 
 def _unasked(here: Standing, form: str, stream: str, role: str, answers: Mapping[str, Value]) -> tuple[Finding, ...]:

@@ -170,7 +170,13 @@ def show_goals(desk: Desk, card: PairCard) -> None:
                 on_click=_do,
                 args=(
                     lambda name=name: pairs.record_held(
-                        actor, cohort, stream, name, on=past_day(card.standing.today, _HELD_ON), now=desk.now
+                        actor,
+                        cohort,
+                        stream,
+                        name,
+                        on=past_day(card.standing.today, _HELD_ON),
+                        seen=_seen(card),
+                        now=desk.now,
                     ),
                     _("Noted: {event}, {day}.", event=label, day=day(past_day(today, _HELD_ON) or today)),
                 ),
@@ -179,12 +185,18 @@ def show_goals(desk: Desk, card: PairCard) -> None:
         _show_goal(desk, card, goals)
 
 
+def _seen(card: PairCard) -> dict[str, int]:
+    return {card.row.stream: card.row.number}
+
+
 def _note_meeting(desk: Desk, card: PairCard) -> None:
     today = card.standing.today
     on, minutes = past_day(card.standing.today, _HELD_ON), st.session_state.get("pairs_minutes") or None
     stream = card.row.stream
     _do(
-        lambda: pairs.note_meeting(desk.actor, desk.cohort_id, stream, on=on, minutes=minutes, now=desk.now),
+        lambda: pairs.note_meeting(
+            desk.actor, desk.cohort_id, stream, on=on, minutes=minutes, seen=_seen(card), now=desk.now
+        ),
         _("Noted: they met on {day}.", day=day(on or today)),
     )
 
@@ -221,6 +233,7 @@ def _show_goal(desk: Desk, card: PairCard, goals: GoalRow) -> None:
                             goals.name,
                             area=area,
                             on=past_day(card.standing.today, _HELD_ON),
+                            seen=_seen(card),
                             now=desk.now,
                         ),
                         _("Agreed: {goal}.", goal=goals.areas.get(area or "", "")),
@@ -245,6 +258,7 @@ def _show_goal(desk: Desk, card: PairCard, goals: GoalRow) -> None:
                                 goals.name,
                                 name,
                                 on=past_day(card.standing.today, _HELD_ON),
+                                seen=_seen(card),
                                 now=desk.now,
                             ),
                             _("Reached: {milestone}.", milestone=label),

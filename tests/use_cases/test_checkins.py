@@ -155,6 +155,26 @@ def test_the_second_of_two_colleagues_is_told(ruth: Actor, cohort: str, actor_as
     assert [dict(row.plain)["How is it going?"] for row in answered] == ["5"]
 
 
+def test_one_check_in_is_answered_once_whatever_was_on_the_screen(ruth: Actor, cohort: str) -> None:
+    match = a_running_pair(ruth, cohort)
+    key = waiting(ruth, cohort)["Amina"]
+    _, plan, occurrence, role = key
+
+    def told(rating: int) -> str:
+        try:
+            checkins.enter(
+                ruth, cohort, match, "check_in", role, {"rating": rating}, plan=plan, occurrence=occurrence, now=NOW
+            )
+        except Refused as refused:
+            return refused.findings[0].code
+        return "entered"
+
+    assert [told(4), told(2)] == ["entered", "check_in_answered_already"]
+    (wrong,) = checkins.enter_many(ruth, cohort, PLAN, {key: {"rating": "3"}}, now=NOW).wrong
+    assert [found.code for found in wrong.findings] == ["check_in_answered_already"]
+    assert [dict(row.plain)["How is it going?"] for row in the_board(ruth, cohort).of("answered")] == ["4"]
+
+
 def test_an_answer_can_be_corrected_and_taken_back(ruth: Actor, cohort: str) -> None:
     match = a_running_pair(ruth, cohort)
     key = waiting(ruth, cohort)["Amina"]

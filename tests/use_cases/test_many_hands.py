@@ -15,8 +15,9 @@ from models.findings import Refused
 from models.tables import Program
 from models.vocabulary import AccountRole
 from tests.cohorts import a_person
+from tests.running import a_running_pair, a_running_program
 from tests.small_program import NOW, SMALL_PROGRAM, drafted, open_small_program, program_of
-from workflows import cohorts, drafts, history, people, progress, publishing, retiring, rounds
+from workflows import checkins, cohorts, drafts, history, pairs, people, progress, publishing, retiring, rounds
 from workflows.actors import Actor
 
 RUTH = AccountRole.OWNER
@@ -105,6 +106,33 @@ def test_of_eight_who_propose_a_plan_at_once_nobody_is_proposed_twice(ruth: Acto
     everybody = [who for match in matches for who in match.everybody]
     assert came.count("done") == 1
     assert (len(everybody), len(set(everybody))) == (4, 4)
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        lambda *of, seen: pairs.note_meeting(*of, minutes=60, seen=seen, now=NOW),
+        lambda *of, seen: pairs.record_held(*of, "first_talk", seen=seen, now=NOW),
+        lambda *of, seen: pairs.agree_goal(*of, "aims", area="job", seen=seen, now=NOW),
+        lambda *of, seen: pairs.reach_milestone(*of, "aims", "cv", seen=seen, now=NOW),
+        lambda *of, seen: checkins.enter(*of, "check_in", "mentee", {"rating": 4}, seen=seen, now=NOW),
+    ],
+    ids=["meeting", "event", "goal", "milestone", "check-in"],
+)
+def test_of_eight_who_note_the_same_for_a_pair_one_is_heard_and_seven_are_told(
+    ruth: Actor, note: Callable[..., object]
+) -> None:
+    cohort = a_running_program(ruth)
+    match = a_running_pair(ruth, cohort)
+    before = progress.standing(ruth, cohort, now=NOW).state.matches[match]
+    seen = {match: before.number}
+
+    came = at_once(lambda _number: told(lambda: note(ruth, cohort, match, seen=seen)))
+
+    assert sorted(came) == [*["changed_elsewhere"] * (HANDS - 1), "done"]
+    after = progress.standing(ruth, cohort, now=NOW).state.matches[match]
+    kept = [[len(one.meetings), len(one.held), len(one.goals), len(one.milestones)] for one in (before, after)]
+    assert sum(kept[1]) - sum(kept[0]) + len(after.submissions) - len(before.submissions) == 1
 
 
 def test_whoever_is_overtaken_in_the_same_moment_is_told_in_words(ruth: Actor) -> None:

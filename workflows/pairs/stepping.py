@@ -20,6 +20,10 @@ from workflows.engine.commands import (
 from workflows.pairs.values import Bulk
 from workflows.progress import Outcome, Standing, acting_as, carry_out, must
 
+Seen = Mapping[str, int] | None
+"""The number of the last event of a match that was on the screen (``progress.carry_out``): two clicks, or two
+colleagues with the same page open, do not count one meeting twice."""
+
 
 def steps(here: Standing, stream: str, *, language: str = "en") -> tuple[Option, ...]:
     """The steps that lead on from where a match stands, as whoever works at the desk may take them. Steps that only
@@ -92,17 +96,24 @@ def take_back(
 
 
 def record_held(
-    actor: Actor, cohort_id: str, stream: str, event: str, *, on: date | None = None, now: datetime
+    actor: Actor, cohort_id: str, stream: str, event: str, *, on: date | None = None, seen: Seen = None, now: datetime
 ) -> Outcome:
     """An event of a match was held."""
-    return must(carry_out(actor, cohort_id, [RecordEventHeld(stream=stream, event=event, on=on)], now=now))
+    return must(carry_out(actor, cohort_id, [RecordEventHeld(stream=stream, event=event, on=on)], now=now, seen=seen))
 
 
 def note_meeting(
-    actor: Actor, cohort_id: str, stream: str, *, on: date | None = None, minutes: int | None = None, now: datetime
+    actor: Actor,
+    cohort_id: str,
+    stream: str,
+    *,
+    on: date | None = None,
+    minutes: int | None = None,
+    seen: Seen = None,
+    now: datetime,
 ) -> Outcome:
     """The two met."""
-    return must(carry_out(actor, cohort_id, [NoteMeeting(stream=stream, on=on, minutes=minutes)], now=now))
+    return must(carry_out(actor, cohort_id, [NoteMeeting(stream=stream, on=on, minutes=minutes)], now=now, seen=seen))
 
 
 def agree_goal(
@@ -113,15 +124,26 @@ def agree_goal(
     *,
     area: str | None = None,
     on: date | None = None,
+    seen: Seen = None,
     now: datetime,
 ) -> Outcome:
     """They agreed on a goal."""
-    return must(carry_out(actor, cohort_id, [AgreeGoal(stream=stream, goals=goals, area=area, on=on)], now=now))
+    return must(
+        carry_out(actor, cohort_id, [AgreeGoal(stream=stream, goals=goals, area=area, on=on)], now=now, seen=seen)
+    )
 
 
 def reach_milestone(
-    actor: Actor, cohort_id: str, stream: str, goals: str, milestone: str, *, on: date | None = None, now: datetime
+    actor: Actor,
+    cohort_id: str,
+    stream: str,
+    goals: str,
+    milestone: str,
+    *,
+    on: date | None = None,
+    seen: Seen = None,
+    now: datetime,
 ) -> Outcome:
     """They reached a milestone."""
     command = ReachMilestone(stream=stream, goals=goals, milestone=milestone, on=on)
-    return must(carry_out(actor, cohort_id, [command], now=now))
+    return must(carry_out(actor, cohort_id, [command], now=now, seen=seen))
