@@ -10,6 +10,7 @@ import os
 import shutil
 import sqlite3
 import subprocess
+import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from sqlalchemy import bindparam, func, select, text
 
 from models.database import database_url, engine, forget_engines
+from models.dump_words import is_ours
 from models.locks import alone, together
 from models.sealing import data_folder
 from models.tables import Table
@@ -151,6 +153,30 @@ def _run(program: str, *arguments: str, database: str | None = None) -> None:
         raise NoTool(done.stderr.decode("utf-8", "replace").strip().split("\n")[0][:300] or program)
 
 
+_INTO_PLACE = (*_OURS_ALONE, "--clean", "--if-exists")
+
+
+def _must_be_ours(path: Path) -> None:
+    """Raises ``Damaged`` for an archive that would do anything else than a dump of Kith's own, before it does."""
+    with tempfile.TemporaryFile() as said:
+        try:
+            reading = subprocess.Popen(  # noqa: S603
+                [_program("pg_restore"), *_INTO_PLACE, "--file=-", str(path)], stdout=subprocess.PIPE, stderr=said
+            )
+        except OSError as error:
+            raise NoTool("pg_restore") from error
+        with reading:
+            assert reading.stdout is not None
+            ours = is_ours(reading.stdout)
+            if not ours:
+                reading.kill()
+        if reading.returncode and ours:
+            said.seek(0)
+            raise NoTool(said.readline(300).decode("utf-8", "replace").strip() or "pg_restore")
+    if not ours:
+        raise Damaged
+
+
 def _program(name: str) -> str:
     """The newest of that name: an older pg_dump refuses a newer server, a newer one reads every older server."""
     kept = sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{name}"), key=lambda path: float(path.parts[-3]))
@@ -193,8 +219,9 @@ def nobody_at_work() -> Iterator[None]:
         raise InUse from error
 
 
-def lay_beside(path: Path) -> str:
+def lay_beside(path: Path, *, foreign: bool = False) -> str:
     """Make a database of a dump beside the one in force. Answers its URL, for looking at it and for ``put_in_place``.
+    ``foreign``: it was made by whoever may have put anything into it; SQLite does nothing of it before it is asked.
 
     Raises ``Damaged`` when the dump is not a sound database, ``NoTool`` when PostgreSQL refuses.
     """
@@ -213,15 +240,15 @@ def lay_beside(path: Path) -> str:
         if not (sound and whole):
             raise Damaged
         return f"sqlite:///{copy}"
+    if foreign:
+        _must_be_ours(path)
     name = f"{_settings()['dbname']}_restored"
     _administer("DROP DATABASE IF EXISTS {} WITH (FORCE)", (name,))
     _administer("CREATE DATABASE {} ENCODING 'UTF8' TEMPLATE template0", (name,))
     _run(
         "pg_restore",
-        *_OURS_ALONE,
+        *_INTO_PLACE,
         "--single-transaction",
-        "--clean",
-        "--if-exists",
         f"--dbname={name}",
         str(path),
         database=name,

@@ -117,12 +117,19 @@ def _parts(note: BackupNote, copy: Path) -> Iterator[bytes]:
             yield piece
 
 
+_LONGEST_NOTE = 4 << 20  # a note has a line for each table, program and owner: a few kilobytes
+_ROOM, _DENSEST = 64 << 20, 100
+"""A database is packed to a fifth or a tenth; what says it is more than a hundred times its file is there to fill the
+disk. A small one may be nearly empty."""
+
+
 def unpack(path: Path, passphrase: str, copy: Path) -> BackupNote:
     """Open a backup: its database into ``copy``, its note as the answer.
 
     Raises ``Refused``: ``backup_not_one``, ``backup_passphrase_wrong``, ``backup_cut``, ``backup_damaged``.
     """
-    line, first, written = b"", b"", False
+    line, first, written, size = b"", b"", False, 0
+    most = max(_ROOM, path.stat().st_size * _DENSEST) if path.is_file() else _ROOM
     try:
         with os.fdopen(os.open(copy, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
             for piece in sealed_file.read_sealed(path, passphrase):
@@ -131,6 +138,11 @@ def unpack(path: Path, passphrase: str, copy: Path) -> BackupNote:
                     line += piece
                     first, end, rest = line.partition(b"\n")
                     written = bool(end)
+                    if len(first) > _LONGEST_NOTE:
+                        raise refuse("backup_damaged")
+                size += len(rest)
+                if size > most:
+                    raise refuse("backup_damaged")
                 file.write(rest if written else b"")
         return _noted(first)
     except sealed_file.NotOurs as error:

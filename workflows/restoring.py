@@ -161,7 +161,7 @@ def restore(actor: Actor, path: Path, passphrase: str, *, now: datetime, agreed:
 def _swap(present: Whose, copy: Path, now: datetime) -> Restored:
     """Check the copy in a place of its own, then let it be the database."""
     note, at_home, closed = present.note, _owners_at_home() if present.foreign else (), 0
-    url = snapshot.lay_beside(copy)
+    url = snapshot.lay_beside(copy, foreign=present.foreign)
     try:
         with _looking_at(url, note.keys):
             # Before anything is written to it: what acts by itself would open again the accounts that are closed below.

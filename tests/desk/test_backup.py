@@ -367,6 +367,24 @@ def test_a_piece_that_would_fill_the_memory_is_not_unpacked(tmp_path: Path) -> N
         list(sealed_file.read_sealed(file, PASSPHRASE))
 
 
+def test_a_note_without_an_end_is_not_read_to_its_end(owner: Actor, tmp_path: Path) -> None:
+    pieces = iter([b"0" * sealed_file.PIECE] * 40)
+    file = sealed(tmp_path / "endless.kithbackup", *pieces)
+    read: list[int] = []
+    with pytest.MonkeyPatch.context() as patch:
+        every = sealed_file.read_sealed
+        patch.setattr(sealed_file, "read_sealed", lambda *of: (read.append(1) or piece for piece in every(*of)))
+        assert refusal(lambda: whose(owner, file, PASSPHRASE)) == "backup_damaged"
+    assert len(read) < 8
+
+
+def test_a_small_file_does_not_fill_the_disk(owner: Actor, tmp_path: Path) -> None:
+    file = sealed(tmp_path / "bomb.kithbackup", b"{}\n", *[b"\0" * sealed_file.PIECE] * 200)
+    assert file.stat().st_size < 1 << 20
+    assert refusal(lambda: whose(owner, file, PASSPHRASE)) == "backup_damaged"
+    assert not list(sealing.data_folder().glob(".scratch-*/*"))
+
+
 @pytest.mark.parametrize("name", ["..", "../../kith.db", "a\0b", "", "x" * 5_000, "über/../ʼ.kithbackup", "database"])
 def test_an_uploads_name_leads_nowhere(owner: Actor, name: str) -> None:
     clear_scratch()  # so that its lock is there

@@ -12,6 +12,7 @@ from sqlmodel import delete, select
 
 from models import sealing, snapshot
 from models.database import engine, forget_engines, reading, writing
+from models.dump_words import is_ours
 from models.findings import sentence
 from models.tables import Account, SignIn, Submission
 from models.vocabulary import AccountRole
@@ -129,6 +130,58 @@ def test_a_foreign_backup_that_would_open_its_closed_accounts_by_itself_is_refus
 
     assert refusal(lambda: put_back(file)) == "backup_damaged"
     assert accounts() == {"mine": (OWNER, True, "my own")}
+
+
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "CREATE FUNCTION opens() RETURNS int LANGUAGE sql AS 'SELECT 1'",
+        "CREATE FUNCTION opens() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'; "
+        "CREATE TRIGGER opens BEFORE INSERT ON note EXECUTE FUNCTION opens()",
+        "CREATE VIEW opens AS SELECT * FROM account",
+        "CREATE MATERIALIZED VIEW opens AS SELECT 1",
+        "CREATE TYPE opens AS ENUM ('a')",
+        "CREATE DOMAIN opens AS text CHECK (length(VALUE) > 1)",
+        "ALTER TABLE program ALTER COLUMN label SET DEFAULT version()",
+        "ALTER TABLE program ADD CONSTRAINT opens CHECK (length(label) < 9)",
+        "CREATE INDEX opens ON program (lower(label))",
+    ],
+)
+def test_a_foreign_archive_makes_nothing_but_our_tables(owner: Actor, tmp_path: Path, statement: str) -> None:
+    file, honest = tmp_path / "kith.kithbackup", tmp_path / "honest.kithbackup"
+    with writing() as session:
+        answered(session, "a \\. and; a line\n\\.\nCREATE FUNCTION")
+    backup(owner, honest, PASSPHRASE, now=NOW)
+    with engine().begin() as connection:
+        connection.execute(text(statement))
+    backup(owner, file, PASSPHRASE, now=NOW)
+    other_house(owner)
+
+    assert refusal(lambda: put_back(file)) == "backup_damaged"
+    assert accounts() == {"mine": (OWNER, True, "my own")}
+    assert put_back(honest).closed > 0
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "CREATE TABLE public.note ( id text ); COPY public.note (id) FROM PROGRAM 'id';",
+        "COPY public.note (id) FROM PROGRAM 'id';",
+        "CREATE EVENT TRIGGER opens ON ddl_command_end EXECUTE FUNCTION opens();",
+        "CREATE EXTENSION dblink;",
+        "DO $$ BEGIN END $$;",
+        "SET role = postgres;",
+        "SELECT pg_catalog.lo_import('/etc/passwd');",
+        "CREATE TABLE public.note ( id text DEFAULT 'a' || version() );",
+        "CREATE TABLE public.note ( id " + "a " * 9_000 + "!;",
+        "COPY public.note (id) FROM stdin;",  # and then nothing: rows without an end
+        "CREATE TABLE public.note (",
+    ],
+)
+def test_a_statement_that_a_dump_of_ours_has_not_is_known(statement: str) -> None:
+    assert is_ours([b"--\n", b"\n", b"SET row_security = off;\n"])
+    assert not is_ours([f"{line}\n".encode() for line in ("SET row_security = off;", statement)])
 
 
 def test_what_was_agreed_to_is_what_is_put_in_place(owner: Actor, tmp_path: Path) -> None:
