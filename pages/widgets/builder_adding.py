@@ -87,7 +87,7 @@ def _show_kind(place: Place) -> str:
 
 def _add(place: Place, key: str, kind: str) -> None:
     label = str(st.session_state.get(key) or "").strip()
-    name = name_for(label or "new", _taken(place))
+    name = name_for(label or "new", taken(place))
     edits: list[Edit] = []
     if kind in _LISTS:
         choices = _typed(place.key("lines"))
@@ -95,7 +95,7 @@ def _add(place: Place, key: str, kind: str) -> None:
             tell(_("Write the choices of the new list, one a line."), "error")
             return
         lists = place.at("choices")
-        own = name_for(label or choices[0], _taken(lists))
+        own = name_for(label or choices[0], taken(lists))
         edits.append(Add((*lists.path, own), _named(choices, set())))
         kind = f"{kind} {own}"
     item = new_item(place.whole, place.path, label or name.replace("_", " "), kind=kind or "text")
@@ -105,7 +105,7 @@ def _add(place: Place, key: str, kind: str) -> None:
         go((*place.path, name))
 
 
-def _taken(place: Place) -> set[str]:
+def taken(place: Place) -> set[str]:
     """Names that are in use below a place, those that are not used any more included."""
     value = place.value_at(("choices",)) if place.path[0] == "choices" and len(place.path) == 2 else place.value
     gone = {path[-1] for path in place.reading.unused if path[:-1] == place.path}
@@ -130,13 +130,13 @@ def _add_choices(place: Place, key: str, lines: str) -> None:
     if not labels:
         return
     if key:
-        name = name_for(str(st.session_state.get(key) or "") or labels[0], _taken(place))
+        name = name_for(str(st.session_state.get(key) or "") or labels[0], taken(place))
         done = place.do(Add((*place.path, name), _named(labels, set())))
         if done:
             go((*place.path, name))
     else:
         edits: Sequence[Edit] = [
-            Add((*place.path, name), label) for name, label in _named(labels, _taken(place)).items()
+            Add((*place.path, name), label) for name, label in _named(labels, taken(place)).items()
         ]
         done = place.do(*edits, what=", ".join(labels)[:120])
     if done:

@@ -17,8 +17,10 @@ from models.definitions import Definition
 from models.definitions.indicator_words import say_indicator
 from models.definitions.phrases_aloud import say_action, say_occasion
 from pages.widgets import builder_inputs as inputs
+from pages.widgets.builder_making import show_making
 from pages.widgets.builder_place import Place
 from pages.widgets.wording import _, language, words
+from workflows.building import Edit, Put
 from workflows.language.phrase_boxes import (
     LINES,
     SHAPES,
@@ -95,6 +97,8 @@ def _show_adding(place: Place, kind: PhraseKind, definition: Definition, number:
         lambda new: _put(place, kind, number, known[new[0]].phrase) if new else None,
         placeholder=words("Add what is done") if kind is PhraseKind.ACTION else words("Add a time"),
     )
+    if kind is PhraseKind.ACTION:
+        show_making(place, definition, number, partial(_put_new, place, kind, number))
 
 
 def _is_list(place: Place) -> bool:
@@ -135,6 +139,13 @@ def _put(place: Place, kind: PhraseKind, number: int, phrase: Phrase) -> None:
         _waiting(place).pop(number, None)
         if number >= len(lines) or read(kind, lines[number]) != phrase:
             _write(place, [*lines[:number], text, *lines[number + 1 :]])
+
+
+def _put_new(place: Place, kind: PhraseKind, number: int, phrase: Phrase, made: Edit, what: str) -> bool:
+    """A line about something that is made with it: one step of undo takes both back."""
+    line = write(kind, phrase, first=number == 0, due_in=False) or ""
+    lines = [*_lines(place), line]
+    return place.do(made, Put(place.path, lines[0] if len(lines) == 1 else lines), what=what)
 
 
 def _write(place: Place, lines: list[str]) -> None:

@@ -133,6 +133,25 @@ def test_what_a_step_does_is_chosen(ruth: Actor) -> None:
     assert "Create the task ‘Call them’" in shown(here.test)
 
 
+def test_a_task_and_a_message_are_made_where_a_step_says_what_is_done(ruth: Actor) -> None:
+    here = bench(ruth, "transitions", "mentee", "accept", "then", widget="builder_phrases")
+    here.press("0.make_task")
+    assert here.said() is None
+    assert "Write first what is to be done." in [one.value for one in here.test.error]
+
+    here.test.text_input(here.key("0.task_label")).set_value("Call them")  # there is one of that name already
+    here.press("0.make_task")
+    assert here.said() in ("create task call_them", ["create task call_them"])
+    assert here.said("tasks", "call_them") == {"label": "Call them", "for": "coordinator", "due": "in 2 days"}
+
+    here.test.text_input(here.key("1.message_subject")).set_value("Welcome")
+    here.test.text_area(here.key("1.message_text")).set_value("You are in.")
+    here.test.multiselect(here.key("1.message_whom")).set_value(["mentee"])
+    here.press("1.make_message")
+    assert here.said() == ["create task call_them", "send welcome to mentee"]
+    assert here.said("messages", "welcome")["text"] == "You are in."
+
+
 def test_a_stage_belongs_to_its_track(ruth: Actor) -> None:
     here = bench(ruth, "transitions", "mentee", "accept", "then", widget="builder_phrases")
     here.choose("0.adding", "move")
