@@ -34,6 +34,8 @@ WEAK = 50
 """Below so many percent a pair is listed as a weak fit."""
 _LISTED, _LOOKED = "matching_listed", "matching_looked"
 """The pairs that were listed last, and the mentee whose pair was looked at: she stays, wherever her pair stands now."""
+_BOOK_OF = "matching_book_of"
+"""The pairs of the plan whose match book she wants."""
 _NAME = 106
 """Pixels of a name in the table: with them the close call is in sight beside rules and card in a window of 1440."""
 MARKED = 60
@@ -226,31 +228,61 @@ def _show_ways_on(desk: Desk, now: Round) -> None:
         key="matching_propose",
     ):
         st.dialog(_("Propose {what}?", what=so_many(now.best)), width="medium")(_confirm)(desk, now)
-    spoken_here = language()  # a download is made when she asks for it, and then nobody is at the desk
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.download_button(
-            _("Match book for the committee"),
-            data=lambda: lists.leave(desk.actor, desk.cohort_id, [f"plan.{now.model}"], now=desk.now)[1],
-            file_name=words("match book {day}.xlsx", day=desk.today.isoformat()),
-            key="matching_book",
-            icon=":material/download:",
-            type="tertiary",
-            help=_("Every pair with a cell for the decision. Bring it back, and decisions are taken over."),
-            on_click="ignore",
-        )
-        st.download_button(
-            _("The same to print"),
-            data=lambda: rounds.print_match_book(now, language=spoken_here),
-            file_name=words("match book {day}.html", day=desk.today.isoformat()),
-            mime="text/html",
-            key="matching_book_print",
-            icon=":material/print:",
-            type="tertiary",
-            help=_("One card a pair with a line for the decision. Open it and print it."),
-            on_click="ignore",
-        )
+        if _book_is_ready(now):
+            _show_book(desk, now)
         show_way_back()
     _show_declines(now)
+
+
+def _book_is_ready(now: Round) -> bool:
+    """Whether the match book can be made at once. It names the close calls: of many pairs they are looked for beside
+    the page once she wants it, because a download keeps the browser waiting without a word."""
+    plan = now.best
+    if not MARKED < len(plan.pairs) <= rounds.MOST_LOOKED_AT or network_of(plan) is not None:
+        return True
+    if st.session_state.get(_BOOK_OF) == plan.ids:
+        return _close_calls(now, plan) is not None
+    st.button(
+        _("Prepare the match book"),
+        key="matching_book_prepare",
+        icon=":material/menu_book:",
+        type="tertiary",
+        help=_("For the committee. Of so many pairs the close calls take a moment; you can go on meanwhile."),
+        on_click=_want_book,
+        args=(plan,),
+    )
+    return False
+
+
+def _want_book(plan: Plan) -> None:
+    st.session_state[_BOOK_OF] = plan.ids
+
+
+def _show_book(desk: Desk, now: Round) -> None:
+    """The match book, for Excel and for paper."""
+    spoken_here = language()  # a download is made when she asks for it, and then nobody is at the desk
+    st.download_button(
+        _("Match book for the committee"),
+        data=lambda: lists.leave(desk.actor, desk.cohort_id, [f"plan.{now.model}"], now=desk.now)[1],
+        file_name=words("match book {day}.xlsx", day=desk.today.isoformat()),
+        key="matching_book",
+        icon=":material/download:",
+        type="tertiary",
+        help=_("Every pair with a cell for the decision. Bring it back, and decisions are taken over."),
+        on_click="ignore",
+    )
+    st.download_button(
+        _("The same to print"),
+        data=lambda: rounds.print_match_book(now, language=spoken_here),
+        file_name=words("match book {day}.html", day=desk.today.isoformat()),
+        mime="text/html",
+        key="matching_book_print",
+        icon=":material/print:",
+        type="tertiary",
+        help=_("One card a pair with a line for the decision. Open it and print it."),
+        on_click="ignore",
+    )
 
 
 def _show_declines(now: Round) -> None:

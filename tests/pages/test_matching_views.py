@@ -152,6 +152,24 @@ def test_close_calls_that_take_long_are_worked_out_beside_the_page(
     assert len(table) >= 1
 
 
+def test_the_match_book_of_many_pairs_is_prepared_beside_the_page(
+    app: OpenApp, ruth: Actor, cohort: str, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(matching_plan, "MARKED", 0)
+    monkeypatch.setattr(matching_plan, "network_of", lambda plan: None)  # as where a quota had a say
+    page = go(app(actor=ruth), PAGE)
+    assert "matching_book" not in downloads(page)
+
+    page.button(key="matching_book_prepare").click().run()
+
+    assert not page.exception
+    assert {"matching_book", "matching_book_print"} <= downloads(page)
+
+
+def downloads(page: AppTest) -> set[str]:
+    return {one.proto.id.rpartition("-")[2] for one in page.get("download_button")}
+
+
 def publish(page: AppTest) -> None:
     """Read what would happen, and confirm it."""
     page.button(key="matching_publish").click().run()

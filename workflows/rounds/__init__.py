@@ -7,7 +7,7 @@ time: nobody can publish a plan that the present people and rules do not give.
 
 from workflows.rounds.asked import EVERYBODY, WAITED, group_in_words, groups_of
 from workflows.rounds.beside import is_over, worked_out
-from workflows.rounds.book import Card, match_book
+from workflows.rounds.book import MOST_LOOKED_AT, Card, match_book
 from workflows.rounds.choosing import Choice, Ending, choice, choose, look_at_choice
 from workflows.rounds.circles import TooSmall, can_take_apart, take_apart, too_small
 from workflows.rounds.combining import GaveWay, Together
@@ -63,6 +63,7 @@ __all__ = [
     "AT_ONCE",
     "EVERYBODY",
     "HIGHEST",
+    "MOST_LOOKED_AT",
     "WAITED",
     "Ahead",
     "Card",
