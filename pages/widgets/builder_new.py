@@ -8,7 +8,7 @@ from models.definitions.phrases_aloud import say_schedule
 from models.i18n import mark
 from pages.widgets.builder_nav import FIRST, go
 from pages.widgets.builder_offered import languages, time_zones, zone_title
-from pages.widgets.days import DAY_FORMAT
+from pages.widgets.days import DAY_FORMAT, today_here
 from pages.widgets.desk import Desk
 from pages.widgets.notices import attempt, tell
 from pages.widgets.wording import _, language, plain, words
@@ -27,7 +27,7 @@ ICONS = {
     "youth": "child_care",
 }
 RHYTHMS = {
-    "as_template": mark("As the template has it: {lines}"),
+    "as_template": mark("As the template has it"),
     "weekly": mark("Every week"),
     "weekly_first": mark("Every week in the first two months, then every four weeks"),
     "fortnightly": mark("Every two weeks"),
@@ -140,9 +140,10 @@ def _show_questions(desk: Desk, told: Template) -> None:
         st.selectbox(
             _("8. How often are both asked how it goes?"),
             list(RHYTHMS),
-            format_func=lambda one: words(RHYTHMS[one], lines=lines),
+            format_func=lambda one: words(RHYTHMS[one]),
             key=f"{key}_rhythm",
         )
+        st.caption(_("The template: {lines}.", lines=lines))
         st.selectbox(
             _("9. How many people can one of the mentors accompany?"),
             PLACES,
@@ -157,7 +158,7 @@ def _show_questions(desk: Desk, told: Template) -> None:
             max_chars=80,
             placeholder=_("For example: Autumn 2026"),
         )
-        right.date_input(_("And when does it start?"), desk.today, format=DAY_FORMAT, key=f"{key}_starts")
+        right.date_input(_("And when does it start?"), today_here(desk.now), format=DAY_FORMAT, key=f"{key}_starts")
         st.form_submit_button(
             _("Make the program"),
             type="primary",

@@ -12,7 +12,7 @@ from pages.widgets.builder_nav import go
 from pages.widgets.builder_new import COHORT, VIEW
 from pages.widgets.builder_place import Place
 from pages.widgets.builder_words import SECTIONS
-from pages.widgets.days import DAY_FORMAT
+from pages.widgets.days import DAY_FORMAT, today_here
 from pages.widgets.desk import Desk
 from pages.widgets.frame import go_to_cohort
 from pages.widgets.notices import attempt, tell
@@ -164,7 +164,7 @@ def _go(path: Path) -> None:
 # The first cohort ---------------------------------------------------------------------------------------------------
 def show_first_cohort(desk: Desk, workplace: Workplace) -> None:
     """A published program without a cohort: one more step, and people can come."""
-    name, starts = st.session_state.get(COHORT, {}).get(workplace.id, ("", desk.today))
+    name, starts = st.session_state.get(COHORT, {}).get(workplace.id, ("", today_here(desk.now)))
     with st.form("builder_cohort", border=True):
         st.markdown(f"**{_('Start the first cohort')}**")
         st.caption(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import date, datetime
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -53,6 +54,13 @@ def on_the_clock(value: datetime, zone: str) -> datetime:
 def moment(value: datetime, zone: str) -> str:
     """*22 Nov 2026, 14:05* in the program's time zone."""
     return format_datetime(on_the_clock(value, zone), "d MMM y, HH:mm", locale=language())
+
+
+def today_here(now: datetime) -> date:
+    """The day it is where her browser is: on a Kith that stands elsewhere it may be tomorrow already."""
+    with suppress(ValueError, LookupError, OSError):  # a browser may call its zone as it likes
+        return on_the_clock(now, st.context.timezone or "").date()
+    return on_the_clock(now, "").date()
 
 
 def ask_past_day(label: str, today: date, key: str, *, width: int | Literal["stretch"] = "stretch") -> None:

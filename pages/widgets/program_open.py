@@ -10,7 +10,7 @@ from models.definitions import Definition
 from models.findings import Finding, errors, sentence
 from models.vocabulary import Severity
 from pages.widgets.builder_new import CHOSEN, COHORT
-from pages.widgets.days import DAY_FORMAT
+from pages.widgets.days import DAY_FORMAT, today_here
 from pages.widgets.desk import Desk
 from pages.widgets.frame import go_to_cohort
 from pages.widgets.notices import attempt, tell
@@ -137,7 +137,7 @@ def _show_first_cohort(desk: Desk, definition: Definition, text: Texts, file: st
             max_chars=80,
             key="programs_cohort",
         )
-        starts.date_input(_("It starts on"), value=desk.today, format=DAY_FORMAT, key="programs_starts")
+        starts.date_input(_("It starts on"), value=today_here(desk.now), format=DAY_FORMAT, key="programs_starts")
         if by_draft:
             st.caption(
                 _(

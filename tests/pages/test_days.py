@@ -3,13 +3,15 @@ time zone."""
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime
 from types import SimpleNamespace
 
 import pytest
 import streamlit as st
 
 from models.vocabulary import AccountRole
-from pages.widgets.days import day_in_tables, day_on_axis
+from pages.widgets import days
+from pages.widgets.days import day_in_tables, day_on_axis, today_here
 from tests.desks import ActorAs, OpenApp, go
 from tests.pages.shown import shown
 from tests.small_program import SMALL_PROGRAM, open_small_program
@@ -40,3 +42,15 @@ def test_moments_are_told_in_the_time_zone_of_the_program(app: OpenApp, actor_as
     test.button_group("settings_part").set_value("noted").run()
     published = test.dataframe[0].value.query("what.str.contains('ersion')")["at"]
     assert [f"{moment:%H:%M}" for moment in published] == ["20:45"]
+
+
+@pytest.mark.parametrize(
+    ("zone", "day"),
+    [("America/Halifax", 23), ("Asia/Tokyo", 24), (None, None), ("../../etc/passwd", None), ("Mars/Base", None)],
+)
+def test_what_begins_today_begins_on_the_day_it_is_where_she_is(
+    zone: str | None, day: int | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = datetime(2026, 11, 24, 1, 30, tzinfo=UTC)
+    monkeypatch.setattr(days.st, "context", SimpleNamespace(timezone=zone))
+    assert today_here(now) == (date(2026, 11, day) if day else now.astimezone().date())
