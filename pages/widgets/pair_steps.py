@@ -103,6 +103,7 @@ def _show_step(desk: Desk, card: PairCard, option: Option) -> None:
         )
     today = card.standing.today
     ask_past_day(_("On"), today, f"pairs_step_on_{option.transition}")
+    _show_new_end(desk, card, option)
     # a callback: a quick click elsewhere would interrupt what is done while the page runs
     st.button(
         plain(option.label),
@@ -112,6 +113,27 @@ def _show_step(desk: Desk, card: PairCard, option: Option) -> None:
         on_click=_take,
         args=(desk, card, option),
     )
+
+
+def _show_new_end(desk: Desk, card: PairCard, option: Option) -> None:
+    """Before she takes it: until when the two would go on."""
+    reason = st.session_state.get(f"pairs_reason_{option.transition}") or next(iter(option.reasons), None)
+    on = past_day(card.standing.today, f"pairs_step_on_{option.transition}")
+    after = pairs.end_after(
+        desk.actor, desk.cohort_id, card.row.stream, option.transition, reason=reason, on=on, now=desk.now
+    )
+    if after is None or after == card.row.ends:
+        return
+    if card.row.ends is None:
+        st.markdown(_("The agreed time will be over on **{day}**.", day=day(after)))
+    else:
+        st.markdown(
+            _(
+                "The agreed time will be over on **{day}** instead of {before}.",
+                day=day(after),
+                before=day(card.row.ends),
+            )
+        )
 
 
 def _take(desk: Desk, card: PairCard, option: Option) -> None:

@@ -163,8 +163,10 @@ def test_a_pair_is_opened_paused_and_the_pause_taken_back(app: OpenApp, ruth: Ac
 
 def test_an_extension_says_until_when_it_goes_now(app: OpenApp, ruth: Actor, cohort: str, match: str) -> None:
     test = press(at(app, ruth, PAIRS), "pairs_look")
-    press(press(test, "pairs_take_extend"), "pairs_step_do")
+    press(test, "pairs_take_extend")
     # 7 December and 28 days
+    assert "will be over on **4 Jan 2027** instead of 7 Dec 2026" in said(test)
+    press(test, "pairs_step_do")
     assert "The agreed time is over on 4 Jan 2027 now." in said(test)
 
 

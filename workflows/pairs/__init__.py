@@ -10,6 +10,7 @@ from workflows.pairs.card import card
 from workflows.pairs.looking import pairs
 from workflows.pairs.stepping import (
     agree_goal,
+    end_after,
     note_meeting,
     reach_milestone,
     record_held,
@@ -32,6 +33,7 @@ __all__ = [
     "Wanted",
     "agree_goal",
     "card",
+    "end_after",
     "note_meeting",
     "pairs",
     "reach_milestone",

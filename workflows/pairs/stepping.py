@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
-from models.vocabulary import MATCH
-from workflows.actors import Actor
+from models.database import reading
+from models.vocabulary import MATCH, AccountRole
+from workflows.actors import Actor, require
 from workflows.engine import Option, options
 from workflows.engine.commands import (
     AgreeGoal,
@@ -17,8 +18,9 @@ from workflows.engine.commands import (
     TakeTransition,
     Undo,
 )
+from workflows.pairs.looking import row_of
 from workflows.pairs.values import Bulk
-from workflows.progress import Outcome, Standing, acting_as, carry_out, must
+from workflows.progress import Outcome, Standing, acting_as, carry_out, load, must, try_out
 
 Seen = Mapping[str, int] | None
 """The number of the last event of a match that was on the screen (``progress.carry_out``): two clicks, or two
@@ -86,6 +88,29 @@ def take(
         TakeTransition(stream=stream, transition=transition, reason=reason, on=on) for stream in streams
     ]
     return carry_out(actor, cohort_id, commands, now=now, seen=seen)
+
+
+def end_after(
+    actor: Actor,
+    cohort_id: str,
+    stream: str,
+    transition: str,
+    *,
+    reason: str | None = None,
+    on: date | None = None,
+    now: datetime,
+) -> date | None:
+    """When the agreed time of a match would be over after a step; None where the step ends it, is not possible, or no
+    time is agreed. Nothing is written down. Raises ``Refused`` for viewers."""
+    with reading() as session:
+        actor = require(session, actor, AccountRole.COORDINATOR)
+        here = load(session, cohort_id, now=now)
+    command = TakeTransition(stream=stream, transition=transition, reason=reason, on=on)
+    outcome, after = try_out(here, actor, [command], now=now)
+    if stream not in outcome.done:
+        return None
+    row = row_of(after, after.state.matches[stream], ())
+    return None if row.over else row.ends
 
 
 def take_back(
