@@ -90,8 +90,9 @@
 })();
 
 // Whoever presses a button with the keyboard that is gone, or does nothing any more, when the page is drawn anew goes on
-// at what stands nearest to it; after a box that closed, at the title of the page. What is drawn anew is another node:
-// it is known by the key of its widget.
+// at what stands nearest to it; after a box that closed, at the title of the page. Where most of what stood around is gone
+// too she is a step further: she goes on at what was told of it, or at the first heading that was not there before. What
+// is drawn anew is another node: it is known by the key of its widget.
 (() => {
   const PRESSED = 'button:not([disabled]), a[href], input:not([disabled]), textarea:not([disabled])';
   const PATIENCE = 20_000; // milliseconds: so long may take what she pressed
@@ -99,6 +100,7 @@
   let pressed = null;
   let key = "";
   let around = [];
+  let before = new Set(); // the headings there were
   let since = 0;
   let asked = false;
   const keyOf = (one) =>
@@ -106,7 +108,23 @@
   const isThere = (one) => one.checkVisibility() && !one.closest('[data-testid="stElementToolbar"]');
   const underKey = (name) =>
     name && [...(document.getElementsByClassName(name)[0]?.querySelectorAll(PRESSED) ?? [])].find(isThere);
+  const titles = () => [...document.querySelectorAll('[data-testid="stMain"] :is(h2, h3)')];
+  const begin = (one) => {
+    if (one) {
+      one.tabIndex = -1;
+      one.style.outline = "none";
+    }
+    return one;
+  };
+  const nextStep = () => {
+    const left = around.filter(underKey);
+    if (left.includes(key) || 2 * left.length > around.length) return null;
+    const told = document.querySelector(".st-key-kith_notices");
+    return begin(told ?? titles().find((one) => isThere(one) && !before.has(one.textContent)) ?? null);
+  };
   const nearest = () => {
+    const further = around.length ? nextStep() : null;
+    if (further) return further;
     const at = around.indexOf(key);
     const far = (name) => Math.abs(around.indexOf(name) - at - 0.1); // of two as near, what comes after
     for (const name of at < 0 ? [] : [...around].sort((one, other) => far(one) - far(other))) {
@@ -114,12 +132,7 @@
       // What stands out does something large: nobody shall come upon it by the same key pressed twice.
       if (found && (name === key || found.getAttribute("kind") !== "primary")) return found;
     }
-    const title = document.querySelector('[data-testid="stMain"] h1');
-    if (title) {
-      title.tabIndex = -1;
-      title.style.outline = "none";
-    }
-    return title;
+    return begin(document.querySelector('[data-testid="stMain"] h1'));
   };
   const gone = () => !pressed.isConnected || pressed.disabled;
   const goOn = () => {
@@ -140,6 +153,7 @@
       const page = button.closest('[role="dialog"]') ? null : button.closest('[data-testid="stMain"]');
       pressed = button;
       key = keyOf(button);
+      before = new Set(titles().map((one) => one.textContent));
       around = page ? [...new Set([...page.querySelectorAll(PRESSED)].map(keyOf))].filter(Boolean) : [];
       since = Date.now();
     },
