@@ -99,6 +99,7 @@
   const LATER = 600; // first whoever has a better place for her: what arrived, what unfolded
   let pressed = null;
   let key = "";
+  let said = "";
   let around = [];
   let before = new Set(); // the headings there were
   let since = 0;
@@ -106,8 +107,12 @@
   const keyOf = (one) =>
     [...(one.closest('[class*="st-key-"]')?.classList ?? [])].find((name) => name.startsWith("st-key-")) ?? "";
   const isThere = (one) => one.checkVisibility() && !one.closest('[data-testid="stElementToolbar"]');
-  const underKey = (name) =>
-    name && [...(document.getElementsByClassName(name)[0]?.querySelectorAll(PRESSED) ?? [])].find(isThere);
+  const underKey = (name) => {
+    const found = name ? [...(document.getElementsByClassName(name)[0]?.querySelectorAll(PRESSED) ?? [])] : [];
+    const there = found.filter(isThere);
+    // Of several under one key, a row of choices, the one that was pressed.
+    return (name === key && there.find((one) => one.textContent === said)) || there[0];
+  };
   const titles = () => [...document.querySelectorAll('[data-testid="stMain"] :is(h2, h3)')];
   const begin = (one) => {
     if (one) {
@@ -142,6 +147,7 @@
     pressed = lost && Date.now() - since < PATIENCE ? nearest() : null;
     pressed?.focus(); // the page may be drawn once more, and that one be gone too
     key = pressed ? keyOf(pressed) : "";
+    said = pressed ? pressed.textContent : "";
   };
   window.addEventListener(
     "keydown",
@@ -153,6 +159,7 @@
       const page = button.closest('[role="dialog"]') ? null : button.closest('[data-testid="stMain"]');
       pressed = button;
       key = keyOf(button);
+      said = button.textContent;
       before = new Set(titles().map((one) => one.textContent));
       around = page ? [...new Set([...page.querySelectorAll(PRESSED)].map(keyOf))].filter(Boolean) : [];
       since = Date.now();
