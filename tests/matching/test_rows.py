@@ -205,6 +205,21 @@ def test_a_run_tells_a_bound_that_no_plan_passes_and_plans_that_only_get_better(
     assert plans[-1] == score
 
 
+def test_a_plan_made_again_is_told_with_bounds_that_only_come_down() -> None:
+    problem, mosts, told = every_kind(1, people=60), Mosts(), list[Progress]()
+    before = solve(problem, mosts)
+    assert before is not None
+    turned = replace(problem, score=np.random.default_rng(1).permutation(problem.score))
+    solution = solve(turned, mosts, watch=Watch(report=told.append))
+    assert solution is not None
+    # First, with a round of the linear program still to come, the plan there was, in the scores of now.
+    assert told[0].score == int(turned.score[before.chosen].sum())
+    bounds = [one.bound for one in told if one.bound is not None]
+    assert len(bounds) == len(told)
+    assert bounds == sorted(bounds, reverse=True)
+    assert bounds[0] > bounds[-1] >= of(turned, solution)[1]
+
+
 def test_a_run_that_is_stopped_gives_the_best_plan_it_has_with_a_bound() -> None:
     problem, mosts = every_kind(1, people=60), Mosts()
     assert solve(problem, mosts) is not None

@@ -6,6 +6,7 @@ solved, every pair is priced, those that pay are added, until none does.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -77,9 +78,11 @@ def ceiling_of(
     *,
     exact: bool = True,
     told: FirstPlan | None = None,
+    bounded: Callable[[float], None] = lambda _: None,
 ) -> Ceiling | None:
     """The linear program over all pairs; None when nothing keeps the rows. Not ``exact``: one round over few pairs.
-    ``told``: who is to have a plan early, where people are many."""
+    ``told``: who is to have a plan early, where people are many; ``bounded`` hears after each round but the last what
+    no plan is worth more than."""
     if program.several:
         # The columns "is matched" have prices of their own; take in all pairs at once.
         everything = np.arange(len(program.pair))
@@ -134,6 +137,8 @@ def ceiling_of(
                 solved=solved,
                 unique=solved.unique and not (~inside & (out.seats > -CLEAR)).any(),
             )
+        if solved.short <= SLACK:
+            bounded(solved.value + out.missing)
         # With those that pay come those that nearly do: the next prices would ask for them. Where every seat counts the
         # same, nearly all of them nearly do.
         near = out.paying

@@ -137,7 +137,16 @@ def best_under_rows(
         warm.program = program
     gains, mentee_gain = gains_of(problem)
     begin = np.zeros(0, dtype=np.int64) if start is None else start
-    top = ceiling_of(program, gains, mentee_gain, begin, warm)
+    lowest = np.inf
+
+    def bounded(value: float) -> None:
+        # Long before the last round there is something to show, where a plan is known.
+        nonlocal lowest
+        lowest = min(lowest, value)
+        if start is not None:
+            _tell(problem, watch, start, lowest)
+
+    top = ceiling_of(program, gains, mentee_gain, begin, warm, bounded=bounded)
     if top is None:
         return None
     search = _Search(program, gains, mentee_gain, top, seconds, watch)
@@ -155,6 +164,16 @@ def best_under_rows(
     if proven:
         best = search.canonical(best)
     return Rowed(chosen=best, certificate=top.certificate, score_bound=score_bound, proven=proven)
+
+
+def _tell(problem: Problem, watch: Watch, chosen: Positions | None, ceiling: float) -> None:
+    """Say what is known: the bound, and a plan where there is one."""
+    bound = int(np.floor(ceiling + 10 * SLACK))
+    if chosen is None:
+        watch.report(Progress(bound=bound))
+    else:
+        score, matched = int(problem.score[chosen].sum()), problem.matched(chosen)
+        watch.report(Progress(matched=matched, score=score, bound=max(score, bound), chosen=chosen))
 
 
 class _Search:
@@ -179,13 +198,7 @@ class _Search:
 
     def tell(self, chosen: Positions | None) -> None:
         """Say what is known: the bound, and a plan where there is one."""
-        bound = int(np.floor(self.ceiling + 10 * SLACK))
-        if chosen is None:
-            self.watch.report(Progress(bound=bound))
-        else:
-            score = int(self.problem.score[chosen].sum())
-            matched = self.problem.matched(chosen)
-            self.watch.report(Progress(matched=matched, score=score, bound=max(score, bound), chosen=chosen))
+        _tell(self.problem, self.watch, chosen, self.ceiling)
 
     def worth(self, chosen: Positions) -> float:
         """What a plan is worth in the units of the linear program."""
