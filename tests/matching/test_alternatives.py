@@ -13,7 +13,7 @@ from models.vocabulary import Objective, PlanStatus
 from tests.matching.drawn import pools, settings_for
 from tests.matching.pictures import an_engine, scored
 from tests.matching.test_programs import a_problem
-from workflows.matching import Settings, alternatives, forced
+from workflows.matching import Settings, alternatives, compare
 from workflows.matching.compiled import KERNEL
 from workflows.matching.explain import network_of
 from workflows.matching.residual import Residual
@@ -81,16 +81,17 @@ def test_every_alternative_costs_exactly_what_solving_again_says(with_quotas: bo
         plan = plan.relaxed
     for mentee in drawn["mentees"]:
         for other in alternatives(engine, plan, mentee, most=9):
-            again = forced(engine, plan, mentee, other.mentor)
-            assert (other.possible, other.matched_lost, other.score_lost, other.near) == (
-                again.possible,
-                again.matched_lost,
-                again.score_lost,
-                again.near,
-            )
-            assert (other.changes is None) == (again.changes is None)
-            if other.changes is not None:
-                assert other.changes == again.changes
+            pins = {pin for pin in plan.settings.pins if pin[0] != mentee} | {(mentee, other.mentor)}
+            again = engine.what_if(replace(plan.settings, pins=frozenset(pins)))
+            assert other.possible is (again.status is not PlanStatus.INFEASIBLE)
+            if other.possible:
+                assert (other.matched_lost, other.score_lost) == (
+                    plan.matched - again.matched,
+                    plan.score - again.score,
+                )
+                assert other.changes == compare(plan, again)
+            else:
+                assert (other.matched_lost, other.score_lost, other.changes) == (0, 0, None)
 
 
 def ways_of(residual: Residual, mentee: int, pairs: list[int]) -> list[tuple[tuple[int, ...], tuple[int, ...]] | None]:

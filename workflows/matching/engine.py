@@ -154,8 +154,8 @@ class Engine:
         return held
 
     def best_with(self, plan: Plan, mentee: str, mentor: str) -> Positions | None:
-        """The best plan with a pair, as many matched as in ``plan``; None where there is none, or it is not found out
-        without making the plan anew. What it needs is kept while one looks at that plan."""
+        """The best plan with a pair; None where there is none, or it is not found out without making the plan anew.
+        What it needs is kept while one looks at that plan."""
         problem, settings = plan.problem, plan.settings
         others = settings.fairest or settings.first  # these would be counted with the pair
         if problem is None or others or plan.status is not PlanStatus.OPTIMAL:

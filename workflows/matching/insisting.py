@@ -9,6 +9,7 @@ is none. So what is found is the best plan over all pairs.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from threading import Lock
 
@@ -17,6 +18,7 @@ import numpy as np
 from workflows.matching.branching import Again, Answer, Moved
 from workflows.matching.ceiling import Warm, ceiling_of
 from workflows.matching.comparisons import Positions
+from workflows.matching.counting import all_rows
 from workflows.matching.linear import Relaxed
 from workflows.matching.problem import Problem
 from workflows.matching.program import Program
@@ -45,6 +47,10 @@ def insisting(problem: Problem, matched: int | None, warm: Warm) -> Insisting | 
         return None
 
 
+class _UnknownError(Exception):
+    """It is not found out in this way."""
+
+
 class Insisting:
     """Answers for the pairs of one proven plan under rows."""
 
@@ -62,43 +68,49 @@ class Insisting:
         self._asked = Lock()
 
     def best(self, pair: int) -> Positions | None:
-        """The best plan with a pair whose mentee can be matched and is not pinned, with as many matched; None where
-        there is none, or it is not found out in this way."""
-        with self._asked:  # two may look at the same plan at once
-            if not self.problem.in_circle[pair]:
-                return self._best(pair, None)
-            # One seat for each language they could meet in.
-            seats = self.program.seats_of(np.array([pair])).tolist()
-            found = [plan for plan in (self._best(pair, seat) for seat in seats) if plan is not None]
-            return max(found, key=self._worth, default=None)
+        """The best plan with a pair whose mentee can be matched and is not pinned; with one match fewer where none has
+        as many. None where it is not found out in this way."""
+        fewer = (0,) if self.program.matched is None else (0, 1)
+        # One seat for each language they could meet in.
+        of_circle = bool(self.problem.in_circle[pair])
+        seats = self.program.seats_of(np.array([pair])).tolist() if of_circle else [None]
+        with self._asked, suppress(_UnknownError):  # two may look at the same plan at once
+            for lost in fewer:
+                found = [plan for plan in (self._best(pair, seat, lost) for seat in seats) if plan is not None]
+                if found:
+                    return max(found, key=self._worth)
+        return None
 
-    def _best(self, pair: int, seat: int | None) -> Positions | None:
-        """The same; ``seat``: which one, where it is of a circle."""
+    def _best(self, pair: int, seat: int | None, lost: int) -> Positions | None:
+        """The best plan with a pair and so many matches fewer; None where there is none. ``seat``: which one, where it
+        is of a circle."""
         host = _PLAIN if seat is None else int(self.problem.j[pair])
         own = self.mentee_gain + float(self.gains[pair]) if seat is None else 0.0
-        rows, level = self._without(pair) if seat is None else {}, 0
-        while (model := self._model(level, host)) is not None:
-            seats, again = model
-            at = {} if seat is None else {int(np.searchsorted(seats, seat)): (1.0, 1.0)}
-            answer, first = again.search(at, rows, known=-np.inf, most=_QUESTIONS)
-            if not answer.finished:
-                return None
-            if answer.values is None or first is None:
-                level += 1
-                continue
-            chosen = self._with(pair, seats, answer)
-            others, pays = self._beside(pair, seats, first, self._worth(chosen) - own, seat)
-            if not len(others):
-                return chosen
-            # The next pair asks for them too.
-            seats, again = self._models[level, host] = self._over(seats, others)
-            if pays:
-                continue
-            at = {} if seat is None else {int(np.searchsorted(seats, seat)): (1.0, 1.0)}
-            answer, _ = again.search(at, rows, known=self._worth(chosen) - own, most=_QUESTIONS)
-            if not answer.finished:
-                return None
-            return chosen if answer.values is None else self._with(pair, seats, answer)
+        rows = self._moved(pair if seat is None else None, lost)
+        if any(low > high for low, high in rows.values()):
+            return None  # a share that no whole number keeps
+        for level in range(len(_SEATS) + 1):
+            while True:
+                seats, again = self._model(level, host)
+                at = {} if seat is None else {int(np.searchsorted(seats, seat)): (1.0, 1.0)}
+                answer, first = again.search(at, rows, known=-np.inf, most=_QUESTIONS)
+                if not answer.finished:
+                    raise _UnknownError
+                if answer.values is None or first is None:
+                    break  # to the next level
+                chosen = self._with(pair, seats, answer)
+                others, pays = self._beside(pair, seats, first, self._worth(chosen) - own, seat)
+                if not len(others):
+                    return chosen
+                # The next pair asks for them too.
+                seats, again = self._models[level, host] = self._over(seats, others)
+                if pays:
+                    continue
+                at = {} if seat is None else {int(np.searchsorted(seats, seat)): (1.0, 1.0)}
+                answer, _ = again.search(at, rows, known=self._worth(chosen) - own, most=_QUESTIONS)
+                if not answer.finished:
+                    raise _UnknownError
+                return chosen if answer.values is None else self._with(pair, seats, answer)
         return None
 
     def _worth(self, chosen: Positions) -> float:
@@ -131,29 +143,32 @@ class Insisting:
         gap = first.value - worth
         return np.flatnonzero(~inside & (out.seats >= -gap - SLACK)), False
 
-    def _without(self, pair: int) -> Moved:
-        """The bounds of the rows once the pair's two people have met."""
-        problem, program = self.problem, self.program
-        i, j = int(problem.i[pair]), int(problem.j[pair])
-        moved = {i: (-np.inf, 0.0), len(problem.mentees) + j: (-np.inf, float(problem.mentor_places[j]) - 1.0)}
-        for number, row in enumerate(program.rows, start=program.counts().start):
-            counts = 0.0 if row.by_mentee is None else float(row.by_mentee[i])
-            counts += 0.0 if row.by_mentor is None else float(row.by_mentor[j])
-            counts += 0.0 if row.by_pair is None else float(row.by_pair[pair])
-            if counts:
+    def _moved(self, pair: int | None, lost: int) -> Moved:
+        """The bounds of the rows with so many matches fewer, once the two people of a pair have met."""
+        problem, program, matched = self.problem, self.program, self.program.matched
+        moved: Moved = {}
+        rows = program.rows if matched is None or not lost else all_rows(problem, matched - lost, several=False)
+        if pair is not None:
+            i, j = int(problem.i[pair]), int(problem.j[pair])
+            moved |= {i: (-np.inf, 0.0), len(problem.mentees) + j: (-np.inf, float(problem.mentor_places[j]) - 1.0)}
+        for number, row in enumerate(rows, start=program.counts().start):
+            counts = 0.0
+            if pair is not None:
+                counts += 0.0 if row.by_mentee is None else float(row.by_mentee[i])
+                counts += 0.0 if row.by_mentor is None else float(row.by_mentor[j])
+                counts += 0.0 if row.by_pair is None else float(row.by_pair[pair])
+            if counts or lost:
                 moved[number] = row.low - counts, row.high - counts
         return moved
 
-    def _model(self, level: int, host: int) -> tuple[Positions, Again] | None:
-        """The seats of a level with all those of a ``host``, and their model; None where there are too many."""
+    def _model(self, level: int, host: int) -> tuple[Positions, Again]:
+        """The seats of a level with all those of a ``host``, and their model."""
         if (level, host) in self._models:
             return self._models[level, host]
-        if level > len(_SEATS):
-            return None
         program, reduced = self.program, self.reduced
         few = len(self.problem.mentees) * _SEATS[level] if level < len(_SEATS) else len(reduced)
         if min(few, len(reduced)) > _MOST:
-            return None
+            raise _UnknownError
         seats = np.arange(len(reduced))
         if few < len(reduced):
             # Without enough seats no room is open, and nobody keeps its mentor's price up.
