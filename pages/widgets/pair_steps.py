@@ -10,6 +10,7 @@ from pages.widgets.days import ask_past_day, day, past_day
 from pages.widgets.desk import Desk
 from pages.widgets.gestures import forget_undo, keep_for_undo
 from pages.widgets.notices import as_markdown, attempt, show_notices, tell
+from pages.widgets.ways import to_person
 from pages.widgets.wording import _, plain, words
 from workflows import pairs
 from workflows.engine import Option
@@ -25,9 +26,7 @@ def show_steps(desk: Desk, card: PairCard) -> None:
     waiting = [option for option in card.steps if not option.allowed]
     st.markdown(f"**{_('What can be done now')}**")
     if card.row.over:
-        st.caption(_("This pair is over. The way back is below; a new match begins in Matching."))
-        if st.button(_("Find a new match"), icon=":material/hub:", key="pairs_rematch"):
-            st.switch_page("pages/cohort/matching.py")
+        _show_over(card)
     elif not allowed:
         st.caption(_("No step is possible now; below stands what each one waits for."))
     with st.container(horizontal=True):
@@ -59,6 +58,27 @@ def show_steps(desk: Desk, card: PairCard) -> None:
             args=(desk, card.row, event, said),
         )
     _show_dialog(desk, card)
+
+
+def _show_over(card: PairCard) -> None:
+    """After the end: the way to a new match, which begins with a step of hers where nobody looks for one yet."""
+    if not card.not_looked_for:
+        st.caption(_("This pair is over. The way back is below; a new match begins in Matching."))
+        if st.button(_("Find a new match"), icon=":material/hub:", key="pairs_rematch"):
+            st.switch_page("pages/cohort/matching.py")
+        return
+    st.caption(_("This pair is over. The way back is below."))
+    for enrolment, name, stage in card.not_looked_for:
+        st.markdown(
+            _(
+                "No new match is looked for yet: {name} stands at ‘{stage}’. The step that makes it possible is on "
+                "the card of that person.",
+                name=name,
+                stage=stage,
+            )
+        )
+        if st.button(_("Open {name}", name=name), icon=":material/person:", key=f"pairs_rematch_{enrolment}"):
+            to_person(enrolment)
 
 
 def _undo(desk: Desk, row: PairRow, event: str, said: str) -> None:

@@ -10,13 +10,14 @@ from streamlit.testing.v1 import AppTest
 from models.tables import new_id
 from models.vocabulary import AccountRole
 from tests import peopled
+from tests.cohorts import MODEL, a_matching_cohort, a_person
 from tests.desks import ActorAs, OpenApp, go
 from tests.running import a_running_pair, a_running_program, somebody
 from tests.small_program import NOW
 from workflows import checkins, concerns, pairs, progress, stages, today
 from workflows.actors import Actor
 from workflows.engine import QueueKind
-from workflows.engine.commands import Propose
+from workflows.engine.commands import Accept, Command, Propose, TakeTransition
 
 TODAY, CHECKINS = "pages/daily/today.py", "pages/daily/checkins.py"
 CONCERNS, PAIRS = "pages/daily/concerns.py", "pages/cohort/pairs.py"
@@ -168,6 +169,25 @@ def test_an_extension_says_until_when_it_goes_now(app: OpenApp, ruth: Actor, coh
     assert "will be over on **4 Jan 2027** instead of 7 Dec 2026" in said(test)
     press(test, "pairs_step_do")
     assert "The agreed time is over on 4 Jan 2027 now." in said(test)
+
+
+def test_after_the_end_the_way_to_a_new_match_leads_where_it_begins(app: OpenApp, ruth: Actor) -> None:
+    cohort, match = a_matching_cohort(ruth), new_id()
+    members = {role: a_person(ruth, cohort, role, name) for role, name in (("mentee", "Amina"), ("mentor", "Ben"))}
+    steps: list[Command] = [
+        Propose(stream=match, model=MODEL, members=members),
+        *(Accept(stream=match, role=role) for role in members),
+        TakeTransition(stream=match, transition="start"),
+    ]
+    progress.must(progress.carry_out(ruth, cohort, steps, now=NOW))
+    test = press(at(app, ruth, PAIRS), "pairs_look")
+    press(press(test, "pairs_take_complete"), "pairs_step_do")
+    # She is ‘Matched’ still, and Matching looks for those who wait: there she would not be found.
+    ((enrolment, name, stage),) = pairs.card(ruth, cohort, match, now=NOW).not_looked_for
+    assert f"No new match is looked for yet: {name} stands at ‘{stage}’" in said(test)
+    assert {one.key for one in test.button if (one.key or "").startswith("pairs_rematch")} == {
+        f"pairs_rematch_{enrolment}"
+    }
 
 
 def test_many_pairs_take_a_step_and_go_back_together(app: OpenApp, ruth: Actor, cohort: str, match: str) -> None:

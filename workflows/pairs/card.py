@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 
 from models.database import reading
@@ -18,9 +18,11 @@ from workflows.engine import EventType, MatchTrack, index_of
 from workflows.engine.calendar import days_of
 from workflows.engine.timers import ahead
 from workflows.history import Told, history_within
+from workflows.matching.pool import MENTEE
 from workflows.pairs.looking import care_of, row_of
 from workflows.pairs.stepping import steps
 from workflows.pairs.values import Coming, Given, GoalRow, Member, PairCard, Wanted
+from workflows.pools import pool_of
 from workflows.progress import Standing, as_read, load, may_see_case
 
 AHEAD = timedelta(days=62)
@@ -43,6 +45,7 @@ def card(actor: Actor, cohort_id: str, stream: str, *, now: datetime) -> PairCar
         members=tuple(_members(here, match, spoken)),
         steps=steps(here, stream, language=spoken),
         undo=_last_step(match, told),
+        not_looked_for=tuple(_not_looked_for(here, match)),
         history=told,
         coming=tuple(_coming(here, match, spoken)),
         forms=tuple(_forms(here, match)),
@@ -105,6 +108,23 @@ def _members(here: Standing, match: MatchTrack, language: str) -> list[Member]:
                 )
             )
     return found
+
+
+def _not_looked_for(here: Standing, match: MatchTrack) -> Iterator[tuple[str, str, str]]:
+    """Of a match that is over the mentees who take part still and have no other, and whom no matching looks for where
+    they stand: a new match does not begin in Matching for them, but with a step of their own."""
+    definition, state = here.definition, here.state
+    ends = definition.ends(MATCH)
+    if match.stage not in ends:
+        return
+    matched = {who for one in state.matches.values() if one.stage not in ends for who in one.everybody}
+    pools = [pool_of(definition, state, model, here.today) for model in definition.matching]
+    for enrolment in match.members.get(MENTEE, ()):
+        person = state.people.get(enrolment)
+        if person is None or enrolment in matched or person.stage in definition.ends(person.role):
+            continue
+        if not any(enrolment in pool.mentees.index for pool in pools):
+            yield enrolment, here.name(enrolment), here.stage_label(person.role, person.stage)
 
 
 def _last_step(match: MatchTrack, told: Sequence[Told]) -> tuple[str, str] | None:

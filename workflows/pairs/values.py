@@ -126,13 +126,16 @@ class GoalRow:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PairCard:
     """One match. ``steps`` lead on from here, allowed or with what is missing; ``undo`` is the event and the
-    words of the last step, None when there is none to take back. ``events`` can be recorded as held (name → label)."""
+    words of the last step, None when there is none to take back. ``events`` can be recorded as held (name → label).
+    ``not_looked_for``: mentees of a match that is over for whom no other is looked for where they stand, each with her
+    name and her stage."""
 
     standing: Standing
     row: PairRow
     members: tuple[Member, ...]
     steps: tuple[Option, ...]
     undo: tuple[str, str] | None
+    not_looked_for: tuple[tuple[str, str, str], ...]
     history: tuple[Told, ...]
     coming: tuple[Coming, ...]
     forms: tuple[Wanted, ...]
