@@ -12,12 +12,14 @@ from collections.abc import Mapping
 Failed = Mapping[tuple[int, int], str]
 """What stands in cells of a sheet, by row and column, both 0-based."""
 
+# A tag ends before the next one begins; looking further for its end would be done from each of a thousand without one.
 _CELL = re.compile(
-    rb'<(?:\w+:)?c\b(?=[^>]*\bt="e")[^>]*?\br="([A-Z]{1,3})(\d{1,7})"[^>]*>(?:\s*<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>))?'
+    rb'<(?:\w+:)?c\b(?=[^<>]*>)(?=[^<>]*\bt="e")(?>[^<>]*?\br="([A-Z]{1,3})(\d{1,7})"[^<>]*>)'
+    rb"(?:\s*<(?:\w+:)?f\b(?:[^<>]*/>|[^<>]*>[^<]*</(?:\w+:)?f>))?"
     rb"\s*<(?:\w+:)?v>([^<]{1,40})</"
 )
 _OF_DOCUMENT = re.compile(
-    rb"<table:(table|table-row|table-cell|covered-table-cell)(?=[\s/>])([^>]*)>(?:\s*<text:p>([^<]{1,40})</text:p>)?"
+    rb"<table:(table|table-row|table-cell|covered-table-cell)(?=[\s/>])([^<>]*)>(?:\s*<text:p>([^<]{1,40})</text:p>)?"
 )
 _NAME = re.compile(rb'table:name="([^"]*)"')
 _REPEATED = re.compile(rb'table:number-(?:rows|columns)-repeated="(\d{1,7})"')

@@ -10,6 +10,7 @@ Only the standard library is imported here: this module also runs in the parser'
 from __future__ import annotations
 
 import io
+import itertools
 import re
 import stat
 import zipfile
@@ -318,14 +319,20 @@ def _too_deep(text: bytes) -> bool:
     return False
 
 
+# A tag ends before the next one begins: whoever looks further for its end does so from each of ten thousand tags that
+# have none. What a tag says is looked at afterwards, for the same reason.
+_UNCOUNTED = re.compile(
+    rb"<c\b([^<>]*)>\s*<f\b(?:[^<>]*/>|[^<>]*>[^<]*</f>)\s*(?:(?:<v\s*/>|<v>\s*</v>)\s*)?</c>",
+)
+_PLACE = re.compile(rb'\br="([A-Z]{1,3}\d{1,7})"')
+
+
 def _without_result(part: bytes) -> tuple[str, ...]:
     """Cells with a formula and no saved result: a reader of values would see them empty."""
     if b"<f" not in part:
         return ()
-    pattern = (
-        rb'<c\b[^>]*?\br="([A-Z]{1,3}\d{1,7})"[^>]*>\s*<f\b(?:[^>]*/>|[^>]*>[^<]*</f>)\s*(?:<v\s*/>|<v>\s*</v>)?\s*</c>'
-    )
-    return tuple(found.decode() for found in re.findall(pattern, part)[:10_000])
+    places = (_PLACE.search(told) for told in _UNCOUNTED.findall(part))
+    return tuple(found[1].decode() for found in itertools.islice(filter(None, places), 10_000))
 
 
 def _check_targets(archive: zipfile.ZipFile, names: set[str]) -> None:
@@ -334,7 +341,7 @@ def _check_targets(archive: zipfile.ZipFile, names: set[str]) -> None:
         if not name.endswith("workbook.xml.rels"):
             continue
         relations = archive.read(name)
-        for found in re.finditer(rb"<Relationship\b[^>]*>", relations):
+        for found in re.finditer(rb"<Relationship\b[^<>]*>", relations):
             tag = found[0]
             if b"/worksheet" in tag and (
                 b'TargetMode="External"' in tag or re.search(rb'Target="(\w+:|/?\.\./\.\.)', tag)

@@ -263,12 +263,12 @@ def _sheet_parts(file: io.BytesIO) -> dict[str, str]:
         relations = archive.read("xl/_rels/workbook.xml.rels").decode("utf-8", "replace")
     file.seek(0)
     targets = {}
-    for tag in re.findall(r"<Relationship\b[^>]*>", relations):
+    for tag in re.findall(r"<Relationship\b[^<>]*>", relations):
         found = dict(re.findall(r'\b(Id|Target)="([^"]*)"', tag))
         target = found.get("Target", "")
         targets[found.get("Id", "")] = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
     parts = {}
-    for tag in re.findall(r"<(?:\w+:)?sheet\b[^>]*>", book):
+    for tag in re.findall(r"<(?:\w+:)?sheet\b[^<>]*>", book):
         name, part = re.search(r'\bname="([^"]*)"', tag), re.search(r'\br?:?id="([^"]*)"', tag)
         if name and part:
             parts[html.unescape(name[1])] = targets.get(part[1], "")

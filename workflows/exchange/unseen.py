@@ -10,25 +10,25 @@ import html
 import re
 from typing import NamedTuple
 
-_ROW = re.compile(rb'<(?:\w+:)?row\b[^>]*?\bhidden="(?:1|true)"[^>]*>')
+_ROW = re.compile(rb'<(?:\w+:)?row\b(?=[^<>]*>)[^<>]*?\bhidden="(?:1|true)"[^<>]*>')
 _NUMBER = re.compile(rb'\br="(\d{1,7})"')
 _TABLE = re.compile(rb"<(\w+:)?sheetData\b")
-_COLUMN = re.compile(rb'<(?:\w+:)?col\b[^>]*?\bhidden="(?:1|true)"[^>]*>')
+_COLUMN = re.compile(rb'<(?:\w+:)?col\b(?=[^<>]*>)[^<>]*?\bhidden="(?:1|true)"[^<>]*>')
 _SPAN = re.compile(rb'\b(min|max)="(\d{1,5})"')
-_OF_DOCUMENT = re.compile(rb"<table:(table-row|table-column|table)(?=[\s/>])([^>]*)>")
+_OF_DOCUMENT = re.compile(rb"<table:(table-row|table-column|table)(?=[\s/>])([^<>]*)>")
 _NAME = re.compile(rb'table:name="([^"]*)"')
 _REPEATED = re.compile(rb'table:number-(?:rows|columns)-repeated="(\d{1,7})"')
 _UNSEEN = re.compile(rb'table:visibility="(?:collapse|filter)"')
 _STRUCK = re.compile(rb'<strike(?:\s+val="(?:1|true)")?\s*/>')
-_STYLE = re.compile(rb"<xf\b[^>]*>")
+_STYLE = re.compile(rb"<xf\b[^<>]*>")
 _FONT = re.compile(rb'\bfontId="(\d{1,5})"')
-_FILLED = re.compile(rb"<c\s([^>]*[^>/])>")
+_FILLED = re.compile(rb"<c\s([^<>]*[^<>/])>")
 _AT = re.compile(rb'\br="[A-Z]{1,3}(\d{1,7})"')
 _STYLED = re.compile(rb'\bs="(\d{1,5})"')
-_STYLES_OF_DOCUMENT = re.compile(rb"<(/?style:style|style:text-properties)(?=[\s/>])([^>]*)>")
+_STYLES_OF_DOCUMENT = re.compile(rb"<(/?style:style|style:text-properties)(?=[\s/>])([^<>]*)>")
 _STYLE_NAME = re.compile(rb'style:name="([^"]*)"')
 _CROSSED = re.compile(rb'style:text-line-through-(?:style|type)="(?!none")')
-_CELL_OF_DOCUMENT = re.compile(rb"<table:(table-cell|table-row|table)(?=[\s/>])([^>]*)>(\s*<text:p)?")
+_CELL_OF_DOCUMENT = re.compile(rb"<table:(table-cell|table-row|table)(?=[\s/>])([^<>]*)>(\s*<text:p)?")
 _STYLE_OF_CELL = re.compile(rb'table:(?:default-cell-)?style-name="([^"]*)"')
 MOST_ROWS, MOST_COLUMNS = 100_000, 1_000
 
