@@ -7,8 +7,10 @@ from datetime import date
 import pytest
 
 from models.findings import sentence
+from tests.effort import processor_seconds
 from tests.engine.cohorts import MONDAY, PAIRS
 from workflows.engine import asked_questions, read_answers, validate_answers
+from workflows.engine.answers import _is_an_email
 
 GOOD = {"full_name": "Amina", "goal": "job"}
 
@@ -70,3 +72,24 @@ def test_stored_answers_become_values_and_nothing_is_lost() -> None:
         "full_name": None,
         "old_question": "x",
     }
+
+
+@pytest.mark.parametrize(
+    ("address", "good"),
+    [
+        ("a@b.c", True),
+        ("a@b", False),
+        ("a@.c", False),
+        ("a@b.", False),
+        ("a@..c", True),
+        ("@b.c", False),
+        ("a b@c.d", False),
+        ("a@b@c.d", False),
+        ("a@b.c\n", False),
+        ("a@" + "." * 30_000 + "@", False),  # half a minute of one who asks every dot about every other
+    ],
+)
+def test_an_address_has_one_at_and_a_dot_inside_its_place(address: str, good: bool) -> None:
+    took = processor_seconds(lambda: _is_an_email(address))
+    assert _is_an_email(address) is good
+    assert took < 0.5

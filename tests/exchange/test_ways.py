@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from models.definitions.questions import parse_type
+from tests.effort import processor_seconds
 from tests.exchange.pictures import CHOICES, TODAY, a_program, a_roster, only
 from workflows.exchange.choices import choices_of
 from workflows.exchange.normalising import Target, clean_cell, clean_column
@@ -218,3 +219,12 @@ def test_dari_and_pashto_as_arabic_offices_write_them(written: str, name: str):
 @pytest.mark.parametrize("written", ["Di., 14.03.2023", "mardi 14/03/2023", "Tue 2023-03-14", "вт, 14.03.2023"])
 def test_a_weekday_before_a_day_in_numbers_says_nothing_new(written: str):
     assert clean("date", written) == "2023-03-14"
+
+
+@pytest.mark.parametrize("mark", ["-", " - ", ":", "(", "a - "])
+def test_a_row_of_marks_where_choices_are_asked_takes_no_longer_than_its_length(mark: str):
+    def work_for(letters: int) -> float:
+        return processor_seconds(lambda: clean("select_multiple languages", (mark * letters)[:letters]))
+
+    # Up to 4,000 letters are looked at: eleven seconds for one cell of hyphens.
+    assert work_for(3_900) < 40 * max(work_for(390), 0.005)

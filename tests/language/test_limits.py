@@ -7,10 +7,11 @@ import pytest
 from models.definitions.conditions import parse_conditions
 from models.definitions.times import parse_duration
 from models.findings import errors, sentence
-from tests.effort import calls_in
+from tests.effort import calls_in, processor_seconds
 from tests.small_program import SMALL_PROGRAM
 from workflows.language.lint import lint
 from workflows.language.reading import read_text
+from workflows.language.splicing import _key
 
 LASTS = "lasts: 26 weeks"
 
@@ -129,3 +130,8 @@ def test_a_line_is_read_without_trying_all_operators_on_it() -> None:
     # Forty patterns for each of nine thousand lines took seconds.
     lines = tuple(f"or mentee.full_name is z{n}" for n in range(500))
     assert calls_in(lambda: parse_conditions(lines)) < 500 * 250
+
+
+@pytest.mark.parametrize("line", ["a" * 20_000, "a: b" + "a:" * 10_000, '"' + "a" * 20_000, " " * 20_000])
+def test_the_word_of_a_long_line_is_found_in_one_go(line: str) -> None:
+    assert processor_seconds(lambda: _key(line)) < 0.5

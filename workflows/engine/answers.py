@@ -23,7 +23,7 @@ from models.definitions.wording import say
 from models.findings import Finding, finding
 from models.vocabulary import Truth, Value
 
-_EMAIL = re.compile(r"^[^@\s]+@[^@\s]+\.[^@\s]+$")
+_BLANK = re.compile(r"\s")
 
 
 class Read(dict[str, Value]):
@@ -223,10 +223,17 @@ def _wrong_type(question: Question, value: Value) -> str | None:
     if kind.kind == "decimal":
         return None if isinstance(value, int | float) and not isinstance(value, bool) else "answer_not_a_number"
     if kind.kind == "email":
-        return None if isinstance(value, str) and _EMAIL.match(value) else "answer_not_an_email"
+        return None if isinstance(value, str) and _is_an_email(value) else "answer_not_an_email"
     if kind.kind == "select_multiple":
         return None if isinstance(value, tuple) else "answer_not_several"
     return None if isinstance(value, str) else "answer_not_text"
+
+
+def _is_an_email(text: str) -> bool:
+    """Something, one @, and a name with a dot inside. In steps: one expression for all of it tries every dot against
+    every other, which takes half a minute for as many dots as an answer may have."""
+    name, at, place = text.partition("@")
+    return bool(name and at) and "." in place[1:-1] and not _BLANK.search(text) and "@" not in place
 
 
 def validate_answers(

@@ -47,7 +47,8 @@ _LEVEL_WORDS = (
     r"ana dil|akıcı|iyi|orta|başlangıç|母语|母語|流利|熟练|一般|基础|初级|中级|高级"
 )
 _LEVELS = re.compile(
-    rf"(?:\s*[(（\[]\s*(?:{_LEVEL_WORDS})(?:\s*[/,–-]\s*(?:{_LEVEL_WORDS}))*\s*[)）\]]|[\s:：–—-]+(?:{_LEVEL_WORDS})(?!\w))",
+    rf"(?:\s*[(（\[]\s*(?:{_LEVEL_WORDS})(?:\s*[/,–-]\s*(?:{_LEVEL_WORDS}))*\s*[)）\]]|"
+    rf"(?<![\s:：–—-])[\s:：–—-]+(?:{_LEVEL_WORDS})(?!\w))",  # from the first mark of a row of them, not from each
     re.IGNORECASE,
 )
 """How well somebody speaks a language, behind its name: *(B1)*, *: mother tongue*."""

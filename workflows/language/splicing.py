@@ -159,7 +159,7 @@ def _block_value(text: Text, path: Path, entry: Entry, column: int, value: Any) 
 
 def _key(line: str) -> str:
     """The word of a line with its colon."""
-    found = re.match(r'\s*("(?:[^"\\]|\\.)*"|[^:\s]+(?:[^:]|:(?!\s|$))*?):(?=\s|$)', line)
+    found = re.match(r'\s*("(?:[^"\\]|\\.)*"|[^:\s](?:[^:]|:(?!\s|$))*?):(?=\s|$)', line)
     return found[0].lstrip() if found else ""
 
 
