@@ -16,6 +16,7 @@ from tests.desks import ActorAs
 from tests.running import RUNNING, a_running_pair, somebody
 from tests.small_program import NOW
 from workflows import (
+    building,
     checkins,
     concerns,
     history,
@@ -86,6 +87,12 @@ def test_no_view_of_a_french_desk_says_in_english_what_is_translated(clara: Acto
     english = set(TEXTS.values()) - {TEXTS["program.label"]}  # what a program is called is its name
     assert {name: found for name, view in views.items() if (found := english & set(said(view)))} == {}
     assert sum(text.startswith("FR ") for view in views.values() for text in said(view)) > 50
+
+
+def test_the_builder_calls_a_program_as_every_other_page_does(clara: Actor) -> None:
+    opened(clara)
+    (workplace,) = building.workplaces(clara)
+    assert workplace.label == f"FR {TEXTS['program.label']}"
 
 
 def test_a_case_says_what_to_do_now_in_her_language(clara: Actor, actor_as: ActorAs) -> None:

@@ -9,6 +9,7 @@ from sqlmodel import col, select
 from models.database import reading
 from models.tables import Cohort, Draft, Program
 from models.vocabulary import AccountRole
+from workflows import publishing
 from workflows.actors import Actor, require
 
 
@@ -27,16 +28,16 @@ class Workplace:
 
 
 def workplaces(actor: Actor) -> tuple[Workplace, ...]:
-    """Every program in use and every draft of a new one, by label."""
+    """Every program in use and every draft of a new one, called as in the language of the desk, by label."""
     with reading() as session:
-        require(session, actor, AccountRole.COORDINATOR)
+        actor = require(session, actor, AccountRole.COORDINATOR)
         begun = {row.program_id: row for row in session.exec(select(Draft)).all()}
         found = session.exec(select(Program).where(col(Program.retired).is_(None)).order_by(col(Program.label))).all()
         run = session.exec(select(Cohort.program_id)).all()
         return tuple(
             Workplace(
                 id=program.id,
-                label=program.label,
+                label=publishing.called_in(session, program, actor.language),
                 name=program.name,
                 current=program.current or 0,
                 demo=program.demo,
