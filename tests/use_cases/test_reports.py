@@ -21,6 +21,7 @@ from workflows import cohorts, lists, progress, publishing, reports
 from workflows.actors import Actor
 from workflows.engine.commands import OpenCase, TakeTransition
 from workflows.history import add_note
+from workflows.reports.figures import EVERYTHING
 
 RUTH = AccountRole.OWNER
 
@@ -349,6 +350,25 @@ def test_who_is_behind_a_figure_of_cases_is_told_to_those_alone_who_may_read_the
             reports.rows_behind(cora, cohort, indicator, now=NOW)
     assert reports.rows_behind(cora, cohort, "waiting", now=NOW)
     reports.rows_behind(ruth, cohort, "settled", now=NOW)
+
+
+def test_a_figure_of_cases_is_no_number_for_whom_they_are_kept_from(
+    ruth: Actor, cohort: str, actor_as: ActorAs
+) -> None:
+    # From 0 to 1: somebody complained today.
+    first = next(iter(progress.standing(ruth, cohort, now=NOW).state.people))
+    progress.must(progress.carry_out(ruth, cohort, [OpenCase(stream=first, case="complaint")], now=NOW))
+    cora = actor_as(AccountRole.COORDINATOR, name="Cora")
+    for actor, seen in ((ruth, True), (cora, False)):
+        figures = {one.name: one for one in reports.report(actor, cohort, EVERYTHING, now=NOW).figures}
+        for name in ("settled", "of_settled"):
+            one = figures[name]
+            assert one.hidden is not seen
+            assert seen or (one.value, one.counted, one.not_known, one.target_met, one.text) == (
+                None, None, None, None, "Not shown",
+            )  # fmt: skip
+            assert seen or one.breakdowns == ()
+        assert figures["waiting"].value is not None
 
 
 def test_the_whole_cohort_leaves_in_one_language(ruth: Actor) -> None:

@@ -1,7 +1,7 @@
 """Reports: figures that say how they are counted, for the team with the people behind them, for others without.
 
-The team sees every figure that the definition does not hide. A viewer sees sums only, and no sum from which, alone or
-with others, a few people could be told: promise 11 of SECURITY.md.
+The team sees every figure that the definition does not hide; whom a case is kept from sees no figure of it. A viewer
+sees sums only, and no sum from which, alone or with others, a few people could be told: promise 11 of SECURITY.md.
 """
 
 from workflows.reports.figures import report, rows_behind

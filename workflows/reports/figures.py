@@ -72,7 +72,10 @@ def report_within(
     """``report`` for an actor who was asked who she is."""
     if actor.may(AccountRole.COORDINATOR):
         here = standing_on(session, cohort_id, now=now, day=as_of)
-        return put_together(here, name, language=language)
+        found = put_together(here, name, language=language)
+        unseen = [shown.name for shown in found.figures if _case_kept_from(here, actor, shown.name)]
+        shown = (_not_shown(one, language) if one.name in unseen else one for one in found.figures)
+        return replace(found, figures=tuple(shown)) if unseen else found
     seen = released(session, cohort_id, now=now, as_of=as_of)
     return put_together(seen.here, name, language=language, visible=seen.visible, days=seen.days)
 
@@ -90,10 +93,9 @@ def rows_behind(
             raise refuse("indicator_unknown", name=indicator)
         said = here.definition.indicators[indicator]
         asked = frozenset(_subjects(here.definition, said))
-        for case in cases_in(parse_conditions((*said.among, *said.where))):
-            if not may_see_cases(here, actor.role, case):
-                label = said.label or indicator
-                raise refuse("figure_of_cases", name=label, case=called(here.definition.cases.get(case), case))
+        if case := _case_kept_from(here, actor, indicator):
+            label = said.label or indicator
+            raise refuse("figure_of_cases", name=label, case=called(here.definition.cases.get(case), case))
         if _asks_sensitively((here.definition, *here.state.definitions.values()), asked):
             note_figure(session, actor, cohort_id, indicator, now=now)
     figure = measure(here.definition, here.state, indicator, today=here.today)
@@ -113,6 +115,21 @@ def rows_behind(
             )
         )
     return tuple(sorted(found, key=lambda row: (row.role, row.name.casefold())))
+
+
+def _case_kept_from(here: Standing, actor: Actor, indicator: str) -> str:
+    """A case that a figure asks for and that this account may not read; "" where there is none. Such a figure goes from
+    none to one on the day on which somebody complains, and its groups say in which language."""
+    said = here.definition.indicators[indicator]
+    asked = cases_in(parse_conditions((*said.among, *said.where)))
+    return next((case for case in asked if not may_see_cases(here, actor.role, case)), "")
+
+
+def _not_shown(figure: Shown, language: str) -> Shown:
+    """The figure with what it counts, and without a number."""
+    text = translate(_NOT_SHOWN, language)
+    hidden = replace(figure, value=None, text=text, counted=None, not_known=None, target_met=None)
+    return replace(hidden, hidden=True, breakdowns=())
 
 
 def _subjects(definition: Definition, indicator: Indicator) -> Iterator[str]:
