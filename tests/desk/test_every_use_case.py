@@ -31,6 +31,7 @@ from workflows.messages import Change
 from workflows.progress import Outcome
 from workflows.publishing import valid
 from workflows.rehearsals import Wanted
+from workflows.rounds.choosing import Choice
 from workflows.rounds.taking_back import WayBack
 from workflows.rounds.tuning import Turned
 from workflows.simulation.stories.shelf import Stories
@@ -61,6 +62,7 @@ GIVEN: dict[str, Any] = {
     "change": Change(before={"nothing": MessageState.DUE}, to=MessageState.SENT),
     "check": "identity",
     "choices": {},
+    "chosen": Choice(keep=(), drop=(), open=0, asked=0),
     "code": None,
     "cohort": "Spring 2027",
     "columns": {},
@@ -122,6 +124,7 @@ GIVEN: dict[str, Any] = {
     "row": 1,
     "rows": [1],
     "role": "mentee",
+    "shown": MessageState.DUE,
     "stage": "intake",
     "state": MessageState.SENT,
     "starts_on": date(2027, 3, 1),
