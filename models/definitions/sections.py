@@ -19,6 +19,7 @@ from models.definitions.base import (
     Item,
     Items,
     Lines,
+    Name,
     Names,
     OffsetText,
     Section,
@@ -37,7 +38,7 @@ class Program(Section):
     ``made_of`` stands in a program that was put together: the templates and packs that went into it.
     """
 
-    name: str
+    name: Name
     label: Text
     summary: Text = ""
     type: str | None = None
