@@ -26,6 +26,9 @@ YOUTH = "youth"
 """The type of a program for people who are not of age."""
 _NAMES = frozenset(["full_name", "name", "first_name", "given_name", "last_name", "family_name", "surname"])
 _IDENTIFIES = _NAMES | {"birth_date", "date_of_birth", "postcode", "address", "street"}
+_BY_MAIL = frozenset(["email", "e_mail", "mail", "courriel", "correo"])
+_BY_PHONE = frozenset(["phone", "phone_number", "telephone", "telefon", "telefono", "mobile", "cell", "whatsapp"])
+"""What people write as texts, in forms of other tools above all."""
 _KEPT = re.compile(r"^(?P<length>.+?) after (closure|the end|match ends|the last contact)$")
 
 
@@ -50,7 +53,10 @@ def sensitive_texts_are_not_exported(draft: Draft) -> Iterator[Finding]:
 def identifying_answers_are_personal(draft: Draft) -> Iterator[Finding]:
     """Names, addresses and numbers are personal, whoever forgot to say so."""
     for form, name, question in draft.definition.questions():
-        identifies = question.kind.kind in ("email", "phone") or name in _IDENTIFIES
+        kind = question.kind.kind
+        identifies = (
+            kind in ("email", "phone") or name in _IDENTIFIES or (kind == "text" and name in _BY_MAIL | _BY_PHONE)
+        )
         if identifies and question.sensitivity is Sensitivity.ORDINARY:
             yield draft.finding("P03", ("forms", form, "questions", name))
 
