@@ -24,7 +24,7 @@ from workflows.language.former_names import remembering
 from workflows.language.layers import PROGRAM
 from workflows.language.reading import read_files, read_path, read_text
 from workflows.language.report import findings_of, on_the_day
-from workflows.language.shelf import PACKS, texts_in
+from workflows.language.shelf import texts_in
 from workflows.language.translating import localised
 from workflows.language.writing import canonical_json, fingerprint_of_canonical, write
 from workflows.simulation.stories import Stories, with_inherited
@@ -172,17 +172,6 @@ def shipped_programs(language: str = "en") -> Mapping[str, str]:
         definition = read_path(path).definition
         if definition is not None:
             found[path.parent.name] = localised(definition, language).program.label
-    return found
-
-
-@lru_cache(maxsize=1)
-def shipped_packs() -> Mapping[str, tuple[str, str]]:
-    """The packs that come with Kith: name → label and summary. A program takes them with ``adds``."""
-    found = {}
-    for path in sorted((PROGRAMS / PACKS).glob("*/program.yaml")):
-        told = read_path(path).own.get("program", {})
-        if told.get("type") == "pack":
-            found[path.parent.name] = (str(told.get("label", path.parent.name)), str(told.get("summary", "")))
     return found
 
 

@@ -13,10 +13,10 @@ from models.vocabulary import MATCH
 from pages.widgets.builder_place import Place, labelled, several
 from pages.widgets.builder_words import ORDERS, ORDERS_OF_MATCHES
 from pages.widgets.wording import language, words
+from workflows.building.packs import shipped_packs
 from workflows.language.closed_words import OPTIONS
 from workflows.language.columns import Column
 from workflows.language.offered import ANY, AUTOMATIC, STANDARDS, WAYS
-from workflows.publishing import shipped_packs
 
 Offer = Mapping[str, str]
 """Name → what it is called."""
@@ -192,7 +192,7 @@ def language_name(code: str) -> str:
 
 def packs() -> Offer:
     """The packs that come with Kith, each with its label."""
-    return {name: label for name, (label, _summary) in shipped_packs().items()}
+    return {name: label for name, (label, _summary) in shipped_packs(language()).items()}
 
 
 @lru_cache(maxsize=1)

@@ -18,6 +18,7 @@ from models.findings import refuse
 from models.plain_yaml import read_plain
 from workflows import drafts, publishing
 from workflows.actors import Actor
+from workflows.building.packs import shipped_packs
 from workflows.building.workplaces import workplaces
 from workflows.drafts import DraftView
 from workflows.language.beginning import name_for
@@ -99,7 +100,7 @@ def template_of(name: str, language: str = "en") -> Template:
     inside = frozenset(one.partition("@")[0] for one in reading.templates)
     packs = {
         pack: words
-        for pack, words in publishing.shipped_packs().items()
+        for pack, words in shipped_packs(language).items()
         if pack not in inside and not NOT_TOGETHER.get(pack, frozenset()) & inside
     }
     plan = next(iter(found.check_ins.values()), None)
@@ -135,14 +136,14 @@ def files_for(template: str, answers: Answers, *, taken: Collection[str] = ()) -
     chosen = {*answers.packs, *told.inside}
     for pack in answers.packs:
         for other in NOT_TOGETHER.get(pack, frozenset()) & chosen:
-            packs = publishing.shipped_packs()
+            packs = shipped_packs()
             raise refuse("packs_not_together", one=packs[pack][0], other=packs[other][0])
     label = " ".join(answers.name.split())
     if not label:
         raise refuse("program_unnamed")
     base = read_files(publishing.shipped_files(template))
     version = base.own.get("program", {}).get("version", 1)
-    name = name_for(label, {*taken, *publishing.shipped_programs(), *publishing.shipped_packs(), "base"})
+    name = name_for(label, {*taken, *publishing.shipped_programs(), *shipped_packs(), "base"})
     languages = tuple(answers.languages) or told.languages
     program: dict[str, Any] = {"name": name, "label": label, "extends": f"{template}@{version}"}
     if answers.packs:
