@@ -29,6 +29,8 @@ BLANK_LETTERS = re.compile("[\u115f\u1160\u2800\u3164\uffa0]")
 """Letters that look like nothing: whose name they are would have no name on any screen."""
 # Those, and signs that turn the letters around them.
 _UNSEEN = re.compile(f"[{NOT_TYPED}\x0b\x0c\x1c-\x1f\u202a-\u202e\u2066-\u2069]")
+_TURNING = re.compile("[\u200e\u200f\u061c]")
+_NOT_IN_A_FILE = re.compile(r'[\\/:*?"<>|\t\n\r]+')
 _HALVES = re.compile("[\ud800-\udfff]")
 
 
@@ -43,6 +45,17 @@ def clean(text: str) -> str:
 def one_line(text: str) -> str:
     """The same as one line: trimmed, blanks of all kinds collapsed."""
     return " ".join(clean(text).split())
+
+
+def file_name(text: str) -> str:
+    """What a file can be called on every computer, as near to this as it goes: no part of a path, nothing that a
+    system keeps for itself or that turns the ending round, and not too long. ``report 2026/27.xlsx`` →
+    ``report 2026-27.xlsx``."""
+    plain = _NOT_IN_A_FILE.sub("-", one_line(_TURNING.sub("", text)))
+    stem, dot, ending = plain.rpartition(".")
+    stem, ending = (stem, ending) if dot else (ending, "")
+    stem = stem.strip(" .-")[:LONGEST_NAME].rstrip(" .-") or "kith"
+    return f"{stem}.{ending}" if ending else stem
 
 
 def cleaned(value: Any) -> Any:

@@ -69,7 +69,7 @@ with st.container(key="report_controls", horizontal=True, vertical_alignment="bo
             lambda: reports.report_workbook(
                 desk.actor, desk.cohort_id, chosen, now=desk.now, as_of=as_of, language=desk.language
             )[1],
-            file_name=f"report-{(as_of or latest.day).isoformat()}.xlsx",
+            file_name=words("report {day}.xlsx", day=(as_of or latest.day).isoformat()),
             type="primary",
             icon=":material/table_view:",
             key="report_excel",
@@ -83,7 +83,7 @@ with st.container(key="report_controls", horizontal=True, vertical_alignment="bo
                 lambda: lists.everything(
                     desk.actor, desk.cohort_id, now=desk.now, language=desk.language, sensitive=sensitive
                 )[1],
-                file_name=f"kith-cohort-{desk.today.isoformat()}.xlsx",
+                file_name=words("everything {day}.xlsx", day=desk.today.isoformat()),
                 icon=":material/inventory_2:",
                 key="report_everything",
                 on_click="ignore",

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 import streamlit as st
 
 from models.findings import Refused
+from models.text import file_name
 from pages.widgets import builder_findings
 from pages.widgets.builder_place import Place
 from pages.widgets.device import on_phone
@@ -40,7 +41,7 @@ def show_excel(top: Place, workplace: Workplace) -> None:
             lambda: building.workbook(
                 top.draft, today=top.desk.today, language=top.desk.language, findings=top.state.findings
             ),
-            file_name=f"{workplace.name}.xlsx",
+            file_name=file_name(f"{workplace.name}.xlsx"),
             mime=XLSX,
             icon=":material/download:",
             type="primary",

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 import streamlit as st
 
 from models.findings import sentence
+from models.text import file_name
 from pages.widgets import builder_findings
 from pages.widgets.builder_findings import ICONS
 from pages.widgets.builder_place import Place
@@ -31,7 +32,7 @@ def show_text(top: Place, workplace: Workplace) -> None:
         st.download_button(
             _("Download {name}", name=name.rpartition("/")[2]),
             files[name].encode(),
-            file_name=name.replace("/", "-"),
+            file_name=file_name(name),
             mime="application/yaml",
             icon=":material/download:",
             key="builder_download",
@@ -41,7 +42,7 @@ def show_text(top: Place, workplace: Workplace) -> None:
             st.download_button(
                 _("All files"),
                 _zipped(files),
-                file_name=f"{workplace.name}.zip",
+                file_name=file_name(f"{workplace.name}.zip"),
                 mime="application/zip",
                 icon=":material/folder_zip:",
                 key="builder_download_all",

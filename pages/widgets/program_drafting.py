@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from models.findings import Finding
+from models.text import file_name
 from models.vocabulary import AccountRole, Severity
 from pages.widgets import builder_findings
 from pages.widgets.builder_new import CHOSEN
@@ -130,7 +131,7 @@ def _show_edit(desk: Desk, view: DraftView) -> None:
         st.download_button(
             _("Download {name}", name=name),
             view.files[name].encode(),
-            file_name=name.replace("/", "-"),
+            file_name=file_name(name),
             mime="application/yaml",
             icon=":material/download:",
             key="programs_draft_download",

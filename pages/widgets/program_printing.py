@@ -7,9 +7,10 @@ from collections.abc import Callable
 import streamlit as st
 
 from models.definitions import Definition
+from models.text import file_name
 from pages.widgets.builder_offered import language_name
 from pages.widgets.desk import Desk
-from pages.widgets.wording import _, language
+from pages.widgets.wording import _, language, words
 from workflows import printing
 from workflows.drafts import DraftView
 from workflows.publishing import ProgramLine
@@ -57,7 +58,7 @@ def _show(file: str, key: str, definition: Definition, *, prose: Printed, sheet:
     st.download_button(
         _("Print as prose"),
         lambda: prose(into),
-        file_name=f"{file}-prose-{into}.html",
+        file_name=file_name(words("{program} in prose {into}.html", program=file, into=into)),
         mime="text/html",
         icon=":material/menu_book:",
         key=f"{key}_prose_{into}",
@@ -73,7 +74,7 @@ def _show(file: str, key: str, definition: Definition, *, prose: Printed, sheet:
     st.download_button(
         _("Public fact sheet"),
         lambda: sheet(into),
-        file_name=f"{file}-{into}.html",
+        file_name=file_name(words("{program} fact sheet {into}.html", program=file, into=into)),
         mime="text/html",
         icon=":material/description:",
         key=f"{key}_sheet_{into}",

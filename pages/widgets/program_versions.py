@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 import streamlit as st
 
+from models.text import file_name
 from models.vocabulary import AccountRole
 from pages.widgets.days import moment
 from pages.widgets.desk import Desk
@@ -34,7 +35,7 @@ def show_text(program: ProgramLine, version: VersionRow, zone: str) -> None:
         st.download_button(
             _("Download program.yaml"),
             version.text.encode(),
-            file_name=f"{program.name}-v{version.number}.yaml",
+            file_name=file_name(f"{program.name}-v{version.number}.yaml"),
             mime="application/yaml",
             icon=":material/download:",
             key="programs_download",
@@ -118,7 +119,7 @@ def _download(program: ProgramLine, number: int, files: Mapping[str, str]) -> No
     st.download_button(
         _("Download its files"),
         data,
-        file_name=f"{program.name}-v{number}.{ending}",
+        file_name=file_name(f"{program.name}-v{number}.{ending}"),
         mime=mime,
         icon=":material/download:",
         key=f"programs_files_{number}",

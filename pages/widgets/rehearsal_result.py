@@ -8,6 +8,7 @@ import streamlit as st
 from models.definitions import Definition
 from models.definitions.base import called
 from models.findings import Finding
+from models.text import file_name
 from models.vocabulary import MATCH, Severity
 from pages.widgets.builder_findings import where
 from pages.widgets.desk import Desk
@@ -41,7 +42,7 @@ def show_result(desk: Desk, named: str, found: Progress, definition: Definition,
         st.download_button(
             _("Take away as Excel"),
             lambda: (attempt(lambda: rehearsals.workbook(desk.actor, named, language=desk.language)) or ("", b""))[1],
-            file_name=f"rehearsal-{rehearsal.program}.xlsx",
+            file_name=file_name(words("rehearsal {program}.xlsx", program=rehearsal.program)),
             icon=":material/download:",
             key="simulate_excel",
             on_click="ignore",

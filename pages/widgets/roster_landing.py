@@ -10,6 +10,7 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from models.findings import Finding, Refused, sentence
 from models.i18n import number_in_words
+from models.text import file_name
 from models.vocabulary import UNSET
 from pages.widgets.days import moment
 from pages.widgets.desk import Desk
@@ -120,7 +121,7 @@ def _show_hand_in(desk: Desk, roles: Mapping[str, str]) -> None:
             st.download_button(
                 _("Download an empty roster"),
                 data=lambda: lists.empty_roster(desk.actor, desk.cohort_id, str(role), str(language))[1],
-                file_name=f"{roles[str(role)]}.xlsx",
+                file_name=file_name(f"{roles[str(role)]}.xlsx"),
                 key="roster_template",
                 icon=":material/download:",
                 type="tertiary",

@@ -309,7 +309,7 @@ def _show_marked(desk: Desk, upload: Upload, rows: int) -> None:
     st.download_button(
         label,
         data=lambda: intake.marked(desk.actor, upload.id, now=desk.now, which="set aside")[1],
-        file_name=f"{upload.file_name.rpartition('.')[0] or upload.file_name} - to mend.xlsx",
+        file_name=intake.marked_name(upload.file_name, desk.language),
         key="roster_marked",
         icon=":material/download:",
         on_click="ignore",

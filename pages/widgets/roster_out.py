@@ -13,7 +13,7 @@ from pages.widgets.days import moment
 from pages.widgets.desk import Desk
 from pages.widgets.notices import attempt, tell
 from pages.widgets.uploads import drop
-from pages.widgets.wording import _, plain
+from pages.widgets.wording import _, plain, words
 from workflows import lists
 from workflows.lists import Came
 
@@ -64,7 +64,7 @@ def show_lists(desk: Desk, languages: Mapping[str, str]) -> None:
             st.download_button(
                 _("Download {n} {n|list|lists}", n=len(chosen)) if chosen else _("Download"),
                 data=lambda: lists.leave(desk.actor, desk.cohort_id, list(chosen), now=desk.now, language=spoken)[1],
-                file_name=f"kith-{'-'.join(chosen[:1]) or 'list'}-{desk.today.isoformat()}.xlsx",
+                file_name=words("lists {day}.xlsx", day=desk.today.isoformat()),
                 mime=_SHEET,
                 key="lists_download",
                 icon=":material/download:",
@@ -76,7 +76,7 @@ def show_lists(desk: Desk, languages: Mapping[str, str]) -> None:
                 data=lambda: lists.everything(
                     desk.actor, desk.cohort_id, now=desk.now, language=str(spoken), sensitive=False
                 )[1],
-                file_name=f"kith-cohort-{desk.today.isoformat()}.xlsx",
+                file_name=words("everything {day}.xlsx", day=desk.today.isoformat()),
                 mime=_SHEET,
                 key="lists_everything",
                 icon=":material/inventory_2:",

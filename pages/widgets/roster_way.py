@@ -3,7 +3,7 @@
 import streamlit as st
 
 from pages.widgets.desk import Desk
-from pages.widgets.wording import _
+from pages.widgets.wording import _, words
 from workflows import lists
 
 VIEW = "view"
@@ -26,7 +26,7 @@ def show_list_out(desk: Desk, name: str, *, key: str) -> None:
         st.download_button(
             _("Excel to fill in and bring back"),
             data=lambda: lists.leave(desk.actor, desk.cohort_id, [name], now=desk.now, language=desk.language)[1],
-            file_name=f"kith-{name.replace('_', '-')}-{desk.today.isoformat()}.xlsx",
+            file_name=words("lists {day}.xlsx", day=desk.today.isoformat()),
             mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
             key=key,
             icon=":material/download:",

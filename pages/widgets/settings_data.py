@@ -85,7 +85,7 @@ def _show_export(desk: Desk) -> None:
         lambda: lists.everything(desk.actor, desk.cohort_id, now=desk.now, language=desk.language, sensitive=sensitive)[
             1
         ],
-        file_name=f"kith-cohort-{desk.today.isoformat()}.xlsx",
+        file_name=words("everything {day}.xlsx", day=desk.today.isoformat()),
         icon=":material/inventory_2:",
         key="settings_everything",
         on_click="ignore",

@@ -194,7 +194,7 @@ def _show_actions(desk: Desk, seen: Grid, rows: list[Trainee], picked: list[Trai
                 now=desk.now,
                 language=desk.language,
             ),
-            file_name=f"{seen.curriculum.name}-{seen.today.isoformat()}.xlsx",
+            file_name=words("attendance {day}.xlsx", day=seen.today.isoformat()),
             mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
             icon=":material/print:",
             disabled=not listed,

@@ -39,7 +39,17 @@ from workflows.intake.mending import (
 from workflows.intake.resembling import Resemblance, SideBySide, look_at_row_again, resemblances, say_same
 from workflows.intake.sheets import OtherSheet, other_sheets, read_sheets
 from workflows.intake.taking import take_in, undo_batch
-from workflows.intake.uploads import asks_about, begin_upload, discard, look, marked, read_as, roles, uploads
+from workflows.intake.uploads import (
+    asks_about,
+    begin_upload,
+    discard,
+    look,
+    marked,
+    marked_name,
+    read_as,
+    roles,
+    uploads,
+)
 from workflows.intake.values import (
     Acquaintance,
     BatchRow,
@@ -83,6 +93,7 @@ __all__ = [
     "look_at_row_again",
     "mark_beside",
     "marked",
+    "marked_name",
     "mend",
     "other_sheets",
     "progress_of",

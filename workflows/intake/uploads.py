@@ -17,7 +17,9 @@ from models.database import database_url, reading, writing
 from models.definitions import Definition
 from models.definitions.people import identity_questions
 from models.findings import Refused, refuse
+from models.i18n import mark, translate
 from models.tables import Account, AccountEvent, Cohort, ColumnMemory, RosterBatch, RosterUpload
+from models.text import file_name
 from models.vocabulary import AccountRole
 from workflows.actors import Actor, require, spoken_in
 from workflows.covered import is_sensitive
@@ -212,7 +214,6 @@ def marked(
         here = load(session, row.cohort_id, now=now)
         understood = judged(session, here, row, Decisions.from_json(row.mapping))
         told = spoken(here.definition, row.role, understood, actor.language)
-    stem = row.file_name.rpartition(".")[0] or row.file_name
     choices = {name: list(labels.values()) for name, labels in told.choices.items()}
     workbook = marked_workbook(
         understood, language=actor.language, which=which, said=told.of, choices=choices, watch=watch
@@ -222,7 +223,13 @@ def marked(
         upload_row(session, upload_id)  # whoever discarded it meanwhile wanted nothing of it to go out
         event = {"what": "marked roster", "upload": row.id, "cohort": row.cohort_id}
         session.add(AccountEvent(at=now, actor=actor.id, type="exported", data=event))
-    return f"{stem} - to mend.xlsx", workbook
+    return marked_name(row.file_name, actor.language), workbook
+
+
+def marked_name(name: str, language: str) -> str:
+    """What her workbook is called when it goes back to be mended."""
+    stem = name.rpartition(".")[0] or name
+    return file_name(translate(mark("{file} - to mend.xlsx"), language, file=stem))
 
 
 def _own_name(told: str) -> str:

@@ -17,6 +17,7 @@ from models.database import reading, writing
 from models.findings import Finding, finding, refuse
 from models.i18n import mark, translate
 from models.tables import Account, Cohort, JournalEntry, RosterBatch, RosterUpload
+from models.text import file_name
 from models.vocabulary import UNSET, AccountRole, Value
 from workflows.actors import Actor, require
 from workflows.engine import EMPTY
@@ -177,7 +178,9 @@ def kept_aside(actor: Actor, upload_id: str, *, now: datetime) -> tuple[str, byt
         headings = [translate(_NAME, actor.language), *(aside.heading for aside in sheet.asides)]
         sheets.append((sheet.sheet, headings, told))
     stem = row.file_name.rpartition(".")[0] or row.file_name
-    return f"{stem} - aside.xlsx", table_workbook(sheets, language=actor.language)
+    return file_name(translate(mark("{file} - kept aside.xlsx"), actor.language, file=stem)), table_workbook(
+        sheets, language=actor.language
+    )
 
 
 _NAME = mark("Name")
