@@ -74,7 +74,7 @@ def show(findings: Sequence[Finding], definition: Definition | None) -> None:
     for found in sorted(dict.fromkeys(_key(one, definition) for one in findings), key=lambda key: order.index(key[0])):
         severity, said, code = found
         if code in UNFINISHED:  # why it matters would be a reproach before she has typed anything
-            st.info(_("Still to fill in: {what}", what=plain(said)), icon=":material/edit_note:")
+            st.info(_("Still to fill in: {what}", what=said), icon=":material/edit_note:")
             continue
         why = reasons().get(code)
         text = f":material/{ICONS[severity]}: {plain(said)}"
