@@ -174,7 +174,7 @@ def test_columns_may_be_moved_renamed_added_and_rows_deleted(ruth: Actor, cohort
     assert (news.missing, found.others) == (("Olena Koval",), ("My sums",))
     name, data = lists.kept_aside(ruth, found.id, now=NOW)
     aside = load_workbook(io.BytesIO(data)).active
-    assert name == "back - aside.xlsx"
+    assert name == "back - kept aside.xlsx"
     assert [[cell.value for cell in row] for row in aside.iter_rows()] == [
         ["Name", "Remark of the library"],
         ["Amina Yusuf", "brings her own tea"],
