@@ -54,13 +54,19 @@ def begins_at(track: str, before: str, after: str) -> Edit:
 def all_red(edit: Edit) -> list[str]:
     """The sentences in red after an edit, in both languages."""
     tree = json.loads(canonical_json(YOUTH))
+    tree["messages"]["about_them"] = {"subject": "News", "text": "{mentee.phone} has a mentor."}
+    before = Definition.model_validate(tree)
     edit(tree)
-    changes = compare(YOUTH, Definition.model_validate(tree))
+    changes = compare(before, Definition.model_validate(tree))
     assert changes
     return [change.sentence() + change.sentence("fr") for change in changes if change.loosened]
 
 
 ESCALATE = "transitions/match/escalate"
+CHECK_IN, CORE = "check_ins/pair_check_in", "training/mentor_core/modules"
+MENTOR, MENTEE = "forms/mentor_application/questions", "forms/mentee_application/questions"
+EVERY_TWO, EVERY_FOUR = "then every 2 weeks until match ends", "then every 4 weeks until match ends"
+TO_SCHOOL, OLDEST = "send about_them to school", "is within the last 19 years"
 LESS_HEARD: dict[str, Edit] = {
     "the rule that stops a match is gone": gone("rules/not_safe"),
     "the rule asks for more": said("rules/not_safe/if", ["check_in.safe is no", "check_in.call_me is yes"]),
@@ -82,13 +88,48 @@ LESS_HEARD: dict[str, Edit] = {
     "a mentor begins behind the screening": begins_at("mentor", "intake", "training"),
     "a mentor may begin where she waits": said("stages/mentor/available/type", "start"),
     "a match begins unasked": begins_at("match", "proposed", "active"),
+    "the check-in comes less often": said(f"{CHECK_IN}/schedule", ["1 week after match starts", EVERY_FOUR]),
+    "the check-in begins later": said(f"{CHECK_IN}/schedule", ["3 weeks after match starts", EVERY_TWO]),
+    "no check-in while they are introduced": said(f"{CHECK_IN}/during", ["closing"]),
+    "a check-in is missed later": said(f"{CHECK_IN}/missed", "21 days after"),
+    "a check-in is never missed": gone(f"{CHECK_IN}/missed"),
+    "a match rests while it runs": said("stages/match/active/type", "paused"),
+    "a case does not say what to do first": gone("cases/concern/first_steps"),
+    "a required part is held without anybody": said(f"{CORE}/child_safety/format", "self-study"),
+    "a required part is shorter": said(f"{CORE}/child_safety/takes", "1 hour"),
+    "an event counts as a required part": said("events/outing/counts_as", ["mentor_core.child_safety"]),
+    "a new event counts as a required part": said("events/picnic", {"counts_as": ["child_safety"]}),
+    "a list for a partner has a private column": said("working_lists/to_match/for", ["coordinator", "school"]),
+    "a new list for a partner has one": said(
+        "working_lists/theirs", {"of": "mentee", "for": ["school"], "columns": ["phone"]}
+    ),
+    "a new rule writes to a partner": said(
+        "rules/tell_school", {"whenever": "mentee enters matched", "then": [TO_SCHOOL]}
+    ),
+    "a rule writes to a partner": said("rules/low_rating/then", ["open case struggling_match", TO_SCHOOL]),
+    "a task is a partner's": said("tasks/call_the_family/for", "school"),
+    "mentors have more places": said("matching/one_to_one/capacity", {"mentee": "1", "mentor": "4"}),
+    "mentors may say more places": said(f"{MENTOR}/places/constraint", ["is between 1 and 5"]),
+    "younger people may come": said(f"{MENTEE}/birth_date/constraint", ["is at least 12 years ago", OLDEST]),
 }
+STOPPED_FROM, YOUNGEST = ["proposed", "introduced", "active", "paused"], "is at least 13 years ago"
 AS_WELL_HEARD: dict[str, Edit] = {
     "one more task": said("rules/not_safe/then", ["escalate match", "create task call_back"]),
     "a rule that asks for less": said("rules/low_rating/if", ["check_in.rating is at most 2"]),
     "another task of a rule that opens no case": said("rules/missed_twice/then", ["create task call_back"]),
     "a question that no such rule waits for": said("forms/check_in/questions/met/required", False),
     "one more who is asked": said("check_ins/pair_check_in/asks", ["mentee", "mentor", "guardian"]),
+    "a check-in that comes more often": said(f"{CHECK_IN}/schedule", ["1 week after match starts", EVERY_TWO]),
+    "a check-in that is missed sooner": said(f"{CHECK_IN}/missed", "5 days after"),
+    "a required part that takes longer": said(f"{CORE}/child_safety/takes", "4 hours"),
+    "a part that is led online until now": said(f"{CORE}/role/format", "self-study"),
+    "an event that counts as a meeting": said("events/outing/counts_as", ["meeting"]),
+    "a list of the team with one column more": said("working_lists/gone_quiet/columns", ["phone"]),
+    "a step that may stop a match from further stages": said(f"{ESCALATE}/from", STOPPED_FROM),
+    "a case that says better what to do": said("cases/concern/first_steps", "Call today."),
+    "older people at least": said(f"{MENTEE}/birth_date/constraint", ["is at least 14 years ago", OLDEST]),
+    "younger people at most": said(f"{MENTEE}/birth_date/constraint", [YOUNGEST, "is within the last 18 years"]),
+    "mentors with fewer places": said(f"{MENTOR}/places/constraint", ["is between 1 and 1"]),
     "a stage that takes longer": said("stages/match/active/should_take", "50 weeks"),
 }
 

@@ -74,7 +74,9 @@ def _is_grave(template: Definition, path: Path) -> bool:
     if section == "cases":
         case = template.cases.get(name)
         return len(path) == 2 and case is not None and case.sensitivity is Sensitivity.SENSITIVE
-    return section in ("stages", "check_ins") or len(path) == 2
+    if section == "check_ins":  # how often somebody is asked is the program's own to say; whether she is, is not
+        return path[2:] in ((), ("asks",))
+    return section == "stages" or len(path) == 2
 
 
 def walked_around(reading: Reading, known: Iterable[Finding]) -> tuple[Finding, ...]:

@@ -8,7 +8,7 @@ code and its blanks, or None when nothing became weaker. In doubt a change count
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -17,14 +17,15 @@ from pydantic import BaseModel
 from models.definitions import Definition
 from models.definitions.base import Item, called
 from models.definitions.people import asks_age
-from models.definitions.phrases import parse_action
 from models.definitions.placeholders import answers_in
 from models.definitions.sections import (
     Candidates,
+    Capacity,
     Case,
     Check,
     CheckInPlan,
     Consent,
+    Event,
     Form,
     Indicator,
     Matching,
@@ -37,6 +38,7 @@ from models.definitions.sections import (
     Role,
     Rule,
     Stage,
+    Task,
     Training,
     Transition,
     WorkingList,
@@ -45,18 +47,39 @@ from models.definitions.times import parse_duration, within
 from models.vocabulary import Sensitivity
 from workflows.language.caring import (
     acts_less_often,
-    does_less,
     heeds,
-    leads_elsewhere,
     opens_case,
     unanswered,
     unasked,
     waited_for,
 )
-from workflows.language.lint.draft import ANY
-from workflows.language.lint.ways_around import Step
+from workflows.language.loosened_pairs import (
+    asked_in_fewer_stages,
+    asked_less_often,
+    counts_as_more,
+    given_away,
+    led_by_nobody,
+    limited_less,
+    lists_more,
+    looked_after_less,
+    more_places,
+    sends_out,
+    shorter,
+    stands_still,
+    without_first_steps,
+)
+from workflows.language.loosened_steps import (
+    Of,
+    begins,
+    guard,
+    leads_past,
+    more_ways,
+    moves_past,
+    step_moves,
+    way_round,
+)
 from workflows.language.places import Path
-from workflows.language.ways_past import Weaker, opened, protects, step_of, weaker_lines
+from workflows.language.ways_past import Weaker, protects, step_of, weaker_lines
 
 _LEVELS = list(Sensitivity)
 
@@ -69,7 +92,7 @@ def loosened_word(
     one, two = values
     for model, word, judge in _WORDS:
         if isinstance(after, model) and path[-1] == word:
-            return judge(_Of(old, new, before, after), one, two)
+            return judge(Of(old, new, before, after), one, two)
     if path == ("records",) and one is not None and two is None:
         return "loosened_kept_for_ever", {"before": one.kept_for}
     return None
@@ -83,13 +106,16 @@ def loosened_item(old: Definition, new: Definition, path: Path, before: Any, aft
         )
         cares = heeds(old, before) or (isinstance(before, CheckInPlan) and bool(unasked(new, before, ())))
         return ("loosened_gone", {}) if promised or cares or getattr(before, "locked", None) else None
+    of = Of(old, new, None, after)
     if isinstance(after, Transition):
-        past = _way_round(_Of(old, new, None, after), path[1], step_of(after), after.when)
-        return past or _moves_past(_Of(old, new, None, after), after, after.then)
+        past = way_round(of, path[1], step_of(after), after.when)
+        return past or moves_past(of, after, after.then) or looked_after_less(of)
     if isinstance(after, Rule):
-        return _moves_past(_Of(old, new, None, after), after, after.then)
+        return moves_past(of, after, after.then) or looked_after_less(of)
+    if isinstance(after, Event | WorkingList):
+        return looked_after_less(of)
     if isinstance(after, Matching):
-        return _matches_others(_Of(old, new, None, after), after)
+        return _matches_others(of, after)
     if isinstance(after, Form):
         return next(filter(None, (_in_new_form(old, new, path, after, name) for name in after.questions)), None)
     return _new_question(old, new, path, after) if isinstance(after, Question) else None
@@ -109,7 +135,7 @@ def _new_question(old: Definition, new: Definition, path: Path, after: Question)
     for form, name, before in old.questions():
         if name not in names or (form in new.forms and name in new.forms[form].questions):
             continue
-        of = _Of(old, new, before, after)
+        of = Of(old, new, before, after)
         for model, word, judge in _WORDS:
             one, two = getattr(before, word, None), getattr(after, word, None)
             if model is Question and one != two and (weaker := judge(of, one, two)):
@@ -133,50 +159,40 @@ def _says_age(definition: Definition, question: Question) -> bool:
     return question.kind.kind == "date" or asks_age(name, question)
 
 
-class _Of:
-    """The two definitions and the two states of the item whose word changed."""
-
-    def __init__(self, old: Definition, new: Definition, before: Any, after: Any) -> None:
-        self.old, self.new, self.before, self.after = old, new, before, after
-
-    def roles(self, names: Iterable[str]) -> str:
-        return ", ".join(self.new.role_label(name) for name in names)
-
-
 # Words --------------------------------------------------------------------------------------------------------------
-def _level(of: _Of, one: Sensitivity, two: Sensitivity) -> Weaker | None:
+def _level(of: Of, one: Sensitivity, two: Sensitivity) -> Weaker | None:
     if _LEVELS.index(two) >= _LEVELS.index(one):
         return None
     return "loosened_sensitivity", {"before": f"@change_{one.value}", "after": f"@change_{two.value}"}
 
 
-def _turned(code: str, *, to: bool) -> Callable[[_Of, Any, Any], Weaker | None]:
+def _turned(code: str, *, to: bool) -> Callable[[Of, Any, Any], Weaker | None]:
     return lambda of, one, two: (code, {}) if bool(two) is to else None
 
 
-def _no_longer_asked(of: _Of, one: tuple[str, ...], two: tuple[str, ...]) -> Weaker | None:
+def _no_longer_asked(of: Of, one: tuple[str, ...], two: tuple[str, ...]) -> Weaker | None:
     gone = [role for role in one if role not in two]
     return ("loosened_asked_of", {"roles": of.roles(gone)}) if gone else None
 
 
-def _asked_by_nobody(of: _Of, one: tuple[str, ...], two: tuple[str, ...]) -> Weaker | None:
+def _asked_by_nobody(of: Of, one: tuple[str, ...], two: tuple[str, ...]) -> Weaker | None:
     gone = unasked(of.new, of.before, two)
     return ("loosened_asked_of", {"roles": of.roles(gone)}) if gone else None
 
 
-def _more_eyes(of: _Of, one: tuple[str, ...], two: tuple[str, ...]) -> Weaker | None:
+def _more_eyes(of: Of, one: tuple[str, ...], two: tuple[str, ...]) -> Weaker | None:
     if one and not two:
         return "loosened_seen_by_all", {}
     came = [role for role in two if role not in one]
     return ("loosened_seen_by", {"roles": of.roles(came)}) if came else None
 
 
-def _more_readers(of: _Of, one: tuple[str, ...], two: tuple[str, ...]) -> Weaker | None:
+def _more_readers(of: Of, one: tuple[str, ...], two: tuple[str, ...]) -> Weaker | None:
     private = any(question.sensitivity is not Sensitivity.ORDINARY for question in of.after.questions.values())
     return _more_eyes(of, one, two) if private and one else None
 
 
-def _more_hands(of: _Of, one: tuple[str, ...], two: tuple[str, ...]) -> Weaker | None:
+def _more_hands(of: Of, one: tuple[str, ...], two: tuple[str, ...]) -> Weaker | None:
     came = [role for role in two if role not in one]
     free = [role for role in came if role not in of.new.staff]
     if free and any(role in of.new.staff for role in one):
@@ -184,16 +200,16 @@ def _more_hands(of: _Of, one: tuple[str, ...], two: tuple[str, ...]) -> Weaker |
     return None
 
 
-def _step_hands(of: _Of, one: tuple[str, ...], two: tuple[str, ...]) -> Weaker | None:
+def _step_hands(of: Of, one: tuple[str, ...], two: tuple[str, ...]) -> Weaker | None:
     gone = [role for role in one if role not in two] if opens_case(of.before) else []
     fewer = ("loosened_step_by", {"roles": of.roles(gone)}) if gone and len(two) < len(one) else None
     return _more_hands(of, one, two) or fewer
 
 
-def _longer(code: str, gone: str) -> Callable[[_Of, Any, Any], Weaker | None]:
+def _longer(code: str, gone: str) -> Callable[[Of, Any, Any], Weaker | None]:
     """A length of time that became longer, or is gone."""
 
-    def judge(of: _Of, one: Any, two: Any) -> Weaker | None:
+    def judge(of: Of, one: Any, two: Any) -> Weaker | None:
         if one is None:
             return None
         if two is None:
@@ -216,33 +232,33 @@ def _days(text: str) -> float:
     return (length.after(start) - start).days
 
 
-def _other_giver(of: _Of, one: str | None, two: str | None) -> Weaker | None:
+def _other_giver(of: Of, one: str | None, two: str | None) -> Weaker | None:
     if one is None:
         return None
     return "loosened_given_by", {"before": of.old.role_label(one), "after": of.new.role_label(two) if two else "–"}
 
 
-def _gone(code: str) -> Callable[[_Of, Any, Any], Weaker | None]:
+def _gone(code: str) -> Callable[[Of, Any, Any], Weaker | None]:
     return lambda of, one, two: (code, {"before": str(one)}) if one is not None and two is None else None
 
 
-def _other(code: str) -> Callable[[_Of, Any, Any], Weaker | None]:
+def _other(code: str) -> Callable[[Of, Any, Any], Weaker | None]:
     return lambda of, one, two: (code, {"before": str(one), "after": str(two or "–")}) if one is not None else None
 
 
-def _other_hands(of: _Of, one: str | None, two: str | None) -> Weaker | None:
+def _other_hands(of: Of, one: str | None, two: str | None) -> Weaker | None:
     """Who does a check: nobody any more, or somebody who does not work in the program, perhaps whom it is about."""
     if one is None or two is None:
         return ("loosened_done_by", {"before": of.old.role_label(one)}) if one is not None else None
     return _more_hands(of, (one,), (two,))
 
 
-def _other_answer(of: _Of, one: str | None, two: str | None) -> Weaker | None:
+def _other_answer(of: Of, one: str | None, two: str | None) -> Weaker | None:
     """A consent that the *yes* to another question gives: who answers that one may not know what she agrees to."""
     return None if one is None or two is None else ("loosened_given_with", {"before": one, "after": two})
 
 
-def _case_eyes(of: _Of, one: object, two: object) -> Weaker | None:
+def _case_eyes(of: Of, one: object, two: object) -> Weaker | None:
     """Who reads a case: whom it names, a sensitive one that names nobody only its owner, any other everybody. Where the
     names change too, they say it."""
     before, after = of.before.eyes, of.after.eyes
@@ -254,48 +270,33 @@ def _case_eyes(of: _Of, one: object, two: object) -> Weaker | None:
     return ("loosened_seen_by", {"roles": of.roles(came)}) if came else None
 
 
-def _fewer(of: _Of, one: Any, two: Any) -> Weaker | None:
+def _fewer(of: Of, one: Any, two: Any) -> Weaker | None:
     """Small cells are hidden below a smaller number, or not at all."""
     if one is None or (two is not None and two >= one):
         return None
     return "loosened_hide_below", {"before": str(one), "after": str(two or 0)}
 
 
-def _guard(of: _Of, one: Any, two: Any) -> Weaker | None:
-    asks_more = acts_less_often(one, two) if isinstance(of.before, Transition) and opens_case(of.before) else None
-    return weaker_lines(one, two) or asks_more
-
-
-def _more_ways(of: _Of, one: tuple[str, ...], two: tuple[str, ...]) -> Weaker | None:
-    """A step that may now be taken from further stages may leave out what was asked on the way."""
-    came = [stage for stage in two if stage not in one]
-    ends = {name for stages in of.new.stages.values() for name, stage in stages.items() if stage.type == "end"}
-    if not came or of.after.to in ends or "any" in one:
-        gone = [] if ANY in two or not opens_case(of.before) else [stage for stage in one if stage not in two]
-        return ("loosened_step_from", {"stages": ", ".join(name.replace("_", " ") for name in gone)}) if gone else None
-    return "loosened_from", {"stages": ", ".join(name.replace("_", " ") for name in came)}
-
-
-def _fewer_lines(of: _Of, one: tuple[str, ...], two: tuple[str, ...]) -> Weaker | None:
+def _fewer_lines(of: Of, one: tuple[str, ...], two: tuple[str, ...]) -> Weaker | None:
     """Modules that must come first, one after the other."""
     gone = [name for name in one if name not in two]
     return ("loosened_prerequisite", {"line": ", ".join(name.replace("_", " ") for name in gone)}) if gone else None
 
 
-def _rule_asks_more(of: _Of, one: tuple[str, ...], two: tuple[str, ...]) -> Weaker | None:
+def _rule_asks_more(of: Of, one: tuple[str, ...], two: tuple[str, ...]) -> Weaker | None:
     return acts_less_often(one, two) if heeds(of.old, of.before) else None
 
 
-def _rule_elsewhere(of: _Of, one: str, two: str) -> Weaker | None:
+def _rule_elsewhere(of: Of, one: str, two: str) -> Weaker | None:
     return ("loosened_rule_when", {"before": one, "after": two}) if heeds(of.old, of.before) else None
 
 
-def _shows_more(of: _Of, one: tuple[str, ...], two: tuple[str, ...]) -> Weaker | None:
+def _shows_more(of: Of, one: tuple[str, ...], two: tuple[str, ...]) -> Weaker | None:
     private = [name for name in two if name not in one and _private(of.new, name)]
     return ("loosened_shows", {"line": ", ".join(name.replace("_", " ") for name in private)}) if private else None
 
 
-def _tells_more(of: _Of, one: str | None, two: str | None) -> Weaker | None:
+def _tells_more(of: Of, one: str | None, two: str | None) -> Weaker | None:
     """A message tells more of what people answered: also the one whom they are matched with reads it."""
     told = answers_in(f"{of.before.subject or ''} {of.before.text}") | answers_in(one or "")
     more = sorted(name for name in answers_in(two or "") - told if _private(of.new, name.rpartition(".")[2]))
@@ -303,25 +304,39 @@ def _tells_more(of: _Of, one: str | None, two: str | None) -> Weaker | None:
     return ("loosened_tells", {"line": ", ".join(labels)}) if more else None
 
 
-def _locked_later(of: _Of, one: str | None, two: str | None) -> Weaker | None:
+def _locked_later(of: Of, one: str | None, two: str | None) -> Weaker | None:
     """What is locked already gets a day to come, or the day is put off. A lock that is new takes nothing away."""
     was = of.before.locked is not None
     return ("loosened_locked_from", {"day": two}) if was and two is not None and two > (one or "") else None
 
 
-def _limit(of: _Of, one: Any, two: Any) -> Weaker | None:
+_AGE = re.compile(r"is (?P<side>at least|at most|within the last) (?P<years>\d{1,3})(?P<ago> years ago| years)?")
+
+
+def _is_stricter(before: str, after: str) -> bool:
+    """*is at least 18 years ago* → *is at least 21 years ago*; *is at most 25* → *is at most 24*."""
+    one, two = _AGE.fullmatch(before.strip()), _AGE.fullmatch(after.strip())
+    if one is None or two is None or (one["side"], one["ago"]) != (two["side"], two["ago"]):
+        return False
+    less, more = sorted((int(one["years"]), int(two["years"])))
+    return int(two["years"]) == (more if one["side"] == "at least" else less)
+
+
+def _limit(of: Of, one: Any, two: Any) -> Weaker | None:
     """A limit on a date or an age (how old somebody must be) protects people; another number's only keeps out slips."""
-    return weaker_lines(one, two) if _says_age(of.old, of.before) else None
+    if not _says_age(of.old, of.before):
+        return limited_less(of, one, two)
+    return weaker_lines([line for line in one if not any(_is_stricter(line, other) for other in two)], two)
 
 
-def _may_be_left_out(of: _Of, one: Any, two: Any) -> Weaker | None:
+def _may_be_left_out(of: Of, one: Any, two: Any) -> Weaker | None:
     """Whoever need not answer, or is not asked, is let in whatever the limit says."""
     limited = _says_age(of.old, of.before) and bool(of.before.constraint) and bool(of.after.constraint)
     weaker = limited and (not two if isinstance(two, bool) else bool(weaker_lines(two, one)))
     return ("loosened_left_out", {}) if weaker else unanswered(of.old, of.before, one, two)
 
 
-def _pre_ticked(of: _Of, one: Any, two: Any) -> Weaker | None:
+def _pre_ticked(of: Of, one: Any, two: Any) -> Weaker | None:
     name = next((name for _, name, item in of.new.questions() if item is of.after), "")
     return ("loosened_ticked", {}) if _ticked(of.new, (name,), two) else None
 
@@ -339,60 +354,7 @@ def _ticked(definition: Definition, path: Path, default: object) -> bool:
     return path[-1] in gives and str(default).lower() in ("yes", "true")
 
 
-def _way_round(
-    of: _Of, track: str, step: Step, asked: Iterable[str], code: str = "loosened_way_round"
-) -> Weaker | None:
-    """A step that leads past a consent, a check, a training or what a locked step asks: either every step to its stage
-    asked for it word for word, or the stage could be reached on no way without it, and now it can."""
-    stage, lines = of.new.stages.get(track, {}).get(step.to), tuple(asked)
-    if stage is None or step.to in of.new.ends(track):
-        return None
-    was = next((name for name in stage.formerly if name in of.old.stages.get(track, {})), step.to)
-    if was not in of.old.stages.get(track, {}):
-        return None  # a stage between: the step that leads on from there is looked at
-    line = _asked_by_all(of, track, was, step, lines) or opened(of.old, of.new, track, was, step, lines)
-    return (code, {"stage": called(stage, step.to), "line": line}) if line else None
-
-
-def _asked_by_all(of: _Of, track: str, to: str, step: Step, asked: Sequence[str]) -> str:
-    """What protects people and every step to a stage asked for, or every step that led on from where this one starts,
-    but these lines do not; "" where there is nothing."""
-    ends, steps = of.old.ends(track), of.old.transitions.get(track, {}).values()
-    there = [one for one in steps if one.to == to]
-    onward = [[one for one in steps if start in one.from_ and one.to not in ends] for start in step.starts]
-    for known in (there, *onward):
-        for line in known[0].when if known else ():
-            if protects(line) and all(line in one.when for one in known) and line not in asked:
-                return line
-    return ""
-
-
-def _leads_past(of: _Of, one: str, two: str) -> Weaker | None:
-    """A step that leads elsewhere now is a new step to where it leads."""
-    track = next((name for name, steps in of.new.transitions.items() if of.after in steps.values()), "")
-    past = _way_round(of, track, step_of(of.after), of.after.when, "loosened_to")
-    return past or leads_elsewhere(of.new, track, of.before, of.after)
-
-
-def _begins(of: _Of, one: str, two: str) -> Weaker | None:
-    """A stage where people begin now is a way past all that was asked on the way there."""
-    found = ((track, name) for track, stages in of.new.stages.items() for name, it in stages.items() if it is of.after)
-    track, name = next(found, ("", ""))
-    return _way_round(of, track, Step((ANY,), name), (), "loosened_start") if two == "start" and track else None
-
-
-def _moves_past(of: _Of, item: Rule | Transition, lines: Iterable[str]) -> Weaker | None:
-    """What moves somebody is a step too, and asks her for nothing."""
-    asked = item.if_ if isinstance(item, Rule) else item.when
-    for action in filter(None, map(parse_action, lines)):
-        if action.verb == "move":
-            step = Step((ANY,), action.what)
-            if weaker := _way_round(of, action.whom[0], step, asked, "loosened_moves"):
-                return weaker
-    return None
-
-
-def _matches_others(of: _Of, model: Matching) -> Weaker | None:
+def _matches_others(of: Of, model: Matching) -> Weaker | None:
     """A new way of matching that asks less of people than all there were: other stages, no check, no training."""
     asked = _asked_of_people(model)
     known = [_asked_of_people(one) for one in of.old.matching.values()]
@@ -412,12 +374,15 @@ def _asked_of_people(model: Matching) -> list[str]:
     return [line for line in lines if protects(line) or " is in " in line]
 
 
-def _step_moves(of: _Of, one: tuple[str, ...], two: tuple[str, ...]) -> Weaker | None:
-    came = [line for line in two if line not in one]
-    return does_less(of.old, of.before, one, two) or _moves_past(of, of.after, came)
+def _other_kind(of: Of, one: str, two: str) -> Weaker | None:
+    return begins(of, one, two) or stands_still(of, one, two)
 
 
-def _other_role(of: _Of, one: str, two: str) -> Weaker | None:
+def _does_other(of: Of, one: tuple[str, ...], two: tuple[str, ...]) -> Weaker | None:
+    return step_moves(of, one, two) or sends_out(of, [line for line in two if line not in one])
+
+
+def _other_role(of: Of, one: str, two: str) -> Weaker | None:
     """Who works in the program sees and does what its staff may; who no longer takes part is asked for nothing. What
     the staff or the family alone could do, somebody who takes part does now."""
     if two == "staff":
@@ -426,7 +391,7 @@ def _other_role(of: _Of, one: str, two: str) -> Weaker | None:
     return (code[one], {}) if one in code else None
 
 
-_WORDS: tuple[tuple[type[BaseModel], str, Callable[[_Of, Any, Any], Weaker | None]], ...] = (
+_WORDS: tuple[tuple[type[BaseModel], str, Callable[[Of, Any, Any], Weaker | None]], ...] = (
     (Role, "is", _other_role),
     (Question, "sensitivity", _level),
     (Question, "exported", _turned("loosened_exported", to=True)),
@@ -447,17 +412,20 @@ _WORDS: tuple[tuple[type[BaseModel], str, Callable[[_Of, Any, Any], Weaker | Non
     (Check, "records", _other("loosened_records")),
     (Training, "for", _no_longer_asked),
     (Training, "valid_for", _longer("loosened_lasts", "loosened_lasts_gone")),
+    (Module, "format", led_by_nobody),
+    (Module, "takes", shorter),
     (Module, "prerequisites", _fewer_lines),
     (Module, "pass_mark", _other("loosened_pass_mark")),
-    (Stage, "type", _begins),
-    (Transition, "when", _guard),
+    (Stage, "type", _other_kind),
+    (Transition, "when", guard),
     (Transition, "by", _step_hands),
-    (Transition, "to", _leads_past),
-    (Transition, "then", _step_moves),
-    (Transition, "from", _more_ways),
-    (Candidates, "mentee", _guard),
-    (Candidates, "mentor", _guard),
-    (Must, "rule", _guard),
+    (Transition, "to", leads_past),
+    (Transition, "then", _does_other),
+    (Transition, "from", more_ways),
+    (Capacity, "mentor", more_places),
+    (Candidates, "mentee", guard),
+    (Candidates, "mentor", guard),
+    (Must, "rule", guard),
     (Matching, "shows", _shows_more),
     (Message, "subject", _tells_more),
     (Message, "text", _tells_more),
@@ -465,14 +433,21 @@ _WORDS: tuple[tuple[type[BaseModel], str, Callable[[_Of, Any, Any], Weaker | Non
     (Pins, "by", _more_hands),
     (Pins, "needs_reason", _turned("loosened_needs_reason", to=False)),
     (CheckInPlan, "asks", _asked_by_nobody),
+    (CheckInPlan, "schedule", asked_less_often),
+    (CheckInPlan, "during", asked_in_fewer_stages),
+    (CheckInPlan, "missed", _longer("loosened_missed", "loosened_missed_gone")),
+    (Event, "counts_as", counts_as_more),
+    (Task, "for", given_away),
     (Rule, "if", _rule_asks_more),
-    (Rule, "then", _step_moves),
+    (Rule, "then", _does_other),
     (Rule, "whenever", _rule_elsewhere),
     (Case, "sensitivity", _level),
+    (Case, "first_steps", without_first_steps),
     (Case, "seen_by", _case_eyes),
     (Case, "owner", _case_eyes),
     (Case, "answer_within", _longer("loosened_answer_within", "loosened_answer_within_gone")),
     (WorkingList, "for", _more_eyes),
+    (WorkingList, "columns", lists_more),
     (Indicator, "hide_below", _fewer),
     (Records, "kept_for", _longer("loosened_kept", "loosened_kept_gone")),
     (Item, "locked", _gone("loosened_locked")),
