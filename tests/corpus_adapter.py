@@ -28,6 +28,7 @@ from workflows.exchange.reading import Workbook, read_workbook
 from workflows.exchange.result import Options, RosterReading
 from workflows.exchange.roster import understand
 from workflows.exchange.tables import find_table
+from workflows.exchange.twins import STANDS_TWICE
 from workflows.exchange.words import key
 
 TODAY = date(2026, 11, 22)
@@ -70,6 +71,7 @@ KINDS: Mapping[str, tuple[str, ...]] = {
     "row_hidden": ("hidden_row",),
     "row_crossed_out": ("struck_out",),
     "row_twice": ("duplicate",),
+    "row_twice_says_more": ("duplicate",),
     "row_shares_email": ("shared_email",),
 }
 """What the corpora call a finding. Every other one means that a cell was not understood."""
@@ -84,7 +86,7 @@ def read(path: str, hint: Mapping[str, Any] | None = None) -> dict[str, Any]:
     mapping = _decisions(workbook, chosen, said["mapping"]) if said.get("mapping") else None
     reading = understand(program(), ROLE, workbook, today=TODAY, mapping=mapping, options=chosen)
     fields = _fields(reading, said.get("mapping"))
-    twice = {found.row for found in reading.findings if found.code == "row_twice"}
+    twice = {found.row for found in reading.findings if found.code in STANDS_TWICE}
     region = options.get("region", "CA")
     return {
         "people": [

@@ -452,7 +452,7 @@ def test_a_name_merged_over_two_rows_is_one_person_and_a_family_name_several():
     content = saved(book(drawn, merged=["A2:A3", "B2:B3", "B4:B5"]))
     reading = read_roster(program, "mentee", content, "r.xlsx", today=TODAY)
     assert [(found.row, found.code, found.finding.params["first"]) for found in reading.findings if found.stops] == [
-        (3, "row_twice", "2")
+        (3, "row_twice_says_more", "2")
     ]
     assert [reading.rows[row].answers["last_name"] for row in reading.good] == ["Yusuf", "Haddad", "Haddad"]
 

@@ -247,7 +247,14 @@ def test_of_two_rows_about_one_person_the_good_one_stays():
 def test_the_same_phone_makes_one_person_only_under_the_same_name():
     same = row(email="other@example.org", phone="(416) 555-0101", birth_date=None)
     sister = row(email="sister@example.org", first_name="Fatuma", birth_date=date(1995, 5, 5))
-    assert faults(a_roster(a_cohort(row(), same, sister))) == [("Roster!D5", "row_twice")]
+    assert faults(a_roster(a_cohort(row(), same, sister))) == [("Roster!D5", "row_twice_says_more")]
+
+
+def test_what_only_the_second_row_says_is_named_before_it_is_left_out():
+    """Some forms write a line for each language: whoever leaves the second line out loses a language."""
+    findings = a_roster(a_cohort(row(languages="Dari"), row(languages="French"))).findings
+    (found,) = [one for one in findings if one.code == "row_twice_says_more"]
+    assert "this row says something else for ‘Languages’" in found.sentence()
 
 
 def test_a_couple_with_one_address_goes_in_as_two_people_with_a_remark():

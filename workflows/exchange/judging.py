@@ -42,7 +42,7 @@ from workflows.exchange.result import (
     of_table,
 )
 from workflows.exchange.tables import Skipped, Table, Why
-from workflows.exchange.twins import Twin, named_once, twins
+from workflows.exchange.twins import STANDS_TWICE, Twin, named_once, twins
 from workflows.exchange.unasked import unasked
 from workflows.exchange.words import tidy, yes_or_no
 
@@ -139,12 +139,12 @@ class Judge:
         rows = Rows(self.numbers, faults=_fixed(found), **columns)
         unclear = {number: {one.question for one in some if one.spoils} for number, some in found.items()}
         for twin in twins(self.numbers, answers, self.identity, set_aside=rows.stopped, unclear=unclear):
-            found.setdefault(twin.row, []).append(self._of_twin(rows[twin.row], twin))
+            found.setdefault(twin.row, []).append(self._of_twin(rows[twin.row], rows[twin.first], twin))
         for number, first in self._named_once().items():
-            if not any(one.code == "row_twice" for one in found.get(number, ())):
+            if not any(one.code in STANDS_TWICE for one in found.get(number, ())):
                 name = self.identity.name[0]
                 twin = Twin(number, first, name, display_name(self.definition, self.role, rows[first].answers), True)
-                found.setdefault(number, []).append(self._of_twin(rows[number], twin))
+                found.setdefault(number, []).append(self._of_twin(rows[number], rows[first], twin))
         phones = {name: column for name, column in answers.items() if self.asked[name].target.kind.kind == "phone"}
         for number, question, told in short_numbers(self.numbers, phones):
             column = self.used[question].index
@@ -322,11 +322,20 @@ class Judge:
         columns = [self.used[part].index for part in self.identity.name if part in self.used] if merged else []
         return named_once(merged, columns, frozenset(self.numbers)) if columns else {}
 
-    def _of_twin(self, row: Row, twin: Twin) -> CellFinding:
-        """The remark that a row is about somebody who stands in another one already."""
+    def _of_twin(self, row: Row, other: Row, twin: Twin) -> CellFinding:
+        """The remark that a row is about somebody who stands in another one already, and what only this one says of
+        her: a form with one line for each language would lose the second one otherwise."""
         column = self.used.get(twin.question)
         code = "row_twice" if twin.same_person else "row_shares_email"
-        return self._of_row(row, code, column.index if column else 0, first=twin.first, evidence=twin.evidence)
+        told: dict[str, object] = {"first": twin.first, "evidence": twin.evidence}
+        more = [
+            asked.label
+            for name, asked in self.asked.items()
+            if name not in self.identity.name and row.answers.get(name) not in (None, "", (), other.answers.get(name))
+        ]
+        if more and twin.same_person:
+            code, told = "row_twice_says_more", {**told, "more": ", ".join(f"‘{label}’" for label in more)}
+        return self._of_row(row, code, column.index if column else 0, **told)
 
     def _of_look(self, code: str, row: Row) -> CellFinding:
         """The remark that her spreadsheet program does not show a row, or shows it crossed out."""

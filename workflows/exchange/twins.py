@@ -21,6 +21,8 @@ from workflows.exchange.words import key
 _PLAIN_NUMBER = re.compile(r"\+?[0-9](?:[ .-]{0,2}[0-9]){6,14}")
 """A number as most people write it: nothing in it has to be understood first."""
 _BETWEEN_DIGITS = str.maketrans("", "", "+ .-")
+STANDS_TWICE = ("row_twice", "row_twice_says_more")
+"""The codes of the remark that a row is about somebody of another row."""
 SAME_NAME = 85
 """From how many hundredths on two spellings can be the same name."""
 
