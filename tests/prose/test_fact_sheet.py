@@ -103,6 +103,23 @@ def test_a_check_that_nothing_waits_for_is_not_called_necessary() -> None:
     assert "Police check for work with children and young people (asked of: Mentor; done by" in free
 
 
+def test_a_check_that_people_can_start_behind_is_not_called_necessary() -> None:
+    # Whoever is taken in as ‘ready’ at once never meets the step that asks for the check.
+    data = shipped("youth").model_dump(by_alias=True)
+    del data["matching"]["one_to_one"]["must"]["police_check"]
+    said_before = said(Definition.model_validate(data))
+    assert (
+        "Police check for work with children and young people (asked of: Mentor; nobody goes on without" in said_before
+    )
+    stages, steps = data["stages"]["mentor"], data["transitions"]["mentor"]
+    behind = next(step["to"] for step in steps.values() if any("police_check" in line for line in step["when"]))
+    stages["known_already"] = {**stages[behind], "type": "start", "label": "Known already"}
+    steps["known_already"] = {**steps["accept"], "from": ["known_already"], "to": behind, "when": []}
+    assert "Police check for work with children and young people (asked of: Mentor; done by" in said(
+        Definition.model_validate(data)
+    )
+
+
 def test_what_a_question_is_for_follows_from_where_it_is_used() -> None:
     # Professional: languages are compared by a hard rule and shared; the full name identifies; sensitive ones are marked.
     told = said(shipped("professional"))

@@ -25,7 +25,9 @@ from models.definitions.times import Duration, parse_duration, within
 from models.i18n import typeset
 from models.plain_yaml import read_plain
 from models.vocabulary import Sensitivity
-from workflows.language.places import Path
+from workflows.language.lint.draft import Draft
+from workflows.language.lint.ways_around import Gate, Ways
+from workflows.language.places import Path, Places
 from workflows.language.prose.document import Document, Part
 from workflows.language.translating import localised
 
@@ -34,7 +36,7 @@ LENGTHS = File(__file__).with_name("lengths.yaml")
 _COMMA = {"ar": "، ", "fa": "، "}
 _SEMICOLON = {"ar": "؛ ", "fa": "؛ "}
 _DOT = " · "
-_HOLDING = frozenset({"passed", "completed", "still_valid"})
+_HOLDING = ("passed", "completed", "still_valid")
 
 
 @lru_cache(maxsize=1)
@@ -66,6 +68,7 @@ class _Sheet:
         self.definition, self.language, self.number = definition, language, number
         self.locale = Locale.parse(language)
         self.asked = frozenset(self._conditions())
+        self.ways = Ways(Draft(definition, Places()))
 
     # Words ----------------------------------------------------------------------------------------------------------
     def say(self, name: str, **blanks: object) -> str:
@@ -225,7 +228,7 @@ class _Sheet:
             records = self.say("result_and_date_only") if known else check.records
             notes = [
                 self.asks(check.asked_of),
-                self.say("needed") if f"check.{name}" in self.asked else "",
+                self.say("needed") if self.held_up(f"check.{name}", check.asked_of) else "",
                 self.say("done_by", roles=self.roles([check.done_by])) if check.done_by else "",
                 self.say("valid_for", length=self.length(check.valid_for)) if check.valid_for else "",
                 self.say("written_down", records=records) if records else "",
@@ -236,7 +239,7 @@ class _Sheet:
             total = sum(length.days * 24 for length in hours if length is not None)
             notes = [
                 self.asks(course.for_),
-                self.say("needed") if f"training.{name}" in self.asked else "",
+                self.say("needed") if self.held_up(f"training.{name}", course.for_) else "",
                 self.say("in_all", length=self.duration(Duration(round(total * 2) / 2, "hour"))) if total else "",
                 self.say("valid_for", length=self.length(course.valid_for)) if course.valid_for else "",
             ]
@@ -295,6 +298,14 @@ class _Sheet:
         yield from _list(told)
 
     # What stands in the way -------------------------------------------------------------------------------------
+    def held_up(self, subject: str, names: Collection[str]) -> bool:
+        """Whether nobody of these roles (where none is named, of all) comes to a match without a check or training: it
+        is asked for somewhere, and no start, step or move leads around that."""
+        participants = self.definition.participants
+        asked_of = [role for role in participants if role in names] if names else participants
+        gates = (Gate(subject, role, _HOLDING, on_the_day=False) for role in asked_of)
+        return subject in self.asked and bool(asked_of) and not any(map(self.ways.around, gates))
+
     def _conditions(self) -> Iterator[str]:
         """The checks and trainings that some step or hard rule waits for, whatever else may hold."""
         lines = [step.when for steps in self.definition.transitions.values() for step in steps.values()]
