@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from models.definitions.base import as_name
 from models.definitions.placeholders import BY_HAND, known_placeholders, placeholders_in
@@ -33,8 +33,10 @@ def everything_has_a_label(draft: Draft) -> Iterator[Finding]:
             yield draft.finding("T01", path)
 
 
-_IN_BRACES = re.compile(r"\{([^{}]*)\}")
-"""Also with blanks, as in { mentee.full_name }: nothing is filled in there, and people would read the braces."""
+_IN_BRACES = re.compile(r"(\{(?:\s*\{)*)([^{}]*)((?:\s*\})*)")
+"""Also with blanks, as in { mentee.full_name }, with two braces, as other tools write it, or with one forgotten: people
+would read the braces."""
+_FIRST_WORD = re.compile(r"\s*([\w.]*\w)")
 
 
 @rule("T03")
@@ -42,13 +44,23 @@ def placeholders_exist(draft: Draft) -> Iterator[Finding]:
     """Nobody is greeted as ‘Dear {mentee.fullname}’."""
     known = known_placeholders(draft.definition)
     for name, message in draft.definition.messages.items():
-        wrong = dict.fromkeys(
-            one for one in _IN_BRACES.findall(f"{message.subject or ''} {message.text}") if one not in known
-        )
-        for placeholder in wrong:
-            meant = closest("".join(placeholder.split()), known)
-            guess = f"@did_you_mean|{meant}" if meant else ""
-            yield draft.finding("T03", ("messages", name), placeholder=f"{{{placeholder}}}", guess=guess)
+        for placeholder, meant in _wrong(f"{message.subject or ''}\n{message.text}", known).items():
+            guess = f"@did_you_mean|{{{meant}}}" if meant else ""
+            yield draft.finding("T03", ("messages", name), placeholder=placeholder, guess=guess)
+
+
+def _wrong(text: str, known: Collection[str]) -> dict[str, str]:
+    """What stands in braces and is filled in by nobody, as it is written, each with what may be meant or “”."""
+    found = {}
+    for begun, inside, ended in _IN_BRACES.findall(text):
+        if not ended:  # one brace alone is only a slip where a placeholder follows it
+            word = _FIRST_WORD.match(inside)
+            inside = word[1] if word is not None else ""
+        meant = closest("".join(inside.split()), known) or ""
+        if ((begun, ended) == ("{", "}") and inside in known) or (not ended and not meant):
+            continue
+        found[begun + inside + ended] = meant
+    return found
 
 
 @rule("T13")
