@@ -57,4 +57,45 @@ def test_a_limit_that_no_answer_of_the_range_keeps_is_told_where_it_stands() -> 
 def test_a_placeholder_with_blanks_would_be_read_as_it_stands_and_is_found(typed: str) -> None:
     message = f"\nmessages:\n  hello: {{ subject: Hello, text: 'Your address is {typed}.' }}\n\nrecords:"
     text = SMALL_PROGRAM.replace("\nrecords:", message)
-    assert said("T03", text) == [f"The placeholder ‘{typed}’ does not exist. Did you mean ‘mentee.email’?"]
+    assert said("T03", text) == [f"The placeholder ‘{typed}’ does not exist. Did you mean ‘{{mentee.email}}’?"]
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "{{mentee.email}}",
+        "{ {mentee.email} }",
+        "{{ mentee.email }}",
+        "{mentee.email",
+        "{mentee.emial",
+        "{mentee.email}}",
+    ],
+)
+def test_a_placeholder_with_too_many_braces_or_too_few_is_found(typed: str) -> None:
+    message = f"\nmessages:\n  hello: {{ subject: Hello, text: 'Your address is {typed}.' }}\n\nrecords:"
+    (finding,) = said("T03", SMALL_PROGRAM.replace("\nrecords:", message))
+    assert finding.endswith("does not exist. Did you mean ‘{mentee.email}’?")
+
+
+@pytest.mark.parametrize("typed", ["{mentee.email}", "We meet :-{ at six", "{mentee.email}, {mentor.email}"])
+def test_a_message_with_its_placeholders_is_left_alone(typed: str) -> None:
+    message = f"\nmessages:\n  hello: {{ subject: Hello, text: '{typed}' }}\n\nrecords:"
+    assert said("T03", SMALL_PROGRAM.replace("\nrecords:", message)) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "type_", "found"),
+    [
+        ("passport_number", "text", 1),
+        ("iban", "text", 1),
+        ("home_address", "text", 1),
+        ("zip", "integer", 1),
+        ("numero_passeport", "text", 1),
+        ("has_a_passport", "yes_no", 0),
+        ("street_food", "text", 0),
+    ],
+)
+def test_what_tells_one_person_from_all_others_is_personal(name: str, type_: str, found: int) -> None:
+    text = asked(f"type: {type_}").replace("extra:", f"{name}:")
+    assert len(said("P03", text)) == found
+    assert said("P03", text.replace(f"type: {type_}", f"type: {type_}, sensitivity: personal")) == []

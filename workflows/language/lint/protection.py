@@ -29,6 +29,8 @@ _IDENTIFIES = _NAMES | {"birth_date", "date_of_birth", "postcode", "address", "s
 _BY_MAIL = frozenset(["email", "e_mail", "mail", "courriel", "correo"])
 _BY_PHONE = frozenset(["phone", "phone_number", "telephone", "telefon", "telefono", "mobile", "cell", "whatsapp"])
 """What people write as texts, in forms of other tools above all."""
+_IDENTIFYING = frozenset(["passport", "iban", "ssn", "address", "adresse", "postcode", "zip", "surname", "passeport"])
+"""Words that tell one person from all others wherever they stand in a name: ``passport_number``, ``home_address``."""
 _KEPT = re.compile(r"^(?P<length>.+?) after (closure|the end|match ends|the last contact)$")
 
 
@@ -53,12 +55,16 @@ def sensitive_texts_are_not_exported(draft: Draft) -> Iterator[Finding]:
 def identifying_answers_are_personal(draft: Draft) -> Iterator[Finding]:
     """Names, addresses and numbers are personal, whoever forgot to say so."""
     for form, name, question in draft.definition.questions():
-        kind = question.kind.kind
-        identifies = (
-            kind in ("email", "phone") or name in _IDENTIFIES or (kind == "text" and name in _BY_MAIL | _BY_PHONE)
-        )
-        if identifies and question.sensitivity is Sensitivity.ORDINARY:
+        if question.sensitivity is Sensitivity.ORDINARY and _identifies(name, question):
             yield draft.finding("P03", ("forms", form, "questions", name))
+
+
+def _identifies(name: str, question: Question) -> bool:
+    """Whether an answer says who somebody is. A yes or a choice does not, whatever it is about."""
+    if question.kind.kind in ("email", "phone") or name in _IDENTIFIES:
+        return True
+    free = question.kind.kind == "text" or question.kind.is_number
+    return free and (name in _BY_MAIL | _BY_PHONE or not _IDENTIFYING.isdisjoint(name.split("_")))
 
 
 @rule("P04")
