@@ -47,3 +47,9 @@ def test_an_item_of_a_template_may_be_not_used() -> None:
         {"tasks": {"call": "not used"}, "choices": {"c": {"a": "not used"}}, "forms": "not used"}, schema()
     )
     assert json.loads(schema_text())["title"] == "A program of Kith"
+
+
+@pytest.mark.parametrize("word", ["required", "type", "sensitivity", "relevant", "label"])
+def test_a_word_with_nothing_behind_it_means_the_default_here_as_in_reading(word: str) -> None:
+    data = {"forms": {"f": {"questions": {"q": {"label": "Q", word: None}}}}}
+    jsonschema.validate(data, schema())

@@ -15,6 +15,7 @@ import pytest
 from models.findings import Finding, Refused, catalogue, sentence
 from tests.engine.cohorts import PAIRS
 from tests.language.merged import child, whole
+from tests.language.planted import complete
 from tests.workbook.pictures import CHILD, SHELF, SMALL, exported, put, read, workbook
 from workflows.language.offered import BY_SOMEBODY, WAYS
 from workflows.language.own_words import own_words
@@ -173,6 +174,7 @@ PLANTED: dict[str, Callable[[], Sequence[Finding]]] = {
     "X08": chain,
     "X12": lambda: packed(pack="adds: [privacy]"),
     "X16": lambda: refused(lambda: rename({"program.yaml": CHILD}, ("forms", "check_in"), "chat", shelf=SHELF)),
+    "X23": lambda: refused(lambda: rename({"program.yaml": complete()}, ("roles", "mentee"), "newcomer")),
     "XF01": lambda: from_xlsform({"Sheet1": [["a"]]}).findings,
     "XF02": lambda: survey(["text", "a", "A"], budget=[["what"], ["coffee"]]),
     "XF04": lambda: survey(["begin_group", "home", "Home"], ["text", "a", "A"]),

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from models.definitions.base import NAME, as_name
+from models.definitions.sections import Candidates
 from models.findings import Refused, finding
 from workflows.language.editing import Own, has_path, in_file, spelled, value_at, write_value
 from workflows.language.places import Path, in_words
@@ -87,8 +88,8 @@ _USES: Mapping[str, Uses] = {
 
 
 def rename(files: Files, path: Path, new: str, *, shelf: Shelf | None = None) -> dict[str, str]:
-    """The texts with an item under another name. Raises ``Refused``: ``N04`` (no name), ``already_named``, or ``X16``
-    for an item of the template."""
+    """The texts with an item under another name. Raises ``Refused``: ``N04`` (no name), ``already_named``, ``X16``
+    for an item of the template, or ``X23`` for one of the two roles that are matched."""
     own = Own(files, shelf)
     path, _ = spelled(own, path, None)
     if new == path[-1]:
@@ -100,6 +101,8 @@ def rename(files: Files, path: Path, new: str, *, shelf: Shelf | None = None) ->
         raise Refused(finding("already_named", in_words(path), path=path, name=new))
     if own.template_has(path) or not own.has(path):
         raise Refused(finding("X16", in_words(path), path=path, name=path[-1]))
+    if path[:-1] == ("roles",) and path[-1] in Candidates.model_fields:
+        raise Refused(finding("X23", in_words(path), path=path, name=path[-1]))
     data = own.layer.data
     edits = list(_references(data, path, new))
     keys = [key for key in _keys(data, path) if has_path(data, key)]

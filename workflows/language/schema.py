@@ -80,9 +80,9 @@ def _word(
 ) -> Mapping[str, Any]:
     options = options_of(model, word)
     if options:
-        return {"enum": [*options, NOT_USED]}
+        return {"enum": [*options, None, NOT_USED]}
     if model.model_fields[field].annotation is bool or bool in get_args(model.model_fields[field].annotation):
-        return {"enum": ["yes", "no", True, False, NOT_USED]}
+        return {"enum": ["yes", "no", True, False, None, NOT_USED]}
     return _or_unused(_of(shape, defs)) if shape is not None and shape.kind in ("model", "items") else _of(shape, defs)
 
 
