@@ -125,6 +125,29 @@ def messages_carry_nothing_sensitive(draft: Draft) -> Iterator[Finding]:
                 yield draft.finding("P07", ("messages", name), subject=subject)
 
 
+@rule("P30")
+def messages_tell_the_match_only_what_it_may_see(draft: Draft) -> Iterator[Finding]:
+    """What somebody told the program is not told to the other side by letter either. Her name is: the match has it."""
+    participants = draft.definition.participants
+    for name, message in draft.definition.messages.items():
+        readers = _readers(draft, name)
+        for subject in dict.fromkeys(placeholders_in(f"{message.subject or ''} {message.text}")):
+            question, (owner, _, asked) = draft.definition.question(subject), subject.partition(".")
+            if question is None or question.shared_with_match or question.sensitivity is not Sensitivity.PERSONAL:
+                continue
+            others = [role for role in participants if role in readers and role != owner]
+            if owner in participants and others and asked not in identity_questions(draft.definition, owner).name:
+                yield draft.finding("P30", ("messages", name), subject=subject, role=f"@the_role|{others[0]}")
+
+
+def _readers(draft: Draft, message: str) -> set[str]:
+    """The roles that a message goes to, as far as its lines name them."""
+    roles = {role for _, action in draft.done("send") if action.what == message for role in action.whom}
+    if message == "reminder":
+        roles.update(role for plan in draft.definition.check_ins.values() if plan.reminders for role in plan.asks)
+    return roles | set(draft.definition.participants) if MATCH in roles else roles
+
+
 @rule("P08")
 def small_groups_are_hidden(draft: Draft) -> Iterator[Finding]:
     """In a group of one, a share is a person."""
