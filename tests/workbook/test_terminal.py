@@ -268,3 +268,21 @@ def test_a_form_taken_into_one_file_leaves_its_remarks(
     for language, labelled in (("fr", translated), ("ar", False)):
         told_in = definition.translations[language]
         assert ("program.label" in told_in, "forms.pulse.questions.met.label" in told_in) == (labelled, True)
+
+
+def test_a_workbook_and_the_text_it_is_made_of_never_take_each_others_place(
+    said: Callable[..., Said], small: Path
+) -> None:
+    book, text = small.parent / "book.xlsx", small.read_bytes()
+    assert said("to-excel", small, book)[0] == 0
+    content = book.read_bytes()
+    for words in (
+        ("to-excel", small, small),
+        ("form", small, "application", small),
+        ("from-excel", book, book),
+        ("from-excel", book, small.parent / "other.XLSX"),
+    ):
+        code, document = said(*words)
+        assert (code, document["refused"][0]["code"]) == (1, "W23"), words
+    assert (small.read_bytes(), book.read_bytes()) == (text, content)
+    assert "Name a file that ends in .yaml" in document["refused"][0]["sentence"]

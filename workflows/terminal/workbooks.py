@@ -62,14 +62,15 @@ def _to_excel(options: argparse.Namespace) -> Result:
     content = workbooks.program_workbook(
         reading, today=present_day(), languages=options.into, findings=reading.findings
     )
-    place_for(options.out).write_bytes(content)
+    _new_file(options.out, ".xlsx").write_bytes(content)
     document = {"file": str(options.out), "bytes": len(content)}
     return 0, document, f"The program is in {options.out}."
 
 
 def _from_excel(options: argparse.Namespace) -> Result:
     path = existing(options.file)
-    returned = workbooks.read_program(path.read_bytes(), path.name, shelf=shelf_beside(place_for(options.out).parent))
+    shelf = shelf_beside(_new_file(options.out, ".yaml").parent)
+    returned = workbooks.read_program(path.read_bytes(), path.name, shelf=shelf)
     reading = workbooks.agreed(returned, delete=options.delete)
     texts = _edited(reading, options.out, returned.exported)
     kept: list[Path] = []
@@ -98,7 +99,7 @@ def _form(options: argparse.Namespace) -> Result:
     if reading.definition is None:
         raise Refused(*errors(reading.findings))
     content, findings = workbooks.form_workbook(reading.definition, options.name)
-    place_for(options.out).write_bytes(content)
+    _new_file(options.out, ".xlsx").write_bytes(content)
     document = {"file": str(options.out), "left_out": report(findings)["findings"]}
     return 0, document, "\n".join([*map(line_of, findings), f"The form is in {options.out}."])
 
@@ -184,6 +185,17 @@ def _new(options: argparse.Namespace) -> Result:
 
 
 # Files --------------------------------------------------------------------------------------------------------------
+_TEXTS, _WORKBOOKS = frozenset({".yaml", ".yml"}), frozenset({".xlsx", ".xlsm", ".xls", ".ods"})
+
+
+def _new_file(path: Path, ending: str) -> Path:
+    """Where a workbook or a text is to be written: never over the other of the two, from which it is made."""
+    other = _TEXTS if ending == ".xlsx" else _WORKBOOKS
+    if path.suffix.lower() in other:
+        raise refuse("W23", name=path.name, ending=ending)
+    return place_for(path)
+
+
 def _read(path: Path) -> Reading:
     reading = read_path(existing(path))
     if reading.definition is None:
