@@ -9,13 +9,15 @@ read. So erasing an answer erases what was derived from it, and a move back read
 ``matching``, ``modules:<training>``, ``milestones:<goals>``, ``questions:<form>`` and ``values:<form>.<question>``
 (forms, trainings and goals by their old names; a question or choice whose new name is "" is read no more); ``stage``:
 where somebody goes who stands in a stage that is no longer there; ``check_ins``: plan → ``keep`` (old dates) or ``new``
-(new dates from that day); ``cancel``: tasks that are no longer owed; ``back``: the move that is taken back.
+(new dates from that day); ``from_now``: plans that ask for nothing before that day, because they are new or ask more;
+``cancel``: tasks that are no longer owed; ``back``: the move that is taken back.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import replace
+from datetime import date, timedelta
 from typing import TypeVar
 
 from models.definitions import Definition
@@ -83,15 +85,21 @@ def _read_anew(track: P, event: Event, index: Index, was: Definition | None) -> 
     if isinstance(changed, MatchTrack):
         rhythms = dict(changed.rhythms)
         for plan, how in (event.data.get("check_ins") or {}).items():
-            known = rhythms.get(plan)
-            past = max((entry.occurrence for entry in changed.check_ins.values() if entry.plan == plan), default=0)
-            if how == "keep":
-                known = known or Rhythm()
-                rhythms[plan] = replace(known, keeps=known.keeps or track.version)
-            else:
-                rhythms[plan] = Rhythm(since=day, past=past)
+            known = rhythms.get(plan) or Rhythm()
+            new = how != "keep"
+            rhythms[plan] = _from_now(changed, plan, day) if new else replace(known, keeps=known.keeps or track.version)
+        for plan in event.data.get("from_now") or ():
+            keeps = rhythms[plan].keeps if plan in rhythms else 0
+            rhythms[plan] = replace(_from_now(changed, plan, day), keeps=keeps)
         return replace(changed, rhythms=rhythms)
     return changed
+
+
+def _from_now(match: MatchTrack, plan: str, day: date) -> Rhythm:
+    """A plan that asks for nothing new before a day, nor for what it has asked already."""
+    asked = [entry for entry in match.check_ins.values() if entry.plan == plan]
+    since = max([day, *(entry.due + timedelta(days=1) for entry in asked)])
+    return Rhythm(since=since, past=max((entry.occurrence for entry in asked), default=0))
 
 
 def _renamed(track: P, names: Names) -> P:

@@ -20,7 +20,7 @@ from typing import Any, NamedTuple
 from models.definitions import Definition
 from models.definitions.conditions import Condition
 from models.definitions.numbers import read_number
-from models.definitions.phrases import MATCH_ENDS, MATCH_STARTS
+from models.definitions.phrases import MATCH_ENDS, MATCH_STARTS, Occasion
 from models.definitions.times import LONGEST
 from models.definitions.truth import holds
 from models.vocabulary import MATCH, Value
@@ -205,7 +205,7 @@ def _of_person(index: Index, person: PersonTrack) -> Iterator[Pending]:
 # Moments of a match -------------------------------------------------------------------------------------------------
 def _of_match(index: Index, state: State, match: MatchTrack, until: date) -> Iterator[Pending]:
     days = days_of(index, match)
-    yield from _around(index, match, days, until)
+    yield from _around(index, state, match, days, until)
     if days.over is not None or days.start is None:
         return
     for plan in index.plans:
@@ -231,7 +231,12 @@ def _planned(state: State, match: MatchTrack, plan: Plan, days: Days) -> tuple[d
         known = state.definitions.get(rhythm.keeps)
         older = next((old for old in index_of(known).plans if old.name in plan.names), None) if known else None
         plan = replace(plan, schedule=older.schedule) if older else plan
-    return tuple(day for day in occurrences(plan, days) if rhythm.since is None or day >= rhythm.since)
+    planned, since = occurrences(plan, days), rhythm.since
+    if since is None:
+        return planned
+    # A pause moves a date on: what it moved beyond that day is still to come.
+    later = ((day, shifted(day, days.start or day, days.pauses)) for day in planned)
+    return tuple(day for day, moved in later if moved is not None and moved >= since)
 
 
 def _asked_before(match: MatchTrack, days: Days, plan: Plan, rhythm: Rhythm | None) -> Iterator[Pending]:
@@ -287,7 +292,7 @@ def _after_due(days: Days, due_day: date, moment: date, *, before: bool) -> date
     return shifted(moment, due_day, days.pauses)
 
 
-def _around(index: Index, match: MatchTrack, days: Days, until: date) -> Iterator[Pending]:
+def _around(index: Index, state: State, match: MatchTrack, days: Days, until: date) -> Iterator[Pending]:
     for rule in index.rules.get("around", ()):
         occasion = rule.occasion
         if occasion.length is None:
@@ -303,9 +308,17 @@ def _around(index: Index, match: MatchTrack, days: Days, until: date) -> Iterato
         elif occasion.what == MATCH_ENDS and not occasion.before and days.over is not None and days.start:
             day = occasion.length.after(days.over)
             occurrence = match.stays[-1].event
-        if day is not None and day >= match.stays[-1].noted:
+        if day is not None and day >= match.stays[-1].noted and not _before_its_rule(state, match, occasion, day):
             cause = f"around:{occasion.length}:{occasion.before}:{occasion.what}"
             yield Pending(day, EventType.MOMENT_REACHED, cause, occurrence, describes(occasion))
+
+
+def _before_its_rule(state: State, match: MatchTrack, occasion: Occasion, day: date) -> bool:
+    """Whether a moment had passed when the match moved to the version that brought the rule: a letter for the first
+    week is not sent in the twentieth."""
+    left = (state.definitions.get(move.came_from) for move in match.moves if day < move.day)
+    rules = (index_of(was).rules.get("around", ()) for was in left if was is not None)
+    return any(all(rule.occasion != occasion for rule in known) for known in rules)
 
 
 # Steps that wait for the clock --------------------------------------------------------------------------------------

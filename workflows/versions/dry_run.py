@@ -26,6 +26,7 @@ _CASE = mark("New case: {what}")
 _MESSAGE = mark("Message: {what}")
 _FORM = mark("Asked to fill in: {what}")
 _DUE = mark("Check-in due at once: {what}")
+_MISSED = mark("Counted as missed at once: {what}")
 _DATES = mark("Another date for the next check-in")
 
 
@@ -150,6 +151,8 @@ def _effects(going: Going, happened: Iterable[Event]) -> Iterable[Effect]:
             said = translate(_FORM, language, what=called(new.forms.get(str(data["form"])), str(data["form"])))
         elif event.type == EventType.CHECK_IN_DUE:
             said = translate(_DUE, language, what=called(new.check_ins.get(str(data["plan"])), str(data["plan"])))
+        elif event.type == EventType.MISSED:
+            said = translate(_MISSED, language, what=called(new.check_ins.get(str(data["plan"])), str(data["plan"])))
         else:
             continue
         if event.stream not in found[said]:

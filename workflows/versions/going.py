@@ -18,7 +18,7 @@ from models.findings import Finding, finding
 from models.i18n import mark, translate
 from models.tables import PublishedVersion
 from models.vocabulary import MATCH
-from workflows.engine import EventType, MatchTrack, PersonTrack, event_id, timers
+from workflows.engine import EventType, MatchTrack, PersonTrack, event_id, index_of, timers
 from workflows.engine.events import Event
 from workflows.engine.state import State
 from workflows.language.kinds import wider
@@ -212,6 +212,22 @@ class Going:
                     found[now].append(track.stream)
         return found
 
+    def _asked_more(self, track: Track) -> list[str]:
+        """The plans (by their new names) that ask a match more than before: plans that are new, and those that ask
+        another role or in another stage. What they would have asked in the past was never owed."""
+        before = self.before(track)
+        if not isinstance(track, MatchTrack) or track.stage in before.definition.ends(MATCH):
+            return []
+        plans, stages = (before.names.get(name, {}) for name in ("check_ins", f"stages:{MATCH}"))
+        known = {plans.get(plan.name, plan.name): plan for plan in index_of(before.definition).plans}
+        found = []
+        for plan in index_of(self.new).plans:
+            was = known.get(plan.name)
+            during = {stages.get(stage, stage) for stage in was.during} if was is not None else set()
+            if was is None or not set(plan.roles) <= set(was.roles) or not plan.during <= during:
+                found.append(plan.name)
+        return found
+
     def _tasks(self, tracks: Iterable[Track]) -> Iterable[Need]:
         gone = {track.stream: self._gone_tasks(track) for track in tracks}
         streams = tuple(stream for stream, tasks in gone.items() if tasks)
@@ -314,6 +330,8 @@ class Going:
         }
         if rhythms:
             data["check_ins"] = {plan: str(how) for plan, how in rhythms.items()}
+        if asked := self._asked_more(track):
+            data["from_now"] = asked
         if self.plan.open_tasks == OpenTasks.CANCEL and (gone := self._gone_tasks(track)):
             data["cancel"] = gone
         return data
