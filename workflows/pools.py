@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -19,8 +19,10 @@ _Question = tuple[str, str]
 """A role, and the name of a question on its profile."""
 
 
-def pool_of(definition: Definition, state: State, model: str, today: date) -> Pool:
-    """Everybody who is a candidate of a matching model on a day and has a free place.
+def pool_of(
+    definition: Definition, state: State, model: str, today: date, *, without: Collection[str] = frozenset()
+) -> Pool:
+    """Everybody who is a candidate of a matching model on a day and has a free place, but for those left ``without``.
 
     Its definition is as careful as any version that one of them is on or answered under: where one of them answered in
     confidence, the answers to that question are told of nobody, since what two share tells of both."""
@@ -37,7 +39,7 @@ def pool_of(definition: Definition, state: State, model: str, today: date) -> Po
     places: dict[str, int] = {}
     asked = {MENTEE: matching.candidates.mentee, MENTOR: matching.candidates.mentor}
     for enrolment, person in state.people.items():
-        if person.role not in people:
+        if person.role not in people or enrolment in without:
             continue
         known = facts(person.role, enrolment)
         free = known.value(f"{person.role}.free_places")

@@ -179,8 +179,8 @@ def _show_tries(desk: Desk, program: ProgramLine, state: DraftState) -> None:
         if one.left_out:
             st.warning(
                 _(
-                    "{n} {n|person is|people are} not in the plan under the draft: a stage, a choice or an answer of "
-                    "theirs is gone in it. Where they go instead is asked when they are moved.",
+                    "{n} {n|person is|people are} in neither plan: a stage, a choice or an answer of theirs is gone in "
+                    "the draft. Where they go instead is asked when they are moved.",
                     n=len(one.left_out),
                 ),
                 icon=":material/help:",
@@ -192,7 +192,7 @@ def _show_tries(desk: Desk, program: ProgramLine, state: DraftState) -> None:
                 _("Would meet somebody else"),
                 [f"{who}{colon()}{then} → {now}" for who, (then, now) in one.other.items()],
             ),
-            (_("Not in the plan under the draft"), list(one.left_out)),
+            (_("In neither plan"), list(one.left_out)),
         )
         for title, who in lists:
             if who:

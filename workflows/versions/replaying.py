@@ -6,7 +6,7 @@ differs comes from the definitions alone, not from pins or weights somebody turn
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -15,7 +15,7 @@ from models.definitions import Definition
 from models.definitions.base import called
 from models.vocabulary import AccountRole
 from workflows.actors import Actor, require
-from workflows.engine import EMPTY, Event, EventType, replay
+from workflows.engine import EMPTY, Event, EventType, day_of, replay
 from workflows.matching.engine import Engine
 from workflows.matching.plan import Plan as Pairs
 from workflows.pools import pool_of
@@ -30,8 +30,8 @@ class Replayed:
     """Two plans for the same people. ``day`` is that of the last proposals (today where there were none); ``pool``
     counts who waited then. ``gained`` and ``lost`` are mentees by name,
     ``other`` those who would meet somebody else: mentee → (mentor now, mentor then); ``pairs`` counts before and after;
-    ``left_out`` could not go over and are in the first plan alone: whom the draft's rules cost a match is told of
-    everybody else.
+    ``left_out`` waited or had places, could not go over, and are in neither plan: whom the draft's rules cost a match
+    is told of everybody else.
     """
 
     model: str
@@ -54,15 +54,18 @@ def replay_pool(actor: Actor, cohort_id: str, *, now: datetime, draft: Definitio
     able = [stream for stream in going.streams if not going.hindrances(stream)]
     events = [going.event(stream, "rehearsal", actor=actor.id, at=now) for stream in able]
     moved = replay(here.definition, events, going.state)
-    left_out = tuple(stream for stream in going.streams if stream not in able and stream in here.state.people)
+    unable = frozenset(stream for stream in going.streams if stream not in able)
     found = []
     renamed = former(here.definition.matching, draft.matching)
     for name, model in here.definition.matching.items():
         after = renamed.get(name, name)
         if after not in draft.matching:
             continue
-        one = Engine(pool_of(here.definition, here.state, name, here.today)).solve()
-        two = Engine(pool_of(draft, moved, after, here.today)).solve()
+        everybody = pool_of(here.definition, here.state, name, here.today)
+        left_out = [who for side in (everybody.mentees, everybody.mentors) for who in side.ids if who in unable]
+        same = pool_of(here.definition, here.state, name, here.today, without=unable) if left_out else everybody
+        one = Engine(same).solve()
+        two = Engine(pool_of(draft, moved, after, here.today, without=unable)).solve()
         found.append(_compared(here, called(model, name), one, two, left_out))
     return tuple(found)
 
@@ -78,10 +81,10 @@ def _before_the_last_plan(here: Standing, events: tuple[Event, ...]) -> Standing
         first = next(number for number in proposed if events[number].data.get("plan") == plan)
     start = replace(EMPTY, definitions=here.state.definitions, version=here.version)
     state = replay(here.definition, events[:first], start)
-    return replace(here, state=state, today=min(here.today, events[first].at.date()))
+    return replace(here, state=state, today=min(here.today, day_of(here.definition, events[first].at)))
 
 
-def _compared(here: Standing, model: str, one: Pairs, two: Pairs, left_out: tuple[str, ...]) -> Replayed:
+def _compared(here: Standing, model: str, one: Pairs, two: Pairs, left_out: Iterable[str]) -> Replayed:
     before = {pair.mentee: pair.mentor for pair in one.pairs}
     after = {pair.mentee: pair.mentor for pair in two.pairs}
     return Replayed(
@@ -90,7 +93,7 @@ def _compared(here: Standing, model: str, one: Pairs, two: Pairs, left_out: tupl
         pool=len(before) + len(one.unmatched),
         pairs=(len(before), len(after)),
         gained={here.name(who): here.name(after[who]) for who in after if who not in before},
-        lost={here.name(who): here.name(before[who]) for who in before if who not in {*after, *left_out}},
+        lost={here.name(who): here.name(before[who]) for who in before if who not in after},
         other={
             here.name(who): (here.name(before[who]), here.name(after[who]))
             for who in before
