@@ -8,7 +8,7 @@ from hypothesis import given, settings
 
 from tests.engine.cohorts import PAIRS, Cohort, a_check_in, a_pair, a_program
 from tests.engine.test_properties import PLANS
-from workflows.engine import EMPTY, Event, Fold, State, evolve, replay
+from workflows.engine import EMPTY, Event, EventType, Fold, State, evolve, replay
 from workflows.engine import commands as c
 from workflows.engine.clockwork import Clockwork
 
@@ -84,6 +84,22 @@ def test_what_lies_before_the_end_of_a_paused_match_is_noticed_on_its_day() -> N
 
     # 112 days from day 0, 30 of them paused: the end is day 142, two weeks before it is day 128.
     assert [event.at.date() for event in wound.journal if event.data.get("what") == "match ends"] == [start.day(128)]
+    assert wound.journal == plain.journal
+
+
+def test_what_a_short_pause_moves_on_does_not_happen_on_its_old_day() -> None:
+    # A reminder keeps its name when its day moves: the clock must not take the day it had before the pause.
+    start = a_pair()
+    plain, wound = Cohort(), Wound(start)
+    plain.state = start.state
+    for cohort in (plain, wound):
+        cohort.does(c.TakeTransition(stream="pair", transition="pause"), on=2)
+        cohort.does(c.TakeTransition(stream="pair", transition="resume"), on=4)
+        for day in range(5, 12):  # every day, as at a desk
+            cohort.wait(day)
+
+    reminded = [event.at.date() for event in wound.journal if event.type == EventType.REMINDED]
+    assert set(reminded) == {start.day(8)}  # without the pause it were day 6
     assert wound.journal == plain.journal
 
 

@@ -33,8 +33,9 @@ class Clockwork:
         self.state = state
         self.today = today
         self._index = index_of(definition)
-        self._next: dict[str, str] = {}
-        self._moments: list[tuple[tuple[datetime, str, str], Event]] = []
+        self._next: dict[str, Event | None] = {}
+        self._moments: list[tuple[tuple[datetime, str, str], int, Event]] = []
+        self._count = 0
         self._again: list[tuple[date, str]] = []
         self._look(track.stream for track in state.tracks())
 
@@ -44,10 +45,11 @@ class Clockwork:
         while self._again and self._again[0][0] <= today:
             self._look((heapq.heappop(self._again)[1],))
         happened: list[Event] = []
-        while self._moments and day_of(self.definition, self._moments[0][1].at) <= today:
-            _, event = heapq.heappop(self._moments)
-            if self._next.get(event.stream) == event.id:
-                self._next[event.stream] = ""
+        while self._moments and day_of(self.definition, self._moments[0][2].at) <= today:
+            event = heapq.heappop(self._moments)[2]
+            # The very moment that was last found: a pause moves it to another day, and it keeps its id.
+            if self._next.get(event.stream) is event:
+                self._next[event.stream] = None
                 happened += self._happen((event,))
         return happened
 
@@ -69,14 +71,15 @@ class Clockwork:
         for stream in streams:
             track = self.state.track(stream)
             if track is None:
-                self._next[stream] = ""
+                self._next[stream] = None
                 continue
             # While a match is paused its end moves on by a day each day: what lies before it is asked for daily.
             still = isinstance(track, MatchTrack) and track.stage in self._index.paused
             until = self.today if still else self.today + timedelta(days=FAR)
             found = next_moment(self._index, self.state, track, until)
-            self._next[stream] = found.id if found else ""
+            self._next[stream] = found
             if found is not None:
-                heapq.heappush(self._moments, (order_of(found), found))
+                self._count += 1
+                heapq.heappush(self._moments, (order_of(found), self._count, found))
             if found is None or still:
                 heapq.heappush(self._again, (until + timedelta(days=1), stream))
