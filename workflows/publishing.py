@@ -145,8 +145,10 @@ def definition_of(actor: Actor, program_id: str, number: int) -> Definition:
 
 def published(session: Session, program_id: str, number: int) -> Definition:
     """The same, within a unit of work that already asked who is there."""
-    row = version_row(session, program_id, number)
-    return _read_published(row.fingerprint, row.canonical)
+    found = definitions_in_use(session, program_id, (number,))
+    if number not in found:
+        raise refuse("version_unknown", number=number)
+    return found[number]
 
 
 def version_row(session: Session, program_id: str, number: int) -> PublishedVersion:
@@ -332,12 +334,13 @@ def versions(actor: Actor, program_id: str) -> tuple[VersionRow, ...]:
 
 def definitions_in_use(session: Session, program_id: str, numbers: Iterable[int]) -> Mapping[int, Definition]:
     """The published definitions of these numbers; a number that was never published is left out."""
+    # Not the whole rows: the texts of all files and translations beside it are as long again, and every page asks here.
     rows = session.exec(
-        select(PublishedVersion).where(
+        select(PublishedVersion.number, PublishedVersion.fingerprint, PublishedVersion.canonical).where(
             PublishedVersion.program_id == program_id, col(PublishedVersion.number).in_(sorted(set(numbers)))
         )
     ).all()
-    return {row.number: _read_published(row.fingerprint, row.canonical) for row in rows}
+    return {number: _read_published(fingerprint, canonical) for number, fingerprint, canonical in rows}
 
 
 def remembered(session: Session, program_id: str, definition: Definition) -> Definition:
