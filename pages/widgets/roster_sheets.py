@@ -76,7 +76,7 @@ def _place(one: OtherSheet) -> str:
     if one.column:
         place = _("beside the first table, from column {column} on", column=one.column)
     elif one.row:
-        place = _("below the first table, from row {row} on", row=one.row)
+        place = _("a table of its own, from row {row} on", row=one.row)
     else:
         return one.sheet
     return f"{one.sheet}, {place}" if one.sheet else place

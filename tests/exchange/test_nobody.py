@@ -170,6 +170,20 @@ def test_another_table_below_a_title_of_its_own_is_left_out_with_it():
     assert (found.rows, whys(found)) == ([2, 3], [(number, Why.OTHER_TABLE) for number in (5, 6, 7, 8)])
 
 
+@pytest.mark.parametrize("apart", [[], [[]], [[], ["Part-time"]]], ids=["at once", "a line apart", "below a title"])
+def test_our_headings_in_another_order_begin_another_table(apart):
+    turned = [row[::-1] for row in (HEADINGS, ["Ben", "b@x.org", "Laval", 2], ["Eva", "e@x.org", "Laval", 0])]
+    found = table([HEADINGS, AMINA, OLEK, *apart, *turned])
+    assert found.rows == [2, 3]
+    assert {why for _, why in whys(found)} == {Why.OTHER_TABLE}
+
+
+def test_words_of_our_headings_that_are_answers_begin_no_table():
+    headings = ["Name", "Email", "Reached by", "And by"]
+    found = table([headings, ["Amina", "a@x.org", "Email", "Name"], ["Olek", "o@x.org", "Name", "Email"]])
+    assert found.rows == [2, 3]
+
+
 def test_a_title_above_our_headings_repeated_names_a_group():
     found = table([HEADINGS, AMINA, [], ["North"], HEADINGS, OLEK])
     assert (found.rows, whys(found)) == ([2, 6], [(4, Why.SECTION), (5, Why.HEADINGS)])

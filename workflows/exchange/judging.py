@@ -27,6 +27,7 @@ from workflows.exchange.encodings import TWICE
 from workflows.exchange.mapping import Column
 from workflows.exchange.meant import as_meant
 from workflows.exchange.names_told import about_names
+from workflows.exchange.neighbours import of_neighbours
 from workflows.exchange.normalising import CELL_COVERED, EMPTY, Clean, HerWord, Target, clean_cell, clean_column
 from workflows.exchange.otherroles import of_other_roles
 from workflows.exchange.parts import together
@@ -370,6 +371,7 @@ class Judge:
             names = ", ".join(hidden[:_MOST_CHOICES_NAMED])
             found.append(of_table("columns_hidden", where, count=len(hidden), names=names))
         found += of_other_roles(self.definition, self.role, self.table, self.columns, where)
+        found += of_neighbours(self.table, self.asked, where)
         found += self._gaps_filled_elsewhere()
         if self.workbook.encoding == TWICE:
             found.append(of_table("letters_mended", where))

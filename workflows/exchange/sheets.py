@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from models.definitions import Definition
 from workflows.exchange.asking import known_headings, questions_asked
+from workflows.exchange.neighbours import table_above
 from workflows.exchange.reading import Sheet, Workbook, letters
 from workflows.exchange.roster import title_speaks_of
 from workflows.exchange.tables import Table, Why, find_table, only_columns, only_rows, titles_above
@@ -16,6 +17,8 @@ from workflows.exchange.words import key
 
 FEWEST = 2
 """So many headings of a sheet have to be understood for it to be a roster; a list of postal codes has fewer."""
+_TITLES = 2
+"""Above headings further down there may be people too."""
 _MOST_TABLES = 6
 """Tables on one sheet; whoever has more keeps something else than people."""
 
@@ -46,6 +49,7 @@ class _Found:
 
     told: PeopleSheet
     table: Table
+    known: frozenset[str]
 
 
 def people_sheets(
@@ -56,8 +60,9 @@ def people_sheets(
 
 
 def has_further_tables(table: Table) -> bool:
-    """Whether something stands beside or below a table that may be another one."""
-    return bool(table.beside) or any(skipped.why is Why.OTHER_TABLE for skipped in table.skipped)
+    """Whether something stands beside, below or above a table that may be another one."""
+    below = any(skipped.why is Why.OTHER_TABLE for skipped in table.skipped)
+    return bool(table.beside) or below or table.header_row > _TITLES
 
 
 def _tables(definition: Definition, sheet: Sheet, remembered: Remembered) -> Iterator[PeopleSheet]:
@@ -68,7 +73,7 @@ def _tables(definition: Definition, sheet: Sheet, remembered: Remembered) -> Ite
         if found is not None:
             before.append(found.told.role)
             yield found.told
-            waiting += _further(found.told, found.table)
+            waiting += _further(found.told, found.table, found.known)
 
 
 def _people(
@@ -78,6 +83,7 @@ def _people(
     one that no table before it is of."""
     tables: dict[str, Table] = {}
     fits: dict[str, int] = {}
+    words: dict[str, frozenset[str]] = {}
     roles = role_words(definition)
     for role in definition.participants:
         asked = questions_asked(definition, role)
@@ -85,6 +91,7 @@ def _people(
         table = find_table(Workbook(file_name="", sheets=(told.sheet,)), known, roles=roles) if asked else None
         if table is not None and table.rows:
             tables[role], fits[role] = table, sum(key(heading) in known for heading in table.headings.values())
+            words[role] = known
     titles = [told.sheet.name, *_titles(told, tables)]
     titled = [role for role in tables if any(title_speaks_of(definition, role, title) for title in titles)]
     fitting = {role: fit for role, fit in fits.items() if fit >= FEWEST}
@@ -93,7 +100,7 @@ def _people(
     best = max(fitting, key=lambda role: (role in titled, fitting[role], role not in before))
     alone = sum(fit == fitting[best] for fit in fitting.values()) == 1
     sure = titled == [best] or (alone and not titled)
-    return _Found(replace(told, role=best, sure=sure, people=len(tables[best].rows)), tables[best])
+    return _Found(replace(told, role=best, sure=sure, people=len(tables[best].rows)), tables[best], words[best])
 
 
 def _titles(told: PeopleSheet, tables: Mapping[str, Table]) -> list[str]:
@@ -104,8 +111,8 @@ def _titles(told: PeopleSheet, tables: Mapping[str, Table]) -> list[str]:
     return titles_above(last, set(range(max(last.headings) + 1)) - last.beside)
 
 
-def _further(told: PeopleSheet, table: Table) -> Iterator[PeopleSheet]:
-    """What stands beside a table and below it, each as a sheet of its own."""
+def _further(told: PeopleSheet, table: Table, known: frozenset[str]) -> Iterator[PeopleSheet]:
+    """What stands beside a table, below and above it, each as a sheet of its own."""
     sheet = told.sheet
     if table.beside:
         first = letters(min(table.beside))
@@ -119,6 +126,9 @@ def _further(told: PeopleSheet, table: Table) -> Iterator[PeopleSheet]:
     if below:
         after = [row if number >= below[0] else () for number, row in enumerate(sheet.rows, start=1)]
         yield replace(told, name=_named(sheet.name, str(below[0])), sheet=only_rows(sheet, after), row=below[0])
+    if above := table_above(table, known):
+        over = sheet.rows[: table.header_row - 1]
+        yield replace(told, name=_named(sheet.name, str(above)), sheet=only_rows(sheet, over), row=above)
 
 
 def _named(sheet: str, place: str) -> str:

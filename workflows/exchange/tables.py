@@ -23,6 +23,7 @@ from workflows.exchange.nobody import (
     is_blank,
     is_ruled,
     may_total,
+    moved_headings,
     sections,
     why_no_person,
 )
@@ -30,7 +31,17 @@ from workflows.exchange.reading import Cell, Sheet, Workbook, shown
 from workflows.exchange.sandbox import Grid
 from workflows.exchange.words import key, tidy
 
-__all__ = ["Skipped", "Table", "Why", "asked_downwards", "find_table", "only_columns", "only_rows", "titles_above"]
+__all__ = [
+    "Skipped",
+    "Table",
+    "Why",
+    "asked_downwards",
+    "find_table",
+    "header_of",
+    "only_columns",
+    "only_rows",
+    "titles_above",
+]
 
 _LOOK = 40
 """How many filled rows from the top may hold the headings."""
@@ -90,7 +101,7 @@ def find_table(
     for candidate in workbook.sheets:
         if (sheet is not None and candidate.name != sheet) or candidate.name.startswith("_"):
             continue
-        found = _header_of(candidate, known)
+        found = header_of(candidate, known)
         if found is None:
             continue
         row, score = found
@@ -135,7 +146,8 @@ def only_rows(sheet: Sheet, rows: Sequence[Sequence[Cell]]) -> Sheet:
     return replace(sheet, rows=rows, merged=[area for area in sheet.merged if (area[0], area[1]) in filled])
 
 
-def _header_of(sheet: Sheet, known: Collection[str]) -> tuple[int, float] | None:
+def header_of(sheet: Sheet, known: Collection[str]) -> tuple[int, float] | None:
+    """The row that is most like headings, 1-based, and how much it is; None when none is."""
     best: tuple[int, float] | None = None
     known = frozenset(known)
     filled_rows = 0
@@ -277,8 +289,9 @@ def _below(
     above = False  # and stands above the title
     widest = 0
     heading = key(named.get(0, ""))
+    spelled = frozenset(text for text in named.values() if text)
     blanks = _blanks(sheet)
-    closer = _closer_looked_at(sheet, header_row, heading, blanks or width * 2 <= max(len(named), 2))
+    closer = _closer_looked_at(sheet, header_row, heading, spelled, blanks or width * 2 <= max(len(named), 2))
     next_one, number = 0, header_row
     while number < len(grid):
         number += 1
@@ -293,7 +306,8 @@ def _below(
         row = grid[number - 1]
         cells = len(row)
         looked_at = blanks or apart or elsewhere or cells * 2 <= max(len(named), 2)
-        if not looked_at and None not in row and not (_may_say(row[0], heading) or may_total(row[0])):
+        again = row[0] in spelled if row else False
+        if not looked_at and None not in row and not (again or _may_say(row[0], heading) or may_total(row[0])):
             rows.append(number)  # filled from the first column to its last: most rows of most rosters
             title, fresh = 0, False
             widest = max(widest, cells)
@@ -313,6 +327,7 @@ def _below(
             apart
             or elsewhere
             or begins_alike
+            or row[filled[0]] in spelled
             or ruled
             or may_total(row[filled[0]])
             or len(filled) * 2 <= max(len(named), 2)
@@ -330,7 +345,11 @@ def _below(
                     rows.pop()
                     alone.pop()
                     skipped[title] = Why.OTHER_TABLE if elsewhere else Why.SECTION
-            elif elsewhere or (rows and (apart or (title and above)) and begins_another(row, texts, known)):
+            elif (
+                elsewhere
+                or (rows and (apart or (title and above)) and begins_another(row, texts, known))
+                or (rows and moved_headings(texts, named))
+            ):
                 if above and rows[-1:] == [title]:
                     rows.pop()
                     alone.pop()
@@ -427,9 +446,12 @@ def _may_say(cell: Cell, heading: str) -> bool:
     return heading != "" and key(cell[0])[:1] == heading[:1]
 
 
-def _closer_looked_at(sheet: Sheet, header_row: int, heading: str, every: bool) -> Sequence[int]:
+def _closer_looked_at(
+    sheet: Sheet, header_row: int, heading: str, spelled: Collection[str], every: bool
+) -> Sequence[int]:
     """The rows below the headings that may be no people, and the one behind the last. The others are filled from the
-    first column to the last and begin with something else than the ``heading``: nearly all of most large rosters."""
+    first column to the last and begin with something else than the ``heading`` or one of those ``spelled`` like ours:
+    nearly all of most large rosters."""
     rows = sheet.rows
     if every or not isinstance(rows, Grid):
         return range(header_row + 1, len(rows) + 2)
@@ -439,7 +461,7 @@ def _closer_looked_at(sheet: Sheet, header_row: int, heading: str, every: bool) 
         begin = cell[:1] if type(cell) is str else type(cell)
         if begin not in known:
             known[begin] = _may_say(cell, heading)
-        return known[begin] or may_total(cell)
+        return known[begin] or may_total(cell) or cell in spelled
 
     closer = rows.gaps() | rows.columns[0].rows_with(may_say)
     if len(closer) * _MANY > len(rows):
