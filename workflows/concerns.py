@@ -10,19 +10,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from sqlmodel import Session, col, select
+
 from models.database import reading, writing
 from models.definitions.base import called
 from models.definitions.sections import Case as CaseKind
 from models.findings import refuse
 from models.i18n import mark
+from models.tables import JournalEntry
 from models.vocabulary import MATCH, AccountRole, Sensitivity
 from workflows.actors import Actor, require
 from workflows.covered import Answered, answers_of
-from workflows.engine import MatchTrack, PersonTrack, replay
+from workflows.engine import EventType, MatchTrack, PersonTrack, replay
 from workflows.engine.commands import CloseCase, OpenCase, Undo
 from workflows.engine.state import Case, Submission
 from workflows.engine.telling import tell_cause
-from workflows.history import WrittenNote, notes_within, write_within
+from workflows.history import AT_ONCE, WrittenNote, notes_within, said_just_now, write_within
 from workflows.progress import Outcome, Standing, as_read, carry_out_within, load, load_for_change, may_see_case, must
 
 OUTCOMES: Mapping[str, str] = {
@@ -142,12 +145,34 @@ def open_by_hand(actor: Actor, cohort_id: str, stream: str, kind: str, *, note: 
         here = load_for_change(session, cohort_id, now=now)
         if kind not in here.definition.cases:
             raise refuse("case_kind_unknown")
+        if (already := _opened_just_now(session, actor, here, stream, kind, note, now)) is not None:
+            return already
         opened = must(write_within(session, actor, here, stream, "", [OpenCase(stream=stream, case=kind)], now=now))
         case = opened.events[0].id
         if note.strip():
             here = replace(here, state=replay(here.definition, opened.events, here.state))
             must(write_within(session, actor, here, stream, note, about=case, now=now))
         return case
+
+
+def _opened_just_now(
+    session: Session, actor: Actor, here: Standing, stream: str, kind: str, note: str, now: datetime
+) -> str | None:
+    """The case that the same person opened with the same words a moment ago: a button that was pressed twice."""
+    if (track := here.state.track(stream)) is None:
+        return None
+    opened = select(JournalEntry.id).where(
+        JournalEntry.stream == stream,
+        JournalEntry.type == EventType.CASE_OPENED,
+        JournalEntry.actor == actor.id,
+        col(JournalEntry.noted) > now - AT_ONCE,
+        col(JournalEntry.noted) <= now,
+    )
+    for case in session.exec(opened).all():
+        told = said_just_now(session, actor, case, note, now=now) if note.strip() else True
+        if told and case in track.cases and track.cases[case].kind == kind and track.cases[case].closed is None:
+            return case
+    return None
 
 
 def note(actor: Actor, cohort_id: str, case: str, text: str, *, now: datetime) -> Outcome:

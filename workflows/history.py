@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlmodel import Session, col, select
 
@@ -55,6 +55,10 @@ def history(actor: Actor, cohort_id: str, stream: str, *, now: datetime) -> tupl
     with reading() as session:
         actor = require(session, actor, AccountRole.COORDINATOR)
         return history_within(session, actor, as_read(load(session, cohort_id, now=now)), stream)
+
+
+AT_ONCE = timedelta(seconds=30)
+"""What is written twice within it was meant once."""
 
 
 def history_within(session: Session, actor: Actor, here: Standing, stream: str) -> tuple[Told, ...]:
@@ -134,12 +138,20 @@ def write_within(
     text = clean(text).strip()
     if len(text) > LONGEST_NOTE:
         raise refuse("text_too_long", n=len(text), most=LONGEST_NOTE)
+    if text and not commands and said_just_now(session, actor, about or stream, text, now=now):
+        return Outcome(done=(stream,), refused={}, events=())
     note = Note(id=new_id(), stream=about or stream, text=text, by=actor.id, noted=now) if text else None
     wanted = [*commands, *([AddNote(stream=stream, note=note.id)] if note else [])]
     outcome = carry_out_within(session, actor, here, wanted, now=now, seen=seen)
     if note is not None and not outcome.refused:
         session.add(note)
     return outcome
+
+
+def said_just_now(session: Session, actor: Actor, stream: str, text: str, *, now: datetime) -> bool:
+    """Whether the same person wrote the same a moment ago: a button that was pressed twice."""
+    wrote = (Note.stream == stream, Note.by == actor.id, col(Note.noted) > now - AT_ONCE, col(Note.noted) <= now)
+    return clean(text).strip() in session.exec(select(Note.text).where(*wrote)).all()
 
 
 def notes_within(session: Session, about: Iterable[str]) -> Sequence[WrittenNote]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from models.database import writing
@@ -73,6 +75,25 @@ def test_notes_stand_with_the_case_only(ruth: Actor, cohort: str, match: str) ->
     assert all(line.note != "Called him on Monday." for line in history.history(ruth, cohort, match, now=NOW))
     with pytest.raises(Refused, match="note_empty"):
         concerns.note(ruth, cohort, case, "  ", now=NOW)
+
+
+def test_a_button_that_is_pressed_twice_opens_one_case_and_writes_one_note(
+    ruth: Actor, cohort: str, match: str, actor_as: ActorAs
+) -> None:
+    first = concerns.open_by_hand(ruth, cohort, match, "struggling", note="They argue.", now=NOW)
+    assert concerns.open_by_hand(ruth, cohort, match, "struggling", note="They argue.", now=NOW) == first
+    for _ in range(2):
+        concerns.note(ruth, cohort, first, "Called both.", now=NOW + timedelta(minutes=5))
+    assert [note.text for note in concerns.card(ruth, cohort, first, now=NOW).notes] == ["Called both.", "They argue."]
+    # Other words, somebody else, or the same a little later are meant.
+    others = {
+        concerns.open_by_hand(ruth, cohort, match, "struggling", note="They argue again.", now=NOW),
+        concerns.open_by_hand(actor_as(AccountRole.COORDINATOR), cohort, match, "struggling", now=NOW),
+        concerns.open_by_hand(ruth, cohort, match, "struggling", note="They argue.", now=NOW + timedelta(minutes=1)),
+    }
+    assert len(others - {first}) == 3
+    concerns.note(ruth, cohort, first, "Called both.", now=NOW + timedelta(minutes=6))
+    assert len(concerns.card(ruth, cohort, first, now=NOW).notes) == 3
 
 
 def test_a_case_is_closed_with_an_outcome_and_opened_again(ruth: Actor, cohort: str, match: str) -> None:
