@@ -66,6 +66,7 @@ def _operators() -> Iterable[Operator]:
     yield Operator("includes_any", "includes any of", several, _MANY)
     yield Operator("includes_all", "includes all of", several, _MANY)
     yield Operator("shares_any", "shares any with", Takes.OTHER, _MANY | {"choice"})
+    yield Operator("overlaps", "overlaps with", Takes.OTHER, _MANY | {"choice"})
     yield Operator("covers", "covers", Takes.OTHER, _MANY | {"choice"})
     yield Operator("at_least", "is at least", one, _NUMBER, "less_than")
     yield Operator("at_most", "is at most", one, _NUMBER, "more_than")

@@ -163,7 +163,7 @@ def compare(name: str, left: Value, right: Value, tolerance: float | None = None
     if name in ("same_as", "differs_from", "is", "is_not"):
         same = normal(left) == normal(right)
         return same if name in ("same_as", "is") else not same
-    if name == "shares_any":
+    if name in ("shares_any", "overlaps"):
         return not as_set(left).isdisjoint(as_set(right))
     if name == "covers":
         return as_set(left) >= as_set(right)

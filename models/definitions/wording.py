@@ -33,6 +33,7 @@ OPERATOR_WORDS = (
     mark("includes any of"),
     mark("includes all of"),
     mark("shares any with"),
+    mark("overlaps with"),
     mark("covers"),
     mark("is at least"),
     mark("is at most"),

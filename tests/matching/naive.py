@@ -55,13 +55,15 @@ def degree(condition: Condition, facts: PairFacts, today: date) -> float:
     name = condition.operator.name
     if condition.only_if is not None and condition_holds(condition.only_if, facts, today=today) is False:
         return 1.0
-    if condition.other is not None and name in ("shares_any", "covers", "close_to", "near"):
+    if condition.other is not None and name in ("shares_any", "overlaps", "covers", "close_to", "near"):
         left, right = facts.value(condition.subject), facts.value(condition.other)
         if left is None or right is None:
             return 0.0
-        if name in ("shares_any", "covers"):
+        if name in ("shares_any", "overlaps", "covers"):
             ours = set(left if isinstance(left, tuple) else [left])
             theirs = set(right if isinstance(right, tuple) else [right])
+            if name == "overlaps":
+                return 1 - 0.5 ** len(ours & theirs)
             of = len(theirs) if name == "covers" else min(len(ours), len(theirs))
             return len(ours & theirs) / of if of else 0.0
         if isinstance(left, str):

@@ -52,6 +52,8 @@ SAME_GENDER = "mentor.gender is the same as mentee.gender, if mentee.wish is wom
         # Several choices.
         ("mentor.languages shares any with mentee.languages", {"languages": ("dari",)}, {"languages": ("dari", "french")}, True),
         ("mentor.languages shares any with mentee.languages", {"languages": ()}, {"languages": ("dari",)}, False),
+        ("mentor.languages overlaps with mentee.languages", {"languages": ("dari",)}, {"languages": ("dari", "french")}, True),
+        ("mentor.languages overlaps with mentee.languages", {"languages": ()}, {"languages": ("dari",)}, False),
         ("mentor.fields covers mentee.fields", {"fields": ("law", "trades")}, {"fields": ("law",)}, False),
         ("mentor.fields covers mentee.field", {"field": "law"}, {"fields": ("law", "trades")}, True),
         ("mentor.fields includes mentee.field", {"field": "law"}, {"fields": ("law", "trades")}, True),
@@ -145,6 +147,12 @@ def test_free_places_are_the_capacity_where_nothing_else_is_known() -> None:
         ("mentor.languages shares any with mentee.languages", {"languages": ("dari", "french")}, {"languages": ("arabic", "dari", "ukrainian")}, 128),
         ("mentor.languages shares any with mentee.languages", {"languages": ("dari",)}, {"languages": ("arabic", "dari", "ukrainian")}, 255),
         ("mentor.languages shares any with mentee.languages", {"languages": ()}, {"languages": ("dari",)}, 0),
+        # 1 − ½ⁿ of what both have, however long the lists are: 1, 2, 3, 0, not known.
+        ("mentor.languages overlaps with mentee.languages", {"languages": ("dari", "french")}, {"languages": ("dari",)}, 128),
+        ("mentor.languages overlaps with mentee.languages", {"languages": ("dari", "french")}, {"languages": ("arabic", "dari", "french")}, 191),
+        ("mentor.languages overlaps with mentee.languages", {"languages": ("a", "b", "c")}, {"languages": ("a", "b", "c", "d")}, 223),
+        ("mentor.languages overlaps with mentee.languages", {"languages": ("french",)}, {"languages": ("dari",)}, 0),
+        ("mentor.languages overlaps with mentee.languages", {}, {"languages": ("dari",)}, 0),
         # The covered share of the mentee's answers: 1 of 3.
         ("mentor.fields covers mentee.fields", {"fields": ("law", "trades", "health")}, {"fields": ("law", "teaching")}, 85),
         ("mentor.fields covers mentee.field", {"field": "law"}, {"fields": ("law", "teaching")}, 255),

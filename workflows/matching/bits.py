@@ -119,7 +119,7 @@ def _(line: OfMentors, i: Positions, mentors: int, wanted: int) -> Bytes:
 
 @bits.register
 def _(line: Sets, i: Positions, mentors: int, wanted: int) -> Bytes:
-    if line.covers:
+    if line.measure == "covers":
         plain: Bytes = bits.dispatch(object)(line, i, mentors, wanted)
         return plain
     shared = np.zeros((len(i), -(-mentors // 8)), dtype=np.uint8)

@@ -93,15 +93,24 @@ class OfMentors:
         return np.broadcast_to(self.degrees[j], np.broadcast_shapes(i.shape, j.shape))
 
 
+_OF_SETS = frozenset({"shares_any", "overlaps", "covers"})
+"""The operators that compare several choices."""
+_COUNTED = 16
+"""More choices in common than these make no difference that a byte could tell."""
+_OVERLAPS: npt.NDArray[np.float64] = np.array([1.0 - 0.5**count for count in range(_COUNTED + 1)])
+"""How well two fit by the number of choices they have in common."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sets:
     """Several choices on one side or both, as bits. ``words[k, p]`` holds choices 64·k … 64·k+63 of person ``p``.
 
-    ``covers`` compares with the ``other`` side's answers: by how much of them the subject covers. ``shares any with``
-    compares with the smaller of the two sets, so that a long list earns nothing by its length.
+    ``measure`` is the name of the operator. ``covers`` compares with the ``other`` side's answers: by how much of them
+    the subject covers. ``shares any with`` compares with the smaller of the two sets, so that a long list earns nothing
+    by its length. ``overlaps with`` counts what both have, so that nobody fits better by leaving something out.
     """
 
-    covers: bool
+    measure: str
     mentee_is_subject: bool
     mentees: npt.NDArray[np.uint64]
     mentors: npt.NDArray[np.uint64]
@@ -126,7 +135,7 @@ class Sets:
         return size
 
     def truth(self, i: Positions, j: Positions) -> Bytes:
-        if self.covers:
+        if self.measure == "covers":
             return _three_valued(self._known(i, j), self._shared(i, j) == self._asked_for(i, j))
         any_shared = np.zeros(np.broadcast_shapes(i.shape, j.shape), dtype=np.bool_)
         for mentee, mentor in zip(self.mentees, self.mentors, strict=True):
@@ -134,7 +143,9 @@ class Sets:
         return _three_valued(self._known(i, j), any_shared)
 
     def degree(self, i: Positions, j: Positions) -> Bytes:
-        if self.covers:
+        if self.measure == "overlaps":
+            return _rounded(_OVERLAPS[np.minimum(self._shared(i, j), _COUNTED)], self._known(i, j))
+        if self.measure == "covers":
             of = np.broadcast_to(self._asked_for(i, j), np.broadcast_shapes(i.shape, j.shape))
         else:
             of = np.minimum(self.mentee_size[i], self.mentor_size[j])
@@ -266,14 +277,17 @@ class Lines:
 def degree_of(condition: Condition, left: Value, right: Value) -> float:
     """The degree, from 0 to 1, to which one line holds for two answers. Not known gives 0.
 
-    ``shares any with``: |A∩B| / min(|A|,|B|); ``covers``: the covered share of the other's answers; ``is close to`` and
-    ``is near``: from 1 when equal down to 0 at the given distance; everything else 1 or 0.
+    ``shares any with``: |A∩B| / min(|A|,|B|); ``covers``: the covered share of the other's answers; ``overlaps with``:
+    1 − ½ⁿ for n = |A∩B|, so that each further choice counts half as much as the one before; ``is close to`` and ``is
+    near``: from 1 when equal down to 0 at the given distance; everything else 1 or 0.
     """
     name = condition.operator.name
     if left is None or right is None:
         return 0.0
-    if name in ("shares_any", "covers"):
+    if name in _OF_SETS:
         ours, theirs = as_set(left), as_set(right)
+        if name == "overlaps":
+            return float(_OVERLAPS[min(len(ours & theirs), _COUNTED)])
         of = len(theirs) if name == "covers" else min(len(ours), len(theirs))
         return len(ours & theirs) / of if of else 0.0
     if name in ("close_to", "near"):
@@ -291,8 +305,8 @@ def compare_columns(
     """The line ``condition`` between a column of the mentees and one of the mentors."""
     name = condition.operator.name
     present = [value for value in (*mentees, *mentors) if value is not None]
-    if name in ("shares_any", "covers"):
-        return _sets(name == "covers", mentees, mentors, mentee_is_subject)
+    if name in _OF_SETS:
+        return _sets(name, mentees, mentors, mentee_is_subject)
     if name in ("same_as", "differs_from", "is", "is_not"):
         same = name in ("same_as", "is")
         return _sameness(mentees, mentors, TRUE if same else FALSE, FALSE if same else TRUE)
@@ -332,7 +346,7 @@ def _sameness(mentees: Sequence[Value], mentors: Sequence[Value], equal: int, un
     return Sameness(mentees=_codes(mentees, seen), mentors=_codes(mentors, seen), equal=equal, unequal=unequal)
 
 
-def _sets(covers: bool, mentees: Sequence[Value], mentors: Sequence[Value], mentee_is_subject: bool) -> Sets:
+def _sets(measure: str, mentees: Sequence[Value], mentors: Sequence[Value], mentee_is_subject: bool) -> Sets:
     (ours, our_codes), (theirs, their_codes) = _distinct(mentees), _distinct(mentors)
     our_sets, their_sets = ([as_set(value) for value in different] for different in (ours, theirs))
     places = {name: 1 << place for place, name in enumerate(sorted(set[str]().union(*our_sets, *their_sets)))}
@@ -343,7 +357,7 @@ def _sets(covers: bool, mentees: Sequence[Value], mentors: Sequence[Value], ment
         return np.array([[one >> 64 * word & _WORD for one in whole] for word in words], dtype=np.uint64)
 
     return Sets(
-        covers=covers,
+        measure=measure,
         mentee_is_subject=mentee_is_subject,
         mentees=bits(our_sets)[:, our_codes],
         mentors=bits(their_sets)[:, their_codes],

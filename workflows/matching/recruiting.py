@@ -20,7 +20,7 @@ from workflows.matching.engine import Engine
 from workflows.matching.plan import Plan
 from workflows.matching.pool import MENTEE, MENTOR, Person, Pool, Side
 
-_COMPARES = frozenset({"shares_any", "covers", "same_as"})
+_COMPARES = frozenset({"shares_any", "overlaps", "covers", "same_as"})
 _TRIED = 12
 LEAST = 5
 """A call goes out to everybody: what fewer people than this ask for has no number in it, which would tell of them."""

@@ -208,7 +208,7 @@ def answers_can_be_compared(draft: Draft) -> Iterator[Finding]:
 
 def comparable(condition: Condition, one: Fact, other: Fact) -> bool:
     """Whether two answers are of kinds that an operator can compare."""
-    if condition.operator.name in ("shares_any", "covers"):
+    if condition.operator.name in ("shares_any", "overlaps", "covers"):
         return other.kind in _LISTS
     return one.kind == other.kind or (one.kind in ("choice", "level") and other.kind in ("choice", "level"))
 
