@@ -20,7 +20,7 @@ from pages.widgets.pair_list import show_bulk, show_filters, show_opening, show_
 from pages.widgets.pair_steps import show_steps
 from pages.widgets.roster_way import show_list_out
 from pages.widgets.ways import PAIR, to_proposals
-from pages.widgets.wording import _, plain
+from pages.widgets.wording import _, plain, words
 from workflows import pairs
 
 desk = st.session_state.desk
@@ -90,7 +90,7 @@ if not now.rows:
         button=_("Go to matching"),
     )
     st.caption(_("Pairs that met before Kith was here can be written down in Excel: who, since when, how it ended."))
-    show_list_out(desk, "pairs", key="pairs_before")
+    show_list_out(desk, "pairs", words("Pairs that met before"), key="pairs_before")
     st.stop()
 
 for load in now.loads:
@@ -116,4 +116,4 @@ if not rows:
 ticked = show_table(now, rows)
 show_opening(rows, ticked)
 show_bulk(desk, now, rows, ticked)
-show_list_out(desk, "matches", key="pairs_out")
+show_list_out(desk, "matches", words("Pairs"), key="pairs_out")

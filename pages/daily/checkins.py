@@ -86,7 +86,7 @@ with st.container(horizontal=True, vertical_alignment="bottom", horizontal_align
             on_click="ignore",
         )
 if waiting:
-    show_list_out(desk, f"check_ins.{now.plan}", key="checkins_out")
+    show_list_out(desk, f"check_ins.{now.plan}", now.plans[now.plan], key="checkins_out")
 
 if view == "grid" and waiting:
     one_by_one = st.toggle(

@@ -61,13 +61,14 @@ def show_steps(desk: Desk, card: PairCard) -> None:
 
 
 def _show_over(card: PairCard) -> None:
-    """After the end: the way to a new match, which begins with a step of hers where nobody looks for one yet."""
-    if not card.not_looked_for:
+    """After the end: the way to a new match, which begins with a step of hers where nobody looks for one yet. There is
+    none for who has left, or has another."""
+    if card.looked_for:
         st.caption(_("This pair is over. The way back is below; a new match begins in Matching."))
         if st.button(_("Find a new match"), icon=":material/hub:", key="pairs_rematch"):
             st.switch_page("pages/cohort/matching.py")
-        return
-    st.caption(_("This pair is over. The way back is below."))
+    else:
+        st.caption(_("This pair is over. The way back is below."))
     for enrolment, name, stage in card.not_looked_for:
         st.markdown(
             _(

@@ -12,6 +12,7 @@ from models.vocabulary import UNSET
 from pages.widgets.days import moment
 from pages.widgets.desk import Desk
 from pages.widgets.notices import attempt, tell
+from pages.widgets.roster_way import named
 from pages.widgets.uploads import drop
 from pages.widgets.wording import _, plain, words
 from workflows import lists
@@ -53,6 +54,7 @@ def show_lists(desk: Desk, languages: Mapping[str, str]) -> None:
             default=list(titles)[:1],
             key="lists_chosen",
         )
+        only = [offer for offer in offered if offer.name in chosen]
         with st.container(horizontal=True, vertical_alignment="bottom"):
             spoken = st.selectbox(
                 _("Language of headings and choices"),
@@ -64,7 +66,7 @@ def show_lists(desk: Desk, languages: Mapping[str, str]) -> None:
             st.download_button(
                 _("Download {n} {n|list|lists}", n=len(chosen)) if chosen else _("Download"),
                 data=lambda: lists.leave(desk.actor, desk.cohort_id, list(chosen), now=desk.now, language=spoken)[1],
-                file_name=words("lists {day}.xlsx", day=desk.today.isoformat()),
+                file_name=named(only[0].title if len(only) == 1 else words("lists"), desk),
                 mime=_SHEET,
                 key="lists_download",
                 icon=":material/download:",

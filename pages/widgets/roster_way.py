@@ -2,12 +2,18 @@
 
 import streamlit as st
 
+from models.text import file_name
 from pages.widgets.desk import Desk
-from pages.widgets.wording import _, words
+from pages.widgets.wording import _
 from workflows import lists
 
 VIEW = "view"
 """The part of the address that names what of the roster desk is asked for."""
+
+
+def named(title: str, desk: Desk) -> str:
+    """What a workbook of lists is called where it is kept: *Check-in 2026-09-14.xlsx*."""
+    return file_name(f"{title} {desk.today.isoformat()}.xlsx")
 
 
 def show_way_back() -> None:
@@ -20,13 +26,13 @@ def show_way_back() -> None:
     )
 
 
-def show_list_out(desk: Desk, name: str, *, key: str) -> None:
-    """A list of the page as a workbook to work in elsewhere, and the way back."""
+def show_list_out(desk: Desk, name: str, title: str, *, key: str) -> None:
+    """A list of the page as a workbook to work in elsewhere, called by its ``title``, and the way back."""
     with st.container(horizontal=True, vertical_alignment="center"):
         st.download_button(
             _("Excel to fill in and bring back"),
             data=lambda: lists.leave(desk.actor, desk.cohort_id, [name], now=desk.now, language=desk.language)[1],
-            file_name=words("lists {day}.xlsx", day=desk.today.isoformat()),
+            file_name=named(title, desk),
             mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
             key=key,
             icon=":material/download:",

@@ -202,7 +202,7 @@ def _show_actions(desk: Desk, seen: Grid, rows: list[Trainee], picked: list[Trai
             on_click="ignore",
             help=_("An Excel file to print: a line for each person, a column for each part, room for signatures."),
         )
-    show_list_out(desk, f"training.{name}", key="training_out")
+    show_list_out(desk, f"training.{name}", seen.curriculum.label, key="training_out")
 
 
 def _save(desk: Desk, seen: Grid, people: Sequence[str]) -> None:

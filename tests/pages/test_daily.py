@@ -185,9 +185,16 @@ def test_after_the_end_the_way_to_a_new_match_leads_where_it_begins(app: OpenApp
     # She is ‘Matched’ still, and Matching looks for those who wait: there she would not be found.
     ((enrolment, name, stage),) = pairs.card(ruth, cohort, match, now=NOW).not_looked_for
     assert f"No new match is looked for yet: {name} stands at ‘{stage}’" in said(test)
-    assert {one.key for one in test.button if (one.key or "").startswith("pairs_rematch")} == {
-        f"pairs_rematch_{enrolment}"
-    }
+    assert rematches(test) == {f"pairs_rematch_{enrolment}"}
+    # Who has left is not looked for, and nobody is asked to.
+    leave = TakeTransition(stream=enrolment, transition="leave", reason="moved")
+    progress.must(progress.carry_out(ruth, cohort, [leave], now=NOW))
+    assert rematches(test.run()) == set()
+
+
+def rematches(test: AppTest) -> set[str]:
+    """The buttons that lead to a new match."""
+    return {one.key for one in test.button if one.key and one.key.startswith("pairs_rematch")}
 
 
 def test_many_pairs_take_a_step_and_go_back_together(app: OpenApp, ruth: Actor, cohort: str, match: str) -> None:

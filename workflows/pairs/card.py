@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from models.database import reading
@@ -39,13 +39,18 @@ def card(actor: Actor, cohort_id: str, stream: str, *, now: datetime) -> PairCar
             raise refuse("pair_unknown")
         told = history_within(session, actor, here, stream)
     definition, spoken = here.definition, actor.language
+    free = _free_again(here, match)
     return PairCard(
         standing=here,
         row=row_of(here, match, care_of(here, actor).get(stream, ())),
         members=tuple(_members(here, match, spoken)),
         steps=steps(here, stream, language=spoken),
         undo=_last_step(match, told),
-        not_looked_for=tuple(_not_looked_for(here, match)),
+        looked_for=any(free.values()),
+        not_looked_for=tuple(
+            (one.stream, here.name(one.stream), here.stage_label(one.role, one.stage))
+            for one in (here.state.people[who] for who, waits in free.items() if not waits)
+        ),
         history=told,
         coming=tuple(_coming(here, match, spoken)),
         forms=tuple(_forms(here, match)),
@@ -110,21 +115,21 @@ def _members(here: Standing, match: MatchTrack, language: str) -> list[Member]:
     return found
 
 
-def _not_looked_for(here: Standing, match: MatchTrack) -> Iterator[tuple[str, str, str]]:
-    """Of a match that is over the mentees who take part still and have no other, and whom no matching looks for where
-    they stand: a new match does not begin in Matching for them, but with a step of their own."""
+def _free_again(here: Standing, match: MatchTrack) -> dict[str, bool]:
+    """Of a match that is over the mentees who take part still and have no other, each with whether a matching looks for
+    one where she stands: if none does, a new match does not begin in Matching for her, but with a step of her own."""
     definition, state = here.definition, here.state
     ends = definition.ends(MATCH)
     if match.stage not in ends:
-        return
+        return {}
     matched = {who for one in state.matches.values() if one.stage not in ends for who in one.everybody}
     pools = [pool_of(definition, state, model, here.today) for model in definition.matching]
-    for enrolment in match.members.get(MENTEE, ()):
-        person = state.people.get(enrolment)
-        if person is None or enrolment in matched or person.stage in definition.ends(person.role):
-            continue
-        if not any(enrolment in pool.mentees.index for pool in pools):
-            yield enrolment, here.name(enrolment), here.stage_label(person.role, person.stage)
+    members = (state.people.get(enrolment) for enrolment in match.members.get(MENTEE, ()))
+    return {
+        one.stream: any(one.stream in pool.mentees.index for pool in pools)
+        for one in members
+        if one is not None and one.stream not in matched and one.stage not in definition.ends(one.role)
+    }
 
 
 def _last_step(match: MatchTrack, told: Sequence[Told]) -> tuple[str, str] | None:

@@ -127,14 +127,15 @@ class GoalRow:
 class PairCard:
     """One match. ``steps`` lead on from here, allowed or with what is missing; ``undo`` is the event and the
     words of the last step, None when there is none to take back. ``events`` can be recorded as held (name → label).
-    ``not_looked_for``: mentees of a match that is over for whom no other is looked for where they stand, each with her
-    name and her stage."""
+    Of a match that is over, ``looked_for``: another is looked for, for one of its mentees; ``not_looked_for``: mentees
+    for whom none is where they stand, each with her name and her stage. Who left or has another match is neither."""
 
     standing: Standing
     row: PairRow
     members: tuple[Member, ...]
     steps: tuple[Option, ...]
     undo: tuple[str, str] | None
+    looked_for: bool
     not_looked_for: tuple[tuple[str, str, str], ...]
     history: tuple[Told, ...]
     coming: tuple[Coming, ...]
