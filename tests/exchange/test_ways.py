@@ -228,3 +228,20 @@ def test_a_row_of_marks_where_choices_are_asked_takes_no_longer_than_its_length(
 
     # Up to 4,000 letters are looked at: eleven seconds for one cell of hyphens.
     assert work_for(3_900) < 40 * max(work_for(390), 0.005)
+
+
+@pytest.mark.parametrize(
+    ("written", "number"),
+    [
+        ("wa.me/15145550101", "+15145550101"),
+        ("https://wa.me/4915112345678?text=Hi", "+4915112345678"),
+        ("https://api.whatsapp.com/send?phone=15145550101&text=x", "+15145550101"),
+    ],
+)
+def test_a_link_that_calls_somebody_is_her_number(written: str, number: str) -> None:
+    assert clean_cell(Target(kind=parse_type("phone")), written, today=TODAY).text == number
+
+
+@pytest.mark.parametrize("written", ["anonymous", "Anonyme", "anónimo"])
+def test_what_a_form_writes_for_whoever_did_not_sign_in_is_no_address(written: str) -> None:
+    assert clean_cell(Target(kind=parse_type("email")), written, today=TODAY).text == ""

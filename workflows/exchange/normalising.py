@@ -45,6 +45,7 @@ from workflows.exchange.words import (
     ascii_digits,
     is_so,
     key,
+    keys_of,
     says_nothing,
     there_is,
     tidy,
@@ -75,6 +76,11 @@ _CUT = re.compile(r"^[1-9]\d{4,}00000$")
 """A number that was rounded before it was saved: 5.14556E+09 came back as 5145560000."""
 _MISTYPED = re.compile(r"\d[^\W\d_xX]\d|\d[Ool]+$")
 """A letter where a digit was meant: 514-555-01O1."""
+_PHONE_LINK = re.compile(
+    r"^(?:https?://)?(?:www\.)?(?:wa\.me/|(?:api|web)\.whatsapp\.com/send/?\?phone=)\+?(\d{7,15})(?:[/?&#]\S*)?$",
+    re.IGNORECASE,
+)
+"""A link that calls somebody: its digits begin with the code of the country."""
 _DIGITS_MEANT = str.maketrans("OoОоIl", "000011")
 _MOST_DIGITS = 15
 """No number of a phone has more: two were run together. Nor has any that people count."""
@@ -86,6 +92,8 @@ _SAID_AT = ((r"\s*[\[(]\s*at\s*[\])]\s*|\s+at\s+|\s*\(a\)\s*", "@"), (r"\s*[\[(]
 
 
 _NUMBERS = frozenset({"integer", "range", "decimal"})
+_NOBODY = keys_of("anonymous|anonymous user|anonyme|anonym|anónimo|anonimo|anoniem|анонім|аноним|مجهول|ناشناس")
+"""What a form writes instead of an address where nobody had to sign in."""
 _NO_MEANS_NONE = frozenset({"email", "phone", "url"})
 """*No* under *Phone* is no number, and none that was mistyped."""
 _NOTHING: Mapping[str, str] = MappingProxyType({})
@@ -216,6 +224,7 @@ def clean_cell(target: Target, cell: Cell, *, today: date, order: Order | None =
     if not (target.names_a_person or target.as_written) and (
         (says_nothing(text) and not (target.of_a_name and key(text) in NAMES_TOO))
         or (kind in _NO_MEANS_NONE and text.isalpha() and yes_or_no(text) is False)
+        or (kind == "email" and key(text) in _NOBODY)
     ):
         return EMPTY
     if kind == "date":
@@ -390,6 +399,8 @@ def _one_alphabet(address: str) -> Clean:
 
 def _phone(text: str) -> Clean:
     number = ascii_digits(unicodedata.normalize("NFKC", INVISIBLE.sub("", text)))
+    if (link := _PHONE_LINK.match(number)) is not None:
+        number = f"+{link[1]}"
     number = _WHICH_PHONE.sub("", number).lstrip("=")
     if re.fullmatch(r"\d{7,15}\.0+", number):
         number = number.partition(".")[0]  # how some programs write a number that was none
