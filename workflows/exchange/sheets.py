@@ -79,8 +79,8 @@ def _tables(definition: Definition, sheet: Sheet, remembered: Remembered) -> Ite
 def _people(
     definition: Definition, told: PeopleSheet, remembered: Remembered, before: Collection[str]
 ) -> _Found | None:
-    """The table of people, as the roster of the role that its title names, or most of its headings fit; of several the
-    one that no table before it is of."""
+    """The table of people, as the roster of the role that its title names, or most of its headings fit. Of several, one
+    that stands beside another is of the role that no table before it is of; one below or above is of the same."""
     tables: dict[str, Table] = {}
     fits: dict[str, int] = {}
     words: dict[str, frozenset[str]] = {}
@@ -97,7 +97,7 @@ def _people(
     fitting = {role: fit for role, fit in fits.items() if fit >= FEWEST}
     if not fitting:
         return None
-    best = max(fitting, key=lambda role: (role in titled, fitting[role], role not in before))
+    best = max(fitting, key=lambda role: (role in titled, fitting[role], (role in before) == bool(told.row)))
     alone = sum(fit == fitting[best] for fit in fitting.values()) == 1
     sure = titled == [best] or (alone and not titled)
     return _Found(replace(told, role=best, sure=sure, people=len(tables[best].rows)), tables[best], words[best])
