@@ -4,10 +4,11 @@ read with these, and it is told where they stand."""
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from itertools import islice
 
 from workflows.exchange.asking import Asked, known_headings
 from workflows.exchange.concepts import variants
-from workflows.exchange.reading import shown
+from workflows.exchange.reading import Cell, shown
 from workflows.exchange.result import CellFinding, of_table
 from workflows.exchange.tables import Table, Why, header_of, only_rows
 from workflows.exchange.words import tidy
@@ -21,9 +22,8 @@ _NAMED = 12
 def table_above(table: Table, known: Collection[str]) -> int:
     """The row of headings of people that stand above a table, 1-based; 0 where none do. Rows in between that are more
     headings – in another language, hints – make one table of both."""
-    sheet, known = table.sheet, frozenset(known)
-    over = sheet.rows[: table.header_row - 1]
-    found = header_of(only_rows(sheet, over), known)
+    known, over = frozenset(known), rows_above(table)
+    found = header_of(only_rows(table.sheet, over), known) if len(over) > 1 else None
     if found is None or len(_known_of(_texts(over[found[0] - 1]), known)) < _FAMILIAR:
         return 0
     between = [_texts(row) for row in over[found[0] :]]
@@ -31,11 +31,16 @@ def table_above(table: Table, known: Collection[str]) -> int:
     return found[0] if people else 0
 
 
+def rows_above(table: Table) -> list[Sequence[Cell]]:
+    """The rows above the headings of a table. One by one: of a large sheet no others are put together."""
+    return [*islice(table.sheet.rows, table.header_row - 1)]
+
+
 def of_neighbours(table: Table, asked: Mapping[str, Asked], where: str) -> Iterator[CellFinding]:
     """The remarks about people above a table, and further down below headings of their own."""
     known, rows = known_headings(asked, {}), table.sheet.rows
     if above := table_above(table, known):
-        count = sum(len(_texts(row)) > 1 for row in rows[above : table.header_row - 1])
+        count = sum(len(_texts(row)) > 1 for row in rows_above(table)[above:])
         yield of_table("table_above", where, row=above, names=_named(_texts(rows[above - 1])), count=count)
     theirs = [skip.row for skip in table.skipped if skip.why is Why.OTHER_TABLE]
     for row in theirs[:2]:  # a title may stand above the headings
@@ -46,8 +51,8 @@ def of_neighbours(table: Table, asked: Mapping[str, Asked], where: str) -> Itera
             return
 
 
-def _texts(row: Sequence[object]) -> list[str]:
-    return [text for cell in row if cell is not None and (text := tidy(shown(cell)))]  # type: ignore[arg-type]
+def _texts(row: Sequence[Cell]) -> list[str]:
+    return [text for cell in row if cell is not None and (text := tidy(shown(cell)))]
 
 
 def _known_of(texts: Sequence[str], known: frozenset[str]) -> list[str]:

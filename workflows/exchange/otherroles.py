@@ -58,9 +58,11 @@ def _titled_for_others(
 ) -> Iterator[CellFinding]:
     """A table that another stands beside, below a title that names another role: *MENTORS*, and *MENTEES* to the
     right."""
+    if not table.beside:
+        return
     left = table.headings.keys() - table.beside
     said = next((t for t in titles_above(table, left) if _names_another(title_of_rows(t), others, ours)), "")
-    if table.beside and said:
+    if said:
         yield of_table("section_of_another_role", where, row=table.header_row - 1, said=tidy(said), role=ours[1])
 
 

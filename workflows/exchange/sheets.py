@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from models.definitions import Definition
 from workflows.exchange.asking import known_headings, questions_asked
-from workflows.exchange.neighbours import table_above
+from workflows.exchange.neighbours import rows_above, table_above
 from workflows.exchange.reading import Sheet, Workbook, letters
 from workflows.exchange.roster import title_speaks_of
 from workflows.exchange.tables import Table, Why, find_table, only_columns, only_rows, titles_above
@@ -127,8 +127,8 @@ def _further(told: PeopleSheet, table: Table, known: frozenset[str]) -> Iterator
         after = [row if number >= below[0] else () for number, row in enumerate(sheet.rows, start=1)]
         yield replace(told, name=_named(sheet.name, str(below[0])), sheet=only_rows(sheet, after), row=below[0])
     if above := table_above(table, known):
-        over = sheet.rows[: table.header_row - 1]
-        yield replace(told, name=_named(sheet.name, str(above)), sheet=only_rows(sheet, over), row=above)
+        over = only_rows(sheet, rows_above(table))
+        yield replace(told, name=_named(sheet.name, str(above)), sheet=over, row=above)
 
 
 def _named(sheet: str, place: str) -> str:
