@@ -103,6 +103,8 @@ def _operators() -> Iterable[Operator]:
 
 OPERATORS = {operator.name: operator for operator in _operators()}
 """The closed list, by name."""
+OF_SETS = frozenset({"shares_any", "overlaps", "covers"})
+"""Those that compare several choices with several others."""
 _LONGEST_FIRST = sorted(OPERATORS.values(), key=lambda operator: -len(operator.words))
 PHRASES = ("missed in a row", "asked person")
 """Subjects of several words; every other subject is one word or words joined by dots."""

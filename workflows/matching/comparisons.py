@@ -19,7 +19,7 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
-from models.definitions.conditions import Condition
+from models.definitions.conditions import OF_SETS, Condition
 from models.definitions.truth import LEVELS, as_set, compare, distance, normal
 from models.vocabulary import Truth, Value
 
@@ -93,8 +93,6 @@ class OfMentors:
         return np.broadcast_to(self.degrees[j], np.broadcast_shapes(i.shape, j.shape))
 
 
-_OF_SETS = frozenset({"shares_any", "overlaps", "covers"})
-"""The operators that compare several choices."""
 _COUNTED = 16
 """More choices in common than these make no difference that a byte could tell."""
 _OVERLAPS: npt.NDArray[np.float64] = np.array([1.0 - 0.5**count for count in range(_COUNTED + 1)])
@@ -284,7 +282,7 @@ def degree_of(condition: Condition, left: Value, right: Value) -> float:
     name = condition.operator.name
     if left is None or right is None:
         return 0.0
-    if name in _OF_SETS:
+    if name in OF_SETS:
         ours, theirs = as_set(left), as_set(right)
         if name == "overlaps":
             return float(_OVERLAPS[min(len(ours & theirs), _COUNTED)])
@@ -305,7 +303,7 @@ def compare_columns(
     """The line ``condition`` between a column of the mentees and one of the mentors."""
     name = condition.operator.name
     present = [value for value in (*mentees, *mentors) if value is not None]
-    if name in _OF_SETS:
+    if name in OF_SETS:
         return _sets(name, mentees, mentors, mentee_is_subject)
     if name in ("same_as", "differs_from", "is", "is_not"):
         same = name in ("same_as", "is")

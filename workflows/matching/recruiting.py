@@ -13,14 +13,14 @@ from itertools import combinations, islice, product
 
 import numpy as np
 
-from models.definitions.conditions import Condition, parse_conditions
+from models.definitions.conditions import OF_SETS, Condition, parse_conditions
 from models.definitions.truth import as_set, condition_holds
 from models.vocabulary import Sensitivity, Value
 from workflows.matching.engine import Engine
 from workflows.matching.plan import Plan
 from workflows.matching.pool import MENTEE, MENTOR, Person, Pool, Side
 
-_COMPARES = frozenset({"shares_any", "overlaps", "covers", "same_as"})
+_COMPARES = OF_SETS | {"same_as"}
 _TRIED = 12
 LEAST = 5
 """A call goes out to everybody: what fewer people than this ask for has no number in it, which would tell of them."""

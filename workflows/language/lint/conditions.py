@@ -8,7 +8,7 @@ from datetime import date
 from itertools import combinations
 from math import inf
 
-from models.definitions.conditions import Condition, Takes
+from models.definitions.conditions import OF_SETS, Condition, Takes
 from models.definitions.facts import Fact
 from models.definitions.numbers import is_number
 from models.findings import Finding
@@ -208,7 +208,7 @@ def answers_can_be_compared(draft: Draft) -> Iterator[Finding]:
 
 def comparable(condition: Condition, one: Fact, other: Fact) -> bool:
     """Whether two answers are of kinds that an operator can compare."""
-    if condition.operator.name in ("shares_any", "overlaps", "covers"):
+    if condition.operator.name in OF_SETS:
         return other.kind in _LISTS
     return one.kind == other.kind or (one.kind in ("choice", "level") and other.kind in ("choice", "level"))
 
