@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
 from models.database import reading, writing
 from models.definitions.base import called
@@ -25,7 +25,7 @@ from workflows.engine import EventType, MatchTrack, PersonTrack, replay
 from workflows.engine.commands import CloseCase, OpenCase, Undo
 from workflows.engine.state import Case, Submission
 from workflows.engine.telling import tell_cause
-from workflows.history import AT_ONCE, WrittenNote, notes_within, said_just_now, write_within
+from workflows.history import WrittenNote, a_moment_ago, notes_within, said_just_now, write_within
 from workflows.progress import Outcome, Standing, as_read, carry_out_within, load, load_for_change, may_see_case, must
 
 OUTCOMES: Mapping[str, str] = {
@@ -165,8 +165,7 @@ def _opened_just_now(
         JournalEntry.stream == stream,
         JournalEntry.type == EventType.CASE_OPENED,
         JournalEntry.actor == actor.id,
-        col(JournalEntry.noted) > now - AT_ONCE,
-        col(JournalEntry.noted) <= now,
+        a_moment_ago(JournalEntry.noted, now),
     )
     for case in session.exec(opened).all():
         told = said_just_now(session, actor, case, note, now=now) if note.strip() else True

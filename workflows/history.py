@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from sqlalchemy import ColumnElement, and_
 from sqlmodel import Session, col, select
 
 from models.database import reading, writing
@@ -22,6 +23,9 @@ from workflows.engine.commands import AddNote
 from workflows.engine.telling import ASIDE, tell, tell_why
 from workflows.journal import event_of
 from workflows.progress import Outcome, Standing, as_read, carry_out_within, load, load_for_change, may_see_case, must
+
+_AT_ONCE = timedelta(seconds=30)
+"""What is done twice within it was meant once."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,10 +59,6 @@ def history(actor: Actor, cohort_id: str, stream: str, *, now: datetime) -> tupl
     with reading() as session:
         actor = require(session, actor, AccountRole.COORDINATOR)
         return history_within(session, actor, as_read(load(session, cohort_id, now=now)), stream)
-
-
-AT_ONCE = timedelta(seconds=30)
-"""What is written twice within it was meant once."""
 
 
 def history_within(session: Session, actor: Actor, here: Standing, stream: str) -> tuple[Told, ...]:
@@ -150,8 +150,14 @@ def write_within(
 
 def said_just_now(session: Session, actor: Actor, stream: str, text: str, *, now: datetime) -> bool:
     """Whether the same person wrote the same a moment ago: a button that was pressed twice."""
-    wrote = (Note.stream == stream, Note.by == actor.id, col(Note.noted) > now - AT_ONCE, col(Note.noted) <= now)
+    wrote = (Note.stream == stream, Note.by == actor.id, a_moment_ago(Note.noted, now))
     return clean(text).strip() in session.exec(select(Note.text).where(*wrote)).all()
+
+
+def a_moment_ago(noted: datetime, now: datetime) -> ColumnElement[bool]:
+    """Whether a row was noted so shortly before that the same once more is a button pressed twice. ``noted``: the
+    column that says when."""
+    return and_(col(noted) > now - _AT_ONCE, col(noted) <= now)
 
 
 def notes_within(session: Session, about: Iterable[str]) -> Sequence[WrittenNote]:
