@@ -371,14 +371,10 @@ class Judge:
             names = ", ".join(hidden[:_MOST_CHOICES_NAMED])
             found.append(of_table("columns_hidden", where, count=len(hidden), names=names))
         found += of_other_roles(self.definition, self.role, self.table, self.columns, where)
-        found += of_neighbours(self.table, self.asked, where)
         found += self._gaps_filled_elsewhere()
         if self.workbook.encoding == TWICE:
             found.append(of_table("letters_mended", where))
-        beside = [column for column in self.columns if column.index in self.table.beside]
-        if beside and not any(column.chosen and column.question for column in beside):
-            names = ", ".join(column.heading for column in beside[:_MOST_CHOICES_NAMED] if column.heading)
-            found.append(of_table("table_beside", where, column=beside[0].letter, names=names))
+        found += of_neighbours(self.table, self.columns, self.asked, where)
         return found
 
     def _unasked(self, answers: Mapping[str, Repeated[Value]]) -> Iterator[CellFinding]:

@@ -1,5 +1,5 @@
-"""Neighbours: further tables above and below the one that is read, with headings of their own. Their people are not
-read with these, and it is told where they stand."""
+"""Neighbours: further tables above, below and beside the one that is read, with headings of their own. Their people are
+not read with these, and it is told where they stand."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from itertools import islice
 
 from workflows.exchange.asking import Asked, known_headings
 from workflows.exchange.concepts import variants
+from workflows.exchange.mapping import Column
 from workflows.exchange.reading import Cell, shown
 from workflows.exchange.result import CellFinding, of_table
 from workflows.exchange.tables import Table, Why, header_of, only_rows
@@ -36,8 +37,11 @@ def rows_above(table: Table) -> list[Sequence[Cell]]:
     return [*islice(table.sheet.rows, table.header_row - 1)]
 
 
-def of_neighbours(table: Table, asked: Mapping[str, Asked], where: str) -> Iterator[CellFinding]:
-    """The remarks about people above a table, and further down below headings of their own."""
+def of_neighbours(
+    table: Table, columns: Sequence[Column], asked: Mapping[str, Asked], where: str
+) -> Iterator[CellFinding]:
+    """The remarks about people above a table, further down below headings of their own, and beside it, unless somebody
+    chose a column of theirs."""
     known, rows = known_headings(asked, {}), table.sheet.rows
     if above := table_above(table, known):
         count = sum(len(_texts(row)) > 1 for row in rows_above(table)[above:])
@@ -48,7 +52,11 @@ def of_neighbours(table: Table, asked: Mapping[str, Asked], where: str) -> Itera
         if len(_known_of(texts, known)) >= _FAMILIAR and row < theirs[-1]:
             count = sum(one > row for one in theirs)
             yield of_table("table_below", where, row=row, names=_named(texts), count=count)
-            return
+            break
+    beside = [column for column in columns if column.index in table.beside]
+    if beside and not any(column.chosen and column.question for column in beside):
+        names = _named([column.heading for column in beside])
+        yield of_table("table_beside", where, column=beside[0].letter, names=names)
 
 
 def _texts(row: Sequence[Cell]) -> list[str]:
@@ -60,4 +68,4 @@ def _known_of(texts: Sequence[str], known: frozenset[str]) -> list[str]:
 
 
 def _named(texts: Sequence[str]) -> str:
-    return ", ".join(texts[:_NAMED])
+    return ", ".join(text for text in texts[:_NAMED] if text)

@@ -413,13 +413,14 @@ def _values(sheet: Sheet, rows: Sequence[int]) -> dict[str, set[int]]:
     return found
 
 
-def moved_headings(texts: Mapping[int, str], named: Mapping[int, str]) -> bool:
-    """Whether a row is our headings once more, in another order: people below it are written in other columns."""
+def moved_headings(texts: Mapping[int, str], ours: Mapping[int, str]) -> bool:
+    """Whether a row is our headings once more, in another order: people below it are written in other columns.
+    ``ours``: the keys of the headings by column."""
     if any(VALUE.search(text) for text in texts.values()):
         return False
-    ours = {key(heading) for heading in named.values() if heading}
-    said = {column: word for column, text in texts.items() if (word := key(text)) in ours}
-    moved = sum(word != key(named.get(column, "")) for column, word in said.items())
+    words = frozenset(ours.values())
+    said = {column: word for column, text in texts.items() if (word := key(text)) in words}
+    moved = sum(word != ours.get(column) for column, word in said.items())
     return moved > 1 and len(set(said.values())) * 3 >= len(texts) * 2
 
 

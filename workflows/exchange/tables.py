@@ -290,6 +290,7 @@ def _below(
     widest = 0
     heading = key(named.get(0, ""))
     spelled = frozenset(text for text in named.values() if text)
+    ours = {column: key(text) for column, text in named.items() if text}
     blanks = _blanks(sheet)
     closer = _closer_looked_at(sheet, header_row, heading, spelled, blanks or width * 2 <= max(len(named), 2))
     next_one, number = 0, header_row
@@ -306,8 +307,11 @@ def _below(
         row = grid[number - 1]
         cells = len(row)
         looked_at = blanks or apart or elsewhere or cells * 2 <= max(len(named), 2)
-        again = row[0] in spelled if row else False
-        if not looked_at and None not in row and not (again or _may_say(row[0], heading) or may_total(row[0])):
+        if (
+            not looked_at
+            and None not in row
+            and not (row[0] in spelled or _may_say(row[0], heading) or may_total(row[0]))
+        ):
             rows.append(number)  # filled from the first column to its last: most rows of most rosters
             title, fresh = 0, False
             widest = max(widest, cells)
@@ -348,7 +352,7 @@ def _below(
             elif (
                 elsewhere
                 or (rows and (apart or (title and above)) and begins_another(row, texts, known))
-                or (rows and moved_headings(texts, named))
+                or (rows and moved_headings(texts, ours))
             ):
                 if above and rows[-1:] == [title]:
                     rows.pop()
@@ -378,8 +382,8 @@ def _below(
     titles = {column: named.get(column, "") for column in range(width) if column in named or column in used}
     beside = _beside(sheet, rows, titles)
     if beside:
-        ours = [sheet.column(column, rows) for column in titles if column not in beside]
-        theirs = {row for row, *cells in zip(rows, *ours, strict=True) if all(map(_is_empty, cells))}
+        mine = [sheet.column(column, rows) for column in titles if column not in beside]
+        theirs = {row for row, *cells in zip(rows, *mine, strict=True) if all(map(_is_empty, cells))}
         rows = [row for row in rows if row not in theirs]
         parting |= dict.fromkeys(theirs, Why.OTHER_TABLE)
     skipped |= parting
